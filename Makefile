@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make demo` and `make test`. Everything else is a part of them.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.locked
+
+.PHONY: demo test check fmt lint types walls tests lock clean venv
+.DEFAULT_GOAL := help
+
+help: ## show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(STAMP) ## the whole product against the bundled sample athlete; serves until Ctrl-C
+	@$(BIN)/liftday demo $(DEMO)
+
+test: check ## lint, types, walls and tests
+check: lint types walls tests
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+walls: $(STAMP)
+	@$(BIN)/lint-imports --no-cache
+
+tests: $(STAMP)
+	@$(BIN)/pytest --cov --cov-report=
+	@$(BIN)/python tests/floors.py
+
+fmt: $(STAMP) ## format the code and mend what lint can mend
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+venv: $(STAMP) ## only the environment
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "liftday needs Python 3.11 or newer: sudo apt install -y python3 python3-venv"; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: sudo apt install -y python3-venv"; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: ## renew requirements.lock (needs pip-tools on the PATH)
+	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --upgrade --extra test --extra build --generate-hashes --strip-extras \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment and caches
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache

@@ -1,0 +1,1 @@
+"""liftday: strength and mobility on the days your legs can take them, as a calendar feed."""

@@ -1,0 +1,1 @@
+"""A plan as calendar text. Pure: values in, bytes out."""

@@ -1,0 +1,1 @@
+"""What the owner decided: frozen values, parsed once, every problem reported at once."""

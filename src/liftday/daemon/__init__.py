@@ -1,0 +1,1 @@
+"""The living process: clock, cycle, schedule, control, web."""

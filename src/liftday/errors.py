@@ -1,0 +1,77 @@
+"""What can go wrong, as a sentence and a remedy.
+
+LiftdayError                      caught once, in ``cli``; anything else is a bug and shows its traceback
+├── Negative            exit  1   a negative answer: `doctor`, `config check`, `status` with no daemon
+├── Usage               exit  2   the command was called in a way it does not offer
+├── BadInput            exit 65   bad input data, an unknown session, a move onto a closed day
+├── Unavailable         exit 69   the daemon or Strava cannot be reached
+├── CannotWrite         exit 73   full disk, read-only directory, wrong owner
+├── TryLater            exit 75   quota spent, port busy, a second daemon
+├── NotPermitted        exit 77   never logged in, token revoked, application inactive
+└── BadConfiguration    exit 78   the configuration cannot be used
+
+The numbers are those of BSD's sysexits.
+"""
+
+
+class LiftdayError(Exception):
+    """One clear sentence and what to do about it.
+
+    >>> str(BadInput("no session on 2026-03-04", remedy="see `liftday plan`"))
+    'no session on 2026-03-04'
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, remedy: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+class Negative(LiftdayError):
+    """The answer is no, and that is an answer."""
+
+    exit_code = 1
+
+
+class Usage(LiftdayError):
+    """The command line asks for something that is not offered."""
+
+    exit_code = 2
+
+
+class BadInput(LiftdayError):
+    """The data given cannot be read or do not fit what is stored."""
+
+    exit_code = 65
+
+
+class Unavailable(LiftdayError):
+    """A service that is needed does not answer."""
+
+    exit_code = 69
+
+
+class CannotWrite(LiftdayError):
+    """The disk refuses."""
+
+    exit_code = 73
+
+
+class TryLater(LiftdayError):
+    """Something is taken or used up; the same command works later."""
+
+    exit_code = 75
+
+
+class NotPermitted(LiftdayError):
+    """Strava or the owner has not given, or has taken back, a permission."""
+
+    exit_code = 77
+
+
+class BadConfiguration(LiftdayError):
+    """The configuration cannot be used; every problem is named at once."""
+
+    exit_code = 78

@@ -1,0 +1,1 @@
+"""Other people's formats and services, in their words, translated at the door."""

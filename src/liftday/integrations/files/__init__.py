@@ -1,0 +1,1 @@
+"""Files of the owner: bulk exports, API JSON, FIT, TCX, GPX, day histories."""

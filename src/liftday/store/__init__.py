@@ -1,0 +1,1 @@
+"""What we remember. SQLAlchemy and Alembic live here and nowhere else."""

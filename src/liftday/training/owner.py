@@ -1,0 +1,158 @@
+"""What the owner decided, as the core sees it: frozen values without files or defaults of their own.
+
+``config`` reads them from TOML and checks every one; the tests write them by hand. Field names are the keys of the
+contract's section 4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Athlete:
+    """The runner's own references; None is unknown. Heart rates in bpm, ``critical_speed`` in m/s."""
+
+    timezone: ZoneInfo
+    birth_year: int | None = None
+    sex: str | None = None
+    hr_max: float | None = None
+    hr_rest: float | None = None
+    threshold_hr: float | None = None
+    critical_speed: float | None = None
+    ignore_hr: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """The screening of training-rules 5.1-5.2: when the long text was accepted, and what was answered."""
+
+    accepted: date | None = None
+    clearance: str = "none"  # none, asked (a screening question was answered yes), cleared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnExercise:
+    """An exercise the owner added in ``[[exercises]]``: the catalogue's keys, still unparsed."""
+
+    id: str
+    keys: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """How the owner wants to train."""
+
+    sessions_per_week: int = 2
+    minutes: int = 30
+    equipment: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    own_exercises: tuple[OwnExercise, ...] = ()
+    treat_moderate_as_easy: bool = False
+    goal: str = "general"  # 5k, 10k, half, marathon, ultra, trail, general
+    season: str = "off"  # off, in
+    phase: str = "auto"  # auto, F1, F2, B, S, P, M
+    experienced: bool = False
+    on_hard_days: bool = False
+    mobility_per_week: int = 3
+    injuries: Mapping[str, str] = NOTHING  # name -> "active" | "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of the wall clock in which a session may stand; ``end`` 00:00 means midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Dates from first to last, both included, with the owner's private reason (never published)."""
+
+    first: date
+    last: date
+    reason: str = ""
+
+    def __contains__(self, on: object) -> bool:
+        """True for a date inside."""
+        return isinstance(on, date) and self.first <= on <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When sessions may stand. ``windows`` maps a weekday (0 is Monday) to its spans; a missing weekday is free all
+    day, an empty tuple closes it. ``prefer`` and ``avoid`` hold weekdays."""
+
+    horizon_days: int = 14
+    default_start: time = time(18, 0)
+    windows: Mapping[int, tuple[Window, ...]] = field(default_factory=dict)
+    prefer: frozenset[int] = frozenset()
+    avoid: frozenset[int] = frozenset()
+    blackouts: tuple[Span, ...] = ()
+    ill: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A race on the owner's list."""
+
+    date: date
+    name: str = ""
+    distance_km: float | None = None
+    priority: str = "C"
+    climb_m: float | None = None
+    hours: float | None = None
+
+
+class Word(StrEnum):
+    """The owner's word for a day; beats every other source until cleared."""
+
+    EASY = "easy"
+    MODERATE = "moderate"
+    HARD = "hard"
+    LONG = "long"
+    RACE = "race"
+    REST = "rest"
+    BLOCKED = "blocked"
+    ILL = "ill"
+    LOW = "low"  # a low-energy day: lite at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One day with the owner's word, and when it was said."""
+
+    date: date
+    word: Word
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts."""
+
+    uid: str
+    act: str  # done, skip, move
+    at: datetime
+    date: date  # the session's date when it was said
+    rating: int | None = None  # 1-10
+    pain: int | None = None  # 0-10, health data: never published
+    reason: str | None = None
+    to: date | None = None  # where a move goes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Everything the owner decided that the judgment needs."""
+
+    athlete: Athlete
+    safety: Safety = field(default_factory=Safety)
+    strength: Strength = field(default_factory=Strength)
+    schedule: Schedule = field(default_factory=Schedule)
+    races: tuple[Race, ...] = ()

@@ -1,0 +1,34 @@
+"""The whole judgment in one value: days read and expected, sessions placed and written, and every reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from liftday.training.day import Day, Verdict
+from liftday.training.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One session that came, went or moved, and the cause in words."""
+
+    uid: str
+    origin: date | None  # where it stood; None: it is new
+    to: date | None  # where it stands now; None: it is gone
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a turn decides. ``sessions`` holds the settled past (a year) and the coming ones, by start; ``days`` the
+    expectation from today to the horizon; ``verdicts`` what every rule says of every coming date."""
+
+    at: datetime
+    phase: str
+    sessions_per_week: int
+    sessions: tuple[Session, ...]
+    days: tuple[Day, ...]
+    notes: tuple[str, ...] = ()
+    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    gate: str = ""  # what holds the next phase: "4 of 6 sessions done"

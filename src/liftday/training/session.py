@@ -1,0 +1,95 @@
+"""A session in the plan: when, what, and why there. Also its name for life, the uid."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha1
+
+
+class Variant(StrEnum):
+    """How much of the legs a session takes (training-rules 2.2)."""
+
+    FULL = "full"
+    LITE = "lite"
+    UPPER_CORE = "upper_core"
+    MOBILITY = "mobility"
+
+
+LEGS: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE})  # these stand two calendar days apart (rule H3)
+
+
+class Status(StrEnum):
+    """What became of a session."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One exercise of a session, with its dose. Either ``reps`` or ``seconds`` is set; rest in seconds between own
+    sets; blocks with the same ``pair`` alternate; ``substitute`` names what replaces equipment that is not owned."""
+
+    name: str
+    exercise: str
+    section: str  # warm-up, power, main, core, mobility, cool-down
+    sets: int
+    reps: int | None = None
+    seconds: int | None = None
+    per_side: bool = False
+    rpe: int | None = None
+    rest_seconds: int | None = None
+    pair: str | None = None
+    substitute: str | None = None
+    cue: str = ""
+    note: str = ""  # an adaptation in words that tell nothing about health ("box at knee height")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session on its day. ``week`` is (ISO year, ISO week, ordinal) of the place in the programme it was born in and
+    is what the uid is made of; a move changes ``date`` and ``start``, never ``uid`` or ``week``."""
+
+    uid: str
+    date: date
+    start: datetime  # aware, in the athlete's zone
+    minutes: int
+    type: str  # strength, mobility
+    variant: Variant
+    week: tuple[int, int, int]
+    phase: str = ""
+    status: Status = Status.PLANNED
+    reason: str = ""  # why this day: one or two sentences, no health data
+    goal: str = ""  # what the session is for, one sentence
+    advice: tuple[str, ...] = ()  # lines for the runner: progression, first-of-phase warnings
+    blocks: tuple[Block, ...] = field(default=())
+    leg_load: int = 0
+    template: str = ""  # the mobility template or the A/B template, for alternating and for tests
+    pinned: bool = False  # the owner moved it here
+    step: int = 0  # the programme's step it was written for
+
+    @property
+    def end(self) -> datetime:
+        """When the session ends."""
+        return self.start + timedelta(minutes=self.minutes)
+
+
+def session_uid(key: bytes, kind: str, year: int, week: int, ordinal: int) -> str:
+    """Given the installation's key and a place in the programme, return the RFC 4122 version 5 UUID of the session.
+
+    The same key and place give the same uid in a rebuilt database (contract, section 6). ``uuid`` itself reads the
+    clock and the network card, so the core makes its own from SHA-1.
+
+    >>> session_uid(bytes(16), "strength", 2026, 10, 1)
+    '8cede2e1-1689-5852-89b9-7b0b7464317a'
+    """
+    digest = bytearray(
+        sha1(key + f"{kind}/{year:04d}-W{week:02d}/{ordinal}".encode(), usedforsecurity=False).digest()[:16]
+    )
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
