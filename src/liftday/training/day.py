@@ -142,7 +142,7 @@ class Day:
     @property
     def closed(self) -> bool:
         """True when the likeliest reading forbids strength on this day (rule H1)."""
-        return self.chances.closed >= 0.5  # noqa: PLR2004
+        return self.chances.closed >= 0.5
 
 
 def rest_day(on: date) -> Day:

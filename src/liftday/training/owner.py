@@ -140,11 +140,11 @@ class Feedback:
     uid: str
     act: str  # done, skip, move
     at: datetime
+    to: date | None = None  # where a move goes
     date: date  # the session's date when it was said
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10, health data: never published
     reason: str | None = None
-    to: date | None = None  # where a move goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
