@@ -1,0 +1,130 @@
+"""The command line: one file a verb, and nothing imported before a verb needs it.
+
+`liftday --help` must answer at once, so this module knows the verbs by name and one line, and loads a verb's module
+only when it is called. Answers go to stdout, everything else to stderr; every error is one sentence and a remedy.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import click
+
+from liftday.errors import LiftdayError
+
+VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "demo": ("demo:demo", "The whole product with no account: a sample athlete, a plan, a feed."),
+        "run": ("run:run", "The daemon, in the foreground."),
+        "sync": ("sync:sync", "Resync now, plan and publish."),
+        "plan": ("plan:plan", "The coming sessions with their reasons."),
+        "days": ("days:days", "The days: past ones classified, coming ones expected."),
+        "why": ("why:why", "Everything that decided a date."),
+        "mark": ("mark:mark", "Your word for a day or a range; beats every other source."),
+        "done": ("feedback:done", "Say that a session was done, and how it felt."),
+        "skip": ("feedback:skip", "Leave a session out."),
+        "move": ("feedback:move", "Move a session to another day."),
+        "feed": ("feed:feed", "The feed's bytes, exactly as served."),
+        "feed-url": ("feed:feed_url", "The private address of the feed."),
+        "strava": ("strava:strava", "Log in to Strava, see how it stands, log out."),
+        "import": ("files:import_files", "Activities from files: bulk exports, API JSON, FIT, TCX, GPX."),
+        "config": ("config:config", "Write, check or show the configuration."),
+        "status": ("status:status", "What the daemon last did and will do next."),
+        "doctor": ("doctor:doctor", "What is wrong and how to put it right."),
+        "backtest": ("backtest:backtest", "Replay a history morning by morning: how far to trust the plan."),
+        "privacy": ("privacy:privacy", "What is kept, why, and until when."),
+        "backup": ("backup:backup", "A consistent copy of what is remembered."),
+        "restore": ("backup:restore", "Put a copy back."),
+        "service": ("service:service", "Write, enable and start the systemd unit, or remove it."),
+    }
+)
+
+
+class Verbs(click.Group):
+    """A group that knows its verbs by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order people meet them."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Given a verb's name, return its command, importing its module now."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"liftday.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"liftday {version('liftday')}")
+    ctx.exit()
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option("--state", type=click.Path(path_type=Path), help="The state directory.")
+@click.option("--at", metavar="INSTANT", help="The clock the command sees (ISO 8601).")
+@click.option("-v", "--verbose", is_flag=True, help="Explain more on stderr.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None, state: Path | None, at: str | None, verbose: bool) -> None:
+    """Strength and mobility on the days your legs can take them, as a calendar feed built from your runs."""
+    from liftday.cli.call import Call
+
+    ctx.obj = Call(config=config, state=state, at=at, verbose=verbose)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with the contract's exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Given arguments (the process's own by default), run the verb and return the exit code."""
+    try:
+        answer: Any = cli.main(args=arguments, prog_name="liftday", standalone_mode=False)
+    except LiftdayError as error:
+        complain(error.what, error.remedy)
+        return error.exit_code
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx is not None else "liftday"
+        complain(error.format_message().rstrip("."), f"see `{path} --help`")
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        complain("stopped", "nothing is lost: run the command again")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return answer if isinstance(answer, int) else 0
+
+
+def complain(what: str, remedy: str) -> None:
+    """Write one sentence and its remedy on stderr, with control characters made visible."""
+    lines = [f"liftday: {visible(what)}", *(f"  {visible(line)}" for line in remedy.splitlines())]
+    click.echo("\n".join(lines), err=True)
+
+
+def visible(text: str) -> str:
+    r"""Given text from anywhere, return it with control characters shown, so that no title moves the terminal.
+
+    >>> visible("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(c if c in "\n\t" or c.isprintable() else ascii(c)[1:-1] for c in text)

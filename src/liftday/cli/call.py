@@ -1,0 +1,110 @@
+"""One call of the command line: where things are, what time it is, and how orders reach the daemon."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from liftday.errors import Usage
+
+if TYPE_CHECKING:
+    from liftday.config.environment import Places
+    from liftday.config.settings import Settings
+    from liftday.daemon.house import House
+
+
+@dataclass
+class Call:
+    """The global options, and what follows from them. Everything heavy is made on first use."""
+
+    config: Path | None
+    state: Path | None
+    at: str | None
+    verbose: bool
+
+    @cached_property
+    def places(self) -> "Places":
+        """Where the configuration and the state are."""
+        from liftday.config.environment import find_places
+
+        return find_places(config=self.config, state=self.state)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """What the owner decided; raises BadConfiguration with every problem."""
+        from liftday.config.read import read
+
+        return read(self.places.config)
+
+    def when(self) -> datetime | None:
+        """The instant behind `--at`, or None."""
+        from liftday.daemon.clock import instant
+
+        return None if self.at is None else instant(self.at, self.settings.owner.athlete.timezone)
+
+    def now(self) -> datetime:
+        """The instant this command lives in."""
+        from liftday.daemon.clock import SystemClock
+
+        return self.when() or SystemClock().now()
+
+    def house(self, *, readonly: bool = True) -> "House":
+        """The open house: settings, store, keys."""
+        from liftday.daemon.house import open_house
+
+        return open_house(self.settings, self.places.state, readonly=readonly)
+
+    def order(
+        self, verb: str, *, files: Sequence[tuple[str, int]] = (), remote: bool = True, **words: Any
+    ) -> dict[str, Any]:
+        """Give an order to the running daemon, or carry it out here when none runs; return its outcome.
+
+        With a running daemon a turn's clock is the daemon's, so `--at` is refused.
+        """
+        from liftday.daemon.control import ask
+
+        order = {"verb": verb, "files": [name for name, _ in files], **words}
+        if remote and self.at is None:
+            answer = ask(self.places.state, order, files=[handle for _, handle in files], progress=self.tell)
+            if answer is not None:
+                return answer
+        self._refuse_at_beside_daemon()
+        from liftday.daemon.orders import carry_out_here
+
+        return carry_out_here(
+            self.settings, self.places.state, order, now=self.now(), files=[h for _, h in files], progress=self.tell
+        )
+
+    def _refuse_at_beside_daemon(self) -> None:
+        if self.at is None:
+            return
+        from liftday.daemon.control import running
+
+        if running(self.places.state):
+            raise Usage(
+                "a daemon is running, and its turns follow its own clock",
+                remedy="leave out --at, or stop the daemon first",
+            )
+
+    def tell(self, text: str) -> None:
+        """Show progress on stderr."""
+        from liftday.cli import visible
+
+        click.echo(visible(text), err=True)
+
+
+pass_call: Callable[..., Any] = click.make_pass_decorator(Call)
+
+
+def echo_json(value: Any) -> None:
+    """Print one JSON document and nothing else."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

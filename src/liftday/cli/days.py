@@ -1,0 +1,45 @@
+"""`liftday days`: past days classified, coming ones expected."""
+
+import click
+
+from liftday.cli import visible
+from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.training.day import Day, Source
+
+
+@click.command()
+@click.option("--since", metavar="DATE", help="The first day (28 days back if not given).")
+@click.option("--until", metavar="DATE", help="The last day (the horizon's end if not given).")
+@json_option
+@pass_call
+def days(call: Call, since: str | None, until: str | None, as_json: bool) -> None:
+    """The days: past ones classified, coming ones expected."""
+    from liftday.cli.parsers import a_date
+    from liftday.daemon import answers
+    from liftday.daemon.shapes import day_json
+
+    with call.house() as house:
+        today = call.now().astimezone(house.zone).date()
+        answer = answers.days(
+            house,
+            at=call.when(),
+            now=call.now(),
+            since=a_date(since, today) if since else None,
+            until=a_date(until, today) if until else None,
+        )
+    if as_json:
+        echo_json([day_json(day) for day in answer])
+        return
+    for day in answer:
+        click.echo(visible(line(day)))
+
+
+def line(day: Day) -> str:
+    """One line for a day.
+
+    `Tue 2026-03-03  hard      95 %  Hard: tagged as a workout on Strava.  [strides]`
+    """
+    mark = "~" if day.source is Source.EXPECTED else " "
+    flags = f"  [{', '.join(day.flags)}]" if day.flags else ""
+    lift = "  + strength" if day.strength else ""
+    return f"{day.date:%a %Y-%m-%d} {mark}{day.kind.value:<9}{day.confidence:>4.0%}  {day.reason}{lift}{flags}"

@@ -1,0 +1,28 @@
+"""`liftday mark`: the owner's word for a day or a range."""
+
+import click
+
+from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "low", "clear"]
+
+
+@click.command()
+@click.argument("when", metavar="DATE[..DATE]")
+@click.argument("word", type=click.Choice(WORDS))
+@json_option
+@pass_call
+def mark(call: Call, when: str, word: str, as_json: bool) -> None:
+    """Your WORD for a day or a range; beats every other source until cleared."""
+    from liftday.cli.parsers import dates
+    from liftday.cli.sync import tell_turn
+
+    today = call.now().astimezone(call.settings.owner.athlete.timezone).date()
+    first, last = dates(when, today)
+    answer = call.order("mark", first=first.isoformat(), last=last.isoformat(), word=word)
+    if as_json:
+        echo_json(answer)
+        return
+    span = f"{first}" if first == last else f"{first} to {last}"
+    click.echo(f"{span}: {'back to what the record says' if word == 'clear' else word}.")
+    tell_turn(answer)

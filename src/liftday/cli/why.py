@@ -1,0 +1,60 @@
+"""`liftday why DATE`: everything that decided that date."""
+
+import click
+
+from liftday.cli import visible
+from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+
+@click.command()
+@click.argument("date")
+@json_option
+@pass_call
+def why(call: Call, date: str, as_json: bool) -> None:
+    """Everything that decided DATE: activities, class, rules, expectation, the session and its changes."""
+    from liftday.cli.parsers import a_date
+    from liftday.cli.plan import dose, heading
+    from liftday.daemon import answers
+
+    with call.house() as house:
+        today = call.now().astimezone(house.zone).date()
+        answer = answers.why(house, a_date(date, today), at=call.when(), now=call.now())
+    if as_json:
+        echo_json(answer.as_json())
+        return
+    day = answer.day
+    lines = [
+        f"{day.date:%A %Y-%m-%d}: {day.kind.value} ({day.source.value}, {day.confidence:.0%} sure)",
+        f"  {day.reason}",
+    ]
+    if day.flags:
+        lines.append(f"  flags: {', '.join(day.flags)}")
+    chances = [f"{kind} {chance:.0%}" for kind, chance in day.chances.as_dict().items() if chance >= 0.005]
+    lines.append(f"  chances: {', '.join(chances)}")
+    for reading in day.readings:
+        lines += [
+            "",
+            f"  {reading.start:%H:%M} {reading.sport}: {reading.kind.value} ({reading.confidence:.0%} sure)",
+            f"    {reading.reason}",
+        ]
+        lines += [f"    {text}" for text in answer.evidence.get(reading.id, ())]
+    if answer.rules:
+        lines += ["", "Rules:", *(f"  {rule.rule:<4} {rule.verdict:<6} {rule.why}" for rule in answer.rules)]
+    if answer.session is not None:
+        lines += [
+            "",
+            heading(answer.session),
+            f"  {answer.session.reason}",
+            *(f"    {dose(b)}" for b in answer.session.blocks),
+        ]
+    elif not answer.past:
+        lines += ["", "No strength session on this day."]
+    if answer.gate:
+        lines += ["", f"Next phase: {answer.gate}"]
+    if answer.changes:
+        lines += ["", "Changes:"]
+        lines += [
+            f"  {c.at:%Y-%m-%d %H:%M}  {c.change.origin or 'new'} -> {c.change.to or 'gone'}: {c.change.why}"
+            for c in answer.changes
+        ]
+    click.echo(visible("\n".join(lines)))

@@ -1,0 +1,66 @@
+"""The only place that reads the clock. Everything below takes `now` as an argument; `--at` replaces this."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from liftday.errors import Usage
+
+
+class Clock(Protocol):
+    """Whoever can say what time it is."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251  this is the front door
+
+
+@dataclass(frozen=True, slots=True)
+class StandingClock:
+    """A clock that stands still: `--at` for every command but `run`."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The instant it was set to."""
+        return self.at.astimezone(UTC)
+
+
+class TickingClock:
+    """A clock that starts at an instant and ticks: `run --at`."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+        self._since = time.monotonic()
+
+    def now(self) -> datetime:
+        """The instant it was set to, plus what has passed since."""
+        return datetime.fromtimestamp(self._at.timestamp() + time.monotonic() - self._since, UTC)
+
+
+def instant(text: str, zone: ZoneInfo) -> datetime:
+    """Given what stands behind `--at`, return the instant; without an offset it is the athlete's wall clock.
+
+    >>> instant("2026-03-02", ZoneInfo("Europe/Berlin")).isoformat()
+    '2026-03-02T00:00:00+01:00'
+    """
+    try:
+        if len(text) == len("2026-03-02"):
+            return datetime.combine(date.fromisoformat(text), clock_time(), zone)
+        read = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise Usage(
+            f"--at cannot read {text!r}", remedy="write an ISO 8601 instant, such as 2026-03-02T06:00"
+        ) from cause
+    return read.replace(tzinfo=zone) if read.tzinfo is None else read

@@ -1,0 +1,185 @@
+"""The control socket: how a command talks to the running daemon.
+
+A request is one JSON line, with file descriptors beside it where files are handed over; the answer is any number of
+`{"progress": "…"}` lines and one `{"result": …}` or `{"error": {"what", "remedy", "code"}}`. The socket is 0600 and
+the peer's user is checked. Addresses go through the directory's descriptor, because a socket path has 108 bytes.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.errors import LiftdayError, Unavailable
+
+NAME: Final = "control.sock"
+_MOST_BYTES: Final = 1_000_000
+_MOST_FILES: Final = 64
+_ANSWER_SECONDS: Final = 15.0
+
+Order = dict[str, Any]
+Handler = Callable[[Order, list[int], Callable[[str], None]], Mapping[str, Any]]
+
+
+class RemoteError(LiftdayError):
+    """What the daemon refused, said here in its words and with its exit code."""
+
+    def __init__(self, what: str, *, remedy: str, code: int) -> None:
+        super().__init__(what, remedy=remedy)
+        self.exit_code = code
+
+
+@contextlib.contextmanager
+def _address(state: Path) -> Iterator[str]:
+    """Given the state directory, yield a short address of its socket that holds while the directory is open."""
+    directory = os.open(state, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{directory}/{NAME}"
+    finally:
+        os.close(directory)
+
+
+def running(state: Path) -> bool:
+    """Whether a daemon listens in this state directory."""
+    try:
+        _connect(state).close()
+    except (OSError, Unavailable):
+        return False
+    return True
+
+
+def _connect(state: Path) -> socket.socket:
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with _address(state) as address:
+            link.connect(address)
+    except PermissionError as cause:
+        link.close()
+        raise Unavailable(
+            f"the daemon in {state} belongs to another user", remedy="run the command as that user, or with sudo"
+        ) from cause
+    except OSError:
+        link.close()
+        raise
+    return link
+
+
+def ask(
+    state: Path, order: Order, *, files: Sequence[int] = (), progress: Callable[[str], None] = lambda _: None
+) -> dict[str, Any] | None:
+    """Given an order, return the daemon's answer, or None when no daemon runs.
+
+    ``files`` are open descriptors that go along. Raises what the daemon refused, and ``Unavailable`` when it goes away
+    before it answered.
+    """
+    try:
+        link = _connect(state)
+    except OSError:
+        return None
+    with link:
+        socket.send_fds(link, [json.dumps(order).encode() + b"\n"], list(files))
+        with link.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                answer = json.loads(line)
+                if "progress" in answer:
+                    progress(str(answer["progress"]))
+                elif "error" in answer:
+                    error = answer["error"]
+                    raise RemoteError(error["what"], remedy=error["remedy"], code=int(error["code"]))
+                else:
+                    result: dict[str, Any] = answer["result"]
+                    return result
+    raise Unavailable(
+        "the daemon stopped before it answered", remedy="look at its log, then run the command again: it is idempotent"
+    )
+
+
+class Control:
+    """The daemon's end: listens, checks who calls, hands each order to the handler in a thread of its own."""
+
+    def __init__(self, state: Path, handler: Handler) -> None:
+        self._state = state
+        self._handler = handler
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
+
+    def start(self) -> None:
+        """Bind the socket, 0600 from its first moment, and listen."""
+        (self._state / NAME).unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            with _address(self._state) as address:
+                self._socket.bind(address)
+        finally:
+            os.umask(before)
+        self._socket.listen(8)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and remove the socket."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        (self._state / NAME).unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                link, _ = self._socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(link,), name="order", daemon=True).start()
+
+    def _answer(self, link: socket.socket) -> None:
+        files: list[int] = []
+        with link, contextlib.suppress(OSError):
+            if not _welcome(link):
+                return
+            link.settimeout(_ANSWER_SECONDS)
+            order = _receive(link, files)
+            link.settimeout(None)
+            if order is not None:
+                _say(link, self._outcome(order, files, lambda text: _say(link, {"progress": text})))
+        for file in files:
+            with contextlib.suppress(OSError):
+                os.close(file)
+
+    def _outcome(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
+        try:
+            return {"result": self._handler(order, files, progress)}
+        except LiftdayError as error:
+            return {"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}}
+
+
+def _welcome(link: socket.socket) -> bool:
+    """Whether the peer is our own user or root."""
+    _, user, _ = struct.unpack("3i", link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return user in {0, os.geteuid()}
+
+
+def _receive(link: socket.socket, files: list[int]) -> Order | None:
+    """Given a fresh link, return its order with the descriptors in ``files``; None for anything that is no order."""
+    buffer = b""
+    while b"\n" not in buffer:
+        if len(buffer) > _MOST_BYTES:
+            return None
+        part, fds, _, _ = socket.recv_fds(link, 65_536, _MOST_FILES)
+        files.extend(fds)
+        if not part:
+            return None
+        buffer += part
+    try:
+        order = json.loads(buffer.split(b"\n", 1)[0])
+    except (ValueError, RecursionError):
+        return None
+    return order if isinstance(order, dict) and isinstance(order.get("verb"), str) else None
+
+
+def _say(link: socket.socket, message: Mapping[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        link.sendall(json.dumps(message).encode() + b"\n")

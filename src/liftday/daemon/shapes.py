@@ -1,0 +1,108 @@
+"""The JSON shapes that the outside relies on (contract, section 3): values in, plain dicts out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from liftday.training.day import Day, Reading, Verdict
+from liftday.training.plan import Change
+from liftday.training.session import Block, Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A change of the plan with the instant it happened."""
+
+    at: datetime
+    change: Change
+
+
+def day_json(day: Day) -> dict[str, Any]:
+    """One element of `days --json`."""
+    return {
+        "date": day.date.isoformat(),
+        "kind": day.kind.value,
+        "source": day.source.value,
+        "confidence": round(day.confidence, 2),
+        "reason": day.reason,
+        "flags": list(day.flags),
+        "minutes": round(day.minutes),
+        "load": None if day.load is None else round(day.load, 1),
+        "strength": day.strength,
+        "p": {kind: round(chance, 4) for kind, chance in day.chances.as_dict().items()},
+        "activities": [reading_json(reading) for reading in day.readings],
+    }
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """One activity inside a day: its class and why."""
+    return {
+        "id": reading.id,
+        "sport": reading.sport,
+        "start": reading.start.isoformat(timespec="seconds"),
+        "kind": reading.kind.value,
+        "confidence": round(reading.confidence, 2),
+        "reason": reading.reason,
+        "flags": list(reading.flags),
+    }
+
+
+def block_json(block: Block) -> dict[str, Any]:
+    """One exercise of a session."""
+    return {
+        "name": block.name,
+        "exercise": block.exercise,
+        "section": block.section,
+        "sets": block.sets,
+        "reps": block.reps,
+        "seconds": block.seconds,
+        "per_side": block.per_side,
+        "rpe": block.rpe,
+        "rest_seconds": block.rest_seconds,
+        "pair": block.pair,
+        "substitute": block.substitute,
+    }
+
+
+def session_json(session: Session, sequence: int) -> dict[str, Any]:
+    """One session of `plan --json`; the sequence is the published entry's."""
+    return {
+        "uid": session.uid,
+        "date": session.date.isoformat(),
+        "start": session.start.isoformat(timespec="seconds"),
+        "minutes": session.minutes,
+        "type": session.type,
+        "variant": session.variant.value,
+        "phase": session.phase,
+        "status": session.status.value,
+        "sequence": sequence,
+        "reason": session.reason,
+        "blocks": [block_json(block) for block in session.blocks],
+    }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, str]:
+    """One rule's word in `why --json`."""
+    return {"rule": verdict.rule, "verdict": verdict.verdict, "why": verdict.why}
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """One element of `plan_changes`; ``from`` and ``to`` may be null."""
+    return {
+        "uid": change.uid,
+        "from": change.origin.isoformat() if change.origin else None,
+        "to": change.to.isoformat() if change.to else None,
+        "why": change.why,
+    }
+
+
+def changes_json(logged: Sequence[Logged]) -> list[dict[str, Any]]:
+    """The changes of a date in `why --json`, oldest first."""
+    return [
+        {
+            "at": entry.at.isoformat(timespec="seconds"),
+            **{k: v for k, v in change_json(entry.change).items() if k != "uid"},
+        }
+        for entry in logged
+    ]
