@@ -1,0 +1,215 @@
+"""One event of the feed, as a value: a session, a day's label or a notice, with its name for life.
+
+A composed entry says what ought to stand in the calendar now; ``sequence``, ``created`` and ``modified`` are given to
+it by ``revise``, which knows what stood there before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+
+from liftday.calendar import clean
+from liftday.calendar.tact import tactful
+from liftday.training.day import Day, Kind, Source
+from liftday.training.session import Block, Session, Status, session_uid
+
+Moment = datetime | date  # an instant, or a whole day
+SUMMARY_LIMIT = 80  # characters; the checklist's line 28
+DESCRIPTION_LIMIT = 2000
+CATEGORIES = {"strength": "STRENGTH", "mobility": "MOBILITY", "day": "TRAINING DAY", "notice": "NOTICE"}
+NOTICES = {
+    "no_plan": "No training plan yet",
+    "stale": "Training plan: the data is old",
+    "disconnected": "Training plan: Strava is disconnected",
+    "safety": "Training plan: please answer the safety questions",
+}
+_DAYS = {
+    Kind.REST: "Rest day",
+    Kind.EASY: "Easy day",
+    Kind.MODERATE: "Moderate day",
+    Kind.HARD: "Hard day",
+    Kind.LONG: "Long run",
+    Kind.RACE: "Race",
+}
+_SOURCES = {
+    Source.RECORDED: "",
+    Source.MARKED: "",
+    Source.RACE: "",
+    Source.EXPECTED: " (expected)",
+    Source.PLANNED: " (planned)",
+}
+
+
+def _summary(session: Session) -> str:
+    from liftday.training import describe
+
+    return describe.summary(session)
+
+
+def _description(session: Session) -> str:
+    from liftday.training import describe
+
+    return describe.description(session)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event. ``start`` and ``end`` are aware UTC instants in whole seconds, or dates of an all-day event whose
+    ``end`` is the first day after it (RFC 5545 3.6.1). Text is clean and within its limits whoever made it.
+
+    ``content`` is a fingerprint of what is prescribed: the reasons may grow without it changing, and then the published
+    text stays (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
+    """
+
+    uid: str
+    date: date  # the athlete's local day; what "past" is judged by
+    start: Moment
+    end: Moment
+    summary: str
+    description: str = ""
+    kind: str = "strength"  # strength, mobility, day, notice
+    status: str = "planned"  # planned, done, missed, skipped, cancelled
+    categories: tuple[str, ...] = ()
+    transparent: bool = False
+    content: str = ""
+    live: bool = True
+    sequence: int = 0
+    created: datetime | None = None  # None until it was published
+    modified: datetime | None = None  # LAST-MODIFIED and DTSTAMP: when this event last changed, never "now"
+
+    def __post_init__(self) -> None:
+        summary = clean.shorten(clean.line(self.summary), SUMMARY_LIMIT)
+        object.__setattr__(self, "summary", summary)
+        object.__setattr__(self, "description", clean.shorten(clean.text(self.description), DESCRIPTION_LIMIT))
+
+    @property
+    def all_day(self) -> bool:
+        """True when the event has dates and no times."""
+        return not isinstance(self.start, datetime)
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """What the feed is sorted by: the start (a date counts as its midnight in UTC), then the uid."""
+        if isinstance(self.start, datetime):
+            return self.start, self.uid
+        return datetime.combine(self.start, time(), UTC), self.uid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLinks:
+    """Signed addresses that talk back. They depend on the session and the key alone, not on the clock: a link that
+    differs is a change of the entry and is published as one."""
+
+    done: str = ""
+    skip: str = ""
+    move: str = ""
+
+
+def compose(
+    session: Session,
+    *,
+    links: ActLinks | None = None,
+    summary: Callable[[Session], str] = _summary,
+    description: Callable[[Session], str] = _description,
+) -> Entry:
+    """Given a session of the plan, return the entry that ought to stand for it.
+
+    Times become UTC instants: a wall time that a clock change skips moves on, one that occurs twice is the first, and
+    the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time. Links
+    belong to what can still be answered: a planned session. The words come from ``training.describe``.
+    """
+    start = session.start.replace(microsecond=0, fold=0).astimezone(UTC)
+    acts = links if links and session.status is Status.PLANNED else ActLinks()
+    discreet = replace(session, reason=tactful(session.reason))
+    return Entry(
+        uid=session.uid,
+        date=session.date,
+        start=start,
+        end=start + timedelta(minutes=session.minutes),
+        summary=summary(session),
+        description=_with_links(description(discreet), acts),
+        kind=session.type,
+        status=session.status.value,
+        categories=(CATEGORIES[session.type],),
+        transparent=session.status is Status.MISSED,
+        content=_fingerprint(
+            session.type,
+            session.variant,
+            session.phase,
+            session.goal,
+            *session.advice,
+            *(_dose(block) for block in session.blocks),
+            *_lines(acts),
+        ),
+        live=session.status not in (Status.SKIPPED, Status.CANCELLED),
+    )
+
+
+def compose_day(day: Day, *, key: bytes) -> Entry:
+    """Given a day and the installation's key, return its all-day label: what kind of day, and the evidence.
+
+    The label takes no time. A day that is blocked or ill reads "Not available" and nothing else; of the evidence only
+    what tells of training is said, never heart rate, load or how the runner feels.
+    """
+    hidden = "blocked" in day.flags or "ill" in day.flags
+    title = "Not available" if hidden else _DAYS[day.kind] + _SOURCES[day.source]
+    year, week, weekday = day.date.isocalendar()
+    return Entry(
+        uid=session_uid(key, "day", year, week, weekday),
+        date=day.date,
+        start=day.date,
+        end=day.date + timedelta(days=1),
+        summary=title,
+        description="" if hidden else tactful(day.reason),
+        kind="day",
+        categories=(CATEGORIES["day"],),
+        transparent=True,
+        content=_fingerprint("day", title),
+    )
+
+
+def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "") -> Entry:
+    """Given why the calendar has nothing (or nothing new) to say, return an all-day entry that says so on that date.
+
+    ``code`` is one of ``NOTICES`` or comes with a ``title`` of its own; each code has one uid for life, so that the
+    notice moves along with today instead of leaving a trail.
+    """
+    summary = title or NOTICES[code]
+    return Entry(
+        uid=session_uid(key, f"notice:{code}", 0, 0, 0),
+        date=on,
+        start=on,
+        end=on + timedelta(days=1),
+        summary=summary,
+        description=text,
+        kind="notice",
+        categories=(CATEGORIES["notice"],),
+        transparent=True,
+        content=_fingerprint("notice", summary, clean.text(text)),
+    )
+
+
+def _lines(links: ActLinks) -> tuple[str, ...]:
+    named = (("Done", links.done), ("Skip", links.skip), ("Move", links.move))
+    return tuple(f"{word}: {address}" for word, address in named if address)
+
+
+def _with_links(text: str, links: ActLinks) -> str:
+    """The description with its links before the last line (the disclaimer), shortened in the middle if it must be."""
+    body, _, last = clean.text(text).rpartition("\n")
+    tail = "\n".join(("", "", *_lines(links), clean.shorten(last, 300)))
+    return clean.shorten(body.rstrip(), max(1, DESCRIPTION_LIMIT - len(tail))) + tail
+
+
+def _dose(block: Block) -> str:
+    """Everything of an exercise that the runner reads, in the order of its fields."""
+    told = (
+        *(block.section, block.exercise, block.name, block.sets, block.reps, block.seconds, block.per_side),
+        *(block.rpe, block.rest_seconds, block.pair, block.substitute, block.cue, block.note),
+    )
+    return "|".join(map(str, told))
+
+
+def _fingerprint(*parts: str) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:24]
