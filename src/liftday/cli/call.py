@@ -52,6 +52,14 @@ class Call:
 
         return self.when() or SystemClock().now()
 
+    def now_in_utc(self) -> datetime:
+        """The instant this command lives in, for verbs that work before there is a configuration."""
+        from zoneinfo import ZoneInfo
+
+        from liftday.daemon.clock import SystemClock, instant
+
+        return instant(self.at, ZoneInfo("UTC")) if self.at else SystemClock().now()
+
     def house(self, *, readonly: bool = True) -> "House":
         """The open house: settings, store, keys."""
         from liftday.daemon.house import open_house

@@ -1,0 +1,62 @@
+"""`liftday feed` and `liftday feed-url`: the bytes, and where they are served."""
+
+from pathlib import Path
+
+import click
+
+from liftday.cli.call import Call, pass_call
+
+
+@click.command()
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, atomically.")
+@click.option("--busy", is_flag=True, help="The feed that shows only busy times.")
+@pass_call
+def feed(call: Call, output: Path | None, busy: bool) -> None:
+    """The feed's bytes, exactly as served."""
+    import sys
+
+    from liftday.daemon import answers
+    from liftday.daemon.published import write_atomically
+
+    with call.house() as house:
+        body = answers.feed(house, at=call.when(), busy=busy)
+    if output is None:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+        return
+    write_atomically(output, body)
+    click.echo(f"Written to {output}.", err=True)
+
+
+@click.command("feed-url")
+@click.option("--rotate", is_flag=True, help="Give the feed a new secret; the old address is dead at once.")
+@click.option("--qr", is_flag=True, help="Show the address as a QR code to scan with the phone.")
+@click.option("--busy", is_flag=True, help="The address of the feed that shows only busy times.")
+@pass_call
+def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
+    """The private address of the feed, for each calendar. Treat it like a password."""
+    from liftday.daemon.access import addresses
+
+    if rotate:
+        call.order("rotate")
+        click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
+    found = addresses(call.places.state, call.settings.feed, busy=busy)
+    click.echo(f"https or http      {found.http}")
+    click.echo(f"Apple, Thunderbird {found.webcal}")
+    if found.public:
+        click.echo(f"Google Calendar    {found.google}")
+        click.echo(f"Outlook            {found.outlook}")
+    else:
+        click.echo(
+            "Google and Outlook fetch from the internet: they need `[feed] public_url`, an https address that reaches this machine.",
+            err=True,
+        )
+    click.echo(
+        "A change shows after the calendar's next refresh: Apple within the hour you set, Thunderbird 30 minutes, "
+        "Outlook about 3 hours, Google 8 to 24 hours.",
+        err=True,
+    )
+    if qr:
+        import segno
+
+        segno.make(found.http, error="m").terminal(compact=True)

@@ -1,0 +1,28 @@
+"""The screening questions of `config init`, asked once and only on a terminal (training-rules 5.1 and 5.2)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import click
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """When the long text was accepted (None: it was not), and the clearance that follows from the answers."""
+
+    accepted: date | None
+    clearance: str  # none, asked, cleared
+
+
+def ask(today: date) -> Screening:
+    """Show the long text and ask; a yes to any question means no automatic strength until a professional agreed."""
+    from liftday.training.safety import LONG_TEXT, QUESTIONS
+
+    click.echo(LONG_TEXT)
+    accepted = today if click.confirm("Have you read this?", default=False) else None
+    click.echo("\nAnswer yes or no; the answers themselves are not stored, only whether one of them was yes.")
+    yes = [click.confirm(question, default=False) for question in QUESTIONS]
+    if not any(yes):
+        return Screening(accepted=accepted, clearance="none")
+    cleared = click.confirm("Has a health professional agreed that you do strength training?", default=False)
+    return Screening(accepted=accepted, clearance="cleared" if cleared else "asked")

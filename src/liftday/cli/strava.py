@@ -1,0 +1,56 @@
+"""`liftday strava login | status | logout`."""
+
+import click
+
+from liftday.cli.call import Call, json_option, pass_call
+
+
+@click.group()
+def strava() -> None:
+    """Log in to Strava, see how it stands, log out."""
+
+
+@strava.command()
+@click.option("--no-browser", is_flag=True, help="Print the address; the redirected address may be pasted on stdin.")
+@click.option(
+    "--other-athlete",
+    is_flag=True,
+    help="Accept another athlete than the one stored; what came from the first is deleted.",
+)
+@pass_call
+def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
+    """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
+    from liftday.daemon.login import catch_code, prepare
+
+    attempt = prepare(call.settings)
+    click.echo("Strava asks for your permission at this address:", err=True)
+    click.echo(attempt.address)
+    grant = catch_code(attempt, browser=not no_browser, paste=no_browser)
+    outcome = call.order("login", grant=grant.as_json(), other_athlete=other_athlete)
+    click.echo(outcome["said"])
+    for note in outcome.get("notes", []):
+        click.echo(f"Note: {note}", err=True)
+
+
+@strava.command()
+@json_option
+@pass_call
+def status(call: Call, as_json: bool) -> None:
+    """How the connection to Strava stands."""
+    from liftday.cli.call import echo_json
+    from liftday.daemon import answers
+
+    with call.house() as house:
+        answer = answers.strava_status(house, now=call.now())
+    if as_json:
+        echo_json(answer)
+        return
+    for name, value in answer.items():
+        click.echo(f"{name.replace('_', ' '):<18} {'-' if value is None else value}")
+
+
+@strava.command()
+@pass_call
+def logout(call: Call) -> None:
+    """Revoke the permission at Strava and delete what came from it."""
+    click.echo(call.order("logout")["said"])

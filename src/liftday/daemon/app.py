@@ -1,0 +1,213 @@
+"""The life of the process: start, catch up, ready, run, reload, stop.
+
+The daemon itself holds little: the web server with the last good feed in memory, the control socket, the timetable and
+a worker that carries out one order at a time in a process of its own. It reads and writes nothing between polls.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.config.environment import prepare_state
+from liftday.config.read import parse
+from liftday.config.settings import Settings
+from liftday.daemon.clock import Clock
+from liftday.daemon.control import Control, Order
+from liftday.daemon.desk import FrontDesk
+from liftday.daemon.logs import event
+from liftday.daemon.notify import sd_notify
+from liftday.daemon.schedule import Schedule
+from liftday.daemon.web.server import WebServer
+from liftday.daemon.worker import Worker
+from liftday.errors import BadConfiguration, LiftdayError, TryLater
+
+_LOCK: Final = "daemon.lock"
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
+
+
+class App:
+    """One running daemon. ``run`` returns when a signal asked it to stop."""
+
+    def __init__(self, *, config: Path, state: Path, clock: Clock) -> None:
+        self._config = config
+        self._state = state
+        self._clock = clock
+        self._text = config.read_text(encoding="utf-8")
+        self._settings: Settings = parse(self._text, config)
+        self._worker = Worker()
+        self._desk = FrontDesk(state=state, settings=self._settings, clock=clock, order=self.carry_out)
+        self._wake = threading.Event()
+        self._asked: list[int] = []
+        self._day: date | None = None
+        self._failures = 0
+        self._schedule = Schedule(
+            beat=self._beat, poll=self._poll, every=timedelta(minutes=self._settings.strava.poll_minutes)
+        )
+
+    def run(self, ready: Callable[[str], None] = lambda _: None) -> int:
+        """Serve until SIGTERM or SIGINT; return 0. ``ready`` is told the feed's address when it answers.
+
+        Raises TryLater for a busy port or a second daemon, CannotWrite for a state directory that cannot be used.
+        """
+        for warning in prepare_state(self._state):
+            event("state_directory", priority="warning", text=warning)
+        with self._only_one():
+            self._listen_to_signals()
+            control = Control(self._state, self._on_order)
+            with WebServer(self._desk, self._settings.feed.host, self._settings.feed.port) as web:
+                self._desk.bound_to(web.port)
+                control.start()
+                try:
+                    self._catch_up()
+                    self._schedule.start()
+                    sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+                    event("ready", port=web.port)
+                    ready(self._desk.feed_address())
+                    self._schedule.poll_in(timedelta())
+                    self._wait()
+                finally:
+                    sd_notify("STOPPING=1")
+                    self._worker.stop()
+                    self._schedule.stop()
+                    control.stop()
+        event("stopped")
+        return 0
+
+    def stop(self) -> None:
+        """Ask the daemon to stop, as SIGTERM does."""
+        self._asked.append(signal.SIGTERM)
+        self._wake.set()
+
+    def carry_out(
+        self, order: Order, files: tuple[int, ...] = (), progress: Callable[[str], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
+        now = self._clock.now()
+        order = {**order, "fetches": self._desk.fetches()}
+        outcome = self._worker.carry_out(
+            order,
+            settings=(self._text, str(self._config)),
+            state=self._state,
+            now=now,
+            files=files,
+            progress=progress,
+        )
+        self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
+        self._desk.refresh(outcome.get("facts"))
+        return outcome
+
+    def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
+        """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
+        if order["verb"] == "status":
+            wait = self._schedule.next_poll_in()
+            return self._desk.live(None if wait is None else self._clock.now() + wait)
+        outcome = self.carry_out(order, tuple(files), progress)
+        sd_notify(f"STATUS={self._desk.status_line()}")
+        return outcome
+
+    def _catch_up(self) -> None:
+        """Publish what is known before anything is fetched; on failure go on with the last good feed."""
+        try:
+            self.carry_out({"verb": "turn"})
+        except LiftdayError as error:
+            self._failed(error)
+
+    def _poll(self) -> None:
+        """One sync by the timetable. Never raises: the timetable goes on."""
+        try:
+            outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule"})
+        except LiftdayError as error:
+            self._failed(error)
+            self._failures += 1
+            self._schedule.poll_in(timedelta(minutes=min(60, 2**self._failures)))
+            return
+        self._failures = 0
+        retry = outcome.get("retry_seconds")
+        self._schedule.poll_in(timedelta(seconds=retry or self._settings.strava.poll_minutes * 60))
+        event("synced", **{k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")})
+        sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _beat(self) -> None:
+        """Twice a minute: feed the watchdog if all is alive, notice a new local day, look into the watched folder."""
+        if self._desk.database_answers() and self._schedule.moves:
+            sd_notify("WATCHDOG=1")
+        today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
+        if self._day is not None and today != self._day:
+            self._catch_up()
+        fresh = self._desk.watched_files()
+        if fresh:
+            with contextlib.suppress(LiftdayError), contextlib.ExitStack() as stack:
+                handles = [os.open(path, os.O_RDONLY | os.O_NOFOLLOW) for path in fresh]
+                for handle in handles:
+                    stack.callback(os.close, handle)
+                self.carry_out({"verb": "import", "files": [path.name for path in fresh]}, tuple(handles))
+
+    def _failed(self, error: LiftdayError) -> None:
+        event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
+        self._desk.failed(error)
+        sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _reload(self) -> None:
+        """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
+        sd_notify("RELOADING=1")
+        try:
+            text = self._config.read_text(encoding="utf-8")
+            settings = parse(text, self._config)
+        except (BadConfiguration, OSError) as error:
+            what = error.what if isinstance(error, BadConfiguration) else str(error)
+            event("reload_refused", priority="error", text=f"the old configuration stays: {what}")
+            sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {what.splitlines()[0]}")
+            return
+        self._text, self._settings = text, settings
+        self._desk.settle(settings)
+        self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
+        self._catch_up()
+        event("reloaded")
+        sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+
+    def _listen_to_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # a daemon inside another program is stopped by stop()
+
+        def heard(number: int, _: object) -> None:
+            self._asked.append(number)
+            self._wake.set()
+
+        for number in _SIGNALS:
+            signal.signal(number, heard)
+
+    def _wait(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while self._asked:
+                number = self._asked.pop(0)
+                if number in {signal.SIGTERM, signal.SIGINT}:
+                    return
+                if number == signal.SIGHUP:
+                    self._reload()
+
+    @contextlib.contextmanager
+    def _only_one(self) -> Iterator[None]:
+        """Hold the lock of this state directory; a second daemon is told the first one's pid."""
+        handle = os.open(self._state / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as cause:
+                pid = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
+                raise TryLater(
+                    f"already running, pid {pid}, on {self._state}",
+                    remedy="stop that one first, or use another --state",
+                ) from cause
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+            yield
+        finally:
+            os.close(handle)

@@ -1,0 +1,63 @@
+"""The published bytes on disk: what the daemon serves from memory and takes up again after a restart.
+
+They lie beside the database and not in it, so that a damaged, locked or missing database never empties a calendar.
+"""
+
+import contextlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from liftday.errors import CannotWrite
+
+FEED: Final = "feed.ics"
+BUSY: Final = "busy.ics"
+
+
+def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: datetime | None = None) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never a mix; its time says when it changed.
+
+    Raises CannotWrite with the path and the reason.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            beside.unlink()
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        if changed is not None:
+            os.utime(beside, (changed.timestamp(), changed.timestamp()))
+        beside.replace(path)
+        directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as cause:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise CannotWrite(
+            f"cannot write {path}: {cause.strerror or cause}",
+            remedy="make room or give liftday the right to write there; the last good feed is still served",
+        ) from cause
+
+
+def read(path: Path) -> tuple[bytes, datetime] | None:
+    """Given a published file, return its bytes and when they last changed; None when there is none."""
+    try:
+        return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def replace_if_other(path: Path, body: bytes, *, changed: datetime, mode: int = 0o600) -> bool:
+    """Write the bytes unless they already stand there; return whether something was written."""
+    before = read(path)
+    if before is not None and before[0] == body:
+        return False
+    write_atomically(path, body, mode=mode, changed=changed)
+    return True

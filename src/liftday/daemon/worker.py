@@ -1,0 +1,139 @@
+"""One order in a process of its own, which ends with it.
+
+A turn needs stravalib, SQLAlchemy and icalendar (40 MB); the daemon that serves the feed for years needs none of them.
+So the daemon gives each order to a child: the order goes in on stdin, progress and the outcome come out on stdout as
+the control socket's lines. A turn that is killed, or that runs out of memory, takes nothing else down.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.daemon.control import RemoteError
+from liftday.errors import LiftdayError, Unavailable
+
+LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace takes minutes; hours mean it hangs
+
+
+class Worker:
+    """Runs one order at a time; the daemon may stop it at any moment."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._child: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def carry_out(
+        self,
+        order: dict[str, Any],
+        *,
+        settings: tuple[str, str],
+        state: Path,
+        now: datetime,
+        files: Sequence[int] = (),
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> dict[str, Any]:
+        """Given an order and the configuration (its text and its path), return the outcome or raise what it raised."""
+        with self._one_at_a_time:
+            if self._stopped:
+                raise Unavailable("the daemon is stopping", remedy="run the command again when it is back")
+            task = {
+                "order": order,
+                "config": settings[0],
+                "path": settings[1],
+                "state": str(state),
+                "now": now.isoformat(),
+                "files": list(files),
+            }
+            return self._outcome(task, files, progress)
+
+    def stop(self, patience: timedelta = timedelta(seconds=5)) -> None:
+        """End the running order, if there is one: politely, then not."""
+        self._stopped = True
+        child = self._child
+        if child is None:
+            return
+        child.terminate()
+        try:
+            child.wait(patience.total_seconds())
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+    def _outcome(self, task: dict[str, Any], files: Sequence[int], progress: Callable[[str], None]) -> dict[str, Any]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "liftday.daemon.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            pass_fds=list(files),
+        )
+        self._child = child
+        overdue = threading.Timer(LONGEST.total_seconds(), child.kill)
+        overdue.daemon = True
+        overdue.start()
+        try:
+            return _listen(child, task, progress)
+        finally:
+            overdue.cancel()
+            child.wait()
+            self._child = None
+
+
+def _listen(child: "subprocess.Popen[str]", task: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with contextlib.suppress(BrokenPipeError), child.stdin as door:
+        door.write(json.dumps(task))
+    with child.stdout as lines:
+        for line in lines:
+            with contextlib.suppress(ValueError):
+                said = json.loads(line)
+                if "progress" in said:
+                    progress(said["progress"])
+                elif "error" in said:
+                    error = said["error"]
+                    raise RemoteError(error["what"], remedy=error["remedy"], code=error["code"])
+                elif "result" in said:
+                    result: dict[str, Any] = said["result"]
+                    return result
+    raise Unavailable(
+        "the turn was stopped before it ended", remedy="nothing is lost: it is taken up again at the next sync"
+    )
+
+
+def main() -> None:
+    """Read one task from stdin, carry it out, write its outcome to stdout."""
+    from liftday.config.read import parse
+    from liftday.daemon.logs import setup
+    from liftday.daemon.orders import carry_out_here
+
+    task = json.load(sys.stdin)
+    answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
+    setup(verbose=False)
+
+    def say(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    try:
+        outcome = carry_out_here(
+            parse(task["config"], Path(task["path"])),
+            Path(task["state"]),
+            task["order"],
+            now=datetime.fromisoformat(task["now"]),
+            files=task["files"],
+            progress=lambda text: say({"progress": text}),
+        )
+        say({"result": outcome})
+    except LiftdayError as error:
+        say({"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}})
+
+
+if __name__ == "__main__":
+    main()

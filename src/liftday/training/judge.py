@@ -1,0 +1,164 @@
+"""The whole judgment: from days and promises to a plan. Pure, and short enough to read aloud."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liftday.training.catalogue import Catalogue
+from liftday.training.day import Day, Reading
+from liftday.training.forecast import expect
+from liftday.training.mobility import weave
+from liftday.training.owner import Feedback, Mark, Owner
+from liftday.training.place import Placed, Promise, place
+from liftday.training.plan import Change, Plan
+from liftday.training.prescribe import write
+from liftday.training.programme import Standing, project, standing
+from liftday.training.record import Record, settle
+from liftday.training.session import Session, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Everything a plan is made from.
+
+    ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
+    sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
+    """
+
+    now: datetime
+    owner: Owner
+    days: tuple[Day, ...]
+    readings: tuple[Reading, ...] = ()
+    published: tuple[Session, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    key: bytes = bytes(16)
+
+    @property
+    def today(self) -> date:
+        """The athlete's local date."""
+        return self.now.astimezone(self.owner.athlete.timezone).date()
+
+
+def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None) -> Plan:
+    """Given what is known, return the plan: sessions settled and placed, days expected, every reason.
+
+    ``horizon`` looks further than the owner's setting, for what is tentative. The same input gives the same plan, and
+    planning again on what was just published changes nothing.
+    """
+    owner, today = known.owner, known.today
+    record = settle(known.published, known.readings, known.feedback, now=known.now)
+    expected = expect(
+        known.days[:-1],
+        first=today,
+        count=horizon or owner.schedule.horizon_days,
+        owner_races=owner.races,
+        marks=known.marks,
+        schedule=owner.schedule,
+        today=known.days[-1],
+    )
+    stands = standing(record, owner, today, days=known.days)
+    placed = place(
+        now=known.now,
+        expected=expected,
+        past=known.days[:-1],
+        promises=_promises(record, today),
+        done=record.dones,
+        owner=owner,
+        wish=stands.wish,
+        moves=tuple(word for word in known.feedback if word.act == "move"),
+        skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
+        taken=_ordinals(record.sessions),
+    )
+    settled = tuple(s for s in record.sessions if s.status is not Status.PLANNED)
+    strength = _written(known, catalogue, record, placed, stands)
+    mobility = weave(
+        now=known.now,
+        expected=expected,
+        strength=strength,
+        promised=tuple(s for s in record.sessions if s.type == "mobility" and s.status is Status.PLANNED),
+        settled=settled,
+        owner=owner,
+        catalogue=catalogue,
+        key=known.key,
+    )
+    sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    return Plan(
+        at=known.now,
+        phase=stands.phase,
+        sessions_per_week=stands.wish.sessions_per_week,
+        sessions=sessions,
+        days=expected,
+        notes=(*stands.notes, *placed.notes),
+        verdicts=placed.verdicts,
+        changes=changes(known.published, sessions, placed),
+        gate=stands.gate,
+    )
+
+
+def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed) -> tuple[Change, ...]:
+    """Given the sessions published before and those planned now, return what came, went or moved, and why.
+
+    Only what lies ahead counts, and only strength: a mobility entry is movable by nature and moves in silence.
+    """
+    causes = {p.uid: p.cause for p in placed.placements if p.uid and p.cause}
+    gone = dict(placed.withdrawn)
+    old = {s.uid: s for s in before if s.type == "strength" and s.status is Status.PLANNED}
+    new = {s.uid: s for s in after if s.type == "strength" and s.status is Status.PLANNED}
+    settled = {s.uid for s in after} - new.keys()
+    found = [
+        Change(uid=uid, origin=s.date, to=None, why=gone.get(uid, "no longer planned"))
+        for uid, s in old.items()
+        if uid not in new and uid not in settled
+    ]
+    for uid, session in new.items():
+        origin = old[uid].date if uid in old else None
+        if origin != session.date:
+            found.append(Change(uid=uid, origin=origin, to=session.date, why=causes.get(uid) or session.reason))
+        elif old[uid].variant is not session.variant:
+            why = causes.get(uid) or f"now {session.variant.value.replace('_', ' + ')}"
+            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
+    return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
+
+
+def _promises(record: Record, today: date) -> tuple[Promise, ...]:
+    """The published strength sessions that still lie ahead."""
+    return tuple(
+        Promise(
+            uid=s.uid,
+            date=s.date,
+            start=s.start,
+            minutes=s.minutes,
+            variant=s.variant,
+            week=s.week,
+            pinned=s.pinned,
+        )
+        for s in record.sessions
+        if s.type == "strength" and s.status is Status.PLANNED and s.date >= today
+    )
+
+
+def _ordinals(sessions: Sequence[Session]) -> Mapping[tuple[int, int], frozenset[int]]:
+    """The places in the programme that already have a strength session, by ISO year and week.
+
+    A withdrawn session's place is free again: if one returns there it is the same session, with the same uid.
+    """
+    taken: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for session in sessions:
+        if session.type == "strength":
+            year, week, ordinal = session.week
+            taken[year, week].add(ordinal)
+    return {week: frozenset(ordinals) for week, ordinals in taken.items()}
+
+
+def _written(
+    known: Known, catalogue: Catalogue, record: Record, placed: Placed, stands: Standing
+) -> tuple[Session, ...]:
+    """The strength sessions of the placements, each written for where the programme will stand by then."""
+    written: list[Session] = []
+    for placement in placed.placements:
+        ahead = project(stands, written, owner=known.owner)
+        recent = (*record.sessions, *written)
+        written.append(write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent))
+    return tuple(written)
