@@ -1,0 +1,228 @@
+"""The secrets in the state directory, each in a file of its own, and the addresses made of them.
+
+No secret is in the database or in a log; a file is created readable by its owner only, never through a symbolic link.
+"""
+
+import errno
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from liftday.daemon.web.hosts import is_loopback, is_wildcard
+from liftday.errors import BadInput, CannotWrite, LiftdayError, NotPermitted
+
+_LARGEST = 4096  # no secret file is near this; a device or a swapped-in file might be
+
+
+class Secret(Enum):
+    """A file of the state directory and how its content is made: 256 random bits as 43 letters, or 64 hex digits."""
+
+    FEED = ("feed.secret", r"[A-Za-z0-9_-]{22,128}")
+    BUSY = ("busy.secret", r"[A-Za-z0-9_-]{22,128}")
+    WEBHOOK = ("webhook.secret", r"[A-Za-z0-9_-]{22,128}")
+    VERIFY = ("webhook.verify", r"[A-Za-z0-9_-]{22,128}")
+    LINKS = ("links.key", r"[0-9a-f]{64}")
+    INSTALLATION = ("installation.key", r"[0-9a-f]{32,128}")  # every session's uid hangs on it (contract, section 6)
+
+    def __init__(self, file: str, shape: str) -> None:
+        self.file = file
+        self.shape = re.compile(shape)
+
+    def fresh(self) -> str:
+        """Return a new secret of this kind."""
+        return secrets.token_hex(32) if self in {Secret.LINKS, Secret.INSTALLATION} else secrets.token_urlsafe(32)
+
+
+def secret(state: Path, which: Secret) -> str:
+    """Given the state directory, return the secret; one that is not there yet is made.
+
+    Two processes that make it at once end with the same one.
+    """
+    with _directory(state) as fd:
+        with suppress(FileNotFoundError):
+            return _read(fd, which, state)
+        temporary = _write(fd, which, state)
+        try:
+            os.link(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd, follow_symlinks=False)
+        except FileExistsError:
+            pass  # another process was faster: its secret counts
+        except OSError as error:
+            raise _refused(state / which.file, error) from error
+        finally:
+            os.unlink(temporary, dir_fd=fd)
+        os.fsync(fd)
+        return _read(fd, which, state)
+
+
+def existing(state: Path, which: Secret) -> str | None:
+    """Given the state directory, return the secret if it is there; never writes."""
+    try:
+        with _directory(state) as fd:
+            return _read(fd, which, state)
+    except FileNotFoundError:
+        return None
+
+
+def rotate(state: Path, which: Secret) -> str:
+    """Given the state directory, put a new secret in the old one's place and return it.
+
+    The old address is dead as soon as a running daemon has read the file again.
+    """
+    if which is Secret.INSTALLATION:
+        raise BadInput("the installation key cannot be rotated", remedy="every calendar would see all sessions twice")
+    with _directory(state) as fd:
+        temporary = _write(fd, which, state)
+        try:
+            os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
+        except OSError as error:
+            os.unlink(temporary, dir_fd=fd)
+            raise _refused(state / which.file, error) from error
+        os.fsync(fd)
+        return _read(fd, which, state)
+
+
+def installation_key(state: Path) -> bytes:
+    """Given the state directory, return the key of which the uids are made."""
+    return bytes.fromhex(secret(state, Secret.INSTALLATION))
+
+
+def link_key(state: Path) -> bytes:
+    """Given the state directory, return the key that signs act links."""
+    return bytes.fromhex(secret(state, Secret.LINKS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """One feed's address as each calendar wants it.
+
+    ``webcal_https`` is for the new Outlook on Windows, which cuts the scheme off ``webcal://`` links; ``google`` and
+    ``outlook`` are None without public https, as both fetch from their own servers.
+    """
+
+    url: str
+    webcal: str
+    webcal_https: str
+    google: str | None
+    outlook: str | None
+
+
+def base_url(*, public_url: str, host: str, port: int) -> str:
+    """Given the configured public address or else where the server is bound, return what addresses start with.
+
+    >>> base_url(public_url="", host="::", port=8437), base_url(public_url="https://a.test/", host="::", port=1)
+    ('http://[::1]:8437', 'https://a.test')
+    """
+    if public_url:
+        return public_url.rstrip("/")
+    if is_wildcard(host):
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def act_base(*, public_url: str, host: str, port: int) -> str | None:
+    """Given the same, return where act links may point, or None: an entry carries no links a phone cannot trust."""
+    if public_url or is_loopback(host):
+        return base_url(public_url=public_url, host=host, port=port)
+    return None
+
+
+def addresses(base: str, feed_secret: str, *, title: str) -> Addresses:
+    """Given what addresses start with, the feed's secret and its title, return the ways to subscribe."""
+    url = f"{base}/feed/{feed_secret}.ics"
+    parts = urlsplit(url)
+    public = parts.scheme == "https" and not is_loopback(parts.hostname or "")
+    quoted = quote(url, safe="")
+    outlook = f"https://outlook.live.com/calendar/0/addfromweb?url={quoted}&name={quote(title, safe='')}"
+    return Addresses(
+        url=url,
+        webcal=urlunsplit(parts._replace(scheme="webcal")),
+        webcal_https=f"webcal:{url}",
+        google=f"https://www.google.com/calendar/render?cid={quoted}" if public else None,
+        outlook=outlook if public else None,
+    )
+
+
+@contextmanager
+def _directory(state: Path) -> Iterator[int]:
+    try:
+        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _refused(state, error) from error
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _read(directory: int, which: Secret, state: Path) -> str:
+    path = state / which.file
+    try:
+        fd = os.open(which.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _refused(path, error) from error
+    with os.fdopen(fd, "rb") as file:
+        facts = os.fstat(fd)
+        if not stat.S_ISREG(facts.st_mode):
+            raise NotPermitted(f"{path} is not a plain file", remedy="remove it and start again")
+        _close(fd, facts, path, 0o600)
+        text = file.read(_LARGEST).decode("ascii", "replace").strip()
+    if not which.shape.fullmatch(text):
+        cure = (
+            "take it from a backup" if which is Secret.INSTALLATION else "remove it and start again: a new one is made"
+        )
+        raise BadInput(f"{path} does not hold what liftday wrote into it", remedy=cure)
+    return text
+
+
+def _write(directory: int, which: Secret, state: Path) -> str:
+    name = f".{which.file}.{secrets.token_hex(8)}"
+    try:
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=directory)
+        try:
+            os.fchmod(fd, 0o600)  # a umask may have taken our own right to read it
+            os.write(fd, which.fresh().encode("ascii") + b"\n")
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(name, dir_fd=directory)
+        raise _refused(state / which.file, error) from error
+    return name
+
+
+def _close(fd: int, facts: os.stat_result, path: Path, mode: int) -> tuple[str, ...]:
+    if not facts.st_mode & 0o077:
+        return ()
+    said = f"{path} was open to others (mode {stat.S_IMODE(facts.st_mode):04o})"
+    try:
+        os.fchmod(fd, mode)
+    except OSError:
+        return (f"{said}; close it: chmod {mode:o} {path}",)
+    return (f"{said} and is now closed",)
+
+
+def _refused(path: Path, error: OSError) -> LiftdayError:
+    name = Path(error.filename).name if isinstance(error.filename, str) else ""
+    causes: dict[int | None, Callable[[], LiftdayError]] = {
+        errno.ELOOP: lambda: NotPermitted(f"{path} is a symbolic link", remedy="remove it and start again"),
+        errno.ENOTDIR: lambda: CannotWrite(f"{path} is not a directory", remedy="name another with --state"),
+        errno.EACCES: lambda: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
+        errno.EROFS: lambda: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
+        errno.ENOSPC: lambda: CannotWrite(f"no space left for {path}", remedy="free some space"),
+    }
+    said = causes.get(
+        error.errno, lambda: CannotWrite(f"{path}: {error.strerror} {name}".strip(), remedy="see the cause")
+    )
+    return said()

@@ -1,0 +1,107 @@
+"""The log: one line an event, with facts and without people.
+
+Under journald each line starts with its priority (sd-daemon(3)), and the journal adds the time. What may never be
+logged is not logged where it happens; the redaction here is the net below.
+"""
+
+import contextlib
+import logging
+import re
+import sys
+from typing import Any, TextIO
+
+from liftday.config.environment import under_journal
+
+_PRIORITIES = (
+    (logging.CRITICAL, "<2>"),
+    (logging.ERROR, "<3>"),
+    (logging.WARNING, "<4>"),
+    (logging.INFO, "<6>"),
+    (logging.DEBUG, "<7>"),
+)
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+_NAMES = r"access_token|refresh_token|client_secret|verify_token|hub\.verify_token|authorization|password|code"
+_REDACTED = "[redacted]"
+_NETS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(/(?:feed|act|strava/webhook)/)[^\s\"'<>\\]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"(?i)(\bbearer\s+)[^\s\"',]+"), rf"\1{_REDACTED}"),
+    # query strings, JSON and reprs: client_secret=…, "client_secret": "…", 'code': '…'
+    (
+        re.compile(rf"(?i)(\b(?:{_NAMES})[\"']?\s*[=:]\s*[\"']?)(?!bearer\b)(?!\[redacted\])[^\s\"'&,;}}]+"),
+        rf"\1{_REDACTED}",
+    ),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+_log = logging.getLogger("liftday")
+
+
+def event(name: str, *, priority: str = "info", **facts: Any) -> None:
+    """Given what happened and its facts, log one line: ``synced fetched=34 new=2``. Facts that are None are left out."""
+    said = " ".join(f"{key}={_fact(value)}" for key, value in facts.items() if value is not None)
+    _log.log(_LEVELS[priority], "%s", f"{name} {said}".rstrip())
+
+
+def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO | None = None) -> None:
+    """Send the log to stderr. ``journal`` adds the priorities; by default it is found out from JOURNAL_STREAM."""
+    target = sys.stderr if stream is None else stream
+    handler = QuietHandler(target)
+    handler.setFormatter(LineFormatter(journal=under_journal() if journal is None else journal))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    _log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.captureWarnings(capture=True)
+
+
+def redact(text: str) -> str:
+    """Given a line of the log, return it without secrets.
+
+    >>> redact("GET /feed/abc.ics?x HTTP/1.1"), redact('{"refresh_token": "abc", "n": 1}')
+    ('GET /feed/[redacted] HTTP/1.1', '{"refresh_token": "[redacted]", "n": 1}')
+    """
+    for net, instead in _NETS:
+        text = net.sub(instead, text)
+    return text
+
+
+def visible(text: str) -> str:
+    r"""Given text from outside, return it with control characters written out, harmless to a terminal.
+
+    >>> visible("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+class LineFormatter(logging.Formatter):
+    """Redacted, printable, and under journald with the priority before each line of a traceback too."""
+
+    def __init__(self, *, journal: bool) -> None:
+        super().__init__("%(message)s" if journal else "%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+        self._journal = journal
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Given a record, return its line or lines."""
+        lines = visible(redact(super().format(record)).replace("\t", " ")).split("\n")
+        if not self._journal:
+            return "\n".join(lines)
+        priority = next((sign for level, sign in _PRIORITIES if record.levelno >= level), "<7>")
+        return "\n".join(f"{priority}{line}" for line in lines)
+
+
+class QuietHandler(logging.StreamHandler[TextIO]):
+    """Goes on without a log when nobody reads it any more or its disk is full (fault 18)."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """A line that cannot be written is lost; a bug in a call of the log is shown."""
+        if isinstance(sys.exc_info()[1], OSError | ValueError):  # ValueError: the stream was closed
+            return
+        with contextlib.suppress(OSError, ValueError):
+            super().handleError(record)
+
+
+def _fact(value: Any) -> str:
+    text = str(value)
+    return f'"{text}"' if " " in text else text

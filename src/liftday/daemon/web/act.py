@@ -1,0 +1,108 @@
+"""/act/<signed>: GET asks, POST acts. The signature in the address is the permission; there is no cookie."""
+
+import asyncio
+import logging
+from concurrent.futures import Executor
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from liftday.daemon.links import Act, Expired, Forged, read
+from liftday.daemon.web.desk import Answer, Desk, Reply
+from liftday.daemon.web.pages import asking, telling
+from liftday.daemon.web.reading import TooLarge, body_of, found_nothing
+from liftday.errors import LiftdayError
+
+_FORM_BYTES = 4_096
+_PATIENCE_SECONDS = 25.0  # a turn takes two; a sync may stand before it
+_REASON_LETTERS = 200
+
+_log = logging.getLogger(__name__)
+
+_OVER = Reply(
+    title="This link is over", lines=("Open the newest version of the session in your calendar.",), status=410
+)
+_ELSEWHERE = Reply(title="Nothing was done", lines=("The form was sent from another page.",), status=403)
+_NONSENSE = Reply(title="Nothing was done", lines=("The form could not be read.",), status=400)
+_STILL_AT_IT = Reply(
+    title="Taken, but not finished yet", lines=("Look into the calendar in a few minutes.",), status=202
+)
+_BROKEN = Reply(title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500)
+
+
+class ActPage:
+    """The page of one link, by both methods."""
+
+    def __init__(self, desk: Desk, threads: Executor) -> None:
+        self._desk = desk
+        self._threads = threads
+
+    async def answer(self, request: Request) -> Response:
+        """Given a request whose path holds a token, return the page."""
+        key = self._desk.view.link_key
+        try:
+            act = read(key, request.path_params["token"], now=self._desk.now()) if key else None
+        except Forged:
+            act = None
+        except Expired:
+            return telling(_OVER)
+        if act is None:
+            return found_nothing()
+        if request.method != "POST":
+            return asking(act.deed, await self._say(act, None), fixed=act.to)
+        if not _from_here(request, self._desk):
+            return telling(_ELSEWHERE)
+        try:
+            answer = _parse(await body_of(request, _FORM_BYTES), act)
+        except (ValueError, TooLarge):
+            return telling(_NONSENSE)
+        return telling(await self._say(act, answer))
+
+    async def _say(self, act: Act, answer: Answer | None) -> Reply:
+        loop = asyncio.get_running_loop()
+        said = loop.run_in_executor(self._threads, self._desk.act, act, answer)
+        try:
+            return await asyncio.wait_for(asyncio.shield(said), _PATIENCE_SECONDS)
+        except TimeoutError:
+            said.add_done_callback(lambda future: future.exception())
+            return _STILL_AT_IT
+        except LiftdayError as error:
+            status = 409 if error.exit_code == 65 else 503
+            return Reply(
+                title=f"{error.what[:1].upper()}{error.what[1:]}", lines=(error.remedy,), final=True, status=status
+            )
+        except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
+            _log.exception("an act failed")
+            return _BROKEN
+
+
+def _from_here(request: Request, desk: Desk) -> bool:
+    """Whether a POST comes from our own page: a browser says so in Sec-Fetch-Site, an older one in Origin; a client
+    that sends neither is no browser, so nobody can have led it here."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or desk.view.hosts.knows(urlsplit(origin).netloc.encode("ascii", "replace"))
+
+
+def _parse(body: bytes, act: Act) -> Answer:
+    form = parse_qs(body.decode("utf-8"), strict_parsing=bool(body), max_num_fields=8, errors="strict")
+    said = {name: values[-1].strip() for name, values in form.items() if values[-1].strip()}
+    return Answer(
+        rating=_number(said.get("rating"), 1),
+        pain=_number(said.get("pain"), 0),
+        reason=said.get("reason", "")[:_REASON_LETTERS] or None,
+        to=act.to or (date.fromisoformat(said["to"]) if "to" in said else None),
+    )
+
+
+def _number(text: str | None, least: int) -> int | None:
+    if text is None:
+        return None
+    number = int(text)
+    if not least <= number <= 10:
+        raise ValueError(f"{number} is not between {least} and 10")
+    return number

@@ -1,0 +1,167 @@
+"""One connection with its limits, so that no client can make another wait or make us remember without bound.
+
+uvicorn's own protocol has no limit on the time and size of a request's head, none on a reader that stops reading, and
+drops what a half-closed connection still waits for. RFC 9112 9.8, RFC 9110 15.5.15, RFC 6585 5.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+HEAD_SECONDS = 10  # for a whole head, from its first byte (or from the connection)
+REPLY_SECONDS = 60  # for a body to arrive, the answer to be made and read: a phone on a slow line reads 100 kB in 40
+REST_SECONDS = 15  # between requests on one connection
+GOODBYE_SECONDS = 2  # to read a refusal, while what still comes is thrown away
+URL_BYTES = 8_192
+HEAD_BYTES = 32_768
+HEAD_LINES = 100
+THROWN_AWAY_BYTES = 4_000_000
+
+_TOO_LONG = 414
+_TOO_LARGE = 431
+
+
+class Crowd(ServerState):
+    """All connections of the server. ``waiting`` holds those that owe us a request, the longest waiting first."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.waiting: OrderedDict[GuardedConnection, None] = OrderedDict()
+
+    def sweep(self, now: float) -> None:
+        """Given the loop's time, close what has used up its time; what does not even take our close is cut off."""
+        for connection in list(self.connections):
+            if isinstance(connection, GuardedConnection):
+                connection.expire(now)
+
+
+class GuardedConnection(HttpToolsProtocol):
+    """uvicorn's protocol with limits."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock; in a full house the one that waits longest has to go."""
+        super().connection_made(transport)
+        self._crowd = self.server_state
+        self._status = 400
+        self._refused = False
+        self._thrown_away = 0
+        self._in_head = True
+        self._head_bytes = 0
+        self._body_missing = False
+        self.deadline = self.loop.time() + HEAD_SECONDS
+        if not isinstance(self._crowd, Crowd):
+            return
+        if len(self._crowd.connections) > self._crowd.most:
+            oldest = next(iter(self._crowd.waiting), self)
+            self._crowd.waiting.pop(oldest, None)
+            oldest.transport.abort()
+        if not transport.is_closing():
+            self._crowd.waiting[self] = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        self._unlist()
+        super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """A client may close its side once it has asked; it still gets its answer, and then we close."""
+        busy = self.cycle is not None and not self.cycle.response_complete and not self._body_missing
+        if busy and not self._refused:
+            for waiting in (self.cycle, *(cycle for cycle, _ in self.pipeline)):
+                waiting.keep_alive = waiting.keep_alive and waiting is not self._last_cycle()
+            return True
+        return False
+
+    def data_received(self, data: bytes) -> None:
+        """Count the bytes of a head that does not end; throw away what follows a refusal."""
+        if self._refused:
+            self._thrown_away += len(data)
+            if self._thrown_away > THROWN_AWAY_BYTES:
+                self.transport.abort()
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_bytes > HEAD_BYTES and not self._refused:
+            self._status = _TOO_LARGE
+            self.send_400_response("Too large\n")
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request: its head has ten seconds."""
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+        self.deadline = self.loop.time() + HEAD_SECONDS
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the address; 414 when the pieces get too long."""
+        super().on_url(url)
+        if len(self.url) > URL_BYTES:
+            self._status = _TOO_LONG
+            raise httptools.HttpParserError("URL too long")
+
+    def on_headers_complete(self) -> None:
+        """The head is there: 431 if it is too large, else the answer has a minute."""
+        size = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > HEAD_BYTES or len(self.headers) > HEAD_LINES:
+            self._status = _TOO_LARGE
+            raise httptools.HttpParserError("head too large")
+        self._in_head = False
+        self._body_missing = True
+        self._unlist()
+        self.deadline = self.loop.time() + REPLY_SECONDS
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._body_missing = False
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, but not for long."""
+        super().on_response_complete()
+        if self.pipeline or self.transport.is_closing():
+            return
+        # An answer that did not wait for the request's body: what still comes is thrown away for a moment.
+        self.deadline = self.loop.time() + (GOODBYE_SECONDS if self._body_missing else REST_SECONDS)
+        if isinstance(self._crowd, Crowd):
+            self._crowd.waiting[self] = None
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse, and let the client read why: closing with unread bytes would reset the connection under it."""
+        del msg
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        text = b"The request cannot be read\n" if self._status == 400 else b"The request is too large\n"
+        lines = [
+            STATUS_LINE[self._status],
+            b"content-type: text/plain; charset=utf-8\r\n",
+            b"content-length: %d\r\n" % len(text),
+            b"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n",
+            text,
+        ]
+        self.transport.write(b"".join(lines))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.deadline = self.loop.time() + GOODBYE_SECONDS
+
+    def expire(self, now: float) -> None:
+        """Given the loop's time, end the connection if its time is over."""
+        if now < self.deadline:
+            return
+        if self.transport.get_write_buffer_size() > 0 and now < self.deadline + REPLY_SECONDS - REST_SECONDS:
+            return  # still reading its answer
+        self.transport.abort()
+
+    def _last_cycle(self) -> Any:
+        return self.pipeline[0][0] if self.pipeline else self.cycle
+
+    def _unlist(self) -> None:
+        if isinstance(self._crowd, Crowd):
+            self._crowd.waiting.pop(self, None)

@@ -1,0 +1,83 @@
+"""The small pages of an act: HTML without script, without anything from elsewhere, and with every word escaped."""
+
+from base64 import b64encode
+from datetime import date
+from hashlib import sha256
+from html import escape
+
+from starlette.responses import Response
+
+from liftday.daemon.links import Deed
+from liftday.daemon.web.desk import Reply
+
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
+    "h1{font-size:1.4rem}label{display:block;margin:.8rem 0}"
+    "select,input,button{font:inherit;padding:.5rem;max-width:100%}"
+    "button{margin-top:1rem;padding:.6rem 1.4rem}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Frame-Options": "DENY",  # for browsers older than frame-ancestors
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    # Not no-referrer: with it a browser sends "Origin: null" with our own form, and the check of the origin would refuse.
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+_BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
+
+
+def asking(deed: Deed, reply: Reply, *, fixed: date | None) -> Response:
+    """Given what a link would do and the daemon's description, return the page that asks; ``fixed`` is a move's day."""
+    if reply.final or (deed is Deed.MOVE and fixed is None and not reply.days):
+        return telling(reply)
+    fields = "".join(_fields(deed, () if fixed else reply.days))
+    button = _BUTTONS[deed] if fixed is None else f"Move it to {_day(fixed)}"
+    form = f'<form method="post">{fields}<button type="submit">{escape(button)}</button></form>'
+    return _page(reply, form)
+
+
+def telling(reply: Reply) -> Response:
+    """Given the daemon's answer, return the page that only says it."""
+    return _page(reply, "")
+
+
+def _page(reply: Reply, form: str) -> Response:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in reply.lines)
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>liftday</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{escape(reply.title)}</h1>{lines}{form}</main></body></html>\n"
+    )
+    return Response(html, status_code=reply.status, headers=_HEADERS, media_type="text/html")
+
+
+def _fields(deed: Deed, days: tuple[date, ...]) -> tuple[str, ...]:
+    if deed is Deed.DONE:
+        return (
+            _choice("rating", "How hard was it? (1 easy, 10 all you had)", _numbers(1)),
+            _choice("pain", "Pain? (0 none, 10 worst)", _numbers(0)),
+        )
+    if deed is Deed.SKIP:
+        return ('<label>Why? <input name="reason" maxlength="200" autocomplete="off"></label>',)
+    return (_choice("to", "To which day?", tuple((day.isoformat(), _day(day)) for day in days)),) if days else ()
+
+
+def _numbers(first: int) -> tuple[tuple[str, str], ...]:
+    return (("", "not said"), *((str(n), str(n)) for n in range(first, 11)))
+
+
+def _choice(name: str, label: str, options: tuple[tuple[str, str], ...]) -> str:
+    listed = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
+    return f'<label>{escape(label)} <select name="{name}">{listed}</select></label>'
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"

@@ -1,0 +1,45 @@
+"""The short answers that are the same for everybody, and how one is sent."""
+
+from dataclasses import dataclass
+
+from starlette.types import Send
+
+from liftday.daemon.web.snapshot import Headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A whole answer, built before it is asked for."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def ready(status: int, text: str, *, kind: str = "text/plain", more: Headers = ()) -> Ready:
+    """Given a status and a text, return the answer with the headers that every page of ours carries."""
+    body = text.encode()
+    headers: Headers = (
+        (b"content-type", f"{kind}; charset=utf-8".encode("ascii")),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-robots-tag", b"noindex"),
+        *more,
+    )
+    return Ready(status=status, headers=headers, body=body)
+
+
+NOT_FOUND = ready(404, "Not found\n")
+MISDIRECTED = ready(421, "This name is not served here\n")
+NO_HOST = ready(400, "Say which host you mean\n")
+FEED_ONLY_READ = ready(405, "The feed can only be read\n", more=((b"allow", b"GET, HEAD"),))
+NOT_YET = ready(503, "The first plan is being made\n", more=((b"retry-after", b"30"),))
+ROBOTS = ready(200, "User-agent: *\nAllow: /feed/\nDisallow: /\n")
+
+
+async def send_ready(send: Send, answer: Ready) -> None:
+    """Given ASGI's send, send a ready answer; the server leaves the body away for HEAD."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})

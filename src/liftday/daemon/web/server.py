@@ -1,0 +1,158 @@
+"""The server: bound first, then run in a thread of the daemon with signals left to the daemon."""
+
+import asyncio
+import contextlib
+import logging
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
+
+from liftday.daemon.web.act import ActPage
+from liftday.daemon.web.binding import bind
+from liftday.daemon.web.connection import REST_SECONDS, Crowd, GuardedConnection
+from liftday.daemon.web.desk import Desk
+from liftday.daemon.web.front import Front
+from liftday.daemon.web.replies import NOT_FOUND, send_ready
+from liftday.daemon.web.watching import HealthPage, MetricsPage
+from liftday.daemon.web.webhook import Webhook
+from liftday.errors import Unavailable
+
+_START_SECONDS = 10.0
+_STOP_SECONDS = 3
+_MOST_CONNECTIONS = 4_096
+_STRANGERS_SECONDS = 600.0  # at most one note about wrong feed addresses in this time
+
+_log = logging.getLogger(__name__)
+
+
+class WebServer:
+    """Serves a desk at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
+
+    Raises TryLater when the address is taken or not ours, before anything else happens.
+    """
+
+    def __init__(self, desk: Desk, host: str, port: int, *, sockets: Sequence[socket.socket] = ()) -> None:
+        self._sockets = tuple(sockets) or bind(host, port)
+        self.host = host
+        self.port: int = self._sockets[0].getsockname()[1]
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
+        self._server = _Server(application(desk, self._threads))
+        self._thread = threading.Thread(target=self._run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Answer from now on; returns when the first request can come."""
+        self._thread.start()
+        if not self._server.serving.wait(_START_SECONDS):
+            raise Unavailable("the web server did not start", remedy="look at the log")
+
+    def stop(self) -> None:
+        """Finish what is being answered, for three seconds at most, and close."""
+        self._server.please_stop()
+        self._thread.join(_STOP_SECONDS + 2)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for bound in self._sockets:
+            bound.close()
+
+    def alive(self) -> bool:
+        """Whether the loop still turns: for the watchdog."""
+        return self._thread.is_alive() and time.monotonic() - self._server.beat < 15
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._server.serve(sockets=list(self._sockets)))
+
+
+def application(desk: Desk, threads: ThreadPoolExecutor) -> Front:
+    """Given the desk and a few threads for what may take time, return the ASGI application."""
+    routes = [
+        Route("/healthz", HealthPage(desk, threads).answer, methods=["GET"]),
+        Route("/metrics", MetricsPage(desk, threads).answer, methods=["GET"]),
+        Route("/act/{token}", ActPage(desk, threads).answer, methods=["GET", "POST"]),
+    ]
+    pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
+    return Front(desk, pages=pages, webhook=Webhook(desk))
+
+
+async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    del scope, receive
+    await send_ready(send, NOT_FOUND)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signals and its access log, and with a sweep over the connections every second."""
+
+    def __init__(self, front: Front) -> None:
+        config = uvicorn.Config(
+            front,
+            http=GuardedConnection,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=REST_SECONDS + 5,  # ours comes first
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+        super().__init__(config)
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are about what clients send
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._crowd = Crowd(most=max(4, min(_MOST_CONNECTIONS, files // 2)))
+        self.server_state = self._crowd
+        self.serving = threading.Event()
+        self.beat = time.monotonic()
+        self._front = front
+        self._noted = -_STRANGERS_SECONDS
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the daemon."""
+        yield
+
+    def please_stop(self) -> None:
+        """Ask from another thread to stop."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # it closed between the two lines
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def main_loop(self) -> None:
+        """Once a second instead of uvicorn's ten times: an idle daemon should be idle."""
+        self._loop = asyncio.get_running_loop()
+        await self.on_tick(0)  # the Date header of the first answer
+        self.serving.set()
+        while not await self.on_tick(0):
+            self.beat = time.monotonic()
+            self._crowd.sweep(self._loop.time())
+            self._note_strangers()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), 1.0)
+
+    def _note_strangers(self) -> None:
+        if self._front.strangers and self.beat - self._noted >= _STRANGERS_SECONDS:
+            _log.warning("wrong_feed_addresses count=%d", self._front.strangers)
+            self._front.strangers = 0
+            self._noted = self.beat

@@ -1,0 +1,113 @@
+"""/healthz for whoever watches the daemon, /metrics for Prometheus on this machine."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from liftday.daemon.web.desk import Desk, Health, Sample
+from liftday.daemon.web.hosts import is_loopback, name_of
+from liftday.daemon.web.reading import found_nothing
+
+_PATIENCE_SECONDS = 5.0
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+
+_log = logging.getLogger(__name__)
+
+
+def is_local(request: Request) -> bool:
+    """Whether the request comes from this machine itself and through no proxy: peer and Host are loopback, and no
+    header says that it was forwarded (contract, section 5)."""
+    forwarded = any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers)
+    peer = request.client.host if request.client else ""
+    host = name_of(request.headers.get("host", "").encode("ascii", "replace"))
+    return not forwarded and is_loopback(peer) and is_loopback(host)
+
+
+class HealthPage:
+    """200 or 503. Everybody learns whether all is well, this machine learns the facts."""
+
+    def __init__(self, desk: Desk, threads: Executor) -> None:
+        self._desk = desk
+        self._threads = threads
+
+    async def answer(self, request: Request) -> Response:
+        """Given a request, return the JSON answer."""
+        loop = asyncio.get_running_loop()
+        try:
+            health = await asyncio.wait_for(
+                loop.run_in_executor(self._threads, self._desk.health), timeout=_PATIENCE_SECONDS
+            )
+        except TimeoutError:
+            health = Health(ok=False, wrong=("the daemon does not answer its own questions",))
+        except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
+            _log.exception("the health question failed")
+            health = Health(ok=False, wrong=("the daemon cannot say how it is; its log says why",))
+        shown: dict[str, object] = {"ok": health.ok}
+        if is_local(request):
+            shown |= {"wrong": list(health.wrong), **health.facts} if health.wrong else dict(health.facts)
+        return JSONResponse(shown, status_code=200 if health.ok else 503, headers=_HEADERS)
+
+
+class MetricsPage:
+    """Prometheus text, for this machine only; for everybody else the path does not exist."""
+
+    def __init__(self, desk: Desk, threads: Executor) -> None:
+        self._desk = desk
+        self._threads = threads
+        self._registry: Any = None
+
+    async def answer(self, request: Request) -> Response:
+        """Given a request, return the figures or the answer to an unknown path."""
+        if not is_local(request):
+            return found_nothing()
+        loop = asyncio.get_running_loop()
+        text, kind = await loop.run_in_executor(self._threads, self._text)
+        return Response(text, headers={**_HEADERS, "Content-Type": kind})
+
+    def _text(self) -> tuple[bytes, str]:
+        from prometheus_client import CollectorRegistry, ProcessCollector
+        from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+        if self._registry is None:
+            self._registry = CollectorRegistry(auto_describe=False)
+            self._registry.register(_Figures(self._desk))
+            ProcessCollector(registry=self._registry)
+        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+
+
+class _Figures:
+    """The desk's samples and the fetches, as Prometheus collects them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def describe(self) -> Iterable[Any]:
+        """Nothing: the families are known only when asked."""
+        return ()
+
+    def collect(self) -> Iterator[Any]:
+        """Yield one family for each name, in the order in which they first appear."""
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+        families: dict[str, Any] = {}
+        for sample in (*self._desk.samples(), *self._fetches()):
+            if sample.name not in families:
+                kind = CounterMetricFamily if sample.counter else GaugeMetricFamily
+                families[sample.name] = kind(f"liftday_{sample.name}", sample.help, labels=list(sample.labels))
+            families[sample.name].add_metric(list(sample.labels.values()), sample.value)
+        yield from families.values()
+
+    def _fetches(self) -> Iterator[Sample]:
+        for client, status, count in self._desk.fetches.counts():
+            yield Sample(
+                name="feed_fetches",
+                help="Fetches of the feed since the start, by calendar program and status.",
+                value=count,
+                labels={"client": client, "status": str(status)},
+                counter=True,
+            )

@@ -1,0 +1,59 @@
+"""/strava/webhook/<secret>: Strava's validation and its events, answered at once; the work comes later.
+
+Anyone who knows the address can forge an event, so nothing said here is believed: the body goes on as a hint.
+"""
+
+from hashlib import sha256
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from liftday.daemon.web.desk import Desk
+from liftday.daemon.web.reading import TooLarge, body_of, sent
+from liftday.daemon.web.replies import ready
+
+_EVENT_BYTES = 8_192  # strava-api, section 7
+_CHALLENGE_LETTERS = 1_024  # Strava's has 16
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+_REFUSED = ready(403, "Not expected\n")
+_TOO_LARGE = ready(413, "Too large\n")
+_ONLY = ready(405, "Not offered\n", more=((b"allow", b"GET, POST"),))
+_HEARD = ready(200, "")
+
+
+class Webhook:
+    """The handler, reached only with the right secret in the path."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        if request.method == "GET":
+            response = self._validate(request)
+        elif request.method == "POST":
+            response = await self._hear(request)
+        else:
+            response = sent(_ONLY)
+        await response(scope, receive, send)
+
+    def _validate(self, request: Request) -> Response:
+        asked = request.query_params
+        token = sha256(asked.get("hub.verify_token", "").encode("utf-8", "surrogatepass")).digest()
+        challenge = asked.get("hub.challenge", "")
+        expected = compare_digest(token, self._desk.view.verify_digest) and asked.get("hub.mode") == "subscribe"
+        if not expected or not 0 < len(challenge) <= _CHALLENGE_LETTERS:
+            return sent(_REFUSED)
+        return JSONResponse({"hub.challenge": challenge}, headers=_HEADERS)
+
+    async def _hear(self, request: Request) -> Response:
+        try:
+            body = await body_of(request, _EVENT_BYTES)
+        except (TooLarge, ValueError):
+            return sent(_TOO_LARGE)
+        self._desk.heard(body)
+        return sent(_HEARD)
