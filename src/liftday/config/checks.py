@@ -1,0 +1,113 @@
+"""What the single keys cannot tell: values that contradict each other, and settings that work but are hardly meant."""
+
+from collections.abc import Iterator, Mapping
+from datetime import time, timedelta
+from itertools import combinations
+
+from liftday.config.environment import client_secret
+from liftday.config.problem import Trail
+from liftday.config.settings import Settings
+from liftday.config.shapes import MIDNIGHT, WEEKDAYS
+from liftday.errors import BadConfiguration
+from liftday.training.owner import Athlete, Schedule, Strength, Window
+
+Told = Iterator[tuple[Trail, str]]
+_SHORTEST = 15  # minutes a session needs at least (rule H8)
+
+
+def contradictions(settings: Settings) -> Told:
+    """Given settings, yield what cannot be true: heart rates out of order, an exercise that is there twice."""
+    yield from _heart_rates(settings.owner.athlete)
+    seen: set[str] = set()
+    for place, own in enumerate(settings.owner.strength.own_exercises):
+        if own.id in seen:
+            yield ("exercises", place, "id"), f'is "{own.id}", which another [[exercises]] has'
+        seen.add(own.id)
+
+
+def _heart_rates(athlete: Athlete) -> Told:
+    known = [(name, getattr(athlete, name)) for name in ("hr_rest", "threshold_hr", "hr_max")]
+    for (low, below), (high, above) in combinations([(n, v) for n, v in known if v is not None], 2):
+        if below >= above:
+            yield ("athlete", low), f"is {below:g}, which is not below {high} = {above:g}"
+
+
+def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
+    """Given good settings, yield what works but is probably not what the owner wants."""
+    yield from _week(settings.owner.schedule, settings.owner.strength)
+    yield from _days(settings)
+    if settings.owner.safety.accepted is None:
+        yield ("safety", "accepted"), "is not set: the plan carries a note until `liftday config init` was answered"
+    yield from _strava(settings, environ)
+    if settings.feed.host not in ("127.0.0.1", "::1", "localhost") and not settings.feed.public_url:
+        yield ("feed", "host"), "lets other machines reach the feed without https; a proxy and public_url are safer"
+
+
+def _strava(settings: Settings, environ: Mapping[str, str] | None) -> Told:
+    if settings.strava.client_id is None:
+        return
+    try:
+        if client_secret(settings.strava, environ) is None:
+            yield ("strava", "client_id"), "is set, and no client secret can be found; set client_secret_file"
+    except BadConfiguration as error:
+        yield ("strava", "client_secret_file"), f"cannot be used: {error.what.partition(': ')[2] or error.what}"
+
+
+def _week(schedule: Schedule, strength: Strength) -> Told:
+    usable = [day for day in range(7) if _fits(schedule.windows.get(day), strength.minutes)]
+    for day, windows in sorted(schedule.windows.items()):
+        if windows and day not in usable:
+            yield (
+                ("schedule", "windows", WEEKDAYS[day]),
+                f"has no span of {strength.minutes} minutes: sessions there will be shorter or not at all",
+            )
+    if not usable:
+        yield ("schedule", "windows"), f"leaves no weekday with {strength.minutes} minutes: there will be no sessions"
+        return
+    most = _most_sessions(usable)
+    if strength.sessions_per_week > most:
+        yield (
+            ("strength", "sessions_per_week"),
+            f"is {strength.sessions_per_week}; the weekdays that are free take {most} at most, two days apart",
+        )
+    for name, days in (("prefer", schedule.prefer), ("avoid", schedule.avoid)):
+        for day in sorted(days - set(usable)):
+            yield ("schedule", name), f"names {WEEKDAYS[day]}, on which nothing can stand"
+    for day in sorted(schedule.prefer & schedule.avoid):
+        yield ("schedule", "prefer"), f"names {WEEKDAYS[day]}, and so does avoid"
+
+
+def _fits(windows: tuple[Window, ...] | None, minutes: int) -> bool:
+    return windows is None or any(_length(w) >= max(minutes, _SHORTEST) for w in windows)
+
+
+def _length(window: Window) -> int:
+    end = 24 * 60 if window.end == MIDNIGHT else _minute(window.end)
+    return end - _minute(window.start)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _most_sessions(usable: list[int]) -> int:
+    """The most days of the week that stand two calendar days apart, Sunday and Monday being neighbours too."""
+    return max(
+        count
+        for count in (1, 2, 3)
+        for days in combinations(usable, count)
+        if all(2 <= (b - a) % 7 <= 5 for a, b in combinations(days, 2))
+    )
+
+
+def _days(settings: Settings) -> Told:
+    schedule = settings.owner.schedule
+    for place, race in enumerate(settings.owner.races):
+        if any(race.date in span for span in schedule.blackouts):
+            yield ("schedule", "blackouts"), f"closes {race.date}, the day of a race"
+        if any(race.date == other.date for other in settings.owner.races[:place]):
+            yield ("races",), f"has two races on {race.date}"
+    for name, spans in (("blackouts", schedule.blackouts), ("ill", schedule.ill)):
+        for place, span in enumerate(spans):
+            if span.last - span.first > timedelta(days=180):
+                yield ("schedule", name, place), "is longer than half a year"

@@ -1,0 +1,255 @@
+"""The only place that reads the environment: where things are, what systemd handed over, what may not be in a file."""
+
+import contextlib
+import os
+import pwd
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from liftday.config.settings import StravaSettings
+from liftday.config.shapes import Wrong, zone
+from liftday.errors import BadConfiguration, CannotWrite
+
+_UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
+                "lib/systemd/system")  # fmt: skip
+_SECRET = "LIFTDAY_STRAVA_CLIENT_SECRET"  # noqa: S105  the variable's name
+_CREDENTIAL = "strava-client-secret"
+_LARGEST_SECRET = 4096  # bytes
+_FIRST_SOCKET = 3  # SD_LISTEN_FDS_START, sd_listen_fds(3)
+
+
+def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
+    return os.environ if given is None else given  # noqa: TID251  this is the one place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the configuration file and the state directory are; neither need exist."""
+
+    config: Path
+    state: Path
+
+
+def find_places(
+    *,
+    config: Path | None = None,
+    state: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    root: Path = Path("/"),
+) -> Places:
+    """Given what the flags say, return the places by the contract's order: flag, own variable, systemd's directory,
+    the system unit's places where it is installed, the XDG directories. Both come back absolute.
+    """
+    env = _environ(environ)
+    system = any((root / place / "liftday.service").exists() for place in _UNIT_PLACES)
+    return Places(
+        config=_absolute(config or _config(env, root, system=system)),
+        state=_absolute(state or _state(env, root, system=system)),
+    )
+
+
+def _config(env: Mapping[str, str], root: Path, *, system: bool) -> Path:
+    if env.get("LIFTDAY_CONFIG"):
+        return Path(env["LIFTDAY_CONFIG"])
+    if directory := _first(env, "CONFIGURATION_DIRECTORY"):
+        return directory / "config.toml"
+    if system:
+        return root / "etc/liftday/config.toml"
+    return _xdg(env, "XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def _state(env: Mapping[str, str], root: Path, *, system: bool) -> Path:
+    if env.get("LIFTDAY_STATE"):
+        return Path(env["LIFTDAY_STATE"])
+    if directory := _first(env, "STATE_DIRECTORY"):
+        return directory
+    if system:
+        return root / "var/lib/liftday"
+    return _xdg(env, "XDG_STATE_HOME", ".local/state")
+
+
+def _first(env: Mapping[str, str], name: str) -> Path | None:
+    """The first directory of a list with colons, as systemd writes it."""
+    first = env.get(name, "").partition(":")[0]
+    return Path(first) if first else None
+
+
+def _xdg(env: Mapping[str, str], name: str, below_home: str) -> Path:
+    """The base directory specification: a relative value is to be ignored."""
+    base = Path(env.get(name, ""))
+    if not base.is_absolute():
+        home = env.get("HOME")
+        base = (Path(home) if home else Path.home()) / below_home
+    return base / "liftday"
+
+
+def _absolute(path: Path) -> Path:
+    """Without resolving links: the state directory of a systemd unit is one."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  Path.absolute leaves ".." in
+
+
+def client_secret(strava: StravaSettings, environ: Mapping[str, str] | None = None) -> str | None:
+    """Given the settings, return the application's secret, None when there is none.
+
+    Looked for in ``client_secret_file``, then systemd's credential, then the variable. Raises BadConfiguration when a
+    file that is named cannot be used; never repeats what it holds.
+    """
+    env = _environ(environ)
+    if strava.client_secret_file:
+        return _secret_from(strava.client_secret_file)
+    if env.get("CREDENTIALS_DIRECTORY"):
+        credential = Path(env["CREDENTIALS_DIRECTORY"]) / _CREDENTIAL
+        if credential.exists():
+            return _secret_from(credential)
+    return env.get(_SECRET, "").strip() or None
+
+
+def _secret_from(path: Path) -> str:
+    remedy = "put the client secret of your Strava application into it, one line, readable by this user"
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_SECRET + 1)
+        secret = raw.decode("ascii").strip()
+    except OSError as cause:
+        raise BadConfiguration(f"strava.client_secret_file {path}: {cause.strerror}", remedy=remedy) from cause
+    except UnicodeDecodeError as cause:
+        raise BadConfiguration(f"strava.client_secret_file {path} holds no plain text", remedy=remedy) from cause
+    if not secret or len(raw) > _LARGEST_SECRET or any(letter.isspace() for letter in secret):
+        raise BadConfiguration(f"strava.client_secret_file {path} does not hold one line of text", remedy=remedy)
+    return secret
+
+
+def local_zone(environ: Mapping[str, str] | None = None, root: Path = Path("/")) -> str | None:
+    """Return the IANA name of the machine's time zone where it can be told: $TZ, /etc/timezone, /etc/localtime."""
+    names = [_environ(environ).get("TZ", "").removeprefix(":")]
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        names.append((root / "etc/timezone").read_text(encoding="ascii").strip())
+    names.append(str((root / "etc/localtime").resolve()).partition("zoneinfo/")[2])
+    return next((name for name in names if name and _is_zone(name)), None)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone(name)
+    except Wrong:
+        return False
+    return True
+
+
+def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> bool:
+    """Tell whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
+    try:
+        found = os.fstat(stderr)
+    except OSError:
+        return False
+    return _environ(environ).get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+
+
+def inherited_sockets(environ: Mapping[str, str] | None = None, pid: int | None = None) -> range:
+    """Return the descriptors of the sockets systemd handed to this process, by LISTEN_PID and LISTEN_FDS."""
+    env = _environ(environ)
+    if env.get("LISTEN_PID") != str(os.getpid() if pid is None else pid):
+        return range(0)
+    count = env.get("LISTEN_FDS", "")
+    return range(_FIRST_SOCKET, _FIRST_SOCKET + (int(count) if count.isdecimal() else 0))
+
+
+def notify_socket(environ: Mapping[str, str] | None = None) -> str | None:
+    """Return the address systemd wants to be told at, None outside of Type=notify."""
+    return _environ(environ).get("NOTIFY_SOCKET") or None
+
+
+def watchdog_seconds(environ: Mapping[str, str] | None = None, pid: int | None = None) -> float | None:
+    """Return how often systemd wants to hear of us at least, None when nobody watches or another process is meant."""
+    env = _environ(environ)
+    usec = env.get("WATCHDOG_USEC", "")
+    meant = env.get("WATCHDOG_PID", "")
+    if not usec.isdecimal() or int(usec) == 0 or meant not in ("", str(os.getpid() if pid is None else pid)):
+        return None
+    return int(usec) / 1_000_000
+
+
+def child_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment for a command of the owner's: ours without the secret and what systemd meant for us."""
+    ours = (_SECRET, "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY")
+    return {name: value for name, value in _environ(environ).items() if not name.startswith(ours)}
+
+
+def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
+    """Given the state directory, make it (0700) or check it; return warnings about what was or is too open.
+
+    Raises CannotWrite, with the cure, when it cannot be made, is no directory, belongs to somebody else, or others may
+    write into it: what they may have put there is not to be trusted.
+    """
+    me = os.geteuid() if user is None else user
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = _make(path)
+        directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as cause:
+        raise CannotWrite(
+            f"the state directory {path} cannot be used: {cause.strerror}",
+            remedy="make it yourself and give it to this user, or name another with --state",
+        ) from cause
+    try:
+        if made:
+            os.fchmod(directory, 0o700)
+        _check_owner(path, directory, me)
+        return (*_closed(path, directory), *_open_files(path, directory))
+    finally:
+        os.close(directory)
+
+
+def _make(path: Path) -> bool:
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _check_owner(path: Path, directory: int, me: int) -> None:
+    found = os.fstat(directory)
+    if found.st_uid != me:
+        owner = _user(found.st_uid)
+        raise CannotWrite(
+            f"the state directory {path} belongs to {owner}, and this is {_user(me)}",
+            remedy=f"run the command as that user (sudo -u {owner} liftday …), or name another directory with --state",
+        )
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise CannotWrite(
+            f"others may write into the state directory {path} (mode {stat.S_IMODE(found.st_mode):04o})",
+            remedy=f"look at what is in it, then: chmod 700 {path}",
+        )
+
+
+def _closed(path: Path, directory: int) -> tuple[str, ...]:
+    """Take reading from group and others, and say that it was there."""
+    mode = stat.S_IMODE(os.fstat(directory).st_mode)
+    if not mode & 0o077:
+        return ()
+    try:
+        os.fchmod(directory, 0o700)
+    except OSError:
+        return (f"others may read the state directory {path} (mode {mode:04o}): chmod 700 {path}",)
+    return (f"others could read the state directory {path} (mode {mode:04o}); it is 0700 now",)
+
+
+def _open_files(path: Path, directory: int) -> tuple[str, ...]:
+    """Name the plain files that group or others may read or write."""
+    said = []
+    with os.scandir(directory) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            mode = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
+            if entry.is_file(follow_symlinks=False) and mode & 0o077:
+                said.append(f"others may read {path / entry.name} (mode {mode:04o}): chmod 600 {path / entry.name}")
+    return tuple(said)
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"

@@ -1,0 +1,42 @@
+"""A problem of the configuration as a value: where it stands, which key, what is wrong."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+Trail = tuple[str | int, ...]
+"""The way to a value inside the file: ``("races", 0, "date")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, or, with ``fatal`` False, one that works and is probably not meant.
+
+    >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
+    'config.toml:12: strength.minutes is 90; at most 60'
+    """
+
+    path: Path
+    line: int
+    key: str
+    what: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        weight = "" if self.fatal else "hint: "
+        said = f"{self.key} {self.what}" if self.key else self.what
+        return f"{self.path}:{self.line}: {weight}{said}"
+
+
+def dotted(trail: Trail) -> str:
+    """Given a trail, return it as people write it.
+
+    >>> dotted(("races", 0, "date"))
+    'races[1].date'
+    """
+    said = ""
+    for step in trail:
+        if isinstance(step, int):
+            said += f"[{step + 1}]"
+        else:
+            said += f".{step}" if said else step
+    return said

@@ -1,0 +1,239 @@
+"""The configuration file into Settings, or every problem at once with file, line and key."""
+
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from liftday.config import checks, toml
+from liftday.config.catalogue import catalogue_problems
+from liftday.config.keys import ALWAYS_THERE, BY_NAME, TABLES, Key, Table
+from liftday.config.lines import lines, nearest
+from liftday.config.problem import Problem, Trail, dotted
+from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.shapes import Wrong, closest
+from liftday.errors import BadConfiguration
+from liftday.training.owner import Athlete, Owner, OwnExercise, Race, Safety, Schedule, Strength
+
+Values = dict[str, Any]
+"""The values of one table by key, defaults filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    settings: Settings
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Given the file, return what it says.
+
+    Raises BadConfiguration that names every problem with file, line and key. ``environ`` is where ``problems`` looks
+    for the client secret; reading does not need it.
+    """
+    del environ
+    return _good(_reading(toml.from_bytes(_present(path), path), path))
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Given the text of a configuration and the file it came from, return what it says, as ``read`` does."""
+    return _good(_reading(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path))
+
+
+def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
+    """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
+
+    Hints have ``fatal`` False. Empty when all is good; raises nothing.
+    """
+    try:
+        document = toml.from_bytes(_raw(path), path)
+    except OSError as error:
+        return (Problem(path, 1, "", f"cannot be read: {error.strerror}"),)
+    found = _reading(document, path)
+    if found.problems:
+        return found.problems
+    where = lines(document.text)
+    told = (
+        Problem(path, nearest(where, trail), dotted(trail), what, fatal=False)
+        for trail, what in checks.hints(found.settings, environ)
+    )
+    return tuple(sorted(told, key=lambda p: p.line))
+
+
+def load(path: Path) -> str:
+    """Given the file, return its text for ``parse``; raises BadConfiguration when it cannot be read at all."""
+    return _present(path).decode("utf-8", "surrogateescape")
+
+
+def _good(found: _Reading) -> Settings:
+    if found.problems:
+        raise _refusal(found.problems)
+    return found.settings
+
+
+def _refusal(found: tuple[Problem, ...]) -> BadConfiguration:
+    if len(found) == 1:
+        return BadConfiguration(str(found[0]), remedy="mend that line; `liftday config check` tells when all is good")
+    listed = "\n".join(f"  {problem}" for problem in found)
+    return BadConfiguration(
+        f"the configuration has {len(found)} problems\n{listed}",
+        remedy="mend these lines; `liftday config check` tells when all is good",
+    )
+
+
+def _raw(path: Path) -> bytes:
+    """The file's bytes, not many more than are allowed; no device and no pipe that could hang or never end."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not a plain file")
+        return file.read(toml.LARGEST + 1)
+
+
+def _present(path: Path) -> bytes:
+    """The file's bytes, or BadConfiguration with what to do about a file that is not there or not for us."""
+    try:
+        return _raw(path)
+    except FileNotFoundError as cause:
+        raise BadConfiguration(
+            f"there is no configuration at {path}", remedy="write one with `liftday config init`, or name it: --config"
+        ) from cause
+    except OSError as cause:
+        raise BadConfiguration(
+            f"the configuration {path} cannot be read: {cause.strerror}",
+            remedy="check its owner and mode, or name another with --config",
+        ) from cause
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is wrong, collected while the tables are read."""
+
+    path: Path
+    where: Mapping[Trail, int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, trail: Trail, what: str) -> None:
+        self.problems.append(Problem(self.path, nearest(self.where, trail), dotted(trail), what))
+
+
+def _reading(document: toml.Document, path: Path) -> _Reading:
+    found = _Found(path, lines(document.text))
+    tables = _tables(document.values, found) if document.text or not document.problems else _nothing()
+    settings = _settings(tables, path)
+    for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
+        found.add(trail, what)
+    told = sorted((*document.problems, *found.problems), key=lambda p: p.line)
+    return _Reading(settings, tuple(told))
+
+
+def _nothing() -> dict[str, list[Values]]:
+    return {table.name: [] if table.many else [{key.name: key.default for key in table.keys}] for table in TABLES}
+
+
+def _tables(raw: Mapping[str, Any], found: _Found) -> dict[str, list[Values]]:
+    """Every table of the file with its defaults filled in; a plain table is a list of one."""
+    for name, value in raw.items():
+        if name not in BY_NAME:
+            found.add((name,), _unknown_table(name, value))
+    return {table.name: _table(table, raw.get(table.name), found) for table in TABLES}
+
+
+def _unknown_table(name: str, value: object) -> str:
+    if isinstance(value, (dict, list)) and not _homes(name):
+        return f"is no table of this file (nearest: [{closest(name, BY_NAME)}])"
+    homes = _homes(name) or [_near_key(name)]
+    return f"stands outside of its table (nearest: {' or '.join(homes)})"
+
+
+def _homes(name: str, apart_from: str = "") -> list[str]:
+    return [f"{t.name}.{name}" for t in TABLES if name in t.named() and t.name != apart_from]
+
+
+def _near_key(name: str) -> str:
+    every = {key.name: f"{table.name}.{key.name}" for table in TABLES for key in table.keys}
+    return every[closest(name, every)]
+
+
+def _table(table: Table, raw: object, found: _Found) -> list[Values]:
+    if not table.many:
+        if raw is None or isinstance(raw, dict):
+            return [_keys(table, raw or {}, (table.name,), found)]
+        found.add((table.name,), f"must be a table: a line [{table.name}] with its keys below")
+        return [_keys(table, {}, (table.name,), _Found(found.path, found.where))]
+    good = []
+    for place, row in enumerate(raw if isinstance(raw, list) else [] if raw is None else [raw]):
+        if not isinstance(row, dict) or not isinstance(raw, list):
+            found.add((table.name,), f"must be written as [[{table.name}]], with its keys below")
+            break
+        before = len(found.problems)
+        values = _keys(table, row, (table.name, place), found)
+        if len(found.problems) == before:
+            good.append(values)
+    return good
+
+
+def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, found: _Found) -> Values:
+    known = table.named()
+    for name in raw:
+        if name not in known and not table.open:
+            found.add((*trail, name), _unknown_key(name, table))
+    return {name: _value(key, raw, trail, found) for name, key in known.items()} | (
+        {"rest": {name: value for name, value in raw.items() if name not in known}} if table.open else {}
+    )
+
+
+def _unknown_key(name: str, table: Table) -> str:
+    homes = _homes(name, apart_from=table.name)
+    near = " or ".join(homes) if homes else f"{table.name}.{closest(name, table.named())}"
+    return f"is not a key (nearest: {near})"
+
+
+def _value(key: Key, raw: Mapping[str, Any], trail: Trail, found: _Found) -> Any:
+    if key.name not in raw:
+        if key.required:
+            found.add((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
+        return key.default
+    try:
+        return key.shape(raw[key.name])
+    except Wrong as wrong:
+        for tail, what in wrong.found:
+            found.add((*trail, key.name, *tail), what)
+        return key.default
+
+
+def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
+    """Given checked values, put them together; what was wrong has its default here and is told beside it."""
+    one = {name: rows[0] for name, rows in tables.items() if not BY_NAME[name].many}
+    athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
+    strength = one["strength"] | {
+        "equipment": one["strength"]["equipment"] - set(ALWAYS_THERE),
+        "exclude": frozenset(one["strength"]["exclude"]),
+        "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
+    }
+    files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
+    return Settings(
+        owner=Owner(
+            athlete=Athlete(**athlete),
+            safety=Safety(**one["safety"]),
+            strength=Strength(**strength),
+            schedule=Schedule(**one["schedule"]),
+            races=tuple(sorted((Race(**row) for row in tables["races"]), key=lambda r: (r.date, r.name))),
+        ),
+        strava=StravaSettings(**one["strava"] | files),
+        feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
+        calendars=CalendarSettings(**one["calendars"]),
+        import_watch=_beside(one["import"]["watch"], path),
+        notify=NotifySettings(**one["notify"]),
+        store_url=one["store"]["url"],
+        path=path,
+    )
+
+
+def _beside(file: Path | None, config: Path) -> Path | None:
+    """A relative path counts from the configuration's directory."""
+    return None if file is None else config.parent / file

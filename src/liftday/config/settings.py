@@ -1,0 +1,69 @@
+"""Everything the owner decided, as one frozen value. Field names are the keys of the configuration file."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liftday.training.owner import Owner
+
+API_BASE_URL = "https://www.strava.com/api/v3"
+OAUTH_BASE_URL = "https://www.strava.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StravaSettings:
+    """How Strava is reached. The client secret is not here: ``environment.client_secret`` reads it where it is used,
+    so that no settings value can print it."""
+
+    client_id: int | None = None
+    client_secret_file: Path | None = None
+    api_base_url: str = API_BASE_URL
+    oauth_base_url: str = OAUTH_BASE_URL
+    poll_minutes: int = 60
+    keep_raw_days: int = 7  # days since Strava last sent a fact; 0 keeps it
+    webhook_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """How the calendar feed is served and what it shows."""
+
+    host: str = "127.0.0.1"
+    port: int = 8437  # 0: any free one
+    public_url: str = ""
+    title: str = "Strength"
+    detail: str = "full"  # full, busy
+    reminder_minutes: int = 0
+    show_days: bool = False
+    file: Path | None = None
+    busy: bool = False
+    gzip: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """Other people's calendars: a running plan to build around, and times that are taken. The addresses are secrets."""
+
+    plan: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """Who is told when the state gets worse, or well again."""
+
+    command: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration, read and checked. ``path`` is the file it came from; None for one made in memory (the demo)."""
+
+    owner: Owner
+    strava: StravaSettings = field(default_factory=StravaSettings)
+    feed: FeedSettings = field(default_factory=FeedSettings)
+    calendars: CalendarSettings = field(default_factory=CalendarSettings)
+    import_watch: Path | None = None
+    notify: NotifySettings = field(default_factory=NotifySettings)
+    store_url: str = ""
+    path: Path | None = None

@@ -1,0 +1,168 @@
+"""The configuration as text: the commented default, one key changed with its comments kept, the whole with secrets masked."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import tomlkit
+from tomlkit.items import Table as KitTable
+
+from liftday.config import toml
+from liftday.config.keys import SECRET_KEYS, TABLES, Key, Table
+from liftday.config.read import load, parse
+from liftday.errors import BadConfiguration, CannotWrite, Usage
+
+MASK = "***"
+_WIDTH = 110  # a longer comment stands above its key
+_SECRET_WORDS = re.compile(r"secret|token|password", re.IGNORECASE)
+
+
+class Answers(Protocol):
+    """What the screening questions came to."""
+
+    @property
+    def accepted(self) -> date | None:
+        """When the long text was accepted."""
+
+    @property
+    def clearance(self) -> str:
+        """none, asked or cleared."""
+
+
+def default_text(values: Mapping[str, Any] | None = None) -> str:
+    """Given values by dotted key ("athlete.timezone"), return the commented default configuration with them in it.
+
+    Every key is there; those without a default are commented out unless a value is given.
+    """
+    given = {"athlete.timezone": "UTC"} | dict(values or {})
+    head = (
+        "# liftday: what you decide. Every key is here; a line that begins with # shows how a key is written.\n"
+        "# `liftday config check` names every problem; docs/configuration.md says more.\n"
+    )
+    return head + "".join(_table_text(table, given) for table in TABLES)
+
+
+def _table_text(table: Table, given: Mapping[str, Any]) -> str:
+    header = f"# [[{table.name}]]" if table.many else f"[{table.name}]"
+    rows = [f"\n# {table.says}", header]
+    rows += [_key_text(key, given.get(f"{table.name}.{key.name}")) for key in table.keys]
+    return "\n".join(rows) + "\n"
+
+
+def _key_text(key: Key, given: Any) -> str:
+    said = key.sample if given is None else _literal(given)
+    line = f"{'# ' if key.commented and given is None else ''}{key.name} = {said}"
+    if not key.says:
+        return line
+    beside = f"{line:<33} # {key.says}"
+    return beside if len(beside) <= _WIDTH else f"# {key.says}\n{line}"
+
+
+def _literal(value: Any) -> str:
+    """A value as TOML writes it: JSON's text and lists are TOML's too."""
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
+def init(path: Path, *, timezone: str | None = None, screening: Answers | None = None, force: bool = False) -> Path:
+    """Given where it belongs, write the default configuration (0600) and return the path.
+
+    Raises Usage when there is a file and ``force`` is not given, BadConfiguration for an unknown time zone,
+    CannotWrite when the disk refuses.
+    """
+    if path.exists() and not force:
+        raise Usage(f"there is a configuration at {path}", remedy="edit that one, or give --force to overwrite it")
+    values: dict[str, Any] = {"athlete.timezone": timezone or "UTC"}
+    if screening is not None:
+        values |= {"safety.accepted": screening.accepted, "safety.clearance": screening.clearance}
+    text = default_text(values)
+    parse(text, path)
+    put(path, text)
+    return path
+
+
+def put(path: Path, text: str, mode: int = 0o600) -> None:
+    """Given text, write it so that a reader sees the old file or the new one, and only the owner reads it."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                os.fchmod(handle, mode)
+                file.write(text)
+                file.flush()
+                os.fsync(handle)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as cause:
+        raise CannotWrite(
+            f"{path} cannot be written: {cause.strerror}", remedy="check the directory's owner and the free space"
+        ) from cause
+
+
+def edit(text: str, changes: Mapping[str, Any]) -> str:
+    """Given TOML and new values by dotted key, return it with them, comments and order kept; None removes a key.
+
+    >>> edit("[feed]", {"feed.port": 8080}).split()
+    ['[feed]', 'port', '=', '8080']
+    """
+    document = tomlkit.parse(text)
+    for name, value in changes.items():
+        table_name, _, key = name.partition(".")
+        table = document.setdefault(table_name, tomlkit.table())
+        assert isinstance(table, KitTable)
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = value
+    return tomlkit.dumps(document)
+
+
+def change(path: Path, changes: Mapping[str, Any]) -> None:
+    """Given new values by dotted key, change the file and nothing else in it. A text that would not be good any more is
+    refused with BadConfiguration and the file stays as it is."""
+    target = path.resolve()  # a link stays a link
+    text = edit(load(target), changes)
+    parse(text, path)
+    put(target, text, target.stat().st_mode & 0o777)
+
+
+def show(path: Path) -> str:
+    """Given the file, return its text, comments included, with what is secret masked.
+
+    Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
+    """
+    found = toml.from_text(load(path), path)
+    if found.problems:
+        raise BadConfiguration(str(found.problems[0]), remedy="see all of it with `liftday config check`")
+    document = tomlkit.parse(found.text)
+    _mask(document, "")
+    return tomlkit.dumps(document)
+
+
+def _mask(table: Any, trail: str) -> None:
+    """Mask in place, item by item, so that the comments behind the values stay."""
+    for name in list(table):
+        key = f"{trail}.{name}" if trail else str(name)
+        value = table[name]
+        if isinstance(value, dict):
+            _mask(value, key)
+        elif key in SECRET_KEYS or (_SECRET_WORDS.search(str(name)) and key != "strava.client_secret_file"):
+            table[name] = _masked(value)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_masked(element) for element in value]
+    said = str(value)
+    if not said:
+        return said
+    parts = urlsplit(said)
+    return f"{parts.scheme}://{parts.hostname}/{MASK}" if parts.scheme and parts.hostname else MASK
