@@ -1,0 +1,91 @@
+"""What is said about safety, word for word, and who gets no automatic strength (training-rules, section 5)."""
+
+from datetime import date
+
+from liftday.training.owner import Owner
+
+DISCLAIMER = "General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists."
+
+LONG_TEXT = (
+    "This tool plans general strength and mobility sessions around your runs. It does not know your medical history, "
+    "cannot watch your technique and does not diagnose or treat injuries. If you have a heart, lung, metabolic or kidney "
+    "condition, are pregnant or recently gave birth, had surgery, are under 18, or have not exercised regularly, ask a "
+    "health professional before starting. A few sessions with a qualified coach are a good investment."
+)
+
+# A yes to any of them: no automatic strength until the owner says that a professional agreed (5.2).
+QUESTIONS = (
+    "Has a doctor told you of a heart condition, uncontrolled high blood pressure, or kidney or metabolic disease?",
+    "Do you have chest pain, unusual breathlessness, fainting or dizziness at rest or in exercise?",
+    "Do you have a bone, joint or muscle problem that exercise makes worse?",
+    "Are you pregnant, did you give birth in the last 3 months, or have surgery in the last 6?",
+    "Were you told to exercise only with supervision?",
+    "Are you under 18?",
+)
+
+PAIN_LINE = (
+    "If it hurts: 0-2 of 10 go on; 3-5 do less and do not add; 6 or more, sharp, or it changes how you move: stop that "
+    "exercise."
+)
+
+STOP_LINE = (
+    "Stop now and seek help for: chest pressure, fainting, severe breathlessness, palpitations; sudden calf swelling or "
+    "warmth; a pop with loss of strength; new numbness or weakness; pain at night or on one point of a bone; fever; a "
+    "head injury."
+)
+
+STOP_LIST = (
+    "Chest pressure, fainting, severe breathlessness or palpitations.",
+    "Sudden swelling or warmth of a calf.",
+    "A pop with loss of strength.",
+    "New numbness or weakness, loss of bladder or bowel control, numbness between the legs.",
+    "Bone pain at night or at rest, tenderness on one point of a bone, pain on hopping (a possible bone stress injury).",
+    "Fever or feeling ill all over.",
+    "A head injury.",
+)
+
+REDS_NOTE = (
+    "Bone injuries that come back, missed periods, tiredness without a reason or weight loss can mean that you take in "
+    "too little energy for your training (REDs). A clinician can find out; strength sessions cannot put it right."
+)
+
+UNANSWERED = (
+    "The safety text was not accepted yet: read it with `liftday config init` and set [safety] accepted. Until then "
+    "please train with care."
+)
+
+UNCLEARED = (
+    "No strength is planned automatically: a screening question was answered with yes. Ask a health professional, then "
+    'set [safety] clearance = "cleared".'
+)
+
+UNDER_AGE = "No strength is planned automatically under 18: plan it together with a coach or a clinician."
+
+ADULT = 18
+SENIOR = 60  # starts at F1, maintains twice a week (5.6, 3.1)
+RPE_CAP = 8  # 9 is never prescribed (5.6)
+SESSION_CAP = 60  # minutes (5.6)
+WEEKLY_CAP = 3  # strength sessions (5.6)
+CONTACTS_CAP = 30  # jumps in a session (5.6)
+EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (5.6)
+
+
+def age(owner: Owner, on: date) -> int | None:
+    """Given a date, return the age the runner reaches in that year; None when the birth year is not known."""
+    born = owner.athlete.birth_year
+    return None if born is None else on.year - born
+
+
+def is_senior(owner: Owner, on: date) -> bool:
+    """True from the year in which the runner turns 60."""
+    return (age(owner, on) or 0) >= SENIOR
+
+
+def paused(owner: Owner, on: date) -> str | None:
+    """Given the owner, return why there is no automatic strength at all, or None (H12, contract section 4)."""
+    years = age(owner, on)
+    if years is not None and years < ADULT:
+        return UNDER_AGE
+    if owner.safety.clearance == "asked":
+        return UNCLEARED
+    return None
