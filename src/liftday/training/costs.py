@@ -1,0 +1,178 @@
+"""The soft costs of placing strength: every number of training-rules 2.5 in one place, in points.
+
+All of them are level D (engineering judgement). They are the page's own numbers unless a line says otherwise; what was
+tuned, was tuned on recorded histories with `bench/backtest.py --curve`. Sums are kept in thousandths of a point, as whole
+numbers, so that equal plans cost exactly the same on every machine.
+"""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from liftday.training.day import Day
+from liftday.training.owner import Owner
+from liftday.training.session import Variant
+
+CODES: tuple[Variant, ...] = (
+    Variant.MOBILITY,
+    Variant.FULL,
+    Variant.LITE,
+    Variant.UPPER_CORE,
+)  # index = the solver's code
+CODE_OF: MappingProxyType[Variant, int] = MappingProxyType({Variant.FULL: 1, Variant.LITE: 2, Variant.UPPER_CORE: 3})
+STRENGTH: tuple[Variant, ...] = (Variant.FULL, Variant.LITE, Variant.UPPER_CORE)
+
+Triple = tuple[float, float, float]  # points for a full, a lite and an upper-and-core session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Points of training-rules 2.5; a triple is (full, lite, upper_core)."""
+
+    substitution: Triple = (0, 20, 45)
+    eve_of_hard: Triple = (70, 20, 5)
+    eve_of_long: Triple = (60, 15, 5)
+    eve_of_race: Triple = (
+        70,
+        30,
+        10,
+    )  # full is closed by H5 once the race is certain; a mere chance costs as a hard day
+    two_before_hard: Triple = (12, 2, 0)
+    two_before_long: Triple = (8, 2, 0)
+    after_hard: Triple = (12, 4, 0)
+    after_long: Triple = (25, 8, 2)
+    after_leg3: Triple = (0, 12, 3)  # full is closed by H7
+    double_day: Triple = (10, 5, 2)
+    rest_day: Triple = (6, 4, 2)
+    moderate: Triple = (
+        20,
+        0,
+        0,
+    )  # a full session that must become lite if the day turns out moderate (ours, from the 20 above)
+    closed: float = 100  # x P(the day turns out closed)
+    strain: float = 40  # a full session in the days after a spike of distance or load (2.8: "next full becomes lite")
+    last_rest_day: float = 30
+    no_full: float = 30
+    spacing: float = 6  # each day away from 7/target
+    prefer: float = -8
+    avoid: float = 25
+    over_60: float = 20  # two full sessions less than three days apart
+    missing: MappingProxyType[int, tuple[float, ...]] = field(
+        default_factory=lambda: MappingProxyType({0: (0,), 1: (0, 110), 2: (0, 60, 170), 3: (0, 25, 85, 195)})
+    )
+    move_near: float = 40  # 0-6 days ahead
+    move_far: float = 15  # 7-13
+    move_beyond: float = 4
+    move_day: float = 2
+    drop_near: float = 50
+    drop_far: float = 15
+    change_variant: float = 8
+    threshold: float = 10  # an improvement below this moves nothing
+
+
+WEIGHTS = Weights()
+
+
+def milli(points: float) -> int:
+    """Points as thousandths, a whole number."""
+    return round(points * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One soft cost of a date: its name, its points for (full, lite, upper_core), and why."""
+
+    name: str
+    points: Triple
+    why: str
+
+
+def terms(
+    day: Day,
+    *,
+    before: Day | None,
+    after: Day | None,
+    later: Day | None,
+    owner: Owner,
+    strained: bool = False,
+    weights: Weights = WEIGHTS,
+) -> tuple[Term, ...]:
+    """Given a date, the day before it and the two after it, return every soft cost of standing there, in expectation.
+
+    Days are independent given the forecast, so a cost that depends on one neighbour is its points times the chance.
+    """
+    found: list[Term] = []
+    if after is not None:
+        chances = after.chances
+        points = _mix(
+            (chances.hard, weights.eve_of_hard),
+            (chances.long, weights.eve_of_long),
+            (chances.race, weights.eve_of_race),
+        )
+        found.append(Term("eve", points, _chance("the next day", after)))
+    if later is not None:
+        chances = later.chances
+        points = _mix((chances.hard + chances.race, weights.two_before_hard), (chances.long, weights.two_before_long))
+        found.append(Term("two days before", points, _chance("two days on", later)))
+    if before is not None:
+        chances = before.chances
+        far = chances.long if "long" not in before.flags else 1.0
+        near = (chances.hard + chances.race) * (1 - far)
+        found.append(
+            Term(
+                "day after",
+                _mix((near, weights.after_hard), (far, weights.after_long)),
+                _chance("the day before", before),
+            )
+        )
+        if leg_heavy(before):
+            found.append(Term("day after", weights.after_leg3, "a leg-heavy activity the day before"))
+    found += _own(day, owner, weights)
+    if strained:
+        found.append(Term("load", (weights.strain, 0, 0), "a jump in load or distance just before"))
+    return tuple(term for term in found if any(term.points))
+
+
+def _own(day: Day, owner: Owner, weights: Weights) -> list[Term]:
+    """The costs of the date itself."""
+    chances = day.chances
+    chance = closing(day, owner)
+    found = [
+        Term("closed", (weights.closed * chance,) * 3, f"{chance * 100:.0f} % that the day turns out closed"),
+        Term("rest day", _mix((chances.rest, weights.rest_day)), f"{chances.rest * 100:.0f} % that it is a rest day"),
+    ]
+    if not owner.strength.treat_moderate_as_easy:
+        found.append(Term("moderate", _mix((chances.moderate, weights.moderate)), "it may turn out moderate"))
+    if {"long_easy", "doubles"} & set(day.flags):
+        found.append(Term("double day", weights.double_day, "a long easy or double day"))
+    weekday = day.date.weekday()
+    if weekday in owner.schedule.prefer:
+        found.append(Term("preferred", (weights.prefer,) * 3, "a preferred weekday"))
+    if weekday in owner.schedule.avoid:
+        found.append(Term("avoided", (weights.avoid,) * 3, "a weekday to avoid"))
+    return found
+
+
+def _mix(*parts: tuple[float, Triple]) -> Triple:
+    """Triples weighted by chances, added up."""
+    return (
+        sum(chance * points[0] for chance, points in parts),
+        sum(chance * points[1] for chance, points in parts),
+        sum(chance * points[2] for chance, points in parts),
+    )
+
+
+def _chance(when: str, day: Day) -> str:
+    """How likely a neighbour is to be demanding."""
+    return f"{when} is hard or long with {day.chances.closed * 100:.0f} %"
+
+
+def leg_heavy(day: Day) -> bool:
+    """True for a day whose activity the legs remember tomorrow at its worst (leg load 3)."""
+    return day.leg_load >= 3 or "leg3" in day.flags
+
+
+def closing(day: Day, owner: Owner) -> float:
+    """How likely a day takes no strength: hard, long or race; under ``on_hard_days`` a hard day stays open."""
+    if owner.strength.on_hard_days:
+        return day.chances.long + day.chances.race
+    return day.chances.closed

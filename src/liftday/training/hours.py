@@ -1,0 +1,178 @@
+"""The hour of a session: after the run, in a free window, at the same wall clock all year (training-rules 2.7, H11)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from statistics import median
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from liftday.training.day import Day, Kind, Role
+from liftday.training.owner import Schedule, Window
+from liftday.training.session import Variant
+
+WAKING = (6 * 60, 22 * 60)  # a day without windows is free, but nobody is sent to lift at night (D)
+FAR, NEAR = 6 * 60, 3 * 60  # minutes after a run: wanted, accepted (Robineau 2016, Schumann 2022)
+SHORT_RUN = 60  # minutes: the longest easy run after which a light session may follow at once
+LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (A8, H8)
+LIGHT_MINUTES = 20  # what a lite or an upper-and-core session takes at most (2.2)
+EARLY_PHASES = frozenset({"F1", "F2"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run on the wall clock of its day, in minutes since midnight; ``minutes`` is its moving time."""
+
+    start: float
+    end: float
+    minutes: float
+    easy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """The usual run of a weekday (0 is Monday), and of any day; empty when no start time is known."""
+
+    weekdays: Mapping[int, Run] = field(default_factory=dict)
+    any_day: Run | None = None
+
+    def on(self, day: date) -> Run | None:
+        """The run to expect on a date, None when nothing is known."""
+        return self.weekdays.get(day.weekday(), self.any_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where a session fits: the wall clock, the minutes there are, and why there."""
+
+    start: time
+    minutes: int
+    why: str
+
+
+def runs_of(day: Day) -> tuple[Run, ...]:
+    """Given a day with readings, return its endurance sessions whose time is known, on the wall clock."""
+    return tuple(
+        Run(
+            start=(begin := reading.start.hour * 60 + reading.start.minute),
+            end=begin + (reading.elapsed_minutes or reading.minutes),
+            minutes=reading.minutes,
+            easy=reading.kind in {Kind.REST, Kind.EASY},
+        )
+        for reading in day.readings
+        if reading.role is Role.ENDURANCE and reading.time_known and "duplicate" not in reading.flags
+    )
+
+
+def habit(past: Iterable[Day]) -> Habit:
+    """Given past days, oldest first, return when this runner usually runs: the medians of the last eight runs of each
+    weekday (two at least), and of the last twenty of any day (three at least)."""
+    found: list[tuple[int, Run]] = [(day.date.weekday(), run) for day in past for run in runs_of(day)]
+    weekdays = {
+        weekday: _middle(runs[-8:])
+        for weekday in range(7)
+        if len(runs := [run for on, run in found if on == weekday]) >= 2
+    }
+    every = [run for _, run in found][-20:]
+    return Habit(weekdays, _middle(every) if len(every) >= 3 else None)
+
+
+def _middle(runs: Sequence[Run]) -> Run:
+    """The run in the middle of several."""
+    return Run(median(run.start for run in runs), median(run.end for run in runs), median(run.minutes for run in runs))
+
+
+def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
+    """Given an open day and a variant, return the hour of training-rules 2.7, or None when H8 and H11 leave none.
+
+    First six hours after the run, then three, then (light, after a short easy run) at once, then the morning before an
+    evening run. The default start is taken whenever it is among the hours allowed.
+    """
+    want = minutes if variant is Variant.FULL else min(minutes, LIGHT_MINUTES)
+    spans = _spans(schedule, day.date.weekday(), want)
+    preferred = _clock(schedule.default_start)
+    for length in dict.fromkeys((want, min(want, LEAST[variant]))):
+        for earliest, latest, why in _hours(day, variant, phase, habit):
+            start = _first(spans, length, earliest, latest, preferred)
+            if start is not None:
+                room = _room(spans, start, latest)
+                return Fit(time(start // 60, start % 60), min(want, room), why)
+    return None
+
+
+def stands(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: str, schedule: Schedule) -> bool:
+    """True when a published hour may stay: inside the windows, and no recorded run is too close (H8, H11)."""
+    begin = start.hour * 60 + start.minute
+    if not any(first <= begin and begin + minutes <= last for first, last in _windows(schedule, day.date.weekday())):
+        return False
+    return all(
+        begin >= run.end + NEAR or (begin >= run.end and _at_once(run, variant, phase)) or begin + minutes <= run.start
+        for run in runs_of(day)
+    )
+
+
+def local(on: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The instant of a wall clock on a date: 18:00 stays 18:00 when the clocks change."""
+    return datetime.combine(on, clock, tzinfo=zone)
+
+
+def _hours(day: Day, variant: Variant, phase: str, habit: Habit) -> list[tuple[float, float, str]]:
+    """The allowed spans (earliest start, latest end, why), best first."""
+    runs = runs_of(day)
+    if not runs:
+        usual = habit.on(day.date) if day.chances.rest < 0.5 else None
+        if usual is None:
+            return [(0, 24 * 60, "")]
+        easy = day.chances.closed < 0.5
+        runs = (Run(usual.start, usual.end, usual.minutes, easy),)
+    end = max(run.end for run in runs)
+    start = min(run.start for run in runs)
+    hours: list[tuple[float, float, str]] = [
+        (end + FAR, 24 * 60, "six hours after the run"),
+        (end + NEAR, 24 * 60, "three hours after the run"),
+    ]
+    if all(_at_once(run, variant, phase) for run in runs):
+        hours.append((end, 24 * 60, "right after an easy run"))
+    if variant is not Variant.FULL and all(run.easy for run in runs):
+        hours.append((0, start - FAR, "six hours before the run"))
+    return hours
+
+
+def _at_once(run: Run, variant: Variant, phase: str) -> bool:
+    """H11's exception: a light session may follow a short easy run immediately."""
+    return run.easy and run.minutes <= SHORT_RUN and (variant is not Variant.FULL or phase in EARLY_PHASES)
+
+
+def _windows(schedule: Schedule, weekday: int) -> list[tuple[int, int]]:
+    """The free spans of a weekday in minutes; a weekday that is not named is free all day."""
+    windows = schedule.windows.get(weekday, (Window(time(0), time(0)),))
+    return [(_clock(window.start), _clock(window.end) or 24 * 60) for window in windows]
+
+
+def _spans(schedule: Schedule, weekday: int, want: int) -> list[tuple[int, int]]:
+    """The spans in which an hour is chosen: the windows, or the waking hours of a day without any."""
+    if weekday in schedule.windows:
+        return sorted(_windows(schedule, weekday))
+    start = _clock(schedule.default_start)
+    return [(min(WAKING[0], start), min(24 * 60, max(WAKING[1], start + want)))]
+
+
+def _first(spans: Sequence[tuple[int, int]], length: int, earliest: float, latest: float, preferred: int) -> int | None:
+    """The preferred minute when it fits, else the first that does, on a five-minute grid; None when none fits."""
+    if earliest <= preferred and _room(spans, preferred, latest) >= length:
+        return preferred
+    for first, last in spans:
+        start = -int(-max(first, earliest) // 5) * 5
+        if start + length <= min(last, latest):
+            return start
+    return None
+
+
+def _room(spans: Sequence[tuple[int, int]], start: int, latest: float) -> int:
+    """Minutes free from a start to the end of its span."""
+    return max((int(min(last, latest)) - start for first, last in spans if first <= start < last), default=0)
+
+
+def _clock(clock: time) -> int:
+    """Minutes since midnight."""
+    return clock.hour * 60 + clock.minute

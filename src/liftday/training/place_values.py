@@ -1,0 +1,71 @@
+"""The planner's values: what was promised, what was done, what is wanted, and where sessions stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from liftday.training.day import Verdict
+from liftday.training.session import Variant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A published strength session, planned for today or later. ``pinned``: the owner put it there."""
+
+    uid: str
+    date: date
+    start: datetime
+    minutes: int
+    variant: Variant
+    week: tuple[int, int, int]
+    pinned: bool = False
+    reason: str = ""  # what was published as its reason; kept as long as the session stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Strength that really happened: a completed session, or a visit to the gym nobody planned."""
+
+    date: date
+    variant: Variant = Variant.FULL
+    planned: bool = False
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How much strength is wanted, after the programme's gates."""
+
+    sessions_per_week: int = 2
+    minutes: int = 30
+    phase: str = "F1"
+    novice: bool = False  # fewer than six completed sessions
+    third: Variant = Variant.FULL  # the most a third weekly session may be
+    cap: Variant | None = None  # lite: the next session is at most lite; upper_core: every session is
+    paused: str | None = None  # why there is no automatic strength at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A session on its date. ``uid`` is the promise it continues, None for a new one; ``cause`` says what changed."""
+
+    date: date
+    start: datetime
+    minutes: int
+    variant: Variant
+    week: tuple[int, int, int]
+    uid: str | None
+    reason: str
+    pinned: bool = False
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The plan's placements by date, what every rule says of every date, and what went away."""
+
+    placements: tuple[Placement, ...]
+    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    withdrawn: tuple[tuple[str, str], ...] = ()  # uid and why
+    cost: float = 0.0
