@@ -16,7 +16,6 @@ from liftday.daemon.web.reading import TooLarge, body_of, found_nothing
 from liftday.errors import LiftdayError
 
 _FORM_BYTES = 4_096
-_PATIENCE_SECONDS = 25.0  # a turn takes two; a sync may stand before it
 _REASON_LETTERS = 200
 
 _log = logging.getLogger(__name__)
@@ -35,8 +34,9 @@ _BROKEN = Reply(title="Nothing was done", lines=("Something went wrong here; the
 class ActPage:
     """The page of one link, by both methods."""
 
-    def __init__(self, desk: Desk, threads: Executor) -> None:
+    def __init__(self, desk: Desk, threads: Executor, patience: float) -> None:
         self._desk = desk
+        self._patience = patience
         self._threads = threads
 
     async def answer(self, request: Request) -> Response:
@@ -64,7 +64,7 @@ class ActPage:
         loop = asyncio.get_running_loop()
         said = loop.run_in_executor(self._threads, self._desk.act, act, answer)
         try:
-            return await asyncio.wait_for(asyncio.shield(said), _PATIENCE_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
             said.add_done_callback(lambda future: future.exception())
             return _STILL_AT_IT

@@ -6,21 +6,14 @@ drops what a half-closed connection still waits for. RFC 9112 9.8, RFC 9110 15.5
 
 import asyncio
 from collections import OrderedDict
-from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-HEAD_SECONDS = 10  # for a whole head, from its first byte (or from the connection)
-REPLY_SECONDS = 60  # for a body to arrive, the answer to be made and read: a phone on a slow line reads 100 kB in 40
-REST_SECONDS = 15  # between requests on one connection
-GOODBYE_SECONDS = 2  # to read a refusal, while what still comes is thrown away
-URL_BYTES = 8_192
-HEAD_BYTES = 32_768
-HEAD_LINES = 100
-THROWN_AWAY_BYTES = 4_000_000
+from liftday.daemon.web.limits import AFTER_HEAD_BYTES, HEAD_BYTES, HEAD_LINES, URL_BYTES, Limits
 
+_UNREADABLE = 400
 _TOO_LONG = 414
 _TOO_LARGE = 431
 
@@ -28,16 +21,16 @@ _TOO_LARGE = 431
 class Crowd(ServerState):
     """All connections of the server. ``waiting`` holds those that owe us a request, the longest waiting first."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
-        self.most = most
+        self.limits = limits
         self.waiting: OrderedDict[GuardedConnection, None] = OrderedDict()
 
     def sweep(self, now: float) -> None:
-        """Given the loop's time, close what has used up its time; what does not even take our close is cut off."""
+        """Given the loop's time, end every connection whose time is over."""
         for connection in list(self.connections):
-            if isinstance(connection, GuardedConnection):
-                connection.expire(now)
+            assert isinstance(connection, GuardedConnection)
+            connection.expire(now)
 
 
 class GuardedConnection(HttpToolsProtocol):
@@ -46,17 +39,17 @@ class GuardedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock; in a full house the one that waits longest has to go."""
         super().connection_made(transport)
+        assert isinstance(self.server_state, Crowd)
         self._crowd = self.server_state
-        self._status = 400
+        self._limits = self._crowd.limits
+        self._status = _UNREADABLE
         self._refused = False
-        self._thrown_away = 0
+        self._after_head = 0
         self._in_head = True
         self._head_bytes = 0
         self._body_missing = False
-        self.deadline = self.loop.time() + HEAD_SECONDS
-        if not isinstance(self._crowd, Crowd):
-            return
-        if len(self._crowd.connections) > self._crowd.most:
+        self.deadline = self.loop.time() + self._limits.head
+        if len(self._crowd.connections) > self._limits.connections:
             oldest = next(iter(self._crowd.waiting), self)
             self._crowd.waiting.pop(oldest, None)
             oldest.transport.abort()
@@ -65,27 +58,28 @@ class GuardedConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
-        self._unlist()
+        self._crowd.waiting.pop(self, None)
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """A client may close its side once it has asked; it still gets its answer, and then we close."""
         busy = self.cycle is not None and not self.cycle.response_complete and not self._body_missing
         if busy and not self._refused:
-            for waiting in (self.cycle, *(cycle for cycle, _ in self.pipeline)):
-                waiting.keep_alive = waiting.keep_alive and waiting is not self._last_cycle()
+            self.cycle.keep_alive = False  # the newest of those that wait, so the last to be answered
             return True
         return False
 
     def data_received(self, data: bytes) -> None:
-        """Count the bytes of a head that does not end; throw away what follows a refusal."""
-        if self._refused:
-            self._thrown_away += len(data)
-            if self._thrown_away > THROWN_AWAY_BYTES:
-                self.transport.abort()
-            return
-        if self._in_head:
+        """Count what comes: a head, a body or trailers that do not end; throw away what follows a refusal."""
+        if self._in_head and not self._refused:
             self._head_bytes += len(data)
+        else:
+            self._after_head += len(data)
+            if self._after_head > AFTER_HEAD_BYTES:
+                self.transport.abort()
+                return
+        if self._refused:
+            return
         super().data_received(data)
         if self._in_head and self._head_bytes > HEAD_BYTES and not self._refused:
             self._status = _TOO_LARGE
@@ -95,8 +89,8 @@ class GuardedConnection(HttpToolsProtocol):
         """The first byte of a request: its head has ten seconds."""
         super().on_message_begin()
         self._in_head = True
-        self._head_bytes = 0
-        self.deadline = self.loop.time() + HEAD_SECONDS
+        self._head_bytes = self._after_head = 0
+        self.deadline = self.loop.time() + self._limits.head
 
     def on_url(self, url: bytes) -> None:
         """A piece of the address; 414 when the pieces get too long."""
@@ -113,8 +107,8 @@ class GuardedConnection(HttpToolsProtocol):
             raise httptools.HttpParserError("head too large")
         self._in_head = False
         self._body_missing = True
-        self._unlist()
-        self.deadline = self.loop.time() + REPLY_SECONDS
+        self._crowd.waiting.pop(self, None)
+        self.deadline = self.loop.time() + self._limits.reply
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -125,12 +119,11 @@ class GuardedConnection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request, but not for long."""
         super().on_response_complete()
-        if self.pipeline or self.transport.is_closing():
+        if self.transport.is_closing() or not self.cycle.response_complete:  # the next one was here already
             return
         # An answer that did not wait for the request's body: what still comes is thrown away for a moment.
-        self.deadline = self.loop.time() + (GOODBYE_SECONDS if self._body_missing else REST_SECONDS)
-        if isinstance(self._crowd, Crowd):
-            self._crowd.waiting[self] = None
+        self.deadline = self.loop.time() + (self._limits.goodbye if self._body_missing else self._limits.rest)
+        self._crowd.waiting[self] = None
 
     def send_400_response(self, msg: str) -> None:
         """Refuse, and let the client read why: closing with unread bytes would reset the connection under it."""
@@ -138,7 +131,7 @@ class GuardedConnection(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        text = b"The request cannot be read\n" if self._status == 400 else b"The request is too large\n"
+        text = b"The request cannot be read\n" if self._status == _UNREADABLE else b"The request is too large\n"
         lines = [
             STATUS_LINE[self._status],
             b"content-type: text/plain; charset=utf-8\r\n",
@@ -149,19 +142,12 @@ class GuardedConnection(HttpToolsProtocol):
         self.transport.write(b"".join(lines))
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self.deadline = self.loop.time() + GOODBYE_SECONDS
+        self.deadline = self.loop.time() + self._limits.goodbye
 
     def expire(self, now: float) -> None:
         """Given the loop's time, end the connection if its time is over."""
         if now < self.deadline:
             return
-        if self.transport.get_write_buffer_size() > 0 and now < self.deadline + REPLY_SECONDS - REST_SECONDS:
+        if self.transport.get_write_buffer_size() > 0 and now < self.deadline + self._limits.reply:
             return  # still reading its answer
         self.transport.abort()
-
-    def _last_cycle(self) -> Any:
-        return self.pipeline[0][0] if self.pipeline else self.cycle
-
-    def _unlist(self) -> None:
-        if isinstance(self._crowd, Crowd):
-            self._crowd.waiting.pop(self, None)

@@ -4,7 +4,6 @@ Whatever the path, it takes the same way up to the comparison of digests: a wron
 costs and gets the same bytes.
 """
 
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -24,14 +23,12 @@ from liftday.daemon.web.replies import (
 )
 from liftday.daemon.web.snapshot import Snapshot
 
-Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 
 class Front:
     """The ASGI application. ``pages`` answers what is neither a feed nor a webhook: a small Starlette application;
     ``webhook`` answers what came to the right secret."""
 
-    def __init__(self, desk: Desk, *, pages: ASGIApp, webhook: Handler) -> None:
+    def __init__(self, desk: Desk, *, pages: ASGIApp, webhook: ASGIApp) -> None:
         self._desk = desk
         self._pages = pages
         self._webhook = webhook

@@ -1,9 +1,46 @@
-"""Reading what a request brings, with a limit, and the answer to what is not there."""
+"""What the pages have in common: who asks, by which method, how much it brings, and the answer to what is not there."""
+
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from liftday.daemon.web.replies import NOT_FOUND, Ready
+from liftday.daemon.web.hosts import is_loopback, name_of
+from liftday.daemon.web.replies import NOT_FOUND, Ready, ready, send_ready
+
+
+class Page:
+    """An ASGI application around one handler: 404 for others than this machine if ``local``, 405 with Allow for other
+    methods."""
+
+    def __init__(
+        self, answer: Callable[[Request], Awaitable[Response]], *, methods: tuple[str, ...], local: bool = False
+    ) -> None:
+        self._answer = answer
+        self._methods = methods
+        self._local = local
+        self._not_allowed = ready(405, "Not offered\n", more=((b"allow", ", ".join(methods).encode("ascii")),))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        if self._local and not is_local(request):
+            await send_ready(send, NOT_FOUND)
+        elif request.method not in self._methods:
+            await send_ready(send, self._not_allowed)
+        else:
+            response = await self._answer(request)
+            await response(scope, receive, send)
+
+
+def is_local(request: Request) -> bool:
+    """Whether the request comes from this machine itself and through no proxy: peer and Host are loopback, and no
+    header says that it was forwarded (contract, section 5)."""
+    forwarded = any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers)
+    peer = request.client.host if request.client else ""
+    host = name_of(request.headers.get("host", "").encode("ascii", "replace"))
+    return not forwarded and is_loopback(peer) and is_loopback(host)
 
 
 class TooLarge(Exception):

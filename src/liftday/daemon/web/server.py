@@ -18,9 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.act import ActPage
 from liftday.daemon.web.binding import bind
-from liftday.daemon.web.connection import REST_SECONDS, Crowd, GuardedConnection
+from liftday.daemon.web.connection import Crowd, GuardedConnection
 from liftday.daemon.web.desk import Desk
 from liftday.daemon.web.front import Front
+from liftday.daemon.web.limits import Limits
+from liftday.daemon.web.reading import Page
 from liftday.daemon.web.replies import NOT_FOUND, send_ready
 from liftday.daemon.web.watching import HealthPage, MetricsPage
 from liftday.daemon.web.webhook import Webhook
@@ -28,7 +30,8 @@ from liftday.errors import Unavailable
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 3
-_MOST_CONNECTIONS = 4_096
+_SWEEP_SECONDS = 1.0
+_WATCHDOG_SECONDS = 15.0
 _STRANGERS_SECONDS = 600.0  # at most one note about wrong feed addresses in this time
 
 _log = logging.getLogger(__name__)
@@ -40,12 +43,21 @@ class WebServer:
     Raises TryLater when the address is taken or not ours, before anything else happens.
     """
 
-    def __init__(self, desk: Desk, host: str, port: int, *, sockets: Sequence[socket.socket] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        host: str,
+        port: int,
+        *,
+        sockets: Sequence[socket.socket] = (),
+        limits: Limits | None = None,
+    ) -> None:
         self._sockets = tuple(sockets) or bind(host, port)
         self.host = host
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
-        self._server = _Server(application(desk, self._threads))
+        limits = limits or _affordable()
+        self._server = _Server(application(desk, self._threads, limits), limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -57,14 +69,15 @@ class WebServer:
     def stop(self) -> None:
         """Finish what is being answered, for three seconds at most, and close."""
         self._server.please_stop()
-        self._thread.join(_STOP_SECONDS + 2)
+        if self._thread.ident is not None:
+            self._thread.join(_STOP_SECONDS + 2)
         self._threads.shutdown(wait=False, cancel_futures=True)
         for bound in self._sockets:
             bound.close()
 
     def alive(self) -> bool:
         """Whether the loop still turns: for the watchdog."""
-        return self._thread.is_alive() and time.monotonic() - self._server.beat < 15
+        return self._thread.is_alive() and time.monotonic() - self._server.beat < _WATCHDOG_SECONDS
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,15 +95,21 @@ class WebServer:
             runner.run(self._server.serve(sockets=list(self._sockets)))
 
 
-def application(desk: Desk, threads: ThreadPoolExecutor) -> Front:
+def application(desk: Desk, threads: ThreadPoolExecutor, limits: Limits) -> Front:
     """Given the desk and a few threads for what may take time, return the ASGI application."""
     routes = [
-        Route("/healthz", HealthPage(desk, threads).answer, methods=["GET"]),
-        Route("/metrics", MetricsPage(desk, threads).answer, methods=["GET"]),
-        Route("/act/{token}", ActPage(desk, threads).answer, methods=["GET", "POST"]),
+        Route("/healthz", Page(HealthPage(desk, threads, limits.health).answer, methods=("GET", "HEAD"))),
+        Route("/metrics", Page(MetricsPage(desk, threads).answer, methods=("GET", "HEAD"), local=True)),
+        Route("/act/{token}", Page(ActPage(desk, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))),
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
-    return Front(desk, pages=pages, webhook=Webhook(desk))
+    return Front(desk, pages=pages, webhook=Page(Webhook(desk).answer, methods=("GET", "HEAD", "POST")))
+
+
+def _affordable() -> Limits:
+    """Half of the files that this process may open are for connections; the database and the children need some."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return Limits(connections=max(4, min(Limits().connections, files // 2)))
 
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +120,7 @@ async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
 class _Server(uvicorn.Server):
     """uvicorn without its signals and its access log, and with a sweep over the connections every second."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Front, limits: Limits) -> None:
         config = uvicorn.Config(
             front,
             http=GuardedConnection,
@@ -112,13 +131,12 @@ class _Server(uvicorn.Server):
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_keep_alive=REST_SECONDS + 5,  # ours comes first
+            timeout_keep_alive=int(limits.rest) + 5,  # ours comes first
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
         super().__init__(config)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are about what clients send
-        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self._crowd = Crowd(most=max(4, min(_MOST_CONNECTIONS, files // 2)))
+        self._crowd = Crowd(limits)
         self.server_state = self._crowd
         self.serving = threading.Event()
         self.beat = time.monotonic()
@@ -149,7 +167,7 @@ class _Server(uvicorn.Server):
             self._crowd.sweep(self._loop.time())
             self._note_strangers()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), 1.0)
+                await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
 
     def _note_strangers(self) -> None:
         if self._front.strangers and self.beat - self._noted >= _STRANGERS_SECONDS:

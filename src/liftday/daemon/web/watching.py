@@ -10,39 +10,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from liftday.daemon.web.desk import Desk, Health, Sample
-from liftday.daemon.web.hosts import is_loopback, name_of
-from liftday.daemon.web.reading import found_nothing
+from liftday.daemon.web.reading import is_local
 
-_PATIENCE_SECONDS = 5.0
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 
 _log = logging.getLogger(__name__)
 
 
-def is_local(request: Request) -> bool:
-    """Whether the request comes from this machine itself and through no proxy: peer and Host are loopback, and no
-    header says that it was forwarded (contract, section 5)."""
-    forwarded = any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers)
-    peer = request.client.host if request.client else ""
-    host = name_of(request.headers.get("host", "").encode("ascii", "replace"))
-    return not forwarded and is_loopback(peer) and is_loopback(host)
-
-
 class HealthPage:
     """200 or 503. Everybody learns whether all is well, this machine learns the facts."""
 
-    def __init__(self, desk: Desk, threads: Executor) -> None:
+    def __init__(self, desk: Desk, threads: Executor, patience: float) -> None:
         self._desk = desk
+        self._patience = patience
         self._threads = threads
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the JSON answer."""
-        loop = asyncio.get_running_loop()
+        question = asyncio.get_running_loop().run_in_executor(self._threads, self._desk.health)
         try:
-            health = await asyncio.wait_for(
-                loop.run_in_executor(self._threads, self._desk.health), timeout=_PATIENCE_SECONDS
-            )
+            health = await asyncio.wait_for(asyncio.shield(question), self._patience)
         except TimeoutError:
+            question.add_done_callback(lambda late: late.cancelled() or late.exception())
             health = Health(ok=False, wrong=("the daemon does not answer its own questions",))
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("the health question failed")
@@ -54,7 +43,7 @@ class HealthPage:
 
 
 class MetricsPage:
-    """Prometheus text, for this machine only; for everybody else the path does not exist."""
+    """Prometheus text; the path exists for this machine only."""
 
     def __init__(self, desk: Desk, threads: Executor) -> None:
         self._desk = desk
@@ -62,22 +51,21 @@ class MetricsPage:
         self._registry: Any = None
 
     async def answer(self, request: Request) -> Response:
-        """Given a request, return the figures or the answer to an unknown path."""
-        if not is_local(request):
-            return found_nothing()
+        """Given a request, return the figures."""
+        del request
         loop = asyncio.get_running_loop()
         text, kind = await loop.run_in_executor(self._threads, self._text)
         return Response(text, headers={**_HEADERS, "Content-Type": kind})
 
     def _text(self) -> tuple[bytes, str]:
         from prometheus_client import CollectorRegistry, ProcessCollector
-        from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+        from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
         if self._registry is None:
             self._registry = CollectorRegistry(auto_describe=False)
             self._registry.register(_Figures(self._desk))
             ProcessCollector(registry=self._registry)
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+        return generate_latest(self._registry), CONTENT_TYPE_PLAIN_0_0_4
 
 
 class _Figures:

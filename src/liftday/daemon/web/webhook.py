@@ -8,7 +8,6 @@ from hmac import compare_digest
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.desk import Desk
 from liftday.daemon.web.reading import TooLarge, body_of, sent
@@ -20,7 +19,6 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 _REFUSED = ready(403, "Not expected\n")
 _TOO_LARGE = ready(413, "Too large\n")
-_ONLY = ready(405, "Not offered\n", more=((b"allow", b"GET, POST"),))
 _HEARD = ready(200, "")
 
 
@@ -30,16 +28,9 @@ class Webhook:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope, receive)
-        if request.method == "GET":
-            response = self._validate(request)
-        elif request.method == "POST":
-            response = await self._hear(request)
-        else:
-            response = sent(_ONLY)
-        await response(scope, receive, send)
+    async def answer(self, request: Request) -> Response:
+        """Given a request, return the validation or take the event."""
+        return await self._hear(request) if request.method == "POST" else self._validate(request)
 
     def _validate(self, request: Request) -> Response:
         asked = request.query_params

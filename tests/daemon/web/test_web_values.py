@@ -1,0 +1,93 @@
+"""The values behind the server: snapshots, names of hosts, families of clients."""
+
+import gzip
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from liftday.daemon.links import Act, Deed
+from liftday.daemon.web.clients import Fetches, family
+from liftday.daemon.web.desk import Desk
+from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
+from liftday.daemon.web.snapshot import Snapshot
+
+NOW = datetime(2026, 3, 2, 6, 0, 0, 999_999, tzinfo=UTC)
+
+
+def test_the_same_bytes_make_the_same_snapshot():
+    """Gzip carries no time, the date no fractions and no zone."""
+    local = NOW.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    assert Snapshot.of(b"x", changed=NOW) == Snapshot.of(b"x", changed=local)
+    assert Snapshot.of(b"x", changed=NOW).changed == NOW.replace(microsecond=0)
+    assert gzip.decompress(Snapshot.of(b"x" * 99, changed=NOW).gzip.body) == b"x" * 99
+
+
+def test_the_date_of_a_change_never_runs_backwards():
+    """Fault 21: after a jump of the clock a change is still later than the one before, at least by a second."""
+    first = Snapshot.of(b"one", changed=NOW)
+    again = Snapshot.of(b"one", changed=NOW + timedelta(days=1), before=first)
+    back = Snapshot.of(b"two", changed=datetime(1970, 1, 1, tzinfo=UTC), before=again)
+    assert (again.changed, back.changed) == (first.changed, first.changed + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        ("Google-Calendar-Importer", "Google"),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Thunderbird/128.5.0", "Thunderbird"),
+        ("macOS/14.5 (23F79) dataaccessd/1.0", "Apple"),
+        ("iOS/17.5.1 (21F90) remindd/1.0", "Apple"),
+        ("Mac+OS+X/10.15.7 (19H15) CalendarAgent/930.5.1", "Apple"),
+        ("Microsoft.Exchange/15.20 (Windows NT 10.0)", "Outlook"),
+        ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"),
+        ("Evolution/3.46.4", "GNOME"),
+        ("libsoup/3.2.2", "GNOME"),
+        ("ICSx5/2.2 (ktor)", "Android"),
+        ("HomeAssistant/2026.1", "Home Assistant"),
+        ("Nextcloud Server Crawler", "Nextcloud"),
+        ("curl/8.5", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_user_agent_belongs_to_a_family(agent, expected):
+    """Issue 6, point 7."""
+    assert family(agent.encode()) == expected
+
+
+def test_fetches_are_taken_in_their_order_and_counted_for_ever():
+    """Taken once by a turn; the counts of the metrics only grow."""
+    fetches = Fetches()
+    clock = iter([NOW + timedelta(minutes=n) for n in range(9)])
+    for agent, status in ((b"Thunderbird", 200), (b"Evolution", 304), (b"Thunderbird", 304)):
+        fetches.note(agent, status, lambda: next(clock))
+    assert [(fetch.client, fetch.unchanged) for fetch in fetches.take()] == [("GNOME", True), ("Thunderbird", True)]
+    assert fetches.counts() == (("GNOME", 304, 1), ("Thunderbird", 200, 1), ("Thunderbird", 304, 1))
+    assert fetches.latest().client == "Thunderbird"
+
+
+def test_hosts_are_the_bind_address_and_the_public_name():
+    """Literal addresses of others are strangers unless every interface is served."""
+    hosts = Hosts.of(host="192.168.1.5", public_url="https://a.test:8443/x")
+    assert [hosts.knows(name) for name in (b"192.168.1.5:1", b"a.test", b"192.168.1.6", b"b.test")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert Hosts.of(host="::1").knows(b"[::ffff:127.0.0.1]")
+    assert all(is_wildcard(host) for host in ("", "*", "::", "[::]", ".".join("0000")))
+    assert not any(is_wildcard(host) for host in ("127.0.0.1", "a.test", "::1"))
+
+
+@pytest.mark.parametrize("header", [b"a.test:port", b"a.test:99999", b"\xff", b"a/b", b"a?b", b"u@a", b"[::1", b""])
+def test_what_is_no_host_has_no_name(header):
+    """And an empty name is nobody's."""
+    assert name_of(header) == ""
+    assert not Hosts.of(host="", public_url="").knows(header)
+
+
+def test_an_empty_desk_refuses_acts_and_forgets_events():
+    """Nothing is wired yet: a link leads nowhere, an event is dropped."""
+    desk = Desk(now=lambda: NOW)
+    reply = desk.act(Act(uid="8cede2e1-1689-5852-89b9-7b0b7464317a", deed=Deed.DONE, expires=NOW), None)
+    assert (reply.status, reply.final, desk.heard(b"{}")) == (410, True, None)

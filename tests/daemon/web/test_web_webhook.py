@@ -1,0 +1,98 @@
+"""Strava's end: validated by the token, events taken at once and believed by nobody (faults 44-46)."""
+
+import json
+import time
+from hashlib import sha256
+from urllib.parse import urlencode
+
+import pytest
+
+TOKEN = "verify-token-of-the-tests"
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def strava(serve, heard):
+    house = serve(heard=heard.append)
+    house.show(verify_digest=sha256(TOKEN.encode()).digest())
+    return house
+
+
+def validation(token=TOKEN, challenge="15f7d1a91c1f40f8a748fd134752feb3", mode="subscribe"):
+    return "?" + urlencode({"hub.mode": mode, "hub.verify_token": token, "hub.challenge": challenge})
+
+
+def test_the_right_token_gets_its_challenge_back(strava):
+    """Strava-api, section 7: 200, JSON, the challenge."""
+    answer = strava.ask(strava.webhook + validation())
+    assert (answer.status, answer["content-type"]) == (200, "application/json")
+    assert json.loads(answer.body) == {"hub.challenge": "15f7d1a91c1f40f8a748fd134752feb3"}
+
+
+def test_markup_in_a_challenge_stays_json(strava):
+    """Fault 46: echoed as JSON only, and no browser may guess otherwise."""
+    answer = strava.ask(strava.webhook + validation(challenge="<script>alert(1)</script>"))
+    assert (answer["content-type"], answer["x-content-type-options"]) == ("application/json", "nosniff")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        validation(token="wrong"), validation(token=""), validation(token=TOKEN + "x"), validation(mode="unsubscribe"),
+        validation(challenge=""), validation(challenge="x" * 5_000), "", "?hub.challenge=x", "?hub.verify_token=%ff",
+    ],
+)  # fmt: skip
+def test_everything_else_is_refused_and_not_echoed(strava, query):
+    """Fault 46: 403 with no word of what was sent."""
+    answer = strava.ask(strava.webhook + query)
+    assert (answer.status, answer.body) == (403, b"Not expected\n")
+
+
+def test_while_no_subscription_is_being_made_no_token_is_right(serve):
+    """Not even the empty one."""
+    house = serve()
+    assert house.ask(house.webhook + validation(token="")).status == 403
+
+
+def test_an_event_is_taken_at_once_as_it_is(strava, heard):
+    """200 and nothing else; whatever it says is looked at later."""
+    event = json.dumps({"object_type": "activity", "object_id": 2**60, "aspect_type": "create"}).encode()
+    for body in (event, b"not json", b"", b"[" * 8_000, b"\xff\x00"):
+        answer = strava.ask(strava.webhook, "POST", JSON, body)
+        assert (answer.status, answer.body) == (200, b"")
+    assert heard == [event, b"not json", b"", b"[" * 8_000, b"\xff\x00"]
+
+
+def test_a_large_event_is_refused(strava, heard):
+    """8 kB at most, told by its length or found out."""
+    assert strava.ask(strava.webhook, "POST", JSON, b"x" * 8_193).status == 413
+    chunked = b"1000\r\n" + b"x" * 4_096 + b"\r\n"
+    head = (
+        f"POST {strava.webhook} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    assert strava.raw(head.encode() + chunked * 3 + b"0\r\n\r\n").startswith(b"HTTP/1.1 413 ")
+    assert heard == []
+
+
+def test_a_wrong_secret_is_an_unknown_path(strava, heard):
+    """Fault 44: a forger who does not know the address learns nothing of it."""
+    for method, body in (("GET", None), ("POST", b"{}"), ("PUT", b"{}")):
+        assert strava.ask(strava.webhook + "x", method, JSON, body).plain() == strava.ask("/nothing", method).plain()
+    assert heard == []
+    assert strava.ask(strava.webhook, "PUT").status == 405
+
+
+def test_a_burst_is_acknowledged_quickly(strava, heard):
+    """Fault 45: Strava waits two seconds; the slowest of 300 is far below."""
+    slowest = 0.0
+    for n in range(300):
+        begun = time.monotonic()
+        assert strava.ask(strava.webhook, "POST", JSON, b'{"object_id": %d}' % n).status == 200
+        slowest = max(slowest, time.monotonic() - begun)
+    assert len(heard) == 300
+    assert slowest < 1.0
