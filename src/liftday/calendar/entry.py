@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 from liftday.calendar import clean
+from liftday.calendar.look import Look
 from liftday.calendar.tact import tactful
 from liftday.training.day import Day, Kind, Source
 from liftday.training.session import Block, Session, Status, session_uid
@@ -24,6 +25,7 @@ NOTICES = {
     "disconnected": "Training plan: Strava is disconnected",
     "safety": "Training plan: please answer the safety questions",
 }
+PLAIN = Look()
 _DAYS = {
     Kind.REST: "Rest day",
     Kind.EASY: "Easy day",
@@ -55,8 +57,10 @@ def _description(session: Session) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An event. ``start`` and ``end`` are aware UTC instants in whole seconds, or dates of an all-day event whose
-    ``end`` is the first day after it (RFC 5545 3.6.1). Text is clean and within its limits whoever made it.
+    """An event. ``start`` and ``end`` are instants, or dates of an all-day event whose ``end`` is the first day after
+    it (RFC 5545 3.6.1). Whoever made it, its instants are UTC in whole seconds, its text is clean and within its limits.
+
+    Raise ValueError for an instant without a zone.
 
     ``content`` is a fingerprint of what is prescribed: the reasons may grow without it changing, and then the published
     text stays (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
@@ -80,8 +84,10 @@ class Entry:
 
     def __post_init__(self) -> None:
         summary = clean.shorten(clean.line(self.summary), SUMMARY_LIMIT)
-        object.__setattr__(self, "summary", summary)
+        object.__setattr__(self, "summary", summary or "Training")
         object.__setattr__(self, "description", clean.shorten(clean.text(self.description), DESCRIPTION_LIMIT))
+        for name in ("start", "end", "created", "modified"):
+            object.__setattr__(self, name, _whole_utc(getattr(self, name)))
 
     @property
     def all_day(self) -> bool:
@@ -94,6 +100,14 @@ class Entry:
         if isinstance(self.start, datetime):
             return self.start, self.uid
         return datetime.combine(self.start, time(), UTC), self.uid
+
+
+def _whole_utc(moment: Moment | None) -> Moment | None:
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no zone: an entry stands at an instant")
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +124,7 @@ def compose(
     session: Session,
     *,
     links: ActLinks | None = None,
+    look: Look = PLAIN,
     summary: Callable[[Session], str] = _summary,
     description: Callable[[Session], str] = _description,
 ) -> Entry:
@@ -117,9 +132,11 @@ def compose(
 
     Times become UTC instants: a wall time that a clock change skips moves on, one that occurs twice is the first, and
     the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time. Links
-    belong to what can still be answered: a planned session. The words come from ``training.describe``.
+    belong to what can still be answered: a planned session. A ``look`` that changes what is told of every session
+    changes every entry, else some subscribers would go on showing the old text. The words come from
+    ``training.describe``.
     """
-    start = session.start.replace(microsecond=0, fold=0).astimezone(UTC)
+    start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()
     discreet = replace(session, reason=tactful(session.reason))
     return Entry(
@@ -141,12 +158,13 @@ def compose(
             *session.advice,
             *(_dose(block) for block in session.blocks),
             *_lines(acts),
+            look.mark,
         ),
         live=session.status not in (Status.SKIPPED, Status.CANCELLED),
     )
 
 
-def compose_day(day: Day, *, key: bytes) -> Entry:
+def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
     """Given a day and the installation's key, return its all-day label: what kind of day, and the evidence.
 
     The label takes no time. A day that is blocked or ill reads "Not available" and nothing else; of the evidence only
@@ -165,7 +183,7 @@ def compose_day(day: Day, *, key: bytes) -> Entry:
         kind="day",
         categories=(CATEGORIES["day"],),
         transparent=True,
-        content=_fingerprint("day", title),
+        content=_fingerprint("day", title, look.mark),
     )
 
 
@@ -198,7 +216,8 @@ def _lines(links: ActLinks) -> tuple[str, ...]:
 def _with_links(text: str, links: ActLinks) -> str:
     """The description with its links before the last line (the disclaimer), shortened in the middle if it must be."""
     body, _, last = clean.text(text).rpartition("\n")
-    tail = "\n".join(("", "", *_lines(links), clean.shorten(last, 300)))
+    asked = "\n".join(_lines(links))
+    tail = "".join(f"\n\n{part}" for part in (asked, clean.shorten(last, 300)) if part)
     return clean.shorten(body.rstrip(), max(1, DESCRIPTION_LIMIT - len(tail))) + tail
 
 

@@ -1,0 +1,48 @@
+"""What the owner decided about the looks of the feed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from liftday.calendar import clean
+from liftday.calendar.colours import HEX
+
+ABOUT = "Strength and mobility sessions on the days your legs can take them."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``refresh`` is what we ask of the
+    clients that ask us (whole minutes); ``detail`` "busy" shows when, never what: no titles, no days, no notices.
+
+    Raise ValueError for a colour or a detail that does not exist.
+    """
+
+    title: str = "Strength"
+    about: str = ABOUT
+    color: str = "teal"
+    reminder_minutes: int = 0
+    detail: str = "full"
+    refresh: timedelta = timedelta(hours=1)
+
+    def __post_init__(self) -> None:
+        if self.color not in HEX:
+            raise ValueError(f"{self.color!r} is no CSS3 colour name")
+        if self.detail not in {"full", "busy"}:
+            raise ValueError(f"detail is full or busy, not {self.detail!r}")
+        object.__setattr__(self, "title", clean.shorten(clean.line(self.title), 80) or "Strength")
+        object.__setattr__(self, "about", clean.shorten(clean.line(self.about), 200) or ABOUT)
+
+    @property
+    def busy(self) -> bool:
+        """True when only the times are shown."""
+        return self.detail == "busy"
+
+    @property
+    def hex(self) -> str:
+        """The colour as Apple wants it: ``#008080``."""
+        return HEX[self.color]
+
+    @property
+    def mark(self) -> str:
+        """What of the look stands in every event: when it changes, every event has changed ("" is the default)."""
+        return "" if not self.busy and not self.reminder_minutes else f"{self.detail}/{self.reminder_minutes}"

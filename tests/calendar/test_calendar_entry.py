@@ -1,0 +1,240 @@
+"""Sessions, days and notices as entries."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.calendar.entry import NOTICES, ActLinks, Entry, compose, compose_day, compose_notice
+from liftday.calendar.look import Look
+from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.session import Block, Session, Status, Variant
+
+BERLIN = ZoneInfo("Europe/Berlin")
+KEY = b"an installation's key"
+DISCLAIMER = "General training information, not medical advice."
+
+
+def a_title(session: Session) -> str:
+    """What a session is called here."""
+    return f"Strength, {session.variant}"
+
+
+def a_text(session: Session) -> str:
+    """What is told of a session here: the reason, the exercises, the disclaimer."""
+    lines = [block.name for block in session.blocks]
+    return "\n".join([session.reason, *lines, DISCLAIMER])
+
+
+def put(session: Session, links: ActLinks | None = None, look: Look | None = None) -> Entry:
+    """The entry of a session, in the words of this file."""
+    return compose(session, links=links, look=look or Look(), summary=a_title, description=a_text)
+
+
+def test_a_session_is_an_instant_with_its_uid(a_session: Callable[..., Session]) -> None:
+    """18:00 in Berlin in winter is 17:00 UTC; the uid is the session's own."""
+    entry = put(a_session())
+    assert (entry.start, entry.end) == (
+        datetime(2026, 3, 6, 17, tzinfo=UTC),
+        datetime(2026, 3, 6, 17, 30, tzinfo=UTC),
+    )
+    assert entry.uid == a_session().uid
+    assert (entry.kind, entry.categories, entry.status) == ("strength", ("STRENGTH",), "planned")
+    assert entry.live
+    assert not entry.all_day
+    assert not entry.transparent
+    assert entry.summary == "Strength, full"
+    assert entry.description == f"Easy day, two days after intervals.\nGoblet squat\n\n{DISCLAIMER}"
+
+
+def test_summer_is_summer(a_session: Callable[..., Session]) -> None:
+    """18:00 in Berlin in July is 16:00 UTC."""
+    entry = put(a_session(date=date(2026, 7, 3), start=datetime(2026, 7, 3, 18, tzinfo=BERLIN)))
+    assert entry.start == datetime(2026, 7, 3, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_time_that_the_clock_change_skips_moves_on(a_session: Callable[..., Session], fold: int) -> None:
+    """02:30 on 29 March 2026 does not exist in Berlin: the session is at 03:30 and as long as planned."""
+    start = datetime(2026, 3, 29, 2, 30, tzinfo=BERLIN, fold=fold)
+    entry = put(a_session(date=start.date(), start=start))
+    assert entry.start == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert entry.end - entry.start == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_of_a_time_that_occurs_twice_the_first_is_taken(a_session: Callable[..., Session], fold: int) -> None:
+    """02:45 on 25 October 2026 comes twice in Berlin; 30 minutes later the wall clock says 02:15."""
+    start = datetime(2026, 10, 25, 2, 45, tzinfo=BERLIN, fold=fold)
+    entry = put(a_session(date=start.date(), start=start))
+    assert entry.start == datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+    assert entry.end == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "shape"),
+    [
+        (Status.PLANNED, "taken"),
+        (Status.DONE, "taken"),
+        (Status.MISSED, "free"),
+        (Status.SKIPPED, "gone"),
+        (Status.CANCELLED, "gone"),
+    ],
+)
+def test_what_a_status_does(a_session: Callable[..., Session], status: Status, shape: str) -> None:
+    """What was called off leaves the feed; what was missed stays and takes no time."""
+    entry = put(a_session(status=status))
+    assert entry.status == status.value
+    assert shape == ("gone" if not entry.live else "free" if entry.transparent else "taken")
+
+
+def test_links_stand_before_the_disclaimer(a_session: Callable[..., Session]) -> None:
+    """Who reads the event on a phone finds what to tap, and the disclaimer is still the last line."""
+    entry = put(a_session(), ActLinks(done="https://x.test/act/a", move="https://x.test/act/b"))
+    assert entry.description.endswith(
+        f"Goblet squat\n\nDone: https://x.test/act/a\nMove: https://x.test/act/b\n\n{DISCLAIMER}"
+    )
+    assert "Skip" not in entry.description
+
+
+def test_what_is_settled_is_not_asked_for(a_session: Callable[..., Session]) -> None:
+    """A session that was done carries no links."""
+    assert "https" not in put(a_session(status=Status.DONE), ActLinks(done="https://x.test/act/a")).description
+
+
+def test_a_long_session_is_cut_in_the_middle(a_session: Callable[..., Session]) -> None:
+    """2,000 characters are kept, among them every link and the disclaimer."""
+    block = Block(name="Squat " * 100, exercise="x", section="main", sets=3, reps=10)
+    entry = put(a_session(blocks=(block,) * 9), ActLinks(done="https://x.test/act/a"))
+    assert 1990 < len(entry.description) <= 2000
+    assert entry.description.endswith(f"…\n\nDone: https://x.test/act/a\n\n{DISCLAIMER}")
+
+
+def test_a_text_of_one_line_stays_one_line(a_session: Callable[..., Session]) -> None:
+    """Nothing stands before the only line there is."""
+    assert compose(a_session(), summary=a_title, description=lambda _: DISCLAIMER).description == DISCLAIMER
+
+
+def test_the_reason_tells_nothing_of_the_body(a_session: Callable[..., Session]) -> None:
+    """A reason that slipped through with a heart rate loses that sentence."""
+    entry = put(a_session(reason="An easy day. Heart rate was 68 % of max."))
+    assert entry.description.startswith("An easy day.\n")
+
+
+def test_reasons_are_not_content(a_session: Callable[..., Session]) -> None:
+    """Evidence that grew leaves the fingerprint alone; each part of the prescription changes it."""
+    same = put(a_session()).content
+    assert put(a_session(reason="Easy day: 8 of 9 Fridays were.")).content == same
+    squat = a_session().blocks[0]
+    heavier = Block(name=squat.name, exercise=squat.exercise, section="main", sets=4, reps=10)
+    others = [
+        put(a_session(blocks=(heavier,))),
+        put(a_session(variant=Variant.LITE)),
+        put(a_session(phase="B")),
+        put(a_session(goal="Jump.")),
+        put(a_session(advice=("Add a rep.",))),
+        put(a_session(), ActLinks(done="https://x.test/act/a")),
+        put(a_session(), look=Look(detail="busy")),
+        put(a_session(), look=Look(reminder_minutes=10)),
+    ]
+    assert len({same, *(entry.content for entry in others)}) == 9
+
+
+def test_a_fingerprint_survives_half_a_character(a_session: Callable[..., Session]) -> None:
+    """What an owner wrote into an exercise cannot stop the turn."""
+    assert len(put(a_session(goal="\ud800")).content) == 24
+
+
+def a_day(kind: Kind = Kind.EASY, source: Source = Source.RECORDED, reason: str = "Easy: short.", *flags: str) -> Day:
+    """Tuesday 3 March 2026."""
+    return Day(
+        date=date(2026, 3, 3),
+        kind=kind,
+        source=source,
+        confidence=0.9,
+        reason=reason,
+        chances=Chances.sure(kind),
+        flags=flags,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "title"),
+    [
+        (Kind.EASY, Source.RECORDED, "Easy day"),
+        (Kind.HARD, Source.EXPECTED, "Hard day (expected)"),
+        (Kind.LONG, Source.PLANNED, "Long run (planned)"),
+        (Kind.MODERATE, Source.MARKED, "Moderate day"),
+        (Kind.RACE, Source.RACE, "Race"),
+    ],
+)
+def test_a_day_is_a_label(kind: Kind, source: Source, title: str) -> None:
+    """All day, no time taken, the kind in the title, the evidence below."""
+    entry = compose_day(a_day(kind, source), key=KEY)
+    assert (entry.start, entry.end) == (date(2026, 3, 3), date(2026, 3, 4))
+    assert entry.all_day
+    assert entry.transparent
+    assert (entry.summary, entry.description) == (title, "Easy: short.")
+    assert (entry.kind, entry.categories) == ("day", ("TRAINING DAY",))
+
+
+@pytest.mark.parametrize("flag", ["ill", "blocked"])
+def test_a_day_off_tells_nobody_why(flag: str) -> None:
+    """Illness and blackouts read the same: not available."""
+    entry = compose_day(a_day(Kind.EASY, Source.MARKED, "travel", flag), key=KEY)
+    assert (entry.summary, entry.description) == ("Not available", "")
+
+
+def test_a_label_tells_no_heart_rate() -> None:
+    """The evidence of training stays, that of the body goes."""
+    day = a_day(Kind.HARD, Source.RECORDED, "Hard: tagged as a workout. Average heart rate 171 bpm. Load 91.")
+    assert compose_day(day, key=KEY).description == "Hard: tagged as a workout."
+
+
+def test_a_day_has_one_uid_for_life() -> None:
+    """The same date has the same label in a rebuilt database, and no other date has it."""
+    uids = {compose_day(rest_day(date(2026, 1, 1) + timedelta(days=n)), key=KEY).uid for n in range(800)}
+    assert len(uids) == 800
+    assert compose_day(a_day(Kind.HARD), key=KEY).uid == compose_day(a_day(Kind.EASY), key=KEY).uid
+    assert compose_day(a_day(), key=b"another").uid != compose_day(a_day(), key=KEY).uid
+
+
+@pytest.mark.parametrize("code", sorted(NOTICES))
+def test_a_notice_says_why_and_what_to_do(code: str) -> None:
+    """The title names the state, the text the remedy; it moves with today and keeps its uid."""
+    first = compose_notice(code, date(2026, 3, 2), "Since Monday. Run `liftday sync`.", key=KEY)
+    later = compose_notice(code, date(2026, 3, 3), "Since Monday. Run `liftday sync`.", key=KEY)
+    assert first.summary == NOTICES[code]
+    assert first.description == "Since Monday. Run `liftday sync`."
+    assert first.uid == later.uid
+    assert (later.start, later.end) == (date(2026, 3, 3), date(2026, 3, 4))
+    assert first.transparent
+
+
+def test_a_notice_of_another_kind_brings_its_title() -> None:
+    """Rooms above may have more to say than this one knows."""
+    entry = compose_notice("quota", date(2026, 3, 2), "Until midnight.", key=KEY, title="Strava asks us to wait")
+    assert entry.summary == "Strava asks us to wait"
+
+
+def test_an_entry_is_clean_whoever_made_it(an_entry: Callable[..., Entry]) -> None:
+    """No title, however odd, makes an entry that could break a feed."""
+    entry = an_entry(summary="Tempo\r\nEND:VEVENT\0" + "x" * 10_000, description="\ud800\u2028" + "y" * 10_000)
+    assert entry.summary == "Tempo END:VEVENT" + "x" * 63 + "…"
+    assert len(entry.description) == 2000
+    assert an_entry(summary="\0 \u202e").summary == "Training"
+
+
+def test_an_entry_stands_at_an_instant(an_entry: Callable[..., Entry]) -> None:
+    """Instants are whole seconds of UTC; a time without a zone is refused."""
+    entry = an_entry(start=datetime(2026, 3, 6, 18, 0, 0, 999, tzinfo=BERLIN))
+    assert entry.start == datetime(2026, 3, 6, 17, tzinfo=UTC)
+    with pytest.raises(ValueError, match="has no zone"):
+        an_entry(start=datetime(2026, 3, 6, 18))  # noqa: DTZ001 - the very thing that is refused
+
+
+def test_whole_days_stand_before_the_hours_of_the_day(an_entry: Callable[..., Entry]) -> None:
+    """The order of the feed: start, then uid."""
+    day = compose_day(rest_day(date(2026, 3, 6)), key=KEY)
+    assert sorted([an_entry(), day], key=lambda entry: entry.order) == [day, an_entry()]
