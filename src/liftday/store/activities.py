@@ -1,0 +1,346 @@
+"""What was done, as it was told: by Strava, which may be kept for days only, and by the owner's own files.
+
+Both may tell of the same activity. Strava's word counts while Strava has the activity; a file's word stands where Strava
+has none, or was heard after the activity had gone from there.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
+
+from liftday.store.engine import Store
+from liftday.store.schema import activities as table
+from liftday.store.schema import anchors, readings, turns
+from liftday.store.values import dump, instant, load, stamp
+from liftday.training.activity import Activity
+
+STRAVA = "strava"
+_HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
+_BATCH = 500  # ids in one question: SQLite takes 32,766 parameters, others fewer
+_DETAILS = ("perceived_exertion", "device", "laps", "splits", "best_efforts")  # what a summary may leave out
+_OWN = ("id", "origin", "detailed")  # columns of their own
+_SHAPE = ("start", "elapsed_s", "moving_s", "distance_m")  # laps fit the activity while these stay
+assert {f.name for f in fields(Activity)} >= {*_DETAILS, *_OWN, *_SHAPE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What remembering came to. ``detailed`` counts those that were known and whose laps came now; ``ids`` are all whose
+    facts are other than before, and ``since`` the first local date one of them stands or stood on."""
+
+    new: int = 0
+    changed: int = 0
+    detailed: int = 0
+    same: int = 0
+    ids: tuple[str, ...] = ()
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many activities are held: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava, ``suspect``
+    missed once, ``files`` from the owner's files; and the first and last local date of those that stand."""
+
+    raw: int
+    reduced: int
+    gone: int
+    suspect: int
+    files: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(slots=True)
+class _Told:
+    """One activity as it is to be stored."""
+
+    activity: Activity
+    facts: str
+    digest: str
+    details: dict[str, Any]
+
+
+def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime, revive: bool = False) -> Tally:
+    """Given what was just told, keep it; told twice is kept once. Return what was new in it.
+
+    A summary does not erase the details of an earlier answer unless the activity's times or distance changed. What is
+    told again of a reduced activity, with nothing changed, stays reduced: its reading was made with the details; with
+    ``revive`` (``sync --full``) the facts are kept again. Whatever is told again stands again, whether it had been
+    suspect or gone.
+    """
+    told = {(a.id, a.origin): a for a in activities}
+    if not told:
+        return Tally()
+    at = stamp(heard_at)
+    stale = stamp(heard_at - _HEARD_EVERY)
+    count = {"new": 0, "changed": 0, "detailed": 0, "same": 0}
+    ids: list[str] = []
+    days: list[str] = []
+    inserts: list[dict[str, Any]] = []
+    updates: list[dict[str, Any]] = []
+    heard: list[dict[str, Any]] = []
+    with store.writing() as connection:
+        known = _known(connection, [key[0] for key in told])
+        for key, activity in told.items():
+            row = known.get(key)
+            verdict, values = _compare(_told(activity), row, revive=revive)
+            shadowed = activity.origin != STRAVA and _stands(known.get((activity.id, STRAVA)))
+            count["same" if shadowed else verdict] += 1
+            if verdict == "same":
+                if row is not None and row.heard_at < stale:
+                    heard.append({"the_id": activity.id, "the_origin": activity.origin, "heard_at": at})
+                continue
+            if row is None:
+                inserts.append({"id": activity.id, "origin": activity.origin, **values, "heard_at": at})
+            else:
+                updates.append({"the_id": activity.id, "the_origin": activity.origin, **values, "heard_at": at})
+                days.append(row.day)
+            if not shadowed:
+                ids.append(activity.id)
+                days.append(values["day"])
+        _write(connection, inserts, updates, heard)
+    since = date.fromisoformat(min(days)) if ids and days else None
+    return Tally(**count, ids=tuple(ids), since=since)
+
+
+def _write(
+    connection: Connection, inserts: list[dict[str, Any]], updates: list[dict[str, Any]], heard: list[dict[str, Any]]
+) -> None:
+    if inserts:
+        connection.execute(table.insert(), inserts)
+    this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
+    if updates:
+        connection.execute(update(table).where(this), updates)
+    if heard:
+        connection.execute(update(table).where(this), heard)
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:
+    found: dict[tuple[str, str], Row[Any]] = {}
+    for start in range(0, len(ids), _BATCH):
+        rows = connection.execute(select(table).where(table.c.id.in_(ids[start : start + _BATCH])))
+        found.update({(row.id, row.origin): row for row in rows})
+    return found
+
+
+def _stands(row: Row[Any] | None) -> bool:
+    return row is not None and row.gone_at is None
+
+
+def _told(activity: Activity) -> _Told:
+    held = dump(activity)
+    details = {name: held.pop(name) for name in _DETAILS if name in held}
+    for name in _OWN:
+        held.pop(name, None)
+    facts = _text(held)
+    return _Told(activity, facts, blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(), details)
+
+
+def _text(held: dict[str, Any]) -> str:
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+
+
+def _compare(told: _Told, row: Row[Any] | None, *, revive: bool) -> tuple[str, dict[str, Any]]:
+    """Tell whether it is new, changed, newly detailed or the same, and the columns to write."""
+    activity = told.activity
+    details = told.details
+    detailed = activity.detailed
+    if row is None or row.gone_at is not None:
+        return "new", _columns(told, details, detailed=detailed)
+    same_facts = row.digest == told.digest
+    if row.facts is None:
+        if same_facts and not detailed and not revive and row.suspect_at is None:
+            return "same", {}
+        return ("detailed" if same_facts else "changed"), _columns(told, details, detailed=detailed)
+    before: dict[str, Any] = json.loads(row.details) if row.details else {}
+    if not detailed and row.detailed and (same_facts or _same_shape(told, row.facts)):
+        details = {**before, **details}
+        detailed = True
+    if same_facts and details == before and detailed == bool(row.detailed) and row.suspect_at is None:
+        return "same", {}
+    if same_facts and details == before and detailed == bool(row.detailed):
+        return "new", _columns(told, details, detailed=detailed)
+    only_details = same_facts and activity.detailed and not row.detailed
+    return ("detailed" if only_details else "changed"), _columns(told, details, detailed=detailed)
+
+
+def _same_shape(told: _Told, facts: str) -> bool:
+    before, now = json.loads(facts), json.loads(told.facts)
+    return all(before.get(name) == now.get(name) for name in _SHAPE)
+
+
+def _columns(told: _Told, details: dict[str, Any], *, detailed: bool) -> dict[str, Any]:
+    return {
+        "day": told.activity.day.isoformat(),
+        "start": told.activity.start.isoformat(),
+        "digest": told.digest,
+        "detailed": int(detailed),
+        "facts": told.facts,
+        "details": _text(details) if details else None,
+        "suspect_at": None,
+        "gone_at": None,
+    }
+
+
+def _counting() -> Any:
+    """The condition under which a row's word counts: nobody else's does, or it is Strava's."""
+    other = table.alias("strava")
+    return and_(
+        table.c.gone_at.is_(None),
+        or_(
+            table.c.origin == STRAVA,
+            ~select(other.c.id)
+            .where(other.c.id == table.c.id, other.c.origin == STRAVA)
+            .where(or_(other.c.gone_at.is_(None), other.c.gone_at >= table.c.heard_at))
+            .exists(),
+        ),
+    )
+
+
+def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
+    """Return the activities that stand and whose facts are here, by start, from a local date on if one is given."""
+    asked = select(table).where(table.c.facts.is_not(None), _counting()).order_by(table.c.start, table.c.id)
+    if since is not None:
+        asked = asked.where(table.c.day >= since.isoformat())
+    with store.reading() as connection:
+        return tuple(_activity(row) for row in connection.execute(asked))
+
+
+def _activity(row: Row[Any]) -> Activity:
+    held: dict[str, Any] = json.loads(row.facts)
+    if row.details:
+        held.update(json.loads(row.details))
+    held.update(id=row.id, origin=row.origin, detailed=bool(row.detailed))
+    return load(Activity, held)
+
+
+def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:
+    """Given two local dates, both included, return what Strava has there as far as we know: id -> local start."""
+    asked = (
+        select(table.c.id, table.c.start)
+        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None))
+        .where(table.c.day >= first.isoformat(), table.c.day <= last.isoformat())
+        .order_by(table.c.start)
+    )
+    with store.reading() as connection:
+        return {row.id: datetime.fromisoformat(row.start) for row in connection.execute(asked)}
+
+
+def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
+    """Return the ids of Strava's activities from a local date on whose details were never fetched, newest first."""
+    asked = (
+        select(table.c.id)
+        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.detailed == 0, table.c.facts.is_not(None))
+        .where(table.c.day >= since.isoformat())
+        .order_by(table.c.start.desc())
+    )
+    with store.reading() as connection:
+        return tuple(connection.execute(asked).scalars())
+
+
+def suspect(store: Store, ids: Iterable[str], *, at: datetime) -> None:
+    """Note that Strava did not name these where it should have; ``suspects`` lists them for a second look."""
+    _each(store, ids, update(table).where(_strava_id(), table.c.suspect_at.is_(None)), {"suspect_at": stamp(at)})
+
+
+def suspects(store: Store) -> Mapping[str, datetime]:
+    """Return the ids that were missed and have not gone, each with when it was first missed."""
+    asked = select(table.c.id, table.c.suspect_at).where(table.c.suspect_at.is_not(None), table.c.gone_at.is_(None))
+    with store.reading() as connection:
+        return {row.id: instant(row.suspect_at) for row in connection.execute(asked)}
+
+
+def clear(store: Store, ids: Iterable[str]) -> None:
+    """Note that these were found after all."""
+    _each(store, ids, update(table).where(_strava_id()), {"suspect_at": None})
+
+
+def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
+    """Note that these are gone from Strava: their facts and their readings go, a tombstone stays. Return how many there
+    were. One that Strava tells of again stands again."""
+    gone = sorted(set(ids))
+    with store.begin() as both:
+        values = {"gone_at": stamp(at), "suspect_at": None, "facts": None, "details": None, "detailed": 0, "digest": ""}
+        count = _each(both, gone, update(table).where(_strava_id(), table.c.gone_at.is_(None)), values)
+        with both.writing() as connection:
+            if gone:
+                connection.execute(
+                    delete(readings).where(readings.c.id == bindparam("the_id")), [{"the_id": i} for i in gone]
+                )
+    return count
+
+
+def gone(store: Store) -> frozenset[str]:
+    """Return the ids that are gone from Strava and told of by no file since."""
+    other = table.alias("file")
+    asked = select(table.c.id).where(
+        table.c.gone_at.is_not(None),
+        ~select(other.c.id)
+        .where(other.c.id == table.c.id, other.c.origin != STRAVA, other.c.heard_at > table.c.gone_at)
+        .exists(),
+    )
+    with store.reading() as connection:
+        return frozenset(connection.execute(asked).scalars())
+
+
+def reduce(store: Store, *, before: datetime) -> int:
+    """Drop the raw facts of what Strava last told of before the instant; return of how many. Files are left alone.
+
+    To be called after the turn's readings were remembered: they are what stays.
+    """
+    old = and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
+    with store.writing() as connection:
+        return connection.execute(update(table).where(old).values(facts=None, details=None)).rowcount
+
+
+def erase(store: Store, *, origin: str = STRAVA) -> int:
+    """Delete everything that came from there: activities, tombstones, their readings, the anchors and the explanations
+    that were made of them. Return how many activities there were. ``Store.shrink`` then leaves nothing in the file."""
+    with store.writing() as connection:
+        count = connection.execute(delete(table).where(table.c.origin == origin)).rowcount
+        connection.execute(delete(readings).where(readings.c.id.not_in(select(table.c.id))))
+        connection.execute(delete(anchors))
+        connection.execute(delete(turns))
+    return count
+
+
+def counts(store: Store) -> Counts:
+    """Return how many activities are held, and of which dates."""
+    strava, stands, raw = table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_not(None)
+    asked = select(
+        func.count().filter(stands, raw).label("raw"),
+        func.count().filter(stands, ~raw).label("reduced"),
+        func.count().filter(~stands).label("gone"),
+        func.count().filter(stands, table.c.suspect_at.is_not(None)).label("suspect"),
+        func.count().filter(~strava).label("files"),
+        func.min(table.c.day).filter(stands).label("first"),
+        func.max(table.c.day).filter(stands).label("last"),
+    )
+    with store.reading() as connection:
+        row = connection.execute(asked).one()
+    return Counts(
+        raw=row.raw,
+        reduced=row.reduced,
+        gone=row.gone,
+        suspect=row.suspect,
+        files=row.files,
+        first=date.fromisoformat(row.first) if row.first else None,
+        last=date.fromisoformat(row.last) if row.last else None,
+    )
+
+
+def _strava_id() -> Any:
+    return and_(table.c.id == bindparam("the_id"), table.c.origin == STRAVA)
+
+
+def _each(store: Store, ids: Iterable[str], statement: Any, values: dict[str, Any]) -> int:
+    rows = [{"the_id": name} for name in sorted(set(ids))]
+    if not rows:
+        return 0
+    with store.writing() as connection:
+        return connection.execute(statement.values(**values), rows).rowcount

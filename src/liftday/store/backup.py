@@ -1,0 +1,98 @@
+"""Backups of the memory: taken online, thinned out, put back after they were judged. No secret is in any of them."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from liftday.errors import BadInput
+from liftday.store import copies, files, trouble
+from liftday.store.copies import Backup, backups
+from liftday.store.engine import Store
+from liftday.store.schema import HEAD, REVISIONS
+
+__all__ = ["Backup", "Restored", "backups", "due", "make", "purge", "restore"]
+_EVERY = timedelta(hours=20)  # "daily" for a turn that comes about once an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was put back: the backup, and where the database went that stood there (None: there was none)."""
+
+    source: Path
+    aside: Path | None
+
+
+def due(state: Path, now: datetime) -> bool:
+    """Given the state directory and the instant, tell whether the day's backup is still to be taken."""
+    newest = next(iter(backups(state)), None)
+    return newest is None or now - newest.at >= _EVERY or newest.at > now
+
+
+def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
+    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the state directory's folder,
+    where then seven daily and four weekly ones stay.
+
+    Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
+    Raises BadInput for a database that is not SQLite, CannotWrite when the disk refuses.
+    """
+    if store.path is None:
+        raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
+    state = store.path.parent
+    target = to or copies.name_for(state, at)
+    try:
+        if to is None:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+        copies.copy(store.path, target, scrub=not keep_raw)
+        if to is None:
+            for old in copies.superfluous(backups(state)):
+                old.path.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        raise trouble.told(error, target) from error
+    except OSError as cause:
+        raise files.cannot(target, cause) from cause
+    return target
+
+
+def restore(state: Path, source: Path, *, now: datetime) -> Restored:
+    """Given a backup, judge it and put it in the place of the database, which is set aside. No store may be open.
+
+    Raises BadInput for a file that is no sound database of ours or a newer one, CannotWrite when the disk refuses.
+    """
+    path = state / files.NAME
+    try:
+        with files.alone(state):
+            _judge(source)
+            copied = files.fresh_name(path)
+            copied.unlink(missing_ok=True)
+            there = files.check(path)
+            copies.copy(source, copied.with_suffix(".restored"))
+            aside = files.set_aside(path, "before-restore", now) if there else None
+            files.place(copied.with_suffix(".restored"), path)
+    except sqlite3.Error as error:
+        raise trouble.told(error, path) from error
+    except OSError as cause:
+        raise files.cannot(path, cause) from cause
+    return Restored(source=source, aside=aside)
+
+
+def _judge(source: Path) -> None:
+    if not source.is_file():
+        raise BadInput(f"there is no backup {source}", remedy="`liftday backup --list` names them")
+    fault = copies.fault(source)
+    if fault is not None:
+        raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
+    found = copies.version_of(source)
+    if found not in REVISIONS:
+        raise BadInput(
+            f"the backup {source} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+            remedy="install that version, or take an older backup",
+        )
+
+
+def purge(state: Path) -> int:
+    """Delete every backup and every database that was set aside, for a logout; return how many there were."""
+    found = [*(state / copies.FOLDER).glob("*"), *state.glob(f"{files.NAME}.*")]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)

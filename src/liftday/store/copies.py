@@ -1,0 +1,133 @@
+"""Copies of a database file: taken while it is used, judged, counted, thinned out."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from liftday.store.files import fresh_name, make_private, place
+
+FOLDER = "backups"
+_FORM = "%Y%m%dT%H%M%SZ"
+_HEAD = b"SQLite format 3\x00"
+DAYS = 7  # one a day for a week
+WEEKS = 4  # and one a week for a month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """One backup on disk and when it was taken."""
+
+    path: Path
+    at: datetime
+
+
+@contextlib.contextmanager
+def opened(path: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
+    """Given a database file, yield a plain connection to it; "ro" never writes, "rw" never creates, and "immutable" also
+    leaves nothing beside a file that nobody writes."""
+    how = "immutable=1" if mode == "immutable" else f"mode={mode}"
+    connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=5, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def resting(path: Path) -> str:
+    """How to look at a file without leaving a trace: nobody writes it while it has no journal."""
+    journal = path.with_name(path.name + "-wal")
+    return "ro" if journal.exists() and journal.stat().st_size else "immutable"
+
+
+def fault(path: Path) -> str | None:
+    """Given a database file, return what is wrong with it, None when it is sound.
+
+    Raises sqlite3.OperationalError when the disk or another process keeps it from being looked at.
+    """
+    with path.open("rb") as file:
+        head = file.read(len(_HEAD))
+    if not head:
+        return "it is empty"
+    if head != _HEAD:
+        return "it is no SQLite database"
+    try:
+        with opened(path, "ro") as connection:
+            row = connection.execute("PRAGMA quick_check(1)").fetchone()
+            known = connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return "it is not a database of liftday"
+        raise
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    said = str(row[0]) if row else "it does not answer"
+    if said != "ok":
+        return said.splitlines()[0]
+    return None if known[0] == 1 else "it does not say which version it is"
+
+
+def version_of(path: Path) -> str:
+    """Given a sound database file, return the revision of its schema."""
+    with opened(path, resting(path)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
+    """Copy a database that may be in use into a new private file, complete or not at all.
+
+    With ``scrub`` the copy goes without the raw facts from Strava, which may be kept for days only.
+    """
+    new = fresh_name(target)
+    new.unlink(missing_ok=True)
+    make_private(new)
+    try:
+        with opened(source, resting(source)) as old, opened(new, "rw") as copied:
+            old.backup(copied)
+            copied.execute("PRAGMA journal_mode=DELETE")
+            if scrub:
+                copied.execute("UPDATE activities SET facts = NULL, details = NULL WHERE origin = 'strava'")
+                copied.execute("VACUUM")
+        place(new, target)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def backups(state: Path) -> tuple[Backup, ...]:
+    """Given the state directory, return its backups, newest first."""
+    found = []
+    for path in (state / FOLDER).glob("liftday-*.db"):
+        with contextlib.suppress(ValueError):
+            at = datetime.strptime(path.stem.removeprefix("liftday-"), _FORM).replace(tzinfo=UTC)
+            found.append(Backup(path=path, at=at))
+    return tuple(sorted(found, key=lambda b: b.at, reverse=True))
+
+
+def name_for(state: Path, at: datetime) -> Path:
+    """Where the backup of an instant belongs."""
+    return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(_FORM)}.db"
+
+
+def newest_good(state: Path, revisions: Sequence[str]) -> Backup | None:
+    """Given the state directory and the schemas we know, return the newest backup that is sound, None without one."""
+    for backup in backups(state):
+        with contextlib.suppress(sqlite3.Error, OSError):
+            if fault(backup.path) is None and version_of(backup.path) in revisions:
+                return backup
+    return None
+
+
+def superfluous(found: Sequence[Backup]) -> tuple[Backup, ...]:
+    """Given backups, return those that need not stay: of each of the last seven days that have one the newest stays,
+    and of each of the last four weeks."""
+    days: dict[date, Backup] = {}
+    weeks: dict[tuple[int, int], Backup] = {}
+    for backup in sorted(found, key=lambda b: b.at, reverse=True):
+        days.setdefault(backup.at.date(), backup)
+        weeks.setdefault(backup.at.date().isocalendar()[:2], backup)
+    kept = {b.path for b in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS])}
+    return tuple(backup for backup in found if backup.path not in kept)

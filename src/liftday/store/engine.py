@@ -1,0 +1,305 @@
+"""The open memory: one database, transactions that are real ones, errors in words.
+
+SQLite in the state directory by default (WAL; writers queue up by BEGIN IMMEDIATE, readers see one instant). A reader
+never creates, mends or migrates anything.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from liftday.errors import BadConfiguration, BadInput
+from liftday.store import copies, files, trouble
+from liftday.store.repair import Loss, mend
+from liftday.store.schema import HEAD, REVISIONS, metadata, version
+
+_BUSY_SECONDS = 5.0
+_JOURNAL_LIMIT = 1_000_000  # bytes the WAL keeps on disk after a checkpoint
+_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what must go (facts past their days, a logout) is overwritten, not only unlinked
+    f"PRAGMA journal_size_limit={_JOURNAL_LIMIT}",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class Store:
+    """An open database. Close it, or use it in a with-block.
+
+    ``path`` is the file, None for a database elsewhere. ``lost`` tells what a repair at opening could not save. A store
+    may be shared by threads; what ``begin`` yields belongs to one.
+    """
+
+    def __init__(
+        self, engine: Engine, *, path: Path | None = None, readonly: bool = False, lost: Loss | None = None
+    ) -> None:
+        self.path = path
+        self.readonly = readonly
+        self.lost = lost
+        self._engine = engine
+        self._held: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; SQLite then folds its journal into the file."""
+        self._engine.dispose()
+
+    def ping(self) -> None:
+        """Ask the database a question; raises what is wrong when it does not answer."""
+        with self.reading() as connection:
+            connection.execute(select(version.c.version_num)).one()
+
+    def tidy(self) -> None:
+        """Fold the journal into the file, so that it stays small and a copy of the file alone is whole."""
+        if self.path is None or self.readonly:
+            return
+        with self._told(), self._engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+
+    def shrink(self) -> None:
+        """Give back the room of what was deleted, and leave nothing of it in the file."""
+        if self.path is None:
+            return
+        with self._told(), self._engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+
+    @contextlib.contextmanager
+    def begin(self) -> Iterator["Store"]:
+        """Yield a store whose verbs all work in one transaction: all of them count or, after an error, none."""
+        with self.writing() as connection:
+            inner = Store(self._engine, path=self.path, readonly=self.readonly, lost=self.lost)
+            inner._held = connection
+            yield inner
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield the connection of a transaction that holds the write lock; it is committed at the end."""
+        if self._held is not None:
+            yield self._held
+            return
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one instant of the database and takes no lock."""
+        if self._held is not None:
+            yield self._held
+            return
+        with self._told(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in words what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            if trouble.code(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
+                self._engine.dispose()
+            raise trouble.told(error, self.path) from error
+
+
+def database_path(state: Path, url: str = "") -> Path | None:
+    """Given the state directory and ``[store] url``, return the SQLite file, None for another kind of database."""
+    if not url:
+        return state / files.NAME
+    try:
+        parsed = make_url(url)
+    except ArgumentError as cause:
+        raise BadConfiguration("[store] url is no database address", remedy="see docs/configuration.md") from cause
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise BadConfiguration("[store] url names no file", remedy='write "sqlite:////path/to/file.db", or nothing')
+    return state / parsed.database
+
+
+def open_store(
+    state: Path, url: str = "", *, readonly: bool = False, now: datetime | None = None, durable: bool = True
+) -> Store:
+    """Given the state directory and ``[store] url``, open the memory.
+
+    A writer creates what is missing, sets a damaged file aside (``now`` stamps its name) and restores the newest good
+    backup, and migrates an older schema; ``Store.lost`` says what a repair cost. A reader does none of it: without a
+    file it sees an empty memory, and an older schema it sees through a copy. ``durable`` is synchronous=FULL: what was
+    acknowledged survives a power cut; without it only a crash.
+
+    Raises BadInput for a newer schema (nothing is touched), CannotWrite, TryLater for a lock held over five seconds,
+    Unavailable for another database that does not answer, BadConfiguration for an address that cannot be used.
+    """
+    path = database_path(state, url)
+    if path is None:
+        return _elsewhere(url, readonly=readonly)
+    try:
+        return _to_read(path) if readonly else _to_write(path, now, durable=durable)
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise trouble.told(error, path) from error
+    except OSError as cause:
+        raise files.cannot(path, cause) from cause
+
+
+def _to_write(path: Path, now: datetime | None, *, durable: bool) -> Store:
+    lost: Loss | None = None
+    with files.alone(path.parent):
+        files.sweep(path)
+        there = files.check(path)
+        found = copies.fault(path) if there else None
+        if there and found is None:
+            _refuse_newer(path)
+            files.keep_private(path)
+        else:
+            lost = mend(path, found, now, create=create)
+        engine = _engine(_writer(path, durable=durable))
+        store = Store(engine, path=path, lost=lost)
+        old = copies.version_of(path)
+        if old != HEAD:
+            from liftday.store.migrate import keep_old, migrate  # noqa: PLC0415  Alembic costs 350 ms
+
+            keep_old(path, old)
+            migrate(engine)
+    return store
+
+
+def _to_read(path: Path) -> Store:
+    if not path.exists():
+        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        empty = _engine(lambda: memory, one=True)
+        _create_tables(empty)
+        return Store(empty, path=path, readonly=True)
+    if copies.version_of(path) == HEAD:
+        return Store(_engine(_reader(path)), path=path, readonly=True)
+    _refuse_newer(path)
+    from liftday.store.migrate import in_memory, migrate  # noqa: PLC0415  Alembic costs 350 ms
+
+    copied = in_memory(path)
+    engine = _engine(lambda: copied, one=True)
+    migrate(engine)
+    return Store(engine, path=path, readonly=True)
+
+
+def _elsewhere(url: str, *, readonly: bool) -> Store:
+    try:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            new = not inspect(connection).has_table(version.name)
+            found = None if new else connection.execute(select(version.c.version_num)).scalar_one()
+    except (NoSuchModuleError, ImportError) as cause:
+        raise BadConfiguration(
+            "[store] url names a database whose driver is not installed", remedy="install it next to liftday with pip"
+        ) from cause
+    except SQLAlchemyError as error:
+        raise trouble.told(error, None) from error
+    if new and not readonly:
+        _create_tables(engine)
+    elif found is not None and found not in REVISIONS:
+        raise _newer("the database", found)
+    elif found is not None and found != HEAD and not readonly:
+        from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
+
+        migrate(engine)
+    return Store(engine, readonly=readonly)
+
+
+def _refuse_newer(path: Path) -> None:
+    found = copies.version_of(path)
+    if found not in REVISIONS:
+        raise _newer(f"the database {path}", found)
+
+
+def _newer(what: str, found: str) -> BadInput:
+    return BadInput(
+        f"{what} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+        remedy="install that version again, or restore a backup of this one: liftday restore",
+    )
+
+
+def create(path: Path) -> None:
+    """Given where a database belongs, make an empty one there, whole or not at all."""
+    new = files.fresh_name(path)
+    new.unlink(missing_ok=True)
+    files.make_private(new)
+    engine = _engine(_writer(new, durable=True))
+    try:
+        _create_tables(engine)
+    finally:
+        engine.dispose()
+    files.place(new, path)
+
+
+def _create_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        metadata.create_all(connection, checkfirst=False)
+        connection.execute(version.insert().values(version_num=HEAD))
+
+
+def _writer(path: Path, *, durable: bool) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        connection = _connect(path, "mode=rw")
+        for pragma in (
+            "PRAGMA journal_mode=WAL",
+            f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}",
+            *_PRAGMAS,
+        ):
+            connection.execute(pragma)
+        return connection
+
+    return connect
+
+
+def _reader(path: Path) -> Callable[[], sqlite3.Connection]:
+    """How a reader connects: a file in a directory that cannot be written, with no journal, is read as it stands."""
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(path, "mode=ro")
+        try:
+            connection.execute("SELECT count(*) FROM alembic_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if trouble.code(error) != sqlite3.SQLITE_CANTOPEN or copies.resting(path) != "immutable":
+                raise
+            return _connect(path, "immutable=1")
+        return connection
+
+    return connect
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?{how}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], *, one: bool = False) -> Engine:
+    """An engine whose BEGIN is said by us: pysqlite's own comes too late and loses updates (libraries.md)."""
+    pool: dict[str, Any] = {"poolclass": StaticPool} if one else {"poolclass": QueuePool, "pool_size": 4}
+    engine = create_engine("sqlite+pysqlite://", creator=connect, **pool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

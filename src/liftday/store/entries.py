@@ -1,0 +1,211 @@
+"""What subscribers have seen: every session and entry with all its versions, what moved and why, and the plan's words.
+
+Versions are only ever added, so that what was published before an instant can be asked for (`--at`), and so that a
+session that comes back finds its uid and sequence.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
+
+from liftday.calendar.entry import Entry
+from liftday.store.engine import Store
+from liftday.store.schema import changes as change_table
+from liftday.store.schema import turns as turn_table
+from liftday.store.schema import versions as table
+from liftday.store.values import instant, pack, stamp, unpack
+from liftday.training.day import Day, Verdict
+from liftday.training.plan import Change, Plan
+from liftday.training.session import Session
+
+KEEP_TURNS = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One uid as it was last published: its entry, and its session where it is one."""
+
+    uid: str
+    at: datetime
+    session: Session | None = None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A change of the plan and when it was published."""
+
+    at: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What a plan says besides its sessions."""
+
+    phase: str
+    sessions_per_week: int
+    uids: tuple[str, ...]
+    days: tuple[Day, ...]
+    notes: tuple[str, ...] = ()
+    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    gate: str = ""
+
+
+def publish(
+    store: Store,
+    *,
+    at: datetime,
+    entries: Iterable[Entry],
+    sessions: Iterable[Session] = (),
+    plan: Plan | None = None,
+    changes: Iterable[Change] = (),
+) -> int:
+    """Given what is published now, keep every version that is new, in one transaction; return how many there were.
+
+    ``sessions`` and those of ``plan`` stand beside the entries of their uid. ``changes`` (and the plan's) go into the
+    log. What is stored and not named stays as it is: a withdrawn entry is one that is not live any more.
+    """
+    by_uid = {s.uid: s for s in (*(plan.sessions if plan else ()), *sessions)}
+    shown = {e.uid: e for e in entries}
+    moved = (*(plan.changes if plan else ()), *changes)
+    with store.writing() as connection:
+        before = {row.uid: row for row in connection.execute(_latest())}
+        rows = []
+        for uid in sorted(by_uid.keys() | shown.keys()):
+            old = before.get(uid)
+            session = pack(by_uid[uid]) if uid in by_uid else old and old.session
+            entry = pack(shown[uid]) if uid in shown else old and old.entry
+            if old is None or (old.session, old.entry) != (session, entry):
+                rows.append({"uid": uid, "at": stamp(at), "session": session, "entry": entry})
+        if rows:
+            connection.execute(table.insert(), rows)
+        if moved:
+            connection.execute(change_table.insert(), [_change_row(change, at) for change in moved])
+        if plan is not None:
+            _remember_words(connection, pack(_words(plan)), at)
+    return len(rows)
+
+
+def _change_row(change: Change, at: datetime) -> dict[str, Any]:
+    return {
+        "at": stamp(at),
+        "uid": change.uid,
+        "origin": change.origin.isoformat() if change.origin else None,
+        "target": change.to.isoformat() if change.to else None,
+        "why": change.why,
+    }
+
+
+def _words(plan: Plan) -> _Words:
+    return _Words(
+        phase=plan.phase,
+        sessions_per_week=plan.sessions_per_week,
+        uids=tuple(s.uid for s in plan.sessions),
+        days=plan.days,
+        notes=plan.notes,
+        verdicts=plan.verdicts,
+        gate=plan.gate,
+    )
+
+
+def _remember_words(connection: Connection, words: bytes, at: datetime) -> None:
+    """One row a plan; a turn that comes to the same as the last one only renews its instant."""
+    if words == connection.execute(_newest_turn(turn_table.c.body)).scalar():
+        newest = select(func.max(turn_table.c.n)).scalar_subquery()
+        connection.execute(update(turn_table).where(turn_table.c.n == newest).values(seen_at=stamp(at)))
+        return
+    connection.execute(turn_table.insert().values(at=stamp(at), seen_at=stamp(at), body=words))
+    connection.execute(delete(turn_table).where(turn_table.c.seen_at < stamp(at - KEEP_TURNS)))
+
+
+def _latest(before: datetime | None = None) -> Select[Any]:
+    last = select(func.max(table.c.n)).group_by(table.c.uid)
+    if before is not None:
+        last = last.where(table.c.at < stamp(before))
+    return select(table).where(table.c.n.in_(last)).order_by(table.c.uid)
+
+
+def recall(store: Store, *, before: datetime | None = None) -> tuple[Published, ...]:
+    """Return every uid as it was last published, before an instant if one is given; the withdrawn ones too."""
+    with store.reading() as connection:
+        return tuple(
+            Published(
+                uid=row.uid,
+                at=instant(row.at),
+                session=None if row.session is None else unpack(Session, row.session),
+                entry=None if row.entry is None else unpack(Entry, row.entry),
+            )
+            for row in connection.execute(_latest(before))
+        )
+
+
+def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
+    """Return the plan as it was last published, before an instant if one is given; None when there is none that old.
+
+    Its ``at`` is the last turn that came to it; its changes are empty: ``changes`` has them.
+    """
+    with store.reading() as connection:
+        asked = _newest_turn(turn_table.c.at, turn_table.c.seen_at, turn_table.c.body)
+        if before is not None:
+            asked = asked.where(turn_table.c.at < stamp(before))
+        row = connection.execute(asked).first()
+    if row is None:
+        return None
+    words = unpack(_Words, row.body)
+    known = {p.uid: p.session for p in recall(store, before=before)}
+    seen = instant(row.seen_at)
+    return Plan(
+        at=seen if before is None or seen < before else instant(row.at),
+        phase=words.phase,
+        sessions_per_week=words.sessions_per_week,
+        sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
+        days=words.days,
+        notes=words.notes,
+        verdicts=words.verdicts,
+        gate=words.gate,
+    )
+
+
+def _newest_turn(*columns: Any) -> Select[Any]:
+    return select(*columns).order_by(turn_table.c.n.desc()).limit(1)
+
+
+def changes(
+    store: Store, *, day: date | None = None, uid: str | None = None, before: datetime | None = None
+) -> tuple[Logged, ...]:
+    """Return what moved, oldest first: from or to a date, of a session, before an instant, as far as they are given."""
+    asked = select(change_table).order_by(change_table.c.n)
+    if day is not None:
+        asked = asked.where(or_(change_table.c.origin == day.isoformat(), change_table.c.target == day.isoformat()))
+    if uid is not None:
+        asked = asked.where(change_table.c.uid == uid)
+    if before is not None:
+        asked = asked.where(change_table.c.at < stamp(before))
+    with store.reading() as connection:
+        return tuple(_logged(row) for row in connection.execute(asked))
+
+
+def _logged(row: Any) -> Logged:
+    return Logged(
+        at=instant(row.at),
+        change=Change(
+            uid=row.uid,
+            origin=date.fromisoformat(row.origin) if row.origin else None,
+            to=date.fromisoformat(row.target) if row.target else None,
+            why=row.why,
+        ),
+    )
+
+
+def used(store: Store, kind: str = "strength") -> Mapping[tuple[int, int], frozenset[int]]:
+    """Return the ordinals that each ISO week has ever given to sessions of a type: (year, week) -> ordinals."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for published in recall(store):
+        if published.session is not None and published.session.type == kind:
+            year, week, ordinal = published.session.week
+            found.setdefault((year, week), set()).add(ordinal)
+    return {week: frozenset(ordinals) for week, ordinals in found.items()}

@@ -1,0 +1,30 @@
+"""What the owner said about sessions: everything is kept, the last word counts."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from liftday.store.engine import Store
+from liftday.store.schema import feedback as table
+from liftday.store.values import from_json, stamp, to_json
+from liftday.training.owner import Feedback
+
+
+def remember(store: Store, feedback: Feedback) -> None:
+    """Given one word about a session, keep it."""
+    with store.writing() as connection:
+        connection.execute(table.insert().values(uid=feedback.uid, at=stamp(feedback.at), body=to_json(feedback)))
+
+
+def recall(store: Store, uid: str | None = None) -> tuple[Feedback, ...]:
+    """Return everything that was said, of one session if its uid is given, in the order it was said."""
+    asked = select(table.c.body).order_by(table.c.n)
+    if uid is not None:
+        asked = asked.where(table.c.uid == uid)
+    with store.reading() as connection:
+        return tuple(from_json(Feedback, body) for body in connection.execute(asked).scalars())
+
+
+def latest(store: Store) -> Mapping[str, Feedback]:
+    """Return the last word about each session: uid -> feedback."""
+    return {said.uid: said for said in recall(store)}

@@ -1,0 +1,119 @@
+"""The files of a database: made for their owner's eyes only, moved out of the way, never followed through a link."""
+
+import contextlib
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from liftday.errors import CannotWrite
+
+NAME = "liftday.db"
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database
+
+
+def cannot(path: Path, cause: OSError) -> CannotWrite:
+    """Given what the system refused, return the error for people."""
+    return CannotWrite(
+        f"{path} cannot be used: {cause.strerror or cause}",
+        remedy=f"check owner, mode and free space of {path.parent}",
+    )
+
+
+def check(path: Path) -> bool:
+    """Given where a database belongs, tell whether it is there.
+
+    Raises CannotWrite for a link, for something that is no file, and for a file of somebody else: writing it would
+    give its journal to the wrong owner.
+    """
+    for name in (path, *(path.with_name(path.name + end) for end in BESIDE)):
+        try:
+            found = name.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as cause:
+            raise cannot(path, cause) from cause
+        if not stat.S_ISREG(found.st_mode):
+            raise CannotWrite(f"{name} is no plain file", remedy="remove it if you did not put it there")
+        if found.st_uid != os.geteuid():
+            raise CannotWrite(
+                f"{name} belongs to user {found.st_uid}, and this is user {os.geteuid()}",
+                remedy="run the command as that user, or let the running daemon do it",
+            )
+    return path.exists()
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner can read, from its first instant and whatever the umask is."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
+
+
+def keep_private(path: Path) -> None:
+    """Take from group and others what they may do with the file."""
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def sync(path: Path) -> None:
+    """Bring a file or a directory to the disk."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def place(new: Path, path: Path) -> None:
+    """Given a finished new file, put it at its place, for good; the old one there is replaced."""
+    sync(new)
+    new.replace(path)
+    sync(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Remove what a killed attempt to make or restore this database left behind."""
+    for left in path.parent.glob(f"{path.name}.*.new*"):
+        left.unlink(missing_ok=True)
+
+
+def fresh_name(path: Path) -> Path:
+    """Where a new database is made before it takes its place."""
+    return path.with_name(f"{path.name}.{os.getpid()}.new")
+
+
+def stamp_of(path: Path, now: datetime | None) -> str:
+    """The instant, or when the file last changed, as a part of a name: ``20260302T060000Z``."""
+    at = now or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def set_aside(path: Path, word: str, now: datetime | None) -> Path:
+    """Given a database, rename it and what SQLite keeps beside it to ``<name>.<word>.<stamp>``; return the new path."""
+    name = f"{path.name}.{word}.{stamp_of(path, now)}"
+    aside = path.with_name(name)
+    for count in range(2, 1000):
+        if not aside.exists():
+            break
+        aside = path.with_name(f"{name}.{count}")
+    for end in ("", *BESIDE):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+    sync(path.parent)
+    return aside
+
+
+@contextlib.contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """While open, no other process makes, mends or migrates a database in this directory."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,46 @@
+"""From an older schema to the newest one: a copy first, then everything in one transaction. The only user of Alembic."""
+
+import logging
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+from liftday.store.copies import FOLDER, copy
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
+    """Given an engine whose transactions are real ones, bring its database to the newest schema.
+
+    Whatever fails on the way, the transaction ends as if nothing had been tried.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def keep_old(path: Path, revision: str) -> Path:
+    """Given a database about to be migrated, copy it beside the backups; return the copy."""
+    folder = path.parent / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"before-migration-from-{revision}.db"
+    copy(path, target)
+    return target
+
+
+def in_memory(path: Path) -> sqlite3.Connection:
+    """Given a database that must not be touched, return a copy of it in memory."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        source.backup(memory)
+    finally:
+        source.close()
+    return memory

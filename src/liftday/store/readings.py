@@ -1,0 +1,91 @@
+"""What every activity was read as, and what was known of the athlete at the end of each day: this outlives the facts."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+
+from liftday.store.engine import Store
+from liftday.store.schema import anchors as anchor_table
+from liftday.store.schema import readings as table
+from liftday.store.values import from_json, to_json
+from liftday.training.day import Reading
+
+
+def remember(
+    store: Store,
+    readings: Iterable[Reading],
+    anchors: Mapping[date, Mapping[str, Any]] | None = None,
+    *,
+    since: date | None = None,
+) -> int:
+    """Given all readings from a local date on (None: all there are), let them take the place of those stored there.
+    Return how many rows that changed: none means that nothing was written.
+
+    Anchors are JSON by the day at whose end they held. They are added to; those from ``since`` on that are not given
+    are dropped only when a date is given.
+    """
+    rows = {r.id: {"id": r.id, "day": r.day.isoformat(), "body": to_json(r)} for r in readings}
+    ends = {day.isoformat(): {"day": day.isoformat(), "body": _text(held)} for day, held in (anchors or {}).items()}
+    border = "" if since is None else since.isoformat()
+    with store.writing() as connection:
+        plan = _differences(connection, table, "id", rows, border)
+        new, other, old = _differences(connection, anchor_table, "day", ends, border)
+        ends_plan = (new, other, old if since else [])
+        _apply(connection, table, "id", plan)
+        _apply(connection, anchor_table, "day", ends_plan)
+    return sum(len(part) for part in (*plan, *ends_plan))
+
+
+_Plan = tuple[list[dict[str, str]], list[dict[str, str]], list[str]]
+
+
+def _differences(connection: Connection, of: Table, key: str, rows: dict[str, dict[str, str]], border: str) -> _Plan:
+    """What is to be inserted, updated and deleted so that the table holds these rows from the border on."""
+    before = {row[0]: (row[1], row[2]) for row in connection.execute(select(of.c[key], of.c.day, of.c.body))}
+    new = [row for name, row in rows.items() if name not in before]
+    other = [row for name, row in rows.items() if name in before and before[name] != (row["day"], row["body"])]
+    old = [name for name, (day, _) in before.items() if day >= border and name not in rows]
+    return new, other, old
+
+
+def _apply(connection: Connection, of: Table, key: str, plan: _Plan) -> None:
+    new, other, old = plan
+    this = of.c[key] == bindparam("the_key")
+    if old:
+        connection.execute(delete(of).where(this), [{"the_key": name} for name in old])
+    if other:
+        rows = [{"the_key": row[key], "the_day": row["day"], "the_body": row["body"]} for row in other]
+        connection.execute(update(of).where(this).values(day=bindparam("the_day"), body=bindparam("the_body")), rows)
+    if new:
+        connection.execute(of.insert(), new)
+
+
+def _text(held: Mapping[str, Any]) -> str:
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def recall(store: Store, *, since: date | None = None) -> tuple[Reading, ...]:
+    """Return the readings, by start and id, from a local date on if one is given."""
+    asked = select(table.c.body)
+    if since is not None:
+        asked = asked.where(table.c.day >= since.isoformat())
+    with store.reading() as connection:
+        found = [from_json(Reading, body) for body in connection.execute(asked).scalars()]
+    return tuple(sorted(found, key=lambda r: (r.start, r.id)))
+
+
+def anchors_before(store: Store, day: date) -> Mapping[str, Any] | None:
+    """Given a date, return what was known of the athlete when it began, None when nothing was."""
+    asked = (
+        select(anchor_table.c.body)
+        .where(anchor_table.c.day < day.isoformat())
+        .order_by(anchor_table.c.day.desc())
+        .limit(1)
+    )
+    with store.reading() as connection:
+        body = connection.execute(asked).scalar()
+    held: Mapping[str, Any] | None = None if body is None else json.loads(body)
+    return held

@@ -1,0 +1,124 @@
+"""A database that is damaged or missing: set aside, restored from the newest good backup, and what that costs said."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from liftday.calendar.entry import Entry
+from liftday.store import copies, files
+from liftday.store.schema import REVISIONS
+from liftday.store.values import from_json, instant, unpack
+from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What happened to a damaged database. ``aside`` is the damaged file, None when it was missing; ``restored`` the
+    backup that took its place, None for a new empty one; ``saved`` says that the owner's words were read out of the
+    damaged file; ``words`` tells all of it in two sentences."""
+
+    aside: Path | None
+    restored: Path | None
+    since: datetime | None
+    saved: bool
+    words: str
+
+
+def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callable[[Path], None]) -> Loss | None:
+    """Given where the database belongs and what is wrong with the file there (None: there is none), put a sound one
+    there. Return what was lost; None when there was nothing yet: a first start."""
+    backup = copies.newest_good(path.parent, REVISIONS)
+    if fault is None and backup is None:
+        create(path)
+        return None
+    aside = None if fault is None else files.set_aside(path, "corrupt", now)
+    if backup is None:
+        create(path)
+    else:
+        copies.copy(backup.path, path)
+    saved = aside is not None and _save(aside, path)
+    return Loss(
+        aside=aside,
+        restored=backup.path if backup else None,
+        since=backup.at if backup else None,
+        saved=saved,
+        words=_words(path, fault, aside, backup, saved=saved),
+    )
+
+
+def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Backup | None, *, saved: bool) -> str:
+    what = (
+        f"the database {path} was damaged ({fault}) and set aside as {aside.name}"
+        if aside
+        else (f"the database {path} was missing")
+    )
+    if backup is None:
+        how = "no good backup was found, so a new one was begun"
+        lost = "marks, feedback and the published sessions are lost"
+    else:
+        how = f"the backup of {backup.at:%Y-%m-%d %H:%M} UTC took its place"
+        lost = "marks and feedback younger than it are lost"
+    rest = "marks and feedback were read out of the damaged file" if saved else lost
+    return f"{what}; {how}. The next sync fetches the activities again; {rest}."
+
+
+def _save(aside: Path, path: Path) -> bool:
+    """Copy the owner's words and the published sessions out of the damaged file, as far as they can be read; tell
+    whether all of them could."""
+    try:
+        with copies.opened(aside, "immutable") as damaged, copies.opened(path, "rw") as sound:
+            saved = [_save_table(name, damaged, sound) for name in _SENSE]
+            return all(saved)
+    except sqlite3.Error:
+        return False
+
+
+def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connection) -> bool:
+    columns = [row[1] for row in sound.execute(f"PRAGMA table_info({name})")]
+    rows: list[tuple[object, ...]] = []
+    whole = False
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+        rows.extend(damaged.execute(f"SELECT {', '.join(columns)} FROM {name}"))  # noqa: S608  our own names
+        whole = True
+    good = [row for row in rows if _makes_sense(name, dict(zip(columns, row, strict=True)))]
+    with contextlib.suppress(sqlite3.Error):
+        sound.execute("BEGIN IMMEDIATE")
+        places = ", ".join("?" * len(columns))
+        sound.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", good)  # noqa: S608  our own names
+        sound.execute("COMMIT")
+        return whole and len(good) == len(rows)
+    return False
+
+
+def _makes_sense(name: str, row: dict[str, Any]) -> bool:
+    """Whether a row out of a damaged page can still be read as what it was."""
+    try:
+        _SENSE[name](row)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _mark(row: dict[str, Any]) -> None:
+    Mark(date=date.fromisoformat(row["day"]), word=Word(row["word"]), at=instant(row["at"]))
+
+
+def _feedback(row: dict[str, Any]) -> None:
+    instant(row["at"])
+    from_json(Feedback, row["body"])
+
+
+def _version(row: dict[str, Any]) -> None:
+    instant(row["at"])
+    for kind, packed in ((Session, row["session"]), (Entry, row["entry"])):
+        if packed is not None:
+            unpack(kind, packed)
+
+
+_SENSE: Mapping[str, Callable[[dict[str, Any]], None]] = {"marks": _mark, "feedback": _feedback, "versions": _version}
+"""The owner's words and what subscribers have seen: what no sync brings back, and how a row of it is read."""

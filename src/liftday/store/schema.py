@@ -1,0 +1,104 @@
+"""The tables. Instants are UTC text of fixed width, dates ISO text, values JSON; nothing secret is in any of them.
+
+The newest revision is what a new database is made as; an older one gets there by ``migrations``.
+"""
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+REVISIONS = ("0001",)
+"""Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
+HEAD = REVISIONS[-1]
+
+metadata = MetaData()
+
+version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("origin", String(8), primary_key=True),  # strava or file: two who tell of the same activity
+    Column("day", String(10), nullable=False),
+    Column("start", String(32), nullable=False),
+    Column("heard_at", String(32), nullable=False),  # when the origin last told of it
+    Column("digest", String(32), nullable=False),  # of the summary's facts; outlives them
+    Column("detailed", Integer, nullable=False),
+    Column("facts", Text),  # NULL: reduced, or gone
+    Column("details", Text),  # what only a detailed answer tells
+    Column("suspect_at", String(32)),  # first missed in a list
+    Column("gone_at", String(32)),  # deleted at the origin
+    Index("activities_day", "day"),
+)
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("readings_day", "day"),
+)
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+versions = Table(
+    "versions",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("uid", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("session", LargeBinary),  # NULL: an entry that is no session (a day's label, a notice)
+    Column("entry", LargeBinary),  # NULL: a session that never was an entry
+    Index("versions_uid", "uid", "n"),
+)
+turns = Table(
+    "turns",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),  # the last turn that came to the same
+    Column("body", LargeBinary, nullable=False),
+)
+changes = Table(
+    "changes",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("uid", String(64), nullable=False),
+    Column("origin", String(10)),
+    Column("target", String(10)),
+    Column("why", Text, nullable=False),
+    Index("changes_uid", "uid"),
+    Index("changes_days", "origin", "target"),
+)
+marks = Table(
+    "marks",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("slot", String(8), primary_key=True),  # "kind", or the flag itself
+    Column("word", String(8), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("uid", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("feedback_uid", "uid"),
+)
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("client", String(60), primary_key=True),
+    Column("at", String(32), nullable=False),
+)

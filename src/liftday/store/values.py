@@ -1,0 +1,192 @@
+"""Frozen values as JSON text and back: what goes in comes out equal, field by field by its type.
+
+Fields that hold their empty default (None, False, "", ()) are left out; a field that a later version added takes its
+default; one that it dropped is ignored. So a row of an older liftday reads, and one of a newer does no harm.
+"""
+
+import json
+import types
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+T = TypeVar("T")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_EMPTY: tuple[Any, ...] = (None, False, "", ())
+
+Load = Callable[[Any], Any]
+
+
+def dump(value: Any) -> Any:
+    """Given a value, return what JSON can hold of it.
+
+    >>> dump(date(2026, 3, 5))
+    '2026-03-05'
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_dataclass(kind):
+        return _dumper(kind)(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {dump(name): dump(element) for name, element in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(dump(element) for element in value)
+    if isinstance(value, (list, tuple)):
+        return [dump(element) for element in value]
+    raise TypeError(f"{kind.__name__} is no value that is remembered")
+
+
+@cache
+def _dumper(kind: type) -> Callable[[Any], dict[str, Any]]:
+    names = tuple(f.name for f in fields(kind))
+    empty = {f.name for f in fields(kind) if _default(f) in _EMPTY}
+    get = attrgetter(*names)
+
+    def write(value: Any) -> dict[str, Any]:
+        held = get(value) if len(names) > 1 else (get(value),)
+        return {
+            name: element if type(element) in _PLAIN else dump(element)
+            for name, element in zip(names, held, strict=True)
+            if not (name in empty and element in _EMPTY)
+        }
+
+    return write
+
+
+def _default(of: Any) -> Any:
+    if of.default is not MISSING:
+        return of.default
+    return MISSING if of.default_factory is MISSING else of.default_factory()
+
+
+def load(kind: type[T], raw: Any) -> T:
+    """Given a type and what JSON held, return the value; ValueError when it does not fit."""
+    try:
+        return cast("T", (_loader(cast("Any", kind)) or _same)(raw))
+    except (TypeError, KeyError, AttributeError, LookupError) as cause:
+        raise ValueError(f"this is no {kind.__name__}") from cause
+
+
+def _same(raw: Any) -> Any:
+    return raw
+
+
+@cache
+def _loader(hint: Any) -> Load | None:
+    """How a raw value becomes one of the hinted type; None when it already is."""
+    if hint in _PLAIN or hint is Any or hint is object:
+        return None
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _union(inner)
+    if origin is tuple:
+        return _tuple(inner)
+    if origin is frozenset:
+        return frozenset
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(*inner)
+    if hint is datetime:
+        return instant
+    if hint in (date, time):
+        return cast("Load", hint.fromisoformat)
+    if is_dataclass(hint):
+        return _dataclass(cast("type", hint))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    raise TypeError(f"{hint} is no type that is remembered")
+
+
+def _union(inner: tuple[Any, ...]) -> Load | None:
+    kinds = [kind for kind in inner if kind is not type(None)]
+    if set(kinds) == {date, datetime}:
+        return lambda raw: None if raw is None else instant(raw) if "T" in raw else date.fromisoformat(raw)
+    (kind,) = kinds
+    read = _loader(kind)
+    return None if read is None else lambda raw: None if raw is None else read(raw)
+
+
+def _tuple(inner: tuple[Any, ...]) -> Load:
+    read = _loader(inner[0])
+    return tuple if read is None else lambda raw: tuple(map(read, raw))
+
+
+def _mapping(name: Any, element: Any) -> Load:
+    of_name, of_element = _loader(name) or _same, _loader(element) or _same
+    return lambda raw: {of_name(key): of_element(value) for key, value in raw.items()}
+
+
+def _dataclass(kind: type) -> Load:
+    hints = get_type_hints(kind)
+    names = frozenset(f.name for f in fields(kind))
+    readers = [(f.name, read) for f in fields(kind) if (read := _loader(hints[f.name])) is not None]
+
+    def build(raw: dict[str, Any]) -> Any:
+        known = raw if raw.keys() <= names else {name: value for name, value in raw.items() if name in names}
+        made = dict(known)
+        for name, read in readers:
+            if name in made:
+                made[name] = read(made[name])
+        return kind(**made)
+
+    return build
+
+
+def moment(at: datetime) -> str:
+    """Given an instant or a wall time, return its text: the zone's name stands behind the offset (RFC 9557).
+
+    >>> moment(datetime(2026, 3, 6, 18, tzinfo=ZoneInfo("Europe/Berlin")))
+    '2026-03-06T18:00:00+01:00[Europe/Berlin]'
+    """
+    zone = at.tzinfo
+    return f"{at.isoformat()}[{zone.key}]" if isinstance(zone, ZoneInfo) and zone.key else at.isoformat()
+
+
+def instant(text: str) -> datetime:
+    """Given the text of an instant or of a wall time, return it in its zone."""
+    if not text.endswith("]"):
+        return datetime.fromisoformat(text)
+    plain, _, name = text[:-1].partition("[")
+    return datetime.fromisoformat(plain).astimezone(ZoneInfo(name))
+
+
+def stamp(at: datetime) -> str:
+    """Given an aware instant, return it in UTC with a fixed width, so that texts sort as the instants do."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_json(value: Any) -> str:
+    """Given a value, return its JSON text: the same value gives the same text."""
+    return json.dumps(dump(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(kind: type[T], text: str) -> T:
+    """Given a type and its JSON text, return the value; ValueError when it does not fit."""
+    return load(kind, json.loads(text))
+
+
+def pack(value: Any) -> bytes:
+    """Given a value, return its JSON text compressed: a session with its blocks takes 1 kB of 4."""
+    return zlib.compress(to_json(value).encode("utf-8", "surrogatepass"), 6)
+
+
+def unpack(kind: type[T], packed: bytes) -> T:
+    """Given a type and a packed value, return the value; ValueError when it does not fit."""
+    try:
+        return from_json(kind, zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    except zlib.error as cause:
+        raise ValueError(f"this is no {kind.__name__}") from cause
