@@ -1,0 +1,160 @@
+"""The client: what liftday asks of Strava, in the core's words.
+
+>>> strava = Strava(wire, tokens=TokenFile(state / "strava-tokens.json"), app=App(...))  # doctest: +SKIP
+>>> strava.activities(per_page=200).activities  # doctest: +SKIP
+
+Each call is one request, or none: the quota's fence stands in front of it. An access token that is about to run out is
+refreshed first; a 401 is answered with one refresh and one more try, and after that with a clear word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from liftday.integrations.strava.oauth import WANTED, App, renewer
+from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.read import SetAside, Unreadable, known_id, number, read_activities, read_activity
+from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
+from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
+from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
+from liftday.training.activity import Activity
+
+LARGEST_PAGE = 200  # the most Strava gives; more is a 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of the list: what could be read, what was set aside, and how many records it held."""
+
+    activities: tuple[Activity, ...]
+    set_aside: tuple[SetAside, ...]
+    count: int
+
+    @property
+    def full(self) -> bool:
+        """True when there may be more behind it."""
+        return self.count >= LARGEST_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class HeartZone:
+    """One of the athlete's heart-rate zones in bpm; the last has no upper end."""
+
+    low: float
+    high: float | None
+
+
+class Strava:
+    """One athlete's activities. ``wire`` carries the requests, ``tokens`` is the file of the permission."""
+
+    def __init__(self, wire: Wire, *, tokens: TokenFile, app: App) -> None:
+        self.wire = wire
+        self.tokens = tokens
+        self.app = app
+        self._renew = renewer(wire, app)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The quota as it stands, to be kept between runs."""
+        return self.wire.ledger
+
+    @property
+    def requests(self) -> int:
+        """How many API reads went out through this wire."""
+        return self.wire.requests
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.wire.close()
+
+    def activities(
+        self,
+        *,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        page: int = 1,
+        per_page: int = LARGEST_PAGE,
+    ) -> Listing:
+        """One page of the activities that started between two instants, whatever their order."""
+        asked: dict[str, object] = {"page": page, "per_page": per_page}
+        if after is not None:
+            asked["after"] = int(after.timestamp())
+        if before is not None:
+            asked["before"] = int(before.timestamp())
+        records = self._read("/athlete/activities", **asked)
+        if not isinstance(records, list):
+            raise unreachable("Strava's answer cannot be read")
+        activities, set_aside = read_activities(records)
+        return Listing(activities=activities, set_aside=set_aside, count=len(records))
+
+    def activity(self, activity_id: str) -> Activity | None:
+        """One activity with its laps; None when Strava does not know it, or not any more. Raises Unreadable."""
+        if not activity_id.isdigit():
+            return None
+        try:
+            record = self._read(f"/activities/{activity_id}", include_all_efforts="false")
+        except Gone:
+            return None
+        if known_id(record) != activity_id:
+            raise unreachable("Strava's answer cannot be read")
+        return read_activity(record)
+
+    def athlete_id(self) -> str:
+        """Whose activities these are."""
+        found = known_id(self._read("/athlete"))
+        if found is None:
+            raise unreachable("Strava's answer cannot be read")
+        return found
+
+    def heart_zones(self) -> tuple[HeartZone, ...]:
+        """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for."""
+        held = self.tokens.recall()
+        if held is not None and held.scope and WANTED not in held.scope:
+            return ()
+        try:
+            reply = self._read("/athlete/zones")
+        except (Gone, Refused, Unreadable):
+            return ()
+        heart = reply.get("heart_rate") if isinstance(reply, Mapping) else None
+        zones = heart.get("zones") if isinstance(heart, Mapping) else None
+        found = (_zone(zone) for zone in zones) if isinstance(zones, list) else ()
+        return tuple(zone for zone in found if zone is not None)
+
+    def access(self) -> Tokens:
+        """Tokens that are good now; refreshed if they were not. Raises Refused when somebody has to log in."""
+        return fresh(self.tokens, self._renew, self.wire.now())
+
+    def _read(self, path: str, **asked: object) -> object:
+        with self.wire.lock:
+            self.wire.fence()  # before a refresh that would be for nothing
+            tokens = self.access()
+            began = self.wire.now()
+            try:
+                return self.wire.read(path, asked, token=tokens.access)
+            except Unauthorized:
+                alive = tokens.expires_at > self.wire.now().timestamp()
+            newer = renewed(
+                self.tokens,
+                self._renew,
+                self.wire.now(),
+                used=tokens,
+                began=began,
+                if_refused="revoked" if alive else "login",
+            )
+            try:
+                return self.wire.read(path, asked, token=newer.access)
+            except Unauthorized:
+                refuse(self.tokens, "login", self.wire.now(), used=newer)
+                raise lost() from None
+
+
+def _zone(zone: object) -> HeartZone | None:
+    if not isinstance(zone, Mapping):
+        return None
+    low, high = number(zone.get("min")), number(zone.get("max"))
+    if low is None:
+        return None
+    return HeartZone(low, high if high is not None and high > 0 else None)  # Strava writes -1 for "open"
+
+
+__all__ = ["App", "HeartZone", "Listing", "Strava", "Trouble"]

@@ -1,0 +1,159 @@
+"""The one-shot listener: a web server on 127.0.0.1 that waits for one redirect and then is gone.
+
+It answers a fixed page and reflects nothing it was sent. An address with a wrong state is answered and forgotten, so
+that a stranger's page cannot end the login; the same address may also be pasted, for a browser on another machine.
+"""
+
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self, cast
+from urllib.parse import urlsplit
+
+from liftday.errors import TryLater
+from liftday.integrations.strava.oauth import Answer, NotOurs, read_redirect
+from liftday.integrations.strava.trouble import LOGIN, Refused
+
+CALLBACK = "/callback"
+_PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>liftday</title>
+<body><h1>Thank you</h1><p>liftday goes on in the terminal. This page can be closed.</p></body></html>
+"""
+_SILENCE_S = 5.0  # a browser that connects and says nothing
+
+
+def new_state() -> str:
+    """A word nobody can guess; it comes back with the redirect and proves that the login is ours."""
+    return secrets.token_urlsafe(24)
+
+
+class Listener:
+    """Listens while it is entered. ``redirect_uri`` goes into the address for the browser.
+
+    >>> with Listener(state="x") as listener: listener.redirect_uri.startswith("http://127.0.0.1:")
+    True
+    """
+
+    def __init__(self, *, state: str, port: int = 0, host: str = "127.0.0.1") -> None:
+        self.state = state
+        self._answers: queue.SimpleQueue[Answer | Refused] = queue.SimpleQueue()
+        try:
+            self._server = _Server((host, port), self._redirected)
+        except OSError as error:
+            raise TryLater(
+                f"port {port} on {host} is taken", remedy="name another port, or leave it out to take a free one"
+            ) from error
+        self._host = host
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where Strava sends the browser: loopback addresses are allowed for every application."""
+        return f"http://{self._host}:{self._server.server_address[1]}{CALLBACK}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=2)
+
+    def wait(
+        self,
+        timeout_s: float = 600.0,
+        *,
+        pasted: Iterable[str] | None = None,
+        puzzled: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Return the first answer to this login, from the browser or from the lines of ``pasted``.
+
+        ``puzzled`` is told why a pasted line was not it. Raises Refused for a no, TryLater when nobody came.
+        """
+        if pasted is not None:
+            reader = threading.Thread(target=self._read, args=(pasted, puzzled), daemon=True)
+            reader.start()
+        try:
+            found = self._answers.get(timeout=timeout_s)
+        except queue.Empty as error:
+            raise TryLater("nobody came back from Strava", remedy=LOGIN) from error
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    def _redirected(self, query: str) -> bool:
+        """Take a redirect; False when it is not this login's."""
+        return not self._taken(query)
+
+    def _read(self, lines: Iterable[str], puzzled: Callable[[str], None] | None) -> None:
+        for line in lines:
+            if not line.strip():
+                continue
+            why = self._taken(line)
+            if not why:
+                return
+            if puzzled is not None:
+                puzzled(why)
+
+    def _taken(self, address: str) -> str:
+        """Take an address; "" when it was this login's, else why it was not."""
+        try:
+            self._answers.put(read_redirect(address, state=self.state))
+        except NotOurs as error:
+            return str(error)
+        except Refused as refusal:
+            self._answers.put(refusal)
+        return ""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = False
+
+    def __init__(self, address: tuple[str, int], redirected: Callable[[str], bool]) -> None:
+        self.redirected = redirected
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that hangs up is not worth a traceback."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = _SILENCE_S
+    server_version = "liftday"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        server = cast("_Server", self.server)
+        if parts.path != CALLBACK or not self._is_local():
+            self._answer(404, b"")
+        elif server.redirected(parts.query):
+            self._answer(200, _PAGE)
+        else:
+            self._answer(400, b"")
+
+    def _is_local(self) -> bool:
+        """A name that was rebound to 127.0.0.1 is not us."""
+        host = self.headers.get("Host", "").rpartition(":")[0]
+        return host in {"127.0.0.1", "localhost"}
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """The address holds the code: nothing is written."""

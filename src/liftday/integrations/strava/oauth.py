@@ -1,0 +1,226 @@
+"""Logging in and out: the address for the browser, the one-shot listener, the exchange, and taking it all back.
+
+The permission is checked, not assumed: the ``state`` must be ours, the granted scope must cover what is needed, and the
+athlete must be the one whose activities are stored already.
+"""
+
+import hmac
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from liftday.integrations.strava.read import known_id, number
+from liftday.integrations.strava.token import Renewed, TokenFile, Tokens, fresh
+from liftday.integrations.strava.trouble import (
+    LOGIN,
+    Refused,
+    Trouble,
+    Unreachable,
+    lost,
+    no_scope,
+    unreachable,
+)
+from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
+
+SCOPES = ("read", "activity:read_all", "profile:read_all")
+NEEDED = "activity:read_all"
+WANTED = "profile:read_all"
+_LONGEST_ADDRESS = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The owner's Strava application."""
+
+    client_id: int
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the browser brought back: a code that works once, and what the athlete granted."""
+
+    code: str = field(repr=False)
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A login that succeeded, and what the owner should know about it."""
+
+    tokens: Tokens
+    notes: tuple[str, ...] = ()
+
+
+def authorization_url(
+    *, oauth_base_url: str, client_id: int, redirect_uri: str, state: str, force: bool = False
+) -> str:
+    """Return the address that asks the athlete for the permission; scopes are joined by commas, as Strava wants them."""
+    query = {
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "approval_prompt": "force" if force else "auto",
+        "scope": ",".join(SCOPES),
+        "state": state,
+    }
+    return f"{oauth_base_url.rstrip('/')}/oauth/authorize?{urlencode(query, safe=',:/')}"
+
+
+class NotOurs(ValueError):
+    """An address that does not belong to the login under way; the text says why."""
+
+
+def read_redirect(address: str, *, state: str) -> Answer:
+    """Given the address (or its query) Strava redirected the browser to, return what it says.
+
+    Raises NotOurs for an address of another login, an old one, or none at all: the wait goes on. Raises Refused when
+    the athlete said no, or granted too little.
+    """
+    if len(address) > _LONGEST_ADDRESS:
+        raise NotOurs("too long to be the address")
+    written = address.strip()
+    try:
+        query = parse_qs(urlsplit(written).query or written, max_num_fields=20)
+    except ValueError as error:
+        raise NotOurs("not an address") from error
+    values = {name: found[0] for name, found in query.items() if len(found) == 1}
+    if not hmac.compare_digest(values.get("state", "").encode(), state.encode()):
+        raise NotOurs("its state is not that of this login")
+    if values.get("error"):
+        raise Refused("login", "the permission was declined at Strava", remedy=f"{LOGIN} and press Authorize")
+    code = values.get("code", "")
+    if not code:
+        raise NotOurs("it carries no code")
+    scope = tuple(word for word in values.get("scope", "").replace(" ", ",").split(",") if word)
+    if NEEDED not in scope:
+        raise no_scope(NEEDED)
+    return Answer(code=code, scope=scope)
+
+
+def login(
+    wire: Wire,
+    app: App,
+    file: TokenFile,
+    answer: Answer,
+    *,
+    known_athlete: str | None = None,
+    other_athlete: bool = False,
+) -> Login:
+    """Exchange the code and keep the tokens; return them.
+
+    ``known_athlete`` is the athlete whose activities are stored. Somebody else's permission is given back and refused
+    unless ``other_athlete`` says that it is meant.
+    """
+    used_up = Refused("login", "Strava no longer accepts this login's code", remedy=f"{LOGIN} once more")
+    reply = _token(wire, app, {"code": answer.code, "grant_type": "authorization_code"}, dead=used_up)
+    renewed = _renewed(reply, wire.now())
+    athlete = known_id(reply.get("athlete")) or known_id(wire.read("/athlete", token=renewed.access))
+    tokens = Tokens(
+        access=renewed.access,
+        refresh=renewed.refresh,
+        expires_at=renewed.expires_at,
+        athlete_id=athlete,
+        scope=answer.scope,
+        renewed_at=wire.now(),
+    )
+    with file.locked():
+        expected = {known_athlete, _held_athlete(file)} - {None}
+        if expected - {athlete} and not other_athlete:
+            _give_back(wire, app, tokens)
+            raise Refused(
+                "login",
+                "this is another athlete than the one whose activities are stored",
+                remedy="log in to Strava as the first athlete, or run `liftday strava logout` before",
+            )
+        file.remember(tokens)
+    notes = () if WANTED in answer.scope else (f"Strava granted no {WANTED}: heart-rate zones are estimated.",)
+    return Login(tokens=tokens, notes=notes)
+
+
+def renewer(wire: Wire, app: App) -> Callable[[str], Renewed]:
+    """Return the function that turns a refresh token into a new pair; it raises Refused "login" for a dead one."""
+
+    def renew(refresh: str) -> Renewed:
+        asked = {"refresh_token": refresh, "grant_type": "refresh_token"}
+        return _renewed(_token(wire, app, asked, dead=lost()), wire.now())
+
+    return renew
+
+
+def revoke(wire: Wire, app: App, file: TokenFile) -> bool:
+    """Take the permission back at Strava; True when Strava confirmed it, False when there was nothing left to revoke.
+
+    /oauth/revoke is the way since June 2026, as its documentation has it and with the bearer token alone; where it is
+    not known yet, /oauth/deauthorize, which retires in June 2027. The file is the caller's to forget.
+    """
+    held = file.recall()
+    if held is None:
+        return False
+    status = wire.revoke(held.refresh, (str(app.client_id), app.client_secret))
+    if status < 300:
+        return True
+    if status >= 500:
+        raise unreachable(f"Strava answered {status}")
+    try:
+        tokens = fresh(file, renewer(wire, app), wire.now())
+    except Refused:
+        return False
+    if status not in {404, 405} and _asked(wire, "revoke", tokens):
+        return True
+    return _asked(wire, "deauthorize", tokens)
+
+
+def _asked(wire: Wire, path: str, tokens: Tokens) -> bool:
+    """True when the end point revoked; False when it does not exist or the token was dead before."""
+    try:
+        wire.oauth(path, {}, token=tokens.access)
+    except (Gone, Unauthorized):
+        return False
+    except Unreachable as trouble:
+        if trouble.status in {400, 405}:
+            return False
+        raise
+    return True
+
+
+def _give_back(wire: Wire, app: App, tokens: Tokens) -> None:
+    """Best effort: an athlete who was refused should not stay connected to the application."""
+    try:
+        if wire.revoke(tokens.refresh, (str(app.client_id), app.client_secret)) >= 300:
+            _ = _asked(wire, "revoke", tokens) or _asked(wire, "deauthorize", tokens)
+    except Trouble:
+        return
+
+
+def _held_athlete(file: TokenFile) -> str | None:
+    try:
+        held = file.recall()
+    except Refused:
+        return None  # a damaged file names nobody
+    return held.athlete_id if held is not None else None
+
+
+def _token(wire: Wire, app: App, asked: Mapping[str, object], *, dead: Refused) -> Mapping[str, object]:
+    """One POST to the token end point; raises ``dead`` when the code or the refresh token is not accepted."""
+    try:
+        reply = wire.oauth("token", {"client_id": app.client_id, "client_secret": app.client_secret, **asked})
+    except Unreachable as trouble:
+        if trouble.status in {400, 401}:  # a code used twice or too old, a refresh token that was replaced or revoked
+            raise dead from None
+        raise
+    if not isinstance(reply, Mapping):
+        raise unreachable("Strava's answer cannot be read")
+    return reply
+
+
+def _renewed(reply: Mapping[str, object], now: datetime) -> Renewed:
+    access, refresh = reply.get("access_token"), reply.get("refresh_token")
+    left, expires = number(reply.get("expires_in")), number(reply.get("expires_at"))
+    if expires is None and left is not None:
+        expires = math.floor(now.timestamp() + left)
+    if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh and expires is not None):
+        raise unreachable("Strava's answer cannot be read")
+    return Renewed(access=access, refresh=refresh, expires_at=expires)

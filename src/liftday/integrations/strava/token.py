@@ -1,0 +1,312 @@
+"""The tokens: one small file, one refresh at a time, and the new pair on the disk before anything uses it.
+
+Strava may give a new refresh token at each refresh; the old one is dead from that moment. So the order is: make room on
+the disk, ask, commit with fsync of file and directory, use. A crash between the answer and the commit loses the pair:
+then the refresh token before it is tried once, because Strava often has not rotated, and after that somebody has to log
+in. Threads and processes meet at a lock beside the file; whoever comes second finds the work done.
+"""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from liftday.errors import CannotWrite, TryLater
+from liftday.integrations.strava.read import NotJson, number, parse_json
+from liftday.integrations.strava.trouble import Refused, lost, never, revoked
+
+LEEWAY = timedelta(minutes=5)
+TRY_AGAIN = timedelta(hours=6)  # after a refusal: Strava's own outages have looked like one
+_ROOM = 4096  # bytes; the file is a tenth of it
+_LOCK_WAIT_S = 90.0  # longer than the longest refresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """One athlete's permission. ``expires_at`` is in epoch seconds by Strava's clock, ``renewed_at`` by ours.
+
+    ``refused`` is "" while Strava accepts them, else the state that a refusal led to, at ``refused_at``.
+    """
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_at: float
+    athlete_id: str | None = None
+    scope: tuple[str, ...] = ()
+    previous_refresh: str | None = field(default=None, repr=False)
+    renewed_at: datetime | None = None
+    refused: str = ""
+    refused_at: datetime | None = None
+
+    def good(self, now: datetime) -> bool:
+        """True when the access token is valid for five minutes more, ``now`` being Strava's time as far as known."""
+        return not self.refused and self.expires_at - now.timestamp() >= LEEWAY.total_seconds()
+
+    def refusal(self, now: datetime) -> Refused | None:
+        """The refusal that still stands: nothing is asked for six hours after one."""
+        if not self.refused:
+            return None
+        at = self.refused_at
+        if at is not None and at <= now < at + TRY_AGAIN:
+            return revoked() if self.refused == "revoked" else lost()
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """What a refresh gave."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_at: float
+
+
+class TokenFile:
+    """The file ``path`` in the state directory, 0600, replaced as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._unwritten: Tokens | None = None
+
+    def recall(self) -> Tokens | None:
+        """The tokens, None when nobody logged in; Refused when the file is damaged.
+
+        A pair that could not be written when it came is held by this object and written now.
+        """
+        if self._unwritten is not None:
+            self.remember(self._unwritten)
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise lost() from error
+        with os.fdopen(descriptor, "rb") as file:
+            return _parse(file.read(65_536))
+
+    def remember(self, tokens: Tokens) -> None:
+        """Write the tokens so that they are there after a power cut, or raise CannotWrite."""
+        with self.writing() as commit:
+            commit(tokens)
+
+    def forget(self) -> None:
+        """Remove the tokens from the disk."""
+        self._unwritten = None
+        with _disk(self.path):
+            self.path.unlink(missing_ok=True)
+            _sync_directory(self.path.parent)
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Tokens], None]]:
+        """Make room on the disk now; yield what commits tokens into it. So a full disk is found before a token is spent."""
+        new = self.path.with_name(self.path.name + ".new")
+        with _disk(self.path):
+            new.unlink(missing_ok=True)
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with _disk(self.path):
+                os.posix_fallocate(descriptor, 0, _ROOM)
+
+            def commit(tokens: Tokens) -> None:
+                self._unwritten = tokens
+                with _disk(self.path):
+                    body = _written(tokens)
+                    os.pwrite(descriptor, body, 0)
+                    os.ftruncate(descriptor, len(body))
+                    os.fsync(descriptor)
+                    new.replace(self.path)
+                    _sync_directory(self.path.parent)
+                self._unwritten = None
+
+            yield commit
+        finally:
+            os.close(descriptor)
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+
+    @contextmanager
+    def locked(self, wait_s: float = _LOCK_WAIT_S) -> Iterator[None]:
+        """Hold the lock that all threads and processes of this installation share."""
+        with _disk(self.path):
+            descriptor = os.open(
+                self.path.with_name(self.path.name + ".lock"),
+                os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC,
+                0o600,
+            )
+        try:
+            _take(descriptor, wait_s)
+            yield
+        finally:
+            os.close(descriptor)  # and with it the lock
+
+
+def fresh(file: TokenFile, renew: Callable[[str], Renewed], now: datetime) -> Tokens:
+    """Return tokens that are good at ``now``, refreshed if need be; raises Refused, or what ``renew`` raises."""
+    held = file.recall()
+    if held is None:
+        raise never()
+    refusal = held.refusal(now)
+    if refusal is not None:
+        raise refusal
+    return held if held.good(now) else renewed(file, renew, now, used=held)
+
+
+def renewed(
+    file: TokenFile,
+    renew: Callable[[str], Renewed],
+    now: datetime,
+    *,
+    used: Tokens,
+    began: datetime | None = None,
+    if_refused: str = "login",
+) -> Tokens:
+    """Return tokens newer than ``used``: those somebody else has fetched meanwhile, or those of one refresh.
+
+    ``began`` is when the request that was refused with ``used`` went out: a refresh after it counts as newer even if it
+    gave the same access token, as Strava does while that has an hour left. A refusal is kept as ``if_refused``.
+    """
+    with file.locked():
+        held = file.recall()
+        if held is None:
+            raise never()
+        refusal = held.refusal(now)
+        if refusal is not None:
+            raise refusal
+        if held.good(now) and (held.access != used.access or _later(held.renewed_at, began)):
+            return held
+        with file.writing() as commit:
+            answer, spent = _ask(held, renew)
+            if answer is None:
+                commit(replace(held, refused=if_refused, refused_at=now))
+                raise revoked() if if_refused == "revoked" else lost()
+            new = replace(
+                held,
+                access=answer.access,
+                refresh=answer.refresh,
+                expires_at=answer.expires_at,
+                previous_refresh=spent if spent != answer.refresh else held.previous_refresh,
+                renewed_at=now,
+                refused="",
+                refused_at=None,
+            )
+            commit(new)
+            return new
+
+
+def refuse(file: TokenFile, state: str, now: datetime, *, used: Tokens) -> None:
+    """Keep that Strava refuses these tokens although a refresh went well: nobody asks again for six hours."""
+    with file.locked():
+        held = file.recall()
+        if held is not None and held.access == used.access:
+            file.remember(replace(held, refused=state, refused_at=now))
+
+
+def _ask(held: Tokens, renew: Callable[[str], Renewed]) -> tuple[Renewed | None, str]:
+    """Try the refresh token, then the one before it; (None, _) when neither is accepted."""
+    candidates = [held.refresh]
+    if held.previous_refresh is not None and held.previous_refresh != held.refresh:
+        candidates.append(held.previous_refresh)
+    for candidate in candidates:
+        try:
+            return renew(candidate), candidate
+        except Refused as refusal:
+            if refusal.state != "login":
+                raise
+    return None, held.refresh
+
+
+def _later(renewed_at: datetime | None, began: datetime | None) -> bool:
+    return renewed_at is not None and began is not None and renewed_at >= began
+
+
+def _take(descriptor: int, wait_s: float) -> None:
+    step, waited, pause = 0.02, 0.0, threading.Event()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if waited >= wait_s:
+                raise TryLater("another liftday is busy with the Strava login", remedy="try again") from error
+            pause.wait(step)
+            waited += step
+        else:
+            return
+
+
+def _written(tokens: Tokens) -> bytes:
+    return json.dumps(
+        {
+            "version": 1,
+            "access_token": tokens.access,
+            "refresh_token": tokens.refresh,
+            "previous_refresh_token": tokens.previous_refresh,
+            "expires_at": tokens.expires_at,
+            "athlete_id": tokens.athlete_id,
+            "scope": list(tokens.scope),
+            "renewed_at": _text(tokens.renewed_at),
+            "refused": tokens.refused,
+            "refused_at": _text(tokens.refused_at),
+        },
+        indent=1,
+    ).encode()
+
+
+def _parse(body: bytes) -> Tokens:
+    try:
+        kept = parse_json(body)
+        if not isinstance(kept, dict):
+            raise NotJson("not an object")
+        access, refresh, expires = kept["access_token"], kept["refresh_token"], number(kept["expires_at"])
+        if not (isinstance(access, str) and isinstance(refresh, str) and access and refresh and expires is not None):
+            raise NotJson("no tokens")
+        scope = kept.get("scope")
+        return Tokens(
+            access=access,
+            refresh=refresh,
+            expires_at=expires,
+            athlete_id=_word(kept.get("athlete_id")),
+            scope=tuple(str(word) for word in scope) if isinstance(scope, list) else (),
+            previous_refresh=_word(kept.get("previous_refresh_token")),
+            renewed_at=_moment(kept.get("renewed_at")),
+            refused=_word(kept.get("refused")) or "",
+            refused_at=_moment(kept.get("refused_at")),
+        )
+    except (KeyError, ValueError) as error:
+        raise lost() from error
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment is not None else None
+
+
+def _moment(value: object) -> datetime | None:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(
+            f"cannot write {path}: {error.strerror or error}",
+            remedy="free some space, or give the directory back to the user liftday runs as",
+        ) from error
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

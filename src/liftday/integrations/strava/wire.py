@@ -1,0 +1,234 @@
+"""Requests through stravalib's protocol, with the clock, the ledger and the troubles around them.
+
+Everything that can go wrong on the way comes out as a ``Trouble``; nothing here knows a token file or an activity.
+"""
+
+import logging
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import urllib3
+
+from liftday.integrations.strava.quota import CEILING, Ledger
+from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
+from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
+
+_NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
+
+
+class Gone(Unreachable):
+    """A 404: the thing asked for does not exist, or not for us."""
+
+
+class Unauthorized(Unreachable):
+    """A 401 that a refresh may mend."""
+
+
+class Wire:
+    """One application's line to Strava. Requests go one at a time; the ledger knows of each.
+
+    ``clock`` gives this machine's time. ``now()`` gives Strava's, as the Date header of the last reply told it: a clock
+    that is an hour wrong must not refresh a good token at each request, or trust a dead one.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_base_url: str,
+        oauth_base_url: str,
+        clock: Callable[[], datetime],
+        ledger: Ledger | None = None,
+        ceiling: float = CEILING,
+        patience: Patience | None = None,
+        agent: str = "liftday",
+    ) -> None:
+        self.ledger = ledger or Ledger()
+        self.requests = 0  # replies to API reads so far, and reads that got none
+        self.lock = threading.RLock()
+        self._ceiling = ceiling
+        self._clock = clock
+        self._skew = timedelta()
+        self._counting = False
+        self._line = Line(
+            api_base_url=api_base_url,
+            oauth_base_url=oauth_base_url,
+            patience=patience or Patience(),
+            heard=self._heard,
+            agent=agent,
+        )
+        self._protocol = load_protocol()(requests_session=self._line)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._line.close()
+
+    def now(self) -> datetime:
+        """Strava's time, as far as it is known."""
+        return self._clock() + self._skew
+
+    def fence(self) -> None:
+        """Raise Spent when the ledger forbids a read now."""
+        until = self.ledger.may(self.now(), ceiling=self._ceiling)
+        if until is not None:
+            raise Spent(until)
+
+    def read(
+        self, path: str, asked: Mapping[str, object] | None = None, *, token: str | None, secret: bool = False
+    ) -> object:
+        """GET an address of the API, counted and fenced. Raises Trouble; Gone is a 404, Unauthorized a 401."""
+        with self.lock:
+            self.fence()
+            self._counting = True
+            before = self.requests
+            try:
+                return self._send(lambda: self._protocol.get(path, **(asked or {})), token=token, secret=secret)
+            finally:
+                self._counting = False
+                if self.requests == before:  # no reply: it may have been counted over there
+                    self._count({}, 0)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        data: Mapping[str, object] | None = None,
+        asked: Mapping[str, object] | None = None,
+    ) -> object:
+        """POST or DELETE an address of the API that is opened by the application's keys, not by a token."""
+        send = self._protocol.post if method == "POST" else self._protocol.delete
+        with self.lock:
+            return self._send(
+                lambda: send(path, data=dict(data) if data else None, **(asked or {})), token=None, secret=True
+            )
+
+    def oauth(self, path: str, data: Mapping[str, object], *, token: str | None = None) -> object:
+        """POST to an address of OAuth, as a form."""
+        with self.lock:
+            address = f"{STRAVA_OAUTH}/{path}"
+            return self._send(lambda: self._protocol.post(address, data=dict(data)), token=token, secret=True)
+
+    def revoke(self, token: str, keys: tuple[str, str]) -> int:
+        """POST /oauth/revoke as RFC 7009 and Strava's documentation have it; return the status."""
+        with self.lock:
+            try:
+                reply = self._line.post(f"{STRAVA_OAUTH}/revoke", data={"token": token}, auth=keys)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                raise _network(error) from None
+            return reply.status_code
+
+    def _send(self, call: Callable[[], Any], *, token: str | None, secret: bool) -> object:
+        from stravalib import exc  # noqa: PLC0415 - loaded by now
+
+        cause: Exception
+        trouble: Trouble
+        self._protocol.access_token = token
+        try:
+            return call()
+        except exc.Fault as error:
+            assert error.response is not None  # noqa: PT017 - stravalib always hands it over
+            cause, trouble = error, self._fault(error.response)
+            trouble.status = error.response.status_code
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            cause, trouble = error, _network(error)
+        except (ValueError, TypeError, KeyError) as error:
+            cause, trouble = error, _unreadable()
+        finally:
+            self._protocol.access_token = None
+        raise trouble from (None if secret else cause)  # the text of a cause may hold the whole address
+
+    def _fault(self, response: requests.Response) -> Trouble:
+        status = response.status_code
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if is_quota(status, body):
+            if status != 429:
+                self.ledger = self.ledger.record(response.headers, self.now(), status=429)
+            return Spent(self.ledger.spent_until or self.now())
+        trouble = from_fault(status, body)
+        if trouble is None:
+            return Gone("Strava answered 404", remedy="check [strava] api_base_url and oauth_base_url")
+        if status == 401 and trouble.state == "unreachable":
+            return Unauthorized(trouble.what, remedy=trouble.remedy)
+        return trouble
+
+    def _heard(self, headers: Mapping[str, str], status: int) -> None:
+        self._learn_time(headers.get("Date"))
+        if self._counting:
+            self._count(headers, status)
+
+    def _count(self, headers: Mapping[str, str], status: int) -> None:
+        self.requests += 1
+        self.ledger = self.ledger.record(headers, self.now(), status=status)
+
+    def _learn_time(self, written: str | None) -> None:
+        try:
+            told = parsedate_to_datetime(written or "")
+        except (ValueError, TypeError, OverflowError):
+            return
+        skew = told.replace(tzinfo=told.tzinfo or UTC) - self._clock()
+        self._skew = skew if abs(skew) > _NO_SKEW else timedelta()
+
+
+def _network(error: Exception) -> Unreachable:
+    """Given what the line raised, return the sentence for it."""
+    if isinstance(error, Moved):
+        return Unreachable(
+            f"Strava's address leads elsewhere, to {error}",
+            remedy="nothing was sent there; if Strava has announced a new address, set [strava] api_base_url",
+        )
+    if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
+        return Unreachable(
+            "the connection to Strava cannot be trusted", remedy="check this machine's clock and certificates"
+        )
+    if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError | TooLong):
+        return unreachable("Strava took too long to answer")
+    if isinstance(error, TooLarge | urllib3.exceptions.DecodeError | ValueError):
+        return _unreadable()
+    return unreachable()
+
+
+def _unreadable() -> Unreachable:
+    return unreachable("Strava's answer cannot be read")
+
+
+class NoSecrets(logging.Filter):
+    """Keeps urllib3 from writing an address that carries the client secret (push subscriptions want it in the query)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for a record that must not be written."""
+        return "client_secret" not in record.getMessage()
+
+
+_importing = threading.Lock()
+
+
+def load_protocol() -> Any:
+    """Import stravalib's protocol class, and undo what the import does to the process.
+
+    It resets the warning filters, routes warnings into logging, and reads credentials from the environment: none of
+    that is a library's business.
+    """
+    with _importing, warnings.catch_warnings():
+        showing = warnings.showwarning
+        from stravalib.protocol import ApiV3  # noqa: PLC0415 - half a second and 50 MB, only where a sync happens
+
+        if warnings.showwarning is not showing:
+            logging.captureWarnings(False)
+    pools = logging.getLogger("urllib3.connectionpool")
+    if not any(isinstance(known, NoSecrets) for known in pools.filters):
+        pools.addFilter(NoSecrets())
+
+    class Protocol(ApiV3):
+        def _check_credentials(self) -> None:
+            """No credentials from the environment, no warnings about them: ours come in as arguments."""
+            self.client_id = self.client_secret = None
+
+    return Protocol
