@@ -10,15 +10,10 @@ from typing import Any
 
 from liftday.config import settings, shapes
 from liftday.config.shapes import Shape, Wrong
+from liftday.training import catalogue
+from liftday.training.catalogue import GOALS, INJURIES
 
-EQUIPMENT = (
-    "band", "dumbbell", "kettlebell", "barbell", "rack", "step", "bench", "bar", "medicine_ball", "foam_roller",
-    "massage_ball", "sliders",
-)  # fmt: skip
-ALWAYS_THERE = ("floor", "wall", "chair", "towel", "stairs", "backpack")
-INJURIES = ("shin_splints", "itb", "runners_knee", "achilles", "plantar", "hamstring", "low_back")  # training-rules 4.9
-GOALS = ("5k", "10k", "half", "marathon", "ultra", "trail", "general")
-PHASES = ("auto", "F1", "F2", "B", "S", "P", "M")
+EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
 
@@ -149,13 +144,13 @@ STRENGTH = Table(
     keys=(
         _key("sessions_per_week", shapes.whole(1, 3), 2, "2", "1, 2 or 3"),
         _key("minutes", shapes.whole(20, 60), 30, "30", "length of a session, 20-60"),
-        _key("equipment", shapes.some_of(*EQUIPMENT, *ALWAYS_THERE), frozenset(), "[]",
+        _key("equipment", shapes.some_of(*EQUIPMENT, *sorted(catalogue.PRESENT)), frozenset(), "[]",
              f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
         _key("exclude", shapes.each(_identifier), (), "[]", "ids of exercises never to prescribe"),
         _key("treat_moderate_as_easy", shapes.yes_no, False, "false", "true: moderate days take full sessions too"),
         _key("goal", shapes.one_of(*GOALS), "general", '"general"', ", ".join(GOALS)),
         _key("season", shapes.one_of("off", "in"), "off", '"off"', "off, in (racing season: maintain)"),
-        _key("phase", shapes.one_of(*PHASES), "auto", '"auto"', f"{', '.join(PHASES)}"),
+        _key("phase", shapes.one_of("auto", *catalogue.PHASES), "auto", '"auto"', f"auto, {', '.join(catalogue.PHASES)}"),
         _key("experienced", shapes.yes_no, False, "false",
              "true: your technique was confirmed; allows heavy barbell work and power"),
         _key("on_hard_days", shapes.yes_no, False, "false", "true: the other school, strength on hard days"),

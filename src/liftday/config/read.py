@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
-from liftday.config.keys import ALWAYS_THERE, BY_NAME, TABLES, Key, Table
+from liftday.config.keys import BY_NAME, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
 from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
+from liftday.training.catalogue import PRESENT
 from liftday.training.owner import Athlete, Owner, OwnExercise, Race, Safety, Schedule, Strength
 
 Values = dict[str, Any]
@@ -211,7 +212,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
     one = {name: rows[0] for name, rows in tables.items() if not BY_NAME[name].many}
     athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
     strength = one["strength"] | {
-        "equipment": one["strength"]["equipment"] - set(ALWAYS_THERE),
+        "equipment": one["strength"]["equipment"] - PRESENT,
         "exclude": frozenset(one["strength"]["exclude"]),
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }

@@ -1,6 +1,6 @@
-"""Who fetched the feed last: one instant for each family of calendar programs."""
+"""Who fetched the feed last: one row for each family of calendar programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,26 +12,29 @@ from liftday.store.values import instant, stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetch:
-    """One family of programs ("Google", "Apple") and when one of them last fetched."""
+class Fetched:
+    """A family of programs ("Google", "Apple"), when one of them last fetched, and whether the answer was that nothing
+    had changed."""
 
     client: str
     at: datetime
+    unchanged: bool = False
 
 
-def remember(store: Store, fetched: Mapping[str, datetime]) -> None:
-    """Given the last fetch by client, keep those that are later than what is known."""
-    with store.begin() as both:
-        known = {fetch.client: fetch.at for fetch in recall(both)}
-        later = {client: at for client, at in fetched.items() if client not in known or at > known[client]}
-        with both.writing() as connection:
-            for client, at in later.items():
-                connection.execute(delete(table).where(table.c.client == client))
-                connection.execute(table.insert().values(client=client[:60], at=stamp(at)))
+def remember(store: Store, fetched: Iterable[Fetched]) -> None:
+    """Given fetches, keep the latest of each client."""
+    told = {one.client[:60]: one for one in sorted(fetched, key=lambda one: one.at)}
+    with store.begin() as both, both.writing() as connection:
+        known = {one.client: one.at for one in recall(both)}
+        for client, one in told.items():
+            if client in known and one.at <= known[client]:
+                continue
+            connection.execute(delete(table).where(table.c.client == client))
+            connection.execute(table.insert().values(client=client, at=stamp(one.at), unchanged=int(one.unchanged)))
 
 
-def recall(store: Store) -> tuple[Fetch, ...]:
+def recall(store: Store) -> tuple[Fetched, ...]:
     """Return the last fetch of each client, the latest first."""
     with store.reading() as connection:
-        rows = connection.execute(select(table).order_by(table.c.at.desc()))
-        return tuple(Fetch(client=row.client, at=instant(row.at)) for row in rows)
+        rows = connection.execute(select(table).order_by(table.c.at.desc(), table.c.client))
+        return tuple(Fetched(client=row.client, at=instant(row.at), unchanged=bool(row.unchanged)) for row in rows)
