@@ -125,7 +125,7 @@ def _exchange(world: World, text: str) -> Reply:
     if len(world.connected | {code.athlete}) > world.app.athlete_cap:
         return error("capped")
     grant = world.new_grant(code)
-    return json_reply({**_pair(world, grant), "athlete": world.athletes[grant.athlete].summary()})
+    return json_reply({**pair(world, grant), "athlete": world.athletes[grant.athlete].summary()})
 
 
 def _refresh(world: World, text: str) -> Reply:
@@ -136,10 +136,11 @@ def _refresh(world: World, text: str) -> Reply:
         world.new_access(grant)
     if world.app.rotate:
         world.rotate(grant)
-    return json_reply(_pair(world, grant))
+    return json_reply(pair(world, grant))
 
 
-def _pair(world: World, grant: Grant) -> dict[str, object]:
+def pair(world: World, grant: Grant) -> dict[str, object]:
+    """Given a permission, return its tokens as the token endpoint words them."""
     left = int(grant.expires - world.clock.epoch())
     return {
         "token_type": "Bearer",

@@ -35,7 +35,7 @@ class Server(ThreadingHTTPServer):
         self._guard = threading.Lock()
         super().__init__((host, port), _Handler)
         self.thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name=f"emulator:{self.port}", daemon=True
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, name=f"emulator:{self.port}", daemon=True
         )
 
     @property
@@ -68,14 +68,16 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Close the listener and every connection, and wait for their threads."""
-        self.shutdown()
+        if self.thread.is_alive():
+            self.shutdown()
+            self.thread.join(timeout=5)
         self.server_close()
         with self._guard:
             held, threads = list(self._open), list(self._workers)
         for connection in held:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for thread in [*threads, self.thread]:
+        for thread in threads:
             thread.join(timeout=5)
 
 

@@ -13,10 +13,11 @@ from liftday.integrations.strava.emulator.clock import Clock
 from liftday.integrations.strava.emulator.faults import Fault, Faults, parse
 from liftday.integrations.strava.emulator.history import History
 from liftday.integrations.strava.emulator.journal import Entry, remembered
+from liftday.integrations.strava.emulator.oauth import pair
 from liftday.integrations.strava.emulator.quota import Quota, Windows
 from liftday.integrations.strava.emulator.reply import HTML_TYPE, Reply, Request
 from liftday.integrations.strava.emulator.server import Server
-from liftday.integrations.strava.emulator.state import DEFAULT_ATHLETE, App, World
+from liftday.integrations.strava.emulator.state import DEFAULT_ATHLETE, App, Code, World
 from liftday.integrations.strava.emulator.webhook import Delivery, Event, Webhooks
 
 PREFIX = "/api/v3"
@@ -179,6 +180,13 @@ class Emulator:
         with self.world.lock:
             self.world.consent.athlete, self.world.consent.untick = athlete, tuple(untick)
             self.world.consent.deny = deny
+
+    def grant(self, *scopes: str, athlete: int | None = None) -> dict[str, Any]:
+        """A permission without the way through a browser: the token reply for these scopes, all of ours by default."""
+        with self.world.lock:
+            number = athlete if athlete is not None else next(iter(self.world.athletes))
+            code = Code(number, scopes or ("read", "activity:read_all", "profile:read_all"), self.clock.epoch())
+            return pair(self.world, self.world.new_grant(code))
 
     def set_scope(self, *scopes: str, athlete: int | None = None) -> None:
         """Change what the tokens given so far permit."""
