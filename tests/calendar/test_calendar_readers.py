@@ -126,9 +126,9 @@ def test_any_plan_passes_the_gate_and_reads_back_equal(wanted: list[Entry], titl
         assert read(feed.body) == ours(feed.entries), read.__name__
 
 
-@pytest.mark.parametrize("name", ["NAME", "DESCRIPTION"])
+@pytest.mark.parametrize("name", ["NAME", "X-WR-CALNAME", "DESCRIPTION", "X-WR-CALDESC"])
 def test_the_name_of_the_calendar_is_read(name: str) -> None:
-    """An odd name of the calendar is text like any other."""
+    """An odd name of the calendar is shown without escapes, also by readers that leave them standing."""
     entry = Entry(
         uid=session_uid(b"key", "strength", 2026, 10, 1),
         date=date(2026, 3, 6),
@@ -136,6 +136,6 @@ def test_the_name_of_the_calendar_is_read(name: str) -> None:
         end=datetime(2026, 3, 6, 17, 30, tzinfo=UTC),
         summary="Strength",
     )
-    title = "Läufe; Kraft, \\n 💪🏽"
+    title = ", Läufe; Kraft,\\ 💪🏽;"
     body = issue(revise([], [entry], NOW), Look(title=title, about=title)).body
-    assert str(icalendar.Calendar.from_ical(body)[name]) == title
+    assert str(icalendar.Calendar.from_ical(body)[name]) == "Läufe · Kraft · 💪🏽"

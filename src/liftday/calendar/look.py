@@ -1,11 +1,13 @@
 """What the owner decided about the looks of the feed."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from liftday.calendar import clean
 from liftday.calendar.colours import HEX
 
+_ESCAPED = re.compile(r"[,;\\]")
 ABOUT = "Strength and mobility sessions on the days your legs can take them."
 
 
@@ -29,8 +31,8 @@ class Look:
             raise ValueError(f"{self.color!r} is no CSS3 colour name")
         if self.detail not in {"full", "busy"}:
             raise ValueError(f"detail is full or busy, not {self.detail!r}")
-        object.__setattr__(self, "title", clean.shorten(clean.line(self.title), 80) or "Strength")
-        object.__setattr__(self, "about", clean.shorten(clean.line(self.about), 200) or ABOUT)
+        object.__setattr__(self, "title", clean.shorten(_unescaped(self.title), 80) or "Strength")
+        object.__setattr__(self, "about", clean.shorten(_unescaped(self.about), 200) or ABOUT)
 
     @property
     def busy(self) -> bool:
@@ -46,3 +48,9 @@ class Look:
     def mark(self) -> str:
         """What of the look stands in every event: when it changes, every event has changed ("" is the default)."""
         return "" if not self.busy and not self.reminder_minutes else f"{self.detail}/{self.reminder_minutes}"
+
+
+def _unescaped(raw: str) -> str:
+    """One clean line without the characters that TEXT escapes: ical.js (Thunderbird) and icalendar show the escapes
+    of a calendar's name as they stand, because X- properties have no type (RFC 7265 5)."""
+    return " · ".join(part.strip() for part in _ESCAPED.split(clean.line(raw)) if part.strip())
