@@ -171,12 +171,16 @@ def _read(directory: int, which: Secret, state: Path) -> str:
         raise
     except OSError as error:
         raise _refused(path, error) from error
-    with os.fdopen(fd, "rb") as file:
+    try:
         facts = os.fstat(fd)
         if not stat.S_ISREG(facts.st_mode):
             raise NotPermitted(f"{path} is not a plain file", remedy="remove it and start again")
-        _close(fd, facts, path, 0o600)
-        text = file.read(_LARGEST).decode("ascii", "replace").strip()
+        if facts.st_mode & 0o077:
+            with suppress(OSError):  # somebody else's file on a read-only disk stays as it is
+                os.fchmod(fd, 0o600)
+        text = os.read(fd, _LARGEST).decode("ascii", "replace").strip()
+    finally:
+        os.close(fd)
     if not which.shape.fullmatch(text):
         cure = (
             "take it from a backup" if which is Secret.INSTALLATION else "remove it and start again: a new one is made"
@@ -200,17 +204,6 @@ def _write(directory: int, which: Secret, state: Path) -> str:
             os.unlink(name, dir_fd=directory)
         raise _refused(state / which.file, error) from error
     return name
-
-
-def _close(fd: int, facts: os.stat_result, path: Path, mode: int) -> tuple[str, ...]:
-    if not facts.st_mode & 0o077:
-        return ()
-    said = f"{path} was open to others (mode {stat.S_IMODE(facts.st_mode):04o})"
-    try:
-        os.fchmod(fd, mode)
-    except OSError:
-        return (f"{said}; close it: chmod {mode:o} {path}",)
-    return (f"{said} and is now closed",)
 
 
 def _refused(path: Path, error: OSError) -> LiftdayError:

@@ -21,10 +21,11 @@ _PRIORITIES = (
 )
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
-_NAMES = r"access_token|refresh_token|client_secret|verify_token|hub\.verify_token|authorization|password|code"
+_NAMES = r"access_token|refresh_token|client_secret|verify_token|hub\.verify_token|authorization|password"
 _REDACTED = "[redacted]"
 _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(/(?:feed|act|strava/webhook)/)[^\s\"'<>\\]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"([?&]code=)[^\s\"'&<>]+"), rf"\1{_REDACTED}"),
     (re.compile(r"(?i)(\bbearer\s+)[^\s\"',]+"), rf"\1{_REDACTED}"),
     # query strings, JSON and reprs: client_secret=…, "client_secret": "…", 'code': '…'
     (
@@ -103,5 +104,5 @@ class QuietHandler(logging.StreamHandler[TextIO]):
 
 
 def _fact(value: Any) -> str:
-    text = str(value)
+    text = str(value).replace("\n", "\\n")
     return f'"{text}"' if " " in text else text
