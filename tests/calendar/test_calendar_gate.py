@@ -332,6 +332,15 @@ def test_history_does_not_vanish() -> None:
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2028, 3, 1)) == ()
 
 
+def test_a_feed_turned_busy_keeps_its_history() -> None:
+    """What was missed leaves with the words, and that is meant."""
+    wanted = [an_entry(place, status="missed", transparent=True) for place in range(6)] + [an_entry(7, status="done")]
+    entries = revise([], wanted, NOW)
+    busy = write(entries, Look(detail="busy"))
+    faults = inspect(busy, busy=True, previous=write(entries, Look()), today=date(2026, 4, 1))
+    assert {fault.line for fault in faults} == {13}  # the entries of this test were not composed anew for the look
+
+
 def peer(*lines: str) -> bytes:
     """A feed as another product would write it."""
     return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]).encode()

@@ -138,8 +138,11 @@ def _check_change(events: list[Component], previous: bytes, today: date | None, 
 
 
 def _is_history(event: Component, today: date) -> bool:
+    """True for a session of the last year that was done: what was missed is free time and is not in a busy feed."""
     start = moment(event.value("DTSTART") or "")
-    return isinstance(start, datetime) and today - YEAR < start.date() < today
+    if not isinstance(start, datetime) or event.value("TRANSP") != "OPAQUE":
+        return False
+    return today - YEAR < start.date() < today
 
 
 def _check_edit(old: Component, new: Component, faults: list[Fault]) -> None:
