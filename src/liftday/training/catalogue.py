@@ -27,7 +27,8 @@ ACTIONS = ("avoid", "modify", "prefer", "ok")
 
 SQUATS = frozenset({"squat"})
 LUNGES = frozenset({"lunge", "frontal lunge", "step", "step down"})
-HINGES = frozenset({"hinge", "hip extension", "knee flexion"})
+HINGES = frozenset({"hinge"})
+BRIDGES = frozenset({"hip extension", "knee flexion"})
 CALVES = frozenset({"calf"})
 HIPS = frozenset({"hip abduction", "ankle dorsiflexion", "ankle stability"})
 ROWS = frozenset({"horizontal pull"})
@@ -40,7 +41,7 @@ MOVES = frozenset(
     {"lunge reach", "ankle circles", "mixed", "hip opening", "hip rotation", "hip dynamic", "shoulder dynamic"}
     | {"thoracic rotation", "self-massage", "static stretch", "breathing"}
 )
-LOWER = SQUATS | LUNGES | HINGES | CALVES
+LOWER = SQUATS | LUNGES | HINGES | BRIDGES | CALVES
 PATTERNS = LOWER | HIPS | ROWS | PRESSES | BRACES | TWISTS | BALLISTICS | THROWS | MOVES
 
 Needs = tuple[frozenset[str], ...]  # any of these, all words of one; empty: nothing is needed

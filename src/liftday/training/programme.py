@@ -149,7 +149,7 @@ def _stand(basis: Basis, owner: Owner, on: date, setting: Setting) -> Standing:
         deload=state.deload,
         eased=ease != Ease(),
         stepped=state.stepped and phase == state.phase,
-        opening=state.since is None,
+        opening=_opens(record, phase, on),
         cap=cap,
         sessions_per_week=wanted,
         gate=_gate(state, phase, on, setting),
@@ -244,6 +244,12 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
     if (on - strong[-1]).days > LASTING_DAYS:
         notes.append("It has lasted for more than ten days: let a professional look at it.")
     return True, tuple(notes)
+
+
+def _opens(record: Record, phase: str, on: date) -> bool:
+    """True when the session written last before a date belongs to another phase, or none was."""
+    before = [s for s in record.sessions if s.type == "strength" and s.date < on]
+    return not before or before[-1].phase != phase
 
 
 def _gate(state: State, phase: str, on: date, setting: Setting) -> str:

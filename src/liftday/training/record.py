@@ -45,12 +45,15 @@ class Record:
     mobility: tuple[date, ...] = ()
 
     def assuming(self, planned: Iterable[Session]) -> "Record":
-        """Given sessions that are still to come, return the record as it will be once they are done."""
+        """Given sessions that are still to come, return the record as it will be once they are done.
+
+        What else was published as planned is left out: it is written anew, or was withdrawn.
+        """
         coming = {s.uid: replace(s, status=Status.DONE) for s in planned if s.type == "strength"}
         before = {c.date for c in self.completions}
         known = {c.uid for c in self.completions}
         new = (_completion(s, None) for s in coming.values() if s.date not in before and s.uid not in known)
-        kept = tuple(s for s in self.sessions if s.uid not in coming)
+        kept = (s for s in self.sessions if s.uid not in coming and s.status is not Status.PLANNED)
         return replace(
             self,
             sessions=tuple(sorted((*kept, *coming.values()), key=_order)),

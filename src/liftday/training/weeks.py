@@ -1,12 +1,12 @@
 """Weeks of the record: how much of what was planned was done, whether a third session may come, how many sets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from liftday.training.day import Day, Kind, Source
 from liftday.training.progress import WEEK, monday
-from liftday.training.record import Completion, Record
+from liftday.training.record import Record
 from liftday.training.session import Session, Status, Variant
 
 THIRD_TOTAL = 12  # completed sessions before a third a week is offered (3.3)
@@ -15,6 +15,7 @@ THIRD_DAYS = 3  # rest or easy days in the typical week
 THIRD_LITE_WEEKS = 2  # it starts as lite
 FOUR_WEEKS = timedelta(days=28)
 SET_GROWTH = 1.2  # weekly sets against the highest of the last four weeks (contract, section 6)
+NOVICE = 6  # completed sessions; until then a runner is new to it
 COUNTED = frozenset({"power", "main", "core"})  # the sections whose sets count
 LIVE = frozenset({Status.PLANNED, Status.DONE})
 JUDGED = frozenset({Status.DONE, Status.MISSED, Status.SKIPPED})
@@ -70,27 +71,16 @@ def sets_of(session: Session) -> int:
     return sum(block.sets for block in session.blocks if block.section in COUNTED)
 
 
-def sets_left(
-    sessions: Iterable[Session], completions: Sequence[Completion], week: date, own: Session | None = None
-) -> int | None:
-    """Given sessions and a week's Monday, return how many more sets the week may hold; None when no rule applies.
+def sets_left(done: Iterable[Session], completed: int, week: date) -> int | None:
+    """Given the sessions done (or taken as done), return how many more sets a week may hold; None when no rule applies.
 
     A week stays at or below 120 % of the highest of the last four. The first six completed sessions are exempt, and so
     is a week with nothing before it to measure by.
     """
-    sums: Mapping[date, int] = _sums(sessions, own)
-    before = max((sums.get(week - n * WEEK, 0) for n in range(1, 5)), default=0)
-    if before == 0 or len(completions) < NOVICE:
-        return None
-    return int(before * SET_GROWTH) - sums.get(week, 0)
-
-
-NOVICE = 6  # completed sessions; until then a runner is new to it
-
-
-def _sums(sessions: Iterable[Session], own: Session | None) -> dict[date, int]:
     sums: dict[date, int] = defaultdict(int)
-    for session in sessions:
-        if session.type == "strength" and session.status in LIVE and session is not own:
-            sums[monday(session.date)] += sets_of(session)
-    return sums
+    for session in done:
+        sums[monday(session.date)] += sets_of(session)
+    highest = max(sums[week - n * WEEK] for n in range(1, 5))
+    if highest == 0 or completed < NOVICE:
+        return None
+    return int(highest * SET_GROWTH) - sums[week]

@@ -1,0 +1,144 @@
+"""The words of an entry: a title, and a text that can be followed in the gym on a phone.
+
+Nothing is promised and nothing about health is told: the text may travel wherever the calendar does.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from liftday.training.safety import DISCLAIMER, PAIN_LINE
+from liftday.training.session import Block, Session, Status, Variant
+
+TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
+REASON_ROOM = 400
+VARIANTS = {
+    Variant.FULL: "full body",
+    Variant.LITE: "light",
+    Variant.UPPER_CORE: "upper body and core",
+}
+MOBILITY = {
+    "MICRO-5": "a short break",
+    "PRE-5": "before the run",
+    "REC-10": "recovery",
+    "MOB-10": "hips and ankles",
+    "MOB-20": "the whole round",
+}
+STATUSES = {Status.DONE: " · done", Status.MISSED: " · missed", Status.SKIPPED: " · skipped"}
+LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
+EASY = "easy: at least 5 clean reps left"
+QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
+AFTERWARDS = {
+    Status.DONE: "Done. What follows is what was planned.",
+    Status.MISSED: "Missed. Nothing is owed: the plan goes on from here.",
+}
+
+
+def summary(session: Session) -> str:
+    """Given a session, return its title, at most 80 characters.
+
+    "Strength · full body · 30 min", "Mobility · recovery · 10 min · done"
+    """
+    if session.type == "mobility":
+        kind = f"Mobility · {MOBILITY.get(session.template, 'an easy round')}"
+    else:
+        kind = f"Strength · {VARIANTS[session.variant]}"
+    return f"{kind} · {session.minutes} min{STATUSES.get(session.status, '')}"[:TITLE_ROOM]
+
+
+def description(session: Session) -> str:
+    """Given a session, return its text, at most 2,000 characters; the disclaimer is the last line.
+
+    Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
+    there is room: first for all moves, then for the main ones, then for none.
+    """
+    tail = f"\n\n{PAIN_LINE}\n{DISCLAIMER}"
+    text = ""
+    for cues in ({"main", "power", "core", "mobility"}, {"main", "power"}, frozenset[str]()):
+        text = "\n".join(_lines(session, cues)).strip()
+        if len(text) + len(tail) <= ROOM:
+            return text + tail
+    return text[: ROOM - len(tail) - 1].rstrip() + "…" + tail
+
+
+def effort(rpe: int) -> str:
+    """Given a rating of effort, return it in words: how many clean repetitions stay undone.
+
+    >>> effort(8)
+    'stop with 2 clean reps left'
+    """
+    return LEFT.get(rpe, EASY)
+
+
+def dose(block: Block) -> str:
+    """Given a block, return its sets and repetitions or seconds.
+
+    "3 x 10", "2 x 8 each side", "2 x 25 s", "12 each side"
+    """
+    amount = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
+    side = " each side" if block.per_side else ""
+    return f"{block.sets} x {amount}{side}" if block.sets > 1 else f"{amount}{side}"
+
+
+def pause(seconds: int) -> str:
+    """Given a rest, return it as a person would say it.
+
+    >>> pause(45), pause(118), pause(150)
+    ('45 s', '2 min', '2½ min')
+    """
+    if seconds < 75:
+        return f"{5 * round(seconds / 5)} s"
+    halves = round(seconds / 30)
+    return f"{halves // 2 or ''}{'½' if halves % 2 else ''} min"
+
+
+def _lines(session: Session, cues: Iterable[str]) -> Iterator[str]:
+    """The text before its tail, with cues for moves of the sections named."""
+    if session.status in AFTERWARDS and session.type == "strength":
+        yield AFTERWARDS[session.status]
+    if session.goal:
+        yield session.goal
+    if session.reason:
+        reason = session.reason if len(session.reason) <= REASON_ROOM else session.reason[: REASON_ROOM - 1] + "…"
+        yield f"Why today: {reason}"
+    yield from session.advice
+    sections = {name: [b for b in session.blocks if b.section == name] for name in ("warm-up", "cool-down")}
+    if sections["warm-up"]:
+        yield ""
+        yield "WARM-UP (5-7 min)"
+        yield "; ".join(_still(block) for block in sections["warm-up"])
+    work = [block for block in session.blocks if block.section not in sections]
+    for _, those in groupby(enumerate(work), key=lambda each: each[1].pair or f"#{each[0]}"):
+        yield ""
+        yield from _block([block for _, block in those], cues)
+    efforts = [block.rpe for block in work if block.rpe and block.section == "main"]
+    if efforts:
+        yield ""
+        yield f"Effort: {effort(max(efforts))}. Holds end before the position slips."
+        if session.phase in {"F1", "F2"}:
+            yield QUESTION
+    if sections["cool-down"]:
+        yield "Then " + "; ".join(_still(block) for block in sections["cool-down"]) + "."
+
+
+def _block(blocks: list[Block], cues: Iterable[str]) -> Iterator[str]:
+    """One block: a move, or a pair in turn."""
+    for number, block in enumerate(blocks, start=1):
+        label = f"{block.pair}{number} " if block.pair else ""
+        fast = ", fast" if block.section == "power" else ""
+        rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and not block.pair else ""
+        note = f" ({block.note})" if block.note else ""
+        yield f"{label}{_name(block)}: {dose(block)}{fast}{rest}{note}"
+        if block.section in cues and block.cue and not block.substitute:
+            yield f"   {block.cue}"
+    first = blocks[0]
+    if len(blocks) > 1 and first.rest_seconds:
+        yield f"   Alternate; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
+
+
+def _name(block: Block) -> str:
+    return block.substitute or block.name
+
+
+def _still(block: Block) -> str:
+    note = f" ({block.note})" if block.note else ""
+    return f"{_name(block)} {dose(block)}{note}"
