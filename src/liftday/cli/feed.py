@@ -35,28 +35,30 @@ def feed(call: Call, output: Path | None, busy: bool) -> None:
 @pass_call
 def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
     """The private address of the feed, for each calendar. Treat it like a password."""
-    from liftday.daemon.access import addresses
+    from liftday.daemon import answers
 
     if rotate:
         call.order("rotate")
         click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
-    found = addresses(call.places.state, call.settings.feed, busy=busy)
-    click.echo(f"https or http      {found.http}")
-    click.echo(f"Apple, Thunderbird {found.webcal}")
-    if found.public:
-        click.echo(f"Google Calendar    {found.google}")
-        click.echo(f"Outlook            {found.outlook}")
+    found = answers.addresses_of(call.settings, call.places.state, busy=busy)
+    click.echo(f"https or http       {found.url}")
+    click.echo(f"Apple, Thunderbird  {found.webcal}")
+    click.echo(f"Outlook on Windows  {found.webcal_https}")
+    if found.google is not None:
+        click.echo(f"Google Calendar     {found.google}")
+        click.echo(f"Outlook on the web  {found.outlook}")
     else:
         click.echo(
-            "Google and Outlook fetch from the internet: they need `[feed] public_url`, an https address that reaches this machine.",
+            "Google and Outlook fetch from the internet: they need `public_url` under [feed], an https address that "
+            "reaches this machine.",
             err=True,
         )
     click.echo(
-        "A change shows after the calendar's next refresh: Apple within the hour you set, Thunderbird 30 minutes, "
-        "Outlook about 3 hours, Google 8 to 24 hours.",
+        "A change shows after the calendar's next refresh: Apple within the time you set, Thunderbird 30 minutes, "
+        "Outlook about 3 hours, Google 8 to 24 hours. Treat the address like a password.",
         err=True,
     )
     if qr:
         import segno
 
-        segno.make(found.http, error="m").terminal(compact=True)
+        segno.make(found.url, error="m").terminal(compact=True)

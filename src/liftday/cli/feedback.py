@@ -1,5 +1,7 @@
 """`liftday done|skip|move`: what became of a session, in the owner's word."""
 
+from typing import Any
+
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
@@ -46,7 +48,8 @@ def _say(call: Call, as_json: bool, act: str, session: str, **words: object) -> 
         from liftday.cli.parsers import a_date
 
         session = a_date(session, call.now().astimezone(call.settings.owner.athlete.timezone).date()).isoformat()
-    answer = call.order(act, session=session, **{k: v for k, v in words.items() if v is not None})
+    given: dict[str, Any] = {name: word for name, word in words.items() if word is not None}
+    answer = call.order(act, session=session, **given)
     if as_json:
         echo_json(answer)
         return

@@ -20,12 +20,12 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
-    from liftday.daemon.login import catch_code, prepare
+    from liftday.daemon.login import attempt, wait
 
-    attempt = prepare(call.settings)
-    click.echo("Strava asks for your permission at this address:", err=True)
-    click.echo(attempt.address)
-    grant = catch_code(attempt, browser=not no_browser, paste=no_browser)
+    with attempt(call.settings) as under_way:
+        click.echo("Strava asks for your permission at this address:", err=True)
+        click.echo(under_way.address)
+        grant = wait(under_way, browser=not no_browser, paste=no_browser)
     outcome = call.order("login", grant=grant.as_json(), other_athlete=other_athlete)
     click.echo(outcome["said"])
     for note in outcome.get("notes", []):

@@ -19,7 +19,7 @@ from liftday.config.read import parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.control import Control, Order
-from liftday.daemon.desk import FrontDesk
+from liftday.daemon.front import FrontDesk
 from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
 from liftday.daemon.schedule import Schedule
@@ -28,6 +28,7 @@ from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, LiftdayError, TryLater
 
 _LOCK: Final = "daemon.lock"
+_HINT: Final = timedelta(minutes=1)
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
 
 
@@ -41,7 +42,9 @@ class App:
         self._text = config.read_text(encoding="utf-8")
         self._settings: Settings = parse(self._text, config)
         self._worker = Worker()
-        self._desk = FrontDesk(state=state, settings=self._settings, clock=clock, order=self.carry_out)
+        self._desk = FrontDesk(
+            state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
+        )
         self._wake = threading.Event()
         self._asked: list[int] = []
         self._day: date | None = None
@@ -60,7 +63,7 @@ class App:
         with self._only_one():
             self._listen_to_signals()
             control = Control(self._state, self._on_order)
-            with WebServer(self._desk, self._settings.feed.host, self._settings.feed.port) as web:
+            with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
                 self._desk.bound_to(web.port)
                 control.start()
                 try:
@@ -130,8 +133,15 @@ class App:
         self._failures = 0
         retry = outcome.get("retry_seconds")
         self._schedule.poll_in(timedelta(seconds=retry or self._settings.strava.poll_minutes * 60))
-        event("synced", **{k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")})
+        counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
+        event("synced", **counts)
         sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _poll_soon(self) -> None:
+        """Bring the next poll forward: at most one a minute, however many events arrive."""
+        due = self._schedule.next_poll_in()
+        if due is not None and due > _HINT:
+            self._schedule.poll_in(_HINT)
 
     def _beat(self) -> None:
         """Twice a minute: feed the watchdog if all is alive, notice a new local day, look into the watched folder."""

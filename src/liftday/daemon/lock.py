@@ -22,7 +22,8 @@ def one_turn(state: Path) -> Iterator[None]:
         handle = os.open(state / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as cause:
         raise CannotWrite(
-            f"cannot write in {state}: {cause.strerror}", remedy="give this user the directory, or name another with --state"
+            f"cannot write in {state}: {cause.strerror}",
+            remedy="give this user the directory, or name another with --state",
         ) from cause
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

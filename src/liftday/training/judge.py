@@ -10,7 +10,8 @@ from liftday.training.day import Day, Reading
 from liftday.training.forecast import expect
 from liftday.training.mobility import weave
 from liftday.training.owner import Feedback, Mark, Owner
-from liftday.training.place import Placed, Promise, place
+from liftday.training.place import place
+from liftday.training.place_values import Placed, Promise
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribe import write
 from liftday.training.programme import Standing, project, standing
@@ -90,7 +91,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(*stands.notes, *placed.notes),
+        notes=(*stands.notes, *stands.private, *placed.notes),
         verdicts=placed.verdicts,
         changes=changes(known.published, sessions, placed),
         gate=stands.gate,
@@ -123,7 +124,7 @@ def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed)
 
 
 def _promises(record: Record, today: date) -> tuple[Promise, ...]:
-    """The published strength sessions that still lie ahead."""
+    """The published strength sessions of today and later: planned, or skipped by the owner."""
     return tuple(
         Promise(
             uid=s.uid,
@@ -133,9 +134,10 @@ def _promises(record: Record, today: date) -> tuple[Promise, ...]:
             variant=s.variant,
             week=s.week,
             pinned=s.pinned,
+            reason=s.reason,
         )
         for s in record.sessions
-        if s.type == "strength" and s.status is Status.PLANNED and s.date >= today
+        if s.type == "strength" and s.status in {Status.PLANNED, Status.SKIPPED} and s.date >= today
     )
 
 
@@ -158,7 +160,7 @@ def _written(
     """The strength sessions of the placements, each written for where the programme will stand by then."""
     written: list[Session] = []
     for placement in placed.placements:
-        ahead = project(stands, written, owner=known.owner)
+        ahead = project(stands, written, owner=known.owner, on=placement.date)
         recent = (*record.sessions, *written)
         written.append(write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent))
     return tuple(written)

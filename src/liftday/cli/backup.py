@@ -1,0 +1,43 @@
+"""`liftday backup` and `liftday restore`."""
+
+from pathlib import Path
+
+import click
+
+from liftday.cli.call import Call, pass_call
+
+
+@click.command()
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the copy to this file.")
+@click.option("--list", "listed", is_flag=True, help="Name the copies that are kept.")
+@pass_call
+def backup(call: Call, output: Path | None, listed: bool) -> None:
+    """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
+    from liftday.store import backup as copies
+
+    if listed:
+        for copy in copies.backups(call.places.state):
+            click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
+        return
+    if output is not None:
+        output = output.absolute()
+    answer = call.order("backup", to=None if output is None else str(output))
+    click.echo(f"Copied to {answer['path']}.")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@pass_call
+def restore(call: Call, path: Path) -> None:
+    """Put a copy back; what stood there is set aside, and the next sync catches up. The daemon must not run."""
+    from liftday.daemon.control import running
+    from liftday.daemon.lock import one_turn
+    from liftday.errors import TryLater
+    from liftday.store import backup as copies
+
+    if running(call.places.state):
+        raise TryLater("the daemon is running", remedy="stop it, restore, start it again")
+    with one_turn(call.places.state):
+        done = copies.restore(call.places.state, path.absolute(), now=call.now_in_utc())
+    aside = f" The database that stood there is now {done.aside}." if done.aside else ""
+    click.echo(f"Restored from {done.source}.{aside} Run `liftday sync` to catch up.")

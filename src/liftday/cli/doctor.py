@@ -1,0 +1,25 @@
+"""`liftday doctor`: what is wrong and how to put it right."""
+
+import click
+
+from liftday.cli import visible
+from liftday.cli.call import Call, pass_call
+
+
+@click.command()
+@pass_call
+def doctor(call: Call) -> int:
+    """What is wrong and how to put it right. Exit 1 if anything is wrong."""
+    from liftday.daemon.examine import examine
+
+    findings = examine(call.places, now=call.now_in_utc())
+    for finding in findings:
+        click.echo(visible(f"{finding.mark:<5} {finding.what}"))
+    wrong = [finding for finding in findings if finding.remedy]
+    if not any(finding.wrong for finding in findings) and not wrong:
+        click.echo("\nAll is well.")
+        return 0
+    click.echo("\nWhat to do:")
+    for number, finding in enumerate(wrong, 1):
+        click.echo(visible(f"  {number}. {finding.remedy}"))
+    return int(any(finding.wrong for finding in findings))

@@ -1,0 +1,17 @@
+"""`liftday privacy`: what is kept, why, and until when."""
+
+import click
+
+from liftday.cli import visible
+from liftday.cli.call import Call, pass_call
+
+
+@click.command()
+@pass_call
+def privacy(call: Call) -> None:
+    """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
+    from liftday.daemon import answers
+
+    with call.house() as house:
+        for line in answers.privacy(house):
+            click.echo(visible(line))

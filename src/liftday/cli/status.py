@@ -1,0 +1,42 @@
+"""`liftday status`: what the daemon last did and will do next."""
+
+import click
+
+from liftday.cli import visible
+from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+
+@click.command()
+@json_option
+@pass_call
+def status(call: Call, as_json: bool) -> int:
+    """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
+    from liftday.daemon import answers
+    from liftday.daemon.control import ask
+
+    live = ask(call.places.state, {"verb": "status"})
+    with call.house() as house:
+        answer = answers.status(house, live)
+    bad = answer["daemon"] == "stopped" or bool(answer["last_error"])
+    if as_json:
+        echo_json(answer)
+        return int(bad)
+    feed = answer["feed"]
+    quota = ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in answer["quota"].items())
+    lines = [
+        ("daemon", answer["daemon"]),
+        ("Strava", answer["strava"]),
+        ("last sync", answer["last_sync"] or "never"),
+        ("last error", answer["last_error"] or "none"),
+        ("next sync", answer["next_sync"] or ("when the daemon runs" if answer["daemon"] == "stopped" else "not due")),
+        ("sessions ahead", answer["sessions_ahead"]),
+        ("planned until", answer["horizon"] or "-"),
+        ("feed fetched", f"{feed['last_fetch']} by {feed['client']}" if feed["last_fetch"] else "never"),
+        ("Strava quota", quota or "-"),
+        ("version", answer["version"]),
+    ]
+    for name, value in lines:
+        click.echo(visible(f"{name:<15} {value}"))
+    for note in answer["notes"]:
+        click.echo(visible(f"Note: {note}"))
+    return int(bad)

@@ -1,0 +1,321 @@
+"""What the reading verbs answer. Without `--at` they show what is published; with it they compute, and store nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.calendar.revise import revise
+from liftday.config.environment import prepare_state
+from liftday.config.settings import Settings
+from liftday.daemon import access, cycle, publish, published
+from liftday.daemon.house import House
+from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
+from liftday.daemon.pull import tokens_of
+from liftday.errors import BadConfiguration, LiftdayError, Unavailable
+from liftday.integrations.strava.quota import Ledger
+from liftday.store import activities, entries, facts, fetches
+from liftday.training.classify import evidence
+from liftday.training.day import Day, Verdict
+from liftday.training.plan import Plan
+from liftday.training.session import Session, Status
+
+_BACK: Final = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswer:
+    """`liftday plan`: the sessions from today on, and what the runner should know."""
+
+    at: datetime
+    timezone: str
+    phase: str
+    sessions_per_week: int
+    sessions: tuple[Session, ...]
+    sequences: Mapping[str, int]
+    notes: tuple[str, ...]
+    gate: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape; what lies beyond the feed's horizon carries "tentative": true."""
+        return {
+            "at": self.at.isoformat(timespec="seconds"),
+            "timezone": self.timezone,
+            "phase": self.phase,
+            "sessions_per_week": self.sessions_per_week,
+            "sessions": [
+                session_json(s, self.sequences.get(s.uid, 0))
+                | ({"tentative": True} if s.template == "tentative" else {})
+                for s in self.sessions
+            ],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyAnswer:
+    """`liftday why`: one date and everything that decided it."""
+
+    date: date
+    day: Day
+    past: bool
+    rules: tuple[Verdict, ...]
+    session: Session | None
+    sequence: int
+    changes: tuple[Logged, ...]
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gate: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape."""
+        return {
+            "date": self.date.isoformat(),
+            "day": day_json(self.day),
+            "rules": [verdict_json(rule) for rule in self.rules],
+            "session": None if self.session is None else session_json(self.session, self.sequence),
+            "changes": changes_json(self.changes),
+            "evidence": {name: list(lines) for name, lines in self.evidence.items()},
+        }
+
+
+def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None) -> PlanAnswer:
+    """The coming sessions: what is published, or with ``at`` what a turn then would give.
+
+    ``weeks`` beyond the horizon adds what is tentative: shown here, never in the feed.
+    """
+    today = now.astimezone(house.zone).date()
+    shown, sequences = _plan_and_sequences(house, at)
+    sessions = [s for s in shown.sessions if s.date >= today and s.status is not Status.SKIPPED]
+    horizon = house.settings.owner.schedule.horizon_days
+    if weeks is not None:
+        end = today + timedelta(days=7 * weeks)
+        if 7 * weeks > horizon:
+            further = cycle.judge(house, at or now, horizon=7 * weeks, past=at is not None).plan
+            known = {s.uid for s in sessions}
+            border = today + timedelta(days=horizon)
+            sessions += [
+                replace(s, template="tentative") for s in further.sessions if s.date >= border and s.uid not in known
+            ]
+        sessions = [s for s in sessions if s.date < end]
+    return PlanAnswer(
+        at=shown.at.astimezone(house.zone),
+        timezone=house.zone.key,
+        phase=shown.phase,
+        sessions_per_week=shown.sessions_per_week,
+        sessions=tuple(sessions),
+        sequences=sequences,
+        notes=shown.notes,
+        gate=shown.gate,
+    )
+
+
+def days(
+    house: House, *, at: datetime | None, now: datetime, since: date | None = None, until: date | None = None
+) -> tuple[Day, ...]:
+    """Past days as they were read, today and the coming ones as expected, oldest first.
+
+    Without ``at`` the expectation is the published one; dates it does not reach are expected now.
+    """
+    today = now.astimezone(house.zone).date()
+    horizon = house.settings.owner.schedule.horizon_days
+    ahead = max(horizon, min((until - today).days + 1, 366)) if until else horizon
+    judgment = cycle.judge(house, at or now, past=at is not None, horizon=ahead)
+    shown = entries.recall_plan(house.store) if at is None else None
+    promised = {d.date: d for d in shown.days if d.date >= today} if shown else {}
+    coming = [promised.get(d.date, d) for d in judgment.plan.days]
+    first = since or today - _BACK
+    found = (*judgment.known.days[:-1], *coming)
+    return tuple(d for d in found if first <= d.date and (until is None or d.date <= until))
+
+
+def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
+    """Everything that decided a date."""
+    today = now.astimezone(house.zone).date()
+    ahead = min(max((on - today).days + 1, 1), 366)
+    horizon = house.settings.owner.schedule.horizon_days
+    judgment = cycle.judge(house, at or now, past=at is not None, horizon=max(ahead, horizon))
+    shown, sequences = (
+        (judgment.plan, {}) if at is not None else _plan_and_sequences(house, None, default=judgment.plan)
+    )
+    found = [d for d in (*judgment.known.days[:-1], *judgment.plan.days) if d.date == on]
+    if not found:
+        raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
+    day = found[0]
+    raw = {a.id: a for a in judgment.raw}
+    sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
+    session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
+    return WhyAnswer(
+        date=on,
+        day=day,
+        past=on < today,
+        rules=(shown.verdicts.get(on) or judgment.plan.verdicts.get(on) or ()) if on >= today else (),
+        session=session,
+        sequence=0 if session is None else sequences.get(session.uid, 0),
+        changes=tuple(
+            Logged(at=c.at.astimezone(house.zone), change=c.change)
+            for c in entries.changes(house.store, day=on, before=at)
+        ),
+        evidence={
+            r.id: evidence(raw[r.id], judgment.book.anchors.get(r.day) or _last_anchors(judgment, r.day))
+            for r in day.readings
+            if r.id in raw
+        },
+        gate=shown.gate if on >= today else "",
+    )
+
+
+def _last_anchors(judgment: cycle.Judgment, on: date) -> Any:
+    """What was known of the athlete by the end of a day."""
+    from liftday.training.anchors import Anchors
+
+    before = [d for d in judgment.book.anchors if d <= on]
+    return judgment.book.anchors[max(before)] if before else Anchors.none()
+
+
+def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
+    """The feed's bytes: those served, or with ``at`` those a turn then would serve.
+
+    Raises Unavailable when nothing was published yet.
+    """
+    if at is not None:
+        judgment = cycle.judge(house, at, past=True)
+        before = [p.entry for p in judgment.held if p.entry is not None]
+        wanted = publish.wanted_entries(house, judgment.plan, at)
+        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), busy=busy)
+    found = published.read(house.state / (published.BUSY if busy else published.FEED))
+    if found is None:
+        raise Unavailable(
+            "nothing has been published yet",
+            remedy="run `liftday sync` first" + ("; the busy feed needs `busy = true` under [feed]" if busy else ""),
+        )
+    return found[0]
+
+
+def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> access.Addresses:
+    """The addresses of a feed for each calendar; a secret that is not there yet is made.
+
+    Raises BadConfiguration for the busy feed when it is not switched on.
+    """
+    feed_settings = settings.feed
+    if busy and not feed_settings.busy:
+        raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
+    base = access.base_url(public_url=feed_settings.public_url, host=feed_settings.host, port=feed_settings.port)
+    prepare_state(state)
+    secret = access.secret(state, access.Secret.BUSY if busy else access.Secret.FEED)
+    return access.addresses(base, secret, title=feed_settings.title)
+
+
+def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
+    """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
+    known = facts.everything(house.store)
+    problem = None
+    try:
+        held = tokens_of(house).recall()
+    except LiftdayError as error:
+        held, problem = None, error.what
+    return {
+        "state": known.get("strava", "never") if held or problem else "never",
+        "athlete": held.athlete_id if held else None,
+        "scope": ",".join(held.scope) if held else None,
+        "token_renewed": _local(house, held.renewed_at) if held else None,
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": problem or known.get("last_error"),
+        "history": "complete"
+        if known.get("history_done")
+        else "not read yet"
+        if not known.get("backfill")
+        else "resumes",
+        "quota": Ledger.from_json(known.get("quota")).counts(now),
+    }
+
+
+def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
+    """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    latest = next(iter(fetches.recall(house.store)), None)
+    fetched = (latest.at, latest.client) if latest else (None, None)
+    if live and live.get("last_fetch"):
+        fetched = (utc(live["last_fetch"]), live["client"])
+    ahead = [s for s in last.sessions if s.status is Status.PLANNED and s.type == "strength"] if last else []
+    return {
+        "daemon": "stopped" if live is None else "running",
+        "strava": known.get("strava", "never"),
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": (live or {}).get("error") or known.get("last_error"),
+        "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
+        "sessions_ahead": len(ahead),
+        "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},
+        "version": version("liftday"),
+        "planned": _local(house, last.at) if last else None,
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts") or {},
+        "notes": list(last.notes) if last else [],
+    }
+
+
+def _local(house: House, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(house.zone).isoformat(timespec="seconds")
+
+
+def privacy(house: House) -> tuple[str, ...]:
+    """What is kept, why, and until when, as lines to read."""
+    counts = activities.counts(house.store)
+    keep = house.settings.strava.keep_raw_days
+    until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
+    return (
+        f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        "",
+        f"Raw facts of {counts.raw} activities (times, distance, heart rate, titles): to tell easy days from hard ones; "
+        f"from Strava {until}; from your own files for good.",
+        f"Of {counts.reduced} older activities only sport, local start, minutes, class, confidence, reason, load and flags: "
+        "to foresee your weeks; until `liftday strava logout`.",
+        f"The names (numbers) of {counts.gone} activities that are gone from Strava: so that they do not come back.",
+        "Per day the references they were read with (maximum heart rate, easy pace): until `liftday strava logout`.",
+        "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them.",
+        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        "In files of their own, never in a backup: Strava's tokens, the feed's secret, the keys of links and names.",
+        "",
+        "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
+        "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
+        "No language model sees anything. Powered by Strava.",
+    )
+
+
+def facts_now(house: House, now: datetime) -> dict[str, Any]:
+    """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    ahead = [s for s in last.sessions if s.start > now and s.type == "strength"] if last else []
+    return {
+        "strava": known.get("strava", "never"),
+        "last_sync": known.get("last_sync"),
+        "last_error": known.get("last_error"),
+        "sessions_ahead": len(ahead),
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts", {}),
+        "notes": list(last.notes) if last else [],
+    }
+
+
+def _plan_and_sequences(
+    house: House, at: datetime | None, *, default: Plan | None = None
+) -> tuple[Plan, Mapping[str, int]]:
+    """The published plan with the sequences of its entries; with ``at`` the one a turn then would publish."""
+    if at is not None:
+        judgment = cycle.judge(house, at, past=True)
+        before = [p.entry for p in judgment.held if p.entry is not None]
+        revised = revise(before, publish.wanted_entries(house, judgment.plan, at), at.astimezone(house.zone))
+        return judgment.plan, {e.uid: e.sequence for e in revised}
+    shown = entries.recall_plan(house.store) or default
+    if shown is None:
+        raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")
+    held = entries.recall(house.store)
+    return shown, {p.uid: p.entry.sequence for p in held if p.entry is not None}
+
+
+def utc(text: str | None) -> datetime | None:
+    """An instant that was stored as text."""
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,189 @@
+"""One turn: read the days, forecast, plan, publish. The only module that sees both shores.
+
+``judge`` is the dry run that `--at` shows: it reads and decides. ``turn`` judges and publishes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from liftday.daemon import publish
+from liftday.daemon.house import House
+from liftday.store import activities, backup, entries, feedback, marks, readings
+from liftday.training.activity import Activity
+from liftday.training.anchors import Anchors
+from liftday.training.classify import Book, read
+from liftday.training.day import Reading
+from liftday.training.days import days as read_days
+from liftday.training.judge import Known, make_plan
+from liftday.training.owner import Feedback
+from liftday.training.plan import Change, Plan
+from liftday.training.session import Status
+
+DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgment:
+    """What a turn would do: the readings, the plan, and what was known for them."""
+
+    known: Known
+    book: Book
+    raw: tuple[Activity, ...]
+    plan: Plan
+    held: tuple[entries.Published, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a turn did; ``wrote`` says whether the feed's bytes changed."""
+
+    at: datetime
+    judgment: Judgment
+    wrote: bool
+    earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
+
+    def after(self, first: "Turn") -> "Turn":
+        """This turn told as one with the turn before it."""
+        return replace(self, wrote=self.wrote or first.wrote, earlier=first.changes)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What came, went or moved, and why."""
+        return combined(self.earlier, self.judgment.plan.changes)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the runner should know."""
+        return self.judgment.plan.notes
+
+
+def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
+    """Judge what is stored and publish it.
+
+    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data. Raises
+    CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
+    """
+    judgment = judge(house, now)
+    book = judgment.book
+    readings.remember(house.store, book.readings, {on: held.as_json() for on, held in book.anchors.items()})
+    wrote = publish.publish(house, judgment.plan, judgment.held, now, fresh=fresh)
+    _keep_house(house, now)
+    return Turn(at=now, judgment=judgment, wrote=wrote)
+
+
+def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, ...]:
+    """Given the changes of two turns in a row, return them as one: each session from where it stood to where it stands.
+
+    A session that came and went again, or went and came back to its place, did not change.
+    """
+    told = {change.uid: change for change in first}
+    for change in then:
+        origin = told[change.uid].origin if change.uid in told else change.origin
+        told[change.uid] = replace(change, origin=origin)
+    return tuple(c for c in told.values() if not (c.origin is None and c.to is None))
+
+
+def judge(
+    house: House,
+    now: datetime,
+    *,
+    horizon: int | None = None,
+    past: bool = False,
+    said: Sequence[Feedback] = (),
+) -> Judgment:
+    """Given the instant, return what a turn would decide. Reads, never writes.
+
+    ``past`` is for `--at`: only what was published before the instant counts as promised. ``said`` is feedback that is
+    tried out and not kept.
+    """
+    book, raw = read_history(house, now)
+    owner = house.settings.owner
+    today = now.astimezone(house.zone).date()
+    words = tuple(marks.recall(house.store))
+    first = min((r.start.date() for r in book.readings), default=today)
+    held = entries.recall(house.store, before=now if past else None)
+    known = Known(
+        now=now.astimezone(house.zone),
+        owner=owner,
+        days=read_days(
+            book.readings,
+            first=min(max(first, today - DEPTH), today),
+            last=today,
+            marks=words,
+            schedule=owner.schedule,
+        ),
+        readings=book.readings,
+        published=tuple(p.session for p in held if p.session is not None and _stands(p)),
+        marks=words,
+        feedback=(*feedback.recall(house.store), *said),
+        key=house.key,
+    )
+    plan = make_plan(known, house.catalogue, horizon=horizon)
+    return Judgment(known=known, book=book, raw=raw, plan=plan, held=held)
+
+
+def read_history(house: House, now: datetime) -> tuple[Book, tuple[Activity, ...]]:
+    """Given the instant, return every activity that started before it, read, and those whose raw facts are still here.
+
+    Readings whose facts were reduced stay as they are; the fold over the raw ones begins at the anchors stored before
+    the first of them (contract, section 4: what stays after ``keep_raw_days``).
+    """
+    raw = tuple(a for a in activities.recall(house.store) if _started(a.start, a.start_utc, house, now))
+    here = {a.id for a in raw}
+    gone = activities.gone(house.store)
+    settled = tuple(
+        r
+        for r in readings.recall(house.store)
+        if r.id not in here and r.id not in gone and _started(r.start, None, house, now)
+    )
+    return _fold(house, raw, settled), raw
+
+
+def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> Book:
+    """Read the raw activities with what was known on their day, leaving the settled readings alone.
+
+    A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
+    than the last reduced day (the owner's files, a late import) is read with the anchors of its own first day.
+    """
+    athlete = house.settings.owner.athlete
+    if not settled:
+        return read(raw, athlete=athlete)
+    border = max(r.day for r in settled)
+    late = [a for a in raw if a.day <= border]
+    fresh = [a for a in raw if a.day > border]
+    book = Book(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
+    for part in (late, fresh):
+        if part:
+            start = _anchors(house, min(a.day for a in part))
+            ahead = read(part, athlete=athlete, start=start, settled=book.readings)
+            book = replace(ahead, anchors={**book.anchors, **ahead.anchors})
+    return book
+
+
+def _anchors(house: House, on: date) -> Anchors:
+    kept = readings.anchors_before(house.store, on)
+    return Anchors.none() if kept is None else Anchors.from_json(kept)
+
+
+def _started(start: datetime, start_utc: datetime | None, house: House, now: datetime) -> bool:
+    """Whether it began before now; a start in the future is a clock's mistake, and waits until its time has come."""
+    return (start_utc or start.replace(tzinfo=house.zone)) <= now
+
+
+def _stands(published: entries.Published) -> bool:
+    """Whether a published session still counts: it is in the feed, or the owner skipped it."""
+    session, entry = published.session, published.entry
+    if session is None:
+        return False
+    return session.status is Status.SKIPPED or (entry is not None and entry.live)
+
+
+def _keep_house(house: House, now: datetime) -> None:
+    """Reduce raw facts whose time is over, and take the day's backup."""
+    keep = house.settings.strava.keep_raw_days
+    if keep:
+        activities.reduce(house.store, before=now - timedelta(days=keep))
+    if house.store.path is not None and backup.due(house.state, now):
+        backup.make(house.store, at=now)

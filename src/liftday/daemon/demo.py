@@ -1,0 +1,145 @@
+"""The demo's stage: an emulator with the sample athlete, a throw-away state directory, and the real product on it."""
+
+import contextlib
+import http.client
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import Final
+from urllib.parse import urlsplit
+
+from liftday.config.read import read
+from liftday.config.settings import Settings
+from liftday.daemon import access, answers
+from liftday.daemon.app import App
+from liftday.daemon.clock import TickingClock
+from liftday.daemon.house import open_house
+from liftday.daemon.login import approve, attempt
+from liftday.daemon.orders import carry_out_here
+from liftday.errors import Unavailable
+from liftday.integrations.strava.emulator import Emulator
+from liftday.integrations.strava.sample import sample_activities
+
+_ZONE: Final = "Europe/Berlin"
+_APP_SECRET: Final = "demo"  # noqa: S105  the emulator's, and gone with it
+_KEY: Final = "6c696674646179" + "00" * 9  # a fixed installation key: the same demo gives the same uids
+_CONFIG: Final = """# The demo's configuration; a real one is written by `liftday config init`.
+[athlete]
+timezone = "{zone}"
+birth_year = 1991
+
+[safety]
+accepted = {today}
+
+[strava]
+client_id = 12345
+client_secret_file = "{secret}"
+api_base_url = "{api}"
+oauth_base_url = "{oauth}"
+
+[strength]
+equipment = ["dumbbell", "band"]
+goal = "half"
+
+[feed]
+port = {port}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """The product on its stage: logged in, synced, planned."""
+
+    config: Path
+    state: Path
+    settings: Settings
+    clock: TickingClock
+
+    def plan(self) -> answers.PlanAnswer:
+        """What is published now."""
+        with open_house(self.settings, self.state, readonly=True) as house:
+            return answers.plan(house, at=None, now=self.clock.now(), weeks=None)
+
+    def serve(self, *, once: bool, ready: Callable[[str], None], tell: Callable[[str], None]) -> int:
+        """Run the daemon; tell ``ready`` the feed's address; end at a signal, or after one fetch of our own."""
+        app = App(config=self.config, state=self.state, clock=self.clock)
+        fetched: list[int] = []
+
+        def fetch(address: str) -> None:
+            try:
+                fetched.append(_fetch(address))
+            finally:
+                app.stop()
+
+        def open_doors(address: str) -> None:
+            ready(address)
+            if once:
+                Thread(target=fetch, args=(address,), daemon=True).start()
+            else:
+                tell("Serving until Ctrl-C.")
+
+        app.run(ready=open_doors)
+        if once and not fetched:
+            raise Unavailable("the feed did not answer", remedy="run the demo with -v and look at the log")
+        if once:
+            tell(f"Fetched once: {fetched[0]} bytes.")
+        return 0
+
+
+@contextlib.contextmanager
+def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[Play]:
+    """Given the instant the demo lives in, set the stage and yield the play; everything is gone afterwards."""
+    clock = TickingClock(now)
+    with tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
+        tell("Making the sample athlete: two years of running.")
+        with Emulator(sample_activities(now.date()), now=now, client_id=12345, client_secret=_APP_SECRET) as strava:
+            config, state = _written(Path(folder), strava, port, now)
+            settings = read(config)
+            tell("Logging in at the local Strava emulator.")
+            with attempt(settings) as under_way:
+                grant = approve(under_way)
+            carry_out_here(settings, state, {"verb": "login", "grant": grant.as_json()}, now=clock.now(), progress=tell)
+            outcome = carry_out_here(settings, state, {"verb": "sync", "full": False}, now=clock.now(), progress=tell)
+            tell(f"{outcome['fetched']} activities in {outcome['requests']} requests.")
+            tell("")
+            yield Play(config=config, state=state, settings=settings, clock=clock)
+
+
+def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[Path, Path]:
+    """Write the demo's configuration, client secret and installation key; return the configuration and the state."""
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    for path, text in ((folder / "client-secret", _APP_SECRET), (state / access.Secret.INSTALLATION.file, _KEY)):
+        path.touch(mode=0o600)
+        path.write_text(f"{text}\n", encoding="ascii")
+    config = folder / "config.toml"
+    config.write_text(
+        _CONFIG.format(
+            zone=_ZONE,
+            today=now.date().isoformat(),
+            secret=folder / "client-secret",
+            api=strava.api_base_url,
+            oauth=strava.oauth_base_url,
+            port=port,
+        ),
+        encoding="utf-8",
+    )
+    return config, state
+
+
+def _fetch(address: str) -> int:
+    """Fetch the feed as a calendar would and return its size."""
+    parts = urlsplit(address)
+    link = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=30)
+    try:
+        link.request("GET", parts.path, headers={"User-Agent": "liftday-demo"})
+        answer = link.getresponse()
+        body = answer.read()
+    finally:
+        link.close()
+    if answer.status != http.client.OK or not body.startswith(b"BEGIN:VCALENDAR"):
+        raise Unavailable(f"the feed answered {answer.status}", remedy="run the demo with -v and look at the log")
+    return len(body)

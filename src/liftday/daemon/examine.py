@@ -1,0 +1,181 @@
+"""The doctor: looks at every part in turn and says what it found, with a remedy where something is wrong."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from liftday.config.environment import Places, client_secret, local_zone
+from liftday.config.read import problems, read
+from liftday.config.settings import Settings
+from liftday.daemon import answers, published
+from liftday.daemon.control import ask
+from liftday.daemon.house import House, open_house
+from liftday.daemon.web.hosts import is_loopback
+from liftday.errors import LiftdayError
+from liftday.store import backup
+
+_ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
+_OLD: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. A hint has a remedy and is not wrong."""
+
+    what: str
+    remedy: str = ""
+    wrong: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The word before it."""
+        return "wrong" if self.wrong else "hint" if self.remedy else "good"
+
+
+def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
+    """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
+    found = list(_configuration(places))
+    if any(finding.wrong for finding in found):
+        return tuple(found)
+    settings = read(places.config)
+    live = _live(places)
+    found += _daemon(live)
+    found += _disk(places)
+    try:
+        with open_house(settings, places.state, readonly=True) as house:
+            for look in (_database, _strava, _plan, _feed):
+                found += look(house, live, now)
+    except LiftdayError as error:
+        found.append(Finding(error.what, error.remedy, wrong=True))
+    found += _clock(settings)
+    return tuple(found)
+
+
+def _configuration(places: Places) -> Iterator[Finding]:
+    found = problems(places.config)
+    for problem in found:
+        yield Finding(str(problem), f"mend {problem.path}, line {problem.line}", wrong=problem.fatal)
+    if not any(problem.fatal for problem in found):
+        yield Finding(f"The configuration {places.config} can be used.")
+
+
+def _live(places: Places) -> dict[str, Any] | None:
+    try:
+        return ask(places.state, {"verb": "status"})
+    except LiftdayError:
+        return None
+
+
+def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:
+    if live is None:
+        yield Finding(
+            "No daemon runs: nothing is synced or served.",
+            "start it: `liftday service install`, or `liftday run` in a terminal",
+            wrong=True,
+        )
+        return
+    yield Finding("The daemon runs.")
+    if live.get("error"):
+        yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
+
+
+def _disk(places: Places) -> Iterator[Finding]:
+    try:
+        free = shutil.disk_usage(places.state).free
+        mode = places.state.stat().st_mode & 0o777
+    except OSError as error:
+        yield Finding(
+            f"The state directory {places.state} cannot be read: {error.strerror}.",
+            "run `liftday sync` once, as the user the daemon runs as",
+            wrong=True,
+        )
+        return
+    if free < _ROOM:
+        yield Finding(f"Only {free:,} bytes are free at {places.state}.", "make room on that disk", wrong=True)
+    else:
+        yield Finding(f"There is room at {places.state}.")
+    if mode & 0o077:
+        yield Finding(f"Others may look into {places.state}.", f"chmod 700 {places.state}", wrong=True)
+
+
+def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    house.store.ping()
+    kept = backup.backups(house.state)
+    yield Finding(f"The database answers; {len(kept)} backups are kept.")
+    if kept and now - kept[0].at > timedelta(days=3):
+        yield Finding(f"The last backup is from {kept[0].at:%Y-%m-%d}.", "run `liftday backup`")
+
+
+def _strava(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    settings = house.settings.strava
+    if settings.client_id is None:
+        yield Finding("No Strava application is configured: it plans on imported files alone.")
+        return
+    try:
+        if client_secret(settings) is None:
+            yield Finding(
+                "The client secret of the Strava application is missing.",
+                "name its file with client_secret_file under [strava]",
+                wrong=True,
+            )
+    except LiftdayError as error:
+        yield Finding(error.what, error.remedy, wrong=True)
+    told = answers.strava_status(house, now=now)
+    state = told["state"]
+    if state == "connected":
+        yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
+    else:
+        remedy = (
+            "run `liftday strava login`"
+            if state in {"never", "login", "revoked", "scope"}
+            else "see `liftday strava status`"
+        )
+        yield Finding(f"Strava: {state}{': ' + told['last_error'] if told['last_error'] else ''}.", remedy, wrong=True)
+    if told["scope"] and "profile:read_all" not in told["scope"]:
+        yield Finding(
+            "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
+        )
+    last = answers.utc(told["last_sync"])
+    if last is not None and now - last > _OLD:
+        yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
+    used, limit = told["quota"]["day"]
+    yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _plan(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    try:
+        shown = answers.plan(house, at=None, now=now, weeks=None)
+    except LiftdayError as error:
+        yield Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+        return
+    ahead = [s for s in shown.sessions if s.type == "strength"]
+    if ahead:
+        yield Finding(f"{len(ahead)} strength sessions stand ahead, the last on {ahead[-1].date}.")
+    else:
+        yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
+    for note in shown.notes:
+        yield Finding(note)
+
+
+def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Finding]:
+    found = published.read(house.state / published.FEED)
+    if found is None:
+        yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
+        return
+    yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
+    told = answers.status(house, live)["feed"]
+    if told["last_fetch"]:
+        yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
+    else:
+        yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
+    feed = house.settings.feed
+    if not feed.public_url and is_loopback(feed.host):
+        yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.")
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    here, wanted = local_zone(), settings.owner.athlete.timezone.key
+    if here is not None and here != wanted:
+        yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.")

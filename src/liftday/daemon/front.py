@@ -1,0 +1,203 @@
+"""The daemon's side of the desk: takes what a turn published to the web server, and says how things stand."""
+
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from liftday.config.settings import Settings
+from liftday.daemon import access, published
+from liftday.daemon.clock import Clock
+from liftday.daemon.links import Act, Deed
+from liftday.daemon.watched import Watched
+from liftday.daemon.web.desk import Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
+from liftday.daemon.web.hosts import Hosts
+from liftday.daemon.web.snapshot import Snapshot
+from liftday.errors import LiftdayError
+from liftday.store.pulse import answers
+
+OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
+_CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
+
+
+class FrontDesk:
+    """Holds the facts the last turn left and lays a whole new view on the desk whenever something was published."""
+
+    def __init__(
+        self,
+        *,
+        state: Path,
+        settings: Settings,
+        clock: Clock,
+        order: Callable[[dict[str, Any]], dict[str, Any]],
+        hint: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._hint = hint
+        self._state = state
+        self._settings = settings
+        self._clock = clock
+        self._order = order
+        self._port = settings.feed.port
+        self._lock = Lock()
+        self._facts: dict[str, Any] = {}
+        self._error: LiftdayError | None = None
+        self._watched = Watched(settings.import_watch)
+        self.desk = Desk(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
+
+    def settle(self, settings: Settings) -> None:
+        """Take over a new configuration."""
+        self._settings = settings
+        self._watched = Watched(settings.import_watch)
+
+    def bound_to(self, port: int) -> None:
+        """The server tells which port it really has."""
+        self._port = port
+
+    def refresh(self, facts: Mapping[str, Any] | None) -> None:
+        """Lay what is published now on the desk; ``facts`` are what the turn left."""
+        with self._lock:
+            if facts is not None:
+                self._facts = dict(facts)
+                self._error = None
+            before = self.desk.view
+            self.desk.view = View(
+                hosts=Hosts.of(
+                    host=self._settings.feed.host,
+                    public_url=self._settings.feed.public_url,
+                    machine=socket.gethostname(),
+                ),
+                feed=self._snapshot(published.FEED, before.feed),
+                busy=self._snapshot(published.BUSY, before.busy) if self._settings.feed.busy else None,
+                feed_door=feed_door(access.secret(self._state, access.Secret.FEED)),
+                busy_door=feed_door(access.secret(self._state, access.Secret.BUSY))
+                if self._settings.feed.busy
+                else View().busy_door,
+                webhook_door=webhook_door(access.secret(self._state, access.Secret.WEBHOOK))
+                if self._settings.strava.webhook_url
+                else View().webhook_door,
+                verify_digest=door(access.secret(self._state, access.Secret.VERIFY))
+                if self._settings.strava.webhook_url
+                else View().verify_digest,
+                link_key=access.link_key(self._state) if self.act_base() else b"",
+            )
+
+    def failed(self, error: LiftdayError) -> None:
+        """A turn failed: the old view stays, and the failure is said."""
+        self._error = error
+        if self.desk.view.feed is None:
+            self.refresh(None)
+
+    def fetches(self) -> list[dict[str, Any]]:
+        """Who fetched since the last turn, for the turn to store."""
+        return [
+            {"client": f.client, "at": f.at.isoformat(), "unchanged": f.unchanged} for f in self.desk.fetches.take()
+        ]
+
+    def base(self) -> str:
+        """What the feed's addresses start with."""
+        feed = self._settings.feed
+        return access.base_url(public_url=feed.public_url, host=feed.host, port=self._port)
+
+    def act_base(self) -> str | None:
+        """Where act links may point; None when a phone could not trust them."""
+        feed = self._settings.feed
+        return access.act_base(public_url=feed.public_url, host=feed.host, port=self._port)
+
+    def feed_address(self) -> str:
+        """The feed's full address, a secret."""
+        secret = access.secret(self._state, access.Secret.FEED)
+        return access.addresses(self.base(), secret, title=self._settings.feed.title).url
+
+    def database_answers(self) -> bool:
+        """Whether the database answered a question just now."""
+        return answers(self._state, self._settings.store_url)
+
+    def watched_files(self) -> tuple[Path, ...]:
+        """New files in the watched folder."""
+        return self._watched.fresh()
+
+    def status_line(self) -> str:
+        """One human line for `systemctl status`."""
+        facts = self._facts
+        ahead = facts.get("sessions_ahead", 0)
+        last = facts.get("last_sync")
+        wrong = self._wrong()
+        return f"{ahead} sessions ahead, last sync {last or 'never'}" + (f"; {wrong[0]}" if wrong else "")
+
+    def live(self, next_sync: datetime | None) -> dict[str, Any]:
+        """What only the running daemon knows, for `liftday status`."""
+        latest = self.desk.fetches.latest()
+        return {
+            "next_sync": None if next_sync is None else next_sync.isoformat(timespec="seconds"),
+            "port": self._port,
+            "last_fetch": None if latest is None else latest.at.isoformat(timespec="seconds"),
+            "client": None if latest is None else latest.client,
+            "error": None if self._error is None else self._error.what,
+        }
+
+    def health(self) -> Health:
+        """For /healthz: from memory, never from the database."""
+        wrong = self._wrong()
+        return Health(ok=not wrong, wrong=wrong, facts={name: self._facts.get(name) for name in _CONTENT})
+
+    def samples(self) -> Iterable[Sample]:
+        """For /metrics."""
+        facts = self._facts
+        yield Sample(name="sessions_ahead", help="Sessions planned from now on.", value=facts.get("sessions_ahead", 0))
+        last = facts.get("last_sync")
+        if last:
+            seconds = datetime.fromisoformat(last).timestamp()
+            yield Sample(name="last_sync_seconds", help="When the last sync ended, as a Unix time.", value=seconds)
+        yield Sample(name="last_turn_failed", help="1 when the last turn failed.", value=float(self._error is not None))
+        for window, pair in (facts.get("quota") or {}).items():
+            yield Sample(
+                name="strava_requests", help="Requests of the window.", value=pair[0], labels={"window": window}
+            )
+            yield Sample(name="strava_limit", help="The window's limit.", value=pair[1], labels={"window": window})
+        for client, status, count in self.desk.fetches.counts():
+            labels = {"client": client, "status": str(status)}
+            yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)
+
+    def act(self, act: Act, answer: Answer | None) -> Reply:
+        """What a signed link asks for: first described, then, confirmed, done by a turn."""
+        words: dict[str, Any] = {"session": act.uid}
+        to = act.to or (answer.to if answer else None)
+        if answer is None:
+            described = self._order({"verb": "describe", "act": act.deed.value, **words})
+            return Reply(
+                title=described["title"],
+                lines=tuple(described["lines"]),
+                days=() if act.deed is not Deed.MOVE or act.to else tuple(map(date.fromisoformat, described["days"])),
+                final=described["final"],
+            )
+        if act.deed is Deed.MOVE and to is not None:
+            words["to"] = to.isoformat()
+        for name in ("rating", "pain", "reason"):
+            value = getattr(answer, name)
+            if value is not None:
+                words[name] = value
+        said = self._order({"verb": act.deed.value, **words})
+        return Reply(title=said["said"], lines=tuple(c["why"] for c in said["plan_changes"]), final=True)
+
+    def heard(self, body: bytes) -> None:
+        """A webhook event: a hint that something may be new, never data. Whatever it says, one early poll follows."""
+        del body  # forged, replayed or true: the poll asks Strava itself, and the timetable keeps polls apart
+        self._hint()
+
+    def _wrong(self) -> tuple[str, ...]:
+        wrong = [self._error.what] if self._error else []
+        if self.desk.view.feed is None:
+            wrong.append("no feed has been published yet")
+        last = self._facts.get("last_sync")
+        if last and self._clock.now() - datetime.fromisoformat(last) > OLD and self._facts.get("strava") != "never":
+            wrong.append(f"the last sync was on {last[:10]}")
+        return tuple(wrong)
+
+    def _snapshot(self, name: str, before: Snapshot | None) -> Snapshot | None:
+        found = published.read(self._state / name)
+        if found is None:
+            return before
+        body, changed = found
+        return Snapshot.of(body, changed=changed, compress=self._settings.feed.gzip, before=before)

@@ -1,0 +1,90 @@
+"""Logging in to Strava, the half that meets a browser: the address, the one-shot listener, the code it brings back.
+
+The other half, trading the code for tokens, is an order (`pull.login`): with a daemon running its files stay its own.
+"""
+
+import contextlib
+import sys
+import webbrowser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.request import urlopen
+
+from liftday.config.environment import client_secret
+from liftday.config.settings import Settings
+from liftday.errors import BadConfiguration, Unavailable
+from liftday.integrations.strava.listener import Listener, new_state
+from liftday.integrations.strava.oauth import Answer, authorization_url
+
+_PATIENCE_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the browser brought back, on its way to the daemon."""
+
+    answer: Answer
+
+    def as_json(self) -> dict[str, Any]:
+        """The grant as words of an order."""
+        return {"code": self.answer.code, "scope": list(self.answer.scope)}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A login under way: the address for the browser, and who listens for its return."""
+
+    address: str
+    listener: Listener
+
+
+@contextmanager
+def attempt(settings: Settings) -> Iterator[Attempt]:
+    """Given the settings, listen on 127.0.0.1 and yield the attempt. Raises BadConfiguration without an application."""
+    strava = settings.strava
+    if strava.client_id is None:
+        raise BadConfiguration(
+            "no Strava application is configured",
+            remedy="create one at https://www.strava.com/settings/api (its owner needs a paid Strava subscription since\n"
+            "June 2026) and put its client_id and client_secret_file under [strava]",
+        )
+    if client_secret(strava) is None:
+        raise BadConfiguration(
+            "the client secret of the Strava application is missing",
+            remedy="name a file that holds it with `client_secret_file` under [strava]",
+        )
+    with Listener(state=new_state()) as listener:
+        address = authorization_url(
+            oauth_base_url=strava.oauth_base_url,
+            client_id=strava.client_id,
+            redirect_uri=listener.redirect_uri,
+            state=listener.state,
+        )
+        yield Attempt(address, listener)
+
+
+def wait(under_way: Attempt, *, browser: bool, paste: bool) -> Grant:
+    """Wait for the browser's return, or for a pasted address on stdin; return what it brought.
+
+    Raises Refused for a no or a scope that is too small, TryLater when nobody came.
+    """
+    if browser:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(under_way.address)
+    lines: Iterable[str] | None = sys.stdin if paste else None
+    return Grant(under_way.listener.wait(_PATIENCE_SECONDS, pasted=lines, puzzled=_puzzled))
+
+
+def approve(under_way: Attempt) -> Grant:
+    """Be the browser of the demo: follow the address of an emulator that approves by itself."""
+    if not under_way.address.startswith("http://127.0.0.1:"):
+        raise Unavailable("only an emulator on this machine approves by itself", remedy="use a browser")
+    with urlopen(under_way.address, timeout=30) as page:  # noqa: S310  a loopback address, checked above
+        page.read()
+    return wait(under_way, browser=False, paste=False)
+
+
+def _puzzled(why: str) -> None:
+    sys.stderr.write(f"That is not the address of this login ({why}); paste the whole address the browser shows.\n")

@@ -1,0 +1,206 @@
+"""Everything that can be ordered: the one list behind the command line, the control socket and the signed links.
+
+An order is a verb and its words; carrying it out is one turn (contract, section 2), under the state directory's lock.
+The outcome is what the command prints and the daemon logs.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from liftday.config.environment import prepare_state
+from liftday.config.settings import Settings
+from liftday.daemon import access, answers, cycle, pull, reading
+from liftday.daemon.house import House, open_house
+from liftday.daemon.lock import one_turn
+from liftday.daemon.outcome import outcome_of
+from liftday.errors import BadInput, Usage
+from liftday.store import backup, feedback, fetches, marks
+from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.session import Session, Status
+
+Order = dict[str, Any]
+Tell = Callable[[str], None]
+_LOOK_BACK: Final = timedelta(days=28)  # how far back a missed session may still be called done
+
+
+def carry_out_here(
+    settings: Settings,
+    state: Path,
+    order: Order,
+    *,
+    now: datetime,
+    files: Sequence[int] = (),
+    progress: Tell = lambda _: None,
+) -> dict[str, Any]:
+    """Carry out an order in this process; return its outcome. Raises what the verb raises."""
+    deed = _VERBS.get(str(order.get("verb")))
+    if deed is None:
+        raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
+    prepare_state(state)
+    with one_turn(state), open_house(settings, state, readonly=False) as house:
+        _note_fetches(house, order)
+        outcome = deed(house, order, now, list(files), progress)
+        return {**outcome, "facts": answers.facts_now(house, now)}
+
+
+def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Judge and publish what is stored."""
+    return outcome_of(cycle.turn(house, now))
+
+
+def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
+    """Fetch from Strava, then one turn; with no client_id the turn alone."""
+    by_schedule = order.get("by") == "schedule"
+    return pull.sync(house, now, full=bool(order.get("full")), by_schedule=by_schedule, tell=tell)
+
+
+def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Keep the owner's word for some days."""
+    first, last = date.fromisoformat(order["first"]), date.fromisoformat(order["last"])
+    dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if order["word"] == "clear":
+        marks.clear(house.store, first, last)
+    else:
+        marks.remember(house.store, [Mark(date=on, word=Word(order["word"]), at=now) for on in dates])
+    return outcome_of(cycle.turn(house, now))
+
+
+def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Keep that a session was done."""
+    session = find(house, str(order["session"]), now)
+    today = now.astimezone(house.zone).date()
+    if session.date > today:
+        raise BadInput(
+            f"{_name(session)} is still to come",
+            remedy="say done on its day or later; to bring it forward, move it first",
+        )
+    words = {name: order.get(name) for name in ("rating", "pain")}
+    _say(house, session, "done", now, **words)
+    turn = cycle.turn(house, now)
+    return {**outcome_of(turn), "said": f"{_name(session)} is done."}
+
+
+def _skip(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Leave a session out."""
+    session = find(house, str(order["session"]), now)
+    _say(house, session, "skip", now, reason=order.get("reason"))
+    turn = cycle.turn(house, now)
+    return {**outcome_of(turn), "said": f"{_name(session)} is left out."}
+
+
+def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Move a session, unless a rule closes the day it is to go to; then the rule is named and nothing is kept."""
+    session = find(house, str(order["session"]), now)
+    to = date.fromisoformat(str(order["to"]))
+    today = now.astimezone(house.zone).date()
+    if session.status is not Status.PLANNED or session.date < today:
+        raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
+    if not today <= to < today + timedelta(days=house.settings.owner.schedule.horizon_days):
+        raise BadInput(
+            f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
+        )
+    said = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
+    closed = reading.closed_for_move(house, said, now)
+    if closed:
+        raise BadInput(f"{to} is closed: {closed}", remedy="choose another day; `liftday why DATE` explains each")
+    feedback.remember(house.store, said)
+    turn = cycle.turn(house, now)
+    return {**outcome_of(turn), "said": f"{_name(session)} moves to {to:%A} {to}."}
+
+
+def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
+    """Take in the owner's files."""
+    taken = pull.take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
+    return {**outcome_of(cycle.turn(house, now)), "files": taken}
+
+
+def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Give the feeds new addresses; the links in the entries get a new key too."""
+    for which in (access.Secret.FEED, access.Secret.BUSY, access.Secret.LINKS):
+        access.rotate(house.state, which)
+    return outcome_of(cycle.turn(house, now))
+
+
+def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Trade Strava's code for tokens and keep them."""
+    return pull.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
+
+
+def _logout(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Revoke at Strava, delete what came from it, plan on what is left."""
+    said = pull.logout(house, now)
+    return {**outcome_of(cycle.turn(house, now)), "said": said}
+
+
+def _backup(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Copy what is remembered."""
+    to = order.get("to")
+    return {"path": str(backup.make(house.store, at=now, to=Path(to) if to else None))}
+
+
+def _describe(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """What a signed link would do, without doing it."""
+    session = find(house, str(order["session"]), now)
+    return reading.describe_act(house, session, str(order["act"]), now)
+
+
+_VERBS: Final = MappingProxyType(
+    {
+        "turn": _turn,
+        "sync": _sync,
+        "mark": _mark,
+        "done": _done,
+        "skip": _skip,
+        "move": _move,
+        "import": _import,
+        "rotate": _rotate,
+        "login": _login,
+        "logout": _logout,
+        "backup": _backup,
+        "describe": _describe,
+    }
+)
+
+
+def find(house: House, name: str, now: datetime) -> Session:
+    """Given a uid or a date, return the published session; strength first if a day has two entries.
+
+    Raises BadInput for a session nobody published.
+    """
+    today = now.astimezone(house.zone).date()
+    sessions = reading.published_sessions(house)
+    for session in sessions:
+        if session.uid == name:
+            return session
+    try:
+        on = date.fromisoformat(name)
+    except ValueError as cause:
+        raise BadInput(
+            f"there is no session {name}", remedy="name it by its date or its uid; see `liftday plan`"
+        ) from cause
+    there = sorted((s for s in sessions if s.date == on), key=lambda s: (s.type != "strength", s.start))
+    if not there or on < today - _LOOK_BACK:
+        raise BadInput(f"there is no session on {on}", remedy="see `liftday plan` for the dates")
+    return there[0]
+
+
+def _say(house: House, session: Session, act: str, now: datetime, **words: Any) -> None:
+    said = Feedback(uid=session.uid, act=act, at=now, date=session.date, **words)
+    feedback.remember(house.store, said)
+
+
+def _name(session: Session) -> str:
+    return f"The {session.type} session of {session.date:%A} {session.date}"
+
+
+def _note_fetches(house: House, order: Order) -> None:
+    """Keep who fetched the feed since the last turn: the daemon itself writes nothing between polls."""
+    told = [
+        fetches.Fetched(client=one["client"], at=datetime.fromisoformat(one["at"]), unchanged=bool(one["unchanged"]))
+        for one in order.get("fetches", [])
+    ]
+    if told:
+        fetches.remember(house.store, told)

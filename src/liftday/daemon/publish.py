@@ -1,0 +1,154 @@
+"""From a plan to what is served: entries, revision, bytes, our own check, disk.
+
+The order matters. The new bytes are checked before anything is kept; the store is written before the file; the file is
+a pure function of the store's entries. So a stop at any point leaves the old feed or the new one, and the next turn
+comes to the same bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from liftday.calendar import gate, ics
+from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
+from liftday.calendar.look import Look
+from liftday.calendar.revise import revise
+from liftday.daemon import access, links, published
+from liftday.daemon.house import House
+from liftday.errors import CannotWrite
+from liftday.store import entries, facts
+from liftday.training.plan import Plan
+from liftday.training.session import Session, Status
+
+_KEPT: Final = timedelta(days=366)
+_AFTER_A_DAY: Final = timedelta(days=1)  # a state that lasts longer than this is said in the feed (issue: states)
+_STALE: Final = timedelta(days=3)
+
+
+def publish(house: House, plan: Plan, held: Sequence[entries.Published], now: datetime, *, fresh: bool = False) -> bool:
+    """Given a plan and what subscribers have, publish; return whether the feed's bytes changed.
+
+    Raises CannotWrite when the new feed does not pass its own check, or the disk refuses.
+    """
+    before = [p.entry for p in held if p.entry is not None]
+    wanted = wanted_entries(house, plan, now, fresh=fresh)
+    revised = revise(before, wanted, now.astimezone(house.zone))
+    bodies = {
+        name: _checked(
+            house, revised, look(house, busy=busy), now, published.read(house.state / name) if before else None
+        )
+        for name, busy in ((published.FEED, False), (published.BUSY, True))
+        if not busy or house.settings.feed.busy
+    }
+    entries.publish(house.store, at=now, entries=revised, plan=_settled(plan))
+    changed = max((e.modified for e in revised if e.modified is not None), default=now)
+    wrote = False
+    for name, body in bodies.items():
+        wrote = published.replace_if_other(house.state / name, body, changed=changed) or wrote
+    _write_file(house, bodies[published.FEED], changed)
+    return wrote
+
+
+def wanted_entries(house: House, plan: Plan, now: datetime, *, fresh: bool = False) -> tuple[Entry, ...]:
+    """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
+    feed = house.settings.feed
+    today = now.astimezone(house.zone).date()
+    shown = look(house)
+    base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
+    key = access.link_key(house.state) if base and feed.detail == "full" and feed.port else None
+    found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
+    if feed.show_days:
+        found += [compose_day(day, key=house.key, look=shown) for day in plan.days]
+    notice = _notice(house, now, fresh=fresh)
+    if notice is not None:
+        found.append(notice)
+    if not any(entry.live and entry.date >= today for entry in found):
+        found.append(compose_notice("no_plan", today, _why_nothing(plan), key=house.key))
+    return tuple(found)
+
+
+def look(house: House, *, busy: bool = False) -> Look:
+    """How the owner wants the feed to look."""
+    feed = house.settings.feed
+    return Look(
+        title=feed.title,
+        reminder_minutes=feed.reminder_minutes,
+        detail="busy" if busy else feed.detail,
+    )
+
+
+def render(house: House, revised: Iterable[Entry], *, busy: bool = False) -> bytes:
+    """The bytes of entries that were revised already: a pure function of them and the look."""
+    return ics.write(revised, look(house, busy=busy))
+
+
+def _settled(plan: Plan) -> Plan:
+    """The plan as it is remembered: tentative sessions are shown, never promised."""
+    return replace(plan, sessions=tuple(s for s in plan.sessions if s.template != "tentative"))
+
+
+def _checked(
+    house: House, revised: Sequence[Entry], shown: Look, now: datetime, before: tuple[bytes, datetime] | None
+) -> bytes:
+    """The bytes, or CannotWrite. With a memory that was lost there is no ``before``: what was published is not known."""
+    issue = ics.issue(revised, shown)
+    faults = gate.inspect(
+        issue.body,
+        [entry.uid for entry in issue.entries],
+        reminder_minutes=shown.reminder_minutes,
+        busy=shown.busy,
+        secrets=[s for which in (access.Secret.FEED, access.Secret.BUSY) if (s := access.existing(house.state, which))],
+        previous=before[0] if before else None,
+        today=now.astimezone(house.zone).date(),
+    )
+    if faults:
+        first = faults[0]
+        raise CannotWrite(
+            f"the new feed did not pass its own check (line {first.line} of the checklist: {first.what}, at {first.where}"
+            f"{f', and {len(faults) - 1} more' if len(faults) > 1 else ''})",
+            remedy="the last good feed is still served; this is a fault of liftday: please report it with this sentence",
+        )
+    return issue.body
+
+
+def _links(key: bytes | None, base: str | None, session: Session) -> ActLinks | None:
+    if key is None or base is None or session.status is not Status.PLANNED:
+        return None
+    signed = links.act_links(key, base, session)
+    return ActLinks(done=signed.done, skip=signed.skip, move=signed.move)
+
+
+def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
+    """What the subscriber should know about the data behind the feed; None when all is well."""
+    today = now.astimezone(house.zone).date()
+    state = facts.recall(house.store, "strava") or "never"
+    since = _instant(facts.recall(house.store, "strava_since"))
+    if not fresh and state not in {"connected", "never", "quota"} and since and now - since >= _AFTER_A_DAY:
+        said = facts.recall(house.store, "last_error") or "Strava does not answer"
+        text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}. The plan goes on from your habits until it is mended."
+        return compose_notice("disconnected", today, text, key=house.key)
+    last = _instant(facts.recall(house.store, "last_sync"))
+    if not fresh and last and state != "never" and now - last >= _STALE:
+        when = last.astimezone(house.zone)
+        text = f"The last activities were read on {when:%Y-%m-%d}. Look at `liftday doctor` on the machine it runs on."
+        return compose_notice("stale", today, text, key=house.key)
+    return None
+
+
+def _why_nothing(plan: Plan) -> str:
+    notes = " ".join(plan.notes)
+    return notes or "There is nothing to plan yet: sync with Strava or import your files."
+
+
+def _write_file(house: House, body: bytes, changed: datetime) -> None:
+    """Write the feed to the owner's own file too; a file that is open to others stays so if the owner made it so."""
+    path = house.settings.feed.file
+    if path is None:
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    published.replace_if_other(path, body, changed=changed, mode=mode)
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if isinstance(text, str) else None

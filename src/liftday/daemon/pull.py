@@ -1,0 +1,334 @@
+"""Strava's half of a turn: fetch, keep, then plan. And logging in and out, and the owner's own files.
+
+Each page is kept before the next request goes out, together with the cursor that resumes from there. Whatever happens
+at Strava, the turn itself runs: a plan from habits is better than none, and the state is said.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.config.environment import client_secret
+from liftday.daemon import cycle
+from liftday.daemon.clock import TickingClock
+from liftday.daemon.house import House
+from liftday.daemon.outcome import outcome_of
+from liftday.errors import BadConfiguration
+from liftday.integrations.strava import fetch, oauth, trouble
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.oauth import Answer, App
+from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.wire import Wire
+from liftday.store import activities, backup, facts
+
+Tell = Callable[[str], None]
+TOKENS: Final = "strava-tokens.json"
+DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
+_DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
+_MOST_NAMED: Final = 5
+
+
+@dataclass
+class Pulled:
+    """What a fetch brought, counted as it goes."""
+
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    detailed: int = 0
+    requests: int = 0
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def keep(self, house: House, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False) -> None:
+        """Keep one step of a fetch and count it."""
+        if isinstance(step, fetch.Vanished):
+            self.removed += activities.forget(house.store, step.ids, at=now)
+            return
+        tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
+        self.fetched += len(step.activities)
+        self.new += tally.new
+        self.changed += tally.changed
+        self.detailed += tally.detailed
+        self.set_aside += step.set_aside
+
+
+def sync(house: House, now: datetime, *, full: bool, by_schedule: bool, tell: Tell) -> dict[str, Any]:
+    """Fetch, then run the turn; return the outcome of `sync --json`.
+
+    Without a client_id the turn alone. When Strava refuses or does not answer, the turn runs all the same; then the
+    trouble is raised, or for the timetable returned as a state with the time to wait.
+    """
+    if house.settings.strava.client_id is None:
+        return outcome_of(cycle.turn(house, now))
+    pulled = Pulled()
+    with strava_of(house, now) as strava:
+        found = _pull(house, strava, pulled, now, full=full, tell=tell)
+        _note_state(house, strava, found, now)
+        done = cycle.turn(house, now, fresh=found is None)
+        if found is None:
+            done = _details(house, strava, pulled, done, now)
+        pulled.requests = strava.requests
+        counts = strava.ledger.counts(now)
+        facts.remember(house.store, quota=strava.ledger.as_json(), quota_counts=counts)
+    if found is not None and not by_schedule:
+        raise found
+    outcome = outcome_of(done)
+    outcome |= {name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")}
+    outcome["quota"] = counts
+    outcome["notes"] = [*pulled.notes, *_said_aside(pulled.set_aside), *outcome["notes"]]
+    if found is not None:
+        outcome["strava"] = found.state
+        outcome["retry_seconds"] = _rest(house, found, now).total_seconds()
+    return outcome
+
+
+@contextlib.contextmanager
+def strava_of(house: House, now: datetime) -> Iterator[Strava]:
+    """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
+    settings = house.settings.strava
+    app = app_of(house)
+    ledger = Ledger.from_json(facts.recall(house.store, "quota"), seed=str(app.client_id))
+    wire = Wire(
+        api_base_url=settings.api_base_url,
+        oauth_base_url=settings.oauth_base_url,
+        clock=TickingClock(now).now,
+        ledger=ledger,
+    )
+    strava = Strava(wire, tokens=tokens_of(house), app=app)
+    try:
+        yield strava
+    finally:
+        facts.remember(house.store, quota=strava.ledger.as_json())
+        strava.close()
+
+
+def app_of(house: House) -> App:
+    """The owner's application; raises BadConfiguration when its secret is nowhere."""
+    settings = house.settings.strava
+    secret = client_secret(settings)
+    if settings.client_id is None or secret is None:
+        raise BadConfiguration(
+            "the client id or the client secret of the Strava application is missing",
+            remedy="set client_id and client_secret_file under [strava]; both are at https://www.strava.com/settings/api",
+        )
+    return App(client_id=settings.client_id, client_secret=secret)
+
+
+def tokens_of(house: House) -> TokenFile:
+    """The file of the permission, in the state directory and never in the database."""
+    return TokenFile(house.state / TOKENS)
+
+
+def _pull(
+    house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell
+) -> trouble.Trouble | None:
+    """Fetch and keep; return the trouble that ended it early, if one did. What was kept stays kept."""
+    try:
+        if strava.tokens.recall() is None:
+            return trouble.never()
+        if full or not facts.recall(house.store, "history_done"):
+            _history(house, strava, pulled, now, full=full, tell=tell)
+        else:
+            _poll(house, strava, pulled, now)
+    except trouble.Trouble as found:
+        return found
+    return None
+
+
+def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
+    """Read everything there is, resuming where it stopped."""
+    name = "full" if full else "backfill"
+    cursor = fetch.Backfill.from_json(facts.recall(house.store, name))
+    known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
+    tell("Reading your whole history, 200 activities a request; an interruption loses nothing.")
+    steps = fetch.history(strava, cursor, known=known)
+    outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
+    facts.remember(house.store, **{name: None}, history_done=True)
+    _note_outcome(pulled, outcome)
+
+
+def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
+    """Read the last days again."""
+    last = facts.recall(house.store, "last_sync")
+    since = datetime.fromisoformat(last) if last else None
+    today = now.astimezone(house.zone).date()
+
+    def known(start: datetime | None) -> Iterable[str]:
+        first = (start or datetime.min.replace(tzinfo=UTC)).astimezone(house.zone)
+        listed = activities.ids_between(house.store, first.date(), today + timedelta(days=1))
+        return [one for one, begun in listed.items() if begun >= first.replace(tzinfo=None) + timedelta(hours=26)]
+
+    border = (min(since or now, now) - fetch.OVERLAP).astimezone(house.zone).date()
+    before = activities.ids_between(house.store, border - timedelta(days=400), border - timedelta(days=3))
+    witness = next(reversed(before), None) if before else None
+    steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
+    _note_outcome(pulled, _walk(house, strava, steps, pulled, now))
+
+
+def _walk(
+    house: House,
+    strava: Strava,
+    steps: fetch.Steps,
+    pulled: Pulled,
+    now: datetime,
+    *,
+    revive: bool = False,
+    keep_cursor: str = "",
+    tell: Tell = lambda _: None,
+) -> fetch.Outcome:
+    """Take every step of a fetch and keep it before the next request goes out."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            outcome: fetch.Outcome = end.value
+            return outcome
+        with house.store.begin() as both:
+            pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
+            if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
+                facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
+        if keep_cursor:
+            tell(f"{pulled.fetched} activities, {strava.requests} requests")
+
+
+def _note_outcome(pulled: Pulled, outcome: fetch.Outcome) -> None:
+    if outcome.warning:
+        pulled.notes.append(outcome.warning)
+
+
+def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
+    """Keep how Strava stands, since when, and how often it failed in a row."""
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    if found is None:
+        held = strava.tokens.recall()
+        facts.remember(
+            house.store,
+            strava="connected",
+            strava_since=None,
+            last_sync=at,
+            last_error=None,
+            failures=None,
+            athlete=held.athlete_id if held else None,
+        )
+        return
+    before = facts.recall(house.store, "strava")
+    same = before == found.state
+    facts.remember(
+        house.store,
+        strava=found.state,
+        strava_since=facts.recall(house.store, "strava_since") if same else at,
+        last_error=found.what,
+        failures=(int(facts.recall(house.store, "failures") or 0) + 1) if same else 1,
+    )
+
+
+def _rest(house: House, found: trouble.Trouble, now: datetime) -> timedelta:
+    """How long to leave Strava alone."""
+    if isinstance(found, trouble.Spent):
+        return max(found.until - now, timedelta(seconds=30))
+    return trouble.rest(
+        found.state,
+        failures=int(facts.recall(house.store, "failures") or 1),
+        poll=timedelta(minutes=house.settings.strava.poll_minutes),
+        seed=str(house.settings.strava.client_id),
+    )
+
+
+def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now: datetime) -> cycle.Turn:
+    """Fetch the laps of recent runs whose class they could change, newest first, and plan again if they did.
+
+    The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
+    """
+    since = now.astimezone(house.zone).date() - _DETAILS_BACK
+    waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
+    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
+    if not ids:
+        return done
+    before = (pulled.fetched, pulled.new, pulled.changed)
+    with contextlib.suppress(trouble.Trouble):
+        _walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
+    pulled.fetched, pulled.new, pulled.changed = before
+    return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done
+
+
+def _said_aside(set_aside: list[tuple[str, str]]) -> list[str]:
+    """One note for the records that could not be read: how many, which, and why."""
+    if not set_aside:
+        return []
+    named = "; ".join(f"{one}: {why}" for one, why in set_aside[:_MOST_NAMED])
+    more = f"; and {len(set_aside) - _MOST_NAMED} more" if len(set_aside) > _MOST_NAMED else ""
+    return [f"{len(set_aside)} activities could not be read and were set aside ({named}{more})."]
+
+
+def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
+    """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
+    answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
+    known = facts.recall(house.store, "athlete")
+    with strava_of(house, now) as strava:
+        done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
+    if known is not None and done.tokens.athlete_id != known:
+        _erase(house)
+    facts.remember(
+        house.store,
+        strava="connected",
+        strava_since=None,
+        last_error=None,
+        failures=None,
+        athlete=done.tokens.athlete_id,
+    )
+    return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+
+
+def logout(house: House, now: datetime) -> str:
+    """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
+    said = "Logged out; what came from Strava is deleted."
+    if tokens_of(house).path.exists():
+        try:
+            with strava_of(house, now) as strava:
+                revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
+        except (trouble.Trouble, BadConfiguration) as error:
+            revoked = False
+            said += (
+                f" Strava itself could not be told ({error.what}): revoke it at https://www.strava.com/settings/apps."
+            )
+        else:
+            said = said if revoked else f"{said} Strava had forgotten the permission already."
+    tokens_of(house).forget()
+    _erase(house)
+    return said
+
+
+def _erase(house: House) -> None:
+    """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
+    activities.erase(house.store)
+    names = ("strava", "strava_since", "last_sync", "last_error", "failures", "athlete", "history_done")
+    facts.remember(house.store, **dict.fromkeys((*names, "backfill", "full", "quota", "quota_counts")))
+    backup.purge(house.state)
+    house.store.shrink()
+
+
+def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
+    """Given file names and open descriptors, keep their activities; return the contract's account of each file."""
+    from liftday.integrations.files.read import read_file
+
+    told: list[dict[str, Any]] = []
+    for name, handle in files:
+        tell(f"Reading {Path(name).name}")
+        report = read_file(Path(f"/proc/self/fd/{handle}"), name=name, zone=house.zone)
+        tally = activities.remember(house.store, report.activities, heard_at=now)
+        told.append(
+            {
+                "file": name,
+                "rows": report.rows,
+                "imported": tally.new + tally.changed + tally.detailed,
+                "duplicate": tally.same + report.repeated,
+                "refused": [{"line": line, "why": why} for line, why in report.refused],
+            }
+        )
+    return told

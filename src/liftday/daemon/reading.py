@@ -1,0 +1,52 @@
+"""Questions about what is published, for orders that name a session."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from liftday.daemon import cycle
+from liftday.daemon.house import House
+from liftday.store import entries
+from liftday.training.owner import Feedback
+from liftday.training.session import Session, Status
+
+
+def published_sessions(house: House) -> tuple[Session, ...]:
+    """Every session subscribers have seen and that was not withdrawn, and those the owner skipped."""
+    return tuple(
+        p.session
+        for p in entries.recall(house.store)
+        if p.session is not None and (p.session.status is Status.SKIPPED or (p.entry is not None and p.entry.live))
+    )
+
+
+def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
+    """Given a move, return the rule that closes its day in words, or None when the planner keeps it."""
+    plan = cycle.judge(house, now, said=(said,)).plan
+    if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
+        return None
+    assert said.to is not None
+    closed = [f"{v.why} ({v.rule})" for v in plan.verdicts.get(said.to, ()) if v.verdict == "closed"]
+    return closed[0] if closed else "another rule forbids it there"
+
+
+def describe_act(house: House, session: Session, act: str, now: datetime) -> dict[str, Any]:
+    """What a signed link would do, in words for its page: title, lines, days a move may choose from, and whether there
+    is nothing left to ask."""
+    name = f"{session.type.capitalize()} on {session.date:%A} {session.date}"
+    today = now.astimezone(house.zone).date()
+    if session.status is not Status.PLANNED:
+        return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
+    if act == "move":
+        horizon = house.settings.owner.schedule.horizon_days
+        days = [today + timedelta(days=n) for n in range(min(7, horizon))]
+        free = [
+            on.isoformat()
+            for on in days
+            if on != session.date
+            and closed_for_move(house, Feedback(uid=session.uid, act="move", at=now, to=on, date=session.date), now)
+            is None
+        ]
+        lines = [] if free else ["No other day of the coming week is free for it."]
+        return {"title": f"Move {name.lower()}?", "lines": lines, "days": free, "final": not free}
+    asked = {"done": f"{name}: done?", "skip": f"Leave out {name.lower()}?"}
+    return {"title": asked[act], "lines": [], "days": [], "final": False}
