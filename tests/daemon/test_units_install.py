@@ -1,0 +1,243 @@
+"""The units: what systemd says of them, what is decided before anything is written, and what installing changes."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from liftday.daemon import units
+from liftday.daemon.units import Ended, Scene, decide, install, uninstall
+from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
+
+ANALYZE = shutil.which("systemd-analyze")
+LONE_WORDS = {"StartLimitIntervalSec", "CapabilityBoundingSet", "AmbientCapabilities"}
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A root directory with a running systemd and a program that everybody may enter."""
+    (tmp_path / "run/systemd/system").mkdir(parents=True)
+    program = tmp_path / "opt/liftday/bin/liftday"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def scene(machine, *, root=True, program=None):
+    return Scene(
+        is_root=root,
+        user="runner",
+        home=machine / "home/runner",
+        command=(str(machine / "opt/liftday/bin/liftday"),),
+        program=(Path("/usr/bin/python3"),) if program is None else program,
+        root_directory=machine,
+    )
+
+
+class Systemd:
+    """Takes commands down and fails at those it is told to."""
+
+    def __init__(self, **fails):
+        self.ran, self.fails = [], fails
+
+    def __call__(self, argv):
+        self.ran.append(" ".join(argv))
+        for word, said in self.fails.items():
+            if word in " ".join(argv):
+                return Ended(code=1, said=said)
+        return Ended(code=0)
+
+
+def parsed(text):
+    """The unit as sections of keys with all their values: systemd reads some keys several times."""
+    found, section = {}, None
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), {})
+        elif line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            section.setdefault(key, []).append(value)
+    return found
+
+
+@pytest.mark.parametrize("system", [True, False])
+def test_every_directive_has_its_reason_above(machine, system):
+    """Issue 8: whoever reads the unit is told why; lines that belong together share a comment."""
+    explained = False
+    for line in decide(scene(machine, root=system)).text.splitlines():
+        explained = line.startswith("#") or (explained and bool(line.strip()))
+        assert explained or not line.strip() or line.startswith(("[", "Description=")), line
+
+
+def test_the_system_unit_promises_what_the_contract_says(machine):
+    """Issue 8, point 1, and faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
+    service = parsed(decide(scene(machine)).text)["Service"]
+    expected = {
+        "Type": "notify", "DynamicUser": "yes", "StateDirectory": "liftday", "StateDirectoryMode": "0700",
+        "ConfigurationDirectory": "liftday", "ExecReload": "/bin/kill -HUP $MAINPID", "RestartPreventExitStatus": "77 78",
+        "Restart": "always", "MemoryDenyWriteExecute": "yes", "NoNewPrivileges": "yes", "ProtectSystem": "strict",
+        "ProtectHome": "yes", "UMask": "0077", "LimitCORE": "0", "CapabilityBoundingSet": "", "OOMPolicy": "continue",
+        "WatchdogSec": "5min", "SystemCallArchitectures": "native",
+    }  # fmt: skip
+    assert {key: service[key] for key in expected} == {key: [value] for key, value in expected.items()}
+    assert service["LoadCredential"] == ["strava-client-secret:liftday.strava-client-secret"]
+    assert service["ExecStart"] == [f"{machine}/opt/liftday/bin/liftday run"]
+
+
+def test_the_user_unit_asks_for_nothing_a_user_cannot_have(machine):
+    """DynamicUser fails in a user's systemd, and so does what needs mounts; the directories are those of the contract."""
+    service = parsed(decide(scene(machine, root=False)).text)["Service"]
+    assert service["Type"] == ["notify"]
+    assert not [
+        key for key in service if key.startswith(("DynamicUser", "Private", "Protect", "StateDir", "Config", "Capab"))
+    ]
+
+
+@pytest.mark.parametrize("system", [True, False])
+def test_systemd_accepts_the_unit(machine, system, tmp_path):
+    """`systemd-analyze verify` where it is installed; else every line must be a key with a value."""
+    wish = decide(scene(machine, root=system))
+    if ANALYZE is None:
+        for keys in parsed(wish.text).values():
+            assert all(all(values) or key in LONE_WORDS for key, values in keys.items())
+        return
+    unit = tmp_path / "liftday.service"
+    unit.write_text(wish.text)
+    who = [] if system else ["--user"]
+    done = subprocess.run(
+        [ANALYZE, *who, "verify", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_system_units_exposure_is_at_most_1_2(machine, tmp_path):
+    """Issue 8, point 1: redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
+    text = decide(scene(machine)).text
+    if ANALYZE is None:
+        assert len([line for line in text.splitlines() if line.startswith(("Protect", "Restrict", "Private"))]) >= 15
+        return
+    (tmp_path / "liftday.service").write_text(text)
+    judge = [ANALYZE, "security", "--offline=true", "--threshold=12", "--no-pager", str(tmp_path / "liftday.service")]
+    done = subprocess.run(judge, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+def test_root_gets_the_system_unit_and_others_their_own(machine):
+    """Unless they say otherwise."""
+    assert decide(scene(machine)).unit == machine / "etc/systemd/system/liftday.service"
+    assert decide(scene(machine, root=False)).unit == machine / "home/runner/.config/systemd/user/liftday.service"
+    assert decide(scene(machine), system=False).unit == machine / "home/runner/.config/systemd/user/liftday.service"
+    with pytest.raises(NotPermitted) as refused:
+        decide(scene(machine, root=False), system=True)
+    assert refused.value.exit_code == 77
+
+
+@pytest.mark.parametrize(
+    "place", ["/home/runner/venv/bin/python", "/root/.venv/bin/liftday", "/tmp/x/liftday", "/run/user/1/x"]
+)
+def test_an_environment_in_a_home_is_refused_for_the_system_unit(machine, place):
+    """The hardened unit has no homes and no common /tmp; the remedy names /opt/liftday."""
+    with pytest.raises(BadInput, match=place) as refused:
+        decide(scene(machine, program=(Path("/usr/bin/python3"), Path(place))))
+    assert "/opt/liftday" in refused.value.remedy
+
+
+def test_an_environment_others_may_not_enter_is_refused(machine):
+    """The dynamic user is nobody in particular."""
+    (machine / "opt").chmod(0o750)
+    everywhere = replace(scene(machine, program=(machine / "opt/liftday/bin/liftday",)), hidden=())
+    with pytest.raises(BadInput, match="may not enter"):
+        decide(everywhere)
+
+
+def test_where_systemd_does_not_run_nothing_is_written(tmp_path):
+    """A container: the remedy is another supervisor."""
+    with pytest.raises(Unavailable, match="systemd does not run"):
+        decide(scene(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_installing_writes_enables_starts_and_says_so(machine):
+    """Each change a line; the unit is readable by systemd and nothing else lies about."""
+    systemd = Systemd()
+    wish = decide(scene(machine, root=False))
+    changed = install(wish, systemd)
+    assert changed == (
+        f"wrote {wish.unit}",
+        "it starts with the machine",
+        "it runs now",
+        "lingering is on: it also runs while you are not logged in",
+    )
+    assert systemd.ran == [
+        "systemctl --user daemon-reload",
+        "systemctl --user enable liftday.service",
+        "systemctl --user restart liftday.service",
+        "loginctl enable-linger runner",
+    ]
+    assert wish.is_there
+    assert [path.name for path in wish.unit.parent.iterdir()] == ["liftday.service"]
+
+
+def test_installing_again_writes_nothing_and_a_new_path_replaces(machine):
+    """Idempotent; an updated environment changes the unit."""
+    wish = decide(scene(machine))
+    install(wish, Systemd())
+    assert install(wish, Systemd()) == ("it starts with the machine", "it runs now")
+    moved = decide(scene(machine), options=("--state", "/srv/my state", "--config", "/etc/100%/c.toml"))
+    assert install(moved, Systemd())[0] == f"replaced {wish.unit}"
+    (command,) = parsed(moved.text)["Service"]["ExecStart"]
+    assert command.endswith('/liftday --state "/srv/my state" --config /etc/100%%/c.toml run')
+
+
+def test_a_start_that_fails_names_the_command_and_the_journal(machine):
+    """What systemd said, first line, and where to read on."""
+    with pytest.raises(Unavailable, match=r"restart liftday\.service` ended with 1: Job failed") as refused:
+        install(decide(scene(machine)), Systemd(restart="Job failed.\nSee journal."))
+    assert "journalctl -u liftday" in refused.value.remedy
+
+
+def test_without_lingering_it_still_runs_and_says_what_is_missing(machine):
+    """Polkit may refuse it in a session over ssh."""
+    changed = install(decide(scene(machine, root=False)), Systemd(linger="Access denied"))
+    assert changed[-1] == "it stops when you log out, until: sudo loginctl enable-linger runner"
+
+
+def test_uninstalling_stops_and_removes_only_the_unit(machine):
+    """What was there before is there again; a second time there is nothing to do."""
+    wish = decide(scene(machine))
+    install(wish, Systemd())
+    systemd = Systemd()
+    assert uninstall(wish, systemd) == (
+        "stopped it",
+        f"removed {wish.unit}",
+        "kept the configuration and the state directory",
+    )
+    assert systemd.ran == ["systemctl disable --now liftday.service", "systemctl daemon-reload"]
+    assert uninstall(wish, Systemd()) == ()
+
+
+def test_a_place_that_cannot_be_written_is_named(machine):
+    """A file where the directory should be."""
+    (machine / "etc").write_text("")
+    with pytest.raises(CannotWrite, match=r"liftday\.service"):
+        install(decide(scene(machine)), Systemd())
+
+
+def test_commands_are_run_for_real():
+    """Their exit code and first words come back; a missing one is no crash."""
+    assert units.run_command(["sh", "-c", "echo oops >&2; exit 3"]) == Ended(code=3, said="oops")
+    assert units.run_command(["no-such-command-anywhere"]).code == 127
+
+
+def test_this_process_finds_itself():
+    """The scene names an interpreter that exists and a command that starts liftday."""
+    found = Scene.found()
+    assert all(path.exists() for path in found.program)
+    assert found.command[0].endswith("liftday") or found.command[1:] == ("-m", "liftday")
