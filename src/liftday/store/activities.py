@@ -4,11 +4,9 @@ Both may tell of the same activity. Strava's word counts while Strava has the ac
 has none, or was heard after the activity had gone from there.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
@@ -16,16 +14,12 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, sele
 from liftday.store.engine import Store
 from liftday.store.schema import activities as table
 from liftday.store.schema import anchors, readings, turns
-from liftday.store.values import dump, instant, load, stamp
+from liftday.store.telling import FILE, STRAVA, Verdict, judge, tell
+from liftday.store.values import load, parsed, stamp
 from liftday.training.activity import Activity
 
-STRAVA = "strava"
 _HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
 _BATCH = 500  # ids in one question: SQLite takes 32,766 parameters, others fewer
-_DETAILS = ("perceived_exertion", "device", "laps", "splits", "best_efforts")  # what a summary may leave out
-_OWN = ("id", "origin", "detailed")  # columns of their own
-_SHAPE = ("start", "elapsed_s", "moving_s", "distance_m")  # laps fit the activity while these stay
-assert {f.name for f in fields(Activity)} >= {*_DETAILS, *_OWN, *_SHAPE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,69 +49,61 @@ class Counts:
     last: date | None
 
 
-@dataclass(slots=True)
-class _Told:
-    """One activity as it is to be stored."""
-
-    activity: Activity
-    facts: str
-    digest: str
-    details: dict[str, Any]
-
-
 def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime, revive: bool = False) -> Tally:
     """Given what was just told, keep it; told twice is kept once. Return what was new in it.
 
     A summary does not erase the details of an earlier answer unless the activity's times or distance changed. What is
     told again of a reduced activity, with nothing changed, stays reduced: its reading was made with the details; with
     ``revive`` (``sync --full``) the facts are kept again. Whatever is told again stands again, whether it had been
-    suspect or gone.
+    suspect or gone. A file's word for what Strava has told counts as the same.
     """
     told = {(a.id, a.origin): a for a in activities}
-    if not told:
-        return Tally()
-    at = stamp(heard_at)
-    stale = stamp(heard_at - _HEARD_EVERY)
     count = {"new": 0, "changed": 0, "detailed": 0, "same": 0}
     ids: list[str] = []
     days: list[str] = []
-    inserts: list[dict[str, Any]] = []
-    updates: list[dict[str, Any]] = []
-    heard: list[dict[str, Any]] = []
+    writes = _Writes(heard_at)
     with store.writing() as connection:
-        known = _known(connection, [key[0] for key in told])
-        for key, activity in told.items():
-            row = known.get(key)
-            verdict, values = _compare(_told(activity), row, revive=revive)
-            shadowed = activity.origin != STRAVA and _stands(known.get((activity.id, STRAVA)))
-            count["same" if shadowed else verdict] += 1
-            if verdict == "same":
-                if row is not None and row.heard_at < stale:
-                    heard.append({"the_id": activity.id, "the_origin": activity.origin, "heard_at": at})
-                continue
-            if row is None:
-                inserts.append({"id": activity.id, "origin": activity.origin, **values, "heard_at": at})
-            else:
-                updates.append({"the_id": activity.id, "the_origin": activity.origin, **values, "heard_at": at})
-                days.append(row.day)
-            if not shadowed:
-                ids.append(activity.id)
-                days.append(values["day"])
-        _write(connection, inserts, updates, heard)
-    since = date.fromisoformat(min(days)) if ids and days else None
-    return Tally(**count, ids=tuple(ids), since=since)
+        known = _known(connection, [name for name, _ in told])
+        for (name, origin), activity in told.items():
+            row = known.get((name, origin))
+            other = known.get((name, FILE if origin == STRAVA else STRAVA))
+            verdict = judge(tell(activity), row, other, revive=revive)
+            count[verdict.word] += 1
+            writes.take(activity, row, verdict)
+            if verdict.word != "same":
+                ids.append(name)
+                days += [activity.day.isoformat(), *([row.day] if row is not None else [])]
+        writes.carry_out(connection)
+    return Tally(**count, ids=tuple(ids), since=date.fromisoformat(min(days)) if days else None)
 
 
-def _write(
-    connection: Connection, inserts: list[dict[str, Any]], updates: list[dict[str, Any]], heard: list[dict[str, Any]]
-) -> None:
-    if inserts:
-        connection.execute(table.insert(), inserts)
-    this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
-    if updates:
-        connection.execute(update(table).where(this), updates)
-    if heard:
-        connection.execute(update(table).where(this), heard)
+class _Writes:
+    """The rows to insert, to change, and to mark as heard again: three statements for any number of activities."""
+
+    def __init__(self, heard_at: datetime) -> None:
+        self._at = stamp(heard_at)
+        self._stale = stamp(heard_at - _HEARD_EVERY)
+        self._new: list[dict[str, Any]] = []
+        self._changed: list[dict[str, Any]] = []
+        self._heard: list[dict[str, Any]] = []
+
+    def take(self, activity: Activity, row: Row[Any] | None, verdict: Verdict) -> None:
+        this = {"the_id": activity.id, "the_origin": activity.origin, "heard_at": self._at}
+        if row is None:
+            columns = verdict.columns or {}
+            self._new.append({"id": activity.id, "origin": activity.origin, "heard_at": self._at, **columns})
+        elif verdict.columns is not None:
+            self._changed.append({**this, **verdict.columns})
+        elif row.suspect_at is not None or row.heard_at < self._stale:
+            self._heard.append({**this, "suspect_at": None})
+
+    def carry_out(self, connection: Connection) -> None:
+        if self._new:
+            connection.execute(table.insert(), self._new)
+        this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
+        for rows in (self._changed, self._heard):
+            if rows:
+                connection.execute(update(table).where(this), rows)
 
 
 def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:
@@ -126,65 +112,6 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], 
         rows = connection.execute(select(table).where(table.c.id.in_(ids[start : start + _BATCH])))
         found.update({(row.id, row.origin): row for row in rows})
     return found
-
-
-def _stands(row: Row[Any] | None) -> bool:
-    return row is not None and row.gone_at is None
-
-
-def _told(activity: Activity) -> _Told:
-    held = dump(activity)
-    details = {name: held.pop(name) for name in _DETAILS if name in held}
-    for name in _OWN:
-        held.pop(name, None)
-    facts = _text(held)
-    return _Told(activity, facts, blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(), details)
-
-
-def _text(held: dict[str, Any]) -> str:
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-
-
-def _compare(told: _Told, row: Row[Any] | None, *, revive: bool) -> tuple[str, dict[str, Any]]:
-    """Tell whether it is new, changed, newly detailed or the same, and the columns to write."""
-    activity = told.activity
-    details = told.details
-    detailed = activity.detailed
-    if row is None or row.gone_at is not None:
-        return "new", _columns(told, details, detailed=detailed)
-    same_facts = row.digest == told.digest
-    if row.facts is None:
-        if same_facts and not detailed and not revive and row.suspect_at is None:
-            return "same", {}
-        return ("detailed" if same_facts else "changed"), _columns(told, details, detailed=detailed)
-    before: dict[str, Any] = json.loads(row.details) if row.details else {}
-    if not detailed and row.detailed and (same_facts or _same_shape(told, row.facts)):
-        details = {**before, **details}
-        detailed = True
-    if same_facts and details == before and detailed == bool(row.detailed) and row.suspect_at is None:
-        return "same", {}
-    if same_facts and details == before and detailed == bool(row.detailed):
-        return "new", _columns(told, details, detailed=detailed)
-    only_details = same_facts and activity.detailed and not row.detailed
-    return ("detailed" if only_details else "changed"), _columns(told, details, detailed=detailed)
-
-
-def _same_shape(told: _Told, facts: str) -> bool:
-    before, now = json.loads(facts), json.loads(told.facts)
-    return all(before.get(name) == now.get(name) for name in _SHAPE)
-
-
-def _columns(told: _Told, details: dict[str, Any], *, detailed: bool) -> dict[str, Any]:
-    return {
-        "day": told.activity.day.isoformat(),
-        "start": told.activity.start.isoformat(),
-        "digest": told.digest,
-        "detailed": int(detailed),
-        "facts": told.facts,
-        "details": _text(details) if details else None,
-        "suspect_at": None,
-        "gone_at": None,
-    }
 
 
 def _counting() -> Any:
@@ -212,9 +139,7 @@ def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
 
 
 def _activity(row: Row[Any]) -> Activity:
-    held: dict[str, Any] = json.loads(row.facts)
-    if row.details:
-        held.update(json.loads(row.details))
+    held: dict[str, Any] = {**parsed(row.facts), **(parsed(row.details) if row.details else {})}
     held.update(id=row.id, origin=row.origin, detailed=bool(row.detailed))
     return load(Activity, held)
 
@@ -228,7 +153,7 @@ def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:
         .order_by(table.c.start)
     )
     with store.reading() as connection:
-        return {row.id: datetime.fromisoformat(row.start) for row in connection.execute(asked)}
+        return {row.id: load(datetime, row.start) for row in connection.execute(asked)}
 
 
 def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
@@ -252,7 +177,7 @@ def suspects(store: Store) -> Mapping[str, datetime]:
     """Return the ids that were missed and have not gone, each with when it was first missed."""
     asked = select(table.c.id, table.c.suspect_at).where(table.c.suspect_at.is_not(None), table.c.gone_at.is_(None))
     with store.reading() as connection:
-        return {row.id: instant(row.suspect_at) for row in connection.execute(asked)}
+        return {row.id: load(datetime, row.suspect_at) for row in connection.execute(asked)}
 
 
 def clear(store: Store, ids: Iterable[str]) -> None:

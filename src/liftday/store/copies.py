@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,11 +112,12 @@ def name_for(state: Path, at: datetime) -> Path:
     return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(_FORM)}.db"
 
 
-def newest_good(state: Path, revisions: Sequence[str]) -> Backup | None:
-    """Given the state directory and the schemas we know, return the newest backup that is sound, None without one."""
+def newest_good(state: Path, revisions: Sequence[str], legible: Callable[[Path], bool]) -> Backup | None:
+    """Given the state directory, the schemas we know and how rows are judged, return the newest backup that is sound,
+    None without one."""
     for backup in backups(state):
         with contextlib.suppress(sqlite3.Error, OSError):
-            if fault(backup.path) is None and version_of(backup.path) in revisions:
+            if fault(backup.path) is None and version_of(backup.path) in revisions and legible(backup.path):
                 return backup
     return None
 

@@ -6,29 +6,21 @@ never creates, mends or migrates anything.
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Self
 
-from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from liftday.errors import BadConfiguration, BadInput
 from liftday.store import copies, files, trouble
+from liftday.store.connect import PATIENCE, engine, reader, writer
 from liftday.store.repair import Loss, mend
 from liftday.store.schema import HEAD, REVISIONS, metadata, version
-
-_BUSY_SECONDS = 5.0
-_JOURNAL_LIMIT = 1_000_000  # bytes the WAL keeps on disk after a checkpoint
-_PRAGMAS = (
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",  # what must go (facts past their days, a logout) is overwritten, not only unlinked
-    f"PRAGMA journal_size_limit={_JOURNAL_LIMIT}",
-    "PRAGMA temp_store=MEMORY",
-)
+from liftday.store.values import Unreadable
 
 
 class Store:
@@ -112,10 +104,18 @@ class Store:
         """Say in words what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
         try:
             yield
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, Unreadable) as error:
+            if trouble.is_damage(error):
+                self._doubt()
             if trouble.code(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
                 self._engine.dispose()
             raise trouble.told(error, self.path) from error
+
+    def _doubt(self) -> None:
+        """Leave a note that the file is damaged: the next writer to open it mends it, whatever quick_check says."""
+        if self.path is not None:
+            with contextlib.suppress(OSError):
+                files.make_private(files.doubt(self.path))
 
 
 def database_path(state: Path, url: str = "") -> Path | None:
@@ -134,72 +134,85 @@ def database_path(state: Path, url: str = "") -> Path | None:
 
 
 def open_store(
-    state: Path, url: str = "", *, readonly: bool = False, now: datetime | None = None, durable: bool = True
+    state: Path,
+    url: str = "",
+    *,
+    readonly: bool = False,
+    now: datetime | None = None,
+    durable: bool = True,
+    patience: float = PATIENCE,
 ) -> Store:
     """Given the state directory and ``[store] url``, open the memory.
 
     A writer creates what is missing, sets a damaged file aside (``now`` stamps its name) and restores the newest good
     backup, and migrates an older schema; ``Store.lost`` says what a repair cost. A reader does none of it: without a
     file it sees an empty memory, and an older schema it sees through a copy. ``durable`` is synchronous=FULL: what was
-    acknowledged survives a power cut; without it only a crash.
+    acknowledged survives a power cut; without it only a crash. ``patience`` is how many seconds a writer waits for another.
 
-    Raises BadInput for a newer schema (nothing is touched), CannotWrite, TryLater for a lock held over five seconds,
+    Raises BadInput for a newer schema (nothing is touched), CannotWrite, TryLater for a lock held for too long,
     Unavailable for another database that does not answer, BadConfiguration for an address that cannot be used.
     """
     path = database_path(state, url)
     if path is None:
         return _elsewhere(url, readonly=readonly)
     try:
-        return _to_read(path) if readonly else _to_write(path, now, durable=durable)
+        return _to_read(path) if readonly else _to_write(path, now, durable=durable, patience=patience)
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise trouble.told(error, path) from error
     except OSError as cause:
         raise files.cannot(path, cause) from cause
 
 
-def _to_write(path: Path, now: datetime | None, *, durable: bool) -> Store:
+def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: float) -> Store:
     lost: Loss | None = None
     with files.alone(path.parent):
         files.sweep(path)
         there = files.check(path)
-        found = copies.fault(path) if there else None
+        found = _fault(path) if there else None
         if there and found is None:
             _refuse_newer(path)
             files.keep_private(path)
         else:
             lost = mend(path, found, now, create=create)
-        engine = _engine(_writer(path, durable=durable))
-        store = Store(engine, path=path, lost=lost)
+        writing = engine(writer(path, durable=durable, patience=patience))
+        store = Store(writing, path=path, lost=lost)
         old = copies.version_of(path)
         if old != HEAD:
             from liftday.store.migrate import keep_old, migrate  # noqa: PLC0415  Alembic costs 350 ms
 
             keep_old(path, old)
-            migrate(engine)
+            migrate(writing)
     return store
+
+
+def _fault(path: Path) -> str | None:
+    """What is wrong with the file: what SQLite says, or that a reader could not read a row of it."""
+    if files.doubt(path).exists():
+        return copies.fault(path) or "a row of it could not be read"
+    return copies.fault(path)
 
 
 def _to_read(path: Path) -> Store:
     if not path.exists():
         memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        empty = _engine(lambda: memory, one=True)
+        empty = engine(lambda: memory, one=True)
         _create_tables(empty)
         return Store(empty, path=path, readonly=True)
     if copies.version_of(path) == HEAD:
-        return Store(_engine(_reader(path)), path=path, readonly=True)
+        return Store(engine(reader(path)), path=path, readonly=True)
     _refuse_newer(path)
     from liftday.store.migrate import in_memory, migrate  # noqa: PLC0415  Alembic costs 350 ms
 
     copied = in_memory(path)
-    engine = _engine(lambda: copied, one=True)
-    migrate(engine)
-    return Store(engine, path=path, readonly=True)
+    migrated = engine(lambda: copied, one=True)
+    migrate(migrated)
+    return Store(migrated, path=path, readonly=True)
 
 
 def _elsewhere(url: str, *, readonly: bool) -> Store:
     try:
-        engine = create_engine(url)
-        with engine.connect() as connection:
+        there = create_engine(url)
+        with there.connect() as connection:
             new = not inspect(connection).has_table(version.name)
             found = None if new else connection.execute(select(version.c.version_num)).scalar_one()
     except (NoSuchModuleError, ImportError) as cause:
@@ -209,14 +222,14 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
     except SQLAlchemyError as error:
         raise trouble.told(error, None) from error
     if new and not readonly:
-        _create_tables(engine)
+        _create_tables(there)
     elif found is not None and found not in REVISIONS:
         raise _newer("the database", found)
     elif found is not None and found != HEAD and not readonly:
         from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
 
-        migrate(engine)
-    return Store(engine, readonly=readonly)
+        migrate(there)
+    return Store(there, readonly=readonly)
 
 
 def _refuse_newer(path: Path) -> None:
@@ -237,11 +250,11 @@ def create(path: Path) -> None:
     new = files.fresh_name(path)
     new.unlink(missing_ok=True)
     files.make_private(new)
-    engine = _engine(_writer(new, durable=True))
+    made = engine(writer(new, durable=True))
     try:
-        _create_tables(engine)
+        _create_tables(made)
     finally:
-        engine.dispose()
+        made.dispose()
     files.place(new, path)
 
 
@@ -249,57 +262,3 @@ def _create_tables(engine: Engine) -> None:
     with engine.begin() as connection:
         metadata.create_all(connection, checkfirst=False)
         connection.execute(version.insert().values(version_num=HEAD))
-
-
-def _writer(path: Path, *, durable: bool) -> Callable[[], sqlite3.Connection]:
-    def connect() -> sqlite3.Connection:
-        connection = _connect(path, "mode=rw")
-        for pragma in (
-            "PRAGMA journal_mode=WAL",
-            f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}",
-            *_PRAGMAS,
-        ):
-            connection.execute(pragma)
-        return connection
-
-    return connect
-
-
-def _reader(path: Path) -> Callable[[], sqlite3.Connection]:
-    """How a reader connects: a file in a directory that cannot be written, with no journal, is read as it stands."""
-
-    def connect() -> sqlite3.Connection:
-        connection = _connect(path, "mode=ro")
-        try:
-            connection.execute("SELECT count(*) FROM alembic_version")
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if trouble.code(error) != sqlite3.SQLITE_CANTOPEN or copies.resting(path) != "immutable":
-                raise
-            return _connect(path, "immutable=1")
-        return connection
-
-    return connect
-
-
-def _connect(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"file:{quote(str(path))}?{how}",
-        uri=True,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
-def _engine(connect: Callable[[], sqlite3.Connection], *, one: bool = False) -> Engine:
-    """An engine whose BEGIN is said by us: pysqlite's own comes too late and loses updates (libraries.md)."""
-    pool: dict[str, Any] = {"poolclass": StaticPool} if one else {"poolclass": QueuePool, "pool_size": 4}
-    engine = create_engine("sqlite+pysqlite://", creator=connect, **pool)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine

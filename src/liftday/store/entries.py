@@ -16,7 +16,7 @@ from liftday.store.engine import Store
 from liftday.store.schema import changes as change_table
 from liftday.store.schema import turns as turn_table
 from liftday.store.schema import versions as table
-from liftday.store.values import instant, pack, stamp, unpack
+from liftday.store.values import load, pack, stamp, unpack
 from liftday.training.day import Day, Verdict
 from liftday.training.plan import Change, Plan
 from liftday.training.session import Session
@@ -135,7 +135,7 @@ def recall(store: Store, *, before: datetime | None = None) -> tuple[Published, 
         return tuple(
             Published(
                 uid=row.uid,
-                at=instant(row.at),
+                at=load(datetime, row.at),
                 session=None if row.session is None else unpack(Session, row.session),
                 entry=None if row.entry is None else unpack(Entry, row.entry),
             )
@@ -157,9 +157,9 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         return None
     words = unpack(_Words, row.body)
     known = {p.uid: p.session for p in recall(store, before=before)}
-    seen = instant(row.seen_at)
+    seen = load(datetime, row.seen_at)
     return Plan(
-        at=seen if before is None or seen < before else instant(row.at),
+        at=seen if before is None or seen < before else load(datetime, row.at),
         phase=words.phase,
         sessions_per_week=words.sessions_per_week,
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
@@ -191,13 +191,8 @@ def changes(
 
 def _logged(row: Any) -> Logged:
     return Logged(
-        at=instant(row.at),
-        change=Change(
-            uid=row.uid,
-            origin=date.fromisoformat(row.origin) if row.origin else None,
-            to=date.fromisoformat(row.target) if row.target else None,
-            why=row.why,
-        ),
+        at=load(datetime, row.at),
+        change=load(Change, {"uid": row.uid, "origin": row.origin, "to": row.target, "why": row.why}),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
+from liftday.store.values import parsed
 
 
 def remember(store: Store, **values: Any) -> None:
@@ -28,10 +29,10 @@ def recall(store: Store, name: str, default: Any = None) -> Any:
     """Given a name, return the fact, or the default when there is none."""
     with store.reading() as connection:
         body = connection.execute(select(table.c.body).where(table.c.name == name)).scalar()
-    return default if body is None else json.loads(body)
+    return default if body is None else parsed(body)
 
 
 def everything(store: Store) -> Mapping[str, Any]:
     """Return every fact by its name."""
     with store.reading() as connection:
-        return {row.name: json.loads(row.body) for row in connection.execute(select(table).order_by(table.c.name))}
+        return {row.name: parsed(row.body) for row in connection.execute(select(table).order_by(table.c.name))}

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import fetches as table
-from liftday.store.values import instant, stamp
+from liftday.store.values import load, stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +37,6 @@ def recall(store: Store) -> tuple[Fetched, ...]:
     """Return the last fetch of each client, the latest first."""
     with store.reading() as connection:
         rows = connection.execute(select(table).order_by(table.c.at.desc(), table.c.client))
-        return tuple(Fetched(client=row.client, at=instant(row.at), unchanged=bool(row.unchanged)) for row in rows)
+        return tuple(
+            Fetched(client=row.client, at=load(datetime, row.at), unchanged=bool(row.unchanged)) for row in rows
+        )

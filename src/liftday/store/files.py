@@ -82,6 +82,11 @@ def sweep(path: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def doubt(path: Path) -> Path:
+    """Where the note lies that a row of the database could not be read."""
+    return path.with_name(f"{path.name}.doubt")
+
+
 def fresh_name(path: Path) -> Path:
     """Where a new database is made before it takes its place."""
     return path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -104,6 +109,7 @@ def set_aside(path: Path, word: str, now: datetime | None) -> Path:
     for end in ("", *BESIDE):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+    doubt(path).unlink(missing_ok=True)
     sync(path.parent)
     return aside
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import marks as table
-from liftday.store.values import instant, moment
+from liftday.store.values import load, moment
 from liftday.training.owner import Mark, Word
 
 _FLAGS = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
@@ -37,7 +37,6 @@ def recall(store: Store) -> tuple[Mark, ...]:
     """Return every mark, by date and by when it was said: a day may have a kind and flags."""
     with store.reading() as connection:
         found = [
-            Mark(date=date.fromisoformat(row.day), word=Word(row.word), at=instant(row.at))
-            for row in connection.execute(select(table))
+            load(Mark, {"date": row.day, "word": row.word, "at": row.at}) for row in connection.execute(select(table))
         ]
     return tuple(sorted(found, key=lambda m: (m.date, m.at, m.word)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from liftday.store.engine import Store
 from liftday.store.schema import anchors as anchor_table
 from liftday.store.schema import readings as table
-from liftday.store.values import from_json, to_json
+from liftday.store.values import from_json, parsed, to_json
 from liftday.training.day import Reading
 
 
@@ -87,5 +87,5 @@ def anchors_before(store: Store, day: date) -> Mapping[str, Any] | None:
     )
     with store.reading() as connection:
         body = connection.execute(asked).scalar()
-    held: Mapping[str, Any] | None = None if body is None else json.loads(body)
+    held: Mapping[str, Any] | None = None if body is None else parsed(body)
     return held

@@ -2,17 +2,21 @@
 
 import contextlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from liftday.calendar.entry import Entry
 from liftday.store import copies, files
 from liftday.store.schema import REVISIONS
-from liftday.store.values import from_json, instant, unpack
-from liftday.training.owner import Feedback, Mark, Word
+from liftday.store.values import from_json, instant, load, parsed, unpack
+from liftday.training.activity import Activity
+from liftday.training.day import Reading
+from liftday.training.owner import Feedback, Mark
+from liftday.training.plan import Change
 from liftday.training.session import Session
 
 
@@ -32,7 +36,7 @@ class Loss:
 def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callable[[Path], None]) -> Loss | None:
     """Given where the database belongs and what is wrong with the file there (None: there is none), put a sound one
     there. Return what was lost; None when there was nothing yet: a first start."""
-    backup = copies.newest_good(path.parent, REVISIONS)
+    backup = copies.newest_good(path.parent, REVISIONS, legible)
     if fault is None and backup is None:
         create(path)
         return None
@@ -72,7 +76,7 @@ def _save(aside: Path, path: Path) -> bool:
     whether all of them could."""
     try:
         with copies.opened(aside, "immutable") as damaged, copies.opened(path, "rw") as sound:
-            saved = [_save_table(name, damaged, sound) for name in _SENSE]
+            saved = [_save_table(name, damaged, sound) for name in _PRECIOUS]
             return all(saved)
     except sqlite3.Error:
         return False
@@ -98,14 +102,36 @@ def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connectio
 def _makes_sense(name: str, row: dict[str, Any]) -> bool:
     """Whether a row out of a damaged page can still be read as what it was."""
     try:
-        _SENSE[name](row)
-    except (ValueError, TypeError):
+        _ROWS[name](row)
+    except (ValueError, TypeError, zlib.error):
         return False
     return True
 
 
+def legible(path: Path) -> bool:
+    """Given a sound database file, tell whether every row of it can still be read as what it was."""
+    with copies.opened(path, copies.resting(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        try:
+            return all(
+                _makes_sense(name, dict(row))
+                for name in _ROWS
+                for row in connection.execute(f"SELECT * FROM {name}")  # noqa: S608  our own names
+            )
+        except (sqlite3.Error, UnicodeDecodeError):
+            return False
+
+
+def _activity(row: dict[str, Any]) -> None:
+    instant(row["heard_at"])
+    datetime.fromisoformat(row["start"])
+    if row["facts"] is not None:
+        held = {**parsed(row["facts"]), **parsed(row["details"] or "{}")}
+        load(Activity, {**held, "id": row["id"], "origin": row["origin"]})
+
+
 def _mark(row: dict[str, Any]) -> None:
-    Mark(date=date.fromisoformat(row["day"]), word=Word(row["word"]), at=instant(row["at"]))
+    load(Mark, {"date": row["day"], "word": row["word"], "at": row["at"]})
 
 
 def _feedback(row: dict[str, Any]) -> None:
@@ -120,5 +146,23 @@ def _version(row: dict[str, Any]) -> None:
             unpack(kind, packed)
 
 
-_SENSE: Mapping[str, Callable[[dict[str, Any]], None]] = {"marks": _mark, "feedback": _feedback, "versions": _version}
-"""The owner's words and what subscribers have seen: what no sync brings back, and how a row of it is read."""
+def _change(row: dict[str, Any]) -> None:
+    instant(row["at"])
+    load(Change, {"uid": row["uid"], "origin": row["origin"], "to": row["target"], "why": row["why"]})
+
+
+_ROWS: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "activities": _activity,
+    "readings": lambda row: from_json(Reading, row["body"]),
+    "anchors": lambda row: parsed(row["body"]),
+    "turns": lambda row: (instant(row["at"]), instant(row["seen_at"]), zlib.decompress(row["body"])),
+    "facts": lambda row: parsed(row["body"]),
+    "fetches": lambda row: instant(row["at"]),
+    "changes": _change,
+    "marks": _mark,
+    "feedback": _feedback,
+    "versions": _version,
+}
+"""How a row of each table is read, for its own sake."""
+_PRECIOUS = ("marks", "feedback", "versions", "changes")
+"""The owner's words and what subscribers have seen: what no sync brings back."""

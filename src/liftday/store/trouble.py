@@ -7,8 +7,10 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
+from liftday.store.values import Unreadable
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGE_SAID = ("no such table", "no such column", "Could not decode to UTF-8")
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _PRIMARY = 0xFF  # an extended result code carries its primary code in the low byte (sqlite.org/rescode.html)
 
@@ -21,8 +23,8 @@ def code(error: BaseException | None) -> int:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Given an error, tell whether it says that the file is no sound database."""
-    return code(error) in DAMAGED
+    """Given an error, tell whether it says that the file is no sound database of ours."""
+    return isinstance(error, Unreadable) or code(error) in DAMAGED or any(said in str(error) for said in _DAMAGE_SAID)
 
 
 def told(error: Exception, path: Path | None) -> LiftdayError:
@@ -37,10 +39,10 @@ def told(error: Exception, path: Path | None) -> LiftdayError:
         return TryLater(
             f"the database {path} is locked by another process", remedy="wait until that one ends and try again"
         )
-    if number in DAMAGED or "no such table" in str(error):
+    if is_damage(error):
         return BadInput(
             f"the database {path} is damaged",
-            remedy="`liftday sync` (or a start of the daemon) sets it aside and restores the newest good backup",
+            remedy="run `liftday sync`: it sets the file aside and restores the newest good backup",
         )
     if number in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return CannotWrite(

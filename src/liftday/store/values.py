@@ -20,7 +20,14 @@ T = TypeVar("T")
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _EMPTY: tuple[Any, ...] = (None, False, "", ())
 
+
+class Unreadable(ValueError):
+    """What is stored cannot be read as what it was: the file is damaged although SQLite did not notice."""
+
+
 Load = Callable[[Any], Any]
+encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON as it is stored: short, and the same for the same value."""
 
 
 def dump(value: Any) -> Any:
@@ -52,32 +59,32 @@ def dump(value: Any) -> Any:
 @cache
 def _dumper(kind: type) -> Callable[[Any], dict[str, Any]]:
     names = tuple(f.name for f in fields(kind))
-    empty = {f.name for f in fields(kind) if _default(f) in _EMPTY}
+    empties = tuple(_empty(f) for f in fields(kind))
     get = attrgetter(*names)
 
     def write(value: Any) -> dict[str, Any]:
         held = get(value) if len(names) > 1 else (get(value),)
         return {
             name: element if type(element) in _PLAIN else dump(element)
-            for name, element in zip(names, held, strict=True)
-            if not (name in empty and element in _EMPTY)
+            for name, element, empty in zip(names, held, empties, strict=True)
+            if element is not empty and not (element == empty and type(element) is type(empty))
         }
 
     return write
 
 
-def _default(of: Any) -> Any:
-    if of.default is not MISSING:
-        return of.default
-    return MISSING if of.default_factory is MISSING else of.default_factory()
+def _empty(of: Any) -> Any:
+    """The default that need not be written, MISSING when there is none."""
+    default = of.default if of.default_factory is MISSING else of.default_factory()
+    return default if default in _EMPTY else MISSING
 
 
 def load(kind: type[T], raw: Any) -> T:
-    """Given a type and what JSON held, return the value; ValueError when it does not fit."""
+    """Given a type and what JSON held, return the value; Unreadable when it does not fit."""
     try:
         return cast("T", (_loader(cast("Any", kind)) or _same)(raw))
-    except (TypeError, KeyError, AttributeError, LookupError) as cause:
-        raise ValueError(f"this is no {kind.__name__}") from cause
+    except (TypeError, ValueError, AttributeError, LookupError) as cause:
+        raise Unreadable(f"this is no {kind.__name__}") from cause
 
 
 def _same(raw: Any) -> Any:
@@ -156,10 +163,9 @@ def moment(at: datetime) -> str:
 
 def instant(text: str) -> datetime:
     """Given the text of an instant or of a wall time, return it in its zone."""
-    if not text.endswith("]"):
-        return datetime.fromisoformat(text)
-    plain, _, name = text[:-1].partition("[")
-    return datetime.fromisoformat(plain).astimezone(ZoneInfo(name))
+    plain, bracket, name = text.partition("[")
+    at = datetime.fromisoformat(plain)
+    return at.astimezone(ZoneInfo(name.removesuffix("]"))) if bracket else at
 
 
 def stamp(at: datetime) -> str:
@@ -169,14 +175,22 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def parsed(text: str) -> Any:
+    """Given JSON text, return what it holds; Unreadable when it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError) as cause:
+        raise Unreadable("this is no JSON") from cause
+
+
 def to_json(value: Any) -> str:
     """Given a value, return its JSON text: the same value gives the same text."""
-    return json.dumps(dump(value), ensure_ascii=False, separators=(",", ":"))
+    return encode(dump(value))
 
 
 def from_json(kind: type[T], text: str) -> T:
-    """Given a type and its JSON text, return the value; ValueError when it does not fit."""
-    return load(kind, json.loads(text))
+    """Given a type and its JSON text, return the value; Unreadable when it does not fit."""
+    return load(kind, parsed(text))
 
 
 def pack(value: Any) -> bytes:
@@ -185,8 +199,9 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(kind: type[T], packed: bytes) -> T:
-    """Given a type and a packed value, return the value; ValueError when it does not fit."""
+    """Given a type and a packed value, return the value; Unreadable when it does not fit."""
     try:
-        return from_json(kind, zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    except zlib.error as cause:
-        raise ValueError(f"this is no {kind.__name__}") from cause
+        text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    except (zlib.error, ValueError, TypeError) as cause:
+        raise Unreadable(f"this is no {kind.__name__}") from cause
+    return from_json(kind, text)

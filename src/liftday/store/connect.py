@@ -1,0 +1,77 @@
+"""Connections to a SQLite file: how a writer opens it, how a reader does, and transactions that are real ones."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
+
+from liftday.store import copies, trouble
+
+PATIENCE = 5.0  # seconds
+_JOURNAL_LIMIT = 1_000_000  # bytes the WAL keeps on disk after a checkpoint
+_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what must go (facts past their days, a logout) is overwritten, not only unlinked
+    f"PRAGMA journal_size_limit={_JOURNAL_LIMIT}",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def writer(path: Path, *, durable: bool, patience: float = PATIENCE) -> Callable[[], sqlite3.Connection]:
+    """How a writer connects; ``patience`` is how many seconds it waits for another one, ``durable`` whether a commit is
+    on the disk when it returns."""
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(path, "mode=rw", patience)
+        for pragma in (
+            "PRAGMA journal_mode=WAL",
+            f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}",
+            *_PRAGMAS,
+        ):
+            connection.execute(pragma)
+        return connection
+
+    return connect
+
+
+def reader(path: Path) -> Callable[[], sqlite3.Connection]:
+    """How a reader connects: a file in a directory that cannot be written, with no journal, is read as it stands."""
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(path, "mode=ro", PATIENCE)
+        try:
+            connection.execute("SELECT count(*) FROM alembic_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if trouble.code(error) != sqlite3.SQLITE_CANTOPEN or copies.resting(path) != "immutable":
+                raise
+            return _connect(path, "immutable=1", PATIENCE)
+        return connection
+
+    return connect
+
+
+def _connect(path: Path, how: str, patience: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?{how}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def engine(connect: Callable[[], sqlite3.Connection], *, one: bool = False) -> Engine:
+    """An engine whose BEGIN is said by us: pysqlite's own comes too late and loses updates (libraries.md)."""
+    pool: dict[str, Any] = {"poolclass": StaticPool} if one else {"poolclass": QueuePool, "pool_size": 4}
+    made = create_engine("sqlite+pysqlite://", creator=connect, **pool)
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return made
