@@ -12,8 +12,8 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, cycle, publish, published
 from liftday.daemon.house import House
-from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.daemon.pull import tokens_of
+from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.integrations.strava.quota import Ledger
 from liftday.store import activities, entries, facts, fetches
@@ -236,7 +236,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
     known = facts.everything(house.store)
     last = entries.recall_plan(house.store)
     latest = next(iter(fetches.recall(house.store)), None)
-    fetched = (latest.at, latest.client) if latest else (None, None)
+    fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
     if live and live.get("last_fetch"):
         fetched = (utc(live["last_fetch"]), live["client"])
     ahead = [s for s in last.sessions if s.status is Status.PLANNED and s.type == "strength"] if last else []
@@ -268,19 +268,25 @@ def privacy(house: House) -> tuple[str, ...]:
     return (
         f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
         "",
-        f"Raw facts of {counts.raw} activities (times, distance, heart rate, titles): to tell easy days from hard ones; "
-        f"from Strava {until}; from your own files for good.",
-        f"Of {counts.reduced} older activities only sport, local start, minutes, class, confidence, reason, load and flags: "
-        "to foresee your weeks; until `liftday strava logout`.",
+        (
+            f"Raw facts of {counts.raw} activities (times, distance, heart rate, titles): to tell easy days from hard ones; "
+            f"from Strava {until}; from your own files for good."
+        ),
+        (
+            f"Of {counts.reduced} older activities only sport, local start, minutes, class, confidence, reason, load and flags: "
+            "to foresee your weeks; until `liftday strava logout`."
+        ),
         f"The names (numbers) of {counts.gone} activities that are gone from Strava: so that they do not come back.",
         "Per day the references they were read with (maximum heart rate, easy pace): until `liftday strava logout`.",
         "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them.",
         "Which families of calendar programs fetched the feed, and when; no addresses.",
         "In files of their own, never in a backup: Strava's tokens, the feed's secret, the keys of links and names.",
         "",
-        "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
-        "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
-        "No language model sees anything. Powered by Strava.",
+        (
+            "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
+            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
+            "No language model sees anything. Powered by Strava."
+        ),
     )
 
 

@@ -1,0 +1,133 @@
+"""The control socket: one order in, progress and one outcome out."""
+
+import json
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from liftday.daemon import control
+from liftday.daemon.control import Control, RemoteError, ask, running
+from liftday.errors import BadInput, LiftdayError, Unavailable
+
+
+class Desk:
+    """A handler that keeps what it was asked and answers as told."""
+
+    def __init__(self, answer=None, error: LiftdayError | None = None):
+        self.answer, self.error = answer or {}, error
+        self.orders = []
+        self.read = []
+
+    def __call__(self, order, files, progress):
+        self.orders.append(order)
+        self.read += [os.read(file, 100) for file in files]
+        progress("half way")
+        if self.error:
+            raise self.error
+        return self.answer
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start a control for a desk in a fresh state directory."""
+    started = []
+
+    def start(desk):
+        one = Control(tmp_path, desk)
+        one.start()
+        started.append(one)
+        return tmp_path
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+def test_an_order_is_answered_with_progress_and_one_outcome(serve):
+    """The command hears how far it is, then the outcome."""
+    desk, heard = Desk({"new": 2}), []
+    state = serve(desk)
+    assert ask(state, {"verb": "sync", "full": True}, progress=heard.append) == {"new": 2}
+    assert desk.orders == [{"verb": "sync", "full": True}]
+    assert heard == ["half way"]
+
+
+def test_an_open_file_travels_with_its_order(serve, tmp_path):
+    """The daemon may not look into the owner's home, so the file comes to it already open."""
+    desk = Desk()
+    state = serve(desk)
+    (tmp_path / "run.gpx").write_bytes(b"<gpx/>")
+    handle = os.open(tmp_path / "run.gpx", os.O_RDONLY)
+    ask(state, {"verb": "import"}, files=[handle])
+    os.close(handle)
+    assert desk.read == [b"<gpx/>"]
+
+
+def test_what_the_daemon_refuses_keeps_its_words_and_its_exit_code(serve):
+    """A refusal crosses the socket as a sentence, a remedy and the contract's number."""
+    state = serve(Desk(error=BadInput("no session on 2026-03-04", remedy="see `liftday plan`")))
+    with pytest.raises(RemoteError, match="no session") as caught:
+        ask(state, {"verb": "skip"})
+    assert (caught.value.remedy, caught.value.exit_code) == ("see `liftday plan`", 65)
+
+
+def test_without_a_daemon_there_is_no_answer(tmp_path):
+    """No socket, or a socket nobody listens at, means that the command does the work itself."""
+    assert ask(tmp_path, {"verb": "sync"}) is None
+    dead = socket.socket(socket.AF_UNIX)
+    dead.bind(str(tmp_path / control.NAME))
+    dead.close()
+    assert ask(tmp_path, {"verb": "sync"}) is None
+    assert not running(tmp_path)
+
+
+def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
+    """A link that closes without an outcome is no silent success."""
+    ear = socket.socket(socket.AF_UNIX)
+    ear.bind(str(tmp_path / control.NAME))
+    ear.listen(1)
+
+    def die():
+        link, _ = ear.accept()
+        link.recv(100)
+        link.close()
+
+    thread = threading.Thread(target=die)
+    thread.start()
+    with pytest.raises(Unavailable, match="stopped before it answered"):
+        ask(tmp_path, {"verb": "sync"})
+    thread.join()
+    ear.close()
+
+
+def test_the_socket_is_private_and_its_directory_may_be_deep(tmp_path):
+    """The socket is 0600, and a path of more than 108 bytes is no obstacle."""
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    one = Control(deep, Desk({"ok": True}))
+    one.start()
+    try:
+        assert (deep / control.NAME).stat().st_mode & 0o777 == 0o600
+        assert ask(deep, {"verb": "status"}) == {"ok": True}
+        assert running(deep)
+    finally:
+        one.stop()
+    assert not (deep / control.NAME).exists()
+
+
+@pytest.mark.parametrize("noise", [b"not json\n", b"[1]\n", b'{"verb": 7}\n', b"", b"[" * 5000 + b"\n"])
+def test_noise_is_not_an_order(serve, noise):
+    """What is no order is not answered and does no harm to the next caller."""
+    desk = Desk({"ok": True})
+    state = serve(desk)
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(str(Path(state) / control.NAME))
+        link.sendall(noise)
+        link.shutdown(socket.SHUT_WR)
+        assert link.recv(100) == b""
+    assert desk.orders == []
+    assert ask(state, {"verb": "status"}) == {"ok": True}
+    assert json.dumps(desk.orders) == '[{"verb": "status"}]'

@@ -1,0 +1,122 @@
+"""What lies on the disk beside the database: published bytes, the turn's lock, the watched folder."""
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from liftday.daemon import published
+from liftday.daemon.lock import one_turn
+from liftday.daemon.watched import Watched
+from liftday.errors import CannotWrite
+
+THEN = datetime(2026, 3, 2, 6, tzinfo=UTC)
+
+
+def test_a_published_file_carries_the_instant_it_changed(tmp_path):
+    """A restarted daemon finds bytes and Last-Modified in one place."""
+    path = tmp_path / "feed.ics"
+    assert published.read(path) is None
+    assert published.replace_if_other(path, b"one", changed=THEN)
+    assert published.read(path) == (b"one", THEN)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_bytes_are_not_written_again(tmp_path):
+    """Nothing is written when nothing changed: the date stays and the disk sleeps."""
+    path = tmp_path / "feed.ics"
+    published.replace_if_other(path, b"one", changed=THEN)
+    assert not published.replace_if_other(path, b"one", changed=datetime(2027, 1, 1, tzinfo=UTC))
+    assert published.read(path) == (b"one", THEN)
+
+
+def test_a_reader_sees_the_old_bytes_or_the_new_ones_never_a_mix(tmp_path):
+    """Five hundred swaps under a reader that never pauses."""
+    path = tmp_path / "feed.ics"
+    bodies = {b"a" * 50_000, b"b" * 60_000}
+    published.write_atomically(path, b"a" * 50_000)
+    done, mixed = threading.Event(), []
+
+    def look():
+        while not done.is_set():
+            if path.read_bytes() not in bodies:
+                mixed.append(True)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for n in range(100):
+        published.write_atomically(path, sorted(bodies)[n % 2])
+    done.set()
+    reader.join()
+    assert not mixed
+    assert [p.name for p in tmp_path.iterdir()] == ["feed.ics"]
+
+
+def test_a_disk_that_refuses_is_named_and_the_old_file_stays(tmp_path):
+    """The path, the reason and what to do; no half file is left."""
+    path = tmp_path / "feed.ics"
+    published.write_atomically(path, b"good")
+    code = (
+        "import resource, sys; from pathlib import Path; from liftday.daemon import published;"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
+        "published.write_atomically(Path(sys.argv[1]), b'x' * 1000)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    assert "CannotWrite" in ended.stderr
+    assert str(path) in ended.stderr
+    assert path.read_bytes() == b"good"
+    assert [p.name for p in tmp_path.iterdir()] == ["feed.ics"]
+
+
+def test_turns_wait_for_each_other(tmp_path):
+    """Two turns in one state directory never overlap."""
+    order = []
+    inside, go_on = threading.Event(), threading.Event()
+
+    def second():
+        inside.wait(5)
+        with one_turn(tmp_path):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with one_turn(tmp_path):
+        inside.set()
+        go_on.wait(0.05)
+        order.append("first")
+    thread.join(5)
+    assert order == ["first", "second"]
+
+
+def test_a_state_directory_that_cannot_be_written_is_named(tmp_path):
+    """One sentence with the path."""
+    with pytest.raises(CannotWrite, match="missing"), one_turn(tmp_path / "missing"):
+        pass
+
+
+def test_a_watched_file_is_taken_once_it_stopped_growing(tmp_path):
+    """A file that is still being copied waits; what was taken is not taken again until it changes."""
+    watched = Watched(tmp_path)
+    path = tmp_path / "run.fit"
+    path.write_bytes(b"1")
+    (tmp_path / "notes.txt").write_text("no")
+    (tmp_path / ".run.gpx").write_text("no")
+    assert watched.fresh() == ()
+    path.write_bytes(b"12")
+    assert watched.fresh() == ()
+    assert watched.fresh() == (path,)
+    assert watched.fresh() == ()
+    os.utime(path, (1, 1))
+    assert watched.fresh() == ()
+    assert watched.fresh() == (path,)
+
+
+@pytest.mark.parametrize("folder", [None, Path("/nonexistent")])
+def test_without_a_folder_nothing_is_watched(folder):
+    """No setting, or a folder that is not there, is no error."""
+    assert Watched(folder).fresh() == ()
