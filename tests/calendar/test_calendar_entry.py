@@ -8,11 +8,14 @@ import pytest
 
 from liftday.calendar.entry import NOTICES, ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.look import Look
+from liftday.training import describe, safety
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.safety import PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"an installation's key"
+HURTS = "Stop if it hurts."
 DISCLAIMER = "General training information, not medical advice."
 
 
@@ -24,7 +27,7 @@ def a_title(session: Session) -> str:
 def a_text(session: Session) -> str:
     """What is told of a session here: the reason, the exercises, the disclaimer."""
     lines = [block.name for block in session.blocks]
-    return "\n".join([session.reason, *lines, DISCLAIMER])
+    return "\n".join([session.reason, *lines, "", HURTS, DISCLAIMER])
 
 
 def put(session: Session, links: ActLinks | None = None, look: Look | None = None) -> Entry:
@@ -45,7 +48,7 @@ def test_a_session_is_an_instant_with_its_uid(a_session: Callable[..., Session])
     assert not entry.all_day
     assert not entry.transparent
     assert entry.summary == "Strength, full"
-    assert entry.description == f"Easy day, two days after intervals.\nGoblet squat\n\n{DISCLAIMER}"
+    assert entry.description == f"Easy day, two days after intervals.\nGoblet squat\n\n{HURTS}\n{DISCLAIMER}"
 
 
 def test_summer_is_summer(a_session: Callable[..., Session]) -> None:
@@ -89,11 +92,11 @@ def test_what_a_status_does(a_session: Callable[..., Session], status: Status, s
     assert shape == ("gone" if not entry.live else "free" if entry.transparent else "taken")
 
 
-def test_links_stand_before_the_disclaimer(a_session: Callable[..., Session]) -> None:
-    """Who reads the event on a phone finds what to tap, and the disclaimer is still the last line."""
+def test_links_stand_before_the_last_paragraph(a_session: Callable[..., Session]) -> None:
+    """Who reads the event on a phone finds what to tap; what to do if it hurts and the disclaimer still end it."""
     entry = put(a_session(), ActLinks(done="https://x.test/act/a", move="https://x.test/act/b"))
     assert entry.description.endswith(
-        f"Goblet squat\n\nDone: https://x.test/act/a\nMove: https://x.test/act/b\n\n{DISCLAIMER}"
+        f"Goblet squat\n\nDone: https://x.test/act/a\nMove: https://x.test/act/b\n\n{HURTS}\n{DISCLAIMER}"
     )
     assert "Skip" not in entry.description
 
@@ -108,7 +111,28 @@ def test_a_long_session_is_cut_in_the_middle(a_session: Callable[..., Session]) 
     block = Block(name="Squat " * 100, exercise="x", section="main", sets=3, reps=10)
     entry = put(a_session(blocks=(block,) * 9), ActLinks(done="https://x.test/act/a"))
     assert 1990 < len(entry.description) <= 2000
-    assert entry.description.endswith(f"…\n\nDone: https://x.test/act/a\n\n{DISCLAIMER}")
+    assert entry.description.endswith(f"…\n\nDone: https://x.test/act/a\n\n{HURTS}\n{DISCLAIMER}")
+
+
+def test_a_text_of_one_paragraph_makes_room_for_its_links(a_session: Callable[..., Session]) -> None:
+    """Whatever the words are, the links are whole and the limit holds."""
+    entry = compose(a_session(), links=ActLinks(done="https://x.test/act/a"), description=lambda _: "squat " * 600)
+    assert entry.description.startswith("Done: https://x.test/act/a\n\nsquat")
+    assert 1990 < len(entry.description) <= 2000
+
+
+def test_the_words_are_those_of_the_training_room(a_session: Callable[..., Session]) -> None:
+    """A session comes with its title, its exercises and, last, what to do if it hurts and the disclaimer."""
+    links = ActLinks(done="https://x.test/act/a")
+    block = Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=10, cue="Slow. " * 90)
+    session = a_session(blocks=(block,) * 60)
+    entry = compose(session, links=links)
+    assert entry.summary == describe.summary(session)
+    assert "Goblet squat" in entry.description
+    assert len(entry.description) <= 2000
+    assert entry.description.endswith(f"\n\nDone: https://x.test/act/a\n\n{PAIN_LINE}\n{safety.DISCLAIMER}")
+    for status in (Status.DONE, Status.MISSED):
+        assert status.value in compose(a_session(status=status)).summary.lower()
 
 
 def test_a_text_of_one_line_stays_one_line(a_session: Callable[..., Session]) -> None:

@@ -64,7 +64,7 @@ def put(session: Session, links: ActLinks | None = None) -> Entry:
         links=links,
         summary=lambda one: f"{words.get(one.status, '')}{one.type.capitalize()}, {one.variant}",
         description=lambda one: "\n".join(
-            [one.reason, "", *lines, "General training information, not medical advice."]
+            [one.reason, "", *lines, "", "General training information, not medical advice."]
         ),
     )
 

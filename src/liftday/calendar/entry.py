@@ -12,6 +12,7 @@ from hashlib import sha256
 from liftday.calendar import clean
 from liftday.calendar.look import Look
 from liftday.calendar.tact import tactful
+from liftday.training import describe
 from liftday.training.day import Day, Kind, Source
 from liftday.training.session import Block, Session, Status, session_uid
 
@@ -41,18 +42,6 @@ _SOURCES = {
     Source.EXPECTED: " (expected)",
     Source.PLANNED: " (planned)",
 }
-
-
-def _summary(session: Session) -> str:
-    from liftday.training import describe
-
-    return describe.summary(session)
-
-
-def _description(session: Session) -> str:
-    from liftday.training import describe
-
-    return describe.description(session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +114,8 @@ def compose(
     *,
     links: ActLinks | None = None,
     look: Look = PLAIN,
-    summary: Callable[[Session], str] = _summary,
-    description: Callable[[Session], str] = _description,
+    summary: Callable[[Session], str] = describe.summary,
+    description: Callable[[Session], str] = describe.description,
 ) -> Entry:
     """Given a session of the plan, return the entry that ought to stand for it.
 
@@ -214,11 +203,13 @@ def _lines(links: ActLinks) -> tuple[str, ...]:
 
 
 def _with_links(text: str, links: ActLinks) -> str:
-    """The description with its links before the last line (the disclaimer), shortened in the middle if it must be."""
-    body, _, last = clean.text(text).rpartition("\n")
+    """The description with its links before the last paragraph (what to do if it hurts, the disclaimer). What does not
+    fit is missing in the middle: links and last paragraph are always whole."""
+    body, _, last = clean.text(text).rpartition("\n\n")
     asked = "\n".join(_lines(links))
-    tail = "".join(f"\n\n{part}" for part in (asked, clean.shorten(last, 300)) if part)
-    return clean.shorten(body.rstrip(), max(1, DESCRIPTION_LIMIT - len(tail))) + tail
+    last = clean.shorten(last, DESCRIPTION_LIMIT - len(asked) - 4)
+    tail = "".join(f"\n\n{part}" for part in (asked, last) if part)
+    return clean.shorten(body, max(1, DESCRIPTION_LIMIT - len(tail))) + tail
 
 
 def _dose(block: Block) -> str:
