@@ -146,6 +146,8 @@ def _move(choice: Choice, role: str, order: Order, kit: Kit) -> Move:
         count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))
     count = templates.reps(role, phase, PHASES[phase].ladder[order.rung])
+    if order.variant is Variant.LITE:
+        count = max(templates.LITE_REPS, count)
     heavy = order.variant is Variant.FULL and role in MAIN_ROLES
     if order.variant is not Variant.LITE and phase in HEAVY:
         choice = _weighted(choice, kit)

@@ -33,8 +33,10 @@ CALVES = frozenset({"calf"})
 HIPS = frozenset({"hip abduction", "ankle dorsiflexion", "ankle stability"})
 ROWS = frozenset({"horizontal pull"})
 PRESSES = frozenset({"horizontal push", "vertical push"})
-BRACES = frozenset({"anti-extension", "posterior chain"})
-TWISTS = frozenset({"anti-rotation", "anti-lateral flexion", "rotation", "adductor"})
+BRACES = frozenset({"anti-extension"})
+BACKS = frozenset({"posterior chain"})
+TWISTS = frozenset({"anti-rotation", "anti-lateral flexion"})
+TURNS = frozenset({"rotation", "adductor"})
 BALLISTICS = frozenset({"ballistic hinge", "ballistic pull", "jump", "plyometric"})
 THROWS = frozenset({"horizontal throw", "rotational throw", "vertical throw"})
 MOVES = frozenset(
@@ -42,7 +44,7 @@ MOVES = frozenset(
     | {"thoracic rotation", "self-massage", "static stretch", "breathing"}
 )
 LOWER = SQUATS | LUNGES | HINGES | BRIDGES | CALVES
-PATTERNS = LOWER | HIPS | ROWS | PRESSES | BRACES | TWISTS | BALLISTICS | THROWS | MOVES
+PATTERNS = LOWER | HIPS | ROWS | PRESSES | BRACES | BACKS | TWISTS | TURNS | BALLISTICS | THROWS | MOVES
 
 Needs = tuple[frozenset[str], ...]  # any of these, all words of one; empty: nothing is needed
 

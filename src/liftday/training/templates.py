@@ -15,7 +15,7 @@ SHORT = 28  # minutes: below it a full session has two lower slots and one or tw
 LONG = 42  # from here on there is time for the longer warm-up, another leg slot and more core
 LONGER = 52  # and from here on for hip and shin work
 POWER_REPS = MappingProxyType({"jump": 5, "rotational throw": 4, "ballistic hinge": 8})  # fast, never ground out
-POWER_RPE, LITE_RPE = 6, 6
+POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,9 @@ EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise", light=True)
 HIP = Slot(role="hip", tiers=(c.HIPS,), says="hip and shin")
 ROW = Slot(role="row", tiers=(c.ROWS,), says="row")
 PRESS = Slot(role="press", tiers=(c.PRESSES,), says="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES,), says="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS, c.BRACES), says="side core")
+FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), says="front core")
+SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), says="side core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), says="core rotation")
 SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), says="power")
 THROW = Slot(role="power", tiers=(c.THROWS,), says="throw")
 
@@ -83,7 +84,7 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
         return (
             Pair(slots=(upper, other), kind="main"),
             Pair(slots=(SIDE, FRONT), kind="second", rest=CORE_REST, sets=2),
-            Pair(slots=(SIDE,), kind="extra", rest=CORE_REST, sets=2),
+            Pair(slots=(ROTATE,), kind="extra", rest=CORE_REST, sets=2),
         )
     if variant is Variant.LITE:
         core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
@@ -108,7 +109,7 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
         )
     extras = (
         Pair(slots=(STEP if letter == "A" else BRIDGE, more), kind="extra", rest=(60, 90), sets=2),
-        Pair(slots=(HIP, core), kind="extra", rest=CORE_REST, sets=2),
+        Pair(slots=(HIP, ROTATE), kind="extra", rest=CORE_REST, sets=2),
     )
     return (
         *start,
