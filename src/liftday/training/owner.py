@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class Strength:
     experienced: bool = False
     on_hard_days: bool = False
     mobility_per_week: int = 3
-    injuries: Mapping[str, str] = NOTHING  # name -> "active" | "history"
+    injuries: Mapping[str, str] = field(default_factory=dict)  # name -> "active" | "history"
 
 
 @dataclass(frozen=True, slots=True)
