@@ -5,12 +5,12 @@ a session to come asks ``project``: the standing once the sessions before it are
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from liftday.training import safety, weeks
 from liftday.training.catalogue import LEG_INJURIES
-from liftday.training.day import Day
+from liftday.training.day import CLOSED, Day
 from liftday.training.owner import Owner
 from liftday.training.phases import PHASES, following
 from liftday.training.place_values import Wish
@@ -23,9 +23,10 @@ HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
 RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (3.6)
 STRONG_PAIN, CALM_PAIN, CALM_DAYS = 6, 2, 3  # 5.3: lite at most until three days at 2 or less
 LASTING_DAYS = 10  # after that a professional should look
-DELOAD_SETS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}  # 40-50 % less (3.5)
+DELOAD_SETS = (0, 1, 1, 2, 2, 2)  # by the usual sets: 40-50 % less; nothing unlocks in an easier week (3.5)
 LEAST_RPE = 4
 LIGHT_RPE = 5  # the first session after illness or a long race
+FULL_WEEK = 4  # hard, long and race days in seven
 FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (3.1)
 
 
@@ -35,6 +36,7 @@ class Basis:
 
     record: Record
     days: tuple[Day, ...]
+    setting: Setting
     state: State  # after the record's completions up to the standing's date
 
 
@@ -79,7 +81,7 @@ def standing(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) 
     """
     setting = _setting(record, owner, days)
     past = [c for c in record.completions if c.date <= today]
-    return _stand(Basis(record, tuple(days), fold(past, setting)), owner, today, setting)
+    return _stand(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
 
 
 def project(stands: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
@@ -95,10 +97,10 @@ def project(stands: Standing, planned: Iterable[Session], *, owner: Owner, on: d
     before = [s for s in ahead if s.date < when or on is None]
     basis = stands.basis
     record = basis.record.assuming(before)
-    setting = _setting(record, owner, basis.days)
+    setting = replace(basis.setting, thin=weeks.thin_weeks(record.sessions))
     known = {(c.date, c.uid) for c in basis.record.completions}
     new = [c for c in record.completions if (c.date, c.uid) not in known and c.date <= when]
-    return _stand(Basis(record, basis.days, fold(new, setting, basis.state)), owner, when, setting)
+    return _stand(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
 
 
 def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
@@ -119,8 +121,8 @@ def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
     )
 
 
-def _stand(basis: Basis, owner: Owner, on: date, setting: Setting) -> Standing:
-    state = arrive(basis.state, on, setting)
+def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
+    state = arrive(basis.state, on, basis.setting)
     record, strength = basis.record, owner.strength
     done = [c for c in record.completions if c.date <= on]
     hurting, private = _pain(done, on)
@@ -135,7 +137,8 @@ def _stand(basis: Basis, owner: Owner, on: date, setting: Setting) -> Standing:
     cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
     wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
     paused = safety.paused(owner, on)
-    notes = [note for note in (paused, None if owner.safety.accepted else safety.UNANSWERED, why, held) if note]
+    unread = None if owner.safety.accepted else safety.UNANSWERED
+    notes = [note for note in (paused, unread, why, held, _full_week(basis, on)) if note]
     return Standing(
         on=on,
         phase=phase,
@@ -152,7 +155,7 @@ def _stand(basis: Basis, owner: Owner, on: date, setting: Setting) -> Standing:
         opening=_opens(record, phase, on),
         cap=cap,
         sessions_per_week=wanted,
-        gate=_gate(state, phase, on, setting),
+        gate=_gate(state, phase, on, basis.setting),
         notes=tuple(notes),
         private=private,
         wish=Wish(
@@ -221,6 +224,8 @@ def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
     if phase in {"F1", "F2"} and state.rung == 0 and state.loads == 0:
         effort -= 1
     effort += ease.rpe - (2 if state.deload else 0)
+    if ease.learn:
+        effort = min(effort, PHASES["F1"].rpe)
     if state.first is None or (on - state.first).days < safety.EARLY_DAYS:
         effort = min(effort, safety.EARLY_RPE)
     if ease.lite:
@@ -244,6 +249,16 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
     if (on - strong[-1]).days > LASTING_DAYS:
         notes.append("It has lasted for more than ten days: let a professional look at it.")
     return True, tuple(notes)
+
+
+def _full_week(basis: Basis, on: date) -> str | None:
+    """A word when a week held much of everything (2.8)."""
+    since = on - timedelta(days=7)
+    demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
+    lifted = sum(since <= c.date < on for c in basis.record.completions)
+    if demanding < FULL_WEEK or lifted < 2:
+        return None
+    return 'A week with four demanding runs and two strength sessions: one session a week keeps strength (phase = "M").'
 
 
 def _opens(record: Record, phase: str, on: date) -> bool:
