@@ -18,6 +18,7 @@ from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
 from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
 
+_TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection", "urllib3.poolmanager")
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
 
 
@@ -222,9 +223,10 @@ def load_protocol() -> Any:
 
         if warnings.showwarning is not showing:
             logging.captureWarnings(False)
-    pools = logging.getLogger("urllib3.connectionpool")
-    if not any(isinstance(known, NoSecrets) for known in pools.filters):
-        pools.addFilter(NoSecrets())
+    for name in _TALKATIVE:
+        logger = logging.getLogger(name)
+        if not any(isinstance(known, NoSecrets) for known in logger.filters):
+            logger.addFilter(NoSecrets())
 
     class Protocol(ApiV3):
         def _check_credentials(self) -> None:
