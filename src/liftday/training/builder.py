@@ -98,8 +98,7 @@ def build(order: Order, kit: Kit, catalogue: Catalogue) -> Draft:
     draft = _rested(_grown(draft, kept, order), order)
     gone = [move for part in core for move in part.moves if all(move not in group.moves for group in draft.groups)]
     says = {slot.role: slot.says for pair in pairs for slot in pair.slots}
-    lost = dict.fromkeys((*(says[move.role] for move in gone), *dropped))
-    return replace(draft, dropped=tuple(lost))
+    return replace(draft, dropped=tuple(dict.fromkeys(says[role] for role in (*(m.role for m in gone), *dropped))))
 
 
 def _filled(pairs: Iterable[Pair], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[list[_Part], tuple[str, ...]]:
@@ -243,10 +242,10 @@ def _extended(draft: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft
             longer = replace(draft, groups=(*draft.groups, _group(_Part(part.pair, moves), sets, order)))
             if _fits(longer, order):
                 draft = longer
+                dropped += [move.role for move in part.moves if third and move not in moves]
                 break
         else:
-            if third:
-                dropped += [slot.says for slot in part.pair.slots]
+            dropped += [move.role for move in part.moves if third]
     return draft, dropped
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from liftday.training import catalogue as c
 from liftday.training import safety, weeks
-from liftday.training.builder import Draft, Order, build
+from liftday.training.builder import LITE_SHARE, Draft, Order, build
 from liftday.training.catalogue import Catalogue
 from liftday.training.choice import Kit
 from liftday.training.duration import Move
@@ -109,7 +109,7 @@ def _order(
     fulls = [s.template for s in done if s.template in {"A", "B"}]
     full_minutes = min(placement.minutes, safety.SESSION_CAP)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
-    experienced = owner.strength.experienced
+    experienced, light = owner.strength.experienced, standing.deload or standing.eased
     order = Order(
         variant=variant,
         letter="B" if fulls and fulls[-1] == "A" else "A",
@@ -120,7 +120,7 @@ def _order(
         rpe=standing.rpe,
         easier=standing.easier,
         deload=standing.deload,
-        power=standing.phase == "P" and variant is Variant.FULL and experienced and not standing.deload,
+        power=standing.phase == "P" and variant is Variant.FULL and experienced and not light,
         limit=_limit(placement, standing, variant, done, this),
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )
@@ -128,7 +128,7 @@ def _order(
         return order
     whole = replace(order, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
     legs = build(whole, Kit.of(owner), catalogue).leg_sets
-    return replace(order, legs=int(legs * 0.6))
+    return replace(order, legs=int(legs * LITE_SHARE))
 
 
 def _limit(

@@ -86,7 +86,8 @@ def arrive(state: State, on: date, setting: Setting) -> State:
     """Given a state and a date not before its last completion, return how a session on that date finds it."""
     state = _weeks(state, on, setting)
     state, progress = _pause(state, on, setting)
-    if progress and state.since and state.settled >= PACE and not unmet(state, on, setting):
+    ready = state.since and state.settled >= PACE and not state.deload  # nothing new in an easier week
+    if progress and ready and not unmet(state, on, setting):
         state = _enter(state, following(state.phase))
     return state
 
