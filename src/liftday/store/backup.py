@@ -9,7 +9,7 @@ from liftday.errors import BadInput
 from liftday.store import copies, files, trouble
 from liftday.store.copies import Backup, backups
 from liftday.store.engine import Store
-from liftday.store.schema import HEAD, REVISIONS
+from liftday.store.schema import HEAD, is_newer
 
 __all__ = ["Backup", "Restored", "backups", "due", "make", "purge", "restore"]
 _EVERY = timedelta(hours=20)  # "daily" for a turn that comes about once an hour
@@ -83,7 +83,7 @@ def _judge(source: Path) -> None:
     if fault is not None:
         raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
     found = copies.version_of(source)
-    if found not in REVISIONS:
+    if is_newer(found):
         raise BadInput(
             f"the backup {source} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
             remedy="install that version, or take an older backup",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine,
 from liftday.store import copies, trouble
 
 PATIENCE = 5.0  # seconds
+_NO_JOURNAL = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # none is there and none can be made
 _JOURNAL_LIMIT = 1_000_000  # bytes the WAL keeps on disk after a checkpoint
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -46,7 +47,7 @@ def reader(path: Path) -> Callable[[], sqlite3.Connection]:
             connection.execute("SELECT count(*) FROM alembic_version")
         except sqlite3.OperationalError as error:
             connection.close()
-            if trouble.code(error) != sqlite3.SQLITE_CANTOPEN or copies.resting(path) != "immutable":
+            if trouble.code(error) not in _NO_JOURNAL or copies.resting(path) != "immutable":
                 raise
             return _connect(path, "immutable=1", PATIENCE)
         return connection

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from liftday.store.files import fresh_name, make_private, place
+from liftday.store.schema import REVISIONS, is_newer
 
 FOLDER = "backups"
 _FORM = "%Y%m%dT%H%M%SZ"
@@ -38,9 +39,8 @@ def opened(path: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
 
 
 def resting(path: Path) -> str:
-    """How to look at a file without leaving a trace: nobody writes it while it has no journal."""
-    journal = path.with_name(path.name + "-wal")
-    return "ro" if journal.exists() and journal.stat().st_size else "immutable"
+    """How to look at a file without leaving a trace: whoever has it open keeps a journal beside it."""
+    return "ro" if path.with_name(path.name + "-wal").exists() else "immutable"
 
 
 def fault(path: Path) -> str | None:
@@ -57,23 +57,26 @@ def fault(path: Path) -> str | None:
     try:
         with opened(path, "ro") as connection:
             row = connection.execute("PRAGMA quick_check(1)").fetchone()
-            known = connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+            said = [str(known[0]) for known in connection.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return "it is not a database of liftday"
         raise
     except sqlite3.DatabaseError as error:
         return str(error)
-    said = str(row[0]) if row else "it does not answer"
-    if said != "ok":
-        return said.splitlines()[0]
-    return None if known[0] == 1 else "it does not say which version it is"
+    if row is None or row[0] != "ok":
+        return str(row[0]).splitlines()[0] if row and row[0] else "it does not answer"
+    good = len(said) == 1 and (said[0] in REVISIONS or is_newer(said[0]))
+    return None if good else "it does not say which version it is"
 
 
 def version_of(path: Path) -> str:
-    """Given a sound database file, return the revision of its schema."""
+    """Given a database file, return the revision of its schema; sqlite3.DatabaseError when it does not say."""
     with opened(path, resting(path)) as connection:
-        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError("no such table holds a version")
+        return str(row[0])
 
 
 def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
@@ -112,12 +115,11 @@ def name_for(state: Path, at: datetime) -> Path:
     return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(_FORM)}.db"
 
 
-def newest_good(state: Path, revisions: Sequence[str], legible: Callable[[Path], bool]) -> Backup | None:
-    """Given the state directory, the schemas we know and how rows are judged, return the newest backup that is sound,
-    None without one."""
+def newest_good(state: Path, legible: Callable[[Path], bool]) -> Backup | None:
+    """Given the state directory and how rows are judged, return the newest backup that is sound, None without one."""
     for backup in backups(state):
         with contextlib.suppress(sqlite3.Error, OSError):
-            if fault(backup.path) is None and version_of(backup.path) in revisions and legible(backup.path):
+            if fault(backup.path) is None and not is_newer(version_of(backup.path)) and legible(backup.path):
                 return backup
     return None
 

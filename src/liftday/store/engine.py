@@ -19,7 +19,7 @@ from liftday.errors import BadConfiguration, BadInput
 from liftday.store import copies, files, trouble
 from liftday.store.connect import PATIENCE, engine, reader, writer
 from liftday.store.repair import Loss, mend
-from liftday.store.schema import HEAD, REVISIONS, metadata, version
+from liftday.store.schema import HEAD, is_newer, metadata, version
 from liftday.store.values import Unreadable
 
 
@@ -168,9 +168,10 @@ def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: floa
     with files.alone(path.parent):
         files.sweep(path)
         there = files.check(path)
+        if there:
+            _refuse_newer(path)
         found = _fault(path) if there else None
         if there and found is None:
-            _refuse_newer(path)
             files.keep_private(path)
         else:
             lost = mend(path, found, now, create=create)
@@ -223,7 +224,7 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
         raise trouble.told(error, None) from error
     if new and not readonly:
         _create_tables(there)
-    elif found is not None and found not in REVISIONS:
+    elif found is not None and is_newer(found):
         raise _newer("the database", found)
     elif found is not None and found != HEAD and not readonly:
         from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
@@ -233,9 +234,11 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
 
 
 def _refuse_newer(path: Path) -> None:
-    found = copies.version_of(path)
-    if found not in REVISIONS:
-        raise _newer(f"the database {path}", found)
+    """A newer schema is told before anything else is looked at; what cannot be read is not newer."""
+    with contextlib.suppress(sqlite3.DatabaseError):
+        found = copies.version_of(path)
+        if is_newer(found):
+            raise _newer(f"the database {path}", found)
 
 
 def _newer(what: str, found: str) -> BadInput:

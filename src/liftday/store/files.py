@@ -106,6 +106,11 @@ def set_aside(path: Path, word: str, now: datetime | None) -> Path:
         if not aside.exists():
             break
         aside = path.with_name(f"{name}.{count}")
+    journal = path.with_name(f"{path.name}-wal")
+    with contextlib.suppress(FileNotFoundError):
+        path.with_name(f"{path.name}-shm").unlink()
+        if not journal.stat().st_size:
+            journal.unlink()
     for end in ("", *BESIDE):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + end).rename(aside.with_name(aside.name + end))

@@ -11,7 +11,6 @@ from typing import Any
 
 from liftday.calendar.entry import Entry
 from liftday.store import copies, files
-from liftday.store.schema import REVISIONS
 from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
 from liftday.training.day import Reading
@@ -36,7 +35,7 @@ class Loss:
 def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callable[[Path], None]) -> Loss | None:
     """Given where the database belongs and what is wrong with the file there (None: there is none), put a sound one
     there. Return what was lost; None when there was nothing yet: a first start."""
-    backup = copies.newest_good(path.parent, REVISIONS, legible)
+    backup = copies.newest_good(path.parent, legible)
     if fault is None and backup is None:
         create(path)
         return None

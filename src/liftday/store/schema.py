@@ -9,6 +9,12 @@ REVISIONS = ("0001", "0002")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
 HEAD = REVISIONS[-1]
 
+
+def is_newer(found: str) -> bool:
+    """Given what a database says of its schema, tell whether it is one of a liftday to come (and not gibberish)."""
+    return len(found) == len(HEAD) and found.isdecimal() and found > HEAD
+
+
 metadata = MetaData()
 
 version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))

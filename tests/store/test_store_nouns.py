@@ -1,0 +1,123 @@
+"""Readings, marks, feedback, facts and fetches: in and out again."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from liftday.store import facts, feedback, fetches, marks, readings
+from liftday.store.engine import Store
+from liftday.store.fetches import Fetched
+from liftday.training.day import Kind
+from liftday.training.owner import Feedback, Mark, Word
+
+
+def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> None:
+    """All readings are given each time; what is not among them any more goes."""
+    first = [made.reading(n) for n in (1, 2, 3)]
+    assert readings.remember(store, first) == 3
+    second = [made.reading(1), made.reading(2, kind=Kind.HARD), made.reading(4)]
+    assert readings.remember(store, second) == 3
+    assert readings.recall(store) == tuple(second)
+
+
+def test_readings_that_did_not_change_are_not_written(store: Store, made: Any) -> None:
+    """A turn that read the same as the last one leaves the disk alone."""
+    readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}})
+    store.tidy()
+    assert store.path is not None
+    journal = store.path.with_name(store.path.name + "-wal")
+    assert readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}}) == 0
+    assert journal.stat().st_size == 0
+
+
+def test_readings_from_a_date_on_leave_the_earlier_ones(store: Store, made: Any) -> None:
+    """Only the part that was read anew is replaced."""
+    readings.remember(store, [made.reading(n) for n in (1, 2, 3)])
+    border = made.reading(2).day
+    readings.remember(store, [made.reading(3, kind=Kind.LONG)], since=border)
+    assert readings.recall(store) == (made.reading(1), made.reading(3, kind=Kind.LONG))
+    assert readings.recall(store, since=border) == (made.reading(3, kind=Kind.LONG),)
+
+
+def test_anchors_of_the_morning(store: Store, made: Any) -> None:
+    """What was known when a day began is what the last day before it ended with."""
+    readings.remember(store, [], {date(2026, 2, 2): {"hr": 188}, date(2026, 2, 9): {"hr": 190, "a": [1, None]}})
+    assert readings.anchors_before(store, date(2026, 2, 2)) is None
+    assert readings.anchors_before(store, date(2026, 2, 9)) == {"hr": 188}
+    assert readings.anchors_before(store, date(2026, 2, 10)) == {"hr": 190, "a": [1, None]}
+
+
+def test_anchors_outlive_a_turn_that_no_longer_names_them(store: Store) -> None:
+    """After the facts were reduced a turn names only the days it still reads; the anchors before them stay."""
+    readings.remember(store, [], {date(2026, 2, 2): {"hr": 188}, date(2026, 2, 9): {"hr": 190}})
+    readings.remember(store, [], {date(2026, 2, 9): {"hr": 191}})
+    assert readings.anchors_before(store, date(2026, 2, 9)) == {"hr": 188}
+    readings.remember(store, [], {}, since=date(2026, 2, 5))
+    assert readings.anchors_before(store, date(2026, 3, 1)) == {"hr": 188}
+
+
+def _mark(on: date, word: Word, at: datetime) -> Mark:
+    return Mark(date=on, word=word, at=at)
+
+
+def test_the_last_kind_counts_and_flags_stand_beside_it(store: Store, made: Any) -> None:
+    """A day marked hard, then easy, then low is easy and low."""
+    on = date(2026, 3, 5)
+    said = [_mark(on, word, made.now + timedelta(minutes=n)) for n, word in enumerate((Word.HARD, Word.EASY, Word.LOW))]
+    for mark in said:
+        marks.remember(store, [mark])
+    assert marks.recall(store) == tuple(said[1:])
+
+
+def test_a_mark_keeps_the_zone_it_was_said_in(store: Store, made: Any) -> None:
+    """The instant comes back as it was said."""
+    mark = _mark(date(2026, 3, 5), Word.REST, made.now.astimezone(ZoneInfo("Europe/Berlin")))
+    marks.remember(store, [mark])
+    assert str(marks.recall(store)[0].at) == str(mark.at)
+
+
+def test_clearing_a_range_takes_every_word_in_it(store: Store, made: Any) -> None:
+    """Both ends are included, and what was never said is not counted."""
+    days = [date(2026, 3, d) for d in range(1, 8)]
+    marks.remember(store, [_mark(on, Word.BLOCKED, made.now) for on in days])
+    marks.remember(store, [_mark(days[2], Word.HARD, made.now)])
+    assert marks.clear(store, days[2], days[4]) == 4
+    assert {m.date for m in marks.recall(store)} == {*days[:2], *days[5:]}
+    assert marks.clear(store, days[2], days[4]) == 0
+
+
+def test_all_feedback_stays_and_the_last_word_counts(store: Store, made: Any) -> None:
+    """Done after skipped is done; what was said before can still be read."""
+    on = date(2026, 3, 1)
+    skip = Feedback(uid="u1", act="skip", at=made.now, date=on, reason="tired")
+    done = Feedback(uid="u1", act="done", at=made.now + timedelta(hours=2), date=on, rating=7, pain=1)
+    move = Feedback(uid="u2", act="move", at=made.now, date=on, to=date(2026, 3, 4))
+    for said in (skip, move, done):
+        feedback.remember(store, said)
+    assert feedback.recall(store) == (skip, move, done)
+    assert feedback.recall(store, "u1") == (skip, done)
+    assert feedback.latest(store) == {"u1": done, "u2": move}
+
+
+def test_facts_are_whatever_json_holds(store: Store) -> None:
+    """Text, numbers, lists and tables come back; None forgets; what was never said has its default."""
+    facts.remember(store, last_error="no route", quota={"15min": [1, 100]}, cursor=None)
+    facts.remember(store, quota={"15min": [2, 100]}, pages=[1, 2])
+    assert facts.recall(store, "quota") == {"15min": [2, 100]}
+    assert facts.recall(store, "cursor", 0) == 0
+    facts.remember(store, last_error=None)
+    assert facts.everything(store) == {"pages": [1, 2], "quota": {"15min": [2, 100]}}
+
+
+def test_the_latest_fetch_of_each_client(store: Store, made: Any) -> None:
+    """A report that comes late does not put the clock back."""
+    later = made.now + timedelta(hours=1)
+    fetches.remember(store, [Fetched(client="Google", at=made.now), Fetched(client="Apple", at=later, unchanged=True)])
+    fetches.remember(store, [Fetched(client="Google", at=made.now - timedelta(hours=1))])
+    fetches.remember(store, [])
+    assert fetches.recall(store) == (
+        Fetched(client="Apple", at=later, unchanged=True),
+        Fetched(client="Google", at=made.now),
+    )
+    fetches.remember(store, [Fetched(client="Google", at=later + timedelta(hours=1), unchanged=True)])
+    assert fetches.recall(store)[0].client == "Google"

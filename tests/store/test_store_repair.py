@@ -1,0 +1,225 @@
+"""A damaged, truncated, empty or missing database: set aside, restored, and what was lost said."""
+
+import os
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liftday.errors import BadInput
+from liftday.store import activities, backup, entries, facts, feedback, marks, readings
+from liftday.store.engine import Store, open_store
+from liftday.training.owner import Feedback, Mark, Word
+
+
+def _mark(made: Any, on: int, word: Word = Word.HARD) -> Mark:
+    return Mark(date=date(2026, 3, on), word=word, at=made.now)
+
+
+def _fill(store: Store, made: Any, count: int = 40) -> None:
+    activities.remember(store, [made.detailed(n) for n in range(count)], heard_at=made.now)
+    readings.remember(store, [made.reading(n) for n in range(count)], {date(2026, 2, 2): {"hr": 190}})
+    session = made.session()
+    entries.publish(store, at=made.now, entries=[made.entry(session)], plan=made.plan(session))
+    feedback.remember(store, Feedback(uid=session.uid, act="done", at=made.now, date=session.date, rating=6))
+    facts.remember(store, last_sync=made.now.isoformat())
+
+
+def _everything(store: Store) -> None:
+    activities.recall(store)
+    activities.counts(store)
+    readings.recall(store)
+    readings.anchors_before(store, date(2026, 12, 31))
+    marks.recall(store)
+    feedback.recall(store)
+    entries.recall(store)
+    entries.recall_plan(store)
+    entries.changes(store)
+    facts.everything(store)
+
+
+def _spoil(path: Path, kind: str) -> None:
+    raw = path.read_bytes()
+    spoilt = {
+        "no database": b"this is no database at all, " * 400,
+        "empty": b"",
+        "truncated": raw[: len(raw) // 2],
+        "a torn page": raw[:8192] + os.urandom(4096) + raw[12288:],
+        "somebody else's": None,
+    }[kind]
+    path.unlink()
+    if spoilt is None:
+        with sqlite3.connect(path) as other:
+            other.execute("CREATE TABLE theirs (x)")
+        other.close()
+    else:
+        path.write_bytes(spoilt)
+
+
+_KINDS = ["no database", "empty", "truncated", "a torn page", "somebody else's"]
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_the_newest_good_backup_takes_its_place(state: Path, made: Any, kind: str) -> None:
+    """The damaged file is kept beside, the backup of the night works on, and the loss is told with names."""
+    with open_store(state) as store:
+        _fill(store, made)
+        marks.remember(store, [_mark(made, 1)])
+        taken = backup.make(store, at=made.now, keep_raw=True)
+    raw = (state / "liftday.db").read_bytes()
+    _spoil(state / "liftday.db", kind)
+    spoilt = (state / "liftday.db").read_bytes()
+    with open_store(state, now=made.now + timedelta(days=1)) as store:
+        loss = store.lost
+        assert loss is not None
+        assert loss.aside == state / "liftday.db.corrupt.20260303T060000Z"
+        assert (loss.restored, loss.since) == (taken, made.now)
+        assert loss.aside.read_bytes() == spoilt != raw
+        assert "damaged" in loss.words
+        assert len(activities.recall(store)) == 40
+        assert marks.recall(store) == (_mark(made, 1),)
+    with open_store(state) as store:
+        assert store.lost is None
+
+
+def test_without_a_backup_it_begins_anew_and_says_so(state: Path, made: Any) -> None:
+    """Never silently empty: what is lost is named, and the next sync brings the activities."""
+    with open_store(state) as store:
+        _fill(store, made)
+    _spoil(state / "liftday.db", "empty")
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.restored is None
+        assert "marks, feedback and the published sessions are lost" in store.lost.words
+        assert activities.recall(store) == ()
+
+
+def test_a_missing_database_comes_back_from_its_backup(state: Path, made: Any) -> None:
+    """A deleted file is restored too, and that is said; marks younger than the backup are named as lost."""
+    with open_store(state) as store:
+        marks.remember(store, [_mark(made, 1)])
+        backup.make(store, at=made.now)
+        marks.remember(store, [_mark(made, 2)])
+    (state / "liftday.db").unlink()
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.aside is None
+        assert "was missing" in store.lost.words
+        assert "marks and feedback younger than it are lost" in store.lost.words
+        assert marks.recall(store) == (_mark(made, 1),)
+
+
+def test_the_owners_words_are_read_out_of_the_damaged_file(state: Path, made: Any) -> None:
+    """Marks, feedback and published sessions younger than the backup are saved where their pages are sound."""
+    with open_store(state) as store:
+        backup.make(store, at=made.now)
+        marks.remember(store, [_mark(made, 2)])
+        _fill(store, made, 400)
+    path = state / "liftday.db"
+    with sqlite3.connect(path) as plain:
+        root, size = (
+            plain.execute("SELECT rootpage FROM sqlite_master WHERE name = 'activities'").fetchone()[0],
+            plain.execute("PRAGMA page_size").fetchone()[0],
+        )
+    plain.close()
+    raw = bytearray(path.read_bytes())
+    raw[(root - 1) * size : (root - 1) * size + 100] = os.urandom(100)
+    path.write_bytes(raw)
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.saved
+        assert "were read out of the damaged file" in store.lost.words
+        assert marks.recall(store) == (_mark(made, 2),)
+        assert len(feedback.recall(store)) == 1
+        assert [p.session for p in entries.recall(store)] == [made.session()]
+
+
+def test_a_damaged_backup_is_passed_over(state: Path, made: Any) -> None:
+    """Of two backups the newer is torn: the older one is taken."""
+    with open_store(state) as store:
+        marks.remember(store, [_mark(made, 1)])
+        older = backup.make(store, at=made.now - timedelta(days=1))
+        newer = backup.make(store, at=made.now)
+    _spoil(newer, "truncated")
+    _spoil(state / "liftday.db", "empty")
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.restored == older
+
+
+def test_a_row_that_cannot_be_read_is_damage(state: Path, made: Any) -> None:
+    """What quick_check does not see, a reader does: it says so, and the next writer puts the backup in its place."""
+    with open_store(state) as store:
+        _fill(store, made)
+        backup.make(store, at=made.now)
+    with sqlite3.connect(state / "liftday.db") as plain:
+        plain.execute("UPDATE readings SET body = '{half' WHERE id = ?", (made.reading(3).id,))
+    plain.close()
+    with open_store(state, readonly=True) as store, pytest.raises(BadInput, match="damaged") as caught:
+        readings.recall(store)
+    assert "liftday sync" in caught.value.remedy
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert len(readings.recall(store)) == 40
+    with open_store(state) as store:
+        assert store.lost is None
+
+
+def test_a_backup_with_such_a_row_is_no_good_one(state: Path, made: Any) -> None:
+    """A backup that was taken of a damaged file would bring the damage back; an older one is taken."""
+    with open_store(state) as store:
+        _fill(store, made)
+        good = backup.make(store, at=made.now - timedelta(days=2))
+        with store.writing() as connection:
+            connection.exec_driver_sql("UPDATE versions SET session = x'00'")
+        backup.make(store, at=made.now)
+    with open_store(state, readonly=True) as store, pytest.raises(BadInput, match="damaged"):
+        entries.recall(store)
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.restored == good
+        assert not store.lost.saved
+
+
+def test_flipped_bytes_anywhere_never_stop_it(tmp_path: Path, made: Any) -> None:
+    """Wherever forty bytes are overwritten, at most one refusal later everything can be read again."""
+    first = tmp_path / "first"
+    first.mkdir()
+    with open_store(first) as store:
+        _fill(store, made)
+        backup.make(store, at=made.now)
+    raw = (first / "liftday.db").read_bytes()
+    (kept,) = backup.backups(first)
+    healed = 0
+    for number in range(100):
+        state = tmp_path / f"state{number}"
+        (state / "backups").mkdir(parents=True)
+        (state / "backups" / kept.path.name).hardlink_to(kept.path)
+        offset = number * (len(raw) - 40) // 99
+        (state / "liftday.db").write_bytes(
+            raw[:offset] + bytes(b ^ 0x5A for b in raw[offset : offset + 40]) + raw[offset + 40 :]
+        )
+        with open_store(state, durable=False) as store:
+            healed += store.lost is not None
+            try:
+                _everything(store)
+                continue
+            except BadInput:
+                pass
+        with open_store(state, durable=False) as store:
+            assert store.lost is not None
+            healed += 1
+            _everything(store)
+    assert healed >= 30
+
+
+def test_two_repairs_in_one_second_keep_both_files(state: Path, made: Any) -> None:
+    """A second damaged file does not overwrite the first."""
+    for _ in range(2):
+        open_store(state).close()
+        (state / "liftday.db").write_bytes(b"")
+        open_store(state, now=made.now).close()
+    names = sorted(path.name for path in state.glob("*.corrupt.*"))
+    assert names == ["liftday.db.corrupt.20260302T060000Z", "liftday.db.corrupt.20260302T060000Z.2"]

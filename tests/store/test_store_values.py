@@ -1,0 +1,144 @@
+"""Values as JSON and back."""
+# ruff: noqa: DTZ001  an activity starts at a wall time, which has no zone
+
+import zlib
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liftday.calendar.entry import Entry
+from liftday.store import values
+from liftday.training.activity import Activity, BestEffort, Lap, Split
+from liftday.training.day import Reading
+from liftday.training.owner import Feedback
+from liftday.training.plan import Change
+from liftday.training.session import Session
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+_NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+_WALL = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1))
+_INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+
+
+def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+_LAPS = st.builds(Lap, distance_m=_NUMBERS, moving_s=_NUMBERS, elapsed_s=_NUMBERS, average_hr=_maybe(_NUMBERS))
+ACTIVITIES = st.builds(
+    Activity,
+    id=st.integers(1, 10**12).map(str),
+    sport=_TEXT,
+    start=_WALL,
+    elapsed_s=_NUMBERS,
+    moving_s=_NUMBERS,
+    start_utc=_maybe(_INSTANTS),
+    time_known=st.booleans(),
+    name=_TEXT,
+    workout_type=_maybe(st.integers(0, 12)),
+    trainer=st.booleans(),
+    detailed=st.booleans(),
+    laps=_maybe(st.lists(_LAPS, max_size=2).map(tuple)),
+    splits=_maybe(st.lists(st.builds(Split, distance_m=_NUMBERS, moving_s=_NUMBERS), max_size=2).map(tuple)),
+    best_efforts=_maybe(
+        st.lists(st.builds(BestEffort, name=_TEXT, distance_m=_NUMBERS, elapsed_s=_NUMBERS), max_size=2).map(tuple)
+    ),
+)
+
+
+@settings(max_examples=150)
+@given(ACTIVITIES)
+def test_an_activity_comes_back_as_it_went_in(activity: Activity) -> None:
+    """Whatever the fields hold, an activity's text reads as an equal activity, and none is not the same as empty."""
+    back = values.from_json(Activity, values.to_json(activity))
+    assert back == activity
+    assert (back.laps is None) == (activity.laps is None)
+
+
+@given(st.builds(Change, uid=_TEXT, origin=_maybe(st.dates()), to=_maybe(st.dates()), why=_TEXT))
+def test_a_change_comes_back_packed(change: Change) -> None:
+    """Packing is only smaller, never other."""
+    assert values.unpack(Change, values.pack(change)) == change
+
+
+@given(
+    zone=st.sampled_from(["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]),
+    at=_INSTANTS,
+    dropped=st.booleans(),
+)
+def test_an_instant_keeps_its_zone(zone: str, at: datetime, *, dropped: bool) -> None:
+    """A start in the athlete's zone comes back in that zone, the second 02:30 of an autumn night as the second."""
+    local = at.replace(microsecond=0 if dropped else at.microsecond).astimezone(ZoneInfo(zone))
+    back = values.instant(values.moment(local))
+    assert back == local
+    assert back.tzinfo == local.tzinfo
+    assert back.isoformat() == local.isoformat()
+
+
+@given(_INSTANTS, _INSTANTS, st.integers(-14 * 60, 14 * 60))
+def test_stamps_sort_as_instants_do(one: datetime, other: datetime, offset: int) -> None:
+    """Comparing the texts is comparing the instants, in whatever offset they came."""
+    moved = one.astimezone(timezone(timedelta(minutes=offset)))
+    assert (values.stamp(moved) < values.stamp(other)) == (one < other)
+
+
+def test_a_wall_time_is_no_instant() -> None:
+    """A time without its zone cannot be put in order with others and is refused."""
+    with pytest.raises(ValueError, match="zone"):
+        values.stamp(datetime(2026, 3, 1))
+
+
+def test_an_entry_may_hold_instants_or_dates(made: Any) -> None:
+    """A timed event comes back with instants, an all-day one with dates."""
+    timed = made.entry(made.session())
+    on = date(2026, 3, 6)
+    all_day = Entry(uid="u", date=on, start=on, end=on + timedelta(days=1), summary="Easy", kind="day")
+    assert values.from_json(Entry, values.to_json(timed)) == timed
+    assert values.from_json(Entry, values.to_json(all_day)) == all_day
+
+
+def test_a_session_keeps_its_week_as_a_tuple(made: Any) -> None:
+    """The place in the programme, the variant and the blocks come back as what they were."""
+    session = made.session()
+    back = values.unpack(Session, values.pack(session))
+    assert back == session
+    assert back.week == (2026, 10, 1)
+    assert back.start.tzinfo == session.start.tzinfo
+
+
+def test_a_field_of_a_newer_version_is_passed_over(made: Any) -> None:
+    """A row that a newer liftday wrote in the same schema does no harm."""
+    held = values.dump(made.reading()) | {"mood": "good"}
+    assert values.load(Reading, held) == made.reading()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"id": 3}', '{"uid": "u", "act": "done", "at": "noon"}'])
+def test_what_does_not_fit_is_named_unreadable(text: str) -> None:
+    """Text of a damaged page is never taken for a value, and never shows as a bug."""
+    with pytest.raises(values.Unreadable):
+        values.from_json(Feedback, text)
+
+
+@pytest.mark.parametrize("packed", [b"", b"no zlib", zlib.compress(b"\xff\xfe"), zlib.compress(b"[1]")])
+def test_what_does_not_unpack_is_named_unreadable(packed: bytes) -> None:
+    """The same for compressed values."""
+    with pytest.raises(values.Unreadable):
+        values.unpack(Change, packed)
+
+
+def test_only_values_are_remembered() -> None:
+    """An object that is no value is refused when it is written, not when it is read."""
+    with pytest.raises(TypeError, match="no value"):
+        values.to_json(object())
+    with pytest.raises(values.Unreadable):
+        values.load(set, "x")
+
+
+def test_sets_and_names_are_values() -> None:
+    """Sets are written in order, so that equal sets are equal texts; dates may be names."""
+    assert values.to_json(frozenset({"b", "a"})) == '["a","b"]'
+    assert values.to_json({date(2026, 3, 5): 1}) == '{"2026-03-05":1}'
