@@ -162,6 +162,17 @@ def test_the_program_serves_a_file_until_a_signal(tmp_path, packed):
     assert stats["at"].startswith("2026-03-02T05:00:0")
 
 
+def test_the_program_can_serve_the_sample_athlete():
+    """No file is needed; the history ends at the instant given."""
+    with program("--sample", "--at", "2026-03-02T06:00:00+01:00") as running:
+        control = [running.stdout.readline().strip() for _ in range(2)][1]
+        stats = requests.get(f"{control}/stats", timeout=5).json()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 0
+    ((athlete, count),) = stats["activities"].items()
+    assert (athlete, 500 < count < 700) == ("7310042", True)
+
+
 @pytest.mark.parametrize("text", ['{"a": 1}', "[", None])
 def test_the_program_refuses_what_is_no_list(tmp_path, text):
     """A sentence and a remedy, exit 65."""

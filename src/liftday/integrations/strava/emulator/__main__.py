@@ -12,6 +12,8 @@ from typing import Any
 
 from liftday.errors import BadInput, LiftdayError, TryLater
 from liftday.integrations.strava.emulator import Emulator
+from liftday.integrations.strava.emulator.clock import Clock
+from liftday.integrations.strava.sample import sample_activities
 
 
 def load(path: Path) -> list[Any]:
@@ -36,6 +38,7 @@ def _pair(text: str) -> tuple[int, int]:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m liftday.integrations.strava.emulator", description=__doc__)
     parser.add_argument("--activities", type=Path, help="JSON array of summary or detailed activities, also .gz")
+    parser.add_argument("--sample", action="store_true", help="serve the bundled sample athlete's two years instead")
     parser.add_argument("--port", type=int, default=0, help="of the API and OAuth (default: a free one)")
     parser.add_argument("--control-port", type=int, default=0, help="of the control plane (default: a free one)")
     parser.add_argument("--client-id", type=int, default=12345)
@@ -61,6 +64,8 @@ def _athlete(told: int | None, activities: list[Any]) -> int:
 def serve(options: argparse.Namespace) -> None:
     """Given the parsed options, serve until SIGINT or SIGTERM; both addresses go to standard output first."""
     activities = load(options.activities) if options.activities else []
+    if options.sample:
+        activities = sample_activities(Clock(options.at).now())
     try:
         emulator = Emulator(
             activities,

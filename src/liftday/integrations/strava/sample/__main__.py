@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--truth", metavar="FILE", help="also write what each activity was meant to be, by id")
     options = parser.parse_args(arguments)
     activities, truth = sample(options.until, years=options.years, seed=options.seed)
-    told = json.dumps(activities, ensure_ascii=False, indent=1)
+    lines = (json.dumps(activity, ensure_ascii=False) for activity in activities)  # one a line: files can be compared
+    told = "[" + ",\n".join(lines) + "]"
     if options.out == "-":
         sys.stdout.write(told + "\n")
         return 0
