@@ -123,8 +123,9 @@ def _filled(pairs: Iterable[Pair], order: Order, kit: Kit, catalogue: Catalogue)
 def _choice(slot: Slot, taken: Sequence[str], order: Order, kit: Kit, catalogue: Catalogue) -> Choice | None:
     turn = 1 if order.letter == "B" and slot.role in TURNS else 0
     easier = order.easier if slot.role in STEPPED_BACK else 0
+    sore = 0 if order.variant is Variant.UPPER_CORE else 3
     for tier in slot.tiers:
-        found = rank(catalogue, kit, tier, order.phase, light=slot.light, taken=taken)
+        found = rank(catalogue, kit, tier, order.phase, light=slot.light, sore=sore, taken=taken)
         choice = pick(found, turn=turn, easier=easier, kit=kit)
         if choice:
             return choice

@@ -95,9 +95,12 @@ def rank(
     phase: str,
     *,
     light: bool = False,
+    sore: int = 3,
     taken: Iterable[str] = (),
 ) -> list[Choice]:
     """Given patterns and a phase, return the choices that suit, best first; ``taken`` names are out of the running.
+
+    ``light`` asks for moves fit for a lite session, ``sore`` for the most soreness (``doms``) a move may leave.
 
     Where the first pick would have been one that an injury bars, what the catalogue says to do instead comes first.
     """
@@ -105,7 +108,7 @@ def rank(
     pool = [
         entry
         for entry in catalogue.exercises
-        if entry.pattern in wanted and phase in entry.phases and (entry.light or not light)
+        if entry.pattern in wanted and phase in entry.phases and (entry.light or not light) and entry.doms <= sore
     ]
     pool = [entry for entry in pool if entry.section in {"power", "main", "core"} or phase == MOB]
     found = [choice for entry in pool if (choice := suit(entry, kit, catalogue)) and choice.name not in gone]
