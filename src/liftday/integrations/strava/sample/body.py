@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 HR_MAX = 188.0
 HR_REST = 48.0
-LAG = 28.0  # seconds in which the heart closes 63 % of the gap to what the pace asks for
+LAG = 34.0  # seconds in which the heart closes 63 % of the gap to what the pace asks for
 DRIFT_AFTER = 45 * 60.0
 DRIFT = 0.045 / 60.0  # beats a minute gained each second after that
 WARM = 20.0  # degrees above which each one costs half a beat

@@ -57,7 +57,7 @@ def bouts(intent: Intent, speed: float, rng: random.Random) -> tuple[list[Bout],
     if how == "steady":
         return [
             *flowing(10, 0.73, speed, rng),
-            *flowing(intent.minutes - 14, rng.uniform(0.86, 0.89), speed, rng),
+            *flowing(intent.minutes - 14, rng.uniform(0.84, 0.875), speed, rng),
             *flowing(4, 0.72, speed, rng),
         ], ""
     if how == "fast finish":
