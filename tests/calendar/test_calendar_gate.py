@@ -137,6 +137,7 @@ BROKEN: list[tuple[str, int, Callable[[str], str]]] = [
     ("a quarter past 25", 10, swap("DTEND:20260307T173000Z", "DTEND:20260307T251500Z")),
     ("no time at all", 10, swap("DTSTART:20260307T170000Z", "DTSTART:tomorrow")),
     ("a TZID without a zone", 11, swap("DTSTART:20260307T170000Z", "DTSTART;TZID=Europe/Berlin:20260307T180000")),
+    ("a zone of the calendar", 11, before_events("TZID:Europe/Berlin")),
     ("a zone", 11, before_events("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nEND:VTIMEZONE")),
     ("no SEQUENCE", 13, without("SEQUENCE")),
     ("a negative SEQUENCE", 13, swap("SEQUENCE:0", "SEQUENCE:-1")),
@@ -167,6 +168,7 @@ BROKEN: list[tuple[str, int, Callable[[str], str]]] = [
     ("REFRESH-INTERVAL without VALUE", 22, swap("REFRESH-INTERVAL;VALUE=DURATION", "REFRESH-INTERVAL")),
     ("no X-PUBLISHED-TTL", 22, without("X-PUBLISHED-TTL")),
     ("two paces", 22, swap("X-PUBLISHED-TTL:PT1H", "X-PUBLISHED-TTL:PT4H")),
+    ("fetch an hour ago", 22, lambda text: text.replace(":PT1H", ":-PT1H")),
     ("never fetch again", 22, lambda text: text.replace(":PT1H", ":PT0S")),
     ("a pace in words", 22, lambda text: text.replace(":PT1H", ":PT")),
     ("the feed's address as SOURCE", 23, before_events("SOURCE;VALUE=URI:https://x.test/feed/s3cr3t-s3cr3t.ics")),
@@ -179,6 +181,14 @@ BROKEN: list[tuple[str, int, Callable[[str], str]]] = [
     ("markup", 26, swap("SUMMARY:Strength\\,", "SUMMARY:<b>Strength</b>")),
     ("no event", 27, lambda text: text[: text.index("BEGIN:VEVENT")] + "END:VCALENDAR\r\n"),
     ("a title of 81 characters", 28, swap("SUMMARY:Strength\\, full", "SUMMARY:" + "x" * 60 + "\r\n " + "x" * 21)),
+    (
+        "a name of 81 characters",
+        28,
+        lambda text: text.replace("NAME:Strength", "NAME:" + "\r\n ".join(["x" * 60, "x" * 21])),
+    ),
+    ("no name", 28, lambda text: text.replace("NAME:Strength", "NAME:")),
+    ("201 characters about it", 28, lambda text: text.replace("can take \r\n them", "can take" + "\r\n xx" * 80)),
+    ("201 characters about it, for Apple", 28, lambda text: text.replace("can take\r\n  them", "can" + "\r\n xx" * 80)),
     ("no title", 28, swap("SUMMARY:Strength\\, full", "SUMMARY:")),
     ("no SUMMARY", 28, without("SUMMARY")),
     (
@@ -251,6 +261,13 @@ ALARMS: list[tuple[str, int, Callable[[str], str]]] = [
     ("another time", 25, swap("TRIGGER:-PT10M", "TRIGGER:-PT1W")),
     ("by mail", 25, swap("ACTION:DISPLAY", "ACTION:EMAIL")),
     ("no trigger", 25, without("TRIGGER")),
+    ("no action", 25, without("ACTION")),
+    ("no words", 25, lambda text: text.replace("DISPLAY\r\nDESCRIPTION:Strength\\, full", "DISPLAY")),
+    (
+        "many words",
+        28,
+        swap("DESCRIPTION:Strength", "DESCRIPTION:" + "\r\n ".join(["x" * 40] * 3)),
+    ),
     ("an alarm in the alarm", 25, swap("END:VALARM", f"{ALARM}END:VALARM")),
     ("a sound", 19, swap("END:VALARM", "ATTACH:https://x.test/a.wav\r\nEND:VALARM")),
     ("markup", 26, lambda text: text.replace("DESCRIPTION:Strength\\,", "DESCRIPTION:<i>\\,")),
@@ -329,6 +346,8 @@ def test_history_does_not_vanish() -> None:
     assert inspect(write(entries[4:], Look()), previous=full, today=today) == ()
     assert inspect(write(entries[5:], Look()), previous=full) == ()
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2026, 3, 1)) == ()
+    assert inspect(write(entries[5:], Look()), previous=full, today=date(2026, 3, 8)) == ()  # three are past, not four
+    assert {fault.line for fault in inspect(write(entries[5:], Look()), previous=full, today=date(2026, 3, 9))} == {17}
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2028, 3, 1)) == ()
 
 
@@ -366,6 +385,26 @@ def test_what_is_no_feed_is_refused() -> None:
     assert inspect(b"<html><body>502 Bad Gateway</body></html>")
 
 
+@pytest.mark.parametrize(
+    "body", [b"END:\r\n", b"BEGIN:\r\n", b"END:\r\nEND:\r\nVERSION:2.0\r\n", b"\r\n", b"BEGIN:VCALENDAR\r\n"]
+)
+def test_stubs_of_a_feed_are_refused(body: bytes) -> None:
+    """Ends that close nothing and beginnings that never end are faults of the frame."""
+    assert 4 in {fault.line for fault in inspect(body)}
+
+
+def test_500_kilobytes_are_the_limit() -> None:
+    """One octet more is one too many."""
+    fill = "X-A:" + "x" * 69 + "\r\n"
+    room = 500_000 - len(GOOD.encode())
+    lines = fill * (room // len(fill) - 1)
+    last = room - len(lines)
+    ends = [f"X-A:{'x' * size}\r\n" for size in (last // 2 - 6, last - last // 2 - 6, last - last // 2 - 5)]
+    sized = [GOOD.replace("CALSCALE", lines + ends[0] + end + "CALSCALE", 1).encode() for end in ends[1:]]
+    assert [len(body) for body in sized] == [500_000, 500_001]
+    assert [28 in {fault.line for fault in inspect(body)} for body in sized] == [False, True]
+
+
 def test_a_fault_quotes_nothing() -> None:
     """Faults are logged: neither a title nor a secret stands in one."""
     body = swap("SUMMARY:Strength", "SUMMARY:s3cr3t,\x1b")(GOOD).replace("BEGIN:VALARM", "BEGIN:s3cr3t").encode()
@@ -376,14 +415,14 @@ def test_a_fault_quotes_nothing() -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_no_bytes_make_the_gate_fall(body: bytes) -> None:
     """Whatever comes, the answer is a list of faults."""
     assert inspect(body, UIDS, previous=body, today=date(2026, 3, 2), busy=True, reminder_minutes=5)
 
 
 @given(st.integers(0, len(GOOD.encode())), st.integers(0, 60), st.binary(max_size=12))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_damage_makes_the_gate_fall(place: int, length: int, other: bytes) -> None:
     """A piece cut out or written over, anywhere: an answer, and the untouched feed is the only one with none."""
     body = GOOD.encode()

@@ -85,7 +85,7 @@ def _check_frame(calendar: Component, faults: list[Fault], *, busy: bool) -> Non
     if calendar.value("X-APPLE-CALENDAR-COLOR") != HEX.get(calendar.value("COLOR") or "", "no colour"):
         faults.append(Fault(21, "COLOR is a CSS3 name, X-APPLE-CALENDAR-COLOR the same in hex", "the calendar"))
     pace = duration(calendar.value("REFRESH-INTERVAL") or "")
-    if not pace or pace <= timedelta() or duration(calendar.value("X-PUBLISHED-TTL") or "") != pace:
+    if pace is None or pace <= timedelta() or duration(calendar.value("X-PUBLISHED-TTL") or "") != pace:
         faults.append(Fault(22, "REFRESH-INTERVAL and X-PUBLISHED-TTL are one positive duration", "the calendar"))
     for inner in calendar.inner:
         if inner.name != "VEVENT":
