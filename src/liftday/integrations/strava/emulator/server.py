@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from email.parser import BytesParser
@@ -61,8 +62,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no error of ours; anything else is a bug and is shown."""
-        import sys  # noqa: PLC0415 - only for a bug
-
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from liftday.integrations.strava.emulator import routes, spoil, wire
 from liftday.integrations.strava.emulator.clock import Clock
+from liftday.integrations.strava.emulator.control import Control
 from liftday.integrations.strava.emulator.faults import Fault, Faults, parse
 from liftday.integrations.strava.emulator.history import History
 from liftday.integrations.strava.emulator.journal import Entry, remembered
@@ -74,9 +75,6 @@ class Emulator:
         self._number = 0
         self._server = Server(port, self._answer)
         try:
-            # Imported here, because the control plane steers this very class.
-            from liftday.integrations.strava.emulator.control import Control  # noqa: PLC0415
-
             self._control = Server(control_port, Control(self).answer)
         except OSError:
             self._server.server_close()
