@@ -21,7 +21,7 @@ PLANNED_STOP = 21  # days around a race that cost nothing
 RECENT_ILLNESS = 14  # days: for somebody who has not trained yet
 TOO_HARD = 2  # a rating this far above the target
 HURTS = 3  # of 10: hold, one set less; above it the way out of F1 stays shut
-PACE = 3  # completed sessions between two steps up in weight, or two phases (3.2)
+PACE = 3  # completed sessions between two steps up in weight (3.2); a phase takes four at least by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class State:
     stepped: bool = False  # the next session is the first after a step up
     struggles: int = 0  # sessions in a row that were too hard or hurt
     easier: int = 0  # variations stepped back
-    settled: int = 0  # completions since the last step up or phase
+    settled: int = 0  # completions since the last step up, or in this phase
     ease: tuple[Ease, ...] = ()  # of the coming sessions
     week: date | None = None  # Monday of the week below
     week_rung: int = 0  # the rung that week began with
@@ -86,8 +86,7 @@ def arrive(state: State, on: date, setting: Setting) -> State:
     """Given a state and a date not before its last completion, return how a session on that date finds it."""
     state = _weeks(state, on, setting)
     state, progress = _pause(state, on, setting)
-    ready = state.since and state.settled >= PACE and not state.deload  # nothing new in an easier week
-    if progress and ready and not unmet(state, on, setting):
+    if progress and state.since and not state.deload and not unmet(state, on, setting):  # an easier week begins nothing
         state = _enter(state, following(state.phase))
     return state
 

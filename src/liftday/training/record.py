@@ -116,7 +116,7 @@ def _completions(
     """
     minutes = _strength_minutes(readings)
     said = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
-    refused = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "skip"}
+    refused = {s.uid for s in sessions if _skipped(s, words.get(s.uid))}
     done: dict[str, Completion] = {}
     for offset in (0, 1, -1):
         for session in sessions:
@@ -132,6 +132,10 @@ def _completions(
             done[session.uid] = _completion(session, words.get(session.uid))
     visits = [Completion(date=on, minutes=long) for on, long in minutes.items() if long >= LEAST_MINUTES]
     return done, [visit for visit in visits if visit.date not in taken]
+
+
+def _skipped(session: Session, word: _Word | None) -> bool:
+    return word.act == "skip" if word else session.status is Status.SKIPPED
 
 
 def _completion(session: Session, word: _Word | None, minutes: float = 0.0) -> Completion:
@@ -172,7 +176,7 @@ def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], wor
         for session in sessions:
             word = words.get(session.uid)
             on = session.date + offset * ONE_DAY
-            if session.uid not in done and on in days and not (word and word.act == "skip"):
+            if session.uid not in done and on in days and not _skipped(session, word):
                 days.discard(on)
                 done.add(session.uid)
     return done
@@ -183,7 +187,7 @@ def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool)
     today = now.astimezone(session.start.tzinfo).date()
     if done or (word and word.act == "done"):
         status = Status.DONE
-    elif word and word.act == "skip":
+    elif _skipped(session, word):
         status = Status.SKIPPED
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED

@@ -1,0 +1,242 @@
+"""What became of the sessions: done, missed, skipped, and visits nobody planned (training-rules 3.3).
+
+A week is drawn as two lines: what was planned (S strength, M mobility) and what was recorded (s strength of 40 minutes,
+t of 10, y yoga). Monday is 2 March 2026.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liftday.training.day import Kind, Reading, Role
+from liftday.training.owner import Feedback
+from liftday.training.record import Record, settle
+from liftday.training.session import Session, Status, Variant
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+LETTERS = {Status.DONE: "d", Status.MISSED: "m", Status.SKIPPED: "x", Status.PLANNED: "p", Status.CANCELLED: "c"}
+MINUTES = {"s": 40.0, "t": 10.0, "y": 30.0}
+
+
+def planned(plan: str, status: Status = Status.PLANNED) -> list[Session]:
+    found = []
+    for number, letter in enumerate(plan):
+        on = MONDAY + timedelta(days=number)
+        if letter in "SM":
+            found.append(
+                Session(
+                    uid=f"{letter}{number}",
+                    date=on,
+                    start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+                    minutes=30 if letter == "S" else 10,
+                    type="strength" if letter == "S" else "mobility",
+                    variant=Variant.LITE if letter == "S" else Variant.MOBILITY,
+                    week=(2026, 10, number + 1),
+                    phase="F2",
+                    status=status,
+                )
+            )
+    return found
+
+
+def recorded(line: str) -> list[Reading]:
+    found = []
+    for number, letter in enumerate(line):
+        on = MONDAY + timedelta(days=number)
+        if letter in MINUTES:
+            found.append(reading(on, MINUTES[letter], Role.MOBILITY if letter == "y" else Role.STRENGTH))
+    return found
+
+
+def reading(on: date, minutes: float, role: Role = Role.STRENGTH, *flags: str) -> Reading:
+    return Reading(
+        id=f"{role}{on}{minutes}{flags}",
+        sport="WeightTraining",
+        start=datetime(on.year, on.month, on.day, 19),  # noqa: DTZ001 - a reading's start is the wall clock
+        minutes=minutes,
+        kind=Kind.REST,
+        confidence=1,
+        reason="",
+        role=role,
+        flags=flags,
+    )
+
+
+def morning(day: int) -> datetime:
+    on = MONDAY + timedelta(days=day)
+    return datetime(on.year, on.month, on.day, 6, tzinfo=BERLIN)
+
+
+def said(uid: str, act: str, day: int, at: int = 10, **more: int | None) -> Feedback:
+    return Feedback(uid=uid, act=act, at=morning(at), date=MONDAY + timedelta(days=day), **more)  # type: ignore[arg-type]
+
+
+def line(record: Record, length: int) -> str:
+    letters = {s.date: LETTERS[s.status] for s in record.sessions}
+    return "".join(letters.get(MONDAY + timedelta(days=n), ".") for n in range(length))
+
+
+def visits(record: Record, length: int) -> str:
+    kinds = {c.date: "P" if c.uid else "U" for c in record.completions}
+    return "".join(kinds.get(MONDAY + timedelta(days=n), ".") for n in range(length))
+
+
+WEEKS = [
+    # planned   recorded   became     completions (P planned, U unplanned)
+    ("S..S...", "s..s...", "d..d...", "P..P..."),  # as planned
+    ("S..S...", ".......", "m..m...", "......."),  # nothing happened
+    ("S..S...", ".s.s...", "d..d...", ".P.P..."),  # a day late
+    (".S..S..", "s...s..", ".d..d..", "P...P.."),  # a day early
+    ("S..S...", "..s....", "m..d...", "..P...."),  # two days late for one is a day early for the other
+    ("S.S....", ".s.....", "d.m....", ".P....."),  # in the middle it completes the earlier one
+    ("S.S....", ".ss....", "d.d....", ".PP...."),  # the day itself comes first
+    ("S......", "...s...", "m......", "...U..."),  # too far away: unplanned
+    ("S......", "t......", "m......", "......."),  # ten minutes are neither fifteen nor half of thirty
+    (".......", ".s.s.t.", ".......", ".U.U..."),  # visits nobody planned count, short ones do not
+    ("M..M...", "y..s...", "d..m...", "...U..."),  # yoga is mobility, strength is not
+    ("M..M...", ".yy....", "d..d...", "......."),  # a day beside
+    ("M.M....", "yy.....", "d.d....", "......."),
+]
+
+
+@pytest.mark.parametrize(("plan", "facts", "became", "happened"), WEEKS)
+def test_a_week_settles(plan: str, facts: str, became: str, happened: str) -> None:
+    """Strength within a day completes the nearest session, one a date; what lies behind without it was missed."""
+    record = settle(planned(plan), recorded(facts), (), now=morning(10))
+    assert line(record, 7) == became
+    assert visits(record, 7) == happened
+
+
+def test_today_is_open_until_its_day_is_over() -> None:
+    """This morning it is planned, with tonight's strength it is done, tomorrow without it it was missed."""
+    plan = planned("..S")
+    assert line(settle(plan, (), (), now=morning(2)), 3) == "..p"
+    assert line(settle(plan, recorded("..s"), (), now=morning(2)), 3) == "..d"
+    assert line(settle(plan, (), (), now=morning(3)), 3) == "..m"
+
+
+def test_midnight_is_the_runners() -> None:
+    """Half past midnight in Berlin is still yesterday in UTC; the session was of yesterday."""
+    late = datetime(2026, 3, 4, 23, 30, tzinfo=ZoneInfo("UTC"))  # 5 March, 00:30 in Berlin
+    assert line(settle(planned("..S"), (), (), now=late), 3) == "..m"
+
+
+def test_half_of_a_short_session_is_enough() -> None:
+    """Ten minutes complete a session of twenty, fifteen complete any."""
+    short = [Session(**{**{f: getattr(s, f) for f in s.__dataclass_fields__}, "minutes": 20}) for s in planned("S")]
+    assert line(settle(short, recorded("t"), (), now=morning(3)), 1) == "d"
+
+
+def test_recordings_of_one_session_count_once() -> None:
+    """Two devices, or a warm-up recorded apart: one completion a date, the longest; duplicates do not count."""
+    facts = [
+        reading(MONDAY, 20),
+        reading(MONDAY, 40),
+        reading(MONDAY + timedelta(days=1), 30, Role.STRENGTH, "duplicate"),
+    ]
+    record = settle((), facts, (), now=morning(3))
+    assert [(c.date, c.minutes) for c in record.completions] == [(MONDAY, 40)]
+
+
+def test_the_owners_word_counts() -> None:
+    """Done without a recording is done on its day; skipped is skipped even when something was recorded."""
+    plan = planned("S..S..M")
+    words = [said("S0", "done", 0, rating=7), said("S3", "skip", 3), said("M6", "done", 6)]
+    record = settle(plan, recorded("...s"), words, now=morning(10))
+    assert line(record, 7) == "d..x..d"
+    assert visits(record, 7) == "P..U..."
+    assert record.completions[0].rating == 7
+    assert record.mobility == (MONDAY + timedelta(days=6),)
+
+
+def test_done_looks_for_its_recording() -> None:
+    """Said to be done, recorded a day later and too short for the rule: one completion, on the day it happened."""
+    record = settle(planned("S"), recorded(".t"), [said("S0", "done", 0)], now=morning(3))
+    assert visits(record, 2) == ".P"
+
+
+def test_two_words_for_one_date_make_one_completion() -> None:
+    """Both sessions are done, but one evening is one completion."""
+    plan = planned("SS")
+    plan[1] = Session(**{**{f: getattr(plan[1], f) for f in plan[1].__dataclass_fields__}, "date": MONDAY})
+    record = settle(plan, (), [said("S0", "done", 0), said("S1", "done", 0)], now=morning(3))
+    assert [s.status for s in record.sessions] == [Status.DONE, Status.DONE]
+    assert len(record.completions) == 1
+
+
+def test_the_last_word_wins_and_keeps_what_was_said_before() -> None:
+    """Skipped, then done after all; a rating given later does not lose the pain given earlier; a move is no word."""
+    words = [
+        said("S0", "skip", 0, at=1),
+        said("S0", "done", 0, at=2, pain=4),
+        said("S0", "done", 0, at=3, rating=8),
+        said("S0", "move", 0, at=4),
+    ]
+    record = settle(planned("S"), (), words, now=morning(10))
+    assert (record.completions[0].rating, record.completions[0].pain) == (8, 4)
+
+
+def test_a_cancelled_session_is_left_alone() -> None:
+    """Strength on its day is a visit nobody planned."""
+    record = settle(planned("S", Status.CANCELLED), recorded("s"), (), now=morning(10))
+    assert line(record, 1) == "c"
+    assert visits(record, 1) == "U"
+
+
+def test_what_was_skipped_stays_skipped() -> None:
+    """Also when the word itself is no longer at hand; a later word lifts it."""
+    skipped = planned("S..M", Status.SKIPPED)
+    assert line(settle(skipped, recorded("s..y"), (), now=morning(10)), 4) == "x..x"
+    assert line(settle(skipped, (), [said("S0", "done", 0)], now=morning(10)), 4) == "d..x"
+
+
+def test_the_planner_hears_of_six_weeks() -> None:
+    """Older strength is history."""
+    facts = [reading(MONDAY - timedelta(days=days), 40) for days in (60, 33, 32, 1)]
+    record = settle((), facts, (), now=morning(10))
+    assert [(d.date, d.planned, d.variant) for d in record.dones] == [
+        (MONDAY - timedelta(days=days), False, Variant.FULL) for days in (32, 1)
+    ]
+
+
+def test_what_is_to_come_can_be_taken_as_done() -> None:
+    """Projection: the sessions handed in count as done, what else was published as planned is left out."""
+    record = settle(planned("S..S..S"), recorded("s"), (), now=morning(1))
+    ahead = record.assuming([s for s in record.sessions if s.uid == "S3"])
+    assert line(ahead, 7) == "d..d..."
+    assert [c.uid for c in ahead.completions] == ["S0", "S3"]
+    assert line(ahead.assuming(planned("...S..M")), 7) == "d..d..."
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    plan=st.text("S...", min_size=21, max_size=21),
+    facts=st.text("s.....", min_size=21, max_size=21),
+    order=st.randoms(use_true_random=False),
+    cut=st.integers(1, 20),
+)
+def test_it_does_not_matter_in_how_many_steps_the_news_came(plan: str, facts: str, order: object, cut: int) -> None:
+    """Settling at once, in any order, or again on what was settled before with half of the news: the same record."""
+    sessions, readings = planned(plan), recorded(facts)
+    whole = settle(sessions, readings, (), now=morning(22))
+    half = settle(sessions, [r for r in readings if (r.day - MONDAY).days <= cut], (), now=morning(cut))
+    order.shuffle(readings)  # type: ignore[attr-defined]
+    assert settle(half.sessions, readings, (), now=morning(22)) == whole
+    assert settle(whole.sessions, readings, (), now=morning(22)) == whole
+
+
+@settings(max_examples=100, deadline=None)
+@given(plan=st.text("S...", min_size=21, max_size=21), facts=st.text("s...", min_size=21, max_size=21))
+def test_nothing_is_counted_twice_and_nothing_is_lost(plan: str, facts: str) -> None:
+    """As many completions as days with strength, each session at most once, never more than a day away."""
+    record = settle(planned(plan), recorded(facts), (), now=morning(30))
+    assert len(record.completions) == facts.count("s")
+    assert len({c.date for c in record.completions}) == len(record.completions)
+    dates = {s.uid: s.date for s in record.sessions}
+    for completion in record.completions:
+        if completion.uid:
+            assert abs(completion.date - dates[completion.uid]) <= timedelta(days=1)
