@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from liftday.training.catalogue import Catalogue
 from liftday.training.day import Day, Reading
@@ -17,6 +18,8 @@ from liftday.training.prescribe import write
 from liftday.training.programme import Standing, project, standing
 from liftday.training.record import Record, settle
 from liftday.training.session import Session, Status
+
+SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +160,50 @@ def _ordinals(sessions: Sequence[Session]) -> Mapping[tuple[int, int], frozenset
 def _written(
     known: Known, catalogue: Catalogue, record: Record, placed: Placed, stands: Standing
 ) -> tuple[Session, ...]:
-    """The strength sessions of the placements, each written for where the programme will stand by then."""
+    """The strength sessions of the placements, each written for where the programme will stand by then.
+
+    Every session depends on those before it, so one that falls out would rewrite all that follow on the phone. What was
+    published is therefore kept until the day before a session; by then it is written for what was really done.
+    """
+    stamp = _settings_stamp(known.owner)
+    before = {s.uid: s for s in record.sessions}
     written: list[Session] = []
     for placement in placed.placements:
         ahead = project(stands, written, owner=known.owner, on=placement.date)
         recent = (*record.sessions, *written)
-        written.append(write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent))
+        new = write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent)
+        new = replace(new, written_for=stamp)
+        old = before.get(new.uid)
+        if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
+            new = replace(
+                new, blocks=old.blocks, goal=old.goal, advice=old.advice, leg_load=old.leg_load, step=old.step
+            )
+        written.append(new)
     return tuple(written)
+
+
+def _alike(old: Session, new: Session) -> bool:
+    """Whether a published session may keep its exercises: same shape, same phase, same settings."""
+    return (old.variant, old.minutes, old.phase, old.written_for) == (
+        new.variant,
+        new.minutes,
+        new.phase,
+        new.written_for,
+    )
+
+
+def _settings_stamp(owner: Owner) -> str:
+    """A fingerprint of what the owner decided about the content of sessions; a changed setting rewrites all of them."""
+    strength = owner.strength
+    said = (
+        strength.minutes,
+        sorted(strength.equipment),
+        sorted(strength.exclude),
+        sorted((own.id, repr(sorted(own.keys.items()))) for own in strength.own_exercises),
+        strength.goal,
+        strength.season,
+        strength.experienced,
+        sorted(strength.injuries.items()),
+        owner.safety.accepted is None,
+    )
+    return sha256(repr(said).encode()).hexdigest()[:16]

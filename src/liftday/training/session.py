@@ -70,6 +70,7 @@ class Session:
     template: str = ""  # the mobility template or the A/B template, for alternating and for tests
     pinned: bool = False  # the owner moved it here
     step: int = 0  # the programme's step it was written for
+    written_for: str = ""  # a fingerprint of the settings its exercises were chosen under
 
     @property
     def end(self) -> datetime:

@@ -1,0 +1,200 @@
+"""A home to live in: a configuration, a state directory, an emulated Strava, and the real command line."""
+
+import contextlib
+import io
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from liftday.cli import run
+from liftday.config.read import read
+from liftday.daemon.login import approve, attempt
+from liftday.daemon.orders import carry_out_here
+from liftday.integrations.strava.emulator import Emulator
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
+
+CONFIG = """[athlete]
+timezone = "Europe/Berlin"
+
+[safety]
+accepted = 2026-01-01
+
+[strava]
+client_id = 12345
+client_secret_file = "{secret}"
+api_base_url = "{api}"
+oauth_base_url = "{oauth}"
+
+[strength]
+equipment = ["dumbbell", "band"]
+
+[feed]
+port = {port}
+"""
+
+
+@dataclass
+class Said:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+    raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def json(self):
+        """Stdout as the one JSON document it must be."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Home:
+    """One runner's machine."""
+
+    folder: Path
+    strava: Emulator
+    config: Path
+    state: Path
+    now: datetime = NOW
+
+    def liftday(self, *words: str, at: datetime | None = None, stdin: str | None = None) -> Said:
+        """Run a command in this process, at an instant if one is given."""
+        clock = ["--at", at.isoformat()] if at else []
+        out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+        before = sys.stdin
+        sys.stdin = io.StringIO(stdin or "")
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = run(["--config", str(self.config), "--state", str(self.state), *clock, *words])
+        finally:
+            sys.stdin = before
+        out.flush()
+        raw = out.buffer.getvalue()
+        return Said(code, raw.decode("utf-8", "replace"), err.getvalue(), raw)
+
+    def login(self) -> Said:
+        """Log in as a person would: follow the printed address in a browser that approves."""
+        settings = read(self.config)
+        with attempt(settings) as under_way:
+            grant = approve(under_way)
+        carry_out_here(settings, self.state, {"verb": "login", "grant": grant.as_json()}, now=self.now)
+        return Said(0, "", "")
+
+    @contextlib.contextmanager
+    def daemon(self, *, at: datetime | None = None):
+        """Run the real daemon as its own process; yield it once it is ready."""
+        clock = ["--at", at.isoformat()] if at else []
+        process = subprocess.Popen(
+            [sys.executable, "-m", "liftday", "--config", str(self.config), "--state", str(self.state), *clock, "run"],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        log: list[str] = []
+        ready, synced = threading.Event(), threading.Event()
+
+        def listen():
+            for line in process.stderr:
+                log.append(line)
+                if "ready" in line:
+                    ready.set()
+                if "synced" in line or "turn_failed" in line:
+                    synced.set()
+            ready.set()
+            synced.set()
+
+        ear = threading.Thread(target=listen)
+        ear.start()
+        assert ready.wait(60), "".join(log)
+        running = Running(process, log, synced)
+        try:
+            yield running
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(15)
+            ear.join(15)
+            process.stderr.close()
+
+
+@dataclass
+class Running:
+    """A daemon that runs."""
+
+    process: subprocess.Popen
+    log: list[str]
+    synced: threading.Event
+
+
+def an_activity(number: int, start: str, **facts):
+    """One run in Strava's shape; ``start`` is the local wall time in Berlin in winter."""
+    local = datetime.fromisoformat(start)
+    return {
+        "resource_state": 2,
+        "athlete": {"id": 7, "resource_state": 1},
+        "id": number,
+        "name": "Morning Run",
+        "type": "Run",
+        "sport_type": "Run",
+        "distance": 8000.0,
+        "moving_time": 2880,
+        "elapsed_time": 2900,
+        "total_elevation_gain": 40.0,
+        "start_date": datetime.fromtimestamp(local.replace(tzinfo=UTC).timestamp() - 3600, UTC).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        ),
+        "start_date_local": f"{start}Z",
+        "timezone": "(GMT+01:00) Europe/Berlin",
+        "utc_offset": 3600.0,
+        "average_speed": 2.78,
+        "has_heartrate": True,
+        "average_heartrate": 138.0,
+        "max_heartrate": 150.0,
+        "private": False,
+        "visibility": "everyone",
+        **facts,
+    }
+
+
+def a_season(weeks: int = 12):
+    """Twelve weeks before NOW: intervals on Tuesdays, a long run on Sundays, easy on Mondays, Wednesdays and Fridays."""
+    runs = []
+    monday = NOW.date() - timedelta(days=7 * weeks)
+    shapes = {
+        0: {},
+        1: {"average_heartrate": 168.0, "max_heartrate": 189.0, "workout_type": 3, "average_speed": 3.6},
+        2: {},
+        4: {},
+        6: {"moving_time": 7500, "elapsed_time": 7600, "distance": 20500.0, "workout_type": 2},
+    }
+    for week in range(weeks):
+        for weekday, facts in shapes.items():
+            on = monday + timedelta(days=7 * week + weekday)
+            runs.append(an_activity(1000 + len(runs), f"{on}T07:00:00", **facts))
+    return runs
+
+
+def furnish(folder: Path, strava: Emulator, *, port: int = 0) -> Home:
+    """Write the configuration of a home."""
+    secret = folder / "client-secret"
+    secret.touch(mode=0o600)
+    secret.write_text("hush-the-client-secret\n")
+    config, state = folder / "config.toml", folder / "state"
+    config.write_text(
+        CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port or free_port())
+    )
+    return Home(folder=folder, strava=strava, config=config, state=state)
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

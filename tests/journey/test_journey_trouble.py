@@ -1,0 +1,157 @@
+"""What breaks, and what the runner is told: one sentence, one remedy, the contract's exit code, the last good feed."""
+
+import json
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from homes import NOW, a_season, furnish
+
+
+def says(said, code: int, *words: str) -> None:
+    """One sentence and a remedy on stderr, no traceback, and this exit code."""
+    assert said.code == code, said
+    lines = [line for line in said.err.splitlines() if line.startswith("liftday: ")]
+    assert len(lines) == 1, said.err
+    after = said.err.splitlines()[said.err.splitlines().index(lines[0]) + 1]
+    assert after.startswith("  "), said.err
+    assert "Traceback" not in said.err
+    for word in words:
+        assert word in said.err, said.err
+
+
+def test_a_wrong_configuration_names_every_problem(home):
+    """File, line, key and the nearest known key; exit 78 for every verb but `config check`, which says 1."""
+    home.config.write_text(home.config.read_text().replace("client_id", "cliend_id") + "\n[strenght]\nminutes = 30\n")
+    said = home.liftday("plan")
+    assert said.code == 78
+    assert "client_id" in said.err
+    assert "strength" in said.err
+    checked = home.liftday("config", "check")
+    assert checked.code == 1
+    assert "config.toml:" in checked.out
+
+
+def test_without_a_configuration_the_way_is_shown(home):
+    """A missing file is said with the command that writes it."""
+    home.config.unlink()
+    says(home.liftday("plan"), 78, "config init")
+
+
+def test_no_login_yet(home):
+    """With an application but no login `sync` plans on what is stored and ends with 77."""
+    says(home.liftday("sync", at=NOW), 77, "liftday strava login")
+
+
+def test_strava_away(home):
+    """The feed stays, the state says so, exit 69."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    before = home.liftday("feed").raw
+    home.strava.stop()
+    says(home.liftday("sync", at=NOW + timedelta(hours=1)), 69)
+    assert home.liftday("feed").raw == before
+    status = home.liftday("status", "--json").json
+    assert status["strava"] == "unreachable"
+    assert status["last_error"]
+
+
+def test_quota_spent(home):
+    """A 429 is no error of the runner's: try later, exit 75, and until when."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    home.strava.limits(read=(1, 1000))
+    home.liftday("sync", at=NOW + timedelta(minutes=20))
+    says(home.liftday("sync", at=NOW + timedelta(minutes=21)), 75, "quota")
+
+
+def test_the_application_is_inactive(home):
+    """The subscription lapsed: said as such, exit 77, plan and feed go on."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    home.strava.app.active = False
+    says(home.liftday("sync", at=NOW + timedelta(hours=1)), 77, "inactive")
+    assert home.liftday("status", "--json").json["strava"] == "inactive"
+    assert home.liftday("feed").code == 0
+
+
+def test_a_busy_port(home):
+    """The address and exit 75; the daemon does not half start."""
+    port = int(home.config.read_text().split("port = ")[1].split()[0])
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", port))
+        holder.listen()
+        ended = subprocess.run(
+            [sys.executable, "-m", "liftday", "--config", str(home.config), "--state", str(home.state), "run"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 75
+    assert str(port) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_second_daemon(home):
+    """It is told the first one's pid, exit 75."""
+    home.login()
+    with home.daemon(at=NOW) as first:
+        ended = subprocess.run(
+            [sys.executable, "-m", "liftday", "--config", str(home.config), "--state", str(home.state), "run"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert ended.returncode == 75
+        assert str(first.process.pid) in ended.stderr
+
+
+def test_a_full_disk(home):
+    """Writing fails at a file size limit: exit 73, one sentence with the path, and the last good feed stays."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    before = home.liftday("feed").raw
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192));"
+        "from liftday.cli import main; main(sys.argv[1:])"
+    )
+    at = (NOW + timedelta(days=8)).isoformat()
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "--config", str(home.config), "--state", str(home.state), "--at", at, "sync"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 73, ended.stderr
+    assert ended.stderr.count("liftday: ") == 1
+    assert "Traceback" not in ended.stderr
+    assert home.liftday("feed").raw == before
+
+
+@pytest.mark.parametrize(
+    "words", [["frobnicate"], ["plan", "--frob"], ["mark", "2026-03-04", "purple"], ["why", "soon"]]
+)
+def test_wrong_usage(home, words):
+    """Exit 2, one sentence, and where to look."""
+    says(home.liftday(*words), 2)
+
+
+def test_without_strava_everything_works_on_files(home, tmp_path):
+    """No client_id: `sync` is the turn alone and exits 0; imports feed the plan; importing twice adds nothing."""
+    home.config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n[safety]\naccepted = 2026-01-01\n')
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(a_season()))
+    first = home.liftday("import", str(file), "--json", at=NOW)
+    assert first.code == 0, first.err
+    assert (first.json["files"][0]["imported"], first.json["files"][0]["duplicate"]) == (60, 0)
+    again = home.liftday("import", str(file), "--json", at=NOW).json["files"][0]
+    assert (again["imported"], again["duplicate"]) == (0, 60)
+    assert home.liftday("sync", at=NOW).code == 0
+    assert [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    furnish(tmp_path, home.strava)
