@@ -95,7 +95,9 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
     clock = TickingClock(now)
     with tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
         tell("Making the sample athlete: two years of running.")
-        with Emulator(sample_activities(now.date()), now=now, client_id=12345, client_secret=_APP_SECRET) as strava:
+        with Emulator(
+            sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
+        ) as strava:
             config, state = _written(Path(folder), strava, port, now)
             settings = read(config)
             tell("Logging in at the local Strava emulator.")
