@@ -182,7 +182,7 @@ def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
     if at is not None:
         judgment = cycle.judge(house, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
-        wanted = publish.wanted_entries(house, judgment.plan, at)
+        wanted = publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1])
         return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), busy=busy)
     found = published.read(house.state / (published.BUSY if busy else published.FEED))
     if found is None:
@@ -313,7 +313,11 @@ def _plan_and_sequences(
     if at is not None:
         judgment = cycle.judge(house, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
-        revised = revise(before, publish.wanted_entries(house, judgment.plan, at), at.astimezone(house.zone))
+        revised = revise(
+            before,
+            publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1]),
+            at.astimezone(house.zone),
+        )
         return judgment.plan, {e.uid: e.sequence for e in revised}
     shown = entries.recall_plan(house.store) or default
     if shown is None:

@@ -68,7 +68,8 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     judgment = judge(house, now)
     book = judgment.book
     readings.remember(house.store, book.readings, {on: held.as_json() for on, held in book.anchors.items()})
-    wrote = publish.publish(house, judgment.plan, judgment.held, now, fresh=fresh)
+    recorded = judgment.known.days[:-1]
+    wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     _keep_house(house, now)
     return Turn(at=now, judgment=judgment, wrote=wrote)
 

@@ -8,6 +8,7 @@ comes to the same bytes.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from liftday.calendar import gate, ics
@@ -18,30 +19,42 @@ from liftday.daemon import access, links, published
 from liftday.daemon.house import House
 from liftday.errors import CannotWrite
 from liftday.store import entries, facts
+from liftday.training.day import Day
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
 
 _KEPT: Final = timedelta(days=366)
 _AFTER_A_DAY: Final = timedelta(days=1)  # a state that lasts longer than this is said in the feed (issue: states)
 _STALE: Final = timedelta(days=3)
+_MARK: Final = "published_"
+_LABELLED: Final = timedelta(days=28)  # past days whose labels follow what was recorded
 
 
-def publish(house: House, plan: Plan, held: Sequence[entries.Published], now: datetime, *, fresh: bool = False) -> bool:
+def publish(
+    house: House,
+    plan: Plan,
+    held: Sequence[entries.Published],
+    now: datetime,
+    *,
+    recorded: Sequence[Day] = (),
+    fresh: bool = False,
+) -> bool:
     """Given a plan and what subscribers have, publish; return whether the feed's bytes changed.
+
+    ``recorded`` are the past days, for their labels; ``fresh`` says that Strava has just answered.
 
     Raises CannotWrite when the new feed does not pass its own check, or the disk refuses.
     """
     before = [p.entry for p in held if p.entry is not None]
-    wanted = wanted_entries(house, plan, now, fresh=fresh)
+    wanted = wanted_entries(house, plan, now, recorded=recorded, fresh=fresh)
     revised = revise(before, wanted, now.astimezone(house.zone))
-    bodies = {
-        name: _checked(
-            house, revised, look(house, busy=busy), now, published.read(house.state / name) if before else None
-        )
-        for name, busy in ((published.FEED, False), (published.BUSY, True))
-        if not busy or house.settings.feed.busy
-    }
-    entries.publish(house.store, at=now, entries=revised, plan=_settled(plan))
+    shown = {published.FEED: look(house)}
+    if house.settings.feed.busy:
+        shown[published.BUSY] = look(house, busy=True)
+    bodies = {name: _checked(house, revised, how, now, _previous(house, name, how)) for name, how in shown.items()}
+    with house.store.begin() as both:
+        entries.publish(both, at=now, entries=revised, plan=_settled(plan))
+        facts.remember(both, **{_MARK + name: _mark(bodies[name], how) for name, how in shown.items()})
     changed = max((e.modified for e in revised if e.modified is not None), default=now)
     wrote = False
     for name, body in bodies.items():
@@ -50,7 +63,9 @@ def publish(house: House, plan: Plan, held: Sequence[entries.Published], now: da
     return wrote
 
 
-def wanted_entries(house: House, plan: Plan, now: datetime, *, fresh: bool = False) -> tuple[Entry, ...]:
+def wanted_entries(
+    house: House, plan: Plan, now: datetime, *, recorded: Sequence[Day] = (), fresh: bool = False
+) -> tuple[Entry, ...]:
     """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
     feed = house.settings.feed
     today = now.astimezone(house.zone).date()
@@ -59,7 +74,8 @@ def wanted_entries(house: House, plan: Plan, now: datetime, *, fresh: bool = Fal
     key = access.link_key(house.state) if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
     if feed.show_days:
-        found += [compose_day(day, key=house.key, look=shown) for day in plan.days]
+        past = [day for day in recorded if today - _LABELLED <= day.date < today]
+        found += [compose_day(day, key=house.key, look=shown) for day in (*past, *plan.days)]
     notice = _notice(house, now, fresh=fresh)
     if notice is not None:
         found.append(notice)
@@ -83,15 +99,28 @@ def render(house: House, revised: Iterable[Entry], *, busy: bool = False) -> byt
     return ics.write(revised, look(house, busy=busy))
 
 
+def _previous(house: House, name: str, shown: Look) -> bytes | None:
+    """The feed as it was last published from this very memory and with this look; None when they do not belong together.
+
+    After a restored backup the file is ahead of the memory: measured against it no feed would ever pass again.
+    """
+    found = published.read(house.state / name)
+    if found is None or facts.recall(house.store, _MARK + name) != _mark(found[0], shown):
+        return None
+    return found[0]
+
+
+def _mark(body: bytes, shown: Look) -> str:
+    return sha256(body + repr(shown).encode()).hexdigest()
+
+
 def _settled(plan: Plan) -> Plan:
     """The plan as it is remembered: tentative sessions are shown, never promised."""
     return replace(plan, sessions=tuple(s for s in plan.sessions if s.template != "tentative"))
 
 
-def _checked(
-    house: House, revised: Sequence[Entry], shown: Look, now: datetime, before: tuple[bytes, datetime] | None
-) -> bytes:
-    """The bytes, or CannotWrite. With a memory that was lost there is no ``before``: what was published is not known."""
+def _checked(house: House, revised: Sequence[Entry], shown: Look, now: datetime, previous: bytes | None) -> bytes:
+    """The bytes, or CannotWrite with the line of the checklist that they break."""
     issue = ics.issue(revised, shown)
     faults = gate.inspect(
         issue.body,
@@ -99,7 +128,7 @@ def _checked(
         reminder_minutes=shown.reminder_minutes,
         busy=shown.busy,
         secrets=[s for which in (access.Secret.FEED, access.Secret.BUSY) if (s := access.existing(house.state, which))],
-        previous=before[0] if before else None,
+        previous=previous,
         today=now.astimezone(house.zone).date(),
     )
     if faults:
