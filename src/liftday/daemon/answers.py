@@ -17,7 +17,6 @@ from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, 
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.integrations.strava.quota import Ledger
 from liftday.store import activities, entries, facts, fetches
-from liftday.training.classify import evidence
 from liftday.training.day import Day, Verdict
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
@@ -143,7 +142,6 @@ def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAns
     if not found:
         raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
     day = found[0]
-    raw = {a.id: a for a in judgment.raw}
     sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
     session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
     return WhyAnswer(
@@ -157,21 +155,8 @@ def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAns
             Logged(at=c.at.astimezone(house.zone), change=c.change)
             for c in entries.changes(house.store, day=on, before=at)
         ),
-        evidence={
-            r.id: evidence(raw[r.id], judgment.book.anchors.get(r.day) or _last_anchors(judgment, r.day))
-            for r in day.readings
-            if r.id in raw
-        },
         gate=shown.gate if on >= today else "",
     )
-
-
-def _last_anchors(judgment: cycle.Judgment, on: date) -> Any:
-    """What was known of the athlete by the end of a day."""
-    from liftday.training.anchors import Anchors
-
-    before = [d for d in judgment.book.anchors if d <= on]
-    return judgment.book.anchors[max(before)] if before else Anchors.none()
 
 
 def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:

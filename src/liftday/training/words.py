@@ -1,0 +1,57 @@
+"""Reasons in plain words: what was seen, as a sentence that never repeats a title."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from liftday.training.day import Kind
+from liftday.training.weigh import Part, Weighed
+
+CLEAR: Final = 1.0  # points from which a part is worth a word
+
+
+def sentence(kind: Kind, evidence: str, *more: str) -> str:
+    """Given a class and what speaks for it, return the reason; what more there is to say follows as sentences.
+
+    >>> sentence(Kind.HARD, "tagged as a workout on Strava", "the average heart rate says otherwise")
+    'Hard: tagged as a workout on Strava. The average heart rate says otherwise.'
+    """
+    tail = "".join(f" {text[0].upper()}{text[1:]}." for text in more if text)
+    return f"{kind.value.capitalize()}: {evidence}.{tail}"
+
+
+def say(part: Part) -> str:
+    """Given one part of the evidence, return it in words."""
+    if part.name == "heart":
+        if part.second is None:
+            return f"average heart rate {part.first:.0f} % of your maximum"
+        if part.points > 0:
+            return f"peak heart rate {part.second:.0f} % of your maximum, average {part.first:.0f} %"
+        return f"average heart rate {part.first:.0f} % of your maximum, peak {part.second:.0f} %"
+    if part.name == "pace":
+        if abs(part.first) < 1.0:
+            return "your usual pace"
+        return f"{abs(part.first):.0f} % {'faster' if part.first > 0 else 'slower'} than usual"
+    if part.name == "effort":
+        return f"more relative effort an hour than {part.first:.0f} % of your sessions"
+    if part.name == "title":
+        return f'the title says "{part.word}"'
+    if part.name == "framed":
+        return "recorded apart from a warm-up or cool-down"
+    if part.name == "distance":
+        return f"{part.first:.1f} km, a race distance"
+    return "a long run, where a high heart rate means less"
+
+
+def strongest(weighed: Weighed, *, hard: bool, most: int = 2) -> str:
+    """The parts that speak for one side, the weightiest first, as one phrase; empty if none does."""
+    return "; ".join(say(p) for p in _side(weighed.parts, hard=hard)[:most])
+
+
+def against(weighed: Weighed, *, hard: bool) -> str:
+    """The weightiest part that clearly speaks against a verdict, in words; empty if nothing does."""
+    other = [p for p in _side(weighed.parts, hard=not hard) if abs(p.points) >= CLEAR and p.name != "long"]
+    return f"against it: {say(other[0])}" if other else ""
+
+
+def _side(parts: Iterable[Part], *, hard: bool) -> list[Part]:
+    return [p for p in parts if (p.points > 0) == hard]
