@@ -144,9 +144,19 @@ def test_root_gets_the_system_unit_and_others_their_own(machine):
 )
 def test_an_environment_in_a_home_is_refused_for_the_system_unit(machine, place):
     """The hardened unit has no homes and no common /tmp; the remedy names /opt/liftday."""
+    wish = decide(scene(machine, program=(Path("/usr/bin/python3"), Path(place))))
     with pytest.raises(BadInput, match=place) as refused:
-        decide(scene(machine, program=(Path("/usr/bin/python3"), Path(place))))
+        install(wish, Systemd())
     assert "/opt/liftday" in refused.value.remedy
+    assert not wish.unit.exists()
+    assert decide(scene(machine, root=False, program=(Path(place),))).refusal is None
+
+
+def test_what_could_not_be_installed_today_can_still_be_removed(machine):
+    """The environment moved into a home; the unit of yesterday must go."""
+    install(decide(scene(machine)), Systemd())
+    moved = decide(scene(machine, program=(Path("/root/venv/bin/python"),)))
+    assert f"removed {moved.unit}" in uninstall(moved, Systemd())
 
 
 def test_an_environment_others_may_not_enter_is_refused(machine):
@@ -154,7 +164,7 @@ def test_an_environment_others_may_not_enter_is_refused(machine):
     (machine / "opt").chmod(0o750)
     everywhere = replace(scene(machine, program=(machine / "opt/liftday/bin/liftday",)), hidden=())
     with pytest.raises(BadInput, match="may not enter"):
-        decide(everywhere)
+        install(decide(everywhere), Systemd())
 
 
 def test_where_systemd_does_not_run_nothing_is_written(tmp_path):

@@ -75,7 +75,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What will be done: one file, then some commands. ``undo`` are the commands before the file is removed again."""
+    """What will be done: one file, then some commands. ``undo`` are the commands before the file is removed again;
+    ``refusal`` is why it cannot be installed, though what is installed can still be removed."""
 
     unit: Path
     text: str
@@ -83,6 +84,7 @@ class Installation:
     undo: tuple[Step, ...]
     reload: Step
     journal: str
+    refusal: BadInput | None = None
 
     @property
     def is_there(self) -> bool:
@@ -96,8 +98,7 @@ def decide(scene: Scene, *, system: bool | None = None, options: Sequence[str] =
     """Given the scene, the wish (None: the system's unit for root, else the user's own) and liftday's global options
     for the command line, return what would be done.
 
-    Raises NotPermitted for the system's unit without root, BadInput for an environment that the hardened unit could
-    not see, Unavailable where systemd does not run.
+    Raises NotPermitted for the system's unit without root, Unavailable where systemd does not run.
     """
     wanted = scene.is_root if system is None else system
     if not (scene.root_directory / "run/systemd/system").is_dir():
@@ -105,22 +106,23 @@ def decide(scene: Scene, *, system: bool | None = None, options: Sequence[str] =
             "systemd does not run on this machine",
             remedy="let your own supervisor run `liftday run`: it stays in the foreground and stops on SIGTERM",
         )
-    if wanted:
-        if not scene.is_root:
-            raise NotPermitted(
-                "the system's unit can only be installed by root",
-                remedy="run it with sudo, or install your own unit: liftday service install --user",
-            )
-        _check_place(scene)
+    if wanted and not scene.is_root:
+        raise NotPermitted(
+            "the system's unit can only be installed by root",
+            remedy="run it with sudo, or install your own unit: liftday service install --user",
+        )
     text = _text(system=wanted, command=(*scene.command, *options, "run"))
-    return _system(scene, text) if wanted else _user(scene, text)
+    return _system(scene, text, _refusal(scene)) if wanted else _user(scene, text)
 
 
 def install(wish: Installation, run: Run | None = None) -> tuple[str, ...]:
     """Given a decision, do it and return what was changed, a line each.
 
-    Doing it again changes nothing but starts what is not running. Raises CannotWrite or Unavailable where it stopped.
+    Doing it again changes nothing but restarts it. Raises BadInput, before anything is written, for an environment that
+    the hardened unit could not see; CannotWrite or Unavailable where it stopped.
     """
+    if wish.refusal is not None:
+        raise wish.refusal
     run = run or run_command
     changed: list[str] = []
     if not wish.is_there:
@@ -157,7 +159,7 @@ def run_command(argv: Sequence[str]) -> Ended:
     return Ended(code=done.returncode, said=done.stderr.strip())
 
 
-def _system(scene: Scene, text: str) -> Installation:
+def _system(scene: Scene, text: str, refusal: BadInput | None) -> Installation:
     control = ("systemctl",)
     return Installation(
         unit=scene.root_directory / "etc/systemd/system" / NAME,
@@ -166,6 +168,7 @@ def _system(scene: Scene, text: str) -> Installation:
         undo=_stop(control),
         reload=Step(argv=(*control, "daemon-reload"), does=""),
         journal="journalctl -u liftday",
+        refusal=refusal,
     )
 
 
@@ -216,7 +219,7 @@ def _take(steps: Sequence[Step], run: Run, journal: str) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def _check_place(scene: Scene) -> None:
+def _refusal(scene: Scene) -> BadInput | None:
     """Refuse a program that the service, which sees no home and is nobody in particular, could not start."""
     remedy = (
         "make an environment outside of home: python3 -m venv /opt/liftday, install liftday into it, and run "
@@ -224,10 +227,13 @@ def _check_place(scene: Scene) -> None:
     )
     for file in scene.program:
         if any(hidden in file.parents for hidden in scene.hidden):
-            raise BadInput(f"the hardened service cannot see {file}", remedy=remedy)
+            return BadInput(f"the hardened service cannot see {file}", remedy=remedy)
         closed = _closed_to_others(file)
         if closed is not None:
-            raise BadInput(f"the service's own user may not enter {closed}", remedy=f"chmod o+rx {closed}, or {remedy}")
+            return BadInput(
+                f"the service's own user may not enter {closed}", remedy=f"chmod o+rx {closed}, or {remedy}"
+            )
+    return None
 
 
 def _closed_to_others(file: Path) -> Path | None:

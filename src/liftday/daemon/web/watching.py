@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from liftday.daemon.web.desk import Desk, Health, Sample
+from liftday.daemon.web.desk import Desk, Health
 from liftday.daemon.web.reading import is_local
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
@@ -69,7 +69,7 @@ class MetricsPage:
 
 
 class _Figures:
-    """The desk's samples and the fetches, as Prometheus collects them."""
+    """The desk's samples, as Prometheus collects them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -83,19 +83,9 @@ class _Figures:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         families: dict[str, Any] = {}
-        for sample in (*self._desk.samples(), *self._fetches()):
+        for sample in self._desk.samples():
             if sample.name not in families:
                 kind = CounterMetricFamily if sample.counter else GaugeMetricFamily
                 families[sample.name] = kind(f"liftday_{sample.name}", sample.help, labels=list(sample.labels))
             families[sample.name].add_metric(list(sample.labels.values()), sample.value)
         yield from families.values()
-
-    def _fetches(self) -> Iterator[Sample]:
-        for client, status, count in self._desk.fetches.counts():
-            yield Sample(
-                name="feed_fetches",
-                help="Fetches of the feed since the start, by calendar program and status.",
-                value=count,
-                labels={"client": client, "status": str(status)},
-                counter=True,
-            )
