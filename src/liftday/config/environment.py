@@ -189,8 +189,9 @@ def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
         made = _make(path)
         directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as cause:
+        reason = "a file is in its way" if isinstance(cause, FileExistsError) else cause.strerror
         raise CannotWrite(
-            f"the state directory {path} cannot be used: {cause.strerror}",
+            f"the state directory {path} cannot be used: {reason}",
             remedy="make it yourself and give it to this user, or name another with --state",
         ) from cause
     try:

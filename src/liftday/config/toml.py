@@ -63,13 +63,12 @@ def from_text(text: str, path: Path) -> Document:
         except tomllib.TOMLDecodeError as error:
             what, line = _said(str(error), len(rows))
         except RecursionError:
-            what, line = "is nested too deeply", 1
-            rows = []
+            return Document(problems=(*problems, Problem(path, 1, "", "is nested too deeply")))
         row = min(line, len(rows)) - 1
         if line > quiet_to:
-            problems.append(Problem(path, line, *_put(what, rows[row] if rows else "")))
+            problems.append(Problem(path, line, *_put(what, rows[row])))
             quiet_to = _statement_end(rows, line)
-        if len(problems) >= _MOST_FAULTS or len(text) > _REREAD_BELOW or not rows:
+        if len(problems) >= _MOST_FAULTS or len(text) > _REREAD_BELOW:
             break
         rows[row] = "\n"
     return Document(problems=tuple(problems))

@@ -102,8 +102,9 @@ def put(path: Path, text: str, mode: int = 0o600) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as cause:
+        reason = "a file is in the way of its directory" if isinstance(cause, FileExistsError) else cause.strerror
         raise CannotWrite(
-            f"{path} cannot be written: {cause.strerror}", remedy="check the directory's owner and the free space"
+            f"{path} cannot be written: {reason}", remedy="check the directory's owner and the free space"
         ) from cause
 
 

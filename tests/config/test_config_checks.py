@@ -1,0 +1,84 @@
+"""What works and is probably not meant."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from liftday.config.read import problems
+from liftday.config.shapes import WEEKDAYS
+
+Hints = Callable[..., list[str]]
+
+
+def test_a_plain_configuration_has_no_hints(hints: Hints) -> None:
+    """Nothing is said where nothing is odd."""
+    assert hints("[strength]\nsessions_per_week = 3\n") == []
+
+
+def test_the_safety_question_is_kept_in_sight(tmp_path: Path) -> None:
+    """Until it was answered, every check says so; a hint is no problem."""
+    path = tmp_path / "config.toml"
+    path.write_text('[athlete]\ntimezone = "UTC"\n[safety]\n')
+    (found,) = problems(path, environ={})
+    assert str(found).startswith(f"{path}:3: hint: safety.accepted is not set")
+    assert not found.fatal
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[schedule]\nwindows = { " + ", ".join(f"{day} = []" for day in WEEKDAYS) + " }\n",
+            "schedule.windows leaves no weekday with 30 minutes: there will be no sessions",
+        ),
+        (
+            "[strength]\nsessions_per_week = 3\n[schedule]\nwindows = { mon = [], tue = [], wed = [], thu = [] }\n",
+            "strength.sessions_per_week is 3; the weekdays that are free take 2 at most, two days apart",
+        ),
+        (
+            "[strength]\nsessions_per_week = 2\n[schedule]\nwindows = { tue=[], wed=[], thu=[], fri=[], sat=[] }\n",
+            "strength.sessions_per_week is 2; the weekdays that are free take 1 at most, two days apart",
+        ),
+        (
+            '[strength]\nminutes = 60\n[schedule]\nwindows = { mon = ["06:00-06:45", "20:00-20:30"] }\n',
+            "schedule.windows.mon has no span of 60 minutes: sessions there will be shorter or not at all",
+        ),
+        ('[schedule]\nprefer = ["tue"]\navoid = ["tue"]\n', "schedule.prefer names tue, and so does avoid"),
+        ('[schedule]\nprefer = ["sat"]\nwindows = { sat = [] }\n', "schedule.prefer names sat, on which nothing can"),
+        (
+            "[schedule]\nblackouts = [{ from = 2026-03-01, to = 2026-03-20 }]\n[[races]]\ndate = 2026-03-15\n",
+            "schedule.blackouts closes 2026-03-15, the day of a race",
+        ),
+        ("[[races]]\ndate = 2026-03-15\n[[races]]\ndate = 2026-03-15\n", "races has two races on 2026-03-15"),
+        ("[schedule]\nill = [{ from = 2026-03-01, to = 2027-03-01 }]\n", "schedule.ill[1] is longer than half a year"),
+        ("[strava]\nclient_id = 1\n", "strava.client_id is set, and no client secret can be found"),
+        (
+            "[strava]\nclient_id = 1\nclient_secret_file = 'missing'\n",
+            "strava.client_secret_file cannot be used: No such file or directory",
+        ),
+        ("[feed]\nhost = '0.0.0.0'\n", "feed.host lets other machines reach the feed without https"),
+    ],
+)
+def test_each_contradiction_has_its_hint(hints: Hints, text: str, said: str) -> None:
+    """It works as far as it can, and the owner is told what stands against what."""
+    assert any(said in hint for hint in hints(text)), hints(text)
+
+
+def test_a_secret_that_can_be_found_needs_no_hint(hints: Hints) -> None:
+    """From the environment as well as from a file."""
+    assert hints("[strava]\nclient_id = 1\n", {"LIFTDAY_STRAVA_CLIENT_SECRET": "s"}) == []
+
+
+def test_until_midnight_counts_in_full(hints: Hints) -> None:
+    """A window to 24:00 is as long as it looks."""
+    assert hints('[schedule]\nwindows = { mon = ["23:30-24:00"] }\n') == []
+
+
+def test_two_exercises_of_one_id(tmp_path: Path) -> None:
+    """Twice the same id is no hint but a problem, at the second."""
+    path = tmp_path / "config.toml"
+    row = '[[exercises]]\nid = "mine"\nname = "x"\nsection = "main"\npattern = "squat"\nrep_seconds = 3\n'
+    path.write_text('[athlete]\ntimezone = "UTC"\n' + row + row)
+    found = [str(problem) for problem in problems(path) if problem.fatal]
+    assert f'{path}:10: exercises[2].id is "mine", which another [[exercises]] has' in found

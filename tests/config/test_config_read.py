@@ -1,0 +1,431 @@
+"""The configuration read: every value of the contract, and every problem at once with its line and its key."""
+
+import os
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from liftday.config.read import load, parse, problems, read
+from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.write import default_text
+from liftday.errors import BadConfiguration
+from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
+
+HEAD = '[athlete]\ntimezone = "Europe/Berlin"\n'
+Said = Callable[[str | bytes], list[str]]
+
+EVERYTHING = """
+[athlete]
+timezone = "Europe/Berlin"
+birth_year = 1991
+sex = "female"
+hr_max = 190
+hr_rest = 50
+threshold_hr = 172
+critical_speed = 4.0
+ignore_hr = true
+
+[safety]
+accepted = 2026-11-23
+clearance = "cleared"
+
+[strava]
+client_id = 12345
+client_secret_file = "secret"
+api_base_url = "http://127.0.0.1:9000/api/v3/"
+oauth_base_url = "https://strava.example"
+poll_minutes = 15
+keep_raw_days = 0
+webhook_url = "https://me.example/strava"
+
+[strength]
+sessions_per_week = 3
+minutes = 45
+equipment = ["dumbbell", "band", "chair"]
+exclude = ["lo_goblet_squat", "mine"]
+treat_moderate_as_easy = true
+goal = "half"
+season = "in"
+phase = "F2"
+experienced = true
+on_hard_days = true
+mobility_per_week = 0
+injuries = { achilles = "active", low_back = "history" }
+
+[schedule]
+horizon_days = 21
+default_start = "07:30"
+windows = { mon = ["17:00-21:00", "06:00-08:00"], sat = [], sun = ["10:00-24:00"] }
+prefer = ["tue"]
+avoid = ["fri", "sun"]
+blackouts = [{ from = 2026-03-05, to = 2026-03-09, reason = "travel" }]
+ill = [{ from = "2026-03-04", to = 2026-03-07 }]
+
+[[races]]
+date = 2026-05-15
+name = "City marathon"
+distance_km = 42.2
+priority = "A"
+climb_m = 350
+hours = 3.75
+
+[[races]]
+date = "2026-03-15"
+
+[[exercises]]
+id = "mine"
+name = "My bridge"
+section = "main"
+pattern = "hip extension"
+sides = "both"
+rep_seconds = 3
+
+[calendars]
+plan = ["https://plan.example/my.ics"]
+busy = ["webcal://work.example/x.ics"]
+
+[feed]
+host = "0.0.0.0"
+port = 0
+public_url = "https://lift.example/cal/"
+title = "Kraft"
+detail = "busy"
+reminder_minutes = 30
+show_days = true
+file = "/srv/feed.ics"
+busy = true
+gzip = false
+
+[import]
+watch = "inbox"
+
+[notify]
+command = "notify-send"
+url = "https://ntfy.example/topic/"
+
+[store]
+url = "postgresql+psycopg://me@db/liftday"
+"""
+
+
+def test_every_key_of_the_contract_is_read() -> None:
+    """A file with every key other than its default gives exactly these values; relative paths count from the file."""
+    found = parse(EVERYTHING, Path("/etc/liftday/config.toml"))
+    own = found.owner.strength.own_exercises
+    assert [(e.id, e.keys["name"]) for e in own] == [("mine", "My bridge")]
+    assert found == Settings(
+        owner=Owner(
+            athlete=Athlete(
+                timezone=ZoneInfo("Europe/Berlin"),
+                birth_year=1991,
+                sex="female",
+                hr_max=190,
+                hr_rest=50,
+                threshold_hr=172,
+                critical_speed=4,
+                ignore_hr=True,
+            ),
+            safety=Safety(accepted=date(2026, 11, 23), clearance="cleared"),
+            strength=Strength(
+                sessions_per_week=3,
+                minutes=45,
+                equipment=frozenset({"dumbbell", "band"}),
+                exclude=frozenset({"lo_goblet_squat", "mine"}),
+                own_exercises=own,
+                treat_moderate_as_easy=True,
+                goal="half",
+                season="in",
+                phase="F2",
+                experienced=True,
+                on_hard_days=True,
+                mobility_per_week=0,
+                injuries={"achilles": "active", "low_back": "history"},
+            ),
+            schedule=Schedule(
+                horizon_days=21,
+                default_start=time(7, 30),
+                windows={
+                    0: (Window(time(6), time(8)), Window(time(17), time(21))),
+                    5: (),
+                    6: (Window(time(10), time(0)),),
+                },
+                prefer=frozenset({1}),
+                avoid=frozenset({4, 6}),
+                blackouts=(Span(first=date(2026, 3, 5), last=date(2026, 3, 9), reason="travel"),),
+                ill=(Span(first=date(2026, 3, 4), last=date(2026, 3, 7)),),
+            ),
+            races=(
+                Race(date=date(2026, 3, 15)),
+                Race(
+                    date=date(2026, 5, 15),
+                    name="City marathon",
+                    distance_km=42.2,
+                    priority="A",
+                    climb_m=350,
+                    hours=3.75,
+                ),
+            ),
+        ),
+        strava=StravaSettings(
+            client_id=12345,
+            client_secret_file=Path("/etc/liftday/secret"),
+            api_base_url="http://127.0.0.1:9000/api/v3",
+            oauth_base_url="https://strava.example",
+            poll_minutes=15,
+            keep_raw_days=0,
+            webhook_url="https://me.example/strava",
+        ),
+        feed=FeedSettings(
+            host="0.0.0.0",  # noqa: S104  the test of that setting
+            port=0,
+            public_url="https://lift.example/cal",
+            title="Kraft",
+            detail="busy",
+            reminder_minutes=30,
+            show_days=True,
+            file=Path("/srv/feed.ics"),
+            busy=True,
+            gzip=False,
+        ),
+        calendars=CalendarSettings(plan=("https://plan.example/my.ics",), busy=("webcal://work.example/x.ics",)),
+        import_watch=Path("/etc/liftday/inbox"),
+        notify=NotifySettings(command="notify-send", url="https://ntfy.example/topic/"),
+        store_url="postgresql+psycopg://me@db/liftday",
+        path=Path("/etc/liftday/config.toml"),
+    )
+
+
+def test_the_time_zone_alone_is_enough() -> None:
+    """Everything but the time zone has a default, and the defaults are those of the values."""
+    path = Path("/x/config.toml")
+    assert parse(HEAD, path) == Settings(owner=Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin"))), path=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", ['1: athlete.timezone is missing; such as timezone = "Europe/Berlin"']),
+        ("[athlete]\n", ['1: athlete.timezone is missing; such as timezone = "Europe/Berlin"']),
+        ("# nothing yet\n\n", ['1: athlete.timezone is missing; such as timezone = "Europe/Berlin"']),
+        (
+            '[athlete]\ntimezone = "Europe/Berlni"\n',
+            ['2: athlete.timezone is "Europe/Berlni", which is no IANA time zone (nearest: Europe/Berlin)'],
+        ),
+        (
+            '[athlete]\ntimezone = "europe/berlin"\n',
+            ['2: athlete.timezone is "europe/berlin", which is no IANA time zone (nearest: Europe/Berlin)'],
+        ),
+        (HEAD + "[strenght]\n", ["3: strenght is no table of this file (nearest: [strength])"]),
+        (HEAD + "[strength]\nminuts = 30\n", ["4: strength.minuts is not a key (nearest: strength.minutes)"]),
+        (HEAD + "[strength]\nport = 30\n", ["4: strength.port is not a key (nearest: feed.port)"]),
+        (HEAD + "[feed]\nurl = 3\n", ["4: feed.url is not a key (nearest: notify.url or store.url)"]),
+        ("port = 1\n" + HEAD, ["1: port stands outside of its table (nearest: feed.port)"]),
+        ("prot = 1\n" + HEAD, ["1: prot stands outside of its table (nearest: feed.port)"]),
+        ('timezone = "UTC"\n', ["1: athlete.timezone is missing", "1: timezone stands outside of its table"]),
+        ("strength = 3\n" + HEAD, ["1: strength must be a table: a line [strength] with its keys below"]),
+        (HEAD + "[races]\ndate = 2026-03-01\n", ["3: races must be written as [[races]], with its keys below"]),
+        (HEAD + "[[feed]]\nport = 1\n", ["3: feed must be a table: a line [feed] with its keys below"]),
+        ("races = [1]\n" + HEAD, ["1: races must be written as [[races]], with its keys below"]),
+        (HEAD + "[strength]\nminutes = 90\n", ["4: strength.minutes is 90; at most 60"]),
+        (HEAD + "[strength]\nminutes = 5\n", ["4: strength.minutes is 5; at least 20"]),
+        (
+            HEAD + '[strength]\nminutes = "30"\n',
+            ["4: strength.minutes must be a whole number from 20 to 60; it is text"],
+        ),
+        (HEAD + "[strength]\nminutes = 30.0\n", ["4: strength.minutes must be a whole number", "it is a number"]),
+        (HEAD + "[strength]\nminutes = true\n", ["4: strength.minutes must be a whole number", "it is true or false"]),
+        (HEAD + "[strength]\nexperienced = 1\n", ["4: strength.experienced must be true or false"]),
+        (HEAD + "critical_speed = 14.0\n", ["3: athlete.critical_speed is 14; at most 8 m/s"]),
+        (HEAD + "critical_speed = nan\n", ["3: athlete.critical_speed must be a number from 1.5 to 8 m/s"]),
+        (HEAD + "hr_max = []\n", ["3: athlete.hr_max must be a number from 100 to 240 bpm; it is a list"]),
+        (HEAD + "hr_max = 180\nhr_rest = 80\nthreshold_hr = 185\n", ["5: athlete.threshold_hr is 185", "hr_max = 180"]),
+        (HEAD + "hr_rest = 120\nthreshold_hr = 110\n", ["3: athlete.hr_rest is 120, which is not below threshold_hr"]),
+        (HEAD + 'sex = "Female"\n', ['3: athlete.sex is "Female"; one of female, male (nearest: female)']),
+        (
+            HEAD + '[strength]\nequipment = [\n  "band",\n  "dumbell",\n  3,\n]\n',
+            ['6: strength.equipment[2] is "dumbell"', "(nearest: dumbbell)", "7: strength.equipment[3] must be one of"],
+        ),
+        (
+            HEAD + '[strength]\ninjuries = { achiles = "active", itb = "bad" }\n',
+            ["4: strength.injuries.achiles is no injury (nearest: achilles)", '4: strength.injuries.itb is "bad"'],
+        ),
+        (HEAD + '[strength]\nexclude = ["lo_goblet_sqat"]\n', ['4: strength.exclude names "lo_goblet_sqat"', "nearest: lo_goblet_squat"]),
+        (HEAD + '[strength]\nexclude = ["Goblet squat"]\n', ['4: strength.exclude[1] is "Goblet squat"; an id has']),
+        (HEAD + '[schedule]\ndefault_start = "25:00"\n', ['4: schedule.default_start is "25:00"; a time is written']),
+        (HEAD + "[schedule]\ndefault_start = 18\n", ["4: schedule.default_start must be a time", "it is a whole number"]),
+        (HEAD + "[schedule]\ndefault_start = 18:00:30\n", ["4: schedule.default_start must be a time", "it is a time"]),
+        (HEAD + "[schedule]\nwindows = { monday = [] }\n", ["4: schedule.windows.monday is no weekday (nearest: mon)"]),
+        (HEAD + '[schedule]\nwindows = { mon = ["6-8"] }\n', ['4: schedule.windows.mon[1] is "6-8"; a span is written']),
+        (HEAD + '[schedule]\nwindows = { mon = ["09:00"] }\n', ['4: schedule.windows.mon[1] is "09:00"; a span']),
+        (HEAD + '[schedule]\nwindows = { mon = "06:00-21:00" }\n', ["4: schedule.windows.mon must be a list; it is text"]),
+        (
+            HEAD + '[schedule]\nwindows = { mon = ["21:00-06:00"] }\n',
+            ['4: schedule.windows.mon[1] is "21:00-06:00"; it ends before it begins'],
+        ),
+        (HEAD + '[schedule]\nprefer = ["Tuesday"]\n', ['4: schedule.prefer[1] is "Tuesday"', "nearest: tue"]),
+        (
+            HEAD + "[schedule]\nblackouts = [\n  { from = 2026-03-09, to = 2026-03-05 },\n  { form = 2026-03-09 },\n]\n",
+            [
+                "5: schedule.blackouts[1].to is 2026-03-05, before from = 2026-03-09",
+                "6: schedule.blackouts[2].form is not a key here (nearest: from)",
+                "6: schedule.blackouts[2].from is missing",
+                "6: schedule.blackouts[2].to is missing",
+            ],
+        ),
+        (HEAD + "[schedule]\nill = [2026-03-01]\n", ["4: schedule.ill[1] must be a table { from", "it is a date"]),
+        (HEAD + "[schedule]\nill = { from = 2026-03-01 }\n", ["4: schedule.ill must be a list; it is a table"]),
+        (HEAD + "[[races]]\nname = 'x'\n", ["3: races[1].date is missing; such as date = 2026-03-15"]),
+        (HEAD + "[[races]]\ndate = 2026-03-01T10:00:00\n", ["4: races[1].date has a time of day"]),
+        (HEAD + "[[races]]\ndate = 2026-03-01\n[[races]]\ndate = 'soon'\n", ['6: races[2].date is "soon"; a date is']),
+        (HEAD + "[[races]]\ndate = 2026\n", ["4: races[1].date must be a date", "it is a whole number"]),
+        (HEAD + "[[exercises]]\nid = 'X y'\n", ['4: exercises[1].id is "X y"; an id has lower-case letters']),
+        (HEAD + "[[exercises]]\nname = 'x'\n", ["3: exercises[1].id is missing"]),
+        (HEAD + "[[exercises]]\nid = 'mine'\n", ["3: exercises[1] (mine): name is needed", "pattern is needed"]),
+        (HEAD + "[feed]\nhost = 'http://x'\n", ['4: feed.host is "http://x"; a host is a name or an address']),
+        (HEAD + "[feed]\ntitle = 'a\tb'\n", ["4: feed.title holds a control character"]),
+        (HEAD + f"[feed]\ntitle = '{'x' * 61}'\n", ["4: feed.title has 61 characters; at most 60"]),
+        (HEAD + "[store]\nurl = 'here.db'\n", ["4: store.url is no database address"]),
+        (HEAD + "[strava]\napi_base_url = ''\n", ["4: strava.api_base_url is empty; leave the key out"]),
+        (HEAD + "[strava]\noauth_base_url = 'http://x.example'\n", ["4: strava.oauth_base_url must begin with https://"]),
+        (HEAD + "[strava]\nclient_id = '12345'\n", ["4: strava.client_id must be a whole number", "it is text"]),
+        (HEAD + "[strava]\nwebhook_url = 'http://127.0.0.1/x'\n", ["4: strava.webhook_url must begin with https://"]),
+        (HEAD + "[notify]\nurl = 'http://[::1/x'\n", ["4: notify.url is no web address"]),
+        (HEAD + "[notify]\nurl = 'https:///x'\n", ["4: notify.url must begin with https:// or http:// and name a host"]),
+        ("[athlete\n" + HEAD, ["1: athlete is not TOML here: expected ']' at the end of a table declaration"]),
+        (HEAD + 'sex = "female\nhr_max = 3\n', ["3: sex is not TOML here: illegal character", "4: athlete.hr_max is 3"]),
+        (HEAD + "hr_max = 180\nhr_max = 190\n", ["4: hr_max is there twice"]),
+        (HEAD + "[feed]\n[feed]\nprot = 1\n", ["4: feed is there twice", "5: feed.prot is not a key"]),
+        (HEAD + "injuries = { a = 1, a = 2 }\n", ["3: injuries is there twice"]),
+        (HEAD + "x = [[[", ["3: x is not TOML here"]),
+        ("x = " + "[" * 5000, ["1: is nested too deeply"]),
+        ("\ufeff" + HEAD + "hr_max = 3\n", ["1: begins with a byte order mark", "3: athlete.hr_max is 3"]),
+        (HEAD.encode("utf-16"), ["1: is not UTF-8 but UTF-16; save it as UTF-8"]),
+        (HEAD.encode() + b'sex = "\xff"\n', ["3: is not UTF-8; save it as UTF-8"]),
+        (b"# " + b"x" * 1_000_000, ["1: is larger than 1 MB"]),
+        (HEAD + "\x00\n", ["3: this is not TOML"]),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named_with_line_key_and_cure(said: Said, text: str | bytes, wanted: list[str]) -> None:
+    """Every problem says where it stands and what would be right; in the order of the lines."""
+    found = said(text)
+    for part in wanted:
+        assert any(part in problem for problem in found), (part, found)
+    lines = [int(problem.partition(":")[0]) for problem in found]
+    assert lines == sorted(lines)
+
+
+def test_all_problems_at_once(said: Said) -> None:
+    """A file that is wrong in every table needs one look: syntax, keys, types, ranges and names together."""
+    found = said(
+        "[athlete]\ntimezone = 'Nowhere/Else'\nhr_max = 300\n[strava]\npoll_minutes = 1\n[strength]\ngoal = 'mile'\n"
+        "oops\n[schedule]\nprefer = ['tues']\n[feed]\nport = 99999\n[feed]\n[nothing]\n"
+    )
+    assert [problem.split(" ")[:2] for problem in found] == [
+        ["2:", "athlete.timezone"],
+        ["3:", "athlete.hr_max"],
+        ["5:", "strava.poll_minutes"],
+        ["7:", "strength.goal"],
+        ["8:", "oops"],
+        ["10:", "schedule.prefer[1]"],
+        ["12:", "feed.port"],
+        ["13:", "feed"],
+        ["14:", "nothing"],
+    ]
+
+
+def test_a_secret_is_never_repeated(said: Said) -> None:
+    """What is wrong with a secret address is said without it."""
+    found = said(
+        HEAD + "[calendars]\nplan = ['ftp://hush.example/token123']\n[notify]\nurl = 'hush token123'\n[store]\n"
+        "url = 'token123'\n[strava]\nclient_secret = 'token123'\n"
+    )
+    assert len(found) == 4
+    assert "token123" not in "".join(found)
+
+
+def test_control_characters_of_the_file_do_not_reach_the_terminal(said: Said) -> None:
+    """A value with escape sequences is shown without them, and not at any length."""
+    (found,) = said(HEAD + f'sex = "\\u001b[31m{"x" * 500}"\n')
+    assert "\x1b" not in found
+    assert len(found) < 200
+
+
+def test_what_read_raises_lists_them_all(tmp_path: Path) -> None:
+    """The error of every verb carries the same list; one problem alone is one sentence."""
+    path = tmp_path / "config.toml"
+    path.write_text(HEAD + "hr_max = 3\nhr_rest = 3\n")
+    with pytest.raises(BadConfiguration) as caught:
+        read(path)
+    assert caught.value.what == (
+        "the configuration has 2 problems\n"
+        f"  {path}:3: athlete.hr_max is 3; at least 100 bpm\n"
+        f"  {path}:4: athlete.hr_rest is 3; at least 25 bpm"
+    )
+    assert "config check" in caught.value.remedy
+    path.write_text(HEAD + "hr_max = 3\n")
+    with pytest.raises(BadConfiguration) as caught:
+        read(path)
+    assert caught.value.what == f"{path}:3: athlete.hr_max is 3; at least 100 bpm"
+    assert caught.value.exit_code == 78
+
+
+def test_no_file_no_permission_no_file_at_all(tmp_path: Path) -> None:
+    """A missing configuration says how to get one; a directory or a pipe does not hang anybody."""
+    missing = tmp_path / "config.toml"
+    with pytest.raises(BadConfiguration, match="there is no configuration") as caught:
+        read(missing)
+    assert "config init" in caught.value.remedy
+    assert [str(problem) for problem in problems(missing)] == [
+        f"{missing}:1: cannot be read: No such file or directory"
+    ]
+    with pytest.raises(BadConfiguration, match="Is a directory"):
+        read(tmp_path)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(BadConfiguration, match="not a plain file"):
+        load(pipe)
+
+
+def test_loaded_text_parses_as_the_file_does(tmp_path: Path) -> None:
+    """The daemon keeps the text and parses it again later: the same settings, the same complaints."""
+    path = tmp_path / "config.toml"
+    path.write_text(EVERYTHING)
+    assert parse(load(path), path) == read(path)
+    path.write_bytes(HEAD.encode() + b"\xff")
+    with pytest.raises(BadConfiguration, match="3: is not UTF-8"):
+        parse(load(path), path)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_mangled_configuration_is_never_a_traceback(data: st.DataObject) -> None:
+    """Characters dropped, doubled and strewn anywhere: it reads, or it is refused with a line that exists."""
+    text = EVERYTHING
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        cut = data.draw(st.integers(0, 12))
+        new = data.draw(st.text(st.sampled_from("[]{}=\"'\n\t.,#\\ 9ax-:é\x00"), max_size=5))
+        text = text[:at] + new + text[at + cut :]
+    for line in _refused_lines(text):
+        assert 1 <= line <= text.count("\n") + 1
+
+
+def _refused_lines(text: str) -> list[int]:
+    """The lines that are named when this text is refused; none when it is good."""
+    try:
+        parse(text, Path("/x/config.toml"))
+    except BadConfiguration as error:
+        named = error.what.split("/x/config.toml:")[1:]
+        return [int(part.partition(":")[0]) for part in named] or [0]
+    return []
+
+
+def test_the_default_configuration_is_good(tmp_path: Path) -> None:
+    """What `config init` writes is read without a complaint and means the defaults."""
+    path = tmp_path / "config.toml"
+    assert parse(default_text({"athlete.timezone": "Europe/Berlin"}), path) == parse(HEAD, path)

@@ -1,0 +1,142 @@
+"""The configuration written: first, changed, and shown."""
+
+import re
+import stat
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from liftday.config.read import parse, read
+from liftday.config.write import change, default_text, edit, init, show
+from liftday.errors import BadConfiguration, CannotWrite, Usage
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the questions came to."""
+
+    accepted: date | None = date(2026, 11, 23)
+    clearance: str = "asked"
+
+
+def test_init_writes_a_private_file_that_reads(tmp_path: Path) -> None:
+    """The zone and the answers are in it; directories are made."""
+    path = init(tmp_path / "new" / "config.toml", timezone="Asia/Tokyo", screening=Answered())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    found = read(path).owner
+    assert (found.athlete.timezone.key, found.safety.accepted, found.safety.clearance) == (
+        "Asia/Tokyo",
+        date(2026, 11, 23),
+        "asked",
+    )
+    assert [p.name for p in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_init_without_answers_leaves_the_question_open(tmp_path: Path) -> None:
+    """Without a terminal nothing is accepted in the owner's name, and UTC is a zone."""
+    found = read(init(tmp_path / "config.toml")).owner
+    assert (found.athlete.timezone.key, found.safety.accepted) == ("UTC", None)
+
+
+def test_init_does_not_overwrite(tmp_path: Path) -> None:
+    """A configuration that is there is only replaced by force; a wrong zone writes nothing."""
+    path = init(tmp_path / "config.toml", timezone="Asia/Tokyo")
+    with pytest.raises(Usage, match="there is a configuration"):
+        init(path)
+    with pytest.raises(BadConfiguration, match="no IANA time zone"):
+        init(path, timezone="Mars/Base", force=True)
+    assert read(path).owner.athlete.timezone.key == "Asia/Tokyo"
+    init(path, timezone="UTC", force=True)
+    assert read(path).owner.athlete.timezone.key == "UTC"
+
+
+def test_where_it_cannot_be_written(tmp_path: Path) -> None:
+    """The path and the reason are named."""
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite, match="a file is in the way of its directory"):
+        init(tmp_path / "file" / "config.toml")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(CannotWrite, match="Is a directory"):
+        init(tmp_path / "folder", force=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_every_commented_line_of_the_default_is_good_once_it_is_uncommented(tmp_path: Path) -> None:
+    """A newcomer only takes the # away: every sample is a value that reads."""
+    lines = default_text().splitlines()
+    bare = [re.sub(r"^# (?=\w+ += |\[\[)", "", line) for line in lines]
+    assert sum(a != b for a, b in zip(lines, bare, strict=True)) > 15
+    text = "\n".join(line for line in bare if "my_step_down" not in line and line != "[[exercises]]")
+    found = parse(text, tmp_path / "config.toml")
+    assert found.owner.races[0].name == "City marathon"
+    assert found.strava.client_id == 12345
+
+
+def test_a_change_keeps_comments_and_everything_else(tmp_path: Path) -> None:
+    """Only the value changes; a table that was not there is added, a key can go; the mode stays."""
+    path = tmp_path / "config.toml"
+    path.write_text('# mine\n[athlete]\ntimezone = "UTC" # home\nhr_max = 190\n\n# the feed\n[feed]\nport = 80 # low\n')
+    path.chmod(0o640)
+    change(path, {"feed.port": 8080, "athlete.hr_max": None, "strava.client_id": 7})
+    assert path.read_text() == (
+        '# mine\n[athlete]\ntimezone = "UTC" # home\n\n# the feed\n[feed]\nport = 8080 # low\n\n[strava]\nclient_id = 7\n'
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_change_that_would_break_it_is_refused(tmp_path: Path) -> None:
+    """The file stays as it was."""
+    path = init(tmp_path / "config.toml")
+    before = path.read_bytes()
+    with pytest.raises(BadConfiguration, match=r"feed\.port"):
+        change(path, {"feed.port": 99999})
+    assert path.read_bytes() == before
+
+
+def test_a_change_follows_a_link(tmp_path: Path) -> None:
+    """Owners keep their configuration in a repository and link it: the link stays a link."""
+    init(tmp_path / "real.toml")
+    (tmp_path / "config.toml").symlink_to("real.toml")
+    change(tmp_path / "config.toml", {"strava.client_id": 7})
+    assert (tmp_path / "config.toml").is_symlink()
+    assert read(tmp_path / "real.toml").strava.client_id == 7
+
+
+def test_edit_removes_what_is_not_there() -> None:
+    """Taking away what is missing is no change."""
+    assert edit("[feed]\nport = 1\n", {"feed.host": None}) == "[feed]\nport = 1\n"
+
+
+def test_show_masks_what_is_secret_and_keeps_the_rest(tmp_path: Path) -> None:
+    """Addresses keep their host; commands, passwords and secrets in the wrong place are hidden; paths and comments stay."""
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[athlete]\ntimezone = "UTC" # home\n'
+        '[strava]\nclient_secret_file = "/run/secret" # a path\nclient_secret = "hush1" # wrong place\n'
+        '[calendars]\nplan = ["https://plan.example/hush2.ics", "hush3"]\nbusy = []\n'
+        '[notify]\nurl = "https://hush4:hush5@ntfy.example:8443/hush6?hush7"\ncommand = "curl hush8"\n'
+        '[store]\nurl = "postgresql+psycopg://me:hush9@db/x"\n[feed]\ntitle = "Kraft"\n[nonsense]\napi_token = "hush10"\n'
+    )
+    text = show(path)
+    assert "hush" not in text
+    for kept in ("# home", '"/run/secret" # a path', "# wrong place", "https://plan.example/***", "busy = []"):
+        assert kept in text
+    for kept in ("https://ntfy.example/***", "postgresql+psycopg://db/***", 'title = "Kraft"'):
+        assert kept in text
+
+
+def test_show_of_the_default_is_the_default(tmp_path: Path) -> None:
+    """Empty secrets are shown as what they are: empty."""
+    path = init(tmp_path / "config.toml", timezone="UTC")
+    assert show(path) == path.read_text()
+
+
+def test_show_of_no_toml_says_where(tmp_path: Path) -> None:
+    """What cannot be parsed cannot be masked, so it is not shown."""
+    path = tmp_path / "config.toml"
+    path.write_text("url = hush\n")
+    with pytest.raises(BadConfiguration, match="1: url is not TOML here") as caught:
+        show(path)
+    assert "hush" not in caught.value.what
