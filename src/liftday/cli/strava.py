@@ -54,3 +54,14 @@ def status(call: Call, as_json: bool) -> None:
 def logout(call: Call) -> None:
     """Revoke the permission at Strava and delete what came from it."""
     click.echo(call.order("logout")["said"])
+
+
+@strava.command()
+@click.argument("act", type=click.Choice(["subscribe", "view", "delete"]))
+@pass_call
+def webhook(call: Call, act: str) -> None:
+    """Let Strava tell this daemon at once what is new. Optional: the poll finds everything without it.
+
+    Needs `webhook_url` under [strava], a public https address that reaches the running daemon.
+    """
+    click.echo(call.order("webhook", act=act)["said"])

@@ -124,7 +124,8 @@ class App:
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
         try:
-            outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule"})
+            events = self._desk.events()
+            outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
         except LiftdayError as error:
             self._failed(error)
             self._failures += 1

@@ -18,6 +18,7 @@ from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
 from liftday.store.pulse import answers
 
+_MOST_EVENTS: Final = 200  # a burst beyond this is no news: the poll sees everything recent anyway
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
 _CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
 
@@ -41,6 +42,7 @@ class FrontDesk:
         self._order = order
         self._port = settings.feed.port
         self._lock = Lock()
+        self._events: dict[str, None] = {}
         self._facts: dict[str, Any] = {}
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
@@ -182,9 +184,20 @@ class FrontDesk:
         return Reply(title=said["said"], lines=tuple(c["why"] for c in said["plan_changes"]), final=True)
 
     def heard(self, body: bytes) -> None:
-        """A webhook event: a hint that something may be new, never data. Whatever it says, one early poll follows."""
-        del body  # forged, replayed or true: the poll asks Strava itself, and the timetable keeps polls apart
+        """A webhook event: a hint that something may be new, never data. It is kept for the next poll, which comes early.
+
+        Forged, replayed or true: the poll asks Strava itself, and the timetable keeps polls apart.
+        """
+        with self._lock:
+            if len(self._events) < _MOST_EVENTS:
+                self._events[body.decode("utf-8", "replace")] = None
         self._hint()
+
+    def events(self) -> list[str]:
+        """The events since the last poll, each once, for that poll to look at."""
+        with self._lock:
+            heard, self._events = list(self._events), {}
+        return heard
 
     def _wrong(self) -> tuple[str, ...]:
         wrong = [self._error.what] if self._error else []

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, answers, cycle, pull, reading
+from liftday.daemon import access, answers, cycle, pull, reading, webhooks
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.outcome import outcome_of
@@ -54,7 +54,14 @@ def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> di
 def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
     """Fetch from Strava, then one turn; with no client_id the turn alone."""
     by_schedule = order.get("by") == "schedule"
-    return pull.sync(house, now, full=bool(order.get("full")), by_schedule=by_schedule, tell=tell)
+    return pull.sync(
+        house,
+        now,
+        full=bool(order.get("full")),
+        by_schedule=by_schedule,
+        events=[str(event) for event in order.get("events", [])],
+        tell=tell,
+    )
 
 
 def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -129,6 +136,11 @@ def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) ->
     return pull.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
 
 
+def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Subscribe to Strava's events, look at the subscription, or end it."""
+    return {"said": webhooks.carry_out(house, str(order["act"]), now)}
+
+
 def _logout(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Revoke at Strava, delete what came from it, plan on what is left."""
     said = pull.logout(house, now)
@@ -159,6 +171,7 @@ _VERBS: Final = MappingProxyType(
         "rotate": _rotate,
         "login": _login,
         "logout": _logout,
+        "webhook": _webhook,
         "backup": _backup,
         "describe": _describe,
     }

@@ -5,7 +5,7 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,9 @@ from liftday.integrations.strava import fetch, oauth, trouble
 from liftday.integrations.strava.client import Strava
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.read import Unreadable
 from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.webhook import Hint, read_event
 from liftday.integrations.strava.wire import Wire
 from liftday.store import activities, backup, facts
 
@@ -30,6 +32,8 @@ TOKENS: Final = "strava-tokens.json"
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _MOST_NAMED: Final = 5
+_HINTS_A_TURN: Final = 20
+_WITHDRAWN: Final = frozenset({"login", "revoked"})
 
 
 @dataclass
@@ -58,8 +62,10 @@ class Pulled:
         self.set_aside += step.set_aside
 
 
-def sync(house: House, now: datetime, *, full: bool, by_schedule: bool, tell: Tell) -> dict[str, Any]:
-    """Fetch, then run the turn; return the outcome of `sync --json`.
+def sync(
+    house: House, now: datetime, *, full: bool, by_schedule: bool, tell: Tell, events: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Fetch, then run the turn; return the outcome of `sync --json`. ``events`` are what Strava's webhook said.
 
     Without a client_id the turn alone. When Strava refuses or does not answer, the turn runs all the same; then the
     trouble is raised, or for the timetable returned as a state with the time to wait.
@@ -68,7 +74,9 @@ def sync(house: House, now: datetime, *, full: bool, by_schedule: bool, tell: Te
         return outcome_of(cycle.turn(house, now))
     pulled = Pulled()
     with strava_of(house, now) as strava:
-        found = _pull(house, strava, pulled, now, full=full, tell=tell)
+        found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
+        if found is not None and found.state in _WITHDRAWN and any(h.deauthorized for h in _hints(house, events)):
+            _withdrawn(house, strava)  # an event said so, and Strava itself has just confirmed it
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)
         if found is None:
@@ -169,6 +177,30 @@ def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
     _note_outcome(pulled, _walk(house, strava, steps, pulled, now))
+
+
+def _look(house: House, strava: Strava, pulled: Pulled, now: datetime, events: Sequence[str]) -> trouble.Trouble | None:
+    """Look at the activities that events name and the poll did not reach: each by its id, a few a turn.
+
+    An event is a hint and no data: an activity it calls deleted goes only when Strava does not know it either.
+    """
+    named = dict.fromkeys(hint.activity_id for hint in _hints(house, events) if hint.activity_id)
+    if not named:
+        return None
+    border = now.astimezone(house.zone).date() - fetch.OVERLAP
+    reached = activities.ids_between(house.store, border, date.max)
+    try:
+        for one in [name for name in named if name not in reached][:_HINTS_A_TURN]:
+            activity = strava.activity(one)
+            if activity is None:
+                pulled.removed += activities.forget(house.store, [one], at=now)
+            else:
+                pulled.keep(house, fetch.Page(activities=(activity,)), now)
+    except Unreadable as why:
+        pulled.set_aside.append((one, str(why)))
+    except trouble.Trouble as found:
+        return found
+    return None
 
 
 def _walk(
@@ -302,6 +334,12 @@ def logout(house: House, now: datetime) -> str:
     tokens_of(house).forget()
     _erase(house)
     return said
+
+
+def _withdrawn(house: House, strava: Strava) -> None:
+    """The athlete took the permission back: what came from Strava goes, as the terms ask."""
+    strava.tokens.forget()
+    _erase(house)
 
 
 def _erase(house: House) -> None:
