@@ -90,8 +90,7 @@ def keep(promised: Session | None, fresh: Session) -> Session:
     """
     if promised is None:
         return fresh
-    same = replace(fresh, reason=promised.reason)
-    return same if same == promised else fresh
+    return promised if replace(fresh, reason=promised.reason) == promised else fresh
 
 
 def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
