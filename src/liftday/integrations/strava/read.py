@@ -36,14 +36,14 @@ class NotJson(ValueError):
     """A reply that is no JSON, or no JSON a well-meaning server would write."""
 
 
-def parse_json(body: bytes) -> object:
+def parse_json(body: bytes, *, largest: int = LARGEST_REPLY) -> object:
     """Given the bytes of a reply, return what they say; NaN and infinities become None.
 
-    Raises NotJson for anything else, also for a body over 16 MB or nested deeper than the parser goes, and for an
+    Raises NotJson for anything else, also for a body over ``largest`` bytes or nested deeper than the parser goes, and for an
     object that names a field twice: two ids would make one activity of two.
     """
-    if len(body) > LARGEST_REPLY:
-        raise NotJson(f"longer than {LARGEST_REPLY // 2**20} MB")
+    if len(body) > largest:
+        raise NotJson(f"longer than {largest >> 20} MB")
     try:
         return json.loads(body, parse_constant=lambda _: None, object_pairs_hook=_once)
     except RecursionError as error:

@@ -1,0 +1,185 @@
+"""Any file an athlete may have: what it is, is told by what is in it, never by its name.
+
+>>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from liftday.errors import BadInput
+from liftday.integrations.files.export import Row, read_export, refusals, repeated
+from liftday.integrations.files.fit import is_fit, read_fit
+from liftday.integrations.files.gpx import read_gpx
+from liftday.integrations.files.report import FileReport, NotReadable, Refusal
+from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, label, opened, read
+from liftday.integrations.files.tcx import read_tcx
+from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
+from liftday.training.activity import Activity
+
+DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
+_SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
+_SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
+
+
+def read_file(path: Path, *, zone: tzinfo = UTC, details: timedelta = DETAILS) -> FileReport:
+    """Given a Strava bulk export (zip or ``activities.csv``), a JSON array of Strava's activities, a FIT, TCX or GPX
+    file, each also as .gz, return what is in it; raises BadInput for anything else.
+
+    ``zone`` is the athlete's: exports, TCX and GPX tell UTC only. ``details`` is how far back from the newest activity
+    of an export the recordings themselves are opened for their laps, which takes some tenths of a second each.
+    """
+    if is_zip(path):
+        with opened(path) as archive:
+            return _of_archive(archive, label(path), zone, details)
+    data = read(path)
+    try:
+        return _of_data(data, label(path), zone)
+    except NotReadable as error:
+        raise BadInput(
+            f"cannot read {path}: {error}",
+            remedy="import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz",
+        ) from error
+
+
+def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
+    beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if beginning[:1] in {b"[", b"{"}:
+        return _of_json(data, name)
+    if is_fit(data) or beginning.startswith(b"<"):
+        activities = _of_recording(data, zone)
+        return FileReport(file=name, rows=len(activities), activities=activities)
+    if b"\x00" in data[:512] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NotReadable("nothing in it that is known")
+    return _of_rows(read_export(decoded(data), zone=zone), name)
+
+
+def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
+    """FIT, TCX or GPX. Strava's own TCX files begin with blanks, which XML forbids."""
+    if is_fit(data):
+        return read_fit(data, zone=zone)
+    markup = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = markup[:4096]
+    readers: Sequence[tuple[bytes, Callable[..., tuple[Activity, ...]]]] = (
+        (b"<gpx", read_gpx),
+        (b"TrainingCenterDatabase", read_tcx),
+    )
+    for sign, reader in readers:
+        if sign in head:
+            return reader(markup, zone=zone)
+    raise NotReadable("XML, but neither TCX nor GPX")
+
+
+def _of_json(data: bytes, name: str) -> FileReport:
+    try:
+        records = parse_json(data, largest=LARGEST_FILE)
+    except NotJson as error:
+        raise NotReadable(f"no JSON that makes sense: {error}") from error
+    activities: dict[str, Activity] = {}
+    refused: list[Refusal] = []
+    listed = records if isinstance(records, list) else [records]
+    for place, record in enumerate(listed, start=1):
+        try:
+            activity = read_activity(record, origin="file")
+        except Unreadable as error:
+            refused.append(Refusal(place, str(error)))
+        else:
+            activities[activity.id] = activity
+    if not activities and not isinstance(records, list):
+        raise NotReadable("a JSON object that is no activity")
+    doubles = len(listed) - len(activities) - len(refused)
+    return FileReport(
+        file=name, rows=len(listed), activities=tuple(activities.values()), refused=tuple(refused), repeated=doubles
+    )
+
+
+def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
+    kept, doubles = repeated(rows)
+    return FileReport(
+        file=name,
+        rows=len(rows),
+        activities=tuple(row.activity for row in kept if row.activity is not None),
+        refused=refusals(kept),
+        repeated=doubles,
+    )
+
+
+def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    rows = _rows_of(archive, zone)
+    if rows is None:
+        return _of_recordings(archive, name, zone)
+    newest = max((row.activity.start_utc for row in rows if row.activity and row.activity.start_utc), default=None)
+    since = newest - details if newest is not None else None
+    return _of_rows([_with_laps(row, archive, zone, since) for row in rows], name)
+
+
+def _rows_of(archive: Archive, zone: tzinfo) -> Sequence[Row] | None:
+    """The table of the export, under its own name or as the only CSV that reads like one."""
+    named = archive.find("activities.csv")
+    for member in [named] if named else [one for one in archive.names if one.casefold().endswith(".csv")]:
+        try:
+            return read_export(decoded(archive.read(member)), zone=zone)
+        except NotReadable as error:
+            if named:
+                raise BadInput(f"cannot read activities.csv: {error}", remedy="download the export again") from error
+    return None
+
+
+def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
+    """A zip of recordings without a table."""
+    members = [one for one in archive.names if one.casefold().endswith(_SUFFIXES)]
+    if not members:
+        raise BadInput(
+            f"cannot read {name}: neither activities.csv nor a FIT, TCX or GPX file in it",
+            remedy="import the archive as Strava sent it",
+        )
+    activities: dict[str, Activity] = {}
+    refused: list[Refusal] = []
+    rows = 0
+    for place, member in enumerate(members, start=1):
+        try:
+            found = _of_recording(archive.read(member), zone)
+        except NotReadable as error:
+            rows += 1
+            refused.append(Refusal(place, str(error)))
+        else:
+            rows += len(found)
+            activities |= {activity.id: activity for activity in found}
+    return FileReport(
+        file=name,
+        rows=rows,
+        activities=tuple(activities.values()),
+        refused=tuple(refused),
+        repeated=rows - len(activities) - len(refused),
+    )
+
+
+def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None) -> Row:
+    """A young row with what only its recording knows: laps, splits, and the wall clock of the watch."""
+    activity = row.activity
+    if activity is None or activity.start_utc is None or since is None or activity.start_utc < since:
+        return row
+    member = archive.find(row.filename) if row.filename else None
+    if member is None:
+        return row
+    try:
+        (recording,) = _of_recording(archive.read(member), zone)
+    except (NotReadable, ValueError):  # damaged, or several activities in one: the row says enough
+        return row
+    if recording.start_utc is None or abs(recording.start_utc - activity.start_utc) > _SAME_START:
+        return row
+    clock = recording.start - recording.start_utc.replace(tzinfo=None)
+    return replace(
+        row,
+        activity=replace(
+            activity,
+            start=activity.start_utc.replace(tzinfo=None) + clock,
+            average_hr=activity.average_hr or recording.average_hr,
+            max_hr=activity.max_hr or recording.max_hr,
+            detailed=True,
+            laps=recording.laps,
+            splits=recording.splits,
+            best_efforts=(),
+        ),
+    )

@@ -1,0 +1,149 @@
+"""A recording as a row of points, and what it adds up to: distance, moving time, heart rate, climb, kilometre splits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from hashlib import sha256
+from itertools import pairwise
+
+from liftday.training.activity import Split
+
+MOST_POINTS = 500_000
+_STANDING = 0.5  # m/s; below it nobody walks
+_LONGEST_STEP_S = 60.0  # a longer gap between two points without a distance is a pause
+_LONGEST_WEIGHT_S = 30.0  # a heart rate holds for this long at most
+_HYSTERESIS_M = 2.0  # altitude that changes by less is noise
+_KILOMETRE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One moment of a recording; ``distance_m`` counts from its beginning."""
+
+    at: datetime
+    distance_m: float | None = None
+    hr: float | None = None
+    altitude_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the points add up to; None is not measured."""
+
+    elapsed_s: float
+    moving_s: float
+    distance_m: float | None = None
+    average_hr: float | None = None
+    max_hr: float | None = None
+    climb_m: float | None = None
+    descent_m: float | None = None
+    high_m: float | None = None
+    low_m: float | None = None
+    splits: tuple[Split, ...] = field(default=())
+
+
+def add_up(points: Sequence[Point]) -> Totals:
+    """Given points in the order of time, at least one, return their totals."""
+    steps = [(one, two, (two.at - one.at).total_seconds()) for one, two in pairwise(points)]
+    average, most = heart(points)
+    climb, descent = _climb([point.altitude_m for point in points if point.altitude_m is not None])
+    heights = [point.altitude_m for point in points if point.altitude_m is not None]
+    distances = [point.distance_m for point in points if point.distance_m is not None]
+    return Totals(
+        elapsed_s=max((points[-1].at - points[0].at).total_seconds(), 0.0),
+        moving_s=sum(seconds for one, two, seconds in steps if _moves(one, two, seconds)),
+        distance_m=max(distances) - min(distances) if distances else None,
+        average_hr=average,
+        max_hr=most,
+        climb_m=climb if heights else None,
+        descent_m=descent if heights else None,
+        high_m=max(heights, default=None),
+        low_m=min(heights, default=None),
+        splits=tuple(_splits(points)),
+    )
+
+
+def heart(points: Sequence[Point]) -> tuple[float | None, float | None]:
+    """The heart rate's mean over time, and its highest value."""
+    rates = [point.hr for point in points if point.hr]
+    if not rates:
+        return None, None
+    weighed = [
+        (one.hr, min(max((two.at - one.at).total_seconds(), 0.0), _LONGEST_WEIGHT_S))
+        for one, two in pairwise(points)
+        if one.hr
+    ]
+    seconds = sum(weight for _, weight in weighed)
+    mean = sum(rate * weight for rate, weight in weighed) / seconds if seconds > 0 else sum(rates) / len(rates)
+    return mean, max(rates)
+
+
+def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> datetime:
+    """The wall clock of an instant: by the recording's own offset when it has one, else by the athlete's zone."""
+    if offset is not None:
+        return (instant + offset).replace(tzinfo=None)
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def utc(moment: datetime) -> datetime:
+    """An instant; a time without a zone in a recording is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def identity(data: bytes, number: int = 0) -> str:
+    """The id of an activity in a file that carries none: always the same for the same bytes, packed or not."""
+    digest = sha256(data).hexdigest()[:24]
+    return f"file:{digest}-{number + 1}" if number else f"file:{digest}"
+
+
+def _moves(one: Point, two: Point, seconds: float) -> bool:
+    if seconds <= 0:
+        return False
+    if one.distance_m is None or two.distance_m is None:
+        return seconds <= _LONGEST_STEP_S
+    return (two.distance_m - one.distance_m) / seconds >= _STANDING
+
+
+def _climb(heights: Sequence[float]) -> tuple[float, float]:
+    up = down = 0.0
+    if heights:
+        anchor = heights[0]
+        for height in heights:
+            change = height - anchor
+            if abs(change) >= _HYSTERESIS_M:
+                up += max(change, 0.0)
+                down += max(-change, 0.0)
+                anchor = height
+    return up, down
+
+
+def _splits(points: Sequence[Point]) -> Iterator[Split]:
+    """Kilometres as they are passed; the last one as far as it goes, if that is more than a tenth."""
+    metres = seconds = beats = beaten = 0.0
+    for one, two in pairwise(points):
+        if one.distance_m is None or two.distance_m is None:
+            continue
+        length, time = two.distance_m - one.distance_m, (two.at - one.at).total_seconds()
+        if length <= 0 or time <= 0 or not _moves(one, two, time):
+            continue
+        while length > 0:
+            part = min(length, _KILOMETRE - metres)
+            share = time * part / length
+            metres, seconds = metres + part, seconds + share
+            if one.hr:
+                beats, beaten = beats + one.hr * share, beaten + share
+            length, time = length - part, time - share
+            if metres >= _KILOMETRE - 1e-6:
+                yield _split(metres, seconds, beats, beaten)
+                metres = seconds = beats = beaten = 0.0
+    if metres >= _KILOMETRE / 10:
+        yield _split(metres, seconds, beats, beaten)
+
+
+def _split(metres: float, seconds: float, beats: float, beaten: float) -> Split:
+    return Split(
+        distance_m=metres,
+        moving_s=seconds,
+        speed=metres / seconds,
+        average_hr=beats / beaten if beaten > 0 else None,
+    )
