@@ -179,6 +179,16 @@ def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
     _note_outcome(pulled, _walk(house, strava, steps, pulled, now))
 
 
+def _hints(house: House, events: Sequence[str]) -> list[Hint]:
+    """What the events hint at, as far as they are about this athlete."""
+    athlete = facts.recall(house.store, "athlete")
+    if not events or athlete is None:
+        return []
+    number = facts.recall(house.store, "webhook")
+    read = (read_event(e.encode(), athlete_id=str(athlete), subscription_id=number) for e in events)
+    return [hint for hint in read if hint is not None]
+
+
 def _look(house: House, strava: Strava, pulled: Pulled, now: datetime, events: Sequence[str]) -> trouble.Trouble | None:
     """Look at the activities that events name and the poll did not reach: each by its id, a few a turn.
 
