@@ -11,8 +11,8 @@ from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, cycle, publish, published
+from liftday.daemon.account import tokens_of
 from liftday.daemon.house import House
-from liftday.daemon.pull import tokens_of
 from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.integrations.strava.quota import Ledger

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, answers, cycle, pull, reading, webhooks
+from liftday.daemon import access, account, answers, cycle, pull, reading, webhooks
+from liftday.daemon.files import take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.outcome import outcome_of
@@ -120,7 +121,7 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
 
 def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
     """Take in the owner's files."""
-    taken = pull.take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
+    taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 
 
@@ -133,7 +134,7 @@ def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> 
 
 def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Trade Strava's code for tokens and keep them."""
-    return pull.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
+    return account.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
 
 
 def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) 
 
 def _logout(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Revoke at Strava, delete what came from it, plan on what is left."""
-    said = pull.logout(house, now)
+    said = account.logout(house, now)
     return {**outcome_of(cycle.turn(house, now)), "said": said}
 
 

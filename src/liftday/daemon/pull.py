@@ -1,34 +1,26 @@
-"""Strava's half of a turn: fetch, keep, then plan. And logging in and out, and the owner's own files.
+"""Strava's half of a turn: fetch, keep, then plan.
 
 Each page is kept before the next request goes out, together with the cursor that resumes from there. Whatever happens
 at Strava, the turn itself runs: a plan from habits is better than none, and the state is said.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
-from liftday.config.environment import client_secret
 from liftday.daemon import cycle
-from liftday.daemon.clock import TickingClock
+from liftday.daemon.account import strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
-from liftday.errors import BadConfiguration
-from liftday.integrations.strava import fetch, oauth, trouble
+from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
-from liftday.integrations.strava.oauth import Answer, App
-from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.read import Unreadable
-from liftday.integrations.strava.token import TokenFile
 from liftday.integrations.strava.webhook import Hint, read_event
-from liftday.integrations.strava.wire import Wire
-from liftday.store import activities, backup, facts
+from liftday.store import activities, facts
 
 Tell = Callable[[str], None]
-TOKENS: Final = "strava-tokens.json"
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _MOST_NAMED: Final = 5
@@ -76,7 +68,7 @@ def sync(
     with strava_of(house, now) as strava:
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
         if found is not None and found.state in _WITHDRAWN and any(h.deauthorized for h in _hints(house, events)):
-            _withdrawn(house, strava)  # an event said so, and Strava itself has just confirmed it
+            withdraw(house, strava)  # an event said so, and Strava itself has just confirmed it
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)
         if found is None:
@@ -94,43 +86,6 @@ def sync(
         outcome["strava"] = found.state
         outcome["retry_seconds"] = _rest(house, found, now).total_seconds()
     return outcome
-
-
-@contextlib.contextmanager
-def strava_of(house: House, now: datetime) -> Iterator[Strava]:
-    """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
-    settings = house.settings.strava
-    app = app_of(house)
-    ledger = Ledger.from_json(facts.recall(house.store, "quota"), seed=str(app.client_id))
-    wire = Wire(
-        api_base_url=settings.api_base_url,
-        oauth_base_url=settings.oauth_base_url,
-        clock=TickingClock(now).now,
-        ledger=ledger,
-    )
-    strava = Strava(wire, tokens=tokens_of(house), app=app)
-    try:
-        yield strava
-    finally:
-        facts.remember(house.store, quota=strava.ledger.as_json())
-        strava.close()
-
-
-def app_of(house: House) -> App:
-    """The owner's application; raises BadConfiguration when its secret is nowhere."""
-    settings = house.settings.strava
-    secret = client_secret(settings)
-    if settings.client_id is None or secret is None:
-        raise BadConfiguration(
-            "the client id or the client secret of the Strava application is missing",
-            remedy="set client_id and client_secret_file under [strava]; both are at https://www.strava.com/settings/api",
-        )
-    return App(client_id=settings.client_id, client_secret=secret)
-
-
-def tokens_of(house: House) -> TokenFile:
-    """The file of the permission, in the state directory and never in the database."""
-    return TokenFile(house.state / TOKENS)
 
 
 def _pull(
@@ -306,77 +261,3 @@ def _said_aside(set_aside: list[tuple[str, str]]) -> list[str]:
     named = "; ".join(f"{one}: {why}" for one, why in set_aside[:_MOST_NAMED])
     more = f"; and {len(set_aside) - _MOST_NAMED} more" if len(set_aside) > _MOST_NAMED else ""
     return [f"{len(set_aside)} activities could not be read and were set aside ({named}{more})."]
-
-
-def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
-    """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
-    answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
-    known = facts.recall(house.store, "athlete")
-    with strava_of(house, now) as strava:
-        done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
-    if known is not None and done.tokens.athlete_id != known:
-        _erase(house)
-    facts.remember(
-        house.store,
-        strava="connected",
-        strava_since=None,
-        last_error=None,
-        failures=None,
-        athlete=done.tokens.athlete_id,
-    )
-    return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
-
-
-def logout(house: House, now: datetime) -> str:
-    """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
-    said = "Logged out; what came from Strava is deleted."
-    if tokens_of(house).path.exists():
-        try:
-            with strava_of(house, now) as strava:
-                revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
-        except (trouble.Trouble, BadConfiguration) as error:
-            revoked = False
-            said += (
-                f" Strava itself could not be told ({error.what}): revoke it at https://www.strava.com/settings/apps."
-            )
-        else:
-            said = said if revoked else f"{said} Strava had forgotten the permission already."
-    tokens_of(house).forget()
-    _erase(house)
-    return said
-
-
-def _withdrawn(house: House, strava: Strava) -> None:
-    """The athlete took the permission back: what came from Strava goes, as the terms ask."""
-    strava.tokens.forget()
-    _erase(house)
-
-
-def _erase(house: House) -> None:
-    """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
-    activities.erase(house.store)
-    names = ("strava", "strava_since", "last_sync", "last_error", "failures", "athlete", "history_done")
-    facts.remember(house.store, **dict.fromkeys((*names, "backfill", "full", "quota", "quota_counts")))
-    backup.purge(house.state)
-    house.store.shrink()
-
-
-def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
-    """Given file names and open descriptors, keep their activities; return the contract's account of each file."""
-    from liftday.integrations.files.read import read_file
-
-    told: list[dict[str, Any]] = []
-    for name, handle in files:
-        tell(f"Reading {Path(name).name}")
-        report = read_file(Path(f"/proc/self/fd/{handle}"), name=name, zone=house.zone)
-        tally = activities.remember(house.store, report.activities, heard_at=now)
-        told.append(
-            {
-                "file": name,
-                "rows": report.rows,
-                "imported": tally.new + tally.changed + tally.detailed,
-                "duplicate": tally.same + report.repeated,
-                "refused": [{"line": line, "why": why} for line, why in report.refused],
-            }
-        )
-    return told

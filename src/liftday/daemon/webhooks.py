@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from liftday.daemon import access
+from liftday.daemon.account import strava_of
 from liftday.daemon.house import House
-from liftday.daemon.pull import strava_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import webhook
 from liftday.store import facts

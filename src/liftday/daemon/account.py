@@ -1,0 +1,110 @@
+"""The owner's Strava account: the client with its ledger, logging in, logging out, and deleting what came from there."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from liftday.config.environment import client_secret
+from liftday.daemon.clock import TickingClock
+from liftday.daemon.house import House
+from liftday.errors import BadConfiguration
+from liftday.integrations.strava import oauth, trouble
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.oauth import Answer, App
+from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.wire import Wire
+from liftday.store import activities, backup, facts
+
+TOKENS: Final = "strava-tokens.json"
+
+
+@contextlib.contextmanager
+def strava_of(house: House, now: datetime) -> Iterator[Strava]:
+    """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
+    settings = house.settings.strava
+    app = app_of(house)
+    ledger = Ledger.from_json(facts.recall(house.store, "quota"), seed=str(app.client_id))
+    wire = Wire(
+        api_base_url=settings.api_base_url,
+        oauth_base_url=settings.oauth_base_url,
+        clock=TickingClock(now).now,
+        ledger=ledger,
+    )
+    strava = Strava(wire, tokens=tokens_of(house), app=app)
+    try:
+        yield strava
+    finally:
+        facts.remember(house.store, quota=strava.ledger.as_json())
+        strava.close()
+
+
+def app_of(house: House) -> App:
+    """The owner's application; raises BadConfiguration when its secret is nowhere."""
+    settings = house.settings.strava
+    secret = client_secret(settings)
+    if settings.client_id is None or secret is None:
+        raise BadConfiguration(
+            "the client id or the client secret of the Strava application is missing",
+            remedy="set client_id and client_secret_file under [strava]; both are at https://www.strava.com/settings/api",
+        )
+    return App(client_id=settings.client_id, client_secret=secret)
+
+
+def tokens_of(house: House) -> TokenFile:
+    """The file of the permission, in the state directory and never in the database."""
+    return TokenFile(house.state / TOKENS)
+
+
+def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
+    """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
+    answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
+    known = facts.recall(house.store, "athlete")
+    with strava_of(house, now) as strava:
+        done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
+    if known is not None and done.tokens.athlete_id != known:
+        erase(house)
+    facts.remember(
+        house.store,
+        strava="connected",
+        strava_since=None,
+        last_error=None,
+        failures=None,
+        athlete=done.tokens.athlete_id,
+    )
+    return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+
+
+def logout(house: House, now: datetime) -> str:
+    """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
+    said = "Logged out; what came from Strava is deleted."
+    if tokens_of(house).path.exists():
+        try:
+            with strava_of(house, now) as strava:
+                revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
+        except (trouble.Trouble, BadConfiguration) as error:
+            revoked = False
+            said += (
+                f" Strava itself could not be told ({error.what}): revoke it at https://www.strava.com/settings/apps."
+            )
+        else:
+            said = said if revoked else f"{said} Strava had forgotten the permission already."
+    tokens_of(house).forget()
+    erase(house)
+    return said
+
+
+def withdraw(house: House, strava: Strava) -> None:
+    """The athlete took the permission back: what came from Strava goes, as the terms ask."""
+    strava.tokens.forget()
+    erase(house)
+
+
+def erase(house: House) -> None:
+    """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
+    activities.erase(house.store)
+    names = ("strava", "strava_since", "last_sync", "last_error", "failures", "athlete", "history_done")
+    facts.remember(house.store, **dict.fromkeys((*names, "backfill", "full", "quota", "quota_counts")))
+    backup.purge(house.state)
+    house.store.shrink()

@@ -1,0 +1,37 @@
+"""The owner's own files: opened by the command, read here, kept for good."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from liftday.daemon.house import House
+from liftday.errors import BadInput
+from liftday.integrations.files.reading import read_file
+from liftday.store import activities
+
+Tell = Callable[[str], None]
+
+
+def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
+    """Given file names and open descriptors, keep their activities; return the contract's account of each file."""
+    return [_take(house, name, handle, now, tell) for name, handle in files]
+
+
+def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
+    """One file. What cannot be read at all is refused as a whole, and the others go on."""
+    tell(f"Reading {Path(name).name}")
+    door = f"/proc/self/fd/{handle}"
+    try:
+        report = read_file(Path(door), zone=house.zone)
+    except BadInput as error:
+        why = error.what.replace(door, Path(name).name).replace(Path(door).name, Path(name).name)
+        return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": why}]}
+    tally = activities.remember(house.store, report.activities, heard_at=now)
+    return {
+        "file": name,
+        "rows": report.rows,
+        "imported": tally.new + tally.changed + tally.detailed,
+        "duplicate": tally.same + report.repeated,
+        "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
+    }
