@@ -114,16 +114,17 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
     top = each[carrier].verdict
     if judged.verdict.kind.severity > top.kind.severity:
         told = f"{judged.verdict.reason} In {len(parts)} recordings."
-        top = replace(judged.verdict, reason=told)
+        top = judged.verdict._replace(reason=told)
     else:
-        top = replace(top, flags=tuple(dict.fromkeys((*top.flags, *(f for f in judged.verdict.flags if f == "long")))))
+        longer = ("long",) if "long" in judged.verdict.flags and "long" not in top.flags else ()
+        top = top._replace(flags=(*top.flags, *longer))
     judged.verdict = each[carrier].verdict = top
     _learn(judged, history)
     found = [reading(part, e.verdict, history, e.average, None) for part, e in zip(parts, each, strict=True)]
     for n, part in enumerate(found):
         if n != carrier:
             found[n] = replace(part, flags=(*part.flags, "merged"))
-    if spiked(whole, spike):
+    if spike is not None and spiked(whole, spike):
         found[carrier] = replace(found[carrier], flags=(*found[carrier].flags, "distance_spike"))
     return found, carrier
 
@@ -152,7 +153,7 @@ def _learn(judged: _Judged, history: History) -> None:
     elif verdict.kind is Kind.RACE:
         history.was_race(facts)
     hard = own_word(facts)
-    if hard is not None and weighed.names & {"heart", "pace"}:
+    if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
         said = sum(p.points for p in weighed.parts if p.name == "title")
         history.learn(weighed.points - said, hard=hard)
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from liftday.training import anchors as a
-from liftday.training.anchors import Anchor, Anchors, Effort, Peak, Speed, Trace
+from liftday.training import references
+from liftday.training.anchors import WINDOW, Anchors, Trace
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.owner import Athlete
+from liftday.training.references import Anchor, Effort, Peak, Speed
 from liftday.training.sports import Family
 
 _HIGH_M, _LOW_M = 1800.0, 1000.0  # training above the one with a home below the other: altitude
@@ -38,7 +39,7 @@ class Usual:
         """Take one session in, and let the oldest go when there are more than the window holds."""
         self.traces.append(trace)
         self._each(trace, insort)
-        if len(self.traces) > a.WINDOW:
+        if len(self.traces) > WINDOW:
             self._each(self.traces.popleft(), _take)
 
     def _each(self, trace: Trace, act: Callable[[list[float], float], None]) -> None:
@@ -87,6 +88,7 @@ class History:
         self.high_since = start.high_since
         self._block = deque(start.windows.get(Family.RUN, ()))  # the runs of six weeks, oldest first
         self._durations = sorted(t.minutes for t in self._block)
+        self._long: float | None = None
         self._hr_max: Anchor | None = None
         self._critical: tuple[Anchor | None] | None = None
         self._easy: tuple[Anchor | None] | None = None
@@ -110,8 +112,8 @@ class History:
     def open_day(self, on: date) -> None:
         """A new day begins: what is too old for the block of six weeks goes."""
         self.day = on
-        self._hr_max = self._critical = self._easy = None
-        border = on.toordinal() - a.BLOCK_DAYS
+        self._hr_max = self._critical = self._easy = self._long = None
+        border = on.toordinal() - references.BLOCK_DAYS
         while self._block and self._block[0].day <= border:
             _take(self._durations, self._block.popleft().minutes)
 
@@ -125,7 +127,9 @@ class History:
     @property
     def long_minutes(self) -> float:
         """From how many minutes on a run is long today."""
-        return a.long_minutes(self._durations)
+        if self._long is None:
+            self._long = references.long_minutes(self._durations)
+        return self._long
 
     @property
     def longest_30(self) -> float | None:
@@ -151,7 +155,7 @@ class History:
         own = facts.peak is not None and facts.average is not None and facts.peak <= SPIKE * facts.average
         if peak is not None and own and family in _BEATING and facts.minutes >= 10.0 and peak >= 120.0:
             self.peaks_seen += 1
-            self.peaks = a.recent_peaks((*self.peaks, Peak(round(peak, 1), facts.day)), facts.day)
+            self.peaks = references.recent_peaks(self.peaks, Peak(round(peak, 1), facts.day))
             self._hr_max = None
         self.of(family).add(trace)
         self._measure_efforts(facts)
@@ -161,14 +165,15 @@ class History:
         best = facts.activity.best_efforts
         if facts.sport.family is Family.RUN and best:
             fresh = [Effort(e.distance_m, e.elapsed_s, facts.day) for e in best if e.distance_m > 0 and e.elapsed_s > 0]
-            self.efforts = a.recent_efforts((*self.efforts, *fresh), facts.day)
+            self.efforts = references.recent_efforts((*self.efforts, *fresh), facts.day)
             self._critical = None
 
     def ran(self, trace: Trace) -> None:
         """A run was judged: it joins the block that long runs are measured against."""
+        self._long = None
         self._block.append(trace)
         insort(self._durations, trace.minutes)
-        if len(self._block) > a.WINDOW:
+        if len(self._block) > WINDOW:
             _take(self._durations, self._block.popleft().minutes)
 
     def was_easy(self, facts: Facts) -> None:
@@ -188,7 +193,7 @@ class History:
         """A run was a race: its time predicts others."""
         if facts.distance_m:
             race = Effort(facts.distance_m, facts.minutes * 60.0, facts.day, facts.average)
-            self.races = a.recent_races((*self.races, race), facts.day)
+            self.races = references.recent_races((*self.races, race), facts.day)
             self._critical = None
 
     def learn(self, points: float, *, hard: bool) -> None:
@@ -219,21 +224,21 @@ class History:
     def hr_max(self) -> Anchor:
         """The maximum heart rate as known today."""
         if self._hr_max is None:
-            state = Anchors(day=self.day, peaks=self.peaks, peaks_seen=self.peaks_seen, pushed=self.pushed)
-            self._hr_max = state.hr_max(self.athlete, self.zones)
+            self._hr_max = references.hr_max(
+                self.day, self.peaks, self.peaks_seen, pushed=self.pushed, athlete=self.athlete, zones=self.zones
+            )
         return self._hr_max
 
     @property
     def critical_speed(self) -> Anchor | None:
         """The critical speed as known today."""
         if self._critical is None:
-            state = Anchors(day=self.day, efforts=self.efforts, races=self.races)
-            self._critical = (state.critical_speed(self.athlete),)
+            self._critical = (references.critical_speed(self.day, self.efforts, self.races, self.athlete),)
         return self._critical[0]
 
     @property
     def easy_speed(self) -> Anchor | None:
         """The easy speed as known today."""
         if self._easy is None:
-            self._easy = (Anchors(day=self.day, easy=tuple(self.easy)).easy_speed(),)
+            self._easy = (references.easy_speed(self.day, self.easy),)
         return self._easy[0]

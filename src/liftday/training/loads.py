@@ -57,8 +57,6 @@ def load(facts: Facts, history: History, average: float | None) -> float | None:
 def leg_load(facts: Facts, kind: Kind) -> int:
     """Given a session and its class, return 0 to 3: what the legs remember tomorrow (the table of 1.6)."""
     family = facts.sport.family
-    if steep(facts):
-        return 3
     if family is Family.RUN:
         return _LEGS[kind]
     if family is Family.GAME and facts.minutes < facts.sport.minutes:
@@ -74,5 +72,6 @@ def leg_load(facts: Facts, kind: Kind) -> int:
 
 def steep(facts: Facts) -> bool:
     """True for 600 m of climbing or descending on foot: eccentric work that leaves the thighs sore."""
-    on_foot = facts.sport.family in {Family.RUN, Family.HIKE, Family.WALK}
-    return on_foot and max(facts.climb_m, facts.descent_m) >= _STEEP_M
+    if facts.climb_m < _STEEP_M and facts.descent_m < _STEEP_M:
+        return False
+    return facts.sport.family in {Family.RUN, Family.HIKE, Family.WALK}

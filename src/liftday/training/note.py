@@ -24,17 +24,10 @@ _SETTLED: Final = 0.85  # from this confidence on laps would hardly change the c
 def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, longest: float | None) -> Reading:
     """Given a judged recording, its trusted average heart rate and the longest run of 30 days in km, write it down."""
     a = facts.activity
-    flags = list(verdict.flags)
-    if facts.hot and average is not None:
-        flags.append("heat")
-    if _drifted(facts, average):
-        flags.append("drift")
-    if loads.steep(facts):
-        flags.append("leg3")
-    if spiked(facts, longest):
-        flags.append("distance_spike")
-    if _awaits_laps(facts, verdict):
-        flags.append("awaiting_laps")
+    flags = verdict.flags
+    more = _more_flags(facts, verdict, average, longest)
+    if more:
+        flags = tuple(dict.fromkeys((*flags, *more)))
     return Reading(
         id=a.id,
         sport=a.sport,
@@ -44,12 +37,27 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
         confidence=verdict.confidence,
         reason=verdict.reason,
         role=Role.NONE if verdict.kind is Kind.REST else Role.ENDURANCE,
-        flags=tuple(dict.fromkeys(flags)),
+        flags=flags,
         load=loads.load(facts, history, average),
         leg_load=3 if "leg3" in flags else loads.leg_load(facts, verdict.kind),
         time_known=a.time_known,
         elapsed_minutes=round(a.elapsed_s / 60.0, 1),
     )
+
+
+def _more_flags(facts: Facts, verdict: Verdict, average: float | None, longest: float | None) -> list[str]:
+    more: list[str] = []
+    if average is not None and facts.hot:
+        more.append("heat")
+    if average is not None and _drifted(facts):
+        more.append("drift")
+    if loads.steep(facts):
+        more.append("leg3")
+    if longest is not None and spiked(facts, longest):
+        more.append("distance_spike")
+    if _awaits_laps(facts, verdict):
+        more.append("awaiting_laps")
+    return more
 
 
 def logged(facts: Facts, history: History) -> Reading:
@@ -89,15 +97,13 @@ def dropped(activity: Activity, why: str) -> Reading:
     )
 
 
-def spiked(facts: Facts, longest: float | None) -> bool:
+def spiked(facts: Facts, longest: float) -> bool:
     """True for more than 110 % of the longest run of 30 days (Frandsen 2025: 1.64 times the rate of overuse injury)."""
-    return longest is not None and (facts.distance_m or 0.0) > 1100.0 * longest
+    return (facts.distance_m or 0.0) > 1100.0 * longest
 
 
-def _drifted(facts: Facts, average: float | None) -> bool:
+def _drifted(facts: Facts) -> bool:
     """True when speed for a heartbeat fell by a twentieth between the halves; without splits, past two hours."""
-    if average is None:
-        return False
     beats = [
         (s.graded_speed or s.speed or 0.0) / s.average_hr
         for s in facts.activity.splits or ()
@@ -112,12 +118,7 @@ def _drifted(facts: Facts, average: float | None) -> bool:
 
 def _awaits_laps(facts: Facts, verdict: Verdict) -> bool:
     """True when the details of an activity were not fetched and could change what it is."""
+    if verdict.settled or verdict.confidence >= _SETTLED or facts.minutes < 15.0:
+        return False
     a = facts.activity
-    open_to_change = not verdict.settled and verdict.confidence < _SETTLED
-    return (
-        open_to_change
-        and not (a.detailed or a.manual)
-        and a.origin == "strava"
-        and facts.sport.family is Family.RUN
-        and facts.minutes >= 15.0
-    )
+    return not (a.detailed or a.manual) and a.origin == "strava" and facts.sport.family is Family.RUN

@@ -30,10 +30,11 @@ class Session:
     @property
     def too_short(self) -> bool:
         """Under 5 minutes, or, where the ground was measured, under 500 m (training-rules 1.5, rule 0)."""
-        if sum(p.minutes for p in self.parts) < _SHORT_MINUTES:
-            return True
-        length = sum(p.distance_m or 0.0 for p in self.parts)
-        return 0.0 < length < _SHORT_M and self.parts[0].sport.family in _ON_FOOT
+        minutes = length = 0.0
+        for part in self.parts:
+            minutes += part.minutes
+            length += part.distance_m or 0.0
+        return minutes < _SHORT_MINUTES or (0.0 < length < _SHORT_M and self.parts[0].sport.family in _ON_FOOT)
 
 
 def in_order(activities: Iterable[Activity]) -> list[Activity]:

@@ -106,6 +106,7 @@ def known(name: str) -> bool:
     return _NOT_A_LETTER.sub("", name.casefold()) in _BY_NAME
 
 
+@lru_cache(maxsize=512)
 def indoor(name: str) -> bool:
     """Given a sport as it came, return whether its distance comes from a belt or a screen rather than from the ground."""
     letters = _NOT_A_LETTER.sub("", name.casefold())

@@ -7,10 +7,9 @@ confidence by .1 and is named beside it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from liftday.training import anchors, words
+from liftday.training import references, words
 from liftday.training.activity import Split
 from liftday.training.day import Kind
 from liftday.training.facts import Facts
@@ -26,8 +25,7 @@ _WITHOUT_HEART, _AT_MOST = 0.70, 0.90
 _RACE_HEART: Final = 88.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The class of a session before it becomes a reading."""
 
     kind: Kind
@@ -37,8 +35,7 @@ class Verdict:
     settled: bool = False  # by the athlete's own word or by structure: details would change nothing
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """One step of the list that settled the class."""
 
     kind: Kind
@@ -90,7 +87,7 @@ def _shape(facts: Facts, splits: Sequence[Split], history: History) -> Structure
     return structure(facts.laps, splits, critical_speed=critical, easy_speed=easy)
 
 
-def _speed(value: anchors.Anchor | None) -> float | None:
+def _speed(value: references.Anchor | None) -> float | None:
     return value.value if value else None
 
 
@@ -143,7 +140,7 @@ def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> _
     length = facts.standard
     if length is None or abs((facts.distance_m or 0.0) - length) > 0.02 * length:
         return None
-    promised = anchors.predicted((*history.races, *history.efforts), length)
+    promised = references.predicted((*history.races, *history.efforts), length)
     if promised is None or facts.minutes * 60.0 > 1.05 * promised:
         return None
     evidence = f"{length / 1000.0:.4g} km about as fast as your best"
@@ -161,7 +158,8 @@ def _settled(said: _Said, weighed: Weighed) -> Verdict:
 
 def by_weight(weighed: Weighed, doubt: str) -> Verdict:
     """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
-    chance, names = weighed.chance, weighed.names - {"long"}
+    chance = weighed.chance
+    names = [p.name for p in weighed.parts if p.name != "long"]
     if not names:
         reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
         return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
@@ -170,7 +168,7 @@ def by_weight(weighed: Weighed, doubt: str) -> Verdict:
     confidence = 0.55 if kind is Kind.MODERATE else chance if hard else 1.0 - chance
     most = _AT_MOST if weighed.heart else _WITHOUT_HEART
     if len(names) == 1:
-        most = min(most, _ALONE.get(next(iter(names)), most))
+        most = min(most, _ALONE.get(names[0], most))
     evidence = words.strongest(weighed, hard=hard) or words.say(weighed.parts[0])
     if kind is Kind.MODERATE:
         evidence = "; ".join(words.say(p) for p in weighed.parts[:2])

@@ -11,11 +11,10 @@ The numbers below were chosen on labelled runs of six groups of athletes, each t
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from math import exp, log
 from typing import Final, NamedTuple
 
-from liftday.training.anchors import THRESHOLD_SHARE
+from liftday.training.references import THRESHOLD_SHARE
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.history import History, Usual, quantile
 from liftday.training.sports import Family
@@ -32,7 +31,11 @@ _PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 1.6, 3.0  # points for a per cent; witho
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
 _FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.0, 5.0
-_MIDDLE, _MIDDLE_WITHOUT_HEART, _WIDTH = -0.4, 0.2, 3.2  # where the chance is one half, and how many points make it 73 %
+_MIDDLE, _MIDDLE_WITHOUT_HEART, _WIDTH = (
+    -0.4,
+    0.2,
+    3.2,
+)  # where the chance is one half, and how many points make it 73 %
 
 
 class Part(NamedTuple):
@@ -45,23 +48,13 @@ class Part(NamedTuple):
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """The chance that a session was hard, and what it is made of, the weightiest part first."""
 
     chance: float
     points: float  # above 0 is hard
     parts: tuple[Part, ...]
-
-    @property
-    def heart(self) -> bool:
-        """True when heart rate is among the evidence."""
-        return any(p.name == "heart" for p in self.parts)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """What the evidence consists of."""
-        return frozenset(p.name for p in self.parts)
+    heart: bool  # whether heart rate is among the evidence
 
 
 def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, str]:
@@ -137,14 +130,17 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
         parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
     if facts.sport.family is Family.RUN and not facts.activity.commute:
         length = facts.distance_m or 0.0
-        if facts.speed and any(0.995 * d <= length <= 1.02 * d for d in (21_097.5, 42_195.0)):
-            parts.append(Part("distance", _STANDARD, length / 1000.0))
+        if facts.speed and (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
+            parts.append(Part("distance", _STANDARD, length / 1000.0))  # a half or a whole marathon, as watches see it
         if facts.minutes >= history.long_minutes:
             parts.append(Part("long", _LONG, facts.minutes))
-    parts.sort(key=_weight, reverse=True)
+    if len(parts) > 1:
+        parts.sort(key=_weight, reverse=True)
     middle = _MIDDLE if average is not None else _MIDDLE_WITHOUT_HEART
-    points = sum(p.points for p in parts) + history.lean - middle
-    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts))
+    points = history.lean - middle
+    for part in parts:
+        points += part.points
+    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), average is not None)
 
 
 def _weight(part: Part) -> float:
@@ -202,4 +198,4 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: b
 
 
 def _within(value: float, most: float) -> float:
-    return max(-most, min(most, value))
+    return most if value > most else -most if value < -most else value

@@ -6,6 +6,7 @@ from typing import Final
 from liftday.training.day import Kind
 from liftday.training.weigh import Part, Weighed
 
+_NAMES: Final = {kind: kind.value.capitalize() for kind in Kind}
 CLEAR: Final = 1.0  # points from which a part is worth a word
 
 
@@ -15,8 +16,11 @@ def sentence(kind: Kind, evidence: str, *more: str) -> str:
     >>> sentence(Kind.HARD, "tagged as a workout on Strava", "the average heart rate says otherwise")
     'Hard: tagged as a workout on Strava. The average heart rate says otherwise.'
     """
-    tail = "".join(f" {text[0].upper()}{text[1:]}." for text in more if text)
-    return f"{kind.value.capitalize()}: {evidence}.{tail}"
+    told = f"{_NAMES[kind]}: {evidence}."
+    for text in more:
+        if text:
+            told += f" {text[0].upper()}{text[1:]}."
+    return told
 
 
 def say(part: Part) -> str:

@@ -1,0 +1,226 @@
+"""The athlete's references as values: each with its source, the day it rests on, and how far to trust it.
+
+Every function is told what is known and on which day (training-rules 1.2). The owner's settings come first.
+"""
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import linear_regression, median
+from typing import Final, NamedTuple
+
+from liftday.training.owner import Athlete
+
+_PEAK_DAYS: Final = 730  # 24 months
+_EFFORT_DAYS: Final = 120
+_RACE_DAYS: Final = 365
+_EASY_DAYS: Final = 56
+BLOCK_DAYS: Final = 42
+# Tanaka 2001 gives 187 at 30; the labelled runners at hand lie above it, and too low a guess makes first runs hard.
+ASSUMED_HR_MAX: Final = 190.0
+_DOUBT: Final = 15.0  # after so many runs half of what lies between the peaks and the guess is still believed
+THRESHOLD_SHARE: Final = 0.90  # threshold heart rate as a share of the maximum
+RIEGEL: Final = 1.06
+
+
+class Peak(NamedTuple):
+    """A session's highest heart rate."""
+
+    bpm: float
+    day: int
+
+
+class Speed(NamedTuple):
+    """The grade-adjusted speed of a run that was easy."""
+
+    speed: float
+    day: int
+
+
+class Effort(NamedTuple):
+    """A distance run as fast as one could: a best effort inside a run, or a race."""
+
+    distance_m: float
+    seconds: float
+    day: int
+    average: float | None = None  # bpm, of races
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One value and why it is that: bpm, m/s or minutes; ``on`` is the day it rests on."""
+
+    value: float
+    source: str
+    on: date | None
+    confidence: float
+
+
+def hr_max(
+    on: date | None, peaks: Sequence[Peak], seen: int, *, pushed: bool, athlete: Athlete, zones: Sequence[float] = ()
+) -> Anchor:
+    """The maximum heart rate: the owner's, Strava's customised zones', the history's, the age's, or an assumption.
+
+    ``zones`` are the lower bounds of the five zones if the athlete set them at Strava; ``peaks`` the highest of the
+    history, highest first, out of ``seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
+    runs are drawn towards the age's value, upwards only: nobody's maximum is below what was measured.
+    """
+    if athlete.hr_max:
+        return Anchor(athlete.hr_max, "your setting", None, 1.0)
+    if len(zones) >= 5:
+        return Anchor(zones[4] / 0.97, "your zones on Strava", None, 0.8)  # zone 5 begins at 97 % there
+    tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
+    guess, guessed = (tanaka, "your age") if tanaka else (ASSUMED_HR_MAX, "an assumption")
+    own = highest(peaks, seen)
+    if own is None:
+        return Anchor(guess, guessed, None, 0.35 if tanaka else 0.2)
+    day = date.fromordinal(own.day)
+    if tanaka and own.bpm < tanaka - 10.0 and not pushed:
+        return Anchor(tanaka - 5.0, "your age, for no run went near your maximum", day, 0.3)
+    doubt = _DOUBT / (_DOUBT + seen)
+    drawn = doubt * max(0.0, guess - own.bpm)
+    source = f"your own peaks and {guessed}" if drawn > 1.0 else "your own peaks"
+    return Anchor(own.bpm + drawn, source, day, round(0.8 - 0.4 * doubt, 2))
+
+
+def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete: Athlete) -> Anchor:
+    """Threshold heart rate: the owner's, the hardest race of 30 to 70 minutes in a year, or 90 % of the maximum."""
+    if athlete.threshold_hr:
+        return Anchor(athlete.threshold_hr, "your setting", None, 1.0)
+    found = [
+        (r.average, r.day)
+        for r in races
+        if r.average and 1800.0 <= r.seconds <= 4200.0 and r.day > _ordinal(on) - _RACE_DAYS
+    ]
+    if found:
+        average, day = max(found)
+        return Anchor(average, "your hardest race", date.fromordinal(day), 0.75)
+    return Anchor(THRESHOLD_SHARE * top.value, "90 % of your maximum", top.on, round(0.7 * top.confidence, 2))
+
+
+def critical_speed(
+    on: date | None, efforts: Sequence[Effort], races: Sequence[Effort], athlete: Athlete
+) -> Anchor | None:
+    """Critical speed in m/s: the owner's, from best efforts (Smyth & Muniz-Pumares 2020), from a race, or None."""
+    if athlete.critical_speed:
+        return Anchor(athlete.critical_speed, "your setting", None, 1.0)
+    if not (efforts or races):
+        return None
+    today = _ordinal(on)
+    return _from_efforts(efforts, today) or _from_race([r for r in races if r.day > today - _EFFORT_DAYS])
+
+
+def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
+    """The median grade-adjusted speed, m/s, of the runs of 56 days that were surely easy; None without three."""
+    border = _ordinal(on) - _EASY_DAYS
+    recent = [s for s in easy if s.day > border]
+    if len(recent) < 3:
+        return None
+    middle, newest = median(s.speed for s in recent), max(s.day for s in recent)
+    return Anchor(middle, f"{len(recent)} easy runs", date.fromordinal(newest), 0.8 if len(recent) >= 8 else 0.6)
+
+
+def _ordinal(on: date | None) -> int:
+    return on.toordinal() if on else 0
+
+
+def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
+    """Given the highest peaks, highest first, and of how many runs, return the one to believe (training-rules 1.2).
+
+    A peak that stands alone by more than 6 bpm is a sensor's, three times at most; then the second highest of ten runs,
+    the third of thirty: one wrist's spike never raises a maximum.
+    """
+    first = 0
+    while first < 3 and first + 1 < len(peaks) and peaks[first].bpm - peaks[first + 1].bpm > 6.0:
+        first += 1
+    rank = first + (2 if seen >= 30 else 1 if seen >= 10 else 0)
+    return peaks[min(rank, len(peaks) - 1)] if peaks else None
+
+
+def recent_peaks(peaks: Sequence[Peak], fresh: Peak) -> tuple[Peak, ...]:
+    """Given peaks, highest first, and a new one, return those of the last 24 months, the highest twenty."""
+    border = fresh.day - _PEAK_DAYS
+    kept = [p for p in peaks if p.day > border]
+    insort(kept, fresh, key=_descending)
+    return tuple(kept[:20])
+
+
+def _descending(peak: Peak) -> tuple[float, int]:
+    return -peak.bpm, -peak.day
+
+
+def recent_efforts(efforts: Sequence[Effort], today: int) -> tuple[Effort, ...]:
+    """Given efforts, return those of the last 120 days, the best of every distance and day, at most 60."""
+    kept = sorted(e for e in efforts if e.day > today - _EFFORT_DAYS)
+    best: dict[float, list[Effort]] = {}
+    for effort in kept:
+        best.setdefault(effort.distance_m, []).append(effort)
+    return tuple(e for same in best.values() for e in same[:5])[:60]
+
+
+def recent_races(races: Sequence[Effort], today: int) -> tuple[Effort, ...]:
+    """Given races, return those of the last year, at most the newest twenty."""
+    return tuple(sorted((r for r in races if r.day > today - _RACE_DAYS), key=lambda r: r.day)[-20:])
+
+
+def long_minutes(minutes: Sequence[float]) -> float:
+    """Given the sorted durations of six weeks' runs, return from how many minutes on a run is long (rule L).
+
+    >>> long_minutes([30, 40, 40, 50, 60, 90]), long_minutes([30, 30])
+    (72.0, 90.0)
+    """
+    if len(minutes) < 6:
+        return 90.0
+    return min(120.0, max(70.0, 1.35 * _middle(minutes), 0.8 * minutes[-1]))
+
+
+def _middle(ordered: Sequence[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
+
+
+def _from_efforts(efforts: Sequence[Effort], today: int) -> Anchor | None:
+    """Given best efforts, return the slope of distance over time of those of 2 to 20 minutes in 120 days, or None.
+
+    Three distances at least, R² of .995, and 60 to 400 m in reserve: else the line is no critical speed.
+    """
+    best: dict[float, Effort] = {}
+    for effort in efforts:
+        if effort.day > today - _EFFORT_DAYS and 120.0 <= effort.seconds <= 1200.0:
+            known = best.get(effort.distance_m)
+            best[effort.distance_m] = effort if known is None or effort.seconds < known.seconds else known
+    points = sorted(best.values(), key=lambda e: e.seconds)
+    times, distances = [e.seconds for e in points], [e.distance_m for e in points]
+    if len(set(times)) < 3:
+        return None
+    slope, reserve = linear_regression(times, distances)
+    mean = sum(distances) / len(distances)
+    missed = sum((d - slope * t - reserve) ** 2 for d, t in zip(distances, times, strict=True))
+    if missed > 0.005 * sum((d - mean) ** 2 for d in distances) or not 60.0 <= reserve <= 400.0:
+        return None
+    newest = max(e.day for e in points)
+    return Anchor(slope, f"{len(points)} best efforts", date.fromordinal(newest), 0.75)
+
+
+def _from_race(races: Sequence[Effort]) -> Anchor | None:
+    """The speed of a 35-minute effort after Riegel's rule, from the best race at hand."""
+    found = [(_speed_for(r, 2100.0), r.day) for r in races if 600.0 <= r.seconds <= 4.0 * 3600.0]
+    if not found:
+        return None
+    speed, day = max(found)
+    return Anchor(speed, "a race", date.fromordinal(day), 0.5)
+
+
+def _speed_for(effort: Effort, seconds: float) -> float:
+    """The speed held for so many seconds: T2 = T1 (D2/D1)^1.06, solved for D2 (Riegel 1981)."""
+    distance: float = effort.distance_m * (seconds / effort.seconds) ** (1.0 / RIEGEL)
+    return distance / seconds
+
+
+def predicted(efforts: Sequence[Effort], distance_m: float) -> float | None:
+    """Given efforts and a distance, return the seconds Riegel's rule gives the best of them for it, or None."""
+    times = [
+        e.seconds * (distance_m / e.distance_m) ** RIEGEL for e in efforts if 0.2 <= distance_m / e.distance_m <= 5.0
+    ]
+    return min(times) if times else None
