@@ -129,9 +129,11 @@ def quiet_house():
 
 @pytest.fixture
 def house(quiet_house):
-    """The module's server with the view it began with."""
-    view = quiet_house.desk.view
+    """The module's server, its desk as it was at first."""
+    desk = quiet_house.desk
+    before = {name: getattr(desk, name) for name in ("view", "health", "samples", "act", "heard")}
     yield quiet_house
-    quiet_house.desk.view = view
+    for name, value in before.items():
+        setattr(desk, name, value)
     quiet_house.clock[:] = [NOW]
     quiet_house.desk.fetches.take()

@@ -54,8 +54,9 @@ def daemon():
 
 
 @pytest.fixture
-def phone(serve, daemon):
-    return serve(act=daemon.act)
+def phone(house, daemon):
+    house.desk.act = daemon.act
+    return house
 
 
 @pytest.mark.parametrize("deed", list(Deed))

@@ -12,8 +12,8 @@ import pytest
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.snapshot import Snapshot
 
-SHORT = Limits(head=0.2, reply=0.4, rest=0.2, goodbye=0.2)
-PATIENCE = 4.0  # seconds in which a connection with the limits above must be over: they are looked at once a second
+SHORT = Limits(head=0.2, reply=0.4, rest=0.2, goodbye=0.2, look=0.05)
+PATIENCE = 4.0  # seconds in which a connection with the limits above must be over
 
 
 def ended(link):

@@ -96,7 +96,7 @@ def test_stopping_waits_for_what_is_being_answered_but_not_for_ever():
     """A question that hangs does not keep the daemon from stopping within its ten seconds."""
     gate = threading.Event()
     desk = Desk(now=lambda: datetime(2026, 3, 2, tzinfo=UTC), health=lambda: gate.wait(20))
-    server = WebServer(desk, "127.0.0.1", 0, limits=Limits(health=20))
+    server = WebServer(desk, "127.0.0.1", 0, limits=Limits(health=20, stop=1))
     server.start()
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as link:
         link.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -13,9 +13,9 @@ from liftday.daemon.web.limits import Limits
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-forwarded-anything")
 
 
-def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(serve):
+def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(house):
     """200 with the facts, never cached."""
-    house = serve(health=lambda: Health(ok=True, facts={"sessions_ahead": 4}))
+    house.desk.health = lambda: Health(ok=True, facts={"sessions_ahead": 4})
     answer = house.ask("/healthz")
     assert (answer.status, json.loads(answer.body)) == (200, {"ok": True, "sessions_ahead": 4})
     assert (answer["cache-control"], answer["content-type"]) == ("no-store", "application/json")
@@ -23,18 +23,18 @@ def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(serve):
     assert house.ask("/healthz", "POST").status == 405
 
 
-def test_an_unwell_daemon_says_503_and_what_is_wrong(serve):
+def test_an_unwell_daemon_says_503_and_what_is_wrong(house):
     """In sentences; the feed goes on."""
-    house = serve(health=lambda: Health(ok=False, wrong=("The data is 3 days old.",)))
+    house.desk.health = lambda: Health(ok=False, wrong=("The data is 3 days old.",))
     answer = house.ask("/healthz")
     assert (answer.status, json.loads(answer.body)) == (503, {"ok": False, "wrong": ["The data is 3 days old."]})
     assert house.ask(house.feed).status == 200
 
 
 @pytest.mark.parametrize("header", FORWARDED)
-def test_through_a_proxy_only_ok_is_said(serve, header):
+def test_through_a_proxy_only_ok_is_said(house, header):
     """The world may know whether it runs, not how."""
-    house = serve(health=lambda: Health(ok=False, wrong=("x",), facts={"sessions_ahead": 4}))
+    house.desk.health = lambda: Health(ok=False, wrong=("x",), facts={"sessions_ahead": 4})
     assert json.loads(house.ask("/healthz", headers={header: "192.0.2.1"}).body) == {"ok": False}
 
 

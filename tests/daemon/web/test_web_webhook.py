@@ -17,8 +17,8 @@ def heard():
 
 
 @pytest.fixture
-def strava(serve, heard):
-    house = serve(heard=heard.append)
+def strava(house, heard):
+    house.desk.heard = heard.append
     house.show(verify_digest=sha256(TOKEN.encode()).digest())
     return house
 
@@ -53,9 +53,8 @@ def test_everything_else_is_refused_and_not_echoed(strava, query):
     assert (answer.status, answer.body) == (403, b"Not expected\n")
 
 
-def test_while_no_subscription_is_being_made_no_token_is_right(serve):
+def test_while_no_subscription_is_being_made_no_token_is_right(house):
     """Not even the empty one."""
-    house = serve()
     assert house.ask(house.webhook + validation(token="")).status == 403
 
 

@@ -13,7 +13,8 @@ class Limits:
     """Seconds: for a whole head, from its first byte or from the connection; for a body to arrive, the answer to be
     made and read (a phone on a slow line reads 100 kB in 40); between requests; to read a refusal, while what still
     comes is thrown away; that a page waits for the daemon's word on an act (a turn takes two, a sync may stand before
-    it) or on its health. ``connections`` is the most that are held at once."""
+    it) or on its health; between two looks at all of these; for answers under way when the server stops.
+    ``connections`` is the most that are held at once."""
 
     head: float = 10
     reply: float = 60
@@ -21,4 +22,6 @@ class Limits:
     goodbye: float = 2
     act: float = 25
     health: float = 5
+    look: float = 1
+    stop: int = 3
     connections: int = 4_096

@@ -29,8 +29,6 @@ from liftday.daemon.web.webhook import Webhook
 from liftday.errors import Unavailable
 
 _START_SECONDS = 10.0
-_STOP_SECONDS = 3
-_SWEEP_SECONDS = 1.0
 _WATCHDOG_SECONDS = 15.0
 _STRANGERS_SECONDS = 600.0  # at most one note about wrong feed addresses in this time
 
@@ -56,8 +54,8 @@ class WebServer:
         self.host = host
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
-        limits = limits or _affordable()
-        self._server = _Server(application(desk, self._threads, limits), limits)
+        self._limits = limits or _affordable()
+        self._server = _Server(application(desk, self._threads, self._limits), self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -67,10 +65,10 @@ class WebServer:
             raise Unavailable("the web server did not start", remedy="look at the log")
 
     def stop(self) -> None:
-        """Finish what is being answered, for three seconds at most, and close."""
+        """Finish what is being answered, but not for long, and close."""
         self._server.please_stop()
         if self._thread.ident is not None:
-            self._thread.join(_STOP_SECONDS + 2)
+            self._thread.join(self._limits.stop + 2)
         self._threads.shutdown(wait=False, cancel_futures=True)
         for bound in self._sockets:
             bound.close()
@@ -132,7 +130,7 @@ class _Server(uvicorn.Server):
             proxy_headers=False,
             server_header=False,
             timeout_keep_alive=int(limits.rest) + 5,  # ours comes first
-            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_graceful_shutdown=limits.stop,
         )
         super().__init__(config)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are about what clients send
@@ -167,7 +165,7 @@ class _Server(uvicorn.Server):
             self._crowd.sweep(self._loop.time())
             self._note_strangers()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), self._crowd.limits.look)
 
     def _note_strangers(self) -> None:
         if self._front.strangers and self.beat - self._noted >= _STRANGERS_SECONDS:
