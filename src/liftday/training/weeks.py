@@ -37,7 +37,7 @@ def third_session(
 ) -> str | None:
     """Given the record, return what holds back the third weekly session, None when it may come (3.3)."""
     if hurting:
-        return "no open report"
+        return "sessions that feel right"
     if completed < THIRD_TOTAL:
         return f"{completed} of {THIRD_TOTAL} sessions done"
     since = on - FOUR_WEEKS

@@ -1,0 +1,315 @@
+"""Where the programme stands: phases chosen and natural, seasons, ages, pain, the third session, what is said of it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.training import safety
+from liftday.training.day import Chances, Day, Kind, Source
+from liftday.training.owner import Athlete, Owner, Race, Safety, Span, Strength
+from liftday.training.programme import Standing, project, standing
+from liftday.training.record import Completion, Record
+from liftday.training.session import Session, Status, Variant
+
+BERLIN = ZoneInfo("Europe/Berlin")
+START = date(2026, 1, 5)  # a Monday
+RUNNER = Owner(
+    athlete=Athlete(timezone=BERLIN, birth_year=1990),
+    safety=Safety(accepted=START),
+    strength=Strength(experienced=True),
+)
+
+
+def day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def done(count: int, last: date, pains: dict[int, int] | None = None, every: float = 3.5) -> Record:
+    """So many completions, the last on a date, two a week unless told; pains by number from the end (0 is the last)."""
+    found = [
+        Completion(date=last - timedelta(days=int(every * n)), pain=(pains or {}).get(n), uid=f"s{n}")
+        for n in range(count)
+    ]
+    return Record(completions=tuple(reversed(found)))
+
+
+def settings(owner: Owner = RUNNER, **changes: object) -> Owner:
+    return replace(owner, strength=replace(owner.strength, **changes))  # type: ignore[arg-type]
+
+
+def stand(record: Record, owner: Owner = RUNNER, on: date | None = None, days: tuple[Day, ...] = ()) -> Standing:
+    return standing(record, owner, on or day(100), days=days)
+
+
+def week(kinds: str, last: date) -> tuple[Day, ...]:
+    """Recorded days up to a date, a letter each: r rest, e easy, m moderate, h hard, l long."""
+    names = {"r": Kind.REST, "e": Kind.EASY, "m": Kind.MODERATE, "h": Kind.HARD, "l": Kind.LONG}
+    return tuple(
+        Day(
+            date=last - timedelta(days=len(kinds) - 1 - n),
+            kind=names[letter],
+            source=Source.RECORDED,
+            confidence=1,
+            reason="",
+            chances=Chances.sure(names[letter]),
+        )
+        for n, letter in enumerate(kinds)
+    )
+
+
+def test_a_beginner_starts_with_f1_at_five() -> None:
+    """Two sets, effort 5, twice a week, and the gate in words."""
+    stands = stand(Record())
+    assert (stands.phase, stands.sets, stands.rpe, stands.sessions_per_week) == ("F1", 2, 5, 2)
+    assert stands.gate == "0 of 6 sessions done, 0 of 3 weeks"
+    assert stands.novice
+    assert stands.opening
+
+
+def test_the_owner_may_choose_the_phase() -> None:
+    """But the first two weeks stay at six, and power waits for technique."""
+    chosen = stand(Record(), settings(phase="S"))
+    assert (chosen.phase, chosen.sets, chosen.rpe) == ("S", 3, 6)
+    assert chosen.gate == "S as long as the season or the setting says so"
+    held = stand(Record(), settings(phase="P", experienced=False))
+    assert held.phase == "S"
+    assert "Power waits" in held.notes[0]
+
+
+def test_from_sixty_on_everybody_learns_first() -> None:
+    """Whatever phase is set; and maintenance is twice a week."""
+    old = replace(settings(phase="S"), athlete=replace(RUNNER.athlete, birth_year=1960))
+    assert stand(Record(), old).phase == "F1"
+    assert "From 60 on" in stand(Record(), old).notes[0]
+    assert stand(done(40, day(98)), old).phase == "S"
+    assert stand(done(40, day(98)), replace(old, strength=replace(old.strength, phase="M"))).sessions_per_week == 2
+    assert stand(done(40, day(98)), settings(phase="M")).sessions_per_week == 1
+
+
+def test_in_season_strength_is_maintained_once_a_week() -> None:
+    """Whoever has not got that far goes on with the foundations."""
+    season = settings(season="in")
+    kept = stand(done(40, day(98)), season)
+    assert (kept.phase, kept.sessions_per_week, kept.notes) == ("M", 1, ("In season: strength is maintained.",))
+    early = stand(done(3, day(98)), season)
+    assert (early.phase, early.sessions_per_week) == ("F1", 2)
+    assert "foundations come first" in early.notes[0]
+
+
+def test_before_an_a_race_strength_is_maintained() -> None:
+    """The last five weeks, at most twice a week; a B race changes nothing."""
+
+    def racing(days: int, priority: str = "A") -> Standing:
+        race = Race(date=day(100 + days), priority=priority, distance_km=21.1)
+        return stand(done(40, day(98)), replace(settings(sessions_per_week=3), races=(race,)))
+
+    assert (racing(35).phase, racing(35).sessions_per_week) == ("M", 2)
+    assert racing(36).phase != "M"
+    assert racing(20, "B").phase != "M"
+    assert "A race is near" in racing(35).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("born", "clearance", "why"),
+    [
+        (2010, "none", safety.UNDER_AGE),
+        (1990, "asked", safety.UNCLEARED),
+        (1990, "cleared", None),
+        (None, "none", None),
+    ],
+)
+def test_some_get_no_automatic_strength(born: int | None, clearance: str, why: str | None) -> None:
+    """Under 18, and after a yes to a screening question until somebody agreed (H12)."""
+    owner = replace(
+        RUNNER,
+        athlete=replace(RUNNER.athlete, birth_year=born),
+        safety=Safety(accepted=START, clearance=clearance),
+    )
+    stands = stand(Record(), owner)
+    assert stands.paused == why
+    assert stands.notes == ((why,) if why else ())
+
+
+def test_the_safety_text_wants_an_answer() -> None:
+    """Until then it plans, with a note."""
+    stands = stand(Record(), replace(RUNNER, safety=Safety()))
+    assert stands.paused is None
+    assert stands.notes == (safety.UNANSWERED,)
+
+
+@pytest.mark.parametrize(
+    ("pains", "on", "open_"),
+    [
+        ({3: 5}, 100, False),  # not strong
+        ({0: 6}, 100, True),
+        ({1: 6, 0: 3}, 100, True),  # not calm yet
+        ({1: 6, 0: 2}, 100, False),  # calm on day 98: on day 101 for three days
+        ({1: 6, 0: 2}, 99, True),
+        ({3: 6, 2: 1, 1: 4, 0: 2}, 99, True),  # calm, not calm, calm again
+        ({3: 6, 2: 1, 1: 2, 0: 2}, 98, False),  # three calm sessions
+        ({0: 9}, 98 + 84, False),  # long ago: the programme begins anew
+    ],
+)
+def test_strong_pain_means_lite_until_it_is_calm(pains: dict[int, int], on: int, open_: bool) -> None:  # noqa: FBT001
+    """Six or more: lite at most until three days at two or less; said on the terminal, not in the notes."""
+    record = done(20, day(97), pains)
+    stands = stand(record, on=day(on))
+    assert (stands.cap is Variant.LITE) is open_
+    assert stands.wish.cap is stands.cap
+    assert bool(stands.private) is open_
+    assert stands.notes == ()
+
+
+def test_pain_that_lasts_goes_to_a_professional() -> None:
+    """After ten days, in words."""
+    assert len(stand(done(20, day(97), {0: 7}), on=day(107)).private) == 1
+    assert "professional" in stand(done(20, day(97), {0: 7}), on=day(108)).private[1]
+
+
+def test_two_sore_legs_leave_upper_body_and_core() -> None:
+    """One does not, nor do a back or an old story."""
+    both = stand(Record(), settings(injuries={"itb": "active", "plantar": "active"}))
+    assert both.wish.cap is Variant.UPPER_CORE
+    assert "clinician" in both.private[0]
+    for injuries in ({"itb": "active", "low_back": "active"}, {"itb": "active", "plantar": "history"}):
+        assert stand(Record(), settings(injuries=injuries)).cap is None
+
+
+def session(number: int, status: Status = Status.DONE, phase: str = "F2", ordinal: int = 1) -> Session:
+    on = day(number)
+    return Session(
+        uid=f"u{number}",
+        date=on,
+        start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+        minutes=30,
+        type="strength",
+        variant=Variant.FULL,
+        week=(*on.isocalendar()[:2], ordinal),
+        phase=phase,
+        status=status,
+    )
+
+
+def four_weeks(*statuses: Status) -> tuple[Session, ...]:
+    return tuple(session(73 + 3 * n, status) for n, status in enumerate(statuses))
+
+
+D, M = Status.DONE, Status.MISSED
+TYPICAL = week("rehelhe" * 4, day(100))
+
+
+@pytest.mark.parametrize(
+    ("count", "sessions", "days", "pains", "held"),
+    [
+        (20, four_weeks(*[D] * 6, M), TYPICAL, {}, None),
+        (11, four_weeks(*[D] * 7), TYPICAL, {}, "11 of 12 sessions done"),
+        (20, four_weeks(*[D] * 5, M, M), TYPICAL, {}, "5 of 7 planned sessions done in four weeks"),
+        (20, (), TYPICAL, {}, "0 of 0 planned sessions done in four weeks"),
+        (20, four_weeks(D), week("hmmelme" * 4, day(100)), {}, "three easy or rest days in the typical week"),
+        (20, four_weeks(D), (), {}, "three easy or rest days in the typical week"),
+        (20, four_weeks(D), TYPICAL, {0: 8}, "sessions that feel right"),
+    ],
+)
+def test_a_third_session_has_to_be_earned(
+    count: int, sessions: tuple[Session, ...], days: tuple[Day, ...], pains: dict[int, int], held: str | None
+) -> None:
+    """Twelve completed, 85 % of four weeks, three open days a week, nothing hurting (3.3)."""
+    record = replace(done(count, day(99), pains), sessions=sessions)
+    stands = stand(record, settings(sessions_per_week=3), days=days)
+    assert stands.sessions_per_week == (2 if held else 3)
+    assert stands.wish.sessions_per_week == stands.sessions_per_week
+    assert stands.notes == ((f"A third session a week waits: {held}.",) if held else ())
+
+
+def test_moderate_days_count_where_they_are_taken_for_easy() -> None:
+    """The owner's own setting."""
+    record = replace(done(20, day(99)), sessions=four_weeks(D))
+    days = week("hmmelme" * 4, day(100))
+    owner = settings(sessions_per_week=3, treat_moderate_as_easy=True)
+    assert stand(record, owner, days=days).sessions_per_week == 3
+
+
+def test_effort_has_its_caps() -> None:
+    """Six in the first two weeks, four in the easiest of weeks, never more than eight."""
+    strong = settings(phase="S")
+    assert stand(done(2, day(98)), strong).rpe == 6
+    assert stand(done(9, day(97)), strong).rpe == 8
+    eased = stand(done(9, day(85)), strong)
+    assert (eased.rpe, eased.sets, eased.eased) == (7, 2, True)
+    easier = stand(done(6, day(97)), on=day(98))
+    assert (easier.deload, easier.rpe, easier.sets) == (True, 4, 1)
+
+
+def test_the_fourth_and_the_fifth_set() -> None:
+    """From the fifth and the ninth session in S on (3.1)."""
+    sets = {}
+    for count, last in product(range(18, 36), (295, 297, 300)):
+        stands = stand(done(count, day(last)), settings(experienced=False), on=day(last + 1))
+        if stands.phase == "S" and not stands.deload and stands.basis:
+            sets[stands.basis.state.credit // 2] = stands.sets
+    assert sets
+    assert all(count == 3 + (credit >= 4) + (credit >= 8) for credit, count in sets.items())
+    assert set(sets.values()) == {3, 4, 5}
+
+
+def test_illness_counts_from_marks_and_from_the_schedule() -> None:
+    """The first session after it is lite at five, the second has a set less."""
+    record = done(9, day(93))
+    marked = replace(week("rrr", day(97))[1], flags=("ill",))
+    scheduled = replace(RUNNER, schedule=replace(RUNNER.schedule, ill=(Span(first=day(95), last=day(96)),)))
+    for stands in (stand(record, days=(marked,)), stand(record, scheduled)):
+        assert (stands.cap, stands.rpe) == (Variant.LITE, 5)
+        after = project(stands, [replace(session(100), variant=Variant.LITE)], owner=scheduled, on=day(103))
+        assert (after.cap, after.eased) == (None, True)
+
+
+def test_a_full_week_gets_a_word() -> None:
+    """Four demanding runs and two strength sessions in seven days (2.8)."""
+    full = stand(done(9, day(98)), days=week("hhrhlrr", day(99)))
+    assert any('phase = "M"' in note for note in full.notes)
+    assert stand(done(9, day(98)), days=week("hhrhrrr", day(99))).notes == ()
+
+
+def test_only_strength_makes_a_week_thin() -> None:
+    """Mobility entries that were missed hold nobody back; nor does what was cancelled."""
+    stretch = replace(session(70, M), type="mobility", uid="m")
+    record = replace(done(9, day(97)), sessions=(stretch, session(71, Status.CANCELLED), session(72, D)))
+    basis = stand(record).basis
+    assert basis is not None
+    assert basis.setting.thin == frozenset()
+    thin = stand(replace(record, sessions=(session(70, M), session(72, M, ordinal=2), session(74, D, ordinal=3)))).basis
+    assert thin is not None
+    assert thin.setting.thin == {day(70)}
+
+
+def test_projection_takes_the_planned_as_done() -> None:
+    """Session by session: the next phase begins when the sessions before it are done, not when they are missed."""
+    record = done(5, day(17))
+    stands = stand(record, on=day(18))
+    ahead = project(stands, [session(20)], owner=RUNNER, on=day(29))
+    assert (stands.completed, ahead.completed, ahead.on) == (5, 6, day(29))
+    assert project(stands, [session(20)], owner=RUNNER).on == day(20)
+    assert project(stands, (), owner=RUNNER) == stands
+    assert project(project(stands, [session(20)], owner=RUNNER), [session(24)], owner=RUNNER).completed == 7
+
+
+def test_a_standing_made_by_hand_stays() -> None:
+    """There is nothing to project it from."""
+    by_hand = Standing(on=START, phase="B")
+    assert project(by_hand, [session(3)], owner=RUNNER, on=day(9)) is by_hand
+
+
+def test_the_first_session_of_a_phase_is_known() -> None:
+    """By what was written before it."""
+    learning = replace(done(3, day(97)), sessions=(session(97, phase="F1"),))
+    assert not stand(learning).opening
+    assert stand(replace(learning, sessions=(session(97, phase="F2"),))).opening
+
+
+def test_the_gate_says_when_the_door_is_open() -> None:
+    """The next session opens the next phase."""
+    record = done(7, day(26), every=4)
+    assert stand(record, on=day(26)).gate == "F2 comes next: everything it needs is done"
