@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.errors import BadInput, CannotWrite
@@ -63,6 +63,7 @@ def test_a_month_of_backups_leaves_a_week_and_four_weeks(state: Path, store: Sto
     assert (state / "backups" / "liftday-mine.db").exists()
 
 
+@settings(deadline=None)
 @given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=40, unique=True))
 def test_the_newest_backup_always_stays(instants: list[datetime]) -> None:
     """However they lie in time, the newest stays, at most eleven do, and thinning again thins nothing."""

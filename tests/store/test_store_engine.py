@@ -306,7 +306,9 @@ def test_a_database_elsewhere_works_through_its_address(tmp_path: Path, made: An
         store.ping()
         store.tidy()
         store.shrink()
-    assert sqlite3.connect(tmp_path / "other.db").execute("SELECT * FROM alembic_version").fetchone() == (HEAD,)
+    with sqlite3.connect(tmp_path / "other.db") as plain:
+        assert plain.execute("SELECT * FROM alembic_version").fetchone() == (HEAD,)
+    plain.close()
 
 
 def test_a_database_elsewhere_that_does_not_answer(store: Store) -> None:

@@ -39,6 +39,13 @@ def test_readings_from_a_date_on_leave_the_earlier_ones(store: Store, made: Any)
     assert readings.recall(store, since=border) == (made.reading(3, kind=Kind.LONG),)
 
 
+def test_a_turn_in_the_past_leaves_later_readings(store: Store, made: Any) -> None:
+    """`sync --at` an earlier day reads up to that day; what was read of later days stays."""
+    readings.remember(store, [made.reading(n) for n in (1, 2, 3)])
+    readings.remember(store, [made.reading(1, kind=Kind.LONG)], until=made.reading(2).day)
+    assert readings.recall(store) == (made.reading(1, kind=Kind.LONG), made.reading(3))
+
+
 def test_anchors_of_the_morning(store: Store, made: Any) -> None:
     """What was known when a day began is what the last day before it ended with."""
     readings.remember(store, [], {date(2026, 2, 2): {"hr": 188}, date(2026, 2, 9): {"hr": 190, "a": [1, None]}})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, backup, entries, facts, feedback, marks, readings
+from liftday.store import activities, backup, entries, facts, feedback, files, marks, readings
 from liftday.store.engine import Store, open_store
 from liftday.training.owner import Feedback, Mark, Word
 
@@ -134,6 +134,43 @@ def test_the_owners_words_are_read_out_of_the_damaged_file(state: Path, made: An
         assert marks.recall(store) == (_mark(made, 2),)
         assert len(feedback.recall(store)) == 1
         assert [p.session for p in entries.recall(store)] == [made.session()]
+
+
+def test_what_was_taken_back_since_the_backup_stays_taken_back(state: Path, made: Any) -> None:
+    """A mark that was cleared or replaced after the backup does not return with it, not even out of the journal."""
+    keeper = open_store(state)
+    marks.remember(keeper, [_mark(made, 1), _mark(made, 2)])
+    backup.make(keeper, at=made.now)
+    marks.clear(keeper, date(2026, 3, 1), date(2026, 3, 1))
+    marks.remember(keeper, [_mark(made, 2, Word.REST)])
+    files.make_private(files.doubt(state / "liftday.db"))
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert "a row of it could not be read" in store.lost.words
+        assert marks.recall(store) == (_mark(made, 2, Word.REST),)
+    keeper.close()
+
+
+def test_a_repair_that_was_killed_is_finished(state: Path, made: Any) -> None:
+    """Killed between taking the old file away and putting the sound one there: the next start does the rest."""
+    with open_store(state) as store:
+        marks.remember(store, [_mark(made, 1)])
+    (state / "liftday.db").rename(files.mended(state / "liftday.db"))
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert "interrupted" in store.lost.words
+        assert marks.recall(store) == (_mark(made, 1),)
+
+
+def test_a_repair_that_was_killed_earlier_begins_anew(state: Path, made: Any) -> None:
+    """Killed before the old file was taken away: what was prepared is forgotten."""
+    with open_store(state) as store:
+        marks.remember(store, [_mark(made, 1)])
+    files.mended(state / "liftday.db").write_bytes(b"half")
+    with open_store(state) as store:
+        assert store.lost is None
+        assert marks.recall(store) == (_mark(made, 1),)
+    assert [path.name for path in state.iterdir()] == ["liftday.db"]
 
 
 def test_a_damaged_backup_is_passed_over(state: Path, made: Any) -> None:

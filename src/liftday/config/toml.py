@@ -13,6 +13,7 @@ _MOST_FAULTS = 10
 _REREAD_BELOW = 100_000  # characters: a larger text is not parsed again after its first fault
 _PLACE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|(?P<end>end of document))\)$", re.DOTALL)
 _STATEMENT = re.compile(r"\s*(?:\[|[A-Za-z0-9_\"'-][A-Za-z0-9_.\"' -]*=)")
+_HEADER = re.compile(r"\s*\[+([A-Za-z0-9_.-]+)\]+")
 _TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot declare", "Cannot mutate")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -66,7 +67,8 @@ def from_text(text: str, path: Path) -> Document:
             return Document(problems=(*problems, Problem(path, 1, "", "is nested too deeply")))
         row = min(line, len(rows)) - 1
         if line > quiet_to:
-            problems.append(Problem(path, line, *_put(what, rows[row])))
+            key, said = _put(what, rows[row])
+            problems.append(Problem(path, line, _under(rows[:row], rows[row]) + key if key else "", said))
             quiet_to = _statement_end(rows, line)
         if len(problems) >= _MOST_FAULTS or len(text) > _REREAD_BELOW:
             break
@@ -88,6 +90,14 @@ def _statement_end(rows: list[str], line: int) -> int:
         if _STATEMENT.match(rows[number - 1]):
             return number - 1
     return len(rows)
+
+
+def _under(above: list[str], row: str) -> str:
+    """The table that a row stands in, with a dot; none for a row that begins a table itself."""
+    if row.lstrip().startswith("["):
+        return ""
+    headers = (found[1] for found in map(_HEADER.match, reversed(above)) if found)
+    return next((f"{name}." for name in headers), "")
 
 
 def _put(what: str, row: str) -> tuple[str, str]:

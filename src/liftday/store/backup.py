@@ -63,12 +63,10 @@ def restore(state: Path, source: Path, *, now: datetime) -> Restored:
     try:
         with files.alone(state):
             _judge(source)
-            copied = files.fresh_name(path)
-            copied.unlink(missing_ok=True)
             there = files.check(path)
-            copies.copy(source, copied.with_suffix(".restored"))
+            copies.copy(source, files.mended(path))
             aside = files.set_aside(path, "before-restore", now) if there else None
-            files.place(copied.with_suffix(".restored"), path)
+            files.place(files.mended(path), path)
     except sqlite3.Error as error:
         raise trouble.told(error, path) from error
     except OSError as cause:

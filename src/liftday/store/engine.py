@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from liftday.errors import BadConfiguration, BadInput
 from liftday.store import copies, files, trouble
 from liftday.store.connect import PATIENCE, engine, reader, writer
-from liftday.store.repair import Loss, mend
+from liftday.store.repair import Loss, finish, mend
 from liftday.store.schema import HEAD, is_newer, metadata, version
 from liftday.store.values import Unreadable
 
@@ -164,9 +164,9 @@ def open_store(
 
 
 def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: float) -> Store:
-    lost: Loss | None = None
     with files.alone(path.parent):
         files.sweep(path)
+        lost = finish(path)
         there = files.check(path)
         if there:
             _refuse_newer(path)

@@ -82,6 +82,11 @@ def sweep(path: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def mended(path: Path) -> Path:
+    """Where a sound database waits that is about to take the place of this one."""
+    return path.with_name(f"{path.name}.mended")
+
+
 def doubt(path: Path) -> Path:
     """Where the note lies that a row of the database could not be read."""
     return path.with_name(f"{path.name}.doubt")

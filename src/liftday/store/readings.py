@@ -20,19 +20,22 @@ def remember(
     anchors: Mapping[date, Mapping[str, Any]] | None = None,
     *,
     since: date | None = None,
+    until: date | None = None,
 ) -> int:
     """Given all readings from a local date on (None: all there are), let them take the place of those stored there.
     Return how many rows that changed: none means that nothing was written.
+
+    What stands after ``until`` is left alone: a turn whose clock is in the past knows nothing of it.
 
     Anchors are JSON by the day at whose end they held. They are added to; those from ``since`` on that are not given
     are dropped only when a date is given.
     """
     rows = {r.id: {"id": r.id, "day": r.day.isoformat(), "body": to_json(r)} for r in readings}
     ends = {day.isoformat(): {"day": day.isoformat(), "body": _text(held)} for day, held in (anchors or {}).items()}
-    border = "" if since is None else since.isoformat()
+    span = ("" if since is None else since.isoformat(), "9999-12-31" if until is None else until.isoformat())
     with store.writing() as connection:
-        plan = _differences(connection, table, "id", rows, border)
-        new, other, old = _differences(connection, anchor_table, "day", ends, border)
+        plan = _differences(connection, table, "id", rows, span)
+        new, other, old = _differences(connection, anchor_table, "day", ends, span)
         ends_plan = (new, other, old if since else [])
         _apply(connection, table, "id", plan)
         _apply(connection, anchor_table, "day", ends_plan)
@@ -42,12 +45,14 @@ def remember(
 _Plan = tuple[list[dict[str, str]], list[dict[str, str]], list[str]]
 
 
-def _differences(connection: Connection, of: Table, key: str, rows: dict[str, dict[str, str]], border: str) -> _Plan:
-    """What is to be inserted, updated and deleted so that the table holds these rows from the border on."""
+def _differences(
+    connection: Connection, of: Table, key: str, rows: dict[str, dict[str, str]], span: tuple[str, str]
+) -> _Plan:
+    """What is to be inserted, updated and deleted so that the table holds just these rows in the span."""
     before = {row[0]: (row[1], row[2]) for row in connection.execute(select(of.c[key], of.c.day, of.c.body))}
     new = [row for name, row in rows.items() if name not in before]
     other = [row for name, row in rows.items() if name in before and before[name] != (row["day"], row["body"])]
-    old = [name for name, (day, _) in before.items() if day >= border and name not in rows]
+    old = [name for name, (day, _) in before.items() if span[0] <= day <= span[1] and name not in rows]
     return new, other, old
 
 

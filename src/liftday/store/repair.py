@@ -34,17 +34,23 @@ class Loss:
 
 def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callable[[Path], None]) -> Loss | None:
     """Given where the database belongs and what is wrong with the file there (None: there is none), put a sound one
-    there. Return what was lost; None when there was nothing yet: a first start."""
+    there. Return what was lost; None when there was nothing yet: a first start.
+
+    The sound one is finished beside the damaged one before anything is renamed, so that a kill at any point leaves the
+    damaged one in its place, or the sound one ready for the next start (``finish``).
+    """
     backup = copies.newest_good(path.parent, legible)
     if fault is None and backup is None:
         create(path)
         return None
-    aside = None if fault is None else files.set_aside(path, "corrupt", now)
+    mended = files.mended(path)
     if backup is None:
-        create(path)
+        create(mended)
     else:
-        copies.copy(backup.path, path)
-    saved = aside is not None and _save(aside, path)
+        copies.copy(backup.path, mended)
+    saved = fault is not None and _save(path, mended)
+    aside = None if fault is None else files.set_aside(path, "corrupt", now)
+    files.place(mended, path)
     return Loss(
         aside=aside,
         restored=backup.path if backup else None,
@@ -52,6 +58,20 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
         saved=saved,
         words=_words(path, fault, aside, backup, saved=saved),
     )
+
+
+def finish(path: Path) -> Loss | None:
+    """Given where the database belongs, end a repair or a restore that was killed: put the sound file there if the
+    place is empty, else forget it. Return what is to be told, None when there was nothing to end."""
+    mended = files.mended(path)
+    if not mended.exists():
+        return None
+    if path.exists():
+        mended.unlink()
+        return None
+    files.place(mended, path)
+    words = f"a repair of the database {path} had been interrupted; it is finished now"
+    return Loss(aside=None, restored=None, since=None, saved=True, words=words)
 
 
 def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Backup | None, *, saved: bool) -> str:
@@ -70,11 +90,12 @@ def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Bac
     return f"{what}; {how}. The next sync fetches the activities again; {rest}."
 
 
-def _save(aside: Path, path: Path) -> bool:
-    """Copy the owner's words and the published sessions out of the damaged file, as far as they can be read; tell
-    whether all of them could."""
+def _save(damaged_file: Path, sound_file: Path) -> bool:
+    """Copy the owner's words and the published sessions out of the damaged file and its journal, as far as they can be
+    read; tell whether all of them could."""
     try:
-        with copies.opened(aside, "immutable") as damaged, copies.opened(path, "rw") as sound:
+        how = copies.resting(damaged_file)
+        with copies.opened(damaged_file, how) as damaged, copies.opened(sound_file, "rw") as sound:
             saved = [_save_table(name, damaged, sound) for name in _PRECIOUS]
             return all(saved)
     except sqlite3.Error:
@@ -82,6 +103,8 @@ def _save(aside: Path, path: Path) -> bool:
 
 
 def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connection) -> bool:
+    """Copy what can be read of one table. A table that can be read whole takes the place of the backup's, so that what
+    was taken back since stays taken back; of a torn one every row that makes sense is added."""
     columns = [row[1] for row in sound.execute(f"PRAGMA table_info({name})")]
     rows: list[tuple[object, ...]] = []
     whole = False
@@ -89,13 +112,14 @@ def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connectio
         rows.extend(damaged.execute(f"SELECT {', '.join(columns)} FROM {name}"))  # noqa: S608  our own names
         whole = True
     good = [row for row in rows if _makes_sense(name, dict(zip(columns, row, strict=True)))]
-    with contextlib.suppress(sqlite3.Error):
-        sound.execute("BEGIN IMMEDIATE")
-        places = ", ".join("?" * len(columns))
-        sound.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", good)  # noqa: S608  our own names
-        sound.execute("COMMIT")
-        return whole and len(good) == len(rows)
-    return False
+    whole = whole and len(good) == len(rows)
+    sound.execute("BEGIN IMMEDIATE")
+    if whole:
+        sound.execute(f"DELETE FROM {name}")  # noqa: S608  our own names
+    places = ", ".join("?" * len(columns))
+    sound.executemany(f"INSERT OR REPLACE INTO {name} VALUES ({places})", good)  # noqa: S608  our own names
+    sound.execute("COMMIT")
+    return whole
 
 
 def _makes_sense(name: str, row: dict[str, Any]) -> bool:
