@@ -14,13 +14,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liftday.errors import LiftdayError
-from liftday.integrations.strava.client import App, Strava
+from liftday.integrations.strava.client import App, connect
 from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.seam import STRAVA_API, STRAVA_OAUTH, Line, Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import Refused, Spent, Unreachable, WrongKeys
-from liftday.integrations.strava.wire import Wire
 
 NOW = datetime(2026, 3, 2, 6, 0, 10, tzinfo=UTC)
 APP = App(client_id=12345, client_secret="emulated-secret")
@@ -59,9 +58,11 @@ class Desk:
             "oauth_base_url": self.emulator.oauth_base_url,
             **addresses,
         }
-        wire = Wire(clock=clock or self.emulator.now, ledger=ledger, patience=patience, **where)
-        self.made.append(wire)
-        return Strava(wire, tokens=TokenFile(self.file.path), app=app)
+        strava = connect(
+            app=app, tokens=self.file.path, clock=clock or self.emulator.now, ledger=ledger, patience=patience, **where
+        )
+        self.made.append(strava)
+        return strava
 
     def routes(self):
         return Counter(entry.route for entry in self.emulator.log)
@@ -71,8 +72,8 @@ class Desk:
 def desk(emulator, tmp_path):
     desk = Desk(emulator, tmp_path)
     yield desk
-    for wire in desk.made:
-        wire.close()
+    for strava in desk.made:
+        strava.close()
 
 
 def refused(call):
@@ -123,7 +124,8 @@ def test_the_heart_rate_zones_are_optional(desk):
     zones = desk.client().heart_zones()
     assert zones[0].low == 0
     assert zones[-1].high is None
-    assert desk.client().athlete_id() == "1"
+    athlete = desk.client().athlete()
+    assert (athlete.id, athlete.since.isoformat()) == ("1", "2019-03-01")
     desk.emulator.set_scope("read", "activity:read_all")
     assert desk.client().heart_zones() == ()
     desk.keep(desk.emulator.grant(), scope=("read", "activity:read_all"))
@@ -269,6 +271,17 @@ def test_30_the_daily_limit_waits_for_midnight_utc(desk):
     assert len(desk.emulator.log) == 1
 
 
+def test_30_a_429_at_the_token_end_point_counts_as_well(desk):
+    """It is deferred like any other."""
+    desk.emulator.advance(timedelta(hours=6))
+    desk.emulator.fault("status=429", route="token")
+    strava = desk.client()
+    until = refused(strava.activities).until
+    assert until > desk.emulator.now()
+    refused(strava.activities)
+    assert desk.routes() == {"token": 1}
+
+
 @pytest.mark.parametrize("body", ["string", "empty"])
 def test_30_any_body_of_a_429_will_do(desk, body):
     """Strava has sent a string where a list is documented."""
@@ -393,7 +406,10 @@ def test_33_an_answer_for_another_activity_is_refused(desk):
 def test_33_odd_answers_about_the_athlete_are_no_answers(desk):
     """The zones are left out, the athlete is asked for again."""
     desk.emulator.fault("wrong-type", route="athlete")
-    assert refused(desk.client().athlete_id).state == "unreachable"
+    assert refused(desk.client().athlete).state == "unreachable"
+    for since in ("soon", None):
+        desk.emulator.fault("status=200", route="athlete", body={"id": 1, "created_at": since})
+        assert desk.client().athlete().since is None
     desk.emulator.fault("wrong-type", route="athlete_zones")
     assert desk.client().heart_zones() == ()
     odd = {"heart_rate": {"zones": [7, {"min": None}, {"min": 100, "max": 120}]}}
@@ -468,7 +484,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from liftday.integrations.strava.client import App, Strava
+from liftday.integrations.strava.client import App, connect
 from liftday.integrations.strava.oauth import renewer
 from liftday.integrations.strava.token import TokenFile, fresh
 from liftday.integrations.strava.wire import Wire

@@ -8,7 +8,16 @@ import pytest
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.client import App, Strava
 from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.fetch import Backfill, Outcome, Page, Vanished, details, history, poll
+from liftday.integrations.strava.fetch import (
+    Backfill,
+    Outcome,
+    Page,
+    Vanished,
+    details,
+    expected_requests,
+    history,
+    poll,
+)
 from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import Spent, Unreachable
@@ -241,6 +250,16 @@ def test_33_a_page_that_fails_leaves_what_was_stored_before_it(home):
     assert (len(there.memory), there.cursor.done) == (200, False)
     there.take(history(there.strava, there.cursor))
     assert len(there.memory) == 600
+
+
+def test_the_cost_is_guessed_after_the_first_page(home):
+    """Two hundred in fifty days and an account of a thousand days: about twenty-one requests."""
+    there = home(years(1000, hours=6))
+    first = next(history(there.strava))
+    since = (NOW - timedelta(days=1000)).date()
+    assert 20 <= expected_requests(first, since, NOW) <= 23
+    assert expected_requests(first, None, NOW) == 2
+    assert expected_requests(first, NOW.date(), NOW) == 2
 
 
 # --- --full -------------------------------------------------------------------------------------------------------

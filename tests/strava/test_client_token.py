@@ -107,6 +107,7 @@ def test_a_damaged_file_asks_for_a_login(file, body):
     with pytest.raises(Refused) as refusal:
         file.recall()
     assert refusal.value.state == "login"
+    assert "damaged" in str(refusal.value)
 
 
 def test_a_link_in_place_of_the_file_is_not_followed(file, tmp_path):

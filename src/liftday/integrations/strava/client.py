@@ -1,19 +1,21 @@
 """The client: what liftday asks of Strava, in the core's words.
 
->>> strava = Strava(wire, tokens=TokenFile(state / "strava-tokens.json"), app=App(...))  # doctest: +SKIP
+>>> strava = connect(app=App(...), tokens=state / "strava-tokens.json", clock=..., ...)  # doctest: +SKIP
 >>> strava.activities(per_page=200).activities  # doctest: +SKIP
 
 Each call is one request, or none: the quota's fence stands in front of it. An access token that is about to run out is
 refreshed first; a 401 is answered with one refresh and one more try, and after that with a clear word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 from liftday.integrations.strava.oauth import WANTED, App, renewer
-from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.read import SetAside, Unreadable, known_id, number, read_activities, read_activity
+from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
 from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
 from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
@@ -42,6 +44,39 @@ class HeartZone:
 
     low: float
     high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AthleteCard:
+    """The athlete's id, and since when there is an account: no activity was uploaded before."""
+
+    id: str
+    since: date | None
+
+
+def connect(
+    *,
+    app: App,
+    tokens: Path,
+    clock: Callable[[], datetime],
+    api_base_url: str,
+    oauth_base_url: str,
+    ledger: Ledger | None = None,
+    ceiling: float = CEILING,
+    patience: Patience | None = None,
+    agent: str = "liftday",
+) -> "Strava":
+    """Return a client. Nothing is asked yet; it costs the import of stravalib, half a second and 50 MB."""
+    wire = Wire(
+        api_base_url=api_base_url,
+        oauth_base_url=oauth_base_url,
+        clock=clock,
+        ledger=ledger or Ledger(seed=str(app.client_id)),
+        ceiling=ceiling,
+        patience=patience,
+        agent=agent,
+    )
+    return Strava(wire, tokens=TokenFile(tokens), app=app)
 
 
 class Strava:
@@ -99,12 +134,13 @@ class Strava:
             raise unreachable("Strava's answer cannot be read")
         return read_activity(record)
 
-    def athlete_id(self) -> str:
-        """Whose activities these are."""
-        found = known_id(self._read("/athlete"))
-        if found is None:
+    def athlete(self) -> AthleteCard:
+        """Whose activities these are. Raises Refused "revoked" when the permission was taken back."""
+        reply = self._read("/athlete")
+        found = known_id(reply)
+        if found is None or not isinstance(reply, Mapping):
             raise unreachable("Strava's answer cannot be read")
-        return found
+        return AthleteCard(found, _date(reply.get("created_at")))
 
     def heart_zones(self) -> tuple[HeartZone, ...]:
         """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for."""
@@ -148,6 +184,13 @@ class Strava:
                 raise lost() from None
 
 
+def _date(written: object) -> date | None:
+    try:
+        return date.fromisoformat(written[:10]) if isinstance(written, str) else None
+    except ValueError:
+        return None
+
+
 def _zone(zone: object) -> HeartZone | None:
     if not isinstance(zone, Mapping):
         return None
@@ -157,4 +200,4 @@ def _zone(zone: object) -> HeartZone | None:
     return HeartZone(low, high if high is not None and high > 0 else None)  # Strava writes -1 for "open"
 
 
-__all__ = ["App", "HeartZone", "Listing", "Strava", "Trouble"]
+__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Patience", "Strava", "Trouble", "connect"]

@@ -9,11 +9,12 @@ looked at by its id, and only a 404 makes it ``Vanished``. And if nothing at all
 vanishes: something is wrong with the answer, not with the runner.
 """
 
+import math
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from liftday.integrations.strava.client import Listing, Strava
+from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
 from liftday.integrations.strava.read import SetAside, Unreadable
 from liftday.integrations.strava.trouble import Spent, unreachable
 from liftday.training.activity import Activity
@@ -173,6 +174,21 @@ def history(
     missing = tuple(sorted(set(known(None)) - seen)) if known is not None else ()
     outcome = yield from _second_look(strava, missing, railing=not seen, witness=None, looks=looks)
     return replace(outcome, listed=listed, requests=strava.requests - spent)
+
+
+def expected_requests(first: Page, since: date | None, now: datetime) -> int:
+    """Given the first page of a history and since when there is an account, return how many requests it may take.
+
+    A guess for the owner, from the pace of the newest 200: at least the page itself and the empty one behind it.
+
+    >>> expected_requests(Page(activities=()), None, datetime(2026, 3, 2, tzinfo=UTC))
+    2
+    """
+    days = [one.day for one in first.activities]
+    if len(days) < LARGEST_PAGE or since is None:
+        return 2
+    span = max((max(days) - min(days)).days, 1)
+    return max(2, math.ceil((now.date() - since).days / span) + 1)
 
 
 def details(strava: Strava, ids: Sequence[str], *, budget: int) -> Steps:

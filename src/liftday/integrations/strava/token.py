@@ -18,7 +18,7 @@ from pathlib import Path
 
 from liftday.errors import CannotWrite, TryLater
 from liftday.integrations.strava.read import NotJson, number, parse_json
-from liftday.integrations.strava.trouble import Refused, lost, never, revoked
+from liftday.integrations.strava.trouble import LOGIN, Refused, lost, never, revoked
 
 LEEWAY = timedelta(minutes=5)
 TRY_AGAIN = timedelta(hours=6)  # after a refusal: Strava's own outages have looked like one
@@ -85,9 +85,16 @@ class TokenFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise lost() from error
+            raise Refused(
+                "login",
+                f"cannot read the login in {self.path}: {error.strerror}",
+                remedy="run it as the user liftday runs as, or log in again with `liftday strava login`",
+            ) from error
         with os.fdopen(descriptor, "rb") as file:
-            return _parse(file.read(65_536))
+            try:
+                return _parse(file.read(65_536))
+            except ValueError as error:
+                raise Refused("login", f"the login in {self.path} is damaged", remedy=LOGIN) from error
 
     def remember(self, tokens: Tokens) -> None:
         """Write the tokens so that they are there after a power cut, or raise CannotWrite."""
@@ -110,7 +117,8 @@ class TokenFile:
             descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             with _disk(self.path):
-                os.posix_fallocate(descriptor, 0, _ROOM)
+                os.pwrite(descriptor, b" " * _ROOM, 0)
+                os.fsync(descriptor)
 
             def commit(tokens: Tokens) -> None:
                 self._unwritten = tokens
@@ -257,27 +265,24 @@ def _written(tokens: Tokens) -> bytes:
 
 
 def _parse(body: bytes) -> Tokens:
-    try:
-        kept = parse_json(body)
-        if not isinstance(kept, dict):
-            raise NotJson("not an object")
-        access, refresh, expires = kept["access_token"], kept["refresh_token"], number(kept["expires_at"])
-        if not (isinstance(access, str) and isinstance(refresh, str) and access and refresh and expires is not None):
-            raise NotJson("no tokens")
-        scope = kept.get("scope")
-        return Tokens(
-            access=access,
-            refresh=refresh,
-            expires_at=expires,
-            athlete_id=_word(kept.get("athlete_id")),
-            scope=tuple(str(word) for word in scope) if isinstance(scope, list) else (),
-            previous_refresh=_word(kept.get("previous_refresh_token")),
-            renewed_at=_moment(kept.get("renewed_at")),
-            refused=_word(kept.get("refused")) or "",
-            refused_at=_moment(kept.get("refused_at")),
-        )
-    except (KeyError, ValueError) as error:
-        raise lost() from error
+    kept = parse_json(body)
+    if not isinstance(kept, dict):
+        raise NotJson("not an object")
+    access, refresh = _word(kept.get("access_token")), _word(kept.get("refresh_token"))
+    expires, scope = number(kept.get("expires_at")), kept.get("scope")
+    if access is None or refresh is None or expires is None:
+        raise NotJson("no tokens")
+    return Tokens(
+        access=access,
+        refresh=refresh,
+        expires_at=expires,
+        athlete_id=_word(kept.get("athlete_id")),
+        scope=tuple(str(word) for word in scope) if isinstance(scope, list) else (),
+        previous_refresh=_word(kept.get("previous_refresh_token")),
+        renewed_at=_moment(kept.get("renewed_at")),
+        refused=_word(kept.get("refused")) or "",
+        refused_at=_moment(kept.get("refused_at")),
+    )
 
 
 def _word(value: object) -> str | None:

@@ -150,7 +150,7 @@ class Wire:
         except ValueError:
             body = None
         if is_quota(status, body):
-            if status != 429:
+            if status != 429 or not self._counting:
                 self.ledger = self.ledger.record(response.headers, self.now(), status=429)
             return Spent(self.ledger.spent_until or self.now())
         trouble = from_fault(status, body)
