@@ -74,6 +74,8 @@ def test_hosts_are_the_bind_address_and_the_public_name():
         False,
         False,
     ]
+    assert Hosts.of(host="192.168.1.5", machine="pi").knows(b"pi.local:8437")
+    assert not Hosts.of(host="127.0.0.1", machine="pi").knows(b"pi")
     assert Hosts.of(host="::1").knows(b"[::ffff:127.0.0.1]")
     assert all(is_wildcard(host) for host in ("", "*", "::", "[::]", ".".join("0000")))
     assert not any(is_wildcard(host) for host in ("127.0.0.1", "a.test", "::1"))

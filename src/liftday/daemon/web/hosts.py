@@ -23,7 +23,7 @@ class Hosts:
         """
         names = {_plain(host), (urlsplit(public_url).hostname or "").lower()}
         everywhere = is_wildcard(host)
-        if everywhere and machine:
+        if machine and not is_loopback(_plain(host)):
             names |= {machine.lower(), f"{machine.lower().split('.')[0]}.local"}
         return cls(names=frozenset(name for name in names if name and not is_wildcard(name)), any_address=everywhere)
 
