@@ -1,0 +1,154 @@
+"""The command line's frame: verbs by name, one sentence and a remedy, words that become dates."""
+
+import importlib
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import click
+import pytest
+
+from liftday import cli
+from liftday.cli import VERBS, complain, run, visible
+from liftday.cli.parsers import a_date, dates
+from liftday.cli.plan import dose, heading, render
+from liftday.errors import BadInput, LiftdayError, Usage
+from liftday.training.session import Block, Session, Status, Variant
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_every_verb_that_is_named_exists_and_explains_itself(verb, capsys):
+    """What `--help` lists can be called, and says what it does."""
+    module, _, name = VERBS[verb][0].partition(":")
+    command = getattr(importlib.import_module(f"liftday.cli.{module}"), name)
+    assert isinstance(command, click.Command)
+    assert command.name == verb
+    assert run([verb, "--help"]) == 0
+    assert verb in capsys.readouterr().out
+
+
+def test_help_imports_no_verb():
+    """`liftday --help` answers before anything heavy is loaded."""
+    code = (
+        "import sys; from liftday.cli import run; run(['--help']);"
+        "print([m for m in sys.modules if m.startswith('liftday.') and m.count('.') > 1 or m in ('sqlalchemy', 'rich')])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip().endswith("[]"), said.stdout
+    for verb in VERBS:
+        assert verb in said.stdout
+
+
+def test_an_error_is_one_sentence_and_a_remedy(capsys):
+    """No traceback, the contract's number, and nothing that moves the terminal."""
+    assert run(["frobnicate"]) == 2
+    assert capsys.readouterr().err == "liftday: No such command 'frobnicate'\n  see `liftday --help`\n"
+    complain("a title \x1b[2J came in", "first\nthen")
+    assert capsys.readouterr().err == "liftday: a title \\x1b[2J came in\n  first\n  then\n"
+    assert visible("tab\tand\nline \u202e") == "tab\tand\nline \\u202e"
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    """It stands once, in pyproject.toml."""
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("liftday 0.")
+
+
+def test_an_interrupted_command_says_so(monkeypatch, capsys):
+    """Ctrl-C is no traceback."""
+
+    def interrupted(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.cli, "main", interrupted)
+    assert run([]) == 130
+    assert "stopped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("today", TODAY),
+        ("tomorrow", date(2026, 3, 3)),
+        ("yesterday", date(2026, 3, 1)),
+        ("2026-05-01", date(2026, 5, 1)),
+    ],
+)
+def test_a_date_may_be_a_word(text, meant):
+    """The three words everybody uses, and ISO 8601."""
+    assert a_date(text, TODAY) == meant
+
+
+def test_a_range_has_two_ends():
+    """A..B with both included; one date is a range of a day."""
+    assert dates("2026-03-04..2026-03-06", TODAY) == (date(2026, 3, 4), date(2026, 3, 6))
+    assert dates("tomorrow", TODAY) == (date(2026, 3, 3), date(2026, 3, 3))
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-03-06..2026-03-04", "2026-01-01..2028-01-01", ".."])
+def test_what_is_no_date_is_refused(text):
+    """With what to write instead."""
+    with pytest.raises(Usage) as caught:
+        dates(text, TODAY)
+    assert caught.value.remedy
+
+
+def test_the_plan_on_the_screen():
+    """A session a paragraph: when, what, why, and its exercises with sets, effort and rest."""
+    start = datetime(2026, 3, 6, 18, tzinfo=UTC)
+    blocks = (
+        Block(name="Air squat", exercise="wu_air_squat", section="warm-up", sets=1, reps=18),
+        Block(name="Goblet squat", exercise="x", section="main", sets=3, reps=10, rpe=7, rest_seconds=120, pair="A"),
+        Block(
+            name="Side plank", exercise="y", section="core", sets=2, seconds=25, per_side=True, substitute="knees bent"
+        ),
+    )
+    lift = Session(
+        uid="u",
+        date=start.date(),
+        start=start,
+        minutes=30,
+        type="strength",
+        variant=Variant.UPPER_CORE,
+        week=(2026, 10, 1),
+        reason="Friday: likely easy.",
+        blocks=blocks,
+    )
+    assert render([lift], ["One slot."], "F2", "4 of 6 sessions done").splitlines() == [
+        "Phase F2 · next phase: 4 of 6 sessions done",
+        "",
+        "Fri  6 Mar 18:00  Strength, upper + core, 30 min",
+        "  Friday: likely easy.",
+        "       Air squat 1 x 18",
+        "    A  Goblet squat 3 x 10 @ RPE 7, rest 120 s",
+        "       Side plank 2 x 25 s a side (instead: knees bent)",
+        "",
+        "Note: One slot.",
+    ]
+    assert render([], [], "", "") == "No session is planned."
+    done = Session(
+        uid="v", date=start.date(), start=start, minutes=5, type="mobility", variant=Variant.MOBILITY,
+        week=(2026, 10, 1), status=Status.DONE, template="tentative",
+    )  # fmt: skip
+    assert heading(done) == "Fri  6 Mar 18:00  Mobility, 5 min  [done]  [tentative]"
+    assert dose(blocks[0]) == "   Air squat 1 x 18"
+
+
+def test_every_error_has_its_number():
+    """The tree in the module's docstring is the contract's list."""
+    numbers = {
+        kind.__name__: kind.exit_code for kind in LiftdayError.__subclasses__() if kind.__module__ == "liftday.errors"
+    }
+    assert numbers == {
+        "Negative": 1,
+        "Usage": 2,
+        "BadInput": 65,
+        "Unavailable": 69,
+        "CannotWrite": 73,
+        "TryLater": 75,
+        "NotPermitted": 77,
+        "BadConfiguration": 78,
+    }
+    assert str(BadInput("no such thing", remedy="look")) == "no such thing"
