@@ -285,6 +285,8 @@ def text(value: object, longest: int = LONGEST_TEXT) -> str:
 
 def number(value: object) -> float | None:
     """Given anything, return the finite number it is, or None; digits in quotes count."""
+    if type(value) is float:  # nearly always
+        return value if math.isfinite(value) else None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
