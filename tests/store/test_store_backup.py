@@ -28,6 +28,15 @@ def test_a_backup_is_a_database_of_its_own(state: Path, store: Store, made: Any)
         assert activities.recall(copy) == (made.run(1, origin="file"),)
 
 
+def test_a_killed_backup_leaves_nothing_for_long(state: Path, store: Store, made: Any) -> None:
+    """A copy that was not finished is swept away by the next one."""
+    (state / "backups").mkdir()
+    (state / "backups" / "liftday-20260301T060000Z.db.4711.new").write_bytes(b"half")
+    (state / "backups" / "liftday-20260301T060000Z.db.4711.new-journal").write_bytes(b"half")
+    taken = backup.make(store, at=made.now)
+    assert list(taken.parent.iterdir()) == [taken]
+
+
 def test_stravas_facts_are_not_in_a_backup(store: Store, made: Any) -> None:
     """They may be kept for days, a backup stays for weeks: only their readings are in it, not even a torn page more."""
     activities.remember(store, [made.run(1, name="Lunch with Ana"), made.run(2, origin="file")], heard_at=made.now)

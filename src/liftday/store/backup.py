@@ -43,6 +43,7 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
     try:
         if to is None:
             target.parent.mkdir(mode=0o700, exist_ok=True)
+            files.sweep(target.parent)
         copies.copy(store.path, target, scrub=not keep_raw)
         if to is None:
             for old in copies.superfluous(backups(state)):

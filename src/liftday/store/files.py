@@ -76,9 +76,9 @@ def place(new: Path, path: Path) -> None:
     sync(path.parent)
 
 
-def sweep(path: Path) -> None:
-    """Remove what a killed attempt to make or restore this database left behind."""
-    for left in path.parent.glob(f"{path.name}.*.new*"):
+def sweep(directory: Path) -> None:
+    """Remove what a killed attempt to make or copy a database left behind in the directory."""
+    for left in directory.glob("*.db*.new*"):
         left.unlink(missing_ok=True)
 
 
