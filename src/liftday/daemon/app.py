@@ -20,6 +20,7 @@ from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.control import Control, Order
 from liftday.daemon.front import FrontDesk
+from liftday.daemon.herald import Herald
 from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
 from liftday.daemon.schedule import Schedule
@@ -29,7 +30,8 @@ from liftday.errors import BadConfiguration, LiftdayError, TryLater
 
 _LOCK: Final = "daemon.lock"
 _HINT: Final = timedelta(minutes=1)
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
+_STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
+_SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 
 
 class App:
@@ -49,6 +51,8 @@ class App:
         self._asked: list[int] = []
         self._day: date | None = None
         self._failures = 0
+        self._web_lives: Callable[[], bool] = lambda: True
+        self._herald = Herald(state)
         self._schedule = Schedule(
             beat=self._beat, poll=self._poll, every=timedelta(minutes=self._settings.strava.poll_minutes)
         )
@@ -63,7 +67,9 @@ class App:
         with self._only_one():
             self._listen_to_signals()
             control = Control(self._state, self._on_order)
+            self._desk.refresh(None)  # the last good feed answers from the first moment
             with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
+                self._web_lives = web.alive
                 self._desk.bound_to(web.port)
                 control.start()
                 try:
@@ -103,6 +109,7 @@ class App:
         )
         self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
         self._desk.refresh(outcome.get("facts"))
+        self._herald.hear(self._desk.condition(), self._settings.notify)
         return outcome
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
@@ -146,7 +153,7 @@ class App:
 
     def _beat(self) -> None:
         """Twice a minute: feed the watchdog if all is alive, notice a new local day, look into the watched folder."""
-        if self._desk.database_answers() and self._schedule.moves:
+        if self._web_lives() and self._desk.database_answers() and self._schedule.moves:
             sd_notify("WATCHDOG=1")
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
         if self._day is not None and today != self._day:
@@ -162,6 +169,7 @@ class App:
     def _failed(self, error: LiftdayError) -> None:
         event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
         self._desk.failed(error)
+        self._herald.hear(self._desk.condition(), self._settings.notify)
         sd_notify(f"STATUS={self._desk.status_line()}")
 
     def _reload(self) -> None:
@@ -189,9 +197,12 @@ class App:
         def heard(number: int, _: object) -> None:
             self._asked.append(number)
             self._wake.set()
+            if number in _STOPS:  # a turn under way is ended, or stopping would wait for Strava
+                threading.Thread(target=self._worker.stop, daemon=True).start()
 
         for number in _SIGNALS:
             signal.signal(number, heard)
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # means nothing here, and must not kill
 
     def _wait(self) -> None:
         while True:
@@ -199,7 +210,7 @@ class App:
             self._wake.clear()
             while self._asked:
                 number = self._asked.pop(0)
-                if number in {signal.SIGTERM, signal.SIGINT}:
+                if number in _STOPS:
                     return
                 if number == signal.SIGHUP:
                     self._reload()

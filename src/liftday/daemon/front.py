@@ -11,6 +11,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import access, published
 from liftday.daemon.clock import Clock
 from liftday.daemon.links import Act, Deed
+from liftday.daemon.notify import Notice
 from liftday.daemon.watched import Watched
 from liftday.daemon.web.desk import Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
 from liftday.daemon.web.hosts import Hosts
@@ -20,6 +21,7 @@ from liftday.store.pulse import answers
 
 _MOST_EVENTS: Final = 200  # a burst beyond this is no news: the poll sees everything recent anyway
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
+_NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
 _CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
 
 
@@ -138,6 +140,18 @@ class FrontDesk:
             "client": None if latest is None else latest.client,
             "error": None if self._error is None else self._error.what,
         }
+
+    def condition(self) -> Notice:
+        """How it stands in one word and one sentence, for the owner who wants to be told."""
+        if self._error is not None:
+            return Notice(state="failed", text=f"liftday: {self._error.what}", remedy=self._error.remedy)
+        state, said = str(self._facts.get("strava")), self._facts.get("last_error")
+        if state in _NEEDS_A_PERSON:
+            return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
+        last = self._facts.get("last_sync")
+        if last and state != "connected" and self._clock.now() - datetime.fromisoformat(last) > OLD:
+            return Notice(state="stale", text=f"liftday: no sync since {last[:10]}", remedy="run `liftday doctor`")
+        return Notice(state="well", text="liftday: all is well again")
 
     def health(self) -> Health:
         """For /healthz: from memory, never from the database."""
