@@ -69,7 +69,7 @@ def _apply(connection: Connection, of: Table, key: str, plan: _Plan) -> None:
 
 
 def _text(held: Mapping[str, Any]) -> str:
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(held, separators=(",", ":"), sort_keys=True)
 
 
 def recall(store: Store, *, since: date | None = None) -> tuple[Reading, ...]:

@@ -59,7 +59,7 @@ def tell(activity: Activity) -> Told:
         held.pop(name, None)
     details = {name: held.pop(name) for name in _DETAILS if name in held}
     facts = encode(held)
-    digest = blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    digest = blake2b(facts.encode(), digest_size=16).hexdigest()
     return Told(activity=activity, start=held["start"], facts=facts, digest=digest, details=details)
 
 

@@ -26,8 +26,8 @@ class Unreadable(ValueError):
 
 
 Load = Callable[[Any], Any]
-encode: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""JSON as it is stored: short, and the same for the same value."""
+encode: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
+"""JSON as it is stored: short, the same for the same value, and plain ASCII whatever a title holds."""
 
 
 def dump(value: Any) -> Any:
@@ -195,13 +195,13 @@ def from_json(kind: type[T], text: str) -> T:
 
 def pack(value: Any) -> bytes:
     """Given a value, return its JSON text compressed: a session with its blocks takes 1 kB of 4."""
-    return zlib.compress(to_json(value).encode("utf-8", "surrogatepass"), 6)
+    return zlib.compress(to_json(value).encode(), 6)
 
 
 def unpack(kind: type[T], packed: bytes) -> T:
     """Given a type and a packed value, return the value; Unreadable when it does not fit."""
     try:
-        text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+        text = zlib.decompress(packed).decode()
     except (zlib.error, ValueError, TypeError) as cause:
         raise Unreadable(f"this is no {kind.__name__}") from cause
     return from_json(kind, text)
