@@ -10,11 +10,10 @@ from liftday.daemon.clock import TickingClock
 from liftday.daemon.house import House
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
-from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import TokenFile
-from liftday.integrations.strava.wire import Wire
 from liftday.store import activities, backup, facts
 
 TOKENS: Final = "strava-tokens.json"
@@ -26,13 +25,14 @@ def strava_of(house: House, now: datetime) -> Iterator[Strava]:
     settings = house.settings.strava
     app = app_of(house)
     ledger = Ledger.from_json(facts.recall(house.store, "quota"), seed=str(app.client_id))
-    wire = Wire(
+    strava = connect(
+        app=app,
+        tokens=house.state / TOKENS,
+        clock=TickingClock(now).now,
         api_base_url=settings.api_base_url,
         oauth_base_url=settings.oauth_base_url,
-        clock=TickingClock(now).now,
         ledger=ledger,
     )
-    strava = Strava(wire, tokens=tokens_of(house), app=app)
     try:
         yield strava
     finally:

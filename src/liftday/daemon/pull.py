@@ -15,7 +15,7 @@ from liftday.daemon.account import strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.integrations.strava import fetch, trouble
-from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.client import LARGEST_PAGE, Strava
 from liftday.integrations.strava.read import Unreadable
 from liftday.integrations.strava.webhook import Hint, read_event
 from liftday.store import activities, facts
@@ -190,8 +190,20 @@ def _walk(
             pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
             if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
                 facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
-        if keep_cursor:
+        if keep_cursor and isinstance(step, fetch.Page):
             tell(f"{pulled.fetched} activities, {strava.requests} requests")
+            if strava.requests == 1 and len(step.activities) + len(step.set_aside) >= LARGEST_PAGE:
+                _tell_cost(strava, step, now, tell)
+
+
+def _tell_cost(strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
+    """Say what a long history will cost and when it will be read, as far as the newest page tells."""
+    card = strava.athlete()
+    needed = fetch.expected_requests(first, card.since, now)
+    end = strava.ledger.finish(needed, now)
+    when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
+    left = strava.ledger.left(1)
+    tell(f"About {needed} requests in all, of {left} left for today; done {when}.")
 
 
 def _note_outcome(pulled: Pulled, outcome: fetch.Outcome) -> None:
