@@ -237,7 +237,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "planned": _local(house, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": list(last.notes) if last else [],
+        "notes": [*([known["repaired"]] if known.get("repaired") else []), *(last.notes if last else ())],
     }
 
 

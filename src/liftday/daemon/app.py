@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from liftday.config.environment import prepare_state
-from liftday.config.read import parse
+from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.control import Control, Order
@@ -41,7 +41,7 @@ class App:
         self._config = config
         self._state = state
         self._clock = clock
-        self._text = config.read_text(encoding="utf-8")
+        self._text = load(config)
         self._settings: Settings = parse(self._text, config)
         self._worker = Worker()
         self._desk = FrontDesk(
@@ -176,12 +176,11 @@ class App:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
         sd_notify("RELOADING=1")
         try:
-            text = self._config.read_text(encoding="utf-8")
+            text = load(self._config)
             settings = parse(text, self._config)
-        except (BadConfiguration, OSError) as error:
-            what = error.what if isinstance(error, BadConfiguration) else str(error)
-            event("reload_refused", priority="error", text=f"the old configuration stays: {what}")
-            sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {what.splitlines()[0]}")
+        except BadConfiguration as error:
+            event("reload_refused", priority="error", text=f"the old configuration stays: {error.what}")
+            sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {error.what.splitlines()[0]}")
             return
         self._text, self._settings = text, settings
         self._desk.settle(settings)

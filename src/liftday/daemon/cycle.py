@@ -67,7 +67,8 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     """
     judgment = judge(house, now)
     book = judgment.book
-    readings.remember(house.store, book.readings, {on: held.as_json() for on, held in book.anchors.items()})
+    known = {on: held.as_json() for on, held in book.anchors.items()}
+    readings.remember(house.store, book.readings, known, until=judgment.known.today)
     recorded = judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     _keep_house(house, now)
@@ -187,4 +188,4 @@ def _keep_house(house: House, now: datetime) -> None:
     if keep:
         activities.reduce(house.store, before=now - timedelta(days=keep))
     if house.store.path is not None and backup.due(house.state, now):
-        backup.make(house.store, at=now)
+        backup.make(house.store, at=now, keep_raw=keep == 0)

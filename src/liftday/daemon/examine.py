@@ -14,7 +14,7 @@ from liftday.daemon.control import ask
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
-from liftday.store import backup
+from liftday.store import backup, facts
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -104,6 +104,9 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     house.store.ping()
     kept = backup.backups(house.state)
     yield Finding(f"The database answers; {len(kept)} backups are kept.")
+    repaired = facts.recall(house.store, "repaired")
+    if repaired:
+        yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
     if kept and now - kept[0].at > timedelta(days=3):
         yield Finding(f"The last backup is from {kept[0].at:%Y-%m-%d}.", "run `liftday backup`")
 

@@ -36,6 +36,7 @@ _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _log = logging.getLogger("liftday")
+_TALKATIVE = ("liftday.integrations.strava", "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
 
 
 def event(name: str, *, priority: str = "info", **facts: Any) -> None:
@@ -53,6 +54,8 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     _log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
 
 

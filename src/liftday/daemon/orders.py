@@ -16,9 +16,10 @@ from liftday.daemon import access, account, answers, cycle, pull, reading, webho
 from liftday.daemon.files import take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
+from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
 from liftday.errors import BadInput, Usage
-from liftday.store import backup, feedback, fetches, marks
+from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.session import Session, Status
 
@@ -42,6 +43,7 @@ def carry_out_here(
         raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
     prepare_state(state)
     with one_turn(state), open_house(settings, state, readonly=False) as house:
+        _note_repair(house, progress)
         _note_fetches(house, order)
         outcome = deed(house, order, now, list(files), progress)
         return {**outcome, "facts": answers.facts_now(house, now)}
@@ -208,6 +210,16 @@ def _say(house: House, session: Session, act: str, now: datetime, **words: Any) 
 
 def _name(session: Session) -> str:
     return f"The {session.type} session of {session.date:%A} {session.date}"
+
+
+def _note_repair(house: House, tell: Tell) -> None:
+    """Say what a repair of the memory could not save; it is kept for `status` and `doctor`."""
+    lost = house.store.lost
+    if lost is None:
+        return
+    event("database_repaired", priority="error", text=lost.words)
+    tell(lost.words)
+    facts.remember(house.store, repaired=lost.words)
 
 
 def _note_fetches(house: House, order: Order) -> None:
