@@ -24,14 +24,14 @@ LITE_SHARE = 0.6  # of the full session's lower sets (2.2)
 SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
 REMOVALS = {
     Variant.FULL: (("power", 1), ("power", 0), ("second", 1), ("main", 1), ("second", 0)),
-    Variant.LITE: (("second", 0), ("second", 1), ("main", 1)),
+    Variant.LITE: (("second", 0), ("second", 0), ("main", 1)),
     Variant.UPPER_CORE: (("second", 1), ("second", 0), ("main", 1)),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a session shall be. ``limit`` is how many sets the week still takes, ``legs`` how many of them for legs."""
+    """What a session shall be. ``power``: a full session has some; ``limit`` is how many sets the week still takes, ``legs`` how many of them for legs."""
 
     variant: Variant
     letter: str
@@ -121,12 +121,12 @@ def _filled(pairs: Iterable[Pair], order: Order, kit: Kit, catalogue: Catalogue)
 
 
 def _choice(slot: Slot, taken: Sequence[str], order: Order, kit: Kit, catalogue: Catalogue) -> Choice | None:
-    turn = 1 if order.letter == "B" and slot.role in TURNS else 0
+    second = order.letter == "B" and slot.role in TURNS
     easier = order.easier if slot.role in STEPPED_BACK else 0
     sore = 0 if order.variant is Variant.UPPER_CORE else 3
     for tier in slot.tiers:
         found = rank(catalogue, kit, tier, order.phase, light=slot.light, sore=sore, taken=taken)
-        choice = pick(found, turn=turn, easier=easier, kit=kit)
+        choice = pick(found, kit, second=second, easier=easier)
         if choice:
             return choice
     return None
@@ -171,7 +171,7 @@ def _weighted(choice: Choice, kit: Kit) -> Choice:
 
 def _warm_up(order: Order) -> tuple[tuple[str, int], ...]:
     more = templates.WARM_UP_MORE if order.minutes >= templates.LONG else ()
-    return (*templates.WARM_UP, *more, *((templates.HOPS,) if order.power else ()))
+    return (*templates.WARM_UP, *more, *((templates.HOPS,) if order.power and order.variant is Variant.FULL else ()))
 
 
 def _still(wanted: Iterable[tuple[str, int]], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[Move, ...]:
@@ -204,33 +204,26 @@ def _shapes(parts: Sequence[_Part], order: Order) -> Iterator[list[_Part]]:
     current = list(parts)
     yield current
     for kind, index in REMOVALS[order.variant]:
-        fewer = []
-        for part in current:
-            moves = part.moves
-            if part.pair.kind == kind and len(moves) > (1 if index else 0):
-                moves = moves[:index] + moves[index + 1 :]
-            if moves:
-                fewer.append(_Part(part.pair, moves))
-        if fewer and fewer != current:
-            current = fewer
-            yield current
+        current = [_Part(part.pair, moves) for part in current if (moves := _without(part, kind, index))]
+        yield current
+
+
+def _without(part: _Part, kind: str, index: int) -> tuple[Move, ...]:
+    moves = part.moves
+    return moves[:index] + moves[index + 1 :] if part.pair.kind == kind else moves
 
 
 def _required(bare: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[_Part]]:
-    """The most of what the session is about that fits, in sets before in moves."""
-    smallest, kept = bare, []
-    for shape in _shapes(parts, order):
-        for main, second in SHAPES:
-            groups = []
-            for part in shape:
-                wanted = part.pair.sets or order.sets
-                kind = part.pair.kind
-                sets = min(wanted, order.sets, 2 if kind == "power" else main if kind == "main" else second)
-                groups.append(_group(part, sets, order))
-            smallest, kept = replace(bare, groups=tuple(groups)), shape
-            if _fits(smallest, order):
-                return smallest, kept
-    return smallest, kept
+    """The most of what the session is about that fits, in sets before in moves; nothing when not even a set does."""
+    for shape, (main, second) in product(_shapes(parts, order), SHAPES):
+        most = {"power": 2, "main": main, "second": second}
+        groups = [
+            _group(part, min(part.pair.sets or order.sets, order.sets, most[part.pair.kind]), order) for part in shape
+        ]
+        draft = replace(bare, groups=tuple(groups))
+        if groups and _fits(draft, order):
+            return draft, shape
+    return bare, []
 
 
 def _extended(draft: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[str]]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from liftday.training.catalogue import MOB, PRESENT, Catalogue, Exercise, Needs, Substitute
+from liftday.training.catalogue import PRESENT, Catalogue, Exercise, Needs, Substitute
 from liftday.training.owner import Owner
 
 EMPHASIS = 1.5  # what the goal asks for, and what suits an injury (training-rules 3.6, 4.9)
 ADAPTED, REPLACED = 0.8, 0.6  # a move that must be adapted, or stands in for equipment
 ALIKE = 0.75  # among moves this close to the best the two templates take turns
 LANDING = {"shin_splints": 1, "achilles": 2, "plantar": 2, "runners_knee": 2, "itb": 2}  # no impact from here (4.9)
-WEIGHTS = ("barbell", "dumbbell", "kettlebell")
+WORK = frozenset({"power", "main", "core"})  # the sections whose slots are filled by choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +105,30 @@ def rank(
     Where the first pick would have been one that an injury bars, what the catalogue says to do instead comes first.
     """
     wanted, gone = frozenset(patterns), frozenset(taken)
-    pool = [
-        entry
-        for entry in catalogue.exercises
-        if entry.pattern in wanted and phase in entry.phases and (entry.light or not light) and entry.doms <= sore
-    ]
-    pool = [entry for entry in pool if entry.section in {"power", "main", "core"} or phase == MOB]
-    found = [choice for entry in pool if (choice := suit(entry, kit, catalogue)) and choice.name not in gone]
-    found.sort(key=lambda choice: -_score(choice, kit))
+
+    def open_to(entry: Exercise) -> bool:
+        fitting = phase in entry.phases and entry.section in WORK and entry.doms <= sore
+        return fitting and (entry.light or not light)
+
+    pool = [entry for entry in catalogue.exercises if entry.pattern in wanted and open_to(entry)]
     best = max(pool, key=lambda entry: entry.rank, default=None)
+    instead = []
     if best is not None and barred(best, kit):
-        instead = [i for caution in best.cautions if caution.injury in kit.active for i in caution.instead]
-        found.sort(key=lambda choice: instead.index(choice.exercise.id) if choice.exercise.id in instead else 99)
-    return found
+        named = [i for caution in best.cautions if caution.injury in kit.active for i in caution.instead]
+        instead = [catalogue[name] for name in named if open_to(catalogue[name])]
+    usual = [choice for entry in pool if entry not in instead and (choice := suit(entry, kit, catalogue))]
+    usual.sort(key=lambda choice: -_score(choice, kit))
+    first = [choice for entry in instead if (choice := suit(entry, kit, catalogue))]
+    return [choice for choice in (*first, *usual) if choice.name not in gone]
 
 
-def pick(found: Sequence[Choice], *, turn: int = 0, easier: int = 0, kit: Kit) -> Choice | None:
-    """Given ranked choices, return the one to take: ``turn`` alternates among those alike, ``easier`` steps back."""
+def pick(found: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
+    """Given ranked choices, return the one to take: the first, or the ``second`` where two are alike; ``easier`` steps
+    back so many variations."""
     if not found:
         return None
-    close = [choice for choice in found if _score(choice, kit) >= ALIKE * _score(found[0], kit)]
-    chosen = close[turn % len(close)]
+    close = [choice for choice in found[1:] if _score(choice, kit) >= ALIKE * _score(found[0], kit)]
+    chosen = close[0] if second and close else found[0]
     for _ in range(easier):
         below = [choice for choice in found if choice.exercise.level < chosen.exercise.level]
         chosen = below[0] if below else chosen

@@ -108,7 +108,7 @@ def _order(
     fulls = [s.template for s in done if s.template in {"A", "B"}]
     full_minutes = min(placement.minutes, safety.SESSION_CAP)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
-    experienced, light = owner.strength.experienced, standing.deload or standing.eased
+    experienced, light = owner.strength.experienced, standing.deload or standing.eased  # no power when it is to be easy
     order = Order(
         variant=variant,
         letter="B" if fulls and fulls[-1] == "A" else "A",
@@ -119,7 +119,7 @@ def _order(
         rpe=standing.rpe,
         easier=standing.easier,
         deload=standing.deload,
-        power=standing.phase == "P" and variant is Variant.FULL and experienced and not light,
+        power=standing.phase == "P" and experienced and not light,
         limit=_limit(placement, standing, variant, done, this),
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )

@@ -1,0 +1,393 @@
+"""A session, made for this runner: templates in turn, injuries, goals, weights, the week's limit, what is left out."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.training import catalogue as c
+from liftday.training.choice import Choice, Kit, pick, rank, suit
+from liftday.training.owner import Athlete, Owner, OwnExercise, Strength
+from liftday.training.phases import PHASES
+from liftday.training.place_values import Placement, Wish
+from liftday.training.prescribe import keep, write
+from liftday.training.programme import Standing, standing
+from liftday.training.record import Completion, Record
+from liftday.training.session import Session, Status, Variant, session_uid
+
+TEXT = (files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8")
+CATALOGUE = c.parse(TEXT)
+BERLIN = ZoneInfo("Europe/Berlin")
+FRIDAY = date(2026, 3, 6)
+GYM = Strength(equipment=c.EQUIPMENT, experienced=True)
+
+
+def owner(**changes: object) -> Owner:
+    return Owner(athlete=Athlete(timezone=BERLIN), strength=replace(GYM, **changes))  # type: ignore[arg-type]
+
+
+def placement(on: date = FRIDAY, **changes: object) -> Placement:
+    place = Placement(
+        date=on,
+        start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+        minutes=30,
+        variant=Variant.FULL,
+        week=(2026, 10, 1),
+        uid=None,
+        reason="Easy day.",
+    )
+    return replace(place, **changes)  # type: ignore[arg-type]
+
+
+def stand(phase: str = "S", **changes: object) -> Standing:
+    stands = Standing(on=FRIDAY, phase=phase, sets=PHASES[phase].sets, rpe=PHASES[phase].rpe, completed=20)
+    return replace(stands, **changes)  # type: ignore[arg-type]
+
+
+def made(
+    stands: Standing | None = None, who: Owner | None = None, past: tuple[Session, ...] = (), **place: object
+) -> Session:
+    return write(placement(**place), stands or stand(), who or owner(), CATALOGUE, key=bytes(16), recent=past)  # type: ignore[arg-type]
+
+
+def before(session: Session, days: int, status: Status = Status.DONE) -> Session:
+    on = session.date - timedelta(days=days)
+    return replace(session, date=on, start=session.start - timedelta(days=days), status=status, uid=f"{days}")
+
+
+def names(session: Session, *sections: str) -> list[str]:
+    return [b.exercise for b in session.blocks if b.section in (sections or ("power", "main", "core"))]
+
+
+def total(session: Session) -> int:
+    return sum(b.sets for b in session.blocks if b.section in {"power", "main", "core"})
+
+
+def test_the_uid_is_the_promises_or_the_places() -> None:
+    """A new session is named after its place in the programme, a promised one keeps its name."""
+    assert made().uid == session_uid(bytes(16), "strength", 2026, 10, 1)
+    assert made(uid="promised", pinned=True).uid == "promised"
+    assert made(pinned=True).pinned
+
+
+def test_a_and_b_take_turns_by_what_was_done() -> None:
+    """A missed session's letter comes again; lite sessions do not turn the page."""
+    first = made()
+    second = made(past=(before(first, 3),))
+    third = made(past=(before(first, 7), before(second, 3)))
+    lite = before(made(variant=Variant.LITE), 1)
+    assert (first.template, second.template, third.template) == ("A", "B", "A")
+    assert made(past=(before(first, 3, Status.MISSED),)).template == "A"
+    assert made(past=(before(first, 3), lite)).template == "B"
+    assert lite.template == "lite"
+
+
+def test_order_of_a_session() -> None:
+    """Warm-up, power, main lift, hinge, calf, cool-down; core and upper body between."""
+    session = made(stand("P"))
+    order = [b.section for b in session.blocks]
+    assert order == sorted(order, key=["warm-up", "power", "main", "core", "cool-down"].index) or "core" in order
+    assert names(session)[:3] == ["pw_swing", "pw_mb_chest", "lo_back_squat"]
+    assert [b.exercise for b in session.blocks][-1] == "cd_breathing"
+    assert names(session, "warm-up")[:3] == ["wu_wgs", "wu_air_squat", "wu_ankle_roll"]
+
+
+def test_pairs_share_a_letter_and_rest_two_to_three_minutes() -> None:
+    """In S the main lifts get their rest while the other move is done."""
+    session = made()
+    squat, row = [b for b in session.blocks if b.pair == "A"]
+    assert (squat.exercise, squat.sets, squat.reps, squat.rpe) == ("lo_back_squat", 3, 4, 8)
+    assert squat.rest_seconds is not None
+    assert row.rest_seconds is not None
+    assert 120 <= squat.rest_seconds <= 185
+    assert squat.note == "two lighter sets first"
+
+
+def test_longer_sessions_get_the_longer_warm_up_and_more() -> None:
+    """From 42 minutes on."""
+    short, long = made(minutes=30), made(minutes=45)
+    assert len(names(long, "warm-up")) == len(names(short, "warm-up")) + 3
+    assert len(names(long)) > len(names(short))
+
+
+def test_four_and_five_sets_come_only_when_time_allows() -> None:
+    """Half an hour holds three or four, three quarters five."""
+    five = stand(sets=5)
+    assert next(b.sets for b in made(five, minutes=20).blocks if b.section == "main") <= 3
+    assert next(b.sets for b in made(five, minutes=45).blocks if b.section == "main") == 5
+
+
+def test_no_power_without_technique_nor_in_an_easier_week_nor_on_the_way_back() -> None:
+    """And none outside P, the phase being set or not."""
+    assert "power" in {b.section for b in made(stand("P")).blocks}
+    for stands, who in (
+        (stand("P"), owner(experienced=False)),
+        (stand("P", deload=True), owner()),
+        (stand("P", eased=True), owner()),
+        (stand("M"), owner()),
+        (stand("S"), owner()),
+    ):
+        session = made(stands, who)
+        assert "power" not in {b.section for b in session.blocks}
+        assert "wu_pogo" not in names(session, "warm-up")
+
+
+def test_no_barbell_without_a_rack_technique_and_a_sound_back() -> None:
+    """Hard caps (5.6)."""
+
+    def barbell(who: Owner) -> bool:
+        return any("two lighter" in b.note for b in made(who=who).blocks)
+
+    assert barbell(owner())
+    assert not barbell(owner(experienced=False))
+    assert not barbell(owner(equipment=c.EQUIPMENT - {"rack"}))
+    assert not barbell(owner(injuries={"low_back": "active"}))
+    assert barbell(owner(injuries={"low_back": "history"}))
+
+
+def test_an_injury_swaps_in_what_the_catalogue_says() -> None:
+    """A sore back squats on one leg, and the note says how, not why."""
+    session = made(who=owner(injuries={"low_back": "active"}))
+    assert "lo_split_squat" in names(session)
+    assert not {"lo_back_squat", "lo_deadlift", "co_rtwist"} & set(names(session))
+    rdl = next(b for b in session.blocks if b.exercise == "lo_rdl")
+    assert "light, short range" in rdl.note
+
+
+def test_what_an_injury_prefers_is_chosen_also_for_an_old_one() -> None:
+    """A side plank for the iliotibial band."""
+    for word in ("active", "history"):
+        assert "co_side_plank" in names(made(stand("F1"), owner(injuries={"itb": word}, equipment=frozenset())))
+
+
+def test_the_goal_shifts_the_choice() -> None:
+    """Trail runners hinge on one leg, marathoners raise bent-knee calves."""
+    assert "lo_sl_rdl" in names(made(who=owner(goal="trail")))
+    assert "lo_rdl" in names(made(who=owner(goal="general")))
+    assert "lo_calf_bent" in names(made(who=owner(goal="ultra", minutes=45), minutes=45))
+
+
+def test_moves_without_equipment_get_weight_when_the_phase_asks_for_effort() -> None:
+    """A backpack is always there; while learning nobody wears one."""
+    bare = owner(equipment=frozenset(), experienced=False)
+    heavy, light = made(stand("S"), bare), made(stand("F2"), bare)
+    assert any("backpack" in b.note for b in heavy.blocks)
+    assert not any("packed backpack" in b.note for b in light.blocks)
+    split = next(
+        b
+        for b in made(stand("S"), owner(equipment=frozenset({"dumbbell"}), experienced=False)).blocks
+        if b.section == "main"
+    )
+    assert split.note == "one lighter set first"
+
+
+def test_a_substitute_is_named() -> None:
+    """What replaces equipment that is not owned."""
+    session = made(stand("F1"), owner(equipment=frozenset()))
+    row = next(b for b in session.blocks if b.exercise == "up_row_db")
+    assert row.substitute == "Backpack row"
+    assert all(b.substitute is None for b in made(stand("F1")).blocks)
+
+
+def test_stepping_back_takes_an_easier_variation() -> None:
+    """Of the same slot, and it is said."""
+    usual, easier = made(stand("F2")), made(stand("F2", easier=1))
+    level = {b: CATALOGUE[b].level for b in names(usual) + names(easier)}
+    assert level[names(easier)[0]] < level[names(usual)[0]]
+    assert any("easier variation" in line for line in easier.advice)
+    bottom = made(stand("F2", easier=9))
+    assert level.get(names(bottom)[0], 1) == 1
+
+
+def test_lite_takes_at_most_sixty_percent_of_the_leg_sets() -> None:
+    """And effort 6, whatever the phase (2.2)."""
+    for phase in PHASES:
+        for minutes in (20, 30, 45):
+            who = owner(minutes=minutes)
+            full = made(stand(phase), who, minutes=minutes)
+            lite = made(stand(phase), who, minutes=minutes, variant=Variant.LITE)
+            assert legs(lite) <= 0.6 * legs(full)
+            assert max(b.rpe or 0 for b in lite.blocks) <= 6
+            assert (lite.minutes, lite.leg_load <= 1) == (20, True)
+
+
+def legs(session: Session) -> int:
+    return sum(b.sets for b in session.blocks if b.section == "main" and CATALOGUE[b.exercise].pattern in c.LOWER)
+
+
+def test_a_quarter_of_an_hour_still_makes_a_session() -> None:
+    """What the planner may leave of a day."""
+    for variant in (Variant.LITE, Variant.UPPER_CORE):
+        session = made(variant=variant, minutes=15)
+        assert session.minutes == 15
+        assert len(names(session)) >= 2
+
+
+def test_when_nothing_fits_everything_is_left_out_and_said() -> None:
+    """Six minutes are a warm-up; no rule is bent to squeeze a set in."""
+    session = made(minutes=6)
+    assert names(session) == []
+    assert session.advice[0].startswith("Left out for time or volume: squat, row, hinge, side core")
+
+
+def test_a_cap_from_the_programme_beats_the_placement() -> None:
+    """Pain or two sore legs: never more than what the programme allows."""
+    assert made(stand(cap=Variant.UPPER_CORE)).variant is Variant.UPPER_CORE
+    assert made(stand(cap=Variant.LITE)).variant is Variant.LITE
+    assert made(stand(cap=Variant.LITE), variant=Variant.UPPER_CORE).variant is Variant.UPPER_CORE
+
+
+def test_lite_fills_what_the_week_lacks() -> None:
+    """After a session with a row and side core, a press and front core."""
+    full = made()
+    few = stand(completed=3)
+    short = tuple(b for b in full.blocks if b.exercise in {"up_row_db", "co_pallof"})
+    this_week, last_week = before(replace(full, blocks=short), 2), before(replace(full, blocks=short), 9)
+
+    def upper_and_core(session: Session) -> tuple[bool, bool]:
+        patterns = [CATALOGUE[name].pattern for name in names(session)]
+        return patterns[1] in c.PRESSES, patterns[3] in c.BRACES
+
+    assert upper_and_core(made(few, past=(this_week,), variant=Variant.LITE)) == (True, True)
+    assert upper_and_core(made(few, past=(last_week,), variant=Variant.LITE)) == (False, False)
+
+
+def test_the_weeks_limit_drops_sets_not_slots() -> None:
+    """120 % of the highest of four weeks, shared among the week's sessions."""
+    small = made(stand("F1"))
+    past = tuple(before(small, days) for days in (8, 11, 15, 18))
+    limited, free = made(past=past), made()
+    assert total(limited) <= 1.2 * 2 * total(small) / 2 < total(free)
+    assert len(names(limited)) >= 4
+    assert any("Left out for time or volume" in line for line in limited.advice) == (
+        len(names(limited)) < len(names(free))
+    )
+
+
+def test_a_tiny_limit_leaves_slots_out_and_says_so() -> None:
+    """Half of a week's sets of one short lite session is next to nothing."""
+    lite = before(made(variant=Variant.LITE, minutes=15), 8)
+    thin = replace(lite, blocks=lite.blocks[:-3])
+    session = made(past=(thin,))
+    assert total(session) <= max(2, int(1.2 * total(thin)))
+    assert any(line.startswith("Left out for time or volume") for line in session.advice)
+
+
+def test_new_runners_and_a_new_third_session_are_exempt() -> None:
+    """Fewer than six completed sessions; lite in its first weeks."""
+    small = before(made(stand("F1"), minutes=20), 8)
+    assert total(made(stand("F1", completed=5), past=(small,))) == total(made(stand("F1")))
+    this_week = tuple(before(made(stand("F1")), days) for days in (2, 4))
+    new, known = (stand("F1", sessions_per_week=3, wish=Wish(third=third)) for third in (Variant.LITE, Variant.FULL))
+    lite = made(stand("F1"), variant=Variant.LITE)
+    assert total(made(new, past=(small, *this_week), variant=Variant.LITE)) == total(lite)
+    assert total(made(known, past=(small, *this_week), variant=Variant.LITE)) < total(lite)
+
+
+def test_leg_load_falls_as_moves_become_familiar() -> None:
+    """An exercise done less than three times in three weeks counts half as much again."""
+    first = made(stand("F1"))
+    known = tuple(before(first, days) for days in (2, 4, 6))
+    easier = made(stand("F1", deload=True, sets=1), past=known)
+    assert first.leg_load == 2
+    assert easier.leg_load == 1
+    assert made(variant=Variant.UPPER_CORE).leg_load == 0
+
+
+def test_lines_for_the_runner() -> None:
+    """What is special about this session; none says why it is lighter."""
+    assert made(stand(opening=True)).advice[0] == "A new phase begins: Strength."
+    assert "Stop now and seek help" in made(stand(opening=True)).advice[-1]
+    assert "Smallest step up" in made(stand(stepped=True)).advice[0]
+    assert made(stand(stepped=True), variant=Variant.LITE).advice == ()
+    assert "easier week" in made(stand(deload=True, eased=True)).advice[0]
+    assert "way back in" in made(stand(eased=True)).advice[0]
+    assert made().advice == ()
+
+
+def test_excluded_exercises_never_come() -> None:
+    """Whatever else would have to give; when a slot stays empty it is said."""
+    exclude = frozenset({"lo_back_squat", "up_row_db", "co_pallof"})
+    assert not exclude & set(names(made(who=owner(exclude=exclude))))
+    rows = frozenset({"up_row_db", "up_row_band", "up_row_inv"})
+    session = made(who=owner(exclude=rows))
+    assert any(line == "Left out, because nothing suits: row." for line in session.advice)
+    assert "A" not in {b.pair for b in session.blocks if b.exercise == "lo_back_squat"}
+
+
+def test_a_runner_who_excludes_everything_gets_told() -> None:
+    """A warm-up-less, move-less session is no session, but it is a line that says so."""
+    session = made(who=owner(exclude=frozenset(entry.id for entry in CATALOGUE.exercises)))
+    assert session.blocks == ()
+    assert session.advice[0].startswith("Left out, because nothing suits: ")
+
+
+def test_the_owners_own_exercise_is_prescribed() -> None:
+    """With a rank above the others it takes their place; a hold is held."""
+    squat = {"name": "Hack squat", "section": "main", "pattern": "squat", "rep_seconds": 4, "rank": 3}
+    wall_sit = {"name": "Wall sit", "section": "main", "pattern": "calf", "hold_seconds": 40, "rank": 3}
+    own = [
+        OwnExercise(id="my_hack", keys=MappingProxyType(squat)),
+        OwnExercise(id="my_sit", keys=MappingProxyType(wall_sit)),
+    ]
+    session = write(placement(), stand(), owner(), c.parse(TEXT, own), key=bytes(16))
+    blocks = {b.exercise: b for b in session.blocks}
+    assert blocks["my_hack"].reps == 4
+    assert (blocks["my_sit"].seconds, blocks["my_sit"].reps) == (40, None)
+
+
+def test_another_date_asks_the_programme_again() -> None:
+    """A standing that was worked out is projected to the session's day; the past comes from its record."""
+    completions = tuple(Completion(date=FRIDAY - timedelta(days=4 * n), uid=f"s{n}") for n in range(7, 0, -1))
+    done = replace(made(stand("F1")), status=Status.DONE, date=FRIDAY - timedelta(days=4))
+    stands = standing(Record(sessions=(done,), completions=completions), owner(), FRIDAY - timedelta(days=3), days=())
+    session = write(placement(), stands, owner(), CATALOGUE, key=bytes(16))
+    assert session.template == "B"
+    assert session.phase == "F2"
+
+
+def test_the_same_prescription_keeps_the_published_text() -> None:
+    """Evidence that merely grew rewrites nothing; a change in what is to be done does."""
+    published = replace(made(), reason="Easy day, as on 7 of 8 Fridays.")
+    assert keep(published, made()) is published
+    assert keep(published, made(minutes=45)).minutes == 45
+    assert keep(None, published) is published
+
+
+def test_ranking_and_picking() -> None:
+    """Nothing to choose from gives nothing; the two templates take turns among moves that are alike."""
+    kit = Kit(things=c.PRESENT | {"band", "dumbbell"})
+    assert pick([], kit) is None
+    rows = rank(CATALOGUE, kit, c.ROWS, "F1")
+    assert pick(rows, kit) != pick(rows, kit, second=True)
+    assert rank(CATALOGUE, kit, c.ROWS, "F1", taken=[row.name for row in rows]) == []
+    assert rank(CATALOGUE, kit, frozenset({"breathing"}), "F1") == []
+    assert rank(CATALOGUE, kit, frozenset(), "F1") == []
+
+
+def test_power_is_barred_until_technique_is_confirmed() -> None:
+    """For each move, not only for the phase."""
+    assert suit(CATALOGUE["pw_swing"], Kit(things=c.EQUIPMENT), CATALOGUE) is None
+    assert suit(CATALOGUE["pw_swing"], Kit(things=c.EQUIPMENT, experienced=True), CATALOGUE) is not None
+
+
+@pytest.mark.parametrize(("injury", "gone"), [("achilles", True), ("low_back", False)])
+def test_landing_is_barred_for_own_exercises_too(injury: str, gone: bool) -> None:  # noqa: FBT001
+    """Impact alone bars a jump, without a caution written on it."""
+    hop = c.Exercise(id="hop", name="Hop", section="power", pattern="jump", sides="both", impact=2, rep_seconds=1)
+    kit = Kit(things=c.PRESENT, active=frozenset({injury}))
+    assert (suit(hop, kit, CATALOGUE) is None) is gone
+
+
+def test_a_substitutes_own_caution_counts() -> None:
+    """Without a load a clean turns into a jump: not for shins."""
+    clean = CATALOGUE["pw_clean"]
+    bare = Kit(things=c.PRESENT, experienced=True)
+    assert suit(clean, bare, CATALOGUE) == Choice(clean, frozenset(), clean.substitutes[1])
+    assert suit(clean, replace(bare, active=frozenset({"plantar"})), CATALOGUE) is None
+    assert suit(clean, replace(bare, things=bare.things | {"band"}), CATALOGUE) == Choice(
+        clean, frozenset({"band"}), clean.substitutes[0]
+    )
