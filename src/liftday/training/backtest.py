@@ -75,9 +75,15 @@ def replay(
                 now = datetime.combine(
                     day.date, EVENING if when == "evening" else MORNING, tzinfo=owner.athlete.timezone
                 )
-                expected = foresee(rhythm, first=day.date, count=count, owner_races=owner.races)
-                if when == "evening":
-                    expected = (day, *expected[1:])
+                over = when == "evening"
+                expected = foresee(
+                    rhythm,
+                    first=day.date,
+                    count=count,
+                    owner_races=owner.races,
+                    today=day if over else None,
+                    over=over,
+                )
                 placed = place(
                     now=now,
                     expected=expected,

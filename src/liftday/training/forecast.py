@@ -1,14 +1,25 @@
-"""Past days -> the days to come: a distribution over the six kinds for each, and the evidence in words."""
+"""Past days -> the days to come: a distribution over the six kinds for each, and the evidence in words.
+
+Rest, easy and demanding come from the signs of this runner's rhythm, weighed as they have proved right for other
+runners (``forecast_prior``); which kind of easy or demanding day it is, from this runner's weekdays alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from math import exp
 
-from liftday.training.day import KINDS, Chances, Day, Kind, Source
+from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
+from liftday.training.forecast_prior import PRIOR, Coefficients
 from liftday.training.owner import Mark, Race, Schedule, Word
-from liftday.training.rhythm import Rhythm
+from liftday.training.rhythm import DEMANDING, EASY, REST, Rhythm, Signs, mixed, signs
 
-ASSUMED = (0.40, 0.38, 0.04, 0.13, 0.05, 0.0)  # a runner nobody knows yet
+ENOUGH = 14  # days of history below which every expectation is called assumed
+EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
+HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
+UNSEEN_DAYS, UNSEEN = 28, 0.01  # a kind that four weeks did not bring keeps a hundredth of its group
+KIND_OF_WORD = {Word(kind.value): kind for kind in KINDS}
+AT = {kind: at for at, kind in enumerate(KINDS)}
 
 
 def expect(
@@ -23,8 +34,9 @@ def expect(
 ) -> tuple[Day, ...]:
     """Given the consecutive days up to the day before ``first``, return the ``count`` days from ``first`` on.
 
-    Sources in order: the owner's races and marks, what is recorded today (``today``), habit. Illness and blackouts
-    leave the kind and set the flags ``ill`` and ``blocked``.
+    Sources in order: the owner's marks and races, what is recorded on the first day (``today``), habit. A run recorded
+    today is a fact; a today without one is still open. Illness and blackouts leave the kind and set the flags ``ill``
+    and ``blocked``; a low-energy day has the flag ``low``.
     """
     rhythm = Rhythm()
     for day in past:
@@ -43,66 +55,155 @@ def foresee(
     marks: Sequence[Mark] = (),
     schedule: Schedule | None = None,
     today: Day | None = None,
+    over: bool = False,
 ) -> tuple[Day, ...]:
-    """`expect` for a rhythm that has already learnt the past: what a replay calls every morning."""
+    """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too."""
+    told = today is not None and today.date == first and (over or today.kind is not Kind.REST)
+    found: list[Day] = []
+    if told:
+        assert today is not None
+        found.append(replace(today, chances=Chances.sure(today.kind)))
+        rhythm = rhythm.copy().learn(today)
+        first, count = first + timedelta(days=1), count - 1
+    for step, sign in enumerate(signs(rhythm, first, count)):
+        found.append(_habit(rhythm, first + timedelta(days=step), step, sign))
+    if today is not None and not told and found and today.date == first:
+        found[0] = replace(
+            found[0], flags=(*found[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
+            leg_load=today.leg_load, readings=today.readings,
+        )  # fmt: skip
     words = {mark.date: mark.word for mark in sorted(marks, key=lambda mark: mark.at)}
-    races = {race.date: race for race in owner_races}
-    found = []
-    for step in range(count):
-        on = first + timedelta(days=step)
-        day = today if today is not None and on == today.date and today.kind is not Kind.REST else _habit(rhythm, on)
-        day = _owner(day, races.get(on), words.get(on), schedule)
-        found.append(day)
-    return tuple(found)
+    races = {race.date for race in owner_races}
+    if not words and not races and schedule is None:
+        return tuple(found)
+    return tuple(_owner(day, day.date in races, words.get(day.date), schedule) for day in found)
 
 
-def _habit(rhythm: Rhythm, on: date) -> Day:
-    """The expectation from habit alone."""
-    row = rhythm.weekday[on.weekday()]
-    total = sum(rhythm.overall)
-    base = [(value + 4 * prior) / (total + 4) for value, prior in zip(rhythm.overall, ASSUMED, strict=True)]
-    weight = sum(row)
-    p = [(value + 2 * b) / (weight + 2) for value, b in zip(row, base, strict=True)]
-    chances = Chances(*p)
+def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
+    """The expectation from habit alone, ``step`` days after the first day nobody knows."""
+    chances = _six(rhythm, on, coarse_chances(sign, step))
     kind = chances.likeliest
-    flags = ("assumed",) if rhythm.days < 14 else ()
+    if rhythm.days < ENOUGH:
+        return Day(
+            date=on,
+            kind=kind,
+            source=Source.EXPECTED,
+            confidence=round(0.5 * chances.of(kind), 2),
+            reason=f"Assumed {kind}: {rhythm.days or 'no'} days of history.",
+            chances=chances,
+            flags=("assumed",),
+        )
     return Day(
         date=on,
         kind=kind,
         source=Source.EXPECTED,
         confidence=round(chances.of(kind), 2),
-        reason=f"Likely {kind}: {on:%A}s so far.",
+        reason=f"Likely {kind}: {_evidence(rhythm, on, kind, step)}.",
         chances=chances,
-        flags=flags,
     )
 
 
-def _owner(day: Day, race: Race | None, word: Word | None, schedule: Schedule | None) -> Day:
+def coarse_chances(sign: Signs, step: int) -> tuple[float, float, float]:
+    """Given the signs of a day, return the chances of rest, easy and demanding.
+
+    ``step`` counts from the first day nobody knows; beyond two weeks the coefficients of the second one hold.
+    """
+    prior = _coefficients(step)
+    total = list(prior.start)
+    for weight, tilt in zip(prior.tilts, sign.tilts, strict=True):
+        if weight:
+            total[0] += weight * tilt[0]
+            total[1] += weight * tilt[1]
+            total[2] += weight * tilt[2]
+    for row, fact in zip(prior.facts, sign.facts, strict=True):
+        if fact:
+            total[0] += row[0] * fact
+            total[1] += row[1] * fact
+            total[2] += row[2] * fact
+    top = max(total)
+    rest, easy, demanding = (exp(value - top) for value in total)
+    whole = rest + easy + demanding
+    return rest / whole, easy / whole, demanding / whole
+
+
+def _coefficients(step: int) -> Coefficients:
+    """The coefficients for a day so many steps ahead."""
+    return next((row for row in PRIOR if step <= row.last), PRIOR[-1])
+
+
+def _six(rhythm: Rhythm, on: date, coarse: tuple[float, float, float]) -> Chances:
+    """Rest, easy and demanding as six kinds, by what this runner's easy and demanding days have been."""
+    every, here = rhythm.kinds.read(7), rhythm.kinds.read(on.weekday())
+    soft = (AT[Kind.EASY], AT[Kind.MODERATE])
+    stern = (AT[Kind.HARD], AT[Kind.LONG], AT[Kind.RACE])
+    known = rhythm.days >= UNSEEN_DAYS
+    mild = mixed([here[at] for at in soft], 3, _shares([every[at] for at in soft], EASY_SHARES, known=known))
+    stern_now = _shares([every[at] for at in stern], HARD_SHARES, known=known)
+    hard, long, race = mixed([here[at] for at in stern], 2, stern_now)
+    if rhythm.last_long is not None:  # the long run has a rhythm of its own: one yesterday makes one tomorrow unlikely
+        row = rhythm.long_gap.read(rhythm.since_long(on))
+        share = (row[1] + 3 * long) / (row[0] + row[1] + 3)
+        rest_of = (1 - share) / max(1e-9, hard + race)
+        hard, long, race = hard * rest_of, share, race * rest_of
+    return Chances(
+        rest=coarse[REST],
+        easy=coarse[EASY] * mild[0],
+        moderate=coarse[EASY] * mild[1],
+        hard=coarse[DEMANDING] * hard,
+        long=coarse[DEMANDING] * long,
+        race=coarse[DEMANDING] * race,
+    )
+
+
+def _shares(counts: Sequence[float], prior: Sequence[float], *, known: bool) -> list[float]:
+    """How a group of kinds divides for this runner over all weekdays; ``known``: there was time to see them all."""
+    if known and any(counts):
+        prior = [share if count else UNSEEN for share, count in zip(prior, counts, strict=True)]
+    total = sum(prior)
+    return mixed(counts, 3, [share / total for share in prior])
+
+
+def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> str:
+    """What speaks for a kind: "hard on 6 of the last 8 Tuesdays; yesterday was a rest day"."""
+    same = [known for day, known in rhythm.recent if day.weekday() == on.weekday()]
+    hits = sum(known is kind for known in same)
+    parts = []
+    if same:
+        often = "all" if hits == len(same) else "none" if not hits else f"{hits}"
+        parts.append(f"{kind} on {often} of the last {len(same)} {on:%A}s")
+    last_day, last_kind = rhythm.recent[-1]
+    if step == 0 and last_day == on - timedelta(days=1):
+        parts.append(f"yesterday was {_called(last_kind)}")
+    elif step < 7:
+        hard = sum(known in CLOSED for _, known in rhythm.recent[-7:])
+        parts.append(f"{hard or 'no'} hard or long {'day' if hard == 1 else 'days'} in the last seven")
+    return "; ".join(parts)
+
+
+def _called(kind: Kind) -> str:
+    """A kind as a noun."""
+    return {Kind.REST: "a rest day", Kind.EASY: "easy", Kind.LONG: "the long run", Kind.RACE: "a race"}.get(
+        kind, f"{kind}"
+    )
+
+
+def _owner(day: Day, race: bool, word: Word | None, schedule: Schedule | None) -> Day:  # noqa: FBT001 - private, one caller
     """The day after the owner's races, marks and absences."""
-    if race is not None:
+    flags = list(day.flags)
+    if race and day.source is not Source.MARKED:
+        sure = Chances.sure(Kind.RACE)
         day = replace(
-            day,
-            kind=Kind.RACE,
-            source=Source.RACE,
-            confidence=1.0,
-            reason="A race on your list.",
-            chances=Chances.sure(Kind.RACE),
+            day, kind=Kind.RACE, source=Source.RACE, confidence=1.0, reason="A race on your list.", chances=sure
         )
-    if word is not None and word.value in {kind.value for kind in KINDS}:
-        kind = Kind(word.value)
+    if word in KIND_OF_WORD:
+        kind = KIND_OF_WORD[word]
+        sure = Chances.sure(kind)
         day = replace(
-            day,
-            kind=kind,
-            source=Source.MARKED,
-            confidence=1.0,
-            reason=f"Marked {kind} by you.",
-            chances=Chances.sure(kind),
+            day, kind=kind, source=Source.MARKED, confidence=1.0, reason=f"Marked {kind} by you.", chances=sure
         )
     elif word is not None:
-        day = replace(day, flags=(*day.flags, word.value))
+        flags.append(word.value)
     if schedule is not None:
-        if any(day.date in span for span in schedule.ill):
-            day = replace(day, flags=(*day.flags, "ill"))
-        if any(day.date in span for span in schedule.blackouts):
-            day = replace(day, flags=(*day.flags, "blocked"))
-    return day
+        flags += ["ill"] if any(day.date in span for span in schedule.ill) else []
+        flags += ["blocked"] if any(day.date in span for span in schedule.blackouts) else []
+    return replace(day, flags=tuple(dict.fromkeys(flags)))
