@@ -3,14 +3,34 @@
 Nothing is promised and nothing about health is told: the text may travel wherever the calendar does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
-REASON_ROOM = 400
+SPARE = 300  # left free for the addresses a calendar entry may carry, unless every line is needed
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How much is said: of which sections the cues, how long the reason, names in full or short."""
+
+    cues: frozenset[str] = frozenset()
+    room: int = ROOM
+    reason: int = 400
+    short: bool = False
+
+
+STYLES = (
+    Style(frozenset({"main", "power", "core", "mobility"}), ROOM - SPARE),
+    Style(frozenset({"main", "power"}), ROOM - SPARE),
+    Style(),
+    Style(reason=160),
+    Style(reason=160, short=True),
+)
 VARIANTS = {
     Variant.FULL: "full body",
     Variant.LITE: "light",
@@ -49,14 +69,14 @@ def description(session: Session) -> str:
     """Given a session, return its text, at most 2,000 characters; the disclaimer is the last line.
 
     Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
-    there is room: first for all moves, then for the main ones, then for none.
+    there is room: for all moves, for the main ones, for none; then names lose what stands in brackets.
     """
     tail = f"\n\n{PAIN_LINE}\n{DISCLAIMER}"
     text = ""
-    for cues in ({"main", "power", "core", "mobility"}, {"main", "power"}, frozenset[str]()):
-        text = "\n".join(_lines(session, cues)).strip()
-        if len(text) + len(tail) <= ROOM:
-            return text + tail
+    for style in STYLES:
+        text = "\n".join(_lines(session, style)).strip()
+        if len(text) + len(tail) <= style.room:
+            return f"{text}{tail}".strip()
     return text[: ROOM - len(tail) - 1].rstrip() + "…" + tail
 
 
@@ -91,25 +111,25 @@ def pause(seconds: int) -> str:
     return f"{halves // 2 or ''}{'½' if halves % 2 else ''} min"
 
 
-def _lines(session: Session, cues: Iterable[str]) -> Iterator[str]:
-    """The text before its tail, with cues for moves of the sections named."""
+def _lines(session: Session, style: Style) -> Iterator[str]:
+    """The text before its tail."""
     if session.status in AFTERWARDS and session.type == "strength":
         yield AFTERWARDS[session.status]
     if session.goal:
         yield session.goal
     if session.reason:
-        reason = session.reason if len(session.reason) <= REASON_ROOM else session.reason[: REASON_ROOM - 1] + "…"
+        reason = session.reason if len(session.reason) <= style.reason else session.reason[: style.reason - 1] + "…"
         yield f"Why today: {reason}"
     yield from session.advice
     sections = {name: [b for b in session.blocks if b.section == name] for name in ("warm-up", "cool-down")}
     if sections["warm-up"]:
         yield ""
         yield "WARM-UP (5-7 min)"
-        yield "; ".join(_still(block) for block in sections["warm-up"])
+        yield "; ".join(_still(block, style) for block in sections["warm-up"])
     work = [block for block in session.blocks if block.section not in sections]
     for _, those in groupby(enumerate(work), key=lambda each: each[1].pair or f"#{each[0]}"):
         yield ""
-        yield from _block([block for _, block in those], cues)
+        yield from _block([block for _, block in those], style)
     efforts = [block.rpe for block in work if block.rpe and block.section == "main"]
     if efforts:
         yield ""
@@ -117,28 +137,30 @@ def _lines(session: Session, cues: Iterable[str]) -> Iterator[str]:
         if session.phase in {"F1", "F2"}:
             yield QUESTION
     if sections["cool-down"]:
-        yield "Then " + "; ".join(_still(block) for block in sections["cool-down"]) + "."
+        yield "Then " + "; ".join(_still(block, style) for block in sections["cool-down"]) + "."
 
 
-def _block(blocks: list[Block], cues: Iterable[str]) -> Iterator[str]:
+def _block(blocks: list[Block], style: Style) -> Iterator[str]:
     """One block: a move, or a pair in turn."""
     for number, block in enumerate(blocks, start=1):
         label = f"{block.pair}{number} " if block.pair else ""
         fast = ", fast" if block.section == "power" else ""
-        rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and not block.pair else ""
+        alone = not block.pair or (style.short and number == 1)
+        rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
         note = f" ({block.note})" if block.note else ""
-        yield f"{label}{_name(block)}: {dose(block)}{fast}{rest}{note}"
-        if block.section in cues and block.cue and not block.substitute:
+        yield f"{label}{_name(block, style)}: {dose(block)}{fast}{rest}{note}"
+        if block.section in style.cues and block.cue and not block.substitute:
             yield f"   {block.cue}"
     first = blocks[0]
-    if len(blocks) > 1 and first.rest_seconds:
+    if len(blocks) > 1 and first.rest_seconds and not style.short:
         yield f"   Alternate; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
 
 
-def _name(block: Block) -> str:
-    return block.substitute or block.name
+def _name(block: Block, style: Style) -> str:
+    name = block.substitute or block.name
+    return name.split(" (")[0] if style.short else name
 
 
-def _still(block: Block) -> str:
+def _still(block: Block, style: Style) -> str:
     note = f" ({block.note})" if block.note else ""
-    return f"{_name(block)} {dose(block)}{note}"
+    return f"{_name(block, style)} {dose(block)}{note}"

@@ -1,0 +1,239 @@
+"""The words of an entry: readable on a phone, within their room, honest, silent about health."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.training import safety
+from liftday.training.catalogue import EQUIPMENT, INJURIES, parse
+from liftday.training.describe import description, dose, effort, pause, summary
+from liftday.training.owner import Athlete, Owner, Strength
+from liftday.training.phases import PHASES
+from liftday.training.place_values import Placement
+from liftday.training.prescribe import write
+from liftday.training.programme import Standing
+from liftday.training.session import Block, Session, Status, Variant
+from liftday.training.stretches import TEMPLATES, blocks
+
+CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY = date(2026, 3, 6)
+EVENING = datetime(2026, 3, 6, 18, tzinfo=BERLIN)
+
+
+def owner(**changes: object) -> Owner:
+    return Owner(athlete=Athlete(timezone=BERLIN), strength=replace(Strength(equipment=EQUIPMENT), **changes))  # type: ignore[arg-type]
+
+
+def strength(
+    phase: str = "F2", variant: Variant = Variant.FULL, minutes: int = 30, who: Owner | None = None, **stands: object
+) -> Session:
+    place = Placement(
+        date=DAY,
+        start=EVENING,
+        minutes=minutes,
+        variant=variant,
+        week=(2026, 10, 1),
+        uid=None,
+        reason="Easy day, 2 days after intervals, 2 days before the long run.",
+    )
+    stand = Standing(on=DAY, phase=phase, sets=PHASES[phase].sets, rpe=PHASES[phase].rpe, **stands)  # type: ignore[arg-type]
+    return write(place, stand, who or owner(experienced=True, minutes=minutes), CATALOGUE, key=bytes(16))
+
+
+def mobility(template: str) -> Session:
+    return Session(
+        uid="m",
+        date=DAY,
+        start=EVENING,
+        minutes=TEMPLATES[template].minutes,
+        type="mobility",
+        variant=Variant.MOBILITY,
+        week=(2026, 10, 1),
+        reason="The day after a hard day.",
+        goal=TEMPLATES[template].goal,
+        blocks=blocks(template, owner(), CATALOGUE),
+        template=template,
+    )
+
+
+def test_titles() -> None:
+    """What, how much of the legs, how long; what became of it at the end."""
+    assert summary(strength()) == "Strength · full body · 30 min"
+    assert summary(strength(variant=Variant.LITE)) == "Strength · light · 20 min"
+    assert summary(strength(variant=Variant.UPPER_CORE)) == "Strength · upper body and core · 20 min"
+    assert summary(replace(strength(), status=Status.DONE)) == "Strength · full body · 30 min · done"
+    assert summary(replace(strength(), status=Status.MISSED)) == "Strength · full body · 30 min · missed"
+    assert summary(mobility("REC-10")) == "Mobility · recovery · 10 min"
+    assert summary(replace(mobility("REC-10"), template="else")) == "Mobility · an easy round · 10 min"
+
+
+GOLDEN = """
+Build a base: a third set, and one leg at a time.
+Why today: Easy day, 2 days after intervals, 2 days before the long run.
+
+WARM-UP (5-7 min)
+World's Greatest Stretch 4 each side; Air squat 18; Ankle rolls 10 each side; Leg swings front-back 12 each side; \
+Dynamic stretch flow (knee hug, quad reach, inchworm, walking lunge reach) 5 each side; Arm circles 16
+
+A1 Goblet squat: 3 x 8 (one lighter set first)
+   Hold the weight at the chest, elbows inside knees at the bottom, whole foot on the floor.
+A2 One-arm dumbbell/kettlebell row: 3 x 8 each side
+   Pull the elbow to the hip pocket, pause, lower.
+   Alternate; about 2 min between two sets of A1.
+
+B1 Romanian deadlift: 3 x 8 (one lighter set first)
+   Soft knees, slide the hips back, weight close to the legs, stand by squeezing glutes.
+B2 Pallof press: 3 x 8 each side
+   Stand side-on to the band, press straight out, hold one count, do not turn.
+   Alternate; about 2 min between two sets of B1.
+
+C1 Calf raise, two legs: 2 x 8
+   Up over the big toe, one-second pause, lower under control.
+C2 Floor or bench press: 2 x 8
+   Elbows about 45 degrees, pause, press.
+   Alternate; about 1½ min between two sets of C1.
+
+Effort: stop with 3 clean reps left. Holds end before the position slips.
+After a set ask: could I have done 3 or more extra clean reps? If not, take less.
+Then Easy breathing 30 s.
+
+If it hurts: 0-2 of 10 go on; 3-5 do less and do not add; 6 or more, sharp, or it changes how you move: stop that exercise.
+General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists.
+"""
+
+
+def test_a_session_as_the_phone_shows_it() -> None:
+    """Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts, the disclaimer last."""
+    assert description(strength()) == GOLDEN.strip()
+
+
+def test_a_mobility_entry_says_that_it_moves() -> None:
+    """Short, with its moves one below the other; the disclaimer is the last line there too."""
+    lines = description(mobility("MICRO-5")).split("\n")
+    assert lines[:3] == [
+        "A short break for hips and ankles.",
+        "Why today: The day after a hard day.",
+        "",
+    ]
+    assert "Half-kneeling hip-flexor stretch: 40 s each side" in lines
+    assert lines[-1] == safety.DISCLAIMER
+    assert not any(line.startswith("Effort") for line in lines)
+
+
+def test_what_is_past_says_so_without_blame() -> None:
+    """Done and missed are told first; nothing is owed."""
+    assert description(replace(strength(), status=Status.MISSED)).startswith("Missed. Nothing is owed")
+    assert description(replace(strength(), status=Status.DONE)).startswith("Done.")
+    assert not description(replace(mobility("MOB-10"), status=Status.MISSED)).startswith("Missed")
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("minutes", [20, 30, 45, 60])
+def test_the_room_is_kept(phase: str, minutes: int) -> None:
+    """2,000 characters at most with everything that can be said; cues give way before anything else does."""
+    everything = {"opening": True, "stepped": True, "eased": True, "easier": 1}
+    for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
+        session = strength(phase, minutes=minutes, who=who, **everything)
+        text = description(replace(session, reason="Because. " * 60))
+        assert len(text) <= 2000
+        assert text.endswith(f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
+        for block in session.blocks:
+            assert (block.substitute or block.name).split(" (")[0] in text
+
+
+def test_even_an_absurd_text_keeps_its_last_lines() -> None:
+    """An owner's exercise with a name as long as a page is cut, the pain line and the disclaimer are not."""
+    long = Block(name="Very long " * 250, exercise="x", section="main", sets=3, reps=5, rpe=8)
+    text = description(replace(strength(), blocks=(long,)))
+    assert len(text) <= 2000
+    assert "…" in text
+    assert text.endswith(f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
+
+
+def test_a_bare_session_is_still_a_text() -> None:
+    """Without blocks, goal or reason."""
+    bare = replace(strength(), blocks=(), goal="", reason="")
+    assert description(bare) == f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}"
+
+
+def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
+    """A swing is done fast; what has no partner says its own rest, and a substitute keeps its name to itself."""
+    text = description(strength("P"))
+    assert "Kettlebell swing (hip hinge): 2 x 8, fast" in text
+    assert "stop with 2 clean reps left" in text
+    alone = Block(
+        name="Row",
+        exercise="up_row_db",
+        section="main",
+        sets=2,
+        reps=8,
+        rest_seconds=45,
+        rpe=5,
+        substitute="Backpack row",
+        cue="Not for a backpack.",
+    )
+    text = description(replace(strength("S"), blocks=(alone,)))
+    assert "\nBackpack row: 2 x 8, rest 45 s\n" in text
+    assert "Not for a backpack" not in text
+    assert "at least 5 clean reps left" in text
+    assert "After a set ask" not in text
+
+
+def test_numbers_in_words() -> None:
+    """Effort, doses and rests."""
+    assert [effort(rpe) for rpe in (8, 7, 6)] == [f"stop with {left} clean reps left" for left in (2, 3, 4)]
+    assert effort(4) == effort(5) == "easy: at least 5 clean reps left"
+    block = Block(name="x", exercise="x", section="core", sets=2, seconds=25, per_side=True)
+    assert dose(block) == "2 x 25 s each side"
+    assert dose(replace(block, sets=1, seconds=None, reps=12, per_side=False)) == "12"
+    assert [pause(seconds) for seconds in (31, 62, 80, 90, 118, 135, 150, 181)] == [
+        "30 s", "60 s", "1½ min", "1½ min", "2 min", "2 min", "2½ min", "3 min",
+    ]  # fmt: skip
+
+
+def test_nothing_about_health_and_nothing_promised() -> None:
+    """Injury flags change the exercises, never the words (5.6); no claims (5.1)."""
+    generic = {safety.PAIN_LINE, safety.DISCLAIMER, safety.STOP_LINE}
+    health = (
+        "injur",
+        "tendin",
+        "achilles",
+        "shin",
+        "band syndrome",
+        "low back",
+        "illness",
+        "sick",
+        "symptom",
+        "pain",
+        "knee pain",
+        "ache",
+        "sore ",
+    )
+    promises = ("prevent", "guarantee", "cure", "treat", "safe for", "lose weight", "calorie")
+    for injury in INJURIES:
+        who = owner(injuries={injury: "active"}, experienced=True)
+        for variant in (Variant.FULL, Variant.LITE, Variant.UPPER_CORE):
+            session = strength("S", variant, who=who, opening=True, eased=True, cap=Variant.LITE)
+            text = description(session)
+            for line in generic:
+                text = text.replace(line, "")
+            own = " ".join([*session.advice, *(block.note for block in session.blocks)]).replace(safety.STOP_LINE, "")
+            assert not any(word in own.lower() for word in health), own
+            assert not any(word in text.lower() for word in promises)
+
+
+def test_the_safety_texts_are_the_specifications() -> None:
+    """Word for word: short disclaimer, long text; six questions."""
+    assert safety.DISCLAIMER == (
+        "General training information, not medical advice. "
+        "Stop if something feels wrong; see a professional if pain persists."
+    )
+    assert safety.LONG_TEXT.startswith("This tool plans general strength and mobility sessions around your runs.")
+    assert safety.LONG_TEXT.endswith("A few sessions with a qualified coach are a good investment.")
+    assert len(safety.QUESTIONS) == 6
+    for text in (safety.LONG_TEXT, *safety.STOP_LIST, safety.REDS_NOTE):
+        assert not any(word in text.lower() for word in ("prevent", "guarantee", "cures"))
