@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from liftday.training import safety
 from liftday.training.catalogue import Catalogue
@@ -128,9 +129,8 @@ def _names(
     """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow."""
     yield from ((s.uid, s.week) for s in free)
     year, number, _ = week.isocalendar()
-    for ordinal in range(1, 100):
-        if ordinal not in taken:
-            yield session_uid(key, "mobility", year, number, ordinal), (year, number, ordinal)
+    for ordinal in (n for n in count(1) if n not in taken):
+        yield session_uid(key, "mobility", year, number, ordinal), (year, number, ordinal)
 
 
 def _idea(
@@ -180,7 +180,10 @@ class _Desk:
     lifts: Mapping[date, Session]
 
     def again(self, promised: Session, idea: _Idea) -> Session | None:
-        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit."""
+        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit. Once its hour
+        has come nothing about it changes any more."""
+        if promised.start <= self.now:
+            return promised
         if promised.template in {idea.template, *idea.also}:
             idea = replace(idea, template=promised.template)
         start = promised.start if self._free(promised.start, promised.minutes) else None

@@ -1,0 +1,340 @@
+"""Mobility woven around runs and strength, as pictures of a fortnight.
+
+``runs``: R rest, E easy, H hard, L long, X race, i ill, b blocked. ``lifts``: S a strength session at 18:00.
+The answer: m MICRO-5, p PRE-5, r REC-10, h MOB-10 (hips), w MOB-20 (whole). Monday is 2 March 2026.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liftday.training.catalogue import EQUIPMENT, INJURIES, parse
+from liftday.training.day import Chances, Day, Kind, Reading, Source
+from liftday.training.mobility import weave
+from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
+from liftday.training.session import Session, Status, Variant, session_uid
+from liftday.training.stretches import TEMPLATES, blocks, seconds
+
+CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+KINDS = {"R": Kind.REST, "E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, "X": Kind.RACE, "i": Kind.REST, "b": Kind.EASY}
+FLAGS = {"i": ("ill",), "b": ("blocked",)}
+LETTERS = {"MICRO-5": "m", "PRE-5": "p", "REC-10": "r", "MOB-10": "h", "MOB-20": "w"}
+USUAL = "REHEHRL" * 2
+
+
+def clock(on: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(on.year, on.month, on.day, hour, minute, tzinfo=BERLIN)
+
+
+MORNING = clock(MONDAY, 5)
+
+
+def days(runs: str, first: date = MONDAY) -> tuple[Day, ...]:
+    return tuple(
+        Day(
+            date=first + timedelta(days=n),
+            kind=KINDS[letter],
+            source=Source.EXPECTED,
+            confidence=1,
+            reason="",
+            chances=Chances.sure(KINDS[letter]),
+            flags=FLAGS.get(letter, ()),
+        )
+        for n, letter in enumerate(runs)
+    )
+
+
+def past(hour: int = 7) -> tuple[Day, ...]:
+    """Four weeks in which every day had a run of an hour at the same time."""
+    found = []
+    for n in range(28, 0, -1):
+        on = MONDAY - timedelta(days=n)
+        run = Reading(
+            id=f"r{n}",
+            sport="Run",
+            start=datetime(on.year, on.month, on.day, hour),  # noqa: DTZ001 - a reading's start is the wall clock
+            minutes=60,
+            kind=Kind.EASY,
+            confidence=1,
+            reason="",
+        )
+        found.append(replace(days("E", on)[0], readings=(run,)))
+    return tuple(found)
+
+
+def lifting(lifts: str) -> tuple[Session, ...]:
+    return tuple(
+        Session(
+            uid=f"s{n}",
+            date=(on := MONDAY + timedelta(days=n)),
+            start=clock(on, 18),
+            minutes=30,
+            type="strength",
+            variant=Variant.FULL,
+            week=(2026, 10, 1),
+        )
+        for n, letter in enumerate(lifts)
+        if letter == "S"
+    )
+
+
+def owner(schedule: Schedule | None = None, races: tuple[Race, ...] = (), **changes: object) -> Owner:
+    return Owner(
+        athlete=Athlete(timezone=BERLIN),
+        strength=replace(Strength(), **changes),  # type: ignore[arg-type]
+        schedule=schedule or Schedule(),
+        races=races,
+    )
+
+
+def woven(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> tuple[Session, ...]:
+    given_ = {"now": MORNING, "promised": (), "key": bytes(16), "catalogue": CATALOGUE} | more
+    return weave(expected=days(runs), strength=lifting(lifts), owner=who or owner(), **given_)  # type: ignore[arg-type]
+
+
+def line(sessions: tuple[Session, ...], length: int = 14) -> str:
+    found = {s.date: LETTERS[s.template] for s in sessions}
+    return "".join(found.get(MONDAY + timedelta(days=n), ".") for n in range(length))
+
+
+PICTURES = [
+    # runs              lifts             a week   answer
+    ("REHEHRLREHEHRL", ".S..........S.", 3, "w..h.h.hh.h..."),  # after hard and long days, then the free day
+    ("REHEHRLREHEHRL", "", 2, "...h.h.h..h..."),
+    ("EEEEEEEEEEEEEE", "", 3, "h.h.h..h.h.h.."),  # easy every day: spread out
+    ("HHHHHHHHHHHHHH", "", 2, "m.m....m.m...."),  # no run time known: a short break
+    ("REHEHRLREHEHRL", "", 7, "whmhmhmhhmhmhm"),  # every day: at most one
+    ("REHEHRLREHEHRL", "SSSSSSSSSSSSSS", 3, "m.m.m..m.m.m.."),  # beside strength only a short break
+    ("REHiiRLREHEHRL", "", 3, "wh...w.h..h.h."),  # nothing on ill days
+    ("RbHEHRLREHEHRL", "", 3, "w..h.h.h..h.h."),
+    ("REHEHRLREHEHRX", "", 3, "w..h.h.h..h.m."),  # the eve of a race stays short
+]
+
+
+@pytest.mark.parametrize(("runs", "lifts", "target", "answer"), PICTURES)
+def test_pictures(runs: str, lifts: str, target: int, answer: str) -> None:
+    """The day after a hard or long one first, then free days, then any; never more than the week's number."""
+    assert line(woven(runs, lifts, owner(mobility_per_week=target))) == answer
+
+
+def test_none_are_woven_when_none_are_wanted_or_nothing_may_be_planned() -> None:
+    """mobility_per_week = 0, a screening question answered yes, under 18."""
+    assert woven(USUAL, who=owner(mobility_per_week=0)) == ()
+    assert woven(USUAL, who=replace(owner(), safety=Safety(clearance="asked"))) == ()
+    assert woven(USUAL, who=replace(owner(), athlete=Athlete(timezone=BERLIN, birth_year=2012))) == ()
+
+
+def test_tools_make_recovery_of_the_day_after() -> None:
+    """With a roller or a ball REC-10, without MOB-10."""
+    rolled = woven(USUAL, who=owner(equipment=frozenset({"foam_roller"})))
+    assert line(rolled, 7) == "w..r.r."
+    assert rolled[1].reason == "The day after a hard day."
+    assert woven("LE" + USUAL[2:])[0].reason == "The day after a long run."
+    assert woven("XE" + USUAL[2:], past=past())[-1].template == "MOB-10"
+
+
+def test_the_owners_race_is_a_race_even_before_the_forecast_knows() -> None:
+    """Its eve is gentle, ten minutes at most; its morning holds PRE-5 when the hour is known."""
+    race = Race(date=MONDAY + timedelta(days=4), priority="A")
+    who = owner(races=(race,), mobility_per_week=7)
+    assert line(woven("EEEEEEE", who=who), 7) == "hhhm.hh"
+    assert line(woven("EEEEEEE", who=who, past=past()), 7) == "hhhmphh"
+
+
+def test_before_a_hard_run_movement_only_and_before_its_hour() -> None:
+    """PRE-5 ten minutes before the usual start: no long holds (Behm 2016)."""
+    sessions = woven("HHHHHHH", who=owner(mobility_per_week=1), past=past(7))
+    assert [(s.template, s.start) for s in sessions] == [("PRE-5", clock(MONDAY, 6, 50))]
+    assert all((b.seconds or 0) < 60 for b in sessions[0].blocks)
+
+
+def test_the_hour_follows_the_run_or_the_default() -> None:
+    """After the usual run, on a free day at the default start, after strength, inside the windows."""
+    early = woven("EREEEEE", who=owner(mobility_per_week=2), past=past(7))
+    assert [s.start for s in early] == [clock(MONDAY + timedelta(days=1), 18), clock(MONDAY + timedelta(days=3), 8)]
+    beside = woven("EEEEEEE", "SSSSSSS", owner(mobility_per_week=1))
+    assert beside[0].start == clock(MONDAY, 18, 30)
+    windows = {0: (Window(time(7), time(7, 30)), Window(time(18), time(18, 30)))}
+    boxed = woven("RLLLLLL", "S", owner(Schedule(windows=windows), mobility_per_week=1))
+    assert boxed[0].start == clock(MONDAY, 7)
+
+
+def test_a_day_without_an_hour_holds_none() -> None:
+    """A closed weekday, a blackout, a window too small, a run too early for PRE-5."""
+    closed = Schedule(
+        windows={0: (), 1: (Window(time(7), time(7, 5)),)},
+        blackouts=(Span(first=MONDAY + timedelta(days=2), last=MONDAY + timedelta(days=3)),),
+        ill=(Span(first=MONDAY + timedelta(days=4), last=MONDAY + timedelta(days=4)),),
+    )
+    assert line(woven("RRRRRRR", who=owner(closed, mobility_per_week=7)), 7) == ".....ww"
+    midnight = woven("HHHHHHH", who=owner(mobility_per_week=7), past=past(0), now=clock(MONDAY, 0, 30))
+    assert line(midnight, 7) == ".pppppp"
+
+
+def test_today_is_over_when_its_hour_is() -> None:
+    """In the evening the rest of the week takes its place."""
+    assert line(woven("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 17)), 7) == "w.w...."
+    assert line(woven("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 19)), 7) == ".w.w..."
+
+
+def test_a_week_half_in_sight_holds_its_share() -> None:
+    """Three a week are one in the three days that can be seen, two in five."""
+    assert [len(woven("R" * n)) for n in (1, 2, 3, 4, 5, 6, 7, 8, 10)] == [0, 1, 1, 2, 2, 3, 3, 3, 4]
+
+
+def test_what_was_done_counts() -> None:
+    """Yoga today, an entry of the past, a recorded date: the week's number is what happens, not what is planned."""
+    yoga = replace(days("E")[0], mobility=True)
+    sessions = weave(
+        now=MORNING,
+        expected=(yoga, *days("EEEEEE", MONDAY + timedelta(days=1))),
+        strength=(),
+        promised=(),
+        owner=owner(),
+        catalogue=CATALOGUE,
+        key=bytes(16),
+    )
+    assert line(sessions, 7) == "..h.h.."
+    wednesday = clock(MONDAY + timedelta(days=2), 5)
+    past_ones = tuple(replace(s, status=Status.MISSED) for s in woven("RRRRRRR") if s.date < wednesday.date())
+    more = weave(
+        now=wednesday,
+        expected=days("RRRRR", wednesday.date()),
+        strength=(),
+        promised=(),
+        settled=past_ones,
+        done=(MONDAY - timedelta(days=1),),
+        owner=owner(),
+        catalogue=CATALOGUE,
+        key=bytes(16),
+    )
+    assert len(past_ones) == 1
+    assert [s.date - MONDAY for s in more] == [timedelta(days=2), timedelta(days=4)]
+    assert {s.uid for s in more}.isdisjoint({s.uid for s in past_ones})
+
+
+def test_uids_are_the_places_in_the_week() -> None:
+    """Born of the key, the ISO week and the ordinal."""
+    sessions = woven("RRRRRRR")
+    assert [s.uid for s in sessions] == [session_uid(bytes(16), "mobility", 2026, 10, n) for n in (1, 2, 3)]
+    assert [s.week for s in sessions] == [(2026, 10, n) for n in (1, 2, 3)]
+
+
+def test_what_was_published_stays() -> None:
+    """Weaving again on what was woven changes nothing, also when the forecast grew a little surer."""
+    first = woven(USUAL, ".S..S...S..S..")
+    assert woven(USUAL, ".S..S...S..S..", promised=first) == first
+    assert woven("REEEEREREEEERE", promised=first) == first
+
+
+def test_an_entry_whose_day_is_lost_moves_and_keeps_its_name() -> None:
+    """The day turned ill: another day of the week, the same uid."""
+    first = woven(USUAL)
+    moved = woven("REHiHRLREHEHRL", promised=first)
+    assert line(first) == "w..h.h.h..h.h."
+    assert line(moved) == "wh...h.h..h.h."
+    assert {s.uid for s in moved} == {s.uid for s in first}
+
+
+def test_an_entry_gives_way_to_strength_and_to_races() -> None:
+    """Its hour moves when strength takes it; twenty minutes become five on the eve of a race."""
+    first = woven("RRRRRRR")
+    beside = woven("RRRRRRR", "S", promised=first)
+    assert (beside[0].uid, beside[0].start, beside[0].template) == (first[0].uid, clock(MONDAY, 18, 30), "MICRO-5")
+    eve = woven("RRRRRRR", who=owner(races=(Race(date=MONDAY + timedelta(days=1)),)), promised=first)
+    assert (eve[0].uid, eve[0].template) == (first[0].uid, "MICRO-5")
+
+
+def test_an_entry_whose_hour_has_come_stays_as_it_is() -> None:
+    """Tonight's stands in the calendar tonight, whatever was planned since."""
+    first = woven("RRRRRRR")
+    assert woven("RRRRRRR", "S", promised=first, now=clock(MONDAY, 19))[0] is first[0]
+
+
+def test_a_smaller_wish_takes_entries_back() -> None:
+    """And of two on one day only one stays."""
+    first = woven("RRRRRRR")
+    assert len(woven("RRRRRRR", promised=first, who=owner(mobility_per_week=1))) == 1
+    doubled = (first[0], replace(first[1], date=MONDAY, start=clock(MONDAY, 20)), first[2])
+    again = woven("RRRRRRR", promised=doubled)
+    assert len({s.date for s in again}) == len(again) == 3
+    assert {s.uid for s in again} == {s.uid for s in first}
+
+
+def test_a_template_of_the_past_is_written_anew() -> None:
+    """One that no longer exists becomes what suits the day."""
+    first = woven("RRRRRRR")
+    old = (replace(first[0], template="MOB-99"), *first[1:])
+    assert woven("RRRRRRR", promised=old)[0].template == "MOB-20"
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes"), [("MICRO-5", 4.5), ("PRE-5", 4.8), ("REC-10", 8.9), ("MOB-10", 9.3), ("MOB-20", 19.4)]
+)
+def test_templates_take_the_minutes_of_the_specification(name: str, minutes: float) -> None:
+    """By the duration model, with everything owned (4.10)."""
+    who = owner(equipment=EQUIPMENT)
+    assert round(seconds(name, who, CATALOGUE) / 60, 1) == minutes
+    assert minutes <= TEMPLATES[name].minutes
+
+
+def test_injuries_change_the_moves() -> None:
+    """Barred ones are replaced or left out, at most the template's time, never told why."""
+    for injury in INJURIES:
+        who = owner(injuries={injury: "active"})
+        for name, template in TEMPLATES.items():
+            moves = blocks(name, who, CATALOGUE)
+            assert moves
+            assert seconds(name, who, CATALOGUE) <= 60 * template.minutes
+            assert len({b.exercise for b in moves}) == len(moves)
+    achilles = {b.exercise: b for b in blocks("MICRO-5", owner(injuries={"achilles": "active"}), CATALOGUE)}
+    assert "mo_knee_wall" not in achilles
+    calf = {b.exercise: b for b in blocks("REC-10", owner(injuries={"achilles": "active"}), CATALOGUE)}
+    assert calf["mo_ankle_rot"].reps == 8
+    knee = [b.exercise for b in blocks("MOB-20", owner(injuries={"runners_knee": "active"}), CATALOGUE)]
+    assert "mo_couch" not in knee
+    assert knee.count("mo_hipflex") == 1
+
+
+def test_excluded_moves_are_left_out() -> None:
+    """Also here."""
+    who = owner(exclude=frozenset({"mo_9090"}))
+    assert "mo_9090" not in {b.exercise for b in blocks("MOB-10", who, CATALOGUE)}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    runs=st.text("REHLXib", min_size=1, max_size=21),
+    lifts=st.text("S..", min_size=21, max_size=21),
+    target=st.integers(0, 7),
+    hour=st.integers(0, 23),
+)
+def test_laws_of_weaving(runs: str, lifts: str, target: int, hour: int) -> None:
+    """At most one a day and the target a week, none on ill or blocked days, none over strength, none in the past, eves
+    of races ten minutes at most; weaving again changes nothing."""
+    now = clock(MONDAY, hour)
+    who = owner(mobility_per_week=target)
+    sessions = woven(runs, lifts, who, now=now, past=past())
+    assert woven(runs, lifts, who, now=now, past=past(), promised=sessions) == sessions
+    dates = [s.date for s in sessions]
+    assert len(set(dates)) == len(dates)
+    strength = {s.date: s for s in lifting(lifts)}
+    for session in sessions:
+        n = (session.date - MONDAY).days
+        assert runs[n] not in "ib"
+        assert session.start > now
+        assert session.start.date() == session.date
+        if session.date in strength:
+            lift = strength[session.date]
+            assert session.end <= lift.start or session.start >= lift.end
+        if runs[n + 1 : n + 2] == "X":
+            assert session.minutes <= 10
+    for week in range(3):
+        assert sum(7 * week <= (on - MONDAY).days < 7 * week + 7 for on in dates) <= target
