@@ -258,6 +258,13 @@ def test_an_entry_whose_hour_has_come_stays_as_it_is() -> None:
     assert woven("RRRRRRR", "S", promised=first, now=clock(MONDAY, 19))[0] is first[0]
 
 
+def test_an_entry_without_an_hour_left_goes() -> None:
+    """The owner's window became too small for it."""
+    first = woven("RRRRRRR")
+    small = Schedule(windows={0: (Window(time(7), time(7, 5)),)})
+    assert line(woven("RRRRRRR", promised=first, who=owner(small)), 7) == "..w.w.."
+
+
 def test_a_smaller_wish_takes_entries_back() -> None:
     """And of two on one day only one stays."""
     first = woven("RRRRRRR")

@@ -129,8 +129,8 @@ def _names(
     """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow."""
     yield from ((s.uid, s.week) for s in free)
     year, number, _ = week.isocalendar()
-    for ordinal in (n for n in count(1) if n not in taken):
-        yield session_uid(key, "mobility", year, number, ordinal), (year, number, ordinal)
+    places = ((year, number, ordinal) for ordinal in count(1) if ordinal not in taken)
+    yield from ((session_uid(key, "mobility", *place), place) for place in places)
 
 
 def _idea(
