@@ -94,7 +94,10 @@ def arrive(state: State, on: date, setting: Setting) -> State:
 def complete(state: State, done: Completion, setting: Setting) -> State:
     """Given a state and a completion, return the state after it. A session of the phase M keeps everything as it is."""
     state = arrive(state, done.date, setting)
-    common = replace(
+    kept = done.phase == "M"
+    target = PHASES[state.phase].rpe
+    hard = not kept and ((done.rating or 0) >= target + TOO_HARD or (done.pain or 0) >= HURTS)
+    after = replace(
         state,
         total=state.total + 1,
         first=state.first or done.date,
@@ -104,23 +107,17 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
         done_rung=state.rung,
         week_rung=state.week_rung if state.worked else state.rung,
         stepped=False,
+        since=state.since if kept else state.since or done.date,
+        credit=state.credit + (0 if kept else 2 if done.variant is Variant.FULL else 1),
+        ratings=state.ratings if kept or done.rating is None else (*state.ratings, done.rating),
+        last_two=state.last_two if kept else (*state.last_two, (done.rating, done.pain))[-2:],
+        settled=state.settled + (not kept),
+        struggles=state.struggles if kept or hard else 0,
     )
-    if done.phase == "M":
-        return common
-    common = replace(
-        common,
-        since=state.since or done.date,
-        credit=state.credit + (2 if done.variant is Variant.FULL else 1),
-        ratings=state.ratings if done.rating is None else (*state.ratings, done.rating),
-        last_two=(*state.last_two, (done.rating, done.pain))[-2:],
-        settled=state.settled + 1,
-    )
-    target = PHASES[state.phase].rpe
-    if (done.rating or 0) >= target + TOO_HARD or (done.pain or 0) >= HURTS:
-        return _struggled(common)
-    common = replace(common, struggles=0)
-    held = state.deload or state.ease or done.variant is not Variant.FULL
-    return common if held else _climbed(common)
+    if hard:
+        return _struggled(after)
+    held = kept or state.deload or state.ease or done.variant is not Variant.FULL
+    return after if held else _climbed(after)
 
 
 def unmet(state: State, on: date, setting: Setting) -> tuple[str, ...]:
@@ -202,6 +199,8 @@ def _weeks(state: State, on: date, setting: Setting) -> State:
     this = monday(on)
     if state.week is None:
         return replace(state, week=this)
+    if state.week >= this:
+        return state
     week, loading, deload, worked = state.week, state.loading, state.deload, state.worked
     while week < this:
         loading = loading + 1 if worked and not deload and week not in setting.broken else 0
