@@ -157,7 +157,6 @@ def problem(
     last_full = max((on for on, variant in game.done.items() if variant is Variant.FULL), default=None)
     over_60 = milli(weights.over_60) if _over_60(game.ground.owner, game.today) else 0
     start = Edge(
-        first,
         _code(game, first - 2),
         _code(game, first - 1),
         None if last is None else game.index(last),

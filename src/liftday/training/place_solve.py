@@ -5,25 +5,22 @@ first session after a race or an illness), the last full one for runners over si
 of the next week. Everything else is settled inside a week, so the cheapest pattern of every such outline is enough.
 """
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from liftday.training.place_week import FULL, UPPER, Choice, Pattern, Week, choices, gap_cost
+from liftday.training.place_week import UPPER, Needs, Outline, Pattern, Week, choices, gap_cost
 
-Owed = tuple[tuple[int, bool], ...]
+Path = tuple[int, Pattern]  # a cost and the sessions it buys
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """What one week tells the next. Days are indices from today, negative in the past."""
 
-    day: int  # the first day after this edge
-    back2: int  # code two days before it
+    back2: int  # code two days before the edge
     back1: int  # code on the day before it
     last: int | None  # the last session
     last_full: int | None  # the last full session; None too where nobody asks
-    owed: Owed = ()
+    owed: Needs = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,97 +47,86 @@ def solve(problem: Problem) -> Solution | None:
 
     Ties: the earlier date, then full before lite before upper_core.
     """
-    front: dict[Edge, tuple[int, Pattern]] = {problem.start: (0, ())}
+    front: dict[Edge, Path] = {problem.start: (0, ())}
     for week in problem.weeks:
-        options = _outlines(problem, week)
-        ahead: dict[Edge, tuple[int, Pattern]] = {}
-        for edge, (cost, path) in front.items():
-            for choice in options:
-                step = _join(problem, week, edge, choice)
-                if step is None:
-                    continue
-                extra, after = step
-                found = (cost + choice.cost + extra, path + choice.sessions)
-                if after not in ahead or found < ahead[after]:
-                    ahead[after] = found
-        front = ahead
-    ends = [found for edge, found in front.items() if not edge.owed]
+        front = _after(problem, week, front)
+    ends = [path for edge, path in front.items() if not edge.owed]
     return Solution(*min(ends)) if ends else None
 
 
-def _outlines(problem: Problem, week: Week) -> list[Choice]:
-    """The cheapest choice of every outline: of choices that look alike from outside, one is enough."""
-    best: dict[tuple[object, ...], Choice] = {}
-    end = week.first + len(week.spots)
-    for choice in choices(week, spacing=problem.spacing, over_60=problem.over_60):
-        sessions = choice.sessions
-        if problem.gates and _late_return(problem.gates, sessions):
+def _after(problem: Problem, week: Week, front: dict[Edge, Path]) -> dict[Edge, Path]:
+    """Given the cheapest way to every edge before a week, return the cheapest way to every edge after it.
+
+    Choices that look alike from the left share one search for their best predecessors.
+    """
+    best: dict[Edge, Path] = {}
+    arrivals: dict[tuple[object, ...], list[tuple[Edge, Path]]] = {}
+    options = choices(week, spacing=problem.spacing, over_60=problem.over_60, gates=problem.gates)
+    for outline, choice in options.items():
+        # What the left neighbour sees, and what of the left is still seen from the right.
+        face = (outline.head, outline.first, outline.opens_full, outline.needs, outline.fulls and outline.fulls[0])
+        if face not in arrivals:
+            arrivals[face] = _arrive(problem, week, front, outline)
+        for edge, (cost, sessions) in arrivals[face]:
+            after = _leave(outline, edge)
+            path = (cost + choice.cost, sessions + choice.sessions)
+            if after not in best or path < best[after]:
+                best[after] = path
+    return best
+
+
+def _arrive(problem: Problem, week: Week, front: dict[Edge, Path], outline: Outline) -> list[tuple[Edge, Path]]:
+    """The cheapest ways to meet an outline, one for each thing of the left that is still seen from its right."""
+    found: dict[tuple[object, ...], tuple[Path, Edge]] = {}
+    for edge, (cost, sessions) in front.items():
+        extra = _meet(problem, week, edge, outline)
+        if extra is None:
             continue
-        outline: tuple[object, ...] = ()
-        if sessions:
-            near = tuple(item for item in sessions if item[0] < week.first + 2 or item[0] >= end - 2)
-            fulls = [day for day, code in sessions if code == FULL] if problem.over_60 else []
-            outline = (
-                near,
-                sessions[0][0],
-                sessions[-1][0],
-                sessions[0][1] == FULL and bool(problem.gates),
-                tuple(fulls[:1]),
-                tuple(fulls[-1:]),
-                choice.need_before,
-                choice.owed,
-            )
-        held = best.get(outline)
-        if held is None or (choice.cost, choice.sessions) < (held.cost, held.sessions):
-            best[outline] = choice
-    return list(best.values())
+        seen = (
+            edge.last if outline.first < 0 else None,
+            edge.last_full if outline.fulls is None else None,
+            edge.back1 if outline.tail[0] < 0 else None,
+        )
+        path = (cost + extra, sessions)
+        if seen not in found or path < found[seen][0]:
+            found[seen] = (path, edge)
+    return [(edge, path) for path, edge in found.values()]
 
 
-def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:
-    """True when a full session is the first one after a gate although another session of the week stands before it."""
-    return any(
-        code == FULL and any(before <= gate < day for gate in gates)
-        for (before, _), (day, code) in itertools.pairwise(sessions)
+def _leave(outline: Outline, edge: Edge) -> Edge:
+    """The edge after an outline that was entered from another edge."""
+    back2, back1 = outline.tail
+    return Edge(
+        edge.back1 if back2 < 0 else back2,
+        back1,
+        edge.last if outline.first < 0 else outline.last,
+        edge.last_full if outline.fulls is None else outline.fulls[1],
+        outline.owed,
     )
 
 
-def _join(problem: Problem, week: Week, edge: Edge, choice: Choice) -> tuple[int, Edge] | None:
-    """Given a week's choice after an edge, return what their meeting costs and the next edge; None if a rule forbids."""
-    sessions = choice.sessions
-    begin, end = week.first, week.first + len(week.spots)
-    codes = dict(sessions)
-    next1, next2 = codes.get(begin, 0), codes.get(begin + 1, 0)
-    if not _meet(edge, next1, next2) or not _settled(edge.owed, next1, next2):
-        return None
-    if not _ruled_out(choice.need_before, edge):
+def _meet(problem: Problem, week: Week, edge: Edge, outline: Outline) -> int | None:
+    """What it costs that an outline follows an edge; None when a rule forbids it."""
+    next1, next2 = outline.head
+    back1, last = edge.back1, edge.last
+    if next1 and back1 and (UPPER not in {next1, back1} or edge.back2 or next2):
+        return None  # H3: leg sessions two days apart, never three days running
+    if (edge.owed and not _settled(edge.owed, next1, next2)) or (outline.needs and not _ruled_out(outline.needs, edge)):
         return None
     extra = 0
-    last, last_full = edge.last, edge.last_full
-    if sessions:
-        first, code = sessions[0]
-        if last is not None:
-            extra += gap_cost(first - last, week.target, problem.spacing)
-        if code == FULL and any(gate < first and (last is None or last <= gate) for gate in problem.gates):
+    if outline.first >= 0:
+        if outline.opens_full and any(
+            gate < outline.first and (last is None or last <= gate) for gate in problem.gates
+        ):
             return None
-        last = sessions[-1][0]
-    if problem.over_60:
-        fulls = [day for day, code in sessions if code == FULL]
-        if fulls:
-            extra += problem.over_60 * (last_full is not None and fulls[0] - last_full < 3)
-            last_full = fulls[-1]
-    back1 = codes.get(end - 1, 0) if end - begin > 0 else edge.back1
-    back2 = codes.get(end - 2, 0) if end - begin > 1 else edge.back1
-    return extra, Edge(end, back2, back1, last, last_full, choice.owed)
+        if last is not None:
+            extra += gap_cost(outline.first - last, week.target, problem.spacing)
+    if outline.fulls is not None and edge.last_full is not None and outline.fulls[0] - edge.last_full < 3:
+        extra += problem.over_60
+    return extra
 
 
-def _meet(edge: Edge, next1: int, next2: int) -> bool:
-    """H3 across the edge: leg sessions two days apart, never three days running."""
-    if next1 and edge.back1 and UPPER not in {next1, edge.back1}:
-        return False
-    return not (edge.back1 and next1 and (edge.back2 or next2))
-
-
-def _settled(owed: Owed, next1: int, next2: int) -> bool:
+def _settled(owed: Needs, next1: int, next2: int) -> bool:
     """H5: the days last week left open for a full session are ruled out by what this week starts with."""
     for place, neighbour in owed:
         legs = place == 1 and next1 and next1 != UPPER
@@ -149,7 +135,7 @@ def _settled(owed: Owed, next1: int, next2: int) -> bool:
     return True
 
 
-def _ruled_out(needs: Owed, edge: Edge) -> bool:
+def _ruled_out(needs: Needs, edge: Edge) -> bool:
     """H5: the days this week leaves open at its start are ruled out by what last week ended with."""
     for place, neighbour in needs:
         legs = place == 0 and edge.back1 and edge.back1 != UPPER

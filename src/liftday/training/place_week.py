@@ -4,13 +4,17 @@ A pattern is a tuple of (day, code): the day's place among the free days of its 
 3 upper_core. Weeks are Monday to Sunday; the current one has only the days that are left.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
+from math import prod
+from typing import NamedTuple
 
 Pattern = tuple[tuple[int, int], ...]
+Needs = tuple[tuple[int, bool], ...]
 FULL, LITE, UPPER = 1, 2, 3
+NO_NEEDS: tuple[Needs, Needs] = ((), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +59,25 @@ class Week:
     behind: Mapping[int, int] | None = None  # what was done on the two days before (-1, -2); None: another week decides
 
 
+class Outline(NamedTuple):
+    """What of a week's pattern its neighbours can see; days are indices from today."""
+
+    head: tuple[int, int]  # codes of its first two days
+    tail: tuple[int, int]  # codes of its last two days; a day it does not have is -1
+    first: int  # day of its first session, -1 when it has none
+    last: int
+    opens_full: bool  # its first session is a full one; False where nobody asks
+    fulls: tuple[int, int] | None  # days of its first and last full session; None where nobody asks or there is none
+    needs: Needs  # H5 alternatives only last week's end can rule out: (place 0 or 1, has a neighbour in the week)
+    owed: Needs  # ... only next week's start can: (1 last day or 2 the one before, neighbour)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A pattern that obeys the rules inside its week, with its own cost; days are indices from today."""
+    """The cheapest pattern of an outline that obeys the rules inside its week, with its own cost."""
 
     cost: int
     sessions: Pattern
-    need_before: tuple[
-        tuple[int, bool], ...
-    ]  # H5 alternatives only last week's end can rule out: (place 0 or 1, neighbour)
-    owed: tuple[tuple[int, bool], ...]  # ... only next week's start can: (1 last day or 2 the one before, neighbour)
 
 
 @lru_cache(maxsize=64)
@@ -75,68 +88,101 @@ def patterns(length: int, most: int) -> tuple[Pattern, ...]:
     ((), ((0, 1),), ((0, 2),), ((0, 3),))
     """
     return tuple(
-        tuple(zip(days, codes, strict=True))
+        pattern
         for count in range(min(length, most) + 1)
         for days in combinations(range(length), count)
         for codes in product((FULL, LITE, UPPER), repeat=count)
-        if apart(tuple(zip(days, codes, strict=True)))
+        if apart(pattern := tuple(zip(days, codes, strict=True)))
     )
 
 
 def apart(sessions: Sequence[tuple[int, int]]) -> bool:
     """True when leg sessions stand two days apart and no three days running hold strength (H3)."""
     for (day, code), (after, other) in pairwise(sessions):
-        if after - day < 2 and UPPER not in (code, other):
+        if after - day < 2 and UPPER not in {code, other}:
             return False
-    return all(third - day > 2 for (day, _), _, (third, _) in zip(sessions, sessions[1:], sessions[2:], strict=False))
+    return all(third - day > 2 for (day, _), (third, _) in zip(sessions, sessions[2:], strict=False))
 
 
-def choices(week: Week, *, spacing: int, over_60: int = 0) -> Iterator[Choice]:
-    """Given a week, yield every pattern its rules allow. ``spacing`` is the cost of a day away from 7/target."""
+def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...] = ()) -> Mapping[Outline, Choice]:
+    """Given a week, return the cheapest pattern of every outline its rules allow.
+
+    ``spacing`` is the cost of a day away from 7/target, ``over_60`` of two full sessions less than three days apart;
+    ``gates`` are days after which the first session must not be full.
+    """
     first, spots = week.first, week.spots
+    prices = [spot.costs for spot in spots]
     odds = [max(1e-9, 1 - spot.rest) for spot in spots]
-    none_left = 0.0 if week.kept_rest else 1.0
-    for odd in odds:
-        none_left *= odd
+    none_left = 0.0 if week.kept_rest else prod(odds)
+    gaps = [gap_cost(gap, week.target, spacing) for gap in range(8)]
+    best: dict[Outline, Choice] = {}
     for pattern in patterns(len(spots), week.room):
         cost = 0
         used = 1.0
-        fulls = week.done_full
-        eves = False
+        fulls: list[int] = []
         for day, code in pattern:
-            price = spots[day].costs[code]
+            price = prices[day][code]
             if price is None:
                 break
             cost += price
             used *= odds[day]
             if code == FULL:
-                fulls += 1
-                eves = eves or spots[day].eve
+                fulls.append(day)
         else:
             count = week.done + len(pattern)
-            if week.third_light and count >= 3 and fulls >= 3:
+            if week.third_light and count >= 3 and week.done_full + len(fulls) >= 3:
                 continue
-            placed = tuple((day + first, code) for day, code in pattern)
-            if week.must and not week.must.issubset(placed):
+            placed = tuple([(day + first, code) for day, code in pattern])
+            if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
                 continue
-            needs = _eve_needs(week, pattern) if eves else ((), ())
+            needs = _eve_needs(week, pattern) if any(spots[day].eve for day in fulls) else NO_NEEDS
             if needs is None:
                 continue
             cost += week.missing[max(0, week.target - count)]
-            if not fulls:
+            if not fulls and not week.done_full:
                 cost += week.no_full
             if none_left:
                 cost += round(week.last_rest * (none_left / used - none_left))
             for (day, _), (after, _) in pairwise(pattern):
-                cost += gap_cost(after - day, week.target, spacing)
+                cost += gaps[after - day]
             if over_60:
-                fulls_on = [day for day, code in pattern if code == FULL]
-                cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls_on))
+                cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
+            outline = _outline(week, pattern, needs, fulls if over_60 else [], gated=bool(gates))
+            held = best.get(outline)
+            if held is not None and cost > held.cost:
+                continue
             if week.promised:
                 cost += stability(placed, week.promised)
-            yield Choice(cost, placed, *needs)
+            if held is None or (cost, placed) < (held.cost, held.sessions):
+                best[outline] = Choice(cost, placed)
+    return best
 
 
+def _outline(week: Week, pattern: Pattern, needs: tuple[Needs, Needs], fulls: Sequence[int], *, gated: bool) -> Outline:
+    """What the neighbours see of a pattern."""
+    length, start = len(week.spots), week.first
+    codes = [0] * length
+    for day, code in pattern:
+        codes[day] = code
+    return Outline(
+        (codes[0], codes[1] if length > 1 else 0),
+        (codes[-2] if length > 1 else -1, codes[-1]),
+        pattern[0][0] + start if pattern else -1,
+        pattern[-1][0] + start if pattern else -1,
+        gated and bool(pattern) and pattern[0][1] == FULL,
+        (fulls[0] + start, fulls[-1] + start) if fulls else None,
+        *needs,
+    )
+
+
+def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:
+    """True when a full session is the first one after a gate although another session of the week stands before it."""
+    return any(
+        code == FULL and any(before <= gate < day for gate in gates) for (before, _), (day, code) in pairwise(sessions)
+    )
+
+
+@lru_cache(maxsize=1024)
 def gap_cost(gap: int, target: int, spacing: int) -> int:
     """The cost of a gap between two sessions: each day away from 7/target, gaps counted to a week at most."""
     return round(spacing * abs(min(gap, 7) - 7 / target)) if target else 0
@@ -191,9 +237,7 @@ def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ..
     return min(options)[2]
 
 
-def _eve_needs(
-    week: Week, pattern: Pattern
-) -> tuple[tuple[tuple[int, bool], ...], tuple[tuple[int, bool], ...]] | None:
+def _eve_needs(week: Week, pattern: Pattern) -> tuple[Needs, Needs] | None:
     """H5: for every full session on an eve, no other day of the week may be free for it.
 
     Given the pattern, return None when a free day exists, else the days at the week's ends that only the neighbouring
