@@ -130,7 +130,7 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
                 fulls.append(day)
         else:
             count = week.done + len(pattern)
-            if week.third_light and count >= 3 and week.done_full + len(fulls) >= 3:
+            if week.third_light and fulls and count >= 3 and week.done_full + len(fulls) >= 3:
                 continue
             placed = tuple([(day + first, code) for day, code in pattern])
             if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
