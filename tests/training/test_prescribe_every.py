@@ -147,6 +147,9 @@ def covered(label: str, made: Session, minutes: int) -> None:
         assert legs >= 2, label
         assert minutes == 20 or (pushes >= 1 and (hinges >= 1 or pushes >= 2)), label
         assert made.leg_load >= 1, label
+        first = next(b for b in made.blocks if b.section == "main")
+        least = 90 if made.phase in {"F1", "F2"} else 120
+        assert first.sets == 1 or (first.rest_seconds or 0) >= least, label
     elif made.variant is Variant.LITE:
         assert legs >= 1, label
         assert made.leg_load <= 1, label

@@ -144,7 +144,7 @@ def test_no_barbell_without_a_rack_technique_and_a_sound_back() -> None:
     assert barbell(owner())
     assert not barbell(owner(experienced=False))
     assert not barbell(owner(equipment=c.EQUIPMENT - {"rack"}))
-    assert not barbell(owner(injuries={"low_back": "active"}))
+    assert not barbell(owner(injuries={"low_back": "active"}, equipment=frozenset({"barbell", "rack"})))
     assert barbell(owner(injuries={"low_back": "history"}))
 
 

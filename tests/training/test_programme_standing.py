@@ -236,6 +236,7 @@ def test_effort_has_its_caps() -> None:
     """Six in the first two weeks, four in the easiest of weeks, never more than eight."""
     strong = settings(phase="S")
     assert stand(done(2, day(98)), strong).rpe == 6
+    assert [stand(done(4, day(97)), strong, on=day(on)).rpe for on in (100, 101)] == [6, 8]  # begun on day 87
     assert stand(done(9, day(97)), strong).rpe == 8
     eased = stand(done(9, day(85)), strong)
     assert (eased.rpe, eased.sets, eased.eased) == (7, 2, True)

@@ -66,7 +66,6 @@ SENIOR = 60  # starts at F1, maintains twice a week (5.6, 3.1)
 RPE_CAP = 8  # 9 is never prescribed (5.6)
 SESSION_CAP = 60  # minutes (5.6)
 WEEKLY_CAP = 3  # strength sessions (5.6)
-CONTACTS_CAP = 30  # jumps in a session (5.6)
 EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (5.6)
 
 
