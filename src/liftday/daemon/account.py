@@ -105,6 +105,8 @@ def erase(house: House) -> None:
     """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
     activities.erase(house.store)
     names = ("strava", "strava_since", "last_sync", "last_error", "failures", "athlete", "history_done")
-    facts.remember(house.store, **dict.fromkeys((*names, "backfill", "full", "quota", "quota_counts")))
+    facts.remember(
+        house.store, **dict.fromkeys((*names, "zones", "zones_asked", "backfill", "full", "quota", "quota_counts"))
+    )
     backup.purge(house.state)
     house.store.shrink()

@@ -18,6 +18,7 @@ from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.integrations.strava.quota import Ledger
 from liftday.store import activities, entries, facts, fetches
 from liftday.training.day import Day, Verdict
+from liftday.training.evidence import evidence
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
 
@@ -155,8 +156,18 @@ def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAns
             Logged(at=c.at.astimezone(house.zone), change=c.change)
             for c in entries.changes(house.store, day=on, before=at)
         ),
+        evidence=_evidence(house, judgment, day),
         gate=shown.gate if on >= today else "",
     )
+
+
+def _evidence(house: House, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
+    """The numbers behind the class of each activity whose facts are still here, and what would change it."""
+    raw = {a.id: a for a in judgment.raw}
+    known = [on for on in judgment.book.anchors if on < day.date]
+    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(house, day.date)
+    athlete, zones = house.settings.owner.athlete, cycle.zones_of(house)
+    return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
 
 
 def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:

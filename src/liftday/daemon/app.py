@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from liftday.config.environment import prepare_state
+from liftday.config.environment import prepare_state, watchdog_seconds
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -23,7 +23,7 @@ from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
 from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
-from liftday.daemon.schedule import Schedule
+from liftday.daemon.schedule import HEARTBEAT, Schedule
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, LiftdayError, TryLater
@@ -54,7 +54,11 @@ class App:
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
         self._schedule = Schedule(
-            beat=self._beat, poll=self._poll, every=timedelta(minutes=self._settings.strava.poll_minutes)
+            beat=self._beat,
+            look=self._look,
+            poll=self._poll,
+            every=timedelta(minutes=self._settings.strava.poll_minutes),
+            heartbeat=_heartbeat(),
         )
 
     def run(self, ready: Callable[[str], None] = lambda _: None) -> int:
@@ -152,9 +156,12 @@ class App:
             self._schedule.poll_in(_HINT)
 
     def _beat(self) -> None:
-        """Twice a minute: feed the watchdog if all is alive, notice a new local day, look into the watched folder."""
+        """Feed the watchdog if all is alive. A turn under way, however long, is no reason to be killed."""
         if self._web_lives() and self._desk.database_answers() and self._schedule.moves:
             sd_notify("WATCHDOG=1")
+
+    def _look(self) -> None:
+        """Twice a minute: notice a new local day, look into the watched folder."""
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
         if self._day is not None and today != self._day:
             self._catch_up()
@@ -167,6 +174,8 @@ class App:
                 self.carry_out({"verb": "import", "files": [path.name for path in fresh]}, tuple(handles))
 
     def _failed(self, error: LiftdayError) -> None:
+        if self._worker.stopped:
+            return  # the turn did not fail: we were asked to stop
         event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
         self._desk.failed(error)
         self._herald.hear(self._desk.condition(), self._settings.notify)
@@ -232,3 +241,9 @@ class App:
             yield
         finally:
             os.close(handle)
+
+
+def _heartbeat() -> timedelta:
+    """Half of what systemd's watchdog allows (sd_watchdog_enabled(3)), and at least twice a minute."""
+    allowed = watchdog_seconds()
+    return HEARTBEAT if allowed is None else min(HEARTBEAT, timedelta(seconds=allowed / 2))

@@ -10,7 +10,7 @@ from typing import Final
 
 from liftday.daemon import publish
 from liftday.daemon.house import House
-from liftday.store import activities, backup, entries, feedback, marks, readings
+from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
 from liftday.training.anchors import Anchors
 from liftday.training.classify import Book, read
@@ -149,22 +149,28 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> 
     A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
     than the last reduced day (the owner's files, a late import) is read with the anchors of its own first day.
     """
-    athlete = house.settings.owner.athlete
+    athlete, zones = house.settings.owner.athlete, zones_of(house)
     if not settled:
-        return read(raw, athlete=athlete)
+        return read(raw, athlete=athlete, zones=zones)
     border = max(r.day for r in settled)
     late = [a for a in raw if a.day <= border]
     fresh = [a for a in raw if a.day > border]
     book = Book(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
     for part in (late, fresh):
         if part:
-            start = _anchors(house, min(a.day for a in part))
-            ahead = read(part, athlete=athlete, start=start, settled=book.readings)
+            start = anchors_before(house, min(a.day for a in part))
+            ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones)
             book = replace(ahead, anchors={**book.anchors, **ahead.anchors})
     return book
 
 
-def _anchors(house: House, on: date) -> Anchors:
+def zones_of(house: House) -> tuple[float, ...]:
+    """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
+    return tuple(facts.recall(house.store, "zones") or ())
+
+
+def anchors_before(house: House, on: date) -> Anchors:
+    """What was known of the athlete when a date began, as it was stored."""
     kept = readings.anchors_before(house.store, on)
     return Anchors.none() if kept is None else Anchors.from_json(kept)
 

@@ -25,6 +25,7 @@ DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _MOST_NAMED: Final = 5
 _HINTS_A_TURN: Final = 20
+_ZONES_EVERY: Final = timedelta(days=30)
 _WITHDRAWN: Final = frozenset({"login", "revoked"})
 
 
@@ -99,6 +100,7 @@ def _pull(
             _history(house, strava, pulled, now, full=full, tell=tell)
         else:
             _poll(house, strava, pulled, now)
+        _zones(house, strava, now)
     except trouble.Trouble as found:
         return found
     return None
@@ -166,6 +168,19 @@ def _look(house: House, strava: Strava, pulled: Pulled, now: datetime, events: S
     except trouble.Trouble as found:
         return found
     return None
+
+
+def _zones(house: House, strava: Strava, now: datetime) -> None:
+    """Ask once a month for the heart-rate zones the athlete set at Strava: they know the maximum better than we do."""
+    asked = facts.recall(house.store, "zones_asked")
+    if asked is not None and now - datetime.fromisoformat(asked) < _ZONES_EVERY:
+        return
+    zones = strava.heart_zones(customised=True)
+    facts.remember(
+        house.store,
+        zones=[zone.low for zone in zones] or None,
+        zones_asked=now.astimezone(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _walk(

@@ -1,64 +1,120 @@
-"""When things happen: a poll, a heartbeat, and nothing that must last.
+"""When things happen: a poll, a look round, a heartbeat, and nothing that must last.
 
 Jobs are declared at start and live in memory; what must last (`last_sync`, the quota) is in the store. Jobs run on
 intervals in UTC, because a local 02:30 comes twice in autumn and a local midnight is skipped in spring.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from liftday.daemon.clock import SystemClock
+from liftday.daemon.clock import Clock, SystemClock
 
 HEARTBEAT: Final = timedelta(seconds=30)
+_JUMP: Final = timedelta(seconds=10)  # slower corrections of the wall clock are a time server's daily work
+_MISSED: Final = 3  # heartbeats without a tick of the timetable before it counts as dead
 
 
 class Schedule:
-    """The daemon's own timetable. Times are monotone inside the scheduler, so a clock jump only delays a beat."""
+    """The daemon's own timetable: ``poll`` at its rhythm, ``look`` every half minute, each in a thread of its own, so
+    that a long poll delays nothing else.
 
-    def __init__(self, *, beat: Callable[[], None], poll: Callable[[], None], every: timedelta) -> None:
+    The scheduler counts on the wall clock. A jump forward (a machine that slept) makes what is due run once; after a
+    jump back the jobs are moved along, or they would wait for the old time to come again. ``beat`` is called at each
+    heartbeat by a thread that counts monotonically and waits for no job.
+    """
+
+    def __init__(
+        self,
+        *,
+        beat: Callable[[], None],
+        poll: Callable[[], None],
+        every: timedelta,
+        look: Callable[[], None] = lambda: None,
+        heartbeat: timedelta = HEARTBEAT,
+        wall: Clock | None = None,
+    ) -> None:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._lock = threading.Lock()
-        self._poll = poll
-        self._scheduler.add_job(beat, "interval", seconds=HEARTBEAT.total_seconds(), id="heartbeat")
+        self._stopping = threading.Event()
+        self._beat = beat
+        self._heartbeat = heartbeat.total_seconds()
+        self._clock = wall or SystemClock()  # the machine's, never `--at`
+        self._ahead = self._wall_ahead()
+        self._ticked = time.monotonic()
+        self._scheduler.add_job(self._tick, "interval", seconds=self._heartbeat, id="tick")
+        self._scheduler.add_job(look, "interval", seconds=HEARTBEAT.total_seconds(), id="look")
         self._scheduler.add_job(poll, "interval", seconds=every.total_seconds(), id="poll")
 
     def start(self) -> None:
         """Begin to tick."""
+        self._ahead = self._wall_ahead()
+        self._ticked = time.monotonic()
         self._scheduler.start()
+        threading.Thread(target=self._beats, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:
         """Stop ticking; a running job is waited for."""
+        with self._lock:  # the scheduler waits with its own lock held, so no job may ask it for anything from here on
+            self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
     def poll_every(self, every: timedelta) -> None:
         """Give the poll another rhythm, counted from now."""
         with self._lock:
-            self._scheduler.reschedule_job("poll", trigger="interval", seconds=every.total_seconds())
+            if not self._stopping.is_set():
+                self._scheduler.reschedule_job("poll", trigger="interval", seconds=every.total_seconds())
 
     def poll_in(self, wait: timedelta) -> None:
         """Defer the next poll by a span of real time (a spent quota, an unreachable Strava); then the rhythm goes on."""
         with self._lock:
-            self._scheduler.modify_job("poll", next_run_time=self._wall() + wait)
+            if not self._stopping.is_set():
+                self._scheduler.modify_job("poll", next_run_time=self._clock.now() + wait)
 
     def next_poll_in(self) -> timedelta | None:
         """How long until the next poll; None when none is due."""
-        job = self._scheduler.get_job("poll")
+        with self._lock:
+            if self._stopping.is_set():
+                return None
+            job = self._scheduler.get_job("poll")
         due: datetime | None = getattr(job, "next_run_time", None)
-        return None if due is None else max(due - self._wall(), timedelta())
+        return None if due is None else max(due - self._clock.now(), timedelta())
 
     @property
     def moves(self) -> bool:
         """Whether the timetable is alive: the watchdog is fed only then."""
-        return bool(self._scheduler.running)
+        late = time.monotonic() - self._ticked
+        return bool(self._scheduler.running) and late < (_MISSED + 1) * self._heartbeat
 
-    def _wall(self) -> datetime:
-        """The scheduler's own wall clock, which is the machine's and never `--at`."""
-        return SystemClock().now()
+    def _beats(self) -> None:
+        while not self._stopping.wait(self._heartbeat):
+            self._follow_the_clock()
+            self._beat()
+
+    def _tick(self) -> None:
+        self._ticked = time.monotonic()
+
+    def _follow_the_clock(self) -> None:
+        """After a jump back of the wall clock, let what was due in a span of time still be due in that span."""
+        ahead = self._wall_ahead()
+        jump, self._ahead = ahead - self._ahead, ahead
+        if jump > -_JUMP:
+            return
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time is not None:
+                    self._scheduler.modify_job(job.id, next_run_time=job.next_run_time + jump)
+
+    def _wall_ahead(self) -> timedelta:
+        """How far the wall clock is ahead of the monotonic one; changes when it is set."""
+        return self._clock.now() - datetime.fromtimestamp(time.monotonic(), UTC)

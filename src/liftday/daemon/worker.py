@@ -53,6 +53,11 @@ class Worker:
             }
             return self._outcome(task, files, progress)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop: what ends now did not fail."""
+        return self._stopped
+
     def stop(self, patience: timedelta = timedelta(seconds=5)) -> None:
         """End the running order, if there is one: politely, then not."""
         self._stopped = True

@@ -1,7 +1,7 @@
 """An athlete's own references, as far as they were known at the end of a day.
 
 ``Anchors`` is the state of the fold over an athlete's history: what the next day's reading needs, and nothing else. It
-is small (the last 60 sessions of a sport, the highest twenty peaks), it is plain JSON, and it does not depend on the
+is small (the last 60 runs and 30 sessions of each other sport, the highest twenty peaks), it is plain JSON, and it does not depend on the
 owner's settings: those are looked at when a value is asked for, so that a changed setting re-reads what is still raw.
 """
 
@@ -14,7 +14,8 @@ from liftday.training import references
 from liftday.training.owner import Athlete
 from liftday.training.references import Anchor, Effort, Peak, Speed
 
-WINDOW: Final = 60  # sessions of one family that make up "your usual"
+WINDOW: Final = 60  # runs that make up "your usual"
+OTHER_WINDOW: Final = 30  # sessions of another sport
 
 
 class Trace(NamedTuple):

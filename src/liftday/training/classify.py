@@ -31,7 +31,7 @@ class Book:
 
 
 @dataclass(slots=True)
-class _Judged:
+class Judged:
     """One recording, or a whole session, with its verdict and the measures it rests on."""
 
     facts: Facts
@@ -104,12 +104,12 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
     the others keep their own class and say that they were merged.
     """
     whole = parts[0] if len(parts) == 1 else together(parts)
-    judged = _judge(whole, history, first=True)
+    judged = judge(whole, history, first=True)
     spike = history.longest_30 if whole.sport.family is Family.RUN else None
     if len(parts) == 1:
         _learn(judged, history)
         return [reading(whole, judged.verdict, history, judged.average, spike)], 0
-    each = [_judge(part, history, first=False) for part in parts]
+    each = [judge(part, history, first=False) for part in parts]
     carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
     top = each[carrier].verdict
     if judged.verdict.kind.severity > top.kind.severity:
@@ -129,18 +129,20 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
     return found, carrier
 
 
-def _judge(facts: Facts, history: History, *, first: bool) -> _Judged:
+def judge(facts: Facts, history: History, *, first: bool) -> Judged:
     """A session's verdict; ``first`` takes its measures into what is usual, once for the whole of it."""
+    if first:
+        history.climb_to(facts)
     average, peak, doubt = heart_rates(facts, history)
     pace = pace_of(facts, history)
     trace = history.measure(facts, average, peak, pace) if first else None
     weighed = weigh(facts, history, average, peak, pace)
     run = facts.sport.family is Family.RUN
     verdict = judge_run(facts, weighed, history, doubt) if run else judge_other(facts, weighed, doubt)
-    return _Judged(facts, verdict, weighed, average, trace)
+    return Judged(facts, verdict, weighed, average, trace)
 
 
-def _learn(judged: _Judged, history: History) -> None:
+def _learn(judged: Judged, history: History) -> None:
     """What a judged session teaches about the athlete, for the days after it."""
     facts, verdict, weighed = judged.facts, judged.verdict, judged.weighed
     if facts.activity.workout_type in {1, 3, 11, 12}:

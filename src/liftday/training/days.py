@@ -1,15 +1,21 @@
-"""Readings and the owner's words, one day a date (training-rules 1.7)."""
+"""Readings become days: one per date, gaps are rest days, and the owner's word stands above all.
 
-from collections import defaultdict
-from collections.abc import Sequence
+A day takes the class of its most severe session, race > hard > long > moderate > easy > rest (training-rules 1.7).
+Strength and mobility do not break a rest day, nor does less than twenty minutes of easy training.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.owner import Mark, Schedule, Word
 
-_LEAST_MINUTES = 20  # an endurance day begins here
-_FLAGS = {Word.BLOCKED: "blocked", Word.ILL: "ill", Word.LOW: "low"}
+_LEAST_MINUTES: Final = 20.0
+_OF_ONE_RECORDING: Final = frozenset({"merged", "duplicate", "too_short", "assumed", "awaiting_laps"})
+_OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
+_FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 
 
 def days(
@@ -20,57 +26,104 @@ def days(
     marks: Sequence[Mark] = (),
     schedule: Schedule | None = None,
 ) -> tuple[Day, ...]:
-    """Given readings, return one day for each date from first to last, with the owner's words on top."""
-    by_day: dict[date, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        by_day[reading.day].append(reading)
-    said: dict[date, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        said[mark.date].append(mark)
-    dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return tuple(_marked(_day(on, by_day.get(on, [])), said.get(on, []), schedule) for on in dates)
+    """Given readings in any order, return the days from first to last, both included, as recorded and as marked."""
+    by_date: dict[date, list[Reading]] = {}
+    for reading in sorted(readings, key=_by_start):
+        by_date.setdefault(reading.day, []).append(reading)
+    words = last_words(marks)
+    found = []
+    for step in range((last - first).days + 1):
+        on = first + timedelta(days=step)
+        recorded = by_date.get(on)
+        found.append(owned(_day(on, recorded) if recorded else rest_day(on), words.get(on, ()), schedule))
+    return tuple(found)
 
 
-def _day(on: date, readings: Sequence[Reading]) -> Day:
-    if not readings:
-        return rest_day(on)
-    counted = [r for r in readings if "duplicate" not in r.flags and "too_short" not in r.flags]
-    minutes = sum(r.minutes for r in counted if r.role is Role.ENDURANCE)
-    worst = max(counted, key=lambda r: (r.kind.severity, r.confidence), default=None)
-    if worst is None or minutes < _LEAST_MINUTES:
-        base = rest_day(on)
-    else:
-        base = replace(
-            rest_day(on),
-            kind=worst.kind,
-            confidence=worst.confidence,
-            reason=worst.reason,
-            chances=Chances.sure(worst.kind),
+def last_words(marks: Iterable[Mark]) -> dict[date, tuple[Word, ...]]:
+    """Given marks in any order, return what stands for each date: the last kind said, and every flag."""
+    found: dict[date, dict[str, Word]] = {}
+    for mark in sorted(marks, key=lambda m: (m.at, m.word)):
+        found.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
+    return {on: tuple(words.values()) for on, words in found.items()}
+
+
+def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> Day:
+    """Given a day and the owner's words for it, return what it is then.
+
+    A kind beats every other source; blocked, ill and low keep the kind and add a flag, and so do the schedule's
+    blackouts and days of illness. What was recorded stays with the day.
+    """
+    flags = list(day.flags)
+    if schedule is not None:
+        flags += ["blocked"] * any(day.date in span for span in schedule.blackouts)
+        flags += ["ill"] * any(day.date in span for span in schedule.ill)
+    for word in words:
+        if word in _FLAG_WORDS:
+            flags.append(word.value)
+            continue
+        kind = Kind(word.value)
+        flags = [f for f in flags if f not in _OF_THE_DAY]
+        day = replace(
+            day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind)
         )
-    loads = [r.load for r in counted if r.load is not None]
+    told = tuple(dict.fromkeys(flags))
+    return day if told == day.flags else replace(day, flags=told)
+
+
+def _by_start(reading: Reading) -> tuple[datetime, str]:
+    return reading.start, reading.id
+
+
+def _day(on: date, recorded: Sequence[Reading]) -> Day:
+    """One date from its readings, at least one, by start."""
+    counted = [r for r in recorded if r.role is Role.ENDURANCE]
+    minutes = sum(r.minutes for r in counted)
+    decides = max(counted, key=lambda r: (r.kind.severity, r.confidence, r.minutes), default=None)
+    base = Day(
+        date=on,
+        kind=Kind.REST,
+        source=Source.RECORDED,
+        confidence=0.9,
+        reason=_why_rest(recorded, minutes),
+        chances=Chances.sure(Kind.REST),
+        minutes=round(minutes, 1),
+        load=_load(counted),
+        leg_load=max(r.leg_load for r in recorded),
+        strength=any(r.role is Role.STRENGTH for r in recorded),
+        mobility=any(r.role is Role.MOBILITY for r in recorded),
+        readings=tuple(recorded),
+    )
+    if decides is None or (minutes < _LEAST_MINUTES and decides.kind.severity <= Kind.EASY.severity):
+        return base
     return replace(
         base,
-        flags=tuple(sorted({flag for r in counted for flag in r.flags})),
-        minutes=minutes,
-        load=sum(loads) if loads else None,
-        leg_load=max((r.leg_load for r in counted), default=0),
-        strength=any(r.role is Role.STRENGTH for r in counted),
-        mobility=any(r.role is Role.MOBILITY for r in counted),
-        readings=tuple(readings),
+        kind=decides.kind,
+        confidence=decides.confidence,
+        reason=decides.reason,
+        chances=Chances.sure(decides.kind),
+        flags=_flags(counted, decides),
     )
 
 
-def _marked(day: Day, said: Sequence[Mark], schedule: Schedule | None) -> Day:
-    flags = set(day.flags)
-    for mark in said:
-        if mark.word in _FLAGS:
-            flags.add(_FLAGS[mark.word])
-        else:
-            kind = Kind(mark.word.value)
-            day = replace(
-                day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind)
-            )
-    if schedule is not None:
-        flags |= {"blocked"} if any(day.date in span for span in schedule.blackouts) else set()
-        flags |= {"ill"} if any(day.date in span for span in schedule.ill) else set()
-    return day if flags == set(day.flags) else replace(day, flags=tuple(sorted(flags)))
+def _flags(counted: Sequence[Reading], decides: Reading) -> tuple[str, ...]:
+    """The words of the sessions that are true of the day, and ``doubles`` for two sessions that are not one."""
+    told = [f for r in counted for f in r.flags if f not in _OF_ONE_RECORDING]
+    if sum("merged" not in r.flags for r in counted) > 1:
+        told.append("doubles")
+    told += [f for f in _OF_THE_DAY if f in decides.flags]
+    return tuple(dict.fromkeys(told))
+
+
+def _load(counted: Sequence[Reading]) -> float | None:
+    known = [r.load for r in counted if r.load is not None]
+    return round(sum(known), 1) if known else None
+
+
+def _why_rest(recorded: Sequence[Reading], minutes: float) -> str:
+    if minutes > 0.0:
+        return f"Rest: only {minutes:.0f} minutes of easy training."
+    if any(r.role is Role.STRENGTH for r in recorded):
+        return "Rest: strength only."
+    if any(r.role is Role.MOBILITY for r in recorded):
+        return "Rest: mobility only."
+    return recorded[0].reason if recorded[0].reason.startswith("Rest") else "Rest: nothing that counts."

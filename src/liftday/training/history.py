@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from liftday.training import references
-from liftday.training.anchors import WINDOW, Anchors, Trace
+from liftday.training.anchors import OTHER_WINDOW, WINDOW, Anchors, Trace
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.owner import Athlete
 from liftday.training.references import Anchor, Effort, Peak, Speed
@@ -19,6 +19,7 @@ from liftday.training.sports import Family
 
 _HIGH_M, _LOW_M = 1800.0, 1000.0  # training above the one with a home below the other: altitude
 _HIGH_DAYS: Final = 10
+_HARDEST_AVERAGE: Final = 0.92
 _HOME_STEP: Final = 0.05
 _BEATING: Final = frozenset({Family.RUN, Family.RIDE, Family.SKI, Family.MACHINE})  # sports whose peaks are the heart's
 
@@ -35,11 +36,11 @@ class Usual:
         self.paces = sorted(t.pace for t in traces if t.pace is not None)
         self.efforts = sorted(t.effort for t in traces if t.effort is not None)
 
-    def add(self, trace: Trace) -> None:
+    def add(self, trace: Trace, window: int) -> None:
         """Take one session in, and let the oldest go when there are more than the window holds."""
         self.traces.append(trace)
         self._each(trace, insort)
-        if len(self.traces) > WINDOW:
+        if len(self.traces) > window:
             self._each(self.traces.popleft(), _take)
 
     def _each(self, trace: Trace, act: Callable[[list[float], float], None]) -> None:
@@ -55,6 +56,19 @@ class Usual:
 
 def _take(ordered: list[float], value: float) -> None:
     del ordered[bisect_left(ordered, value)]
+
+
+def _highest(facts: Facts, average: float | None, peak: float | None) -> float | None:
+    """What a session says of the maximum: its peak, unless a sensor made it; where none is recorded, its average.
+
+    The average of the hardest runs is about 92 % of the maximum, that of all others less.
+    """
+    if average is None or facts.minutes < 10.0:
+        return None
+    if facts.peak is None:
+        return average / _HARDEST_AVERAGE if facts.minutes >= 20.0 else None
+    sound = peak is not None and facts.peak <= SPIKE * (facts.average or 0.0) and peak >= 120.0
+    return peak if sound else None
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
@@ -150,14 +164,13 @@ class History:
             round(pace, 2) if pace is not None else None,
             round(facts.effort, 1) if facts.effort is not None else None,
         )
-        if family is Family.RUN:
-            self._height(facts)
-        own = facts.peak is not None and facts.average is not None and facts.peak <= SPIKE * facts.average
-        if peak is not None and own and family in _BEATING and facts.minutes >= 10.0 and peak >= 120.0:
+        highest = _highest(facts, average, peak)
+        if highest is not None and family in _BEATING:
             self.peaks_seen += 1
-            self.peaks = references.recent_peaks(self.peaks, Peak(round(peak, 1), facts.day))
+            self.peaks = references.recent_peaks(self.peaks, Peak(round(highest, 1), facts.day))
             self._hr_max = None
-        self.of(family).add(trace)
+        if facts.sport.weighed:
+            self.of(family).add(trace, WINDOW if family is Family.RUN else OTHER_WINDOW)
         self._measure_efforts(facts)
         return trace
 
@@ -206,9 +219,10 @@ class History:
         elif not hard and points > 0.0:
             self.lean = round(max(-3.0, self.lean - min(0.4, 0.2 * points)), 3)
 
-    def _height(self, facts: Facts) -> None:
+    def climb_to(self, facts: Facts) -> None:
+        """A run begins at its height; what is usual drifts after it, a twentieth of the way each time."""
         low = facts.activity.elev_low
-        if low is None:
+        if low is None or facts.sport.family is not Family.RUN:
             return
         self.home_m = low if self.home_m is None else round(self.home_m + _HOME_STEP * (low - self.home_m), 1)
         if low <= _HIGH_M or self.home_m >= _LOW_M:

@@ -18,7 +18,7 @@ _WHAT: Final = {
     Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
     Role.MOBILITY: "Mobility: it does not break a rest day.",
 }
-_SETTLED: Final = 0.85  # from this confidence on laps would hardly change the class
+_SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
 
 
 def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, longest: float | None) -> Reading:

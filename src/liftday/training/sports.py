@@ -48,6 +48,7 @@ class Sport:
     long_minutes: float | None = None
     cooler: float = 0.0
     measured: bool = True  # whether its distance and pace say something
+    weighed: bool = True  # whether its heart rate says how hard it was: not so of strolls, and of waiting for lifts
 
 
 _GAME = Sport(family=Family.GAME, kind=Kind.HARD, leg_load=3, minutes=30.0, measured=False)
@@ -56,12 +57,12 @@ _TABLE: Final[dict[Family, Sport]] = {
     Family.RIDE: Sport(family=Family.RIDE, long_minutes=180.0, cooler=5.0),
     Family.SWIM: Sport(family=Family.SWIM, leg_load=0, cooler=10.0),
     Family.SKI: Sport(family=Family.SKI, long_minutes=180.0),
-    Family.SNOW: Sport(family=Family.SNOW, measured=False),
+    Family.SNOW: Sport(family=Family.SNOW, measured=False, weighed=False),
     Family.GAME: _GAME,
     Family.MACHINE: Sport(family=Family.MACHINE, measured=False),
     Family.UPPER: Sport(family=Family.UPPER, leg_load=0, measured=False),
-    Family.HIKE: Sport(family=Family.HIKE, long_minutes=180.0),
-    Family.WALK: Sport(family=Family.WALK, kind=Kind.REST, leg_load=0, minutes=90.0),
+    Family.HIKE: Sport(family=Family.HIKE, long_minutes=180.0, weighed=False),
+    Family.WALK: Sport(family=Family.WALK, kind=Kind.REST, leg_load=0, minutes=90.0, weighed=False),
     Family.STRENGTH: Sport(family=Family.STRENGTH, kind=Kind.REST, leg_load=2, role=Role.STRENGTH, measured=False),
     Family.MOBILITY: Sport(family=Family.MOBILITY, kind=Kind.REST, leg_load=0, role=Role.MOBILITY, measured=False),
     Family.OTHER: Sport(family=Family.OTHER, measured=False),

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002, RUF003 - titles are written in many scripts, and so are these lists
 """What a title says about a run, in twelve languages.
 
 Only words from our own lists are ever repeated in a reason, never the title itself. Strava's default names ("Morning
@@ -200,7 +201,7 @@ def hint(title: str) -> Hint:
         workout=_word(_WORKOUT_WORDS, text),
         easy=_word(_EASY_WORDS, text),
         long=_word(_LONG_WORDS, text),
-        race="" if race and _NOT_RACE_WORDS.search(text.replace(race, " ", 1)) else race,
+        race="" if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}") else race,
         warm=_word(_WARM_WORDS, text),
         strides=_word(_STRIDE_WORDS, text),
         sets=sets,

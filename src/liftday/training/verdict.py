@@ -19,9 +19,11 @@ from liftday.training.sports import Family
 from liftday.training.weigh import Weighed
 
 MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
+_MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
 _RACE_TAGS, _WORKOUT_TAGS, _LONG_TAG = frozenset({1, 11}), frozenset({3, 12}), 2
 _ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
-_WITHOUT_HEART, _AT_MOST = 0.70, 0.90
+_WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
+_HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
 
 
@@ -49,23 +51,22 @@ def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> V
     splits = facts.activity.splits or ()
     shape = _shape(facts, splits, history) if facts.laps or splits else None
     flags: list[str] = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
-    said = _tagged(facts) or _titled_race(facts, history) or _rated(facts, weighed) or _laps(shape)
-    if said is None:
+    said = [s for s in (_tagged(facts), _titled_race(facts, history), _rated(facts, weighed), _laps(shape)) if s]
+    if not said:
         said = _race_without_witness(facts, weighed, history)
     found = _settled(said, weighed) if said else by_weight(weighed, doubt)
-    flags += [*(said.flags if said else ()), *found.flags]
+    flags += found.flags
     longer = _long(facts, history, found, weighed, flags)
-    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), said is not None)
+    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said))
 
 
 def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
     """Given a session of another endurance sport, return the verdict: tag, rating, heart rate, else its sport's own."""
-    said = _tagged(facts) or _rated(facts, weighed)
-    flags = list(said.flags) if said else []
+    said = [s for s in (_tagged(facts), _rated(facts, weighed)) if s]
     family, minutes = facts.sport.family, facts.minutes
     if said:
         found = _settled(said, weighed)
-    elif weighed.heart and family not in {Family.WALK, Family.SNOW, Family.HIKE}:
+    elif weighed.heart and facts.sport.weighed:
         found = by_weight(weighed, doubt)
     else:
         found = _by_sport(facts)
@@ -75,11 +76,8 @@ def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
         climbed = f" with {facts.climb_m:.0f} m of climbing" if big and facts.climb_m >= 800.0 else ""
         reason = words.sentence(Kind.LONG, f"{minutes:.0f} minutes{climbed}")
         found = Verdict(Kind.LONG, 0.7, reason, found.flags)
-    if big or (family is Family.GAME and minutes >= 30.0):
-        flags.append("leg3")
-    return Verdict(
-        found.kind, found.confidence, found.reason, tuple(dict.fromkeys([*flags, *found.flags])), said is not None
-    )
+    more = ("leg3",) if big or (family is Family.GAME and minutes >= facts.sport.minutes) else ()
+    return Verdict(found.kind, found.confidence, found.reason, (*found.flags, *more), bool(said))
 
 
 def _shape(facts: Facts, splits: Sequence[Split], history: History) -> Structure | None:
@@ -133,27 +131,33 @@ def _laps(shape: Structure | None) -> _Said | None:
     return _Said(Kind.HARD, round(shape.confidence, 2), shape.words) if shape and shape.hard else None
 
 
-def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> _Said | None:
+def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Said]:
     """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
     if weighed.chance < 0.5 or facts.speed is None:
-        return None
+        return []
     length = facts.standard
     if length is None or abs((facts.distance_m or 0.0) - length) > 0.02 * length:
-        return None
+        return []
     promised = references.predicted((*history.races, *history.efforts), length)
     if promised is None or facts.minutes * 60.0 > 1.05 * promised:
-        return None
+        return []
     evidence = f"{length / 1000.0:.4g} km about as fast as your best"
-    return _Said(Kind.HARD, 0.70, evidence, ("race_effort", *_size(facts)))
+    return [_Said(Kind.HARD, 0.70, evidence, ("race_effort", *_size(facts)))]
 
 
-def _settled(said: _Said, weighed: Weighed) -> Verdict:
-    """A step of the list as a verdict, with what contradicts it."""
-    hard = said.kind in {Kind.HARD, Kind.RACE}
-    opposed = weighed.chance < 0.2 if hard else weighed.chance > 0.8 and said.kind is Kind.EASY
-    conflict = words.against(weighed, hard=hard) if opposed else ""
-    confidence = said.confidence - (0.1 if conflict else 0.0)
-    return Verdict(said.kind, round(confidence, 2), words.sentence(said.kind, said.evidence, conflict))
+def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
+    """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
+    first = said[0]
+    hard, easy = first.kind in _HARD, first.kind is Kind.EASY
+    other = next((s for s in said[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
+    if other is not None:
+        conflict = f"against it: {other.evidence}"
+    elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
+        conflict = words.against(weighed, hard=hard)
+    else:
+        conflict = ""
+    confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
+    return Verdict(first.kind, confidence, words.sentence(first.kind, first.evidence, conflict), first.flags)
 
 
 def by_weight(weighed: Weighed, doubt: str) -> Verdict:
@@ -163,19 +167,18 @@ def by_weight(weighed: Weighed, doubt: str) -> Verdict:
     if not names:
         reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
         return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
-    kind = Kind.HARD if chance >= 0.5 else Kind.MODERATE if chance >= MODERATE_FROM else Kind.EASY
+    border = MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART
+    kind = Kind.HARD if chance >= 0.5 else Kind.MODERATE if chance >= border else Kind.EASY
     hard = kind is Kind.HARD
     confidence = 0.55 if kind is Kind.MODERATE else chance if hard else 1.0 - chance
-    most = _AT_MOST if weighed.heart else _WITHOUT_HEART
+    most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
     if len(names) == 1:
         most = min(most, _ALONE.get(names[0], most))
     evidence = words.strongest(weighed, hard=hard) or words.say(weighed.parts[0])
     if kind is Kind.MODERATE:
         evidence = "; ".join(words.say(p) for p in weighed.parts[:2])
     conflict = words.against(weighed, hard=hard) if kind is not Kind.MODERATE else ""
-    confidence = round(min(most, confidence), 2)
-    flags = ("assumed",) if confidence < 0.5 else ()
-    return Verdict(kind, confidence, words.sentence(kind, evidence, conflict, doubt), flags)
+    return Verdict(kind, round(min(most, confidence), 2), words.sentence(kind, evidence, conflict, doubt))
 
 
 def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
@@ -195,7 +198,7 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
     if tag:
         return Verdict(Kind.LONG, 0.90, words.sentence(Kind.LONG, "tagged as a long run on Strava"))
     sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
-    confidence = round(min(sure if sure > 0.6 else 0.6, max(0.5, 1.0 - weighed.chance)), 2)
+    confidence = round(min(sure, max(0.5, 1.0 - weighed.chance)), 2)
     evidence = f"{facts.minutes:.0f} minutes, when long begins at {limit:.0f} for you"
     return Verdict(Kind.LONG, confidence, words.sentence(Kind.LONG, evidence))
 

@@ -14,28 +14,26 @@ from bisect import bisect_left
 from math import exp, log
 from typing import Final, NamedTuple
 
-from liftday.training.references import THRESHOLD_SHARE
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.history import History, Usual, quantile
+from liftday.training.references import THRESHOLD_SHARE
 from liftday.training.sports import Family
 
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
-AVERAGE_ALONE_AT: Final = 85.0  # without a peak an average is taken between moderate (80) and hard (87)
-_AVERAGE_SHARE, _AVERAGE_ALONE = 0.25, 0.6
+AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
+PEAK_SHARE, _AVERAGE_ALONE = 0.75, 0.6
 _AVERAGE_MOST: Final = 5.0  # standing between repetitions lowers an average without end
 _SHORTEST: Final = 8.0  # minutes; the pulse of a shorter run is mostly its beginning
 _OWN, _OWN_AFTER = 0.65, 8.0  # the weight of what is usual, and how many sessions it takes to half of it
 _USUAL: Final = 0.60  # most of anybody's sessions are easy: the line lies above the middle
-_MOST_HEART, _MOST_PACE = 8.0, 4.8
-_PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 1.6, 3.0  # points for a per cent; without heart rate; few runs count less
+MOST_HEART, _MOST_PACE = 8.0, 4.8
+_PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
 _FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.0, 5.0
-_MIDDLE, _MIDDLE_WITHOUT_HEART, _WIDTH = (
-    -0.4,
-    0.2,
-    3.2,
-)  # where the chance is one half, and how many points make it 73 %
+_MIDDLE, _WIDTH = -0.4, 3.2  # where the chance is one half, and how many points make it 73 %
+_AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
+_MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
 
 
 class Part(NamedTuple):
@@ -55,6 +53,7 @@ class Weighed(NamedTuple):
     points: float  # above 0 is hard
     parts: tuple[Part, ...]
     heart: bool  # whether heart rate is among the evidence
+    trust: float = 1.0  # how far the maximum it is measured against is known
 
 
 def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, str]:
@@ -90,7 +89,7 @@ def _locked(facts: Facts, average: float, peak: float | None, history: History) 
     if critical is not None and facts.speed is not None:
         slow = facts.speed < 0.8 * critical.value
     else:
-        slow = facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5)
+        slow = facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5) + 1.0
     if len(usual.averages) < 8:
         return slow and (peak is None or peak <= facts.cadence + 12.0)
     return slow and average >= quantile(usual.averages, 0.8)
@@ -118,6 +117,8 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
     """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard."""
     usual = history.of(facts.sport.family)
     parts: list[Part] = []
+    if not facts.sport.weighed:
+        return Weighed(0.0, 0.0, (), heart=False)
     if average is not None:
         parts.append(_heart(usual, history, facts, average, peak))
     elif facts.average is None and facts.effort is not None and len(usual.efforts) >= 10:
@@ -136,11 +137,11 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
             parts.append(Part("long", _LONG, facts.minutes))
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
-    middle = _MIDDLE if average is not None else _MIDDLE_WITHOUT_HEART
-    points = history.lean - middle
+    points = history.lean - (_MIDDLE if average is not None else _MIDDLE_ALONE)
     for part in parts:
         points += part.points
-    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), average is not None)
+    heart = average is not None
+    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
 
 
 def _weight(part: Part) -> float:
@@ -165,16 +166,17 @@ def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: f
     own = _blend(len(usual.averages))
     female = 1.0 if history.athlete.sex == "female" else 0.0  # LT1 lies higher in women (Nuuttila 2025)
     at = (AVERAGE_AT if peak is not None else AVERAGE_ALONE_AT) + female
-    usual_share = share_of(quantile(usual.averages, _USUAL), history)
+    usual_share = share_of(quantile(usual.averages, _USUAL), history) if usual.averages else at
     points = share - own * usual_share - (1.0 - own) * at
     shown = 100.0 * (facts.average or average) / top
     if peak is None:
-        return Part("heart", _within(points * _AVERAGE_ALONE, _MOST_HEART), shown)
+        return Part("heart", _within(points * _AVERAGE_ALONE, MOST_HEART), shown)
     highest = 100.0 * min(peak, top * 1.03) / top
     own = _blend(len(usual.peaks))
-    above = highest - own * 100.0 * quantile(usual.peaks, _USUAL) / top - (1.0 - own) * PEAK_AT
-    both = _AVERAGE_SHARE * _within(points, _AVERAGE_MOST) + (1.0 - _AVERAGE_SHARE) * above
-    return Part("heart", _within(both, _MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
+    usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if usual.peaks else PEAK_AT
+    above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
+    both = (1.0 - PEAK_SHARE) * _within(points, _AVERAGE_MOST) + PEAK_SHARE * above
+    return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
 
 
 def _blend(sessions: int) -> float:
@@ -184,7 +186,10 @@ def _blend(sessions: int) -> float:
 def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: bool) -> Part:
     """Points for pace: against one's own usual, and against critical speed where it is known."""
     runs = len(usual.paces)
-    reference, trust = quantile(usual.paces, _USUAL), runs / (runs + _PACE_AFTER)
+    middle, trust = quantile(usual.paces, 0.5), runs / (runs + _PACE_AFTER)
+    reference = quantile(usual.paces, _USUAL)
+    if alone:
+        reference = max(reference, middle + _AT_USUAL)
     critical = history.critical_speed if facts.sport.family is Family.RUN else None
     if critical is not None:
         line = 100.0 * log(_CS_AT * critical.value)
@@ -193,9 +198,9 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: b
     if facts.sport.family is not Family.RUN:
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
     most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
-    ahead = exp((pace - quantile(usual.paces, 0.5)) / 100.0) - 1.0
+    ahead = exp((pace - middle) / 100.0) - 1.0
     return Part("pace", _within(each * trust * (pace - reference), most), 100.0 * ahead, float(runs))
 
 
 def _within(value: float, most: float) -> float:
-    return most if value > most else -most if value < -most else value
+    return most if value > most else max(value, -most)

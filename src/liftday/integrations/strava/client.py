@@ -142,8 +142,11 @@ class Strava:
             raise unreachable("Strava's answer cannot be read")
         return AthleteCard(found, _date(reply.get("created_at")))
 
-    def heart_zones(self) -> tuple[HeartZone, ...]:
-        """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for."""
+    def heart_zones(self, *, customised: bool = False) -> tuple[HeartZone, ...]:
+        """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for.
+
+        With ``customised`` only zones the athlete set: Strava's own guess from the age is no better than ours.
+        """
         held = self.tokens.recall()
         if held is not None and held.scope and WANTED not in held.scope:
             return ()
@@ -153,6 +156,8 @@ class Strava:
             return ()
         heart = reply.get("heart_rate") if isinstance(reply, Mapping) else None
         zones = heart.get("zones") if isinstance(heart, Mapping) else None
+        if customised and not (isinstance(heart, Mapping) and heart.get("custom_zones") is True):
+            return ()
         found = (_zone(zone) for zone in zones) if isinstance(zones, list) else ()
         return tuple(zone for zone in found if zone is not None)
 
