@@ -310,6 +310,20 @@ def test_injuries_change_the_moves() -> None:
     assert knee.count("mo_hipflex") == 1
 
 
+def test_trail_runners_balance_a_little() -> None:
+    """In the whole round only, within its twenty minutes; nobody else does."""
+    trail = owner(goal="trail", equipment=EQUIPMENT)
+    assert "mo_balance" in {b.exercise for b in blocks("MOB-20", trail, CATALOGUE)}
+    assert seconds("MOB-20", trail, CATALOGUE) <= 20 * 60
+    assert "mo_balance" not in {b.exercise for b in blocks("MOB-20", owner(), CATALOGUE)}
+
+
+def test_what_everybody_should_mind_is_in_the_cue() -> None:
+    """A swollen calf is not rolled, whoever has it."""
+    roll = next(b for b in blocks("REC-10", owner(equipment=EQUIPMENT), CATALOGUE) if b.exercise == "re_fr_calf")
+    assert roll.cue.endswith("Not on a swollen calf: see a clinician.")
+
+
 def test_excluded_moves_are_left_out() -> None:
     """Also here."""
     who = owner(exclude=frozenset({"mo_9090"}))

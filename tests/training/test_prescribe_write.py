@@ -13,7 +13,7 @@ from liftday.training.choice import Choice, Kit, pick, rank, suit
 from liftday.training.owner import Athlete, Owner, OwnExercise, Strength
 from liftday.training.phases import PHASES
 from liftday.training.place_values import Placement, Wish
-from liftday.training.prescribe import keep, write
+from liftday.training.prescribe import write
 from liftday.training.programme import Standing, standing
 from liftday.training.record import Completion, Record
 from liftday.training.session import Session, Status, Variant, session_uid
@@ -349,12 +349,10 @@ def test_another_date_asks_the_programme_again() -> None:
     assert session.phase == "F2"
 
 
-def test_the_same_prescription_keeps_the_published_text() -> None:
-    """Evidence that merely grew rewrites nothing; a change in what is to be done does."""
-    published = replace(made(), reason="Easy day, as on 7 of 8 Fridays.")
-    assert keep(published, made()) is published
-    assert keep(published, made(minutes=45)).minutes == 45
-    assert keep(None, published) is published
+def test_power_grows_to_three_sets_when_there_is_time() -> None:
+    """Two in half an hour, three in three quarters."""
+    sets = [next(b.sets for b in made(stand("P"), minutes=n).blocks if b.section == "power") for n in (30, 60)]
+    assert sets == [2, 3]
 
 
 def test_ranking_and_picking() -> None:

@@ -17,7 +17,7 @@ from liftday.training.catalogue import EQUIPMENT, parse
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Strength
 from liftday.training.place_values import Placement
-from liftday.training.prescribe import keep, write
+from liftday.training.prescribe import write
 from liftday.training.programme import Standing, project, standing
 from liftday.training.record import Record, settle
 from liftday.training.session import Session, Status, Variant
@@ -113,8 +113,8 @@ class Life:
                 day = on(week, weekday)
                 for session in self.plan(day, week) if weekday in self.mornings else ():
                     before = self.published.get(session.uid)
-                    self.rewritten += before is not None and keep(before, session) is not before
-                    self.published[session.uid] = keep(before, session)
+                    self.rewritten += before not in (None, session)
+                    self.published[session.uid] = session
                 self._evening(day, week)
         return self
 

@@ -249,6 +249,7 @@ def _grown(draft: Draft, kept: Sequence[_Part], order: Order) -> Draft:
     growing = [n for n, kind in enumerate(kinds) if kind in {"main", "second"}]
     if order.minutes >= templates.LONG and order.variant is Variant.FULL:
         growing += range(len(kinds), min(len(kinds) + 1, len(draft.groups)))
+        growing += [n for n, kind in enumerate(kinds) if kind == "power"]
     for index in growing:
         most = order.sets if index < len(kinds) and kinds[index] == "main" else min(3, order.sets)
         while draft.groups[index].sets < most:

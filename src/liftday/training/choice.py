@@ -28,6 +28,11 @@ class Choice:
         return self.substitute.name if self.substitute else self.exercise.name
 
     @property
+    def cue(self) -> str:
+        """How to do it, and what everybody should mind."""
+        return " ".join((self.exercise.cue, *self.exercise.notes)).strip()
+
+    @property
     def sides(self) -> str:
         """How it is counted: each side, or both together."""
         return (self.substitute.sides if self.substitute else None) or self.exercise.sides

@@ -82,17 +82,6 @@ def write(
     )
 
 
-def keep(promised: Session | None, fresh: Session) -> Session:
-    """Given what was published and what would be written now, return the published text when nothing in it changed.
-
-    Evidence that merely grew does not rewrite an entry (contract, section 6): when the day, the hour and what is
-    prescribed are the same, the reason stays as it was.
-    """
-    if promised is None:
-        return fresh
-    return promised if replace(fresh, reason=promised.reason) == promised else fresh
-
-
 def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
     """The strength sessions before a placement that are done, or taken as done."""
     known: Iterable[Session] = standing.basis.record.sessions if standing.basis else recent
@@ -175,7 +164,7 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
         rest_seconds=rest,
         pair=pair,
         substitute=choice.substitute.name if choice.substitute else None,
-        cue=choice.exercise.cue,
+        cue=choice.cue,
         note="; ".join(filter(None, (ramp, choice.note))),
     )
 

@@ -213,7 +213,7 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
     """The state after the days since the last session (3.4), and whether progress may follow."""
     last = state.last
     if last is None:
-        ill = any(0 < (on - day).days <= RECENT_ILLNESS for day in setting.ill)
+        ill = any(0 <= (on - day).days <= RECENT_ILLNESS for day in setting.ill)
         return replace(state, ease=(Ease(lite=True), Ease(sets=-1)) if ill else ()), False
     gap = (on - last).days
     stop = gap <= PLANNED_STOP and any(last < day <= on for day in setting.stops)
@@ -230,7 +230,7 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
         state = replace(state, rung=state.done_rung, stepped=False)
     elif monday(last) < monday(on) and monday(last) in setting.thin:
         state = replace(state, rung=state.week_rung, stepped=False)
-    if any(last < day < on for day in setting.ill):
+    if any(last < day <= on for day in setting.ill):
         state = replace(state, ease=_both((Ease(lite=True), Ease(sets=-1)), state.ease))
     elif any(last < day < on for day in setting.returns):
         state = replace(state, ease=_both((Ease(lite=True),), state.ease))

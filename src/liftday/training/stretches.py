@@ -89,6 +89,10 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
 )
 
 
+# Ankle balance for trail runners only, and little of it: a programme of it raised acute injuries (Leppänen 2024).
+FOR_GOAL: Mapping[str, Mapping[str, tuple[str, int]]] = MappingProxyType({"trail": {"mo_samson": ("mo_balance", 30)}})
+
+
 def blocks(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Block, ...]:
     """Given a template's name, return its moves as this runner does them; what an injury bars is replaced or left out."""
     return tuple(
@@ -101,7 +105,7 @@ def blocks(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Block, ...]:
             seconds=move.seconds,
             per_side=move.choice.sides == "each",
             substitute=move.choice.substitute.name if move.choice.substitute else None,
-            cue=move.choice.exercise.cue,
+            cue=move.choice.cue,
             note=move.choice.note,
         )
         for move in _moves(name, owner, catalogue)
@@ -116,7 +120,8 @@ def seconds(name: str, owner: Owner, catalogue: Catalogue) -> float:
 def _moves(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Move, ...]:
     kit = Kit.of(owner)
     found: dict[str, Move] = {}
-    for wanted, dose in TEMPLATES[name].moves:
+    for usual in TEMPLATES[name].moves:
+        wanted, dose = FOR_GOAL.get(owner.strength.goal, {}).get(usual[0], usual)
         entry = catalogue[wanted]
         instead = [i for c in entry.cautions if c.action == "avoid" and c.injury in kit.active for i in c.instead]
         for each in (wanted, *instead):
