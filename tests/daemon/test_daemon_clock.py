@@ -68,3 +68,75 @@ def test_a_poll_that_is_brought_forward_runs_and_the_rhythm_goes_on():
     finally:
         schedule.stop()
     assert not schedule.moves
+
+
+def test_a_poll_that_ends_while_the_timetable_stops_does_not_hold_it_up():
+    """A poll cut off by SIGTERM still says when the next one should be; nobody waits for anybody for ever."""
+    began, stopping = threading.Event(), threading.Event()
+    schedule = Schedule(beat=lambda: None, poll=lambda: cut_off(schedule, began, stopping), every=timedelta(hours=1))
+    schedule.start()
+    schedule.poll_in(timedelta())
+    assert began.wait(5)
+    threading.Timer(0.2, stopping.set).start()
+    stopper = threading.Thread(target=schedule.stop, daemon=True)
+    stopper.start()
+    stopper.join(5)
+    assert not stopper.is_alive()
+    schedule.poll_every(timedelta(minutes=1))
+    assert schedule.next_poll_in() is None
+
+
+def cut_off(schedule, began, stopping):
+    """A poll that is ended by the stop, and tells the timetable when to try again."""
+    began.set()
+    assert stopping.wait(5)
+    schedule.poll_in(timedelta(minutes=2))
+
+
+def test_the_heart_beats_while_a_long_turn_is_under_way():
+    """The watchdog must not kill a daemon that reads ten years of history."""
+    beats, end = threading.Semaphore(0), threading.Event()
+    schedule = Schedule(
+        beat=beats.release, poll=lambda: end.wait(10), every=timedelta(hours=1), heartbeat=timedelta(milliseconds=20)
+    )
+    schedule.start()
+    try:
+        schedule.poll_in(timedelta())
+        for _ in range(5):
+            assert beats.acquire(timeout=5)
+        assert schedule.moves
+    finally:
+        end.set()
+        schedule.stop()
+
+
+class SetClock:
+    """The machine's clock after somebody set it."""
+
+    ahead = timedelta()
+
+    def now(self):
+        return SystemClock().now() + self.ahead
+
+
+def test_after_the_clock_was_set_back_the_poll_is_due_in_the_same_span():
+    """A clock that goes back by a year (a dead battery) must not put the next poll off by a year."""
+    wall, beats = SetClock(), threading.Semaphore(0)
+    schedule = Schedule(
+        beat=beats.release,
+        poll=lambda: None,
+        every=timedelta(hours=1),
+        heartbeat=timedelta(milliseconds=20),
+        wall=wall,
+    )
+    schedule.start()
+    try:
+        assert beats.acquire(timeout=5)
+        wall.ahead = -timedelta(days=365)
+        for _ in range(3):
+            assert beats.acquire(timeout=5)
+        due = schedule.next_poll_in()
+        assert due is not None
+        assert timedelta(minutes=55) < due <= timedelta(hours=1)
+    finally:
+        schedule.stop()

@@ -79,6 +79,8 @@ class Worker:
             pass_fds=list(files),
         )
         self._child = child
+        if self._stopped:  # the stop came while the process was made, and could not end it
+            child.terminate()
         overdue = threading.Timer(LONGEST.total_seconds(), child.kill)
         overdue.daemon = True
         overdue.start()
