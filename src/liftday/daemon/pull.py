@@ -171,11 +171,17 @@ def _look(house: House, strava: Strava, pulled: Pulled, now: datetime, events: S
 
 
 def _zones(house: House, strava: Strava, now: datetime) -> None:
-    """Ask once a month for the heart-rate zones the athlete set at Strava: they know the maximum better than we do."""
+    """Ask once a month for the heart-rate zones the athlete set at Strava: they know the maximum better than we do.
+
+    Trouble here is no trouble of the sync, whose activities are kept already: the next one asks again.
+    """
     asked = facts.recall(house.store, "zones_asked")
     if asked is not None and now - datetime.fromisoformat(asked) < _ZONES_EVERY:
         return
-    zones = strava.heart_zones(customised=True)
+    try:
+        zones = strava.heart_zones(customised=True)
+    except trouble.Trouble:
+        return
     facts.remember(
         house.store,
         zones=[zone.low for zone in zones] or None,
