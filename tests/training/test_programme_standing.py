@@ -129,8 +129,8 @@ def test_some_get_no_automatic_strength(born: int | None, clearance: str, why: s
         safety=Safety(accepted=START, clearance=clearance),
     )
     stands = stand(Record(), owner)
-    assert stands.paused == why
-    assert stands.notes == ((why,) if why else ())
+    assert stands.paused == stands.wish.paused == why
+    assert stands.notes == ()
 
 
 def test_the_safety_text_wants_an_answer() -> None:

@@ -44,7 +44,8 @@ class Basis:
 class Standing:
     """The programme on a date. ``sets``, ``rpe`` and ``rung`` are what a full session's main lifts get that day.
 
-    ``notes`` may be published; ``private`` speak of health and stay on the terminal.
+    ``notes`` may be published; ``private`` speak of health and stay on the terminal. Why strength is ``paused`` stands in
+    the wish: the planner tells it.
     """
 
     on: date
@@ -138,7 +139,7 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
     wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
     paused = safety.paused(owner, on)
     unread = None if owner.safety.accepted else safety.UNANSWERED
-    notes = [note for note in (paused, unread, why, held, _full_week(basis, on)) if note]
+    notes = [note for note in (unread, *(() if paused else (why, held, _full_week(basis, on)))) if note]
     return Standing(
         on=on,
         phase=phase,

@@ -54,10 +54,7 @@ UNANSWERED = (
     "please train with care."
 )
 
-UNCLEARED = (
-    "No strength is planned automatically: a screening question was answered with yes. Ask a health professional, then "
-    'set [safety] clearance = "cleared".'
-)
+UNCLEARED = 'No strength is planned until a health professional agreed and [safety] clearance says "cleared".'
 
 UNDER_AGE = "No strength is planned automatically under 18: plan it together with a coach or a clinician."
 
