@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 
-.PHONY: demo test check fmt lint types walls tests lock clean venv
+.PHONY: demo test test-clients check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -26,8 +26,11 @@ walls: $(STAMP)
 	@$(BIN)/lint-imports --no-cache
 
 tests: $(STAMP)
-	@$(BIN)/pytest --cov --cov-report=
+	@$(BIN)/pytest -n auto --cov --cov-report=
 	@$(BIN)/python tests/floors.py
+
+test-clients: $(STAMP) ## the feed in real calendar programs and readers; installs them (Debian, root or sudo)
+	@PYTHONPATH=tests $(BIN)/python -m clients.prove $(CLIENTS)
 
 fmt: $(STAMP) ## format the code and mend what lint can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
