@@ -1,7 +1,7 @@
 """When things happen: a poll, a look round, a heartbeat, and nothing that must last.
 
 Jobs are declared at start and live in memory; what must last (`last_sync`, the quota) is in the store. Jobs run on
-intervals in UTC, because a local 02:30 comes twice in autumn and a local midnight is skipped in spring.
+spans in UTC, because a local 02:30 comes twice in autumn and a local midnight is skipped in spring.
 """
 
 import threading
@@ -11,12 +11,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from liftday.daemon.clock import Clock, SystemClock
 
 HEARTBEAT: Final = timedelta(seconds=30)
 _JUMP: Final = timedelta(seconds=10)  # slower corrections of the wall clock are a time server's daily work
 _MISSED: Final = 3  # heartbeats without a tick of the timetable before it counts as dead
+
+
+class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Again after a span, counted from the last run. The library's own interval counts every run that a jump of the
+    clock left out, one by one: from 1970 to today that is sixty million half minutes.
+    """
+
+    def __init__(self, span: timedelta) -> None:
+        self._span = span
+
+    def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
+        """When it runs next."""
+        return now + self._span
 
 
 class Schedule:
@@ -49,9 +63,9 @@ class Schedule:
         self._clock = wall or SystemClock()  # the machine's, never `--at`
         self._ahead = self._wall_ahead()
         self._ticked = time.monotonic()
-        self._scheduler.add_job(self._tick, "interval", seconds=self._heartbeat, id="tick")
-        self._scheduler.add_job(look, "interval", seconds=HEARTBEAT.total_seconds(), id="look")
-        self._scheduler.add_job(poll, "interval", seconds=every.total_seconds(), id="poll")
+        self._scheduler.add_job(self._tick, Every(heartbeat), id="tick")
+        self._scheduler.add_job(look, Every(HEARTBEAT), id="look")
+        self._scheduler.add_job(poll, Every(every), id="poll")
 
     def start(self) -> None:
         """Begin to tick."""
@@ -71,7 +85,7 @@ class Schedule:
         """Give the poll another rhythm, counted from now."""
         with self._lock:
             if not self._stopping.is_set():
-                self._scheduler.reschedule_job("poll", trigger="interval", seconds=every.total_seconds())
+                self._scheduler.reschedule_job("poll", trigger=Every(every))
 
     def poll_in(self, wait: timedelta) -> None:
         """Defer the next poll by a span of real time (a spent quota, an unreachable Strava); then the rhythm goes on."""
