@@ -5,7 +5,7 @@ stands then counts as done. Nothing is random and nothing is stored: the same hi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from liftday.training.costs import WEIGHTS, Weights
@@ -60,7 +60,6 @@ def replay(
 
     A session counts as done, as planned, when its day comes; with ``evening`` what stands in the evening does.
     """
-    owner = replace(owner, schedule=replace(owner.schedule, horizon_days=horizon))
     wish = Wish(
         sessions_per_week=owner.strength.sessions_per_week, minutes=owner.strength.minutes, phase="F2", novice=False
     )
@@ -92,6 +91,7 @@ def replay(
                     done=done,
                     owner=owner,
                     wish=wish,
+                    horizon=horizon,
                     weights=weights,
                 )
                 promises = _published(placed)

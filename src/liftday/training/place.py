@@ -45,17 +45,21 @@ def place(
     moves: Sequence[Feedback] = (),
     skipped: frozenset[str] = frozenset(),
     taken: Taken | None = None,
+    horizon: int | None = None,
     weights: Weights = WEIGHTS,
 ) -> Placed:
     """Given the expected days from today on and what was promised and done, return where strength stands.
 
     ``past`` are the days before today (35 at least, where known). ``promises`` are the published sessions of today and
     later; one whose uid is in ``skipped`` is not offered again and lowers its week's target. ``taken`` names the
-    ordinals a week has used, so that a new session gets the lowest free one.
+    ordinals a week has used, so that a new session gets the lowest free one. Sessions are placed on the first
+    ``horizon`` days (all of ``expected`` when None); days beyond only keep the last week's start honest.
     The sum of costs is minimal among all plans that keep the hard rules; a published session moves only when a rule
     ends it or the whole gains ten points or more.
     """
-    game = board(now=now, expected=expected, past=past, done=done, owner=owner, wish=wish, weights=weights)
+    game = board(
+        now=now, expected=expected, past=past, done=done, owner=owner, wish=wish, horizon=horizon, weights=weights
+    )
     finished = {item.uid for item in done if item.uid}
     live = [
         promise

@@ -81,6 +81,7 @@ def board(
     done: Iterable[Done],
     owner: Owner,
     wish: Wish,
+    horizon: int | None,
     weights: Weights,
 ) -> Board:
     """Given the facts and the forecast, return the board, its last week filled up to Sunday."""
@@ -134,7 +135,7 @@ def board(
         weights=weights,
         squares=tuple(squares),
         done=lifted,
-        horizon=min(len(expected), owner.schedule.horizon_days),
+        horizon=len(expected) if horizon is None else min(horizon, len(expected)),
     )
 
 
