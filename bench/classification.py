@@ -205,7 +205,9 @@ def main():
                     if y == label and r:
                         kinds[r.kind.value] += 1
                 print(f"    labelled {label}: {dict(kinds)}")
-    print(f"mean macro-F1 {statistics.mean(macros):.3f}; right when sure {sum(sures) / len(sures):.3f} (n={len(sures)})\n")
+    print(
+        f"mean macro-F1 {statistics.mean(macros):.3f}; right when sure {sum(sures) / len(sures):.3f} (n={len(sures)})\n"
+    )
     print("single rules, macro-F1 with one threshold for all sets / with the best for that set, seen afterwards")
     compared = baselines(values)
     for name in answers:

@@ -14,11 +14,10 @@ from liftday.training.anchors import Anchors, Trace
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.facts import Facts, together
 from liftday.training.history import History
-from liftday.training.note import dropped, logged, reading, spiked
+from liftday.training.note import dropped, logged, reading
 from liftday.training.owner import Athlete
 from liftday.training.sessions import in_order, sessions
-from liftday.training.sports import Family
-from liftday.training.verdict import Verdict, judge_other, judge_run
+from liftday.training.verdict import EASIER, Verdict, judge_other, judge_run
 from liftday.training.weigh import Weighed, heart_rates, pace_of, weigh
 
 
@@ -87,7 +86,7 @@ def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
             found += [logged(part, history) for part in session.parts]
         else:
             fresh, carrier = _read_session(session.parts, history)
-            if session.parts[0].sport.family is Family.RUN and fresh[carrier].kind in {Kind.EASY, Kind.MODERATE}:
+            if session.parts[0].run and fresh[carrier].kind in EASIER:
                 easy.append((len(found) + carrier, sum(part.minutes for part in session.parts)))
             found += fresh
         found += [dropped(copy, "duplicate") for copy in session.copies]
@@ -105,10 +104,10 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
     """
     whole = parts[0] if len(parts) == 1 else together(parts)
     judged = judge(whole, history, first=True)
-    spike = history.longest_30 if whole.sport.family is Family.RUN else None
+    spike = whole.run and history.spikes(whole.distance_m)
     if len(parts) == 1:
         _learn(judged, history)
-        return [reading(whole, judged.verdict, history, judged.average, spike)], 0
+        return [reading(whole, judged.verdict, history, judged.average, spike=spike)], 0
     each = [judge(part, history, first=False) for part in parts]
     carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
     top = each[carrier].verdict
@@ -120,12 +119,10 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
         top = top._replace(flags=(*top.flags, *longer))
     judged.verdict = each[carrier].verdict = top
     _learn(judged, history)
-    found = [reading(part, e.verdict, history, e.average, None) for part, e in zip(parts, each, strict=True)]
-    for n, part in enumerate(found):
-        if n != carrier:
-            found[n] = replace(part, flags=(*part.flags, "merged"))
-    if spike is not None and spiked(whole, spike):
-        found[carrier] = replace(found[carrier], flags=(*found[carrier].flags, "distance_spike"))
+    found = []
+    for n, (part, own) in enumerate(zip(parts, each, strict=True)):
+        one = reading(part, own.verdict, history, own.average, spike=spike and n == carrier)
+        found.append(one if n == carrier else replace(one, flags=(*one.flags, "merged")))
     return found, carrier
 
 
@@ -137,17 +134,16 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
     pace = pace_of(facts, history)
     trace = history.measure(facts, average, peak, pace) if first else None
     weighed = weigh(facts, history, average, peak, pace)
-    run = facts.sport.family is Family.RUN
-    verdict = judge_run(facts, weighed, history, doubt) if run else judge_other(facts, weighed, doubt)
+    verdict = judge_run(facts, weighed, history, doubt) if facts.run else judge_other(facts, weighed, doubt)
     return Judged(facts, verdict, weighed, average, trace)
 
 
 def _learn(judged: Judged, history: History) -> None:
     """What a judged session teaches about the athlete, for the days after it."""
     facts, verdict, weighed = judged.facts, judged.verdict, judged.weighed
-    if facts.activity.workout_type in {1, 3, 11, 12}:
+    if facts.activity.workout_type in (1, 3, 11, 12):
         history.was_labelled()
-    if facts.sport.family is not Family.RUN or judged.trace is None:
+    if not facts.run or judged.trace is None:
         return
     history.ran(judged.trace)
     if verdict.kind is Kind.EASY and verdict.confidence >= 0.7:

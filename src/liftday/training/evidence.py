@@ -85,7 +85,9 @@ def _heart(found: Facts, history: History, usual: Usual, doubt: str) -> list[str
     lines = [f"Average heart rate {found.average:.0f} bpm, {share:.0f} % of your maximum{usually}."]
     if found.peak is not None:
         share = 100.0 * found.peak / top
-        lines.append(f"Peak heart rate {found.peak:.0f} bpm, {share:.0f} % of your maximum{_usually(usual.peaks, found)}.")
+        lines.append(
+            f"Peak heart rate {found.peak:.0f} bpm, {share:.0f} % of your maximum{_usually(usual.peaks, found)}."
+        )
     return lines
 
 
@@ -153,7 +155,7 @@ def _change(judged: Judged, history: History) -> str:
     peak = judged.facts.peak
     if heart is not None and heart.second is not None and peak is not None and _moves(heart):
         needed = peak - weighed.points / PEAK_SHARE * history.hr_max.value / 100.0
-        if 100.0 < needed < 1.03 * history.hr_max.value:
+        if (judged.facts.average or 0.0) < needed < 1.03 * history.hr_max.value:
             ways.append(f"a peak {'under' if hard else 'of at least'} {needed:.0f} bpm")
     ways.append(f"an effort rating of {'4 or less' if hard else '7 or more'}")
     if not hard:

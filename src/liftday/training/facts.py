@@ -29,6 +29,7 @@ class Facts:
 
     activity: Activity  # the recording that speaks for the session: its tags, rating and title
     sport: Sport
+    run: bool
     day: int  # date.toordinal()
     minutes: float
     distance_m: float | None
@@ -63,6 +64,7 @@ def facts(activity: Activity) -> Facts:
     """Given one recording, return its facts."""
     a = activity
     sport = sports.sport(a.sport)
+    run = sport.family is Family.RUN
     seconds = a.moving_s or a.elapsed_s
     distance = a.distance_m or None
     hint = titles.hint(a.name)
@@ -72,6 +74,7 @@ def facts(activity: Activity) -> Facts:
     return Facts(
         activity=a,
         sport=sport,
+        run=run,
         day=a.start.toordinal(),
         minutes=seconds / 60.0,
         distance_m=distance,
@@ -80,7 +83,7 @@ def facts(activity: Activity) -> Facts:
         speed=None if inside or a.commute or not sport.measured else _speed(a, distance, seconds),
         average=average,
         peak=_peak(average, a.max_hr),
-        cadence=_steps(a.cadence) if sport.family is Family.RUN else None,
+        cadence=_steps(a.cadence) if run else None,
         hot=hot,
         hint=hint,
         laps=a.laps or (),
@@ -146,6 +149,7 @@ def together(parts: Sequence[Facts]) -> Facts:
     return Facts(
         activity=speaker.activity,
         sport=speaker.sport,
+        run=speaker.run,
         day=parts[0].day,
         minutes=minutes,
         distance_m=sum(distances) if distances else None,

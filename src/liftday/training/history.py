@@ -27,10 +27,11 @@ _BEATING: Final = frozenset({Family.RUN, Family.RIDE, Family.SKI, Family.MACHINE
 class Usual:
     """The last sessions of one family, with each measure sorted, so that a quantile is one look-up."""
 
-    __slots__ = ("averages", "efforts", "paces", "peaks", "traces")
+    __slots__ = ("_frozen", "averages", "efforts", "paces", "peaks", "traces")
 
     def __init__(self, traces: Sequence[Trace] = ()) -> None:
         self.traces: deque[Trace] = deque(traces)
+        self._frozen: tuple[Trace, ...] | None = None
         self.averages = sorted(t.average for t in traces if t.average is not None)
         self.peaks = sorted(t.peak for t in traces if t.peak is not None)
         self.paces = sorted(t.pace for t in traces if t.pace is not None)
@@ -39,9 +40,16 @@ class Usual:
     def add(self, trace: Trace, window: int) -> None:
         """Take one session in, and let the oldest go when there are more than the window holds."""
         self.traces.append(trace)
+        self._frozen = None
         self._each(trace, insort)
         if len(self.traces) > window:
             self._each(self.traces.popleft(), _take)
+
+    def frozen(self) -> tuple[Trace, ...]:
+        """The sessions as a value, the same one until another is added."""
+        if self._frozen is None:
+            self._frozen = tuple(self.traces)
+        return self._frozen
 
     def _each(self, trace: Trace, act: Callable[[list[float], float], None]) -> None:
         if trace.average is not None:
@@ -103,6 +111,7 @@ class History:
         self._block = deque(start.windows.get(Family.RUN, ()))  # the runs of six weeks, oldest first
         self._durations = sorted(t.minutes for t in self._block)
         self._long: float | None = None
+        self._oldest = min((p.day for p in self.peaks), default=0)
         self._hr_max: Anchor | None = None
         self._critical: tuple[Anchor | None] | None = None
         self._easy: tuple[Anchor | None] | None = None
@@ -111,7 +120,7 @@ class History:
         """The state as it stands."""
         return Anchors(
             day=self.day,
-            windows={name: tuple(usual.traces) for name, usual in self.usual.items()},
+            windows={name: usual.frozen() for name, usual in self.usual.items()},
             peaks=self.peaks,
             peaks_seen=self.peaks_seen,
             pushed=self.pushed,
@@ -145,12 +154,21 @@ class History:
             self._long = references.long_minutes(self._durations)
         return self._long
 
-    @property
-    def longest_30(self) -> float | None:
-        """The longest run of 30 days in km, None with fewer than three to compare with."""
+    def spikes(self, distance_m: float | None) -> bool:
+        """True for more than 110 % of the longest run of 30 days, of three at least.
+
+        Frandsen 2025: such runs bring overuse injuries at 1.64 times the rate.
+        """
         border = self.day.toordinal() - 30 if self.day else 0
-        recent = [t.km for t in self._block if t.km and t.day > border]
-        return max(recent) if len(recent) >= 3 else None
+        others = 0
+        for trace in reversed(self._block):
+            if trace.day <= border:
+                break
+            if trace.km:
+                if (distance_m or 0.0) <= 1100.0 * trace.km:
+                    return False
+                others += 1
+        return others >= 3
 
     def measure(self, facts: Facts, average: float | None, peak: float | None, pace: float | None) -> Trace:
         """Take in what a session measured, before it is judged: its own peak counts for its own day."""
@@ -167,16 +185,23 @@ class History:
         highest = _highest(facts, average, peak)
         if highest is not None and family in _BEATING:
             self.peaks_seen += 1
-            self.peaks = references.recent_peaks(self.peaks, Peak(round(highest, 1), facts.day))
+            self._peaked(round(highest, 1), facts.day)
             self._hr_max = None
         if facts.sport.weighed:
-            self.of(family).add(trace, WINDOW if family is Family.RUN else OTHER_WINDOW)
+            self.of(family).add(trace, WINDOW if facts.run else OTHER_WINDOW)
         self._measure_efforts(facts)
         return trace
 
+    def _peaked(self, bpm: float, day: int) -> None:
+        """A peak takes its place among the highest, if it is one of them, and what is too old leaves them."""
+        full = len(self.peaks) == references.PEAKS
+        if not full or bpm > self.peaks[-1].bpm or self._oldest <= day - references.PEAK_DAYS:
+            self.peaks = references.recent_peaks(self.peaks, Peak(bpm, day))
+            self._oldest = min(p.day for p in self.peaks)
+
     def _measure_efforts(self, facts: Facts) -> None:
         best = facts.activity.best_efforts
-        if facts.sport.family is Family.RUN and best:
+        if facts.run and best:
             fresh = [Effort(e.distance_m, e.elapsed_s, facts.day) for e in best if e.distance_m > 0 and e.elapsed_s > 0]
             self.efforts = references.recent_efforts((*self.efforts, *fresh), facts.day)
             self._critical = None
@@ -222,7 +247,7 @@ class History:
     def climb_to(self, facts: Facts) -> None:
         """A run begins at its height; what is usual drifts after it, a twentieth of the way each time."""
         low = facts.activity.elev_low
-        if low is None or facts.sport.family is not Family.RUN:
+        if low is None or not facts.run:
             return
         self.home_m = low if self.home_m is None else round(self.home_m + _HOME_STEP * (low - self.home_m), 1)
         if low <= _HIGH_M or self.home_m >= _LOW_M:

@@ -49,16 +49,16 @@ def load(facts: Facts, history: History, average: float | None) -> float | None:
         reserve = min(1.0, max(0.0, (average - rest) / (top - rest)))
         return round(banister(facts.minutes, reserve, female=athlete.sex == "female"), 1)
     critical = history.critical_speed
-    if facts.sport.family is Family.RUN and facts.speed and critical:
+    if facts.run and facts.speed and critical:
         return round(by_pace(facts.minutes, facts.speed, critical.value), 1)
     return None
 
 
 def leg_load(facts: Facts, kind: Kind) -> int:
     """Given a session and its class, return 0 to 3: what the legs remember tomorrow (the table of 1.6)."""
-    family = facts.sport.family
-    if family is Family.RUN:
+    if facts.run:
         return _LEGS[kind]
+    family = facts.sport.family
     if family is Family.GAME and facts.minutes < facts.sport.minutes:
         return 1
     if family is Family.SNOW or family is Family.SKI:

@@ -7,7 +7,6 @@ from liftday.training.activity import Activity
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.facts import Facts
 from liftday.training.history import History
-from liftday.training.sports import Family
 from liftday.training.verdict import Verdict
 
 _WHY_NOT: Final = {
@@ -21,11 +20,13 @@ _WHAT: Final = {
 _SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
 
 
-def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, longest: float | None) -> Reading:
-    """Given a judged recording, its trusted average heart rate and the longest run of 30 days in km, write it down."""
+def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
+    """Given a judged recording, its trusted average heart rate and whether its length is a spike, write it down."""
     a = facts.activity
     flags = verdict.flags
-    more = _more_flags(facts, verdict, average, longest)
+    more = _more_flags(facts, verdict, average)
+    if spike:
+        more.append("distance_spike")
     if more:
         flags = tuple(dict.fromkeys((*flags, *more)))
     return Reading(
@@ -45,7 +46,7 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
     )
 
 
-def _more_flags(facts: Facts, verdict: Verdict, average: float | None, longest: float | None) -> list[str]:
+def _more_flags(facts: Facts, verdict: Verdict, average: float | None) -> list[str]:
     more: list[str] = []
     if average is not None and facts.hot:
         more.append("heat")
@@ -53,8 +54,6 @@ def _more_flags(facts: Facts, verdict: Verdict, average: float | None, longest: 
         more.append("drift")
     if loads.steep(facts):
         more.append("leg3")
-    if longest is not None and spiked(facts, longest):
-        more.append("distance_spike")
     if _awaits_laps(facts, verdict):
         more.append("awaiting_laps")
     return more
@@ -97,16 +96,13 @@ def dropped(activity: Activity, why: str) -> Reading:
     )
 
 
-def spiked(facts: Facts, longest: float) -> bool:
-    """True for more than 110 % of the longest run of 30 days (Frandsen 2025: 1.64 times the rate of overuse injury)."""
-    return (facts.distance_m or 0.0) > 1100.0 * longest
-
-
 def _drifted(facts: Facts) -> bool:
     """True when speed for a heartbeat fell by a twentieth between the halves; without splits, past two hours."""
+    if not facts.activity.splits:
+        return facts.minutes >= 120.0
     beats = [
         (s.graded_speed or s.speed or 0.0) / s.average_hr
-        for s in facts.activity.splits or ()
+        for s in facts.activity.splits
         if s.average_hr and (s.graded_speed or s.speed)
     ]
     if len(beats) < 8:
@@ -121,4 +117,4 @@ def _awaits_laps(facts: Facts, verdict: Verdict) -> bool:
     if verdict.settled or verdict.confidence >= _SETTLED or facts.minutes < 15.0:
         return False
     a = facts.activity
-    return not (a.detailed or a.manual) and a.origin == "strava" and facts.sport.family is Family.RUN
+    return not (a.detailed or a.manual) and a.origin == "strava" and facts.run

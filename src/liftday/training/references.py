@@ -5,14 +5,14 @@ Every function is told what is known and on which day (training-rules 1.2). The 
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import linear_regression, median
 from typing import Final, NamedTuple
 
 from liftday.training.owner import Athlete
 
-_PEAK_DAYS: Final = 730  # 24 months
+PEAK_DAYS: Final = 730  # 24 months
+PEAKS: Final = 20  # the highest of a history that are kept
 _EFFORT_DAYS: Final = 120
 _RACE_DAYS: Final = 365
 _EASY_DAYS: Final = 56
@@ -47,8 +47,7 @@ class Effort(NamedTuple):
     average: float | None = None  # bpm, of races
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """One value and why it is that: bpm, m/s or minutes; ``on`` is the day it rests on."""
 
     value: float
@@ -71,17 +70,18 @@ def hr_max(
     if len(zones) >= 5:
         return Anchor(zones[4] / 0.97, "your zones on Strava", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
-    guess, guessed = (tanaka, "your age") if tanaka else (ASSUMED_HR_MAX, "an assumption")
     own = highest(peaks, seen)
     if own is None:
-        return Anchor(guess, guessed, None, 0.35 if tanaka else 0.2)
+        return Anchor(tanaka, "your age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "an assumption", None, 0.2)
     day = date.fromordinal(own.day)
     if tanaka and own.bpm < tanaka - 10.0 and not pushed:
         return Anchor(tanaka - 5.0, "your age, for no run went near your maximum", day, 0.3)
     doubt = _DOUBT / (_DOUBT + seen)
-    drawn = doubt * max(0.0, guess - own.bpm)
-    source = f"your own peaks and {guessed}" if drawn > 1.0 else "your own peaks"
-    return Anchor(own.bpm + drawn, source, day, round(0.8 - 0.4 * doubt, 2))
+    trust = 0.8 - 0.4 * doubt
+    drawn = doubt * ((tanaka or ASSUMED_HR_MAX) - own.bpm)
+    if drawn <= 1.0:
+        return Anchor(own.bpm + drawn if drawn > 0.0 else own.bpm, "your own peaks", day, trust)
+    return Anchor(own.bpm + drawn, f"your own peaks and {'your age' if tanaka else 'an assumption'}", day, trust)
 
 
 def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete: Athlete) -> Anchor:
@@ -108,7 +108,8 @@ def critical_speed(
     if not (efforts or races):
         return None
     today = _ordinal(on)
-    return _from_efforts(efforts, today) or _from_race([r for r in races if r.day > today - _EFFORT_DAYS])
+    found = _from_efforts(efforts, today) if efforts else None
+    return found or _from_race([r for r in races if r.day > today - _EFFORT_DAYS])
 
 
 def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
@@ -140,10 +141,10 @@ def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
 
 def recent_peaks(peaks: Sequence[Peak], fresh: Peak) -> tuple[Peak, ...]:
     """Given peaks, highest first, and a new one, return those of the last 24 months, the highest twenty."""
-    border = fresh.day - _PEAK_DAYS
+    border = fresh.day - PEAK_DAYS
     kept = [p for p in peaks if p.day > border]
     insort(kept, fresh, key=_descending)
-    return tuple(kept[:20])
+    return tuple(kept[:PEAKS])
 
 
 def _descending(peak: Peak) -> tuple[float, int]:

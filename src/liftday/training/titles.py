@@ -172,19 +172,47 @@ def plain_text(text: str) -> str:
     >>> plain_text("Fractionné １０×４００")
     'fractionne 10×400'
     """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_LATIN)
-    if folded.isascii() or _SCRIPT.search(folded):
+    if _SCRIPT.search(folded):
         return folded
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
 
 _LATIN: Final = str.maketrans({"ł": "l", "ø": "o", "æ": "ae"})
-_WORKOUT_WORDS, _EASY_WORDS, _LONG_WORDS = _pattern(_WORKOUT), _pattern(_EASY), _pattern(_LONG)
-_RACE_WORDS, _WARM_WORDS, _STRIDE_WORDS = _pattern(_RACE), _pattern(_WARM), _pattern(_STRIDES)
+_BELT: Final = """
+treadmill* laufband* tapis_roulant tapis_de_course tapis cinta esteira loopband* biezni* lopband*
+トレッドミル ルームラン 跑步机 跑步機 트레드밀 러닝머신
+"""
+_LISTS: Final = {
+    "workout": _WORKOUT,
+    "easy": _EASY,
+    "long": _LONG,
+    "race": _RACE,
+    "warm": _WARM,
+    "strides": _STRIDES,
+    "belt": _BELT,
+}
+_PATTERNS: Final = {name: _pattern(words) for name, words in _LISTS.items()}
 _NOT_RACE_WORDS, _NOT_WORDS = _pattern(_NOT_RACE), re.compile(rf"(?<![a-z]){_NOT}")
-_BELT: Final = re.compile(
-    "treadmill|laufband|tapis|cinta|esteira|loopband|biez|lopband|トレッドミル|ルームラン|跑步机|跑步機|트레드밀|러닝머신"
-)
+_OPENING: Final = re.compile("[a-z]{1,3}")
+_WORDS: Final = re.compile("[a-z]+")
+
+
+def _openings() -> dict[str, frozenset[str]]:
+    """The first letters of every Latin word, up to three, and the lists it may come from: most titles have none."""
+    found: dict[str, set[str]] = {}
+    for name, words in _LISTS.items():
+        for word in words.split():
+            opening = _OPENING.match(plain_text(word))
+            if opening is not None:
+                found.setdefault(opening[0], set()).add(name)
+    return {opening: frozenset(names) for opening, names in found.items()}
+
+
+_OPENINGS: Final = _openings()
+_ALL: Final = frozenset(_LISTS)
 
 
 @lru_cache(maxsize=4096)
@@ -195,18 +223,31 @@ def hint(title: str) -> Hint:
     ('5x1 km', '', '')
     """
     text = plain_text(title)
-    sets = _set(text)
-    race = _word(_RACE_WORDS, text)
+    lists = _ALL if not text.isascii() and _SCRIPT.search(text) else _candidates(text)
+    found = {name: _word(_PATTERNS[name], text) for name in lists}
+    race = found.get("race", "")
+    if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}"):
+        race = ""
     return Hint(
-        workout=_word(_WORKOUT_WORDS, text),
-        easy=_word(_EASY_WORDS, text),
-        long=_word(_LONG_WORDS, text),
-        race="" if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}") else race,
-        warm=_word(_WARM_WORDS, text),
-        strides=_word(_STRIDE_WORDS, text),
-        sets=sets,
-        treadmill=_BELT.search(text) is not None,
+        workout=found.get("workout", ""),
+        easy=found.get("easy", ""),
+        long=found.get("long", ""),
+        race=race,
+        warm=found.get("warm", ""),
+        strides=found.get("strides", ""),
+        sets=_set(text),
+        treadmill=bool(found.get("belt")),
     )
+
+
+def _candidates(text: str) -> frozenset[str]:
+    """The lists that a word of the text may open: a look-up for a word instead of a search for a list."""
+    names: frozenset[str] = frozenset()
+    for word in _WORDS.findall(text):
+        more = _OPENINGS.get(word[:3])
+        if more is not None:
+            names |= more
+    return names
 
 
 def _word(words: re.Pattern[str], text: str) -> str:

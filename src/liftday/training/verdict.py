@@ -23,6 +23,7 @@ _MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what 
 _RACE_TAGS, _WORKOUT_TAGS, _LONG_TAG = frozenset({1, 11}), frozenset({3, 12}), 2
 _ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
 _WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
+EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
 
@@ -72,7 +73,7 @@ def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
         found = _by_sport(facts)
     big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
     limit = facts.sport.long_minutes
-    if (big or (limit is not None and minutes >= limit)) and found.kind in {Kind.EASY, Kind.MODERATE}:
+    if (big or (limit is not None and minutes >= limit)) and found.kind in EASIER:
         climbed = f" with {facts.climb_m:.0f} m of climbing" if big and facts.climb_m >= 800.0 else ""
         reason = words.sentence(Kind.LONG, f"{minutes:.0f} minutes{climbed}")
         found = Verdict(Kind.LONG, 0.7, reason, found.flags)
@@ -122,7 +123,7 @@ def _rated(facts: Facts, weighed: Weighed) -> _Said | None:
         return _Said(Kind.HARD, 0.85, evidence)
     if rating >= 5.0:
         if weighed.chance >= 0.75:
-            return _Said(Kind.HARD, 0.65, f"{evidence}; {words.strongest(weighed, hard=True)}")
+            return _Said(Kind.HARD, 0.65, f"{evidence}; {words.strongest(words.on_side(weighed.parts, hard=True))}")
         return _Said(Kind.MODERATE, 0.70, evidence)
     return _Said(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, evidence)
 
@@ -153,7 +154,7 @@ def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
     if other is not None:
         conflict = f"against it: {other.evidence}"
     elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
-        conflict = words.against(weighed, hard=hard)
+        conflict = words.against(weighed.parts, hard=hard)
     else:
         conflict = ""
     confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
@@ -162,23 +163,23 @@ def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
 
 def by_weight(weighed: Weighed, doubt: str) -> Verdict:
     """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
-    chance = weighed.chance
-    names = [p.name for p in weighed.parts if p.name != "long"]
-    if not names:
+    chance, parts = weighed.chance, weighed.parts
+    weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
+    if not parts or (len(parts) == 1 and parts[0].name == "long"):
         reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
         return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
-    border = MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART
-    kind = Kind.HARD if chance >= 0.5 else Kind.MODERATE if chance >= border else Kind.EASY
-    hard = kind is Kind.HARD
-    confidence = 0.55 if kind is Kind.MODERATE else chance if hard else 1.0 - chance
     most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
-    if len(names) == 1:
-        most = min(most, _ALONE.get(names[0], most))
-    evidence = words.strongest(weighed, hard=hard) or words.say(weighed.parts[0])
-    if kind is Kind.MODERATE:
-        evidence = "; ".join(words.say(p) for p in weighed.parts[:2])
-    conflict = words.against(weighed, hard=hard) if kind is not Kind.MODERATE else ""
-    return Verdict(kind, round(min(most, confidence), 2), words.sentence(kind, evidence, conflict, doubt))
+    if chance >= 0.5:
+        kind, confidence = Kind.HARD, chance
+    elif chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
+        evidence = words.strongest(parts)
+        return Verdict(Kind.MODERATE, min(weak, 0.55), words.sentence(Kind.MODERATE, evidence, doubt))
+    else:
+        kind, confidence = Kind.EASY, 1.0 - chance
+    hard = kind is Kind.HARD
+    evidence = words.strongest(words.on_side(parts, hard=hard) or parts[:1])
+    reason = words.sentence(kind, evidence, words.against(parts, hard=hard), doubt)
+    return Verdict(kind, round(min(most, weak, confidence), 2), reason)
 
 
 def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
@@ -192,7 +193,7 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
     if not tag and facts.minutes < limit:
         return found
     flags.append("long")
-    if found.kind not in {Kind.EASY, Kind.MODERATE}:
+    if found.kind not in EASIER:
         return found
     flags[:] = [f for f in flags if f != "assumed"]
     if tag:

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.history import History, Usual, quantile
+from liftday.training.owner import Athlete
 from liftday.training.references import THRESHOLD_SHARE
-from liftday.training.sports import Family
 
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
 AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
@@ -89,7 +89,9 @@ def _locked(facts: Facts, average: float, peak: float | None, history: History) 
     if critical is not None and facts.speed is not None:
         slow = facts.speed < 0.8 * critical.value
     else:
-        slow = facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5) + 1.0
+        slow = (
+            facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5) + 1.0
+        )
     if len(usual.averages) < 8:
         return slow and (peak is None or peak <= facts.cadence + 12.0)
     return slow and average >= quantile(usual.averages, 0.8)
@@ -100,17 +102,17 @@ def pace_of(facts: Facts, history: History) -> float | None:
     return 100.0 * log(facts.speed) if facts.speed and not history.high(facts.day) else None
 
 
-def share_of(average: float, history: History) -> float:
-    """Given an average heart rate, return it in per cent of the maximum, through the best scale the owner gave.
+def scale(athlete: Athlete, top: float) -> tuple[float, float]:
+    """Given the owner's settings and the maximum, return (a, b) so that a bpm + b is an average in per cent of it.
 
     A threshold heart rate is 90 % of the maximum; of the reserve (Karvonen), 72 % is 80 and 82 % is 87 (table 1.4).
     """
-    athlete, top = history.athlete, history.hr_max.value
     if athlete.threshold_hr:
-        return 100.0 * THRESHOLD_SHARE * average / athlete.threshold_hr
+        return 100.0 * THRESHOLD_SHARE / athlete.threshold_hr, 0.0
     if athlete.hr_rest and athlete.hr_rest < top:
-        return 80.0 + 0.7 * (100.0 * (average - athlete.hr_rest) / (top - athlete.hr_rest) - 72.0)
-    return 100.0 * average / top
+        slope = 70.0 / (top - athlete.hr_rest)
+        return slope, 80.0 - 0.7 * 72.0 - slope * athlete.hr_rest
+    return 100.0 / top, 0.0
 
 
 def weigh(facts: Facts, history: History, average: float | None, peak: float | None, pace: float | None) -> Weighed:
@@ -129,7 +131,7 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
     _said(facts, parts)
     if facts.framed:
         parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
-    if facts.sport.family is Family.RUN and not facts.activity.commute:
+    if facts.run and not facts.activity.commute:
         length = facts.distance_m or 0.0
         if facts.speed and (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
             parts.append(Part("distance", _STANDARD, length / 1000.0))  # a half or a whole marathon, as watches see it
@@ -162,25 +164,25 @@ def _said(facts: Facts, parts: list[Part]) -> None:
 
 def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: float | None) -> Part:
     top = history.hr_max.value
-    share = share_of(average, history)
-    own = _blend(len(usual.averages))
-    female = 1.0 if history.athlete.sex == "female" else 0.0  # LT1 lies higher in women (Nuuttila 2025)
-    at = (AVERAGE_AT if peak is not None else AVERAGE_ALONE_AT) + female
-    usual_share = share_of(quantile(usual.averages, _USUAL), history) if usual.averages else at
+    slope, offset = scale(history.athlete, top)
+    known = len(usual.averages)
+    own = _OWN * known / (known + _OWN_AFTER)
+    at = AVERAGE_AT if peak is not None else AVERAGE_ALONE_AT
+    if history.athlete.sex == "female":
+        at += 1.0  # the first threshold lies at a higher share of the maximum in women (Nuuttila 2025)
+    share = slope * average + offset
+    usual_share = slope * quantile(usual.averages, _USUAL) + offset if known else at
     points = share - own * usual_share - (1.0 - own) * at
     shown = 100.0 * (facts.average or average) / top
     if peak is None:
         return Part("heart", _within(points * _AVERAGE_ALONE, MOST_HEART), shown)
     highest = 100.0 * min(peak, top * 1.03) / top
-    own = _blend(len(usual.peaks))
-    usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if usual.peaks else PEAK_AT
+    known = len(usual.peaks)
+    own = _OWN * known / (known + _OWN_AFTER)
+    usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if known else PEAK_AT
     above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
     both = (1.0 - PEAK_SHARE) * _within(points, _AVERAGE_MOST) + PEAK_SHARE * above
     return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
-
-
-def _blend(sessions: int) -> float:
-    return _OWN * sessions / (sessions + _OWN_AFTER)
 
 
 def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: bool) -> Part:
@@ -190,12 +192,12 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: b
     reference = quantile(usual.paces, _USUAL)
     if alone:
         reference = max(reference, middle + _AT_USUAL)
-    critical = history.critical_speed if facts.sport.family is Family.RUN else None
+    critical = history.critical_speed if facts.run else None
     if critical is not None:
         line = 100.0 * log(_CS_AT * critical.value)
         reference, trust = (runs * reference + _CS_LIKE * line) / (runs + _CS_LIKE), 1.0
     each = _PACE * (_PACE_ALONE if alone else 0.5 if facts.trail else 1.0)
-    if facts.sport.family is not Family.RUN:
+    if not facts.run:
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
     most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
     ahead = exp((pace - middle) / 100.0) - 1.0

@@ -1,10 +1,10 @@
 """Reasons in plain words: what was seen, as a sentence that never repeats a title."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from liftday.training.day import Kind
-from liftday.training.weigh import Part, Weighed
+from liftday.training.weigh import Part
 
 _NAMES: Final = {kind: kind.value.capitalize() for kind in Kind}
 CLEAR: Final = 1.0  # points from which a part is worth a word
@@ -46,16 +46,21 @@ def say(part: Part) -> str:
     return "a long run, where a high heart rate means less"
 
 
-def strongest(weighed: Weighed, *, hard: bool, most: int = 2) -> str:
-    """The parts that speak for one side, the weightiest first, as one phrase; empty if none does."""
-    return "; ".join(say(p) for p in _side(weighed.parts, hard=hard)[:most])
+def strongest(parts: Sequence[Part]) -> str:
+    """The two weightiest parts, as one phrase; empty if there is none."""
+    if len(parts) > 1:
+        return f"{say(parts[0])}; {say(parts[1])}"
+    return say(parts[0]) if parts else ""
 
 
-def against(weighed: Weighed, *, hard: bool) -> str:
+def on_side(parts: Iterable[Part], *, hard: bool) -> list[Part]:
+    """The parts that speak for one side, the weightiest first."""
+    return [p for p in parts if (p.points > 0.0) is hard]
+
+
+def against(parts: Iterable[Part], *, hard: bool) -> str:
     """The weightiest part that clearly speaks against a verdict, in words; empty if nothing does."""
-    other = [p for p in _side(weighed.parts, hard=not hard) if abs(p.points) >= CLEAR and p.name != "long"]
-    return f"against it: {say(other[0])}" if other else ""
-
-
-def _side(parts: Iterable[Part], *, hard: bool) -> list[Part]:
-    return [p for p in parts if (p.points > 0) == hard]
+    for part in parts:
+        if (part.points <= -CLEAR if hard else part.points >= CLEAR) and part.name != "long":
+            return f"against it: {say(part)}"
+    return ""
