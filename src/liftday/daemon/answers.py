@@ -106,7 +106,7 @@ def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None)
         sessions_per_week=shown.sessions_per_week,
         sessions=tuple(sessions),
         sequences=sequences,
-        notes=shown.notes,
+        notes=(*shown.notes, *shown.private),
         gate=shown.gate,
     )
 

@@ -55,8 +55,8 @@ class Turn:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the runner should know."""
-        return self.judgment.plan.notes
+        """What the runner should know, on a terminal."""
+        return (*self.judgment.plan.notes, *self.judgment.plan.private)
 
 
 def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:

@@ -19,7 +19,7 @@ from liftday.daemon import access, links, published
 from liftday.daemon.house import House
 from liftday.errors import CannotWrite
 from liftday.store import entries, facts
-from liftday.training.day import Day
+from liftday.training.day import Day, Source
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
 
@@ -166,8 +166,11 @@ def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
 
 
 def _why_nothing(plan: Plan) -> str:
-    notes = " ".join(plan.notes)
-    return notes or "There is nothing to plan yet: sync with Strava or import your files."
+    """Why the calendar is empty, without a word about health: the terminal says the rest."""
+    known = any(day.source is not Source.EXPECTED or "assumed" not in day.reason for day in plan.days)
+    if not known and not plan.sessions:
+        return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
+    return "No session is planned for the coming days. `liftday plan` on the machine it runs on says why."
 
 
 def _write_file(house: House, body: bytes, changed: datetime) -> None:

@@ -51,6 +51,7 @@ class _Words:
     uids: tuple[str, ...]
     days: tuple[Day, ...]
     notes: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
     verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
     gate: str = ""
 
@@ -107,6 +108,7 @@ def _words(plan: Plan) -> _Words:
         uids=tuple(s.uid for s in plan.sessions),
         days=plan.days,
         notes=plan.notes,
+        private=plan.private,
         verdicts=plan.verdicts,
         gate=plan.gate,
     )
@@ -165,6 +167,7 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
         days=words.days,
         notes=words.notes,
+        private=words.private,
         verdicts=words.verdicts,
         gate=words.gate,
     )

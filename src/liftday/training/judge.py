@@ -83,6 +83,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         strength=strength,
         promised=tuple(s for s in record.sessions if s.type == "mobility" and s.status is Status.PLANNED),
         settled=settled,
+        done=record.mobility,
+        past=known.days[:-1],
         owner=owner,
         catalogue=catalogue,
         key=known.key,
@@ -94,7 +96,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(*stands.notes, *stands.private, *placed.notes),
+        notes=(*stands.notes, *placed.notes),
+        private=stands.private,
         verdicts=placed.verdicts,
         changes=changes(known.published, sessions, placed),
         gate=stands.gate,
@@ -175,11 +178,22 @@ def _written(
         new = replace(new, written_for=stamp)
         old = before.get(new.uid)
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
-            new = replace(
-                new, blocks=old.blocks, goal=old.goal, advice=old.advice, leg_load=old.leg_load, step=old.step
-            )
+            new = _kept(old, new)
         written.append(new)
     return tuple(written)
+
+
+def _kept(old: Session, new: Session) -> Session:
+    """A session where it stands now, with the exercises that were published."""
+    return replace(
+        new,
+        blocks=old.blocks,
+        goal=old.goal,
+        advice=old.advice,
+        leg_load=old.leg_load,
+        step=old.step,
+        template=old.template,
+    )
 
 
 def _alike(old: Session, new: Session) -> bool:

@@ -29,6 +29,7 @@ class Plan:
     sessions: tuple[Session, ...]
     days: tuple[Day, ...]
     notes: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()  # notes that speak of health: for the terminal, never published
     verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     gate: str = ""  # what holds the next phase: "4 of 6 sessions done"
