@@ -11,7 +11,15 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-FLOORS = {"training": 100.0, "calendar": 100.0, "config": 90.0, "store": 90.0, "integrations": 90.0, "daemon": 85.0, "cli": 80.0}
+FLOORS = {
+    "training": 100.0,
+    "calendar": 100.0,
+    "config": 90.0,
+    "store": 90.0,
+    "integrations": 90.0,
+    "daemon": 85.0,
+    "cli": 80.0,
+}
 
 
 def measured() -> dict[str, tuple[int, int]]:
