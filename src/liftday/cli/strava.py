@@ -20,9 +20,11 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
+    from liftday.daemon.control import ask
     from liftday.daemon.login import attempt, wait
 
-    with attempt(call.settings) as under_way:
+    live = ask(call.places.state, {"verb": "status"})
+    with attempt(call.settings, secret=None if live is None else bool(live["client_secret"])) as under_way:
         click.echo("Strava asks for your permission at this address:", err=True)
         click.echo(under_way.address)
         grant = wait(under_way, browser=not no_browser, paste=no_browser)

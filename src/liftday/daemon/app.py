@@ -122,8 +122,16 @@ class App:
             wait = self._schedule.next_poll_in()
             return self._desk.live(None if wait is None else self._clock.now() + wait)
         outcome = self.carry_out(order, tuple(files), progress)
+        if order["verb"] == "login":
+            self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
+        elif order["verb"] == "sync":
+            self._schedule.poll_in(self._rest(outcome))
         sd_notify(f"STATUS={self._desk.status_line()}")
         return outcome
+
+    def _rest(self, outcome: dict[str, Any]) -> timedelta:
+        """How long a sync that ended so lets Strava be."""
+        return timedelta(seconds=outcome.get("retry_seconds") or self._settings.strava.poll_minutes * 60)
 
     def _catch_up(self) -> None:
         """Publish what is known before anything is fetched; on failure go on with the last good feed."""
@@ -143,8 +151,7 @@ class App:
             self._schedule.poll_in(timedelta(minutes=min(60, 2**self._failures)))
             return
         self._failures = 0
-        retry = outcome.get("retry_seconds")
-        self._schedule.poll_in(timedelta(seconds=retry or self._settings.strava.poll_minutes * 60))
+        self._schedule.poll_in(self._rest(outcome))
         counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
         event("synced", **counts)
         sd_notify(f"STATUS={self._desk.status_line()}")

@@ -36,11 +36,11 @@ class Finding:
 
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
-    found = list(_configuration(places))
+    live = _live(places)
+    found = list(_configuration(places, live))
     if any(finding.wrong for finding in found):
         return tuple(found)
     settings = read(places.config)
-    live = _live(places)
     found += _daemon(live)
     found += _disk(places)
     try:
@@ -53,8 +53,10 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _configuration(places: Places) -> Iterator[Finding]:
+def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
     found = problems(places.config)
+    if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
+        found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
         yield Finding(str(problem), f"mend {problem.path}, line {problem.line}", wrong=problem.fatal)
     if not any(problem.fatal for problem in found):
@@ -111,13 +113,14 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The last backup is from {kept[0].at:%Y-%m-%d}.", "run `liftday backup`")
 
 
-def _strava(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
     settings = house.settings.strava
     if settings.client_id is None:
         yield Finding("No Strava application is configured: it plans on imported files alone.")
         return
     try:
-        if client_secret(settings) is None:
+        has_secret = client_secret(settings) is not None if live is None else live["client_secret"]
+        if not has_secret:
             yield Finding(
                 "The client secret of the Strava application is missing.",
                 "name its file with client_secret_file under [strava]",

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon import access, published
 from liftday.daemon.clock import Clock
@@ -124,11 +125,10 @@ class FrontDesk:
 
     def status_line(self) -> str:
         """One human line for `systemctl status`."""
-        facts = self._facts
-        ahead = facts.get("sessions_ahead", 0)
-        last = facts.get("last_sync")
-        wrong = self._wrong()
-        return f"{ahead} sessions ahead, last sync {last or 'never'}" + (f"; {wrong[0]}" if wrong else "")
+        ahead, last, wrong = self._facts.get("sessions_ahead", 0), self._facts.get("last_sync"), self._wrong()
+        zone = self._settings.owner.athlete.timezone
+        when = f"{datetime.fromisoformat(last).astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
+        return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
 
     def live(self, next_sync: datetime | None) -> dict[str, Any]:
         """What only the running daemon knows, for `liftday status`."""
@@ -139,6 +139,7 @@ class FrontDesk:
             "last_fetch": None if latest is None else latest.at.isoformat(timespec="seconds"),
             "client": None if latest is None else latest.client,
             "error": None if self._error is None else self._error.what,
+            "client_secret": self._has_client_secret(),
         }
 
     def condition(self) -> Notice:
@@ -212,6 +213,13 @@ class FrontDesk:
         with self._lock:
             heard, self._events = list(self._events), {}
         return heard
+
+    def _has_client_secret(self) -> bool:
+        """Whether we have what systemd may have handed to nobody else."""
+        try:
+            return client_secret(self._settings.strava) is not None
+        except LiftdayError:
+            return False
 
     def _wrong(self) -> tuple[str, ...]:
         wrong = [self._error.what] if self._error else []

@@ -41,8 +41,12 @@ class Attempt:
 
 
 @contextmanager
-def attempt(settings: Settings) -> Iterator[Attempt]:
-    """Given the settings, listen on 127.0.0.1 and yield the attempt. Raises BadConfiguration without an application."""
+def attempt(settings: Settings, *, secret: bool | None = None) -> Iterator[Attempt]:
+    """Given the settings, listen on 127.0.0.1 and yield the attempt. ``secret`` is whether the running daemon, which
+    will trade the code, has the client secret: systemd hands it to the service alone. None: it is looked for here.
+
+    Raises BadConfiguration without an application.
+    """
     strava = settings.strava
     if strava.client_id is None:
         raise BadConfiguration(
@@ -50,10 +54,11 @@ def attempt(settings: Settings) -> Iterator[Attempt]:
             remedy="create one at https://www.strava.com/settings/api (its owner needs a paid Strava subscription since\n"
             "June 2026) and put its client_id and client_secret_file under [strava]",
         )
-    if client_secret(strava) is None:
+    if not (client_secret(strava) is not None if secret is None else secret):
         raise BadConfiguration(
             "the client secret of the Strava application is missing",
-            remedy="name a file that holds it with `client_secret_file` under [strava]",
+            remedy="name a file that holds it with `client_secret_file` under [strava]; the system's service takes it\n"
+            "from /etc/credstore/liftday.strava-client-secret when it starts",
         )
     with Listener(state=new_state()) as listener:
         address = authorization_url(

@@ -1,0 +1,44 @@
+"""The system's service as its operator meets it: root types commands, the daemon alone has the credential."""
+
+import pytest
+
+from liftday.config.read import read
+from liftday.daemon.app import App
+from liftday.daemon.clock import SystemClock
+from liftday.daemon.login import attempt
+from liftday.errors import BadConfiguration, Unavailable
+
+
+@pytest.fixture
+def config(tmp_path):
+    """A configuration that names an application, and no file with its secret."""
+    path = tmp_path / "config.toml"
+    path.write_text('[athlete]\ntimezone = "Europe/Berlin"\n[strava]\nclient_id = 12345\n')
+    return path
+
+
+def test_a_login_needs_no_secret_where_the_daemon_has_it(config):
+    """`LoadCredential=` hands the secret to the service and to nobody else, not even to root's shell."""
+    with attempt(read(config), secret=True) as under_way:
+        assert "client_id=12345" in under_way.address
+
+
+@pytest.mark.parametrize("told", [False, None])
+def test_a_login_without_any_secret_is_refused_before_the_browser_opens(config, told):
+    """Nobody says yes at Strava for nothing; the remedy names both places where a secret may be."""
+    with pytest.raises(BadConfiguration) as refused, attempt(read(config), secret=told):
+        pass
+    assert "client_secret_file" in refused.value.remedy
+    assert "/etc/credstore/liftday.strava-client-secret" in refused.value.remedy
+
+
+def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
+    """No error in the log and no notice to the owner because somebody restarted the service."""
+    (tmp_path / "state").mkdir(mode=0o700)
+    app = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    app._failed(Unavailable("the disk is gone", remedy="put it back"))
+    assert app._desk.live(None)["error"] == "the disk is gone"
+    again = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    again._worker.stop()
+    again._failed(Unavailable("the turn was stopped", remedy="nothing"))
+    assert again._desk.live(None)["error"] is None
