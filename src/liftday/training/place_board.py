@@ -58,6 +58,17 @@ class Board:
         """The first date."""
         return self.squares[0].day.date
 
+    @property
+    def gates(self) -> tuple[int, ...]:
+        """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
+        found = {self.index(on) for on in self.ground.season.returns}
+        ill = {self.index(day.date) for day in self.ground.days.values() if unwell(self.ground, day)}
+        found |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
+        if self.wish.cap is Variant.LITE:
+            found.add(-1)
+        last = max((self.index(on) for on in self.done), default=-MEMORY)
+        return tuple(sorted(index for index in found if last <= index < len(self.squares)))
+
     def index(self, on: date) -> int:
         """Days from today."""
         return (on - self.today).days
@@ -146,7 +157,7 @@ def problem(
 
     ``lost`` is how many sessions of an ISO week the owner skipped or used up: they are not offered again.
     """
-    weights, wish = game.weights, game.wish
+    weights = game.weights
     first = 1 if game.today in game.done else 0
     weeks = []
     at = first
@@ -167,7 +178,7 @@ def problem(
         start=start,
         weeks=tuple(weeks),
         spacing=milli(weights.spacing),
-        gates=tuple(sorted(_gates(game, wish))),
+        gates=game.gates,
         over_60=over_60,
     )
 
@@ -251,16 +262,6 @@ def _code(game: Board, index: int) -> int:
     """The code of what was done on a day, 0 for nothing."""
     variant = game.done.get(game.today + timedelta(days=index))
     return CODES.index(variant) if variant in CODE_OF else 0
-
-
-def _gates(game: Board, wish: Wish) -> set[int]:
-    """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
-    found = {game.index(on) for on in game.ground.season.returns}
-    ill = [game.index(day.date) for day in game.ground.days.values() if unwell(game.ground, day)]
-    found |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
-    if wish.cap is Variant.LITE:
-        found.add(-1)
-    return {index for index in found if index < len(game.squares)}
 
 
 def _lifted(lifted: Mapping[date, Variant], today: date, wish: Wish) -> Lifted:

@@ -15,6 +15,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 NAMES = {Variant.FULL: "full", Variant.LITE: "lite", Variant.UPPER_CORE: "upper body and core"}
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+AROUND = {"H6": "before a race", "H7": "recovery from a race"}  # what a rule says of several days at once
 DEMANDING = {Kind.HARD: "a hard day", Kind.LONG: "the long run", Kind.RACE: "the race"}
 
 
@@ -37,10 +38,11 @@ def reason(game: Board, on: date, variant: Variant) -> str:
         parts.append(f"{_days(behind[0])} after {behind[1]}")
     if ahead:
         parts.append(f"{_days(ahead[0])} before {ahead[1]}")
-    if not ahead and square.eve < WORTH_SAYING:
-        parts.append(f"the next day is hard or long with only {square.eve * 100:.0f} %")
+    after = game.ground.days[on + timedelta(days=1)]
+    if not ahead and after.source is Source.EXPECTED:
+        parts.append(f"the next day hard or long with only {square.eve * 100:.0f} %")
     text = ", ".join(parts) + "."
-    bar = _lighter(square, variant)
+    bar = _lighter(game, square, variant)
     return f"{text} {bar}" if bar else text
 
 
@@ -69,14 +71,17 @@ def _days(count: int) -> str:
     return "the day" if count == 1 else f"{count} days"
 
 
-def _lighter(square: Square, variant: Variant) -> str:
+def _lighter(game: Board, square: Square, variant: Variant) -> str:
     """Why the session is not a full one, empty for a full one."""
     if variant is Variant.FULL:
         return ""
+    name = NAMES[variant].capitalize()
     for bar in square.bars:
         if Variant.FULL in bar.bars:
-            return f"{NAMES[variant].capitalize()} only: {_lower(bar.why)}"
-    return f"{NAMES[variant].capitalize()} costs the legs less here."
+            return f"{name} only: {_lower(bar.why)}"
+    if any(gate < game.index(square.day.date) for gate in game.gates):
+        return f"{name} only: the first session back."
+    return f"{name}: it costs the legs less here."
 
 
 def ended(game: Board, promise: Promise) -> str | None:
@@ -154,11 +159,11 @@ def _points(points: Sequence[float]) -> str:
     return "/".join(f"{value:+.0f}" for value in points)
 
 
-def notes(game: Board, counts: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[str, ...]:
-    """Given the sessions still wanted by Monday and what stands, say of every short week which days are closed and why."""
+def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[str, ...]:
+    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
     found = []
-    for monday, short in counts.items():
-        squares = [square for square in game.squares[: game.horizon] if 0 <= (square.day.date - monday).days < 7]
+    for monday, short in wanted.items():
+        squares = [s for s in game.squares[: game.horizon] if 0 <= (s.day.date - monday).days < 7]
         if short <= 0 or not squares:
             continue
         week = _week_name(game.today, monday)
@@ -167,16 +172,22 @@ def notes(game: Board, counts: Mapping[date, int], standing: Mapping[date, Varia
         if not free:
             found.append(f"No slot {week}: {_closed_days(squares)}")
         elif len(free) == 1 and here:
-            day = here[0].day
-            kind = day.chances.likeliest
-            found.append(f"Only one slot {week}: {weekday(day.date)} is the only {kind} day.")
+            found.append(f"Only one slot {week}: {_only(squares, here[0])}")
         elif here:
             found.append(
-                f"Only {len(here)} of {len(here) + short} sessions {week}: no other day keeps the rules or is worth its cost."
+                f"Only {len(here)} of {len(here) + short} sessions {week}: the other open days stand too close to them "
+                "or cost more than they bring."
             )
         else:
             found.append(f"No session {week}: no open day is worth its cost. {_closed_days(squares)}")
     return tuple(found)
+
+
+def _only(squares: Sequence[Square], here: Square) -> str:
+    """The one open day: "Wednesday is the only easy day.", or only open when other days are as easy."""
+    kind = here.day.chances.likeliest
+    alike = sum(square.day.chances.likeliest is kind for square in squares)
+    return f"{weekday(here.day.date)} is the only {kind if alike == 1 else 'open'} day."
 
 
 def _closed_days(squares: Sequence[Square]) -> str:
@@ -185,7 +196,8 @@ def _closed_days(squares: Sequence[Square]) -> str:
     for square in squares:
         bar = next((bar for bar in square.bars if bar.bars == EVERY), None) or next(iter(square.bars), None)
         if bar is not None:
-            groups.setdefault(f"{bar.rule}, {_lower(bar.why)[:-1]}", []).append(weekday(square.day.date))
+            why = AROUND.get(bar.rule, _lower(bar.why)[:-1])
+            groups.setdefault(f"{bar.rule}, {why}", []).append(weekday(square.day.date))
     return "; ".join(f"{', '.join(days)}: {why}" for why, days in groups.items()) + "."
 
 

@@ -11,6 +11,7 @@ from liftday.training.session import Variant
 EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER_CORE})
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
 SIZES = ("short", "medium", "long", "ultra")
+ARTICLES = ("a short", "a medium", "a long", "an ultra")
 FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
 
 
@@ -119,11 +120,13 @@ def _after(on: date, size: int) -> list[Closure]:
     for ahead in range(1, window.full_from):
         bars = EVERY if ahead <= window.none_through else ONLY_FULL
         when = "the day after" if ahead == 1 else f"{ahead} days after"
-        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=f"{when} a {SIZES[size]} race"))
+        found.append(
+            Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=f"{when} {ARTICLES[size]} race")
+        )
     return found
 
 
 def _called(race: Race, size: int) -> str:
     """A race in words, without its name: the entry's text may travel further than the owner's list."""
-    article = "an" if race.priority == "A" or SIZES[size] == "ultra" else "a"
+    article = "an" if race.priority == "A" else "a"
     return f"{article} {race.priority} race ({SIZES[size]})"
