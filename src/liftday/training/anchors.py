@@ -8,11 +8,12 @@ owner's settings: those are looked at when a value is asked for, so that a chang
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import exp
 from typing import Any, Final, NamedTuple
 
 from liftday.training import references
 from liftday.training.owner import Athlete
-from liftday.training.references import Anchor, Effort, Peak, Speed
+from liftday.training.references import Anchor, Effort, Peak, Speed, quantile
 
 WINDOW: Final = 60  # runs that make up "your usual"
 OTHER_WINDOW: Final = 30  # sessions of another sport
@@ -98,7 +99,9 @@ class Anchors:
 
     def critical_speed(self, athlete: Athlete) -> Anchor | None:
         """Critical speed in m/s, None where nothing tells it."""
-        return references.critical_speed(self.day, self.efforts, self.races, athlete)
+        paces = sorted(t.pace for t in self.windows.get("run", ()) if t.pace is not None)
+        typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
+        return references.critical_speed(self.day, self.efforts, self.races, athlete, typical)
 
     def easy_speed(self) -> Anchor | None:
         """Easy speed in m/s, None before three surely easy runs in 56 days."""

@@ -79,7 +79,9 @@ def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
     found: list[Reading] = []
     easy: list[tuple[int, float]] = []  # where the easy runs stand, and their minutes
     long_minutes = history.long_minutes
-    for session in sessions(recordings):
+    sound = [a for a in recordings if not a.flagged]
+    found += [dropped(a, "flagged") for a in recordings if a.flagged]
+    for session in sessions(sound):
         if session.too_short:
             found += [dropped(part.activity, "too_short") for part in session.parts]
         elif session.parts[0].sport.role is not Role.ENDURANCE:
@@ -90,6 +92,7 @@ def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
                 easy.append((len(found) + carrier, sum(part.minutes for part in session.parts)))
             found += fresh
         found += [dropped(copy, "duplicate") for copy in session.copies]
+        found += [dropped(scrap, "too_short") for scrap in session.scraps]
     if len(easy) > 1 and sum(minutes for _, minutes in easy) >= long_minutes:
         for place, _ in easy:
             found[place] = replace(found[place], flags=(*found[place].flags, "long_easy"))

@@ -13,7 +13,7 @@ from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest
 from liftday.training.owner import Mark, Schedule, Word
 
 _LEAST_MINUTES: Final = 20.0
-_OF_ONE_RECORDING: Final = frozenset({"merged", "duplicate", "too_short", "assumed", "awaiting_laps"})
+_OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
 _OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
 _FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 

@@ -11,9 +11,9 @@ from liftday.training.anchors import Anchors
 from liftday.training.classify import Judged, judge
 from liftday.training.day import Kind, Role
 from liftday.training.facts import Facts, facts
-from liftday.training.history import History, Usual, quantile
+from liftday.training.history import History, Usual
 from liftday.training.owner import Athlete
-from liftday.training.references import Anchor
+from liftday.training.references import Anchor, quantile
 from liftday.training.sessions import Session
 from liftday.training.sports import Family
 from liftday.training.verdict import MODERATE_FROM

@@ -8,13 +8,14 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import date
+from math import exp
 from typing import Final
 
 from liftday.training import references
 from liftday.training.anchors import OTHER_WINDOW, WINDOW, Anchors, Trace
 from liftday.training.facts import SPIKE, Facts
 from liftday.training.owner import Athlete
-from liftday.training.references import Anchor, Effort, Peak, Speed
+from liftday.training.references import Anchor, Effort, Peak, Speed, quantile
 from liftday.training.sports import Family
 
 _HIGH_M, _LOW_M = 1800.0, 1000.0  # training above the one with a home below the other: altitude
@@ -77,18 +78,6 @@ def _highest(facts: Facts, average: float | None, peak: float | None) -> float |
         return average / _HARDEST_AVERAGE if facts.minutes >= 20.0 else None
     sound = peak is not None and facts.peak <= SPIKE * (facts.average or 0.0) and peak >= 120.0
     return peak if sound else None
-
-
-def quantile(ordered: Sequence[float], share: float) -> float:
-    """Given sorted values, at least one, return the quantile between its neighbours.
-
-    >>> quantile([1.0, 2.0, 4.0], 0.75)
-    3.0
-    """
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    low = ordered[below]
-    return low + (place - below) * (ordered[min(below + 1, len(ordered) - 1)] - low)
 
 
 class History:
@@ -272,7 +261,9 @@ class History:
     def critical_speed(self) -> Anchor | None:
         """The critical speed as known today."""
         if self._critical is None:
-            self._critical = (references.critical_speed(self.day, self.efforts, self.races, self.athlete),)
+            paces = self.of(Family.RUN).paces if self.efforts else ()
+            typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
+            self._critical = (references.critical_speed(self.day, self.efforts, self.races, self.athlete, typical),)
         return self._critical[0]
 
     @property

@@ -11,6 +11,7 @@ from liftday.training.verdict import Verdict
 
 _WHY_NOT: Final = {
     "too_short": "Not counted: under 5 minutes or 500 m.",
+    "flagged": "Not counted: flagged on Strava as not what it says.",
     "duplicate": "Not counted: the same session from another device.",
 }
 _WHAT: Final = {

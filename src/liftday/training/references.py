@@ -22,6 +22,7 @@ ASSUMED_HR_MAX: Final = 190.0
 _DOUBT: Final = 15.0  # after so many runs half of what lies between the peaks and the guess is still believed
 THRESHOLD_SHARE: Final = 0.90  # threshold heart rate as a share of the maximum
 RIEGEL: Final = 1.06
+_ABOVE_TYPICAL: Final = 1.1
 
 
 class Peak(NamedTuple):
@@ -100,15 +101,21 @@ def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete:
 
 
 def critical_speed(
-    on: date | None, efforts: Sequence[Effort], races: Sequence[Effort], athlete: Athlete
+    on: date | None, efforts: Sequence[Effort], races: Sequence[Effort], athlete: Athlete, typical: float | None = None
 ) -> Anchor | None:
-    """Critical speed in m/s: the owner's, from best efforts (Smyth & Muniz-Pumares 2020), from a race, or None."""
+    """Critical speed in m/s: the owner's, from best efforts (Smyth & Muniz-Pumares 2020), from a race, or None.
+
+    ``typical`` is the median speed of the runs: best efforts of somebody who only ever ran easily make a line too, and
+    one that is not a tenth above what is usual is no critical speed.
+    """
     if athlete.critical_speed:
         return Anchor(athlete.critical_speed, "your setting", None, 1.0)
     if not (efforts or races):
         return None
     today = _ordinal(on)
     found = _from_efforts(efforts, today) if efforts else None
+    if found is not None and typical is not None and found.value < _ABOVE_TYPICAL * typical:
+        found = None
     return found or _from_race([r for r in races if r.day > today - _EFFORT_DAYS])
 
 
@@ -225,3 +232,15 @@ def predicted(efforts: Sequence[Effort], distance_m: float) -> float | None:
         e.seconds * (distance_m / e.distance_m) ** RIEGEL for e in efforts if 0.2 <= distance_m / e.distance_m <= 5.0
     ]
     return min(times) if times else None
+
+
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """Given sorted values, at least one, return the quantile between its neighbours.
+
+    >>> quantile([1.0, 2.0, 4.0], 0.75)
+    3.0
+    """
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    low = ordered[below]
+    return low + (place - below) * (ordered[min(below + 1, len(ordered) - 1)] - low)

@@ -4,7 +4,7 @@ Both happen within one local day only, so that a day that was read can be kept a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,19 +22,24 @@ _LENT: Final = ("average_hr", "max_hr", "workout_type", "perceived_exertion", "s
 
 @dataclass(slots=True)
 class Session:
-    """One session: its recordings by start, and the recordings that are copies of one of them."""
+    """One session: its recordings by start, copies of them from other devices, and scraps recorded by accident."""
 
     parts: list[Facts]
     copies: list[Activity]
+    scraps: list[Activity] = field(default_factory=list)
 
     @property
     def too_short(self) -> bool:
         """Under 5 minutes, or, where the ground was measured, under 500 m (training-rules 1.5, rule 0)."""
-        minutes = length = 0.0
-        for part in self.parts:
-            minutes += part.minutes
-            length += part.distance_m or 0.0
-        return minutes < _SHORT_MINUTES or (0.0 < length < _SHORT_M and self.parts[0].sport.family in _ON_FOOT)
+        return _scrap(self.parts)
+
+
+def _scrap(parts: Sequence[Facts]) -> bool:
+    minutes = length = 0.0
+    for part in parts:
+        minutes += part.minutes
+        length += part.distance_m or 0.0
+    return minutes < _SHORT_MINUTES or (0.0 < length < _SHORT_M and parts[0].sport.family in _ON_FOOT)
 
 
 def in_order(activities: Iterable[Activity]) -> list[Activity]:
@@ -81,8 +86,18 @@ def sessions(recordings: Sequence[Activity]) -> list[Session]:
             into.parts.append(part)
             into.copies += copies.get(activity.id, [])
     for session in found:
-        _frame(session.parts)
+        if len(session.parts) > 1:
+            _tidy(session)
+            _frame(session.parts)
     return found
+
+
+def _tidy(session: Session) -> None:
+    """Take out what was started by mistake; where every piece is that short, the pieces are the session."""
+    whole = [part for part in session.parts if not _scrap([part])]
+    if whole:
+        session.scraps = [part.activity for part in session.parts if _scrap([part])]
+        session.parts = whole
 
 
 def _worth(a: Activity) -> tuple[bool, bool, bool, float, str]:

@@ -53,12 +53,13 @@ def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> V
     shape = _shape(facts, splits, history) if facts.laps or splits else None
     flags: list[str] = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
     said = [s for s in (_tagged(facts), _titled_race(facts, history), _rated(facts, weighed), _laps(shape)) if s]
-    if not said:
-        said = _race_without_witness(facts, weighed, history)
-    found = _settled(said, weighed) if said else by_weight(weighed, doubt)
+    unsaid = _race_without_witness(facts, weighed, history)
+    found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
     flags += found.flags
+    if unsaid and found.kind is Kind.HARD:
+        flags += unsaid[0].flags
     longer = _long(facts, history, found, weighed, flags)
-    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said))
+    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said or unsaid))
 
 
 def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:

@@ -15,9 +15,9 @@ from math import exp, log
 from typing import Final, NamedTuple
 
 from liftday.training.facts import SPIKE, Facts
-from liftday.training.history import History, Usual, quantile
+from liftday.training.history import History, Usual
 from liftday.training.owner import Athlete
-from liftday.training.references import THRESHOLD_SHARE
+from liftday.training.references import THRESHOLD_SHARE, quantile
 
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
 AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)

@@ -121,6 +121,17 @@ def test_efforts_that_make_no_line_make_no_critical_speed(athlete, pairs):
     assert Anchors(day=EARLY, efforts=efforts(*pairs)).critical_speed(athlete) is None
 
 
+def test_best_efforts_of_easy_runs_are_no_critical_speed(diary, athlete):
+    """Who only ever ran easily has best efforts on a line too, and it is that of easy running."""
+    line = [(d, (d - 100.0) / 2.9) for d in (1000.0, 1609.3, 3218.7)]
+    told = tuple(BestEffort(name="x", distance_m=d, elapsed_s=t) for d, t in line)
+    diary.weeks("E E E E E . .", best_efforts=told, detailed=True)
+    assert diary.anchors().critical_speed(athlete) is None
+    assert not any("threshold speed" in r.reason for r in diary.read().readings)
+    untold = replace(diary.anchors(), windows={})
+    assert untold.critical_speed(athlete).value == pytest.approx(2.9, abs=0.01)
+
+
 def test_a_race_stands_in_for_best_efforts(athlete):
     """10 km in 45 minutes is 3.73 m/s for 35 minutes after Riegel; a race of the summer before is too old."""
     raced = replace(Anchors.none(), day=EARLY, races=efforts((10_000, 2700)))

@@ -47,7 +47,7 @@ def test_work_between_a_warm_up_and_a_cool_down_carries_the_session(seasoned):
 
 def test_pieces_too_short_to_judge_are_judged_together(seasoned):
     """Four hill repetitions recorded one by one are a hard session, not four scraps."""
-    pieces = [seasoned.run("H", minutes=6.0, hour=18 + n / 5) for n in range(4)]
+    pieces = [seasoned.run("H", minutes=4.0, hour=18 + n / 5) for n in range(4)]
     kinds = [seasoned.reading(p).kind for p in pieces]
     assert Kind.HARD in kinds
     assert sum("merged" in seasoned.reading(p).flags for p in pieces) == 3
@@ -148,3 +148,20 @@ def test_the_fuller_version_of_an_activity_counts(diary):
     for order in ([plain, rated], [rated, plain], [rated, plain, rated, plain]):
         diary.activities = order
         assert [r.kind for r in diary.read().readings] == [Kind.HARD]
+
+
+def test_a_scrap_beside_a_run_is_no_part_of_it(diary):
+    """A minute and a half recorded by accident before the real thing does not count."""
+    scrap = diary.run("E", minutes=1.5, hour=8)
+    run = diary.run("E", hour=8.2)
+    assert diary.reading(scrap).flags == ("too_short",)
+    assert "merged" not in diary.reading(run).flags
+
+
+def test_what_strava_flagged_does_not_count(diary):
+    """A run of 41 km in 57 minutes was a car."""
+    car = diary.add(minutes=57.0, speed=12.0, flagged=True)
+    reading = diary.reading(car)
+    assert (reading.kind, reading.flags) == (Kind.REST, ("flagged",))
+    assert "flagged on Strava" in reading.reason
+    assert diary.anchors().windows == {}

@@ -141,12 +141,15 @@ def test_a_race_nobody_called_one_is_a_hard_run(seasoned):
     seasoned.next().run("H", minutes=45.0, distance_m=10_000.0, workout_type=1)
     untold = seasoned.next(7).run("H", minutes=45.5, distance_m=10_000.0)
     off = seasoned.next(7).run("H", minutes=45.0, distance_m=10_260.0)
+    rated = seasoned.next(7).run("H", minutes=45.5, distance_m=10_000.0, perceived_exertion=9.0)
     slow = seasoned.next(7).run("H", minutes=55.0, distance_m=10_000.0)
     belt = seasoned.next(7).run("H", minutes=45.5, distance_m=10_000.0, trainer=True)
     reading = seasoned.reading(untold)
     assert (reading.kind, reading.confidence) == (Kind.HARD, 0.7)
     assert {"race_effort", "race_short"} <= set(reading.flags)
     assert "10 km about as fast as your best" in reading.reason
+    assert seasoned.reading(rated).confidence == 0.85
+    assert "race_effort" in seasoned.reading(rated).flags
     for activity in (off, slow, belt):
         assert "race_effort" not in seasoned.reading(activity).flags
 
@@ -303,7 +306,7 @@ def test_a_longer_run_than_in_thirty_days_is_a_spike(seasoned):
         ("Ride", 60, {"perceived_exertion": 3.0}, Kind.EASY, 1),
     ],
 )  # fmt: skip
-def test_other_sports_have_a_class_of_their_own(diary, sport, minutes, told, kind, legs):  # noqa: PLR0917 - a table
+def test_other_sports_have_a_class_of_their_own(diary, sport, minutes, told, kind, legs):
     """The table of 1.6: what each sport is without a pulse, and what the legs remember."""
     speed = {"Swim": 0.8, "Ride": 7.0}.get(sport, 1.5)
     reading = diary.reading(diary.add(sport=sport, minutes=float(minutes), speed=speed, **told))
