@@ -1,7 +1,8 @@
 """How fast a history is read: `python bench/classify_speed.py`. Target: 5,000 activities under 300 ms, linear cost.
 
 A made-up athlete: six runs and a ride a week for years, with heart rate and the odd race; every fifth has a title of
-its own that was never seen before (in real histories 7 % say anything). Each size is read five times and the best counts, in CPU time of one core.
+its own that was never seen before (in real histories 7 % say anything). Each size is read five times and the best
+counts, in CPU time of one core.
 """
 
 import json

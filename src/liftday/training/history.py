@@ -102,7 +102,7 @@ class History:
         self._long: float | None = None
         self._oldest = min((p.day for p in self.peaks), default=0)
         self._hr_max: Anchor | None = None
-        self._critical: tuple[Anchor | None] | None = None
+        self._critical: tuple[Anchor | None, int] | None = None  # and the day it has to be looked up again
         self._easy: tuple[Anchor | None] | None = None
 
     def freeze(self) -> Anchors:
@@ -124,7 +124,7 @@ class History:
     def open_day(self, on: date) -> None:
         """A new day begins: what is too old for the block of six weeks goes."""
         self.day = on
-        self._hr_max = self._critical = self._easy = self._long = None
+        self._hr_max = self._easy = self._long = None
         border = on.toordinal() - references.BLOCK_DAYS
         while self._block and self._block[0].day <= border:
             _take(self._durations, self._block.popleft().minutes)
@@ -260,10 +260,15 @@ class History:
     @property
     def critical_speed(self) -> Anchor | None:
         """The critical speed as known today."""
-        if self._critical is None:
+        today = self.day.toordinal() if self.day else 0
+        if self._critical is None or today >= self._critical[1]:
             paces = self.of(Family.RUN).paces if self.efforts else ()
             typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
-            self._critical = (references.critical_speed(self.day, self.efforts, self.races, self.athlete, typical),)
+            found = references.critical_speed(self.day, self.efforts, self.races, self.athlete, typical)
+            # Races only grow old; with best efforts it is looked up every day, for what is typical changes too.
+            ages = [r.day + references.EFFORT_DAYS for r in self.races if r.day + references.EFFORT_DAYS > today]
+            until = today + 1 if self.efforts else min(ages, default=today + references.EFFORT_DAYS)
+            self._critical = (found, until)
         return self._critical[0]
 
     @property

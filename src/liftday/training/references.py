@@ -13,7 +13,7 @@ from liftday.training.owner import Athlete
 
 PEAK_DAYS: Final = 730  # 24 months
 PEAKS: Final = 20  # the highest of a history that are kept
-_EFFORT_DAYS: Final = 120
+EFFORT_DAYS: Final = 120
 _RACE_DAYS: Final = 365
 _EASY_DAYS: Final = 56
 BLOCK_DAYS: Final = 42
@@ -116,7 +116,7 @@ def critical_speed(
     found = _from_efforts(efforts, today) if efforts else None
     if found is not None and typical is not None and found.value < _ABOVE_TYPICAL * typical:
         found = None
-    return found or _from_race([r for r in races if r.day > today - _EFFORT_DAYS])
+    return found or _from_race([r for r in races if r.day > today - EFFORT_DAYS])
 
 
 def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
@@ -160,7 +160,7 @@ def _descending(peak: Peak) -> tuple[float, int]:
 
 def recent_efforts(efforts: Sequence[Effort], today: int) -> tuple[Effort, ...]:
     """Given efforts, return those of the last 120 days, the best of every distance and day, at most 60."""
-    kept = sorted(e for e in efforts if e.day > today - _EFFORT_DAYS)
+    kept = sorted(e for e in efforts if e.day > today - EFFORT_DAYS)
     best: dict[float, list[Effort]] = {}
     for effort in kept:
         best.setdefault(effort.distance_m, []).append(effort)
@@ -195,7 +195,7 @@ def _from_efforts(efforts: Sequence[Effort], today: int) -> Anchor | None:
     """
     best: dict[float, Effort] = {}
     for effort in efforts:
-        if effort.day > today - _EFFORT_DAYS and 120.0 <= effort.seconds <= 1200.0:
+        if effort.day > today - EFFORT_DAYS and 120.0 <= effort.seconds <= 1200.0:
             known = best.get(effort.distance_m)
             best[effort.distance_m] = effort if known is None or effort.seconds < known.seconds else known
     points = sorted(best.values(), key=lambda e: e.seconds)

@@ -51,7 +51,7 @@ def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> V
     """Given a run and its weighed evidence, return the verdict. ``doubt`` says why its heart rate is not used."""
     splits = facts.activity.splits or ()
     shape = _shape(facts, splits, history) if facts.laps or splits else None
-    flags: list[str] = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
+    flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
     said = [s for s in (_tagged(facts), _titled_race(facts, history), _rated(facts, weighed), _laps(shape)) if s]
     unsaid = _race_without_witness(facts, weighed, history)
     found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
@@ -59,6 +59,8 @@ def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> V
     if unsaid and found.kind is Kind.HARD:
         flags += unsaid[0].flags
     longer = _long(facts, history, found, weighed, flags)
+    if not flags and not said:
+        return longer
     return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said or unsaid))
 
 
