@@ -85,6 +85,11 @@ class Life:
         assert "Traceback" not in said.err, said.err
         return said
 
+    def words(self, *words: str, at: datetime | None = None) -> list[str]:
+        """The whole command line of a command."""
+        clock = ["--at", at.isoformat()] if at else []
+        return ["--config", str(self.home.config), "--state", str(self.state), *clock, *words]
+
     def sync(self, *words: str, at: datetime) -> Said:
         """``liftday sync`` at an instant."""
         return self.run("sync", *words, at=at)

@@ -45,7 +45,7 @@ class Fault:
     lies: bool = False  # the answer looked like one: what it said of old runs stands until `sync --full`
 
 
-def spent(quarter: bool) -> Callable[[Life, str, int], None]:
+def spent(*, quarter: bool) -> Callable[[Life, str, int], None]:
     """The quota is used up by others but for the requests that go well first."""
 
     def spend(life: Life, route: str, skip: int) -> None:
