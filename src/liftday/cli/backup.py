@@ -19,10 +19,12 @@ def backup(call: Call, output: Path | None, listed: bool) -> None:
         for copy in copies.backups(call.places.state):
             click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
         return
-    if output is not None:
-        output = output.absolute()
-    answer = call.order("backup", to=None if output is None else str(output))
-    click.echo(f"Copied to {answer['path']}.")
+    if output is None:
+        click.echo(f"Copied to {call.order('backup')['path']}.")
+        return
+    with call.house() as house:  # a copy is read, and written by whom it is for: the service may write nowhere else
+        path = copies.make(house.store, at=call.now_in_utc(), to=output.absolute())
+    click.echo(f"Copied to {path}.")
 
 
 @click.command()

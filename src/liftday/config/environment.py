@@ -215,9 +215,12 @@ def _check_owner(path: Path, directory: int, me: int) -> None:
     found = os.fstat(directory)
     if found.st_uid != me:
         owner = _user(found.st_uid)
+        there = f"run the command as that user (sudo -u {owner} liftday …)"
+        if owner.startswith("user "):  # it has no name: the service's own user, who is there only while it runs
+            there = "start the service, which then does it (systemctl start liftday)"
         raise CannotWrite(
             f"the state directory {path} belongs to {owner}, and this is {_user(me)}",
-            remedy=f"run the command as that user (sudo -u {owner} liftday …), or name another directory with --state",
+            remedy=f"{there}, or name another directory with --state",
         )
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise CannotWrite(

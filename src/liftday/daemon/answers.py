@@ -198,8 +198,11 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
     if busy and not feed_settings.busy:
         raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
     base = access.base_url(public_url=feed_settings.public_url, host=feed_settings.host, port=feed_settings.port)
-    prepare_state(state)
-    secret = access.secret(state, access.Secret.BUSY if busy else access.Secret.FEED)
+    which = access.Secret.BUSY if busy else access.Secret.FEED
+    secret = access.existing(state, which)
+    if secret is None:
+        prepare_state(state)  # only who writes must own it: root may read what the service's own user made
+        secret = access.secret(state, which)
     return access.addresses(base, secret, title=feed_settings.title)
 
 
