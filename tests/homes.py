@@ -98,11 +98,13 @@ class Home:
             text=True,
         )
         log: list[str] = []
-        ready, synced = threading.Event(), threading.Event()
+        ready, synced, news = threading.Event(), threading.Event(), threading.Condition()
 
         def listen():
             for line in process.stderr:
-                log.append(line)
+                with news:
+                    log.append(line)
+                    news.notify_all()
                 if "ready" in line:
                     ready.set()
                 if "synced" in line or "turn_failed" in line:
@@ -113,7 +115,7 @@ class Home:
         ear = threading.Thread(target=listen)
         ear.start()
         assert ready.wait(60), "".join(log)
-        running = Running(process, log, synced)
+        running = Running(process, log, synced, news)
         try:
             yield running
         finally:
@@ -131,6 +133,12 @@ class Running:
     process: subprocess.Popen
     log: list[str]
     synced: threading.Event
+    news: threading.Condition = field(default_factory=threading.Condition)
+
+    def hears(self, word: str, patience: float = 60.0) -> bool:
+        """Wait until the log says a word."""
+        with self.news:
+            return self.news.wait_for(lambda: any(word in line for line in self.log), timeout=patience)
 
 
 def an_activity(number: int, start: str, **facts):

@@ -1,0 +1,424 @@
+"""The rest of a runner's life with it: the demo, the phone's links, webhooks, logging out, backups, the doctor."""
+
+import http.client
+import json
+import re
+import shutil
+import signal
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+import icalendar
+import pytest
+
+from homes import NOW, a_season, an_activity, furnish
+from liftday.cli import run
+from liftday.daemon.herald import Herald
+from liftday.daemon.notify import Notice
+from liftday.integrations.strava.emulator import Emulator
+
+
+def add_to(home, table: str, line: str) -> None:
+    """Put one line under a table of the configuration."""
+    text = home.config.read_text()
+    assert f"[{table}]\n" in text
+    home.config.write_text(text.replace(f"[{table}]\n", f"[{table}]\n{line}\n"))
+
+
+def ask(url: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, str]:
+    """One request to the daemon's pages, as a browser on this machine makes it."""
+    parts = urlsplit(url)
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{parts.netloc}"} if form else {}
+    link.request(method, parts.path, body=urlencode(form) if form else None, headers=headers)
+    answer = link.getresponse()
+    body = answer.read().decode()
+    link.close()
+    return answer.status, body
+
+
+def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
+    """`liftday demo --once` is the whole product: it logs in, syncs, plans, serves, fetches once and ends with 0."""
+    assert run(["--at", "2026-11-22T06:00:00Z", "demo", "--once"]) == 0
+    said = capsys.readouterr()
+    address = [line for line in said.out.splitlines() if line.startswith("http://127.0.0.1:")]
+    assert len(address) == 1
+    assert re.search(r"Strength, (full|lite), \d\d min", said.out)
+    assert "Fetched once:" in said.err
+
+
+def test_the_demo_is_the_same_at_the_same_instant(capsys):
+    """Under `--at` the plan is deterministic, whatever port and secret the run has."""
+
+    def plan() -> str:
+        assert run(["--at", "2026-05-04T06:00:00Z", "demo", "--once"]) == 0
+        return capsys.readouterr().out.split("The feed, for any calendar")[0]
+
+    assert plan() == plan()
+
+
+def test_the_phone_talks_back(home):
+    """Each coming session carries signed links; GET asks, POST acts; a forged link and a foreign origin do nothing."""
+    home.login()
+    with home.daemon(at=NOW) as daemon:
+        assert daemon.synced.wait(60)
+        base = home.liftday("feed-url").out.splitlines()[0].split()[-1].split("/feed/")[0]
+        events = icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
+        lifts = [e for e in events if str(e["SUMMARY"]).startswith("Strength")]
+        links = dict(re.findall(r"(Done|Skip|Move): (\S+)", str(lifts[0]["DESCRIPTION"])))
+        assert set(links) == {"Done", "Skip", "Move"}
+        status, page = ask(links["Skip"])
+        assert (status, "<form" in page) == (200, True)
+        status, page = ask(links["Move"])
+        assert status == 200
+        assert ask(links["Done"])[0] == 200
+        assert ask(f"{base}/act/forged")[0] in {400, 403, 404}
+        before = home.liftday("plan", "--json", at=NOW).json
+        assert lifts[0]["UID"] in {s["uid"] for s in before["sessions"]}
+        status, page = ask(links["Skip"], "POST", {"reason": "tired"})
+        assert status == 200, page
+        after = {str(e["UID"]) for e in icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")}
+        assert str(lifts[0]["UID"]) not in after
+        status, page = ask(links["Skip"])
+        assert "already" in page
+        health = ask(f"{base}/healthz")
+        assert (health[0], json.loads(health[1])["ok"]) == (200, True)
+        assert "liftday_sessions_ahead" in ask(f"{base}/metrics")[1]
+
+
+def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home):
+    """SIGHUP: a wrong file changes nothing and is named with its line; a right one changes the feed at once."""
+    home.login()
+    with home.daemon(at=NOW) as daemon:
+        assert daemon.synced.wait(60)
+        good = home.config.read_text()
+        home.config.write_text(good.replace("[feed]", "[feed]\ntitel = 'x'"))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.hears("reload_refused")
+        assert any("title" in line for line in daemon.log)
+        home.config.write_text(good.replace("[feed]", "[feed]\ntitle = 'Lift'"))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.hears("reloaded")
+        assert b"X-WR-CALNAME:Lift" in home.liftday("feed").raw
+        home.liftday("feed-url", "--rotate")
+        assert home.liftday("status", "--json").json["daemon"] == "running"
+
+
+def test_an_event_of_the_webhook_brings_the_poll_forward(home, tmp_path):
+    """Subscribe, view, delete; without a public address the way is shown."""
+    home.login()
+    refused = home.liftday("strava", "webhook", "subscribe", at=NOW)
+    assert (refused.code, "webhook_url" in refused.err) == (78, True)
+    viewed = home.liftday("strava", "webhook", "view", at=NOW)
+    assert (viewed.code, "no subscription" in viewed.out) == (0, True)
+    deleted = home.liftday("strava", "webhook", "delete", at=NOW)
+    assert "no subscription" in deleted.out
+
+
+def test_events_are_hints_that_are_looked_at(home):
+    """An old run that an event names is asked for by its id: gone when Strava does not know it, else kept."""
+    from liftday.config.read import read
+    from liftday.daemon.orders import carry_out_here
+
+    home.login()
+    home.liftday("sync", at=NOW)
+    settings = read(home.config)
+    old, other = 1005, 1006
+    home.strava.delete(old)
+
+    def event(number: int, aspect: str = "delete", owner: int = 1) -> str:
+        body = {"object_type": "activity", "object_id": number, "aspect_type": aspect, "owner_id": owner}
+        return json.dumps(body | {"subscription_id": 1, "event_time": 1_772_000_000, "updates": {}})
+
+    events = [event(old), event(other), event(5, owner=99), "not json"]
+    order = {"verb": "sync", "full": False, "by": "schedule", "events": events}
+    done = carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=30))
+    assert done["removed"] == 1
+    days = {d["date"]: d for d in home.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json}
+    assert days["2025-12-15"]["kind"] == "rest"
+    assert days["2025-12-16"]["kind"] == "hard"
+
+
+def test_a_withdrawal_that_strava_confirms_deletes_what_came_from_it(home):
+    """An event that says so is not believed; the 401 behind it is."""
+    from liftday.config.read import read
+    from liftday.daemon.orders import carry_out_here
+
+    home.login()
+    home.liftday("sync", at=NOW)
+    settings = read(home.config)
+    said = {"object_type": "athlete", "object_id": 1, "aspect_type": "update", "owner_id": 1, "subscription_id": 1}
+    event = json.dumps(said | {"event_time": 1_772_000_000, "updates": {"authorized": "false"}})
+    order = {"verb": "sync", "full": False, "by": "schedule", "events": [event]}
+    carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=5))
+    assert home.liftday("days", "--json", at=NOW).json[1]["activities"]
+    home.strava.revoke_athlete()
+    home.strava.app.rotate = True
+    outcome = carry_out_here(settings, home.state, order, now=NOW + timedelta(hours=7))
+    assert outcome["strava"] in {"revoked", "login"}
+    days = home.liftday("days", "--since", "2025-12-01", "--json", at=NOW + timedelta(hours=8)).json
+    assert not [a for day in days for a in day["activities"]]
+    assert home.liftday("feed").code == 0
+
+
+def test_logout_deletes_what_came_from_strava_and_login_brings_it_back(home):
+    """Tokens, activities, readings and backups go; the next login reads everything anew."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    said = home.liftday("strava", "logout", at=NOW)
+    assert (said.code, "deleted" in said.out) == (0, True), said.err
+    assert not (home.state / "strava-tokens.json").exists()
+    days = home.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json
+    assert not [a for day in days for a in day["activities"]]
+    assert home.liftday("strava", "status", "--json").json["state"] == "never"
+    assert home.liftday("sync", at=NOW).code == 77
+    home.login()
+    assert home.liftday("sync", "--json", at=NOW).json["new"] == 60
+
+
+def test_logging_in_by_pasting_the_address(home):
+    """On a machine without a screen the redirected address is pasted; a wrong one is explained, and the wait goes on."""
+    from liftday.config.read import read
+    from liftday.daemon.login import attempt
+
+    with attempt(read(home.config)) as under_way:
+        link = http.client.HTTPConnection(*urlsplit(under_way.address).netloc.split(":"), timeout=10)
+        parts = urlsplit(under_way.address)
+        link.request("GET", f"{parts.path}?{parts.query}")
+        shown = link.getresponse().getheader("Location")
+        link.close()
+        grant = under_way.listener.wait(10, pasted=iter(["https://example.test/?state=wrong&code=1\n", f"{shown}\n"]))
+        assert grant.code
+
+
+def test_login_without_an_application_says_where_to_make_one(home):
+    """The way to Strava's settings, and what it takes since 2026."""
+    home.config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    said = home.liftday("strava", "login")
+    assert (said.code, "settings/api" in said.err, "subscription" in said.err) == (78, True, True)
+
+
+def test_a_backup_goes_out_and_comes_back(home, tmp_path):
+    """A copy taken while it is used; restored, the next sync catches up; the daemon must not run meanwhile."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    copy = tmp_path / "copy.db"
+    assert home.liftday("backup", "--output", str(copy), at=NOW).code == 0
+    assert home.liftday("backup", "--list").out
+    before = home.liftday("plan", "--json", at=NOW).json["sessions"]
+    home.liftday("mark", "2026-03-04", "hard", at=NOW)
+    restored = home.liftday("restore", str(copy), at=NOW)
+    assert restored.code == 0, restored.err
+    assert home.liftday("sync", at=NOW).code == 0
+    assert [s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"]] == [s["uid"] for s in before]
+    assert home.liftday("restore", str(tmp_path / "nothing.db")).code == 65
+
+
+def test_a_lost_database_is_rebuilt_and_no_calendar_empties(home):
+    """The feed on disk is served on; the next sync reads the history again and finds the same uids."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    uids = {s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"}
+    for path in home.state.glob("liftday.db*"):
+        path.unlink()
+    shutil.rmtree(home.state / "backups")
+    assert home.liftday("feed").raw.startswith(b"BEGIN:VCALENDAR")
+    again = home.liftday("sync", "--json", at=NOW)
+    assert (again.code, again.json["new"]) == (0, 60), again.err
+    assert uids == {
+        s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"
+    }
+
+
+def test_the_feed_in_its_variants(home):
+    """Busy times only, day labels, reminders, a second address, a file: each as set, each past the gate."""
+    home.login()
+    file = home.folder / "out.ics"
+    add_to(home, "feed", f'show_days = true\nreminder_minutes = 30\nbusy = true\nfile = "{file}"\ntitle = "Kraft"')
+    home.liftday("sync", at=NOW)
+    full = home.liftday("feed").raw
+    assert file.read_bytes() == full
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"BEGIN:VALARM" in full
+    assert b"SUMMARY:Hard day (expected)" in full
+    busy = home.liftday("feed", "--busy").raw
+    assert b"Squat" not in busy
+    assert b"SUMMARY:Busy" in busy
+    assert home.liftday("feed-url", "--busy").out != home.liftday("feed-url").out
+    written = home.folder / "copy.ics"
+    assert home.liftday("feed", "--output", str(written)).code == 0
+    assert written.read_bytes() == full
+    assert home.liftday("feed", at=NOW + timedelta(days=1)).raw.startswith(b"BEGIN:VCALENDAR")
+    assert b"day" in home.liftday("feed", "--busy", at=NOW + timedelta(days=1)).raw.lower()
+
+
+def test_without_a_busy_feed_its_address_is_refused(home):
+    """The setting that switches it on is named."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    assert home.liftday("feed-url", "--busy").code == 78
+    assert home.liftday("feed", "--busy").code == 69
+
+
+def test_old_data_and_a_lost_connection_are_said_in_the_feed(home):
+    """When it lasts, the calendar itself says since when and what to do; when it is mended, the entry goes."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    home.strava.app.active = False
+    for days in (1, 3):
+        home.liftday("sync", at=NOW + timedelta(days=days))
+    said = home.liftday("feed").raw.replace(b"\r\n ", b"")
+    assert b"SUMMARY:Training plan: Strava is disconnected" in said
+    home.strava.app.active = True
+    assert home.liftday("sync", at=NOW + timedelta(days=4)).code == 0
+    assert b"disconnected" not in home.liftday("feed").raw
+
+
+def test_the_doctor_names_what_is_wrong(home):
+    """A wrong file, an open directory, no daemon, no login: each with a number and a remedy; exit 1."""
+    said = home.liftday("doctor")
+    assert (said.code, "What to do:" in said.out) == (1, True)
+    home.login()
+    home.liftday("sync", at=NOW)
+    home.state.chmod(0o755)
+    said = home.liftday("doctor", at=NOW + timedelta(days=9))
+    assert "chmod 700" in said.out
+    home.config.write_text("[athlete]\n")
+    said = home.liftday("doctor")
+    assert (said.code, "timezone" in said.out) == (1, True)
+
+
+def test_what_cannot_be_imported_is_accounted_for(home, tmp_path):
+    """A missing file, a hopeless one beside a good one: each with its line and reason, and the good one counts."""
+    assert home.liftday("import", str(tmp_path / "no.gpx"), at=NOW).code == 65
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.json"
+    bad.write_text("this,is\nno,export\n")
+    good.write_text(json.dumps([*a_season(1), {"id": 5}]))
+    said = home.liftday("import", str(bad), str(good), at=NOW)
+    assert said.code == 65
+    assert "5 imported" in said.out
+    assert "1 refused" in said.out
+
+
+def test_sessions_are_done_by_what_was_lifted(home):
+    """A strength activity on the day completes the session; the owner's word does too; the future cannot be done."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    lifts = [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    first, second = lifts[0], lifts[1]
+    assert home.liftday("done", second["uid"], at=NOW).code == 65
+    lifting = an_activity(7001, f"{first['date']}T18:30:00", type="WeightTraining", sport_type="WeightTraining")
+    home.strava.add(lifting | {"distance": 0.0, "average_speed": 0.0, "name": "Gym"})
+    evening = datetime.fromisoformat(f"{first['date']}T21:00:00+01:00").astimezone(UTC)
+    home.liftday("sync", at=evening)
+    shown = {s["uid"]: s["status"] for s in home.liftday("plan", "--json", at=evening).json["sessions"]}
+    assert shown[first["uid"]] == "done"
+    later = datetime.fromisoformat(f"{second['date']}T21:00:00+01:00").astimezone(UTC)
+    said = home.liftday("done", second["date"], "--rating", "6", "--pain", "0", at=later)
+    assert (said.code, "is done" in said.out) == (0, True), said.err
+
+
+def test_an_open_day_takes_a_moved_session_and_keeps_it(home):
+    """The owner's move stands, with its uid, through the next turns."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    lifts = [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    session = lifts[-1]
+    days = [d["date"] for d in home.liftday("days", "--json", at=NOW).json if d["kind"] in {"easy", "rest"}]
+    for to in days:
+        if to <= "2026-03-02" or to == session["date"]:
+            continue
+        moved = home.liftday("move", session["uid"], to, "--json", at=NOW)
+        if moved.code == 0:
+            break
+    assert moved.code == 0
+    for later in (1, 2, 3):
+        home.liftday("sync", at=NOW + timedelta(hours=later))
+    later = NOW + timedelta(hours=4)
+    after = {s["uid"]: s["date"] for s in home.liftday("plan", "--json", at=later).json["sessions"]}
+    assert after[session["uid"]] == to
+    why = home.liftday("why", to, "--json", at=later).json
+    assert why["session"]["uid"] == session["uid"]
+    assert home.liftday("move", session["uid"], "2027-01-01", at=NOW).code == 65
+
+
+def test_plan_beyond_the_horizon_is_tentative(home):
+    """What lies beyond the feed is shown and marked, and never published."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    plan = home.liftday("plan", "--weeks", "4", "--json", at=NOW).json["sessions"]
+    tentative = [s for s in plan if s.get("tentative")]
+    assert tentative
+    assert min(s["date"] for s in tentative) >= "2026-03-16"
+    assert not {s["uid"] for s in tentative} & {
+        str(e["UID"]) for e in icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
+    }
+    assert "[tentative]" in home.liftday("plan", "--weeks", "4", "--brief", at=NOW).out
+    assert len(home.liftday("days", "--until", "2026-04-15", "--json", at=NOW).json) > 60
+
+
+def test_reduced_facts_plan_the_same(tmp_path):
+    """After `keep_raw_days` only classes stay; the plan is the one that the raw facts would give."""
+    plans = []
+    for keep in (7, 0):
+        folder = tmp_path / str(keep)
+        folder.mkdir()
+        with Emulator(a_season(), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+            home = furnish(folder, strava)
+            add_to(home, "strava", f"keep_raw_days = {keep}")
+            (home.state).mkdir(mode=0o700)
+            (home.state / "installation.key").touch(mode=0o600)
+            (home.state / "installation.key").write_text("ab" * 32)
+            home.login()
+            home.liftday("sync", at=NOW)
+            for day in (8, 9):
+                home.liftday("sync", at=NOW + timedelta(days=day))
+            at = NOW + timedelta(days=9)
+            plan = home.liftday("plan", "--json", at=at).json
+            days = home.liftday("days", "--json", at=at).json
+            plans.append(
+                (
+                    [(s["uid"], s["start"], s["variant"]) for s in plan["sessions"]],
+                    [(d["date"], d["kind"], d["p"]) for d in days],
+                )
+            )
+            kept = home.liftday("privacy").out
+            assert ("Of 0 older" in kept) == (keep == 0)
+    assert plans[0] == plans[1]
+
+
+def test_the_herald_tells_a_state_once(tmp_path):
+    """Worse is told once, well again is told once, and a restart does not repeat it."""
+    from liftday.config.settings import NotifySettings
+
+    out = tmp_path / "told"
+    settings = NotifySettings(command=f"/bin/sh -c 'cat >> {out}; echo >> {out}' --")
+    bad, well = Notice(state="login", text="log in"), Notice(state="well", text="all is well")
+    Herald(tmp_path).hear(well, NotifySettings())
+    for now in (well, bad, bad):
+        Herald(tmp_path).hear(now, settings)
+    Herald(tmp_path).hear(well, settings)
+    told = [json.loads(line)["state"] for line in out.read_text().splitlines() if line.strip()]
+    assert told == ["login", "well"]
+
+
+@pytest.mark.parametrize("answers", ["y\nn\nn\nn\nn\nn\nn\n", "y\nn\ny\nn\nn\nn\nn\nn\n", "n\nn\ny\nn\nn\nn\nn\ny\n"])
+def test_the_screening_keeps_only_what_follows_from_it(answers):
+    """The answers themselves are not kept: only whether one was yes, and whether a professional agreed."""
+    import click
+    from click.testing import CliRunner
+
+    from liftday.cli.screening import ask as screen
+
+    found = []
+
+    @click.command()
+    def asked():
+        found.append(screen(NOW.date()))
+
+    result = CliRunner().invoke(asked, input=answers)
+    assert result.exit_code == 0, result.output
+    yes = answers.split("\n")[1:7].count("y")
+    assert found[0].accepted == (NOW.date() if answers[0] == "y" else None)
+    expected = "none" if not yes else "cleared" if answers.rstrip().endswith("y") else "asked"
+    assert found[0].clearance == expected
