@@ -10,15 +10,15 @@ from datetime import date, timedelta
 from math import exp
 
 from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
+from liftday.training.days import last_words, owned
 from liftday.training.forecast_prior import PRIOR, Coefficients
-from liftday.training.owner import Mark, Race, Schedule, Word
+from liftday.training.owner import Mark, Race, Schedule
 from liftday.training.rhythm import DEMANDING, EASY, REST, Rhythm, Signs, mixed, signs
 
 ENOUGH = 14  # days of history below which every expectation is called assumed
 EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
 HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
 UNSEEN_DAYS, UNSEEN = 28, 0.01  # a kind that four weeks did not bring keeps a hundredth of its group
-KIND_OF_WORD = {Word(kind.value): kind for kind in KINDS}
 AT = {kind: at for at, kind in enumerate(KINDS)}
 
 
@@ -72,11 +72,12 @@ def foresee(
             found[0], flags=(*found[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
             leg_load=today.leg_load, readings=today.readings,
         )  # fmt: skip
-    words = {mark.date: mark.word for mark in sorted(marks, key=lambda mark: mark.at)}
+    words = last_words(marks)
     races = {race.date for race in owner_races}
     if not words and not races and schedule is None:
         return tuple(found)
-    return tuple(_owner(day, day.date in races, words.get(day.date), schedule) for day in found)
+    raced = (_raced(day) if day.date in races else day for day in found)
+    return tuple(owned(day, words.get(day.date, ()), schedule) for day in raced)
 
 
 def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
@@ -187,23 +188,13 @@ def _called(kind: Kind) -> str:
     )
 
 
-def _owner(day: Day, race: bool, word: Word | None, schedule: Schedule | None) -> Day:  # noqa: FBT001 - private, one caller
-    """The day after the owner's races, marks and absences."""
-    flags = list(day.flags)
-    if race and day.source is not Source.MARKED:
-        sure = Chances.sure(Kind.RACE)
-        day = replace(
-            day, kind=Kind.RACE, source=Source.RACE, confidence=1.0, reason="A race on your list.", chances=sure
-        )
-    if word in KIND_OF_WORD:
-        kind = KIND_OF_WORD[word]
-        sure = Chances.sure(kind)
-        day = replace(
-            day, kind=kind, source=Source.MARKED, confidence=1.0, reason=f"Marked {kind} by you.", chances=sure
-        )
-    elif word is not None:
-        flags.append(word.value)
-    if schedule is not None:
-        flags += ["ill"] if any(day.date in span for span in schedule.ill) else []
-        flags += ["blocked"] if any(day.date in span for span in schedule.blackouts) else []
-    return replace(day, flags=tuple(dict.fromkeys(flags)))
+def _raced(day: Day) -> Day:
+    """The day of a race on the owner's list."""
+    return replace(
+        day,
+        kind=Kind.RACE,
+        source=Source.RACE,
+        confidence=1.0,
+        reason="A race on your list.",
+        chances=Chances.sure(Kind.RACE),
+    )
