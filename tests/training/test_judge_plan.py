@@ -1,0 +1,174 @@
+"""The whole judgment in one call: days and promises in, a plan with its reasons out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.config.catalogue import catalogue_text
+from liftday.training.catalogue import parse
+from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.judge import Known, changes, make_plan
+from liftday.training.owner import Athlete, Feedback, Owner, Safety, Strength
+from liftday.training.place_values import Placed, Placement
+from liftday.training.session import Session, Status, Variant, session_uid
+
+CATALOGUE = parse(catalogue_text())
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+OWNER = Owner(athlete=Athlete(timezone=BERLIN), safety=Safety(accepted=date(2026, 1, 1)))
+LETTERS = {"E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, ".": Kind.REST}
+
+
+def season(week: str, weeks: int = 12, *, until: date = MONDAY) -> tuple[Day, ...]:
+    """A week of runs as a picture, repeated, up to and with a day that is still open."""
+    pattern = week.split()
+    days = []
+    for n in range(7 * weeks):
+        on = until - timedelta(days=7 * weeks - n)
+        kind = LETTERS[pattern[on.weekday()]]
+        days.append(
+            replace(rest_day(on), kind=kind, chances=Chances.sure(kind), minutes=0.0 if kind is Kind.REST else 50.0)
+        )
+    return (*days, rest_day(until))
+
+
+def known(**facts: object) -> Known:
+    """What is known on a Monday morning in March."""
+    given: dict[str, object] = {
+        "now": datetime.combine(MONDAY, time(6), BERLIN),
+        "owner": OWNER,
+        "days": season("E H E . E . L"),
+        "key": bytes(range(16)),
+    }
+    return Known(**(given | facts))  # type: ignore[arg-type]
+
+
+def lifts(sessions: tuple[Session, ...]) -> list[Session]:
+    """The strength sessions among them."""
+    return [s for s in sessions if s.type == "strength"]
+
+
+def test_a_plan_has_sessions_days_reasons_and_a_gate():
+    """Two sessions a week on easy or rest days, each written, each with its reason; and what holds the next phase."""
+    plan = make_plan(known(), CATALOGUE)
+    assert [s.date.isocalendar().week for s in lifts(plan.sessions)] == [10, 10, 11, 11]
+    kinds = {day.date: day.kind for day in plan.days}
+    assert {kinds[s.date] for s in lifts(plan.sessions)} <= {Kind.REST, Kind.EASY}
+    assert all(s.reason and s.blocks and s.written_for for s in lifts(plan.sessions))
+    assert (plan.phase, plan.sessions_per_week) == ("F1", 2)
+    assert "0 of 6" in plan.gate
+    assert len(plan.days) == 14
+    assert {c.origin for c in plan.changes} == {None}
+
+
+def test_planning_again_on_what_was_published_changes_nothing():
+    """The identity, an hour later and the next morning."""
+    first = make_plan(known(), CATALOGUE)
+    for later in (timedelta(hours=1), timedelta(hours=12)):
+        again = make_plan(
+            known(published=first.sessions, now=datetime.combine(MONDAY, time(6), BERLIN) + later), CATALOGUE
+        )
+        assert again.changes == ()
+        assert lifts(again.sessions) == lifts(first.sessions)
+
+
+def test_a_lost_session_rewrites_no_far_one():
+    """The others keep their exercises until the day before theirs; by then they follow what was really done."""
+    first = make_plan(known(), CATALOGUE)
+    one, two, *rest = lifts(first.sessions)
+    skipped = Feedback(uid=one.uid, act="skip", at=datetime.combine(MONDAY, time(7), BERLIN), date=one.date)
+    now = datetime.combine(MONDAY, time(8), BERLIN)
+    then = make_plan(known(published=first.sessions, feedback=(skipped,), now=now), CATALOGUE)
+    kept = {s.uid: s for s in lifts(then.sessions)}
+    assert kept[one.uid].status is Status.SKIPPED
+    for session in (two, *rest):
+        assert kept[session.uid].blocks == session.blocks
+    eve = two.date - timedelta(days=1)
+    days = season("E H E . E . L", until=eve)
+    near = make_plan(
+        known(published=then.sessions, feedback=(skipped,), now=datetime.combine(eve, time(8), BERLIN), days=days),
+        CATALOGUE,
+    )
+    rewritten = {s.uid: s for s in lifts(near.sessions)}
+    assert rewritten[two.uid].step == one.step
+    assert rewritten[rest[-1].uid].blocks == rest[-1].blocks
+
+
+def test_a_changed_setting_rewrites_every_coming_session():
+    """Equipment that came or went counts at once, however far a session lies."""
+    first = make_plan(known(), CATALOGUE)
+    owner = replace(OWNER, strength=Strength(equipment=frozenset({"dumbbell", "band"})))
+    then = {s.uid: s for s in lifts(make_plan(known(published=first.sessions, owner=owner), CATALOGUE).sessions)}
+    assert all(then[s.uid].blocks != s.blocks for s in lifts(first.sessions) if s.uid in then)
+
+
+def test_a_hard_day_that_was_not_foreseen_withdraws_tonight():
+    """Facts move sessions: the change names where from, where to, and why."""
+    first = make_plan(known(), CATALOGUE)
+    tonight = lifts(first.sessions)[0]
+    on = tonight.date
+    hard = replace(
+        rest_day(on),
+        kind=Kind.HARD,
+        chances=Chances.sure(Kind.HARD),
+        source=Source.RECORDED,
+        minutes=60.0,
+        reason="Hard: tagged as a workout on Strava.",
+    )
+    days = (*season("E H E . E . L", until=on)[:-1], hard)
+    then = make_plan(known(published=first.sessions, now=datetime.combine(on, time(12), BERLIN), days=days), CATALOGUE)
+    mine = [c for c in then.changes if c.uid == tonight.uid]
+    assert [c.origin for c in mine] == [on]
+    assert "hard" in mine[0].why
+
+
+def test_a_horizon_looks_further_when_asked():
+    """What is tentative reaches as far as it is asked for."""
+    assert len(make_plan(known(), CATALOGUE, horizon=28).days) == 28
+
+
+def a_session(number: int, on: date, **facts: object) -> Session:
+    """A strength session in short."""
+    start = datetime.combine(on, time(18), UTC)
+    year, week, _ = on.isocalendar()
+    return Session(
+        uid=session_uid(bytes(16), "strength", year, week, number),
+        date=on,
+        start=start,
+        minutes=30,
+        type="strength",
+        variant=Variant.FULL,
+        week=(year, week, number),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ({}, [(MONDAY, None, "it became hard")]),
+        ({"date": MONDAY + timedelta(days=1)}, [(MONDAY, MONDAY + timedelta(days=1), "moved")]),
+        ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now lite")]),
+        ({"status": Status.DONE}, []),
+        ({"reason": "the same, told better"}, []),
+    ],
+)
+def test_what_counts_as_a_change(after, found):
+    """Gone, moved, lighter: each with its cause; done is no change, and neither are better words."""
+    old = a_session(1, MONDAY)
+    new = () if not after else (replace(old, **after),)
+    placement = Placement(
+        date=MONDAY, start=old.start, minutes=30, variant=old.variant, week=old.week, uid=old.uid, reason="",
+        cause="moved" if "date" in after else None,
+    )  # fmt: skip
+    placed = Placed(placements=(placement,), withdrawn=((old.uid, "it became hard"),))
+    assert [(c.origin, c.to, c.why) for c in changes((old,), new, placed)] == found
+
+
+def test_a_new_session_is_told_with_its_reason():
+    """Where there was nothing, the reason for the day is the news."""
+    new = a_session(1, MONDAY, reason="Monday: easy.")
+    (told,) = changes((), (new,), Placed(placements=()))
+    assert (told.origin, told.to, told.why) == (None, MONDAY, "Monday: easy.")
