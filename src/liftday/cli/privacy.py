@@ -10,8 +10,8 @@ from liftday.cli.call import Call, pass_call
 @pass_call
 def privacy(call: Call) -> None:
     """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
-    from liftday.daemon import answers
+    from liftday.daemon import status as status_of
 
     with call.house() as house:
-        for line in answers.privacy(house):
+        for line in status_of.privacy(house):
             click.echo(visible(line))

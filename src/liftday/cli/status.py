@@ -11,12 +11,12 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def status(call: Call, as_json: bool) -> int:
     """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
-    from liftday.daemon import answers
+    from liftday.daemon import status as status_of
     from liftday.daemon.control import ask
 
     live = ask(call.places.state, {"verb": "status"})
     with call.house() as house:
-        answer = answers.status(house, live)
+        answer = status_of.status(house, live)
     bad = answer["daemon"] == "stopped" or bool(answer["last_error"])
     if as_json:
         echo_json(answer)

@@ -40,10 +40,10 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
 def status(call: Call, as_json: bool) -> None:
     """How the connection to Strava stands."""
     from liftday.cli.call import echo_json
-    from liftday.daemon import answers
+    from liftday.daemon import status as status_of
 
     with call.house() as house:
-        answer = answers.strava_status(house, now=call.now())
+        answer = status_of.strava_status(house, now=call.now())
     if as_json:
         echo_json(answer)
         return

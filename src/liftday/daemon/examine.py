@@ -10,6 +10,7 @@ from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import answers, published
+from liftday.daemon import status as status_of
 from liftday.daemon.control import ask
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
@@ -128,7 +129,7 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
             )
     except LiftdayError as error:
         yield Finding(error.what, error.remedy, wrong=True)
-    told = answers.strava_status(house, now=now)
+    told = status_of.strava_status(house, now=now)
     state = told["state"]
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
@@ -143,7 +144,7 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
-    last = answers.utc(told["last_sync"])
+    last = status_of.utc(told["last_sync"])
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     used, limit = told["quota"]["day"]
@@ -171,7 +172,7 @@ def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Fi
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
         return
     yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
-    told = answers.status(house, live)["feed"]
+    told = status_of.status(house, live)["feed"]
     if told["last_fetch"]:
         yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
     else:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, answers, cycle, pull, reading, webhooks
+from liftday.daemon import access, account, cycle, pull, reading, webhooks
+from liftday.daemon import status as status_of
 from liftday.daemon.files import take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
@@ -46,7 +47,7 @@ def carry_out_here(
         _note_repair(house, progress)
         _note_fetches(house, order)
         outcome = deed(house, order, now, list(files), progress)
-        return {**outcome, "facts": answers.facts_now(house, now)}
+        return {**outcome, "facts": status_of.facts_now(house, now)}
 
 
 def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:

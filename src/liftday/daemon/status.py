@@ -1,0 +1,119 @@
+"""How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any, Final
+
+from liftday.daemon.account import tokens_of
+from liftday.daemon.house import House
+from liftday.errors import LiftdayError
+from liftday.integrations.strava.quota import Ledger
+from liftday.store import activities, entries, facts, fetches
+from liftday.training.session import Status
+
+_BACK: Final = timedelta(days=28)
+
+
+def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
+    """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
+    known = facts.everything(house.store)
+    problem = None
+    try:
+        held = tokens_of(house).recall()
+    except LiftdayError as error:
+        held, problem = None, error.what
+    return {
+        "state": known.get("strava", "never") if held or problem else "never",
+        "athlete": held.athlete_id if held else None,
+        "scope": ",".join(held.scope) if held else None,
+        "token_renewed": _local(house, held.renewed_at) if held else None,
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": problem or known.get("last_error"),
+        "history": "complete"
+        if known.get("history_done")
+        else "not read yet"
+        if not known.get("backfill")
+        else "resumes",
+        "quota": Ledger.from_json(known.get("quota")).counts(now),
+    }
+
+
+def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
+    """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    latest = next(iter(fetches.recall(house.store)), None)
+    fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
+    if live and live.get("last_fetch"):
+        fetched = (utc(live["last_fetch"]), live["client"])
+    ahead = [s for s in last.sessions if s.status is Status.PLANNED and s.type == "strength"] if last else []
+    return {
+        "daemon": "stopped" if live is None else "running",
+        "strava": known.get("strava", "never"),
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": (live or {}).get("error") or known.get("last_error"),
+        "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
+        "sessions_ahead": len(ahead),
+        "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},
+        "version": version("liftday"),
+        "planned": _local(house, last.at) if last else None,
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts") or {},
+        "notes": [*([known["repaired"]] if known.get("repaired") else []), *(last.notes if last else ())],
+    }
+
+
+def _local(house: House, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(house.zone).isoformat(timespec="seconds")
+
+
+def privacy(house: House) -> tuple[str, ...]:
+    """What is kept, why, and until when, as lines to read."""
+    counts = activities.counts(house.store)
+    keep = house.settings.strava.keep_raw_days
+    until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
+    return (
+        f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        "",
+        (
+            f"Raw facts of {counts.raw} activities (times, distance, heart rate, titles): to tell easy days from hard ones; "
+            f"from Strava {until}; from your own files for good."
+        ),
+        (
+            f"Of {counts.reduced} older activities only sport, local start, minutes, class, confidence, reason, load and flags: "
+            "to foresee your weeks; until `liftday strava logout`."
+        ),
+        f"The names (numbers) of {counts.gone} activities that are gone from Strava: so that they do not come back.",
+        "Per day the references they were read with (maximum heart rate, easy pace): until `liftday strava logout`.",
+        "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them.",
+        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        "In files of their own, never in a backup: Strava's tokens, the feed's secret, the keys of links and names.",
+        "",
+        (
+            "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
+            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
+            "No language model sees anything. Powered by Strava."
+        ),
+    )
+
+
+def facts_now(house: House, now: datetime) -> dict[str, Any]:
+    """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    ahead = [s for s in last.sessions if s.start > now and s.type == "strength"] if last else []
+    return {
+        "strava": known.get("strava", "never"),
+        "last_sync": known.get("last_sync"),
+        "last_error": known.get("last_error"),
+        "sessions_ahead": len(ahead),
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts", {}),
+        "notes": list(last.notes) if last else [],
+    }
+
+
+def utc(text: str | None) -> datetime | None:
+    """An instant that was stored as text."""
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
