@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, cycle, pull, reading, webhooks
+from liftday.daemon import access, account, cycle, published, pull, reading, webhooks
 from liftday.daemon import status as status_of
 from liftday.daemon.files import take_files
 from liftday.daemon.house import House, open_house
@@ -21,11 +21,18 @@ from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
 from liftday.errors import BadInput, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
+from liftday.store.engine import database_path
+from liftday.store.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]
+_HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
+_GONE: Final = (
+    "the database liftday.db was missing and so was every backup, so a new one was begun. "
+    "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
+)
 _LOOK_BACK: Final = timedelta(days=28)  # how far back a missed session may still be called done
 
 
@@ -43,11 +50,23 @@ def carry_out_here(
     if deed is None:
         raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
     prepare_state(state)
-    with one_turn(state), open_house(settings, state, readonly=False) as house:
-        _note_repair(house, progress)
-        _note_fetches(house, order)
-        outcome = deed(house, order, now, list(files), progress)
-        return {**outcome, "facts": status_of.facts_now(house, now)}
+    with one_turn(state):
+        path = database_path(state, settings.store_url)
+
+        def once() -> dict[str, Any]:
+            gone = path is not None and not path.exists() and (state / published.FEED).exists()
+            with open_house(settings, state, readonly=False) as house:
+                _note_repair(house, progress, gone=gone)
+                _note_fetches(house, order)
+                outcome = deed(house, order, now, list(files), progress)
+                return {**outcome, "facts": status_of.facts_now(house, now)}
+
+        try:
+            return once()
+        except BadInput:
+            if order["verb"] not in _HARMLESS or path is None or not doubt(path).exists():
+                raise
+        return once()  # a row was unreadable: opening now sets the file aside and restores the newest good backup
 
 
 def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
@@ -213,14 +232,18 @@ def _name(session: Session) -> str:
     return f"The {session.type} session of {session.date:%A} {session.date}"
 
 
-def _note_repair(house: House, tell: Tell) -> None:
-    """Say what a repair of the memory could not save; it is kept for `status` and `doctor`."""
+def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
+    """Say what a repair of the memory could not save; it is kept for `status` and `doctor`.
+
+    ``gone``: there was no database although a feed was published before.
+    """
     lost = house.store.lost
-    if lost is None:
+    if lost is None and not gone:
         return
-    event("database_repaired", priority="error", text=lost.words)
-    tell(lost.words)
-    facts.remember(house.store, repaired=lost.words)
+    words = lost.words if lost is not None else _GONE
+    event("database_repaired", priority="error", text=words)
+    tell(words)
+    facts.remember(house.store, repaired=words)
 
 
 def _note_fetches(house: House, order: Order) -> None:
