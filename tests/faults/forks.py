@@ -5,10 +5,13 @@ n-th call of one kind (strace's fault injection), so that "at each write" means 
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import re
+import resource
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -70,7 +73,10 @@ class Forks:
     def __init__(self, folder: Path, warm: Sequence[str]) -> None:
         self._folder = folder
         self._parent = subprocess.Popen(
-            [sys.executable, __file__, str(folder), *warm], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-B", __file__, str(folder), *warm],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.codes: dict[int, int] = {}
         self._started: list[int] = []
@@ -85,10 +91,14 @@ class Forks:
         self._ear.join(30)
         self._parent.stdout.close()
 
-    def start(self, *arguments: str, hold: bool = False) -> Child:
-        """Start a command; ``hold`` leaves it stopped before its first step."""
+    def start(self, *arguments: str, hold: bool = False, **ground: object) -> Child:
+        """Start a command; ``hold`` leaves it stopped before its first step.
+
+        ``ground`` is what it stands on: ``umask``, ``environ`` to set, ``limits`` as {name: number}, ``user`` to become,
+        ``powerless`` to be a root for whom file modes count too, ``out`` another file for what it says.
+        """
         with self._news:
-            self._parent.stdin.write(json.dumps({"arguments": arguments, "hold": hold}) + "\n")
+            self._parent.stdin.write(json.dumps({"arguments": arguments, "hold": hold, **ground}) + "\n")
             self._parent.stdin.flush()
             assert self._news.wait_for(lambda: self._started, PATIENCE)
             child = Child(self, self._started.pop(), self._folder)
@@ -101,6 +111,12 @@ class Forks:
         with self._news:
             assert self._news.wait_for(lambda: pid in self.codes, PATIENCE)
             return self.codes.pop(pid)
+
+    def run(self, *arguments: str, **ground: object) -> Child:
+        """Run a command to its end."""
+        child = self.start(*arguments, **ground)
+        child.code = child.wait()
+        return child
 
     def strike(self, call: str, number: int, *arguments: str, path: Path | None = None) -> Child:
         """Run a command and kill it as it enters the n-th call of this kind (on a path, if one is given)."""
@@ -201,9 +217,12 @@ def _child(folder: Path, asked: dict, run: object) -> None:
     code = 70
     try:
         for number, end in ((1, "out"), (2, "err")):
-            handle = os.open(folder / f"{os.getpid()}.{end}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            handle = os.open(
+                asked.get(end, folder / f"{os.getpid()}.{end}"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+            )
             os.dup2(handle, number)
             os.close(handle)
+        _stand(asked)
         if asked["hold"]:
             os.kill(os.getpid(), signal.SIGSTOP)
         code = run(asked["arguments"])
@@ -211,6 +230,27 @@ def _child(folder: Path, asked: dict, run: object) -> None:
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _stand(asked: dict) -> None:
+    """Take the ground a command is to stand on under one's feet."""
+    os.environ.update(asked.get("environ", {}))  # noqa: TID251  the environment of a child
+    time.tzset()
+    os.umask(asked.get("umask", 0o022))
+    if asked.get("powerless"):
+        give_up_powers()
+    if "user" in asked:
+        os.setgroups([])
+        os.setgid(asked["user"])
+        os.setuid(asked["user"])
+    for name, number in asked.get("limits", {}).items():
+        resource.setrlimit(getattr(resource, name), (number, number))
+
+
+def give_up_powers() -> None:
+    """Drop every capability (capset(2)): root then meets the same file modes as everybody."""
+    head = struct.pack("Ii", 0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
+    assert ctypes.CDLL(None).capset(head, bytes(24)) == 0
 
 
 if __name__ == "__main__":

@@ -231,6 +231,7 @@ class Ground:
     folder: Path
     _made: dict[str, tuple[Path, tuple]] = field(default_factory=dict)
     _ends: dict[tuple, End] = field(default_factory=dict)
+    kept: dict[str, End] = field(default_factory=dict)  # ends of other stories, by name
     _number: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
