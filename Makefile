@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 
-.PHONY: demo test test-clients check fmt lint types walls tests lock clean venv
+.PHONY: demo test test-system test-clients check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -31,6 +31,9 @@ tests: $(STAMP)
 
 test-clients: $(STAMP) ## the feed in real calendar programs and readers; installs them (Debian, root or sudo)
 	@PYTHONPATH=tests $(BIN)/python -m clients.prove $(CLIENTS)
+
+test-system: $(STAMP) ## both units on a real systemd in a booted container (root; tests/system/README.md)
+	@$(BIN)/pytest -p no:cacheprovider tests/system/system_unit.py tests/system/user_unit.py $(SYSTEM)
 
 fmt: $(STAMP) ## format the code and mend what lint can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
