@@ -4,8 +4,8 @@ injury; the phases grow with what was completed and step back where the rules sa
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from homes import a_season, an_activity, furnish
 
+from homes import a_season, an_activity, furnish
 from liftday.config.read import read
 from liftday.daemon import answers
 from liftday.daemon.house import open_house

@@ -53,19 +53,22 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     """
     owner, today = known.owner, known.today
     record = settle(known.published, known.readings, known.feedback, now=known.now)
-    expected = expect(
+    reach = horizon or owner.schedule.horizon_days
+    whole_weeks = expect(
         known.days[:-1],
         first=today,
-        count=horizon or owner.schedule.horizon_days,
+        count=reach + 6 - (today + timedelta(days=reach - 1)).weekday(),
         owner_races=owner.races,
         marks=known.marks,
         schedule=owner.schedule,
         today=known.days[-1],
     )
+    expected = whole_weeks[:reach]
     stands = standing(record, owner, today, days=known.days)
     placed = place(
         now=known.now,
-        expected=expected,
+        expected=whole_weeks,
+        horizon=reach,
         past=known.days[:-1],
         promises=_promises(record, today),
         done=record.dones,
