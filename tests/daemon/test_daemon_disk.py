@@ -66,7 +66,9 @@ def test_a_disk_that_refuses_is_named_and_the_old_file_stays(tmp_path):
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
         "published.write_atomically(Path(sys.argv[1]), b'x' * 1000)"
     )
-    ended = subprocess.run([sys.executable, "-B", "-c", code, str(path)], capture_output=True, text=True, check=False, env={})
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", code, str(path)], capture_output=True, text=True, check=False, env={}
+    )
     assert "CannotWrite" in ended.stderr
     assert str(path) in ended.stderr
     assert path.read_bytes() == b"good"

@@ -123,7 +123,19 @@ def test_a_full_disk(home):
     )
     at = (NOW + timedelta(days=8)).isoformat()
     ended = subprocess.run(
-        [sys.executable, "-B", "-c", code, "--config", str(home.config), "--state", str(home.state), "--at", at, "sync"],
+        [
+            sys.executable,
+            "-B",
+            "-c",
+            code,
+            "--config",
+            str(home.config),
+            "--state",
+            str(home.state),
+            "--at",
+            at,
+            "sync",
+        ],
         capture_output=True,
         text=True,
         check=False,
