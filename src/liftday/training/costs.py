@@ -49,6 +49,7 @@ class Weights:
         0,
     )  # a full session that must become lite if the day turns out moderate (ours, from the 20 above)
     closed: float = 100  # x P(the day turns out closed)
+    last_chance: Triple = (0, 0, 0)  # x P(closed): a session withdrawn on Sunday, Saturday, Friday finds few days to go to
     strain: float = 40  # a full session in the days after a spike of distance or load (2.8: "next full becomes lite")
     last_rest_day: float = 30
     no_full: float = 30
@@ -136,8 +137,10 @@ def _own(day: Day, owner: Owner, weights: Weights) -> list[Term]:
     """The costs of the date itself."""
     chances = day.chances
     chance = closing(day, owner)
+    left = 6 - day.date.weekday()
+    late = weights.last_chance[left] if left < 3 else 0.0
     found = [
-        Term("closed", (weights.closed * chance,) * 3, f"{chance * 100:.0f} % that the day turns out closed"),
+        Term("closed", ((weights.closed + late) * chance,) * 3, f"{chance * 100:.0f} % that the day turns out closed"),
         Term("rest day", _mix((chances.rest, weights.rest_day)), f"{chances.rest * 100:.0f} % that it is a rest day"),
     ]
     if not owner.strength.treat_moderate_as_easy:

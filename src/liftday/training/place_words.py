@@ -8,7 +8,7 @@ from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
 from liftday.training.place_board import Board, Square
 from liftday.training.place_values import Promise
 from liftday.training.races import EVERY
-from liftday.training.rules import Bar, likely
+from liftday.training.rules import NOT_AVAILABLE, Bar, likely
 from liftday.training.session import Variant
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -92,17 +92,16 @@ def ended(game: Board, promise: Promise) -> str | None:
         return f"{name} lies beyond the horizon"
     for bar in square.bars:
         if bar.published and promise.variant in bar.bars:
-            return f"{name}{_became(square.day, bar)}"
+            return _became(name, square.day, bar)
     return None
 
 
-def _became(day: Day, bar: Bar) -> str:
-    """A rule's no as the end of a sentence that starts with the weekday."""
+def _became(name: str, day: Day, bar: Bar) -> str:
+    """A rule's no to a session on the weekday of that name."""
+    why = _lower(bar.why)[:-1]
     if bar.rule == "H1":
-        return f" became {day.kind}" if day.source is not Source.EXPECTED else f" is now {_lower(bar.why)[:-1]}"
-    if bar.rule == "H8" and "vailable" in bar.why:
-        return " is not available"
-    return f": {_lower(bar.why)[:-1]}"
+        return f"{name} became {day.kind}" if day.source is not Source.EXPECTED else f"{name} is now {why}"
+    return f"{name} is {why}" if why == NOT_AVAILABLE else why
 
 
 def moved(game: Board, promise: Promise, to: date, gain: int) -> str:
@@ -125,7 +124,7 @@ def gone(game: Board, promise: Promise) -> str:
     why = ended(game, promise)
     if why is None:
         return f"{weekday(promise.date)} no longer fits the week: no day keeps its distance from the other sessions"
-    return f"{why}; the week has no other day for it"
+    return f"{why[:1].upper()}{why[1:]}; the week has no other day for it"
 
 
 def verdicts(game: Board) -> dict[date, tuple[Verdict, ...]]:

@@ -1,0 +1,376 @@
+"""A published session stays put: what may move it, who may move it, and what it says when it moves."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.training.costs import WEIGHTS
+from liftday.training.day import Chances, Day, Kind, Source
+from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
+from liftday.training.place import Done, Placed, Promise, Wish, place
+from liftday.training.session import Variant
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=step) for step in range(1, 7))
+OWNER = Owner(athlete=Athlete(timezone=BERLIN))
+WISH = Wish(phase="F2")
+FULL, LITE, UPPER = Variant.FULL, Variant.LITE, Variant.UPPER_CORE
+
+
+def likely(on, **chances):
+    """An expected day."""
+    spread = Chances(**chances) if chances else Chances(easy=0.9, rest=0.1)
+    return Day(date=on, kind=spread.likeliest, source=Source.EXPECTED, confidence=0.8, reason="", chances=spread)
+
+
+def fact(on, kind, source=Source.RECORDED, **more):
+    """A day that is known."""
+    return Day(date=on, kind=kind, source=source, confidence=1, reason="", chances=Chances.sure(kind), **more)
+
+
+def weeks(*known, first=MONDAY, count=14):
+    """Easy days from a date on, but for those given."""
+    given = {day.date: day for day in known}
+    return tuple(given.get(on, likely(on)) for on in (first + timedelta(days=step) for step in range(count)))
+
+
+def promise(on, uid="a", variant=FULL, ordinal=1, clock=time(18), **more):
+    """A session that was published."""
+    year, week, _ = on.isocalendar()
+    start = datetime.combine(on, clock, tzinfo=BERLIN)
+    minutes = 30 if variant is FULL else 20
+    return Promise(uid=uid, date=on, start=start, minutes=minutes, variant=variant, week=(year, week, ordinal), **more)
+
+
+def plan(expected, *promises, now=None, owner=OWNER, wish=WISH, past=(), **more) -> Placed:
+    """A plan on the first expected day's morning."""
+    now = now or datetime.combine(expected[0].date, time(6), tzinfo=BERLIN)
+    return place(now=now, expected=expected, past=past, promises=promises, owner=owner, wish=wish, **more)
+
+
+def stands(placed):
+    """Where each published session stands now."""
+    return {item.uid: item.date for item in placed.placements if item.uid}
+
+
+def published(placed):
+    """The placements as the next morning's promises."""
+    return tuple(
+        Promise(
+            uid=item.uid or str(item.week),
+            date=item.date,
+            start=item.start,
+            minutes=item.minutes,
+            variant=item.variant,
+            week=item.week,
+            pinned=item.pinned,
+            reason=item.reason,
+        )
+        for item in placed.placements
+    )
+
+
+def test_planning_again_changes_nothing():
+    """The same morning twice gives the same sessions, silently."""
+    first = plan(weeks(fact(TUESDAY, Kind.HARD, Source.MARKED)))
+    again = plan(weeks(fact(TUESDAY, Kind.HARD, Source.MARKED)), *published(first))
+    assert [(item.date, item.variant, item.start) for item in again.placements] == [
+        (item.date, item.variant, item.start) for item in first.placements
+    ]
+    assert all(item.cause is None for item in again.placements)
+    assert not again.withdrawn
+
+
+def test_a_hard_run_recorded_this_morning_moves_tonights_session():
+    """A session on a day that became hard leaves it, keeps its uid, and says why."""
+    placed = plan(
+        weeks(fact(WEDNESDAY, Kind.HARD), first=WEDNESDAY), promise(WEDNESDAY), promise(SATURDAY, "b", ordinal=2)
+    )
+    moved = next(item for item in placed.placements if item.uid == "a")
+    assert moved.date != WEDNESDAY
+    assert moved.week == (2026, 10, 1)
+    assert moved.cause == "moved from Wednesday: Wednesday became hard"
+    assert stands(placed)["b"] == SATURDAY
+
+
+def test_with_no_other_day_it_is_withdrawn():
+    """When the week has no other day the session goes, and the reason goes with it."""
+    placed = plan(weeks(fact(SUNDAY, Kind.HARD), first=SUNDAY), promise(SUNDAY))
+    assert "a" not in stands(placed)
+    assert placed.withdrawn == (("a", "Sunday became hard; the week has no other day for it"),)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "chance", "stays"),
+    [(0, 0.79, True), (1, 0.79, True), (1, 0.81, False), (3, 0.64, True), (3, 0.66, False), (9, 0.64, True)],
+)
+def test_a_forecast_alone_moves_a_session_only_when_it_is_nearly_sure(ahead, chance, stays):
+    """Today and tomorrow P >= .8 ends a session, later days P >= .65 (contract, section 6)."""
+    on = MONDAY + timedelta(days=ahead)
+    likely_hard = likely(on, hard=chance, easy=1 - chance)
+    weights = replace(WEIGHTS, closed=0, eve_of_hard=(0, 0, 0))  # only the rule speaks
+    placed = plan(weeks(likely_hard), promise(on), weights=weights)
+    assert (stands(placed).get("a") == on) is stays
+    if not stays:
+        moved = next(item for item in placed.placements if item.uid == "a")
+        assert f"likely hard ({chance * 100:.0f} %)" in moved.cause
+
+
+def test_a_new_session_asks_for_more():
+    """A future day is closed to a new session from P = .5 on."""
+    closed = [likely(MONDAY + timedelta(days=step), hard=0.5, easy=0.5) for step in range(14)]
+    assert not plan(tuple(closed)).placements
+    open_days = [likely(MONDAY + timedelta(days=step), hard=0.49, easy=0.51) for step in range(14)]
+    assert plan(tuple(open_days)).placements
+
+
+def test_a_small_gain_moves_nothing():
+    """Friday is a little better than Thursday; the promise of Thursday holds."""
+    expected = weeks(likely(THURSDAY, hard=0.2, easy=0.8), first=MONDAY)
+    assert stands(plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2)))["b"] == THURSDAY
+
+
+def test_a_large_gain_moves_a_session_beyond_tomorrow():
+    """Most of the week ahead is better than a Thursday that is probably hard."""
+    expected = weeks(likely(THURSDAY, hard=0.6, easy=0.4), likely(FRIDAY, easy=1.0))
+    placed = plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2))
+    assert stands(placed)["b"] != THURSDAY
+    assert "fits the week better" in next(item.cause for item in placed.placements if item.uid == "b")
+
+
+def test_today_and_tomorrow_do_not_move_for_a_gain():
+    """However much better Thursday looks, tomorrow's session stays."""
+    expected = weeks(likely(TUESDAY, hard=0.7, easy=0.3))
+    assert stands(plan(expected, promise(TUESDAY)))["a"] == TUESDAY
+
+
+def test_past_promises_are_not_ours():
+    """A session of yesterday is settled elsewhere; it neither stands nor is withdrawn."""
+    placed = plan(weeks(first=TUESDAY), promise(MONDAY))
+    assert "a" not in stands(placed)
+    assert not placed.withdrawn
+
+
+def test_a_finished_session_is_not_planned_again():
+    """A promise that was already done today leaves the plan without being withdrawn."""
+    done = (Done(date=MONDAY, planned=True, uid="a"),)
+    placed = plan(weeks(), promise(MONDAY), done=done)
+    assert "a" not in stands(placed)
+    assert not placed.withdrawn
+    assert all(item.date >= WEDNESDAY for item in placed.placements)
+
+
+def test_an_unplanned_visit_counts():
+    """A gym visit today sends tomorrow's session away and counts for the week."""
+    placed = plan(weeks(), promise(TUESDAY), promise(FRIDAY, "b", ordinal=2), done=(Done(date=MONDAY),))
+    this_week = [item for item in placed.placements if item.date <= SUNDAY]
+    assert len(this_week) == 1
+    assert this_week[0].date >= WEDNESDAY
+
+
+def test_a_visit_on_the_day_of_a_session_takes_its_place():
+    """Two sessions on one day never: the planned one moves on."""
+    placed = plan(weeks(), promise(MONDAY), done=(Done(date=MONDAY),))
+    moved = next(item for item in placed.placements if item.uid == "a")
+    assert moved.date >= WEDNESDAY
+    assert moved.cause == "moved from Monday: strength was done on this day"
+
+
+def test_a_missed_session_is_offered_once_more_in_its_week():
+    """One missed: two still stand this week. Two missed: only one more."""
+    week = {(2026, 10): frozenset({1})}
+    once = plan(weeks(first=TUESDAY), taken=week)
+    twice = plan(weeks(first=TUESDAY), taken={(2026, 10): frozenset({1, 2})})
+    assert sum(item.date <= SUNDAY for item in once.placements) == 2
+    assert sum(item.date <= SUNDAY for item in twice.placements) == 1
+    assert [item.week for item in once.placements if item.date <= SUNDAY] == [(2026, 10, 2), (2026, 10, 3)]
+
+
+def test_a_done_session_is_not_a_missed_one():
+    """Ordinals of sessions that were done take nothing away."""
+    done = (Done(date=MONDAY, planned=True, uid="x"),)
+    placed = plan(weeks(first=TUESDAY), done=done, taken={(2026, 10): frozenset({1})})
+    assert [item.week for item in placed.placements if item.date <= SUNDAY] == [(2026, 10, 2)]
+
+
+def test_a_skipped_session_is_not_offered_again():
+    """Skipping lowers the week by one, whether its date is past or to come."""
+    for skipped_on in (MONDAY, THURSDAY):
+        placed = plan(
+            weeks(first=TUESDAY), promise(skipped_on, "s"), promise(FRIDAY, "b", ordinal=2), skipped=frozenset({"s"})
+        )
+        assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
+        assert not placed.withdrawn
+
+
+def move(uid, to, at=1):
+    """The owner's word: this session goes there."""
+    said = datetime(2026, 3, 1, at, tzinfo=BERLIN)
+    return Feedback(uid=uid, act="move", at=said, to=to, date=MONDAY)
+
+
+def test_the_owners_move_is_kept():
+    """A session moved by the owner stands where it was put, also when the planner would know better."""
+    expected = weeks(likely(SATURDAY, hard=0.45, easy=0.55))
+    moved = plan(expected, promise(TUESDAY), promise(FRIDAY, "b", ordinal=2), moves=[move("b", SATURDAY)])
+    item = next(item for item in moved.placements if item.uid == "b")
+    assert (item.date, item.pinned, item.cause) == (SATURDAY, True, "moved from Friday by you")
+    again = plan(expected, *published(moved), moves=[move("b", SATURDAY)])
+    assert next((item.date, item.pinned, item.cause) for item in again.placements if item.uid == "b") == (
+        SATURDAY,
+        True,
+        None,
+    )
+
+
+def test_the_last_word_counts():
+    """Of two moves the later one is obeyed."""
+    moves = [move("b", SUNDAY, at=2), move("b", SATURDAY, at=1)]
+    assert stands(plan(weeks(), promise(FRIDAY, "b"), moves=moves))["b"] == SUNDAY
+
+
+def test_a_move_to_another_week_keeps_its_name():
+    """Uid and place in the programme go along; one of the next week's own two makes way (H4)."""
+    next_monday = MONDAY + timedelta(days=7)
+    moved = plan(
+        weeks(),
+        promise(FRIDAY, "b"),
+        promise(next_monday + timedelta(days=2), "c"),
+        promise(next_monday + timedelta(days=5), "d", ordinal=2),
+        moves=[move("b", next_monday)],
+    )
+    item = next(item for item in moved.placements if item.uid == "b")
+    assert item.date == next_monday
+    assert item.week == (2026, 10, 1)
+    assert len({"c", "d"} & stands(moved).keys()) == len(moved.withdrawn) == 1
+
+
+def test_a_move_onto_a_closed_day_is_refused_in_words():
+    """The safety rule wins over the owner's word, and says so."""
+    expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
+    placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
+    assert stands(placed)["b"] == FRIDAY
+    assert "The session you moved to Saturday cannot stand there (H1): Long (marked)." in placed.notes
+
+
+def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
+    """A full session put on the eve of a race becomes lite there."""
+    owner = replace(OWNER, races=(Race(date=SUNDAY, distance_km=10),))
+    expected = weeks(fact(SUNDAY, Kind.RACE, Source.RACE))
+    placed = plan(expected, promise(THURSDAY, "b"), owner=owner, moves=[move("b", SATURDAY)])
+    item = next(item for item in placed.placements if item.uid == "b")
+    assert (item.date, item.variant) == (SATURDAY, LITE)
+
+
+def test_a_move_beyond_the_horizon_waits():
+    """A date nobody has planned yet cannot be judged: the session stays where it was."""
+    assert stands(plan(weeks(), promise(FRIDAY, "b"), moves=[move("b", MONDAY + timedelta(days=60))]))["b"] == FRIDAY
+
+
+def test_two_moves_that_cannot_both_be_kept():
+    """Side by side two leg sessions break H3: the later one is given up, in words."""
+    moves = [move("a", THURSDAY), move("b", FRIDAY)]
+    placed = plan(weeks(), promise(TUESDAY), promise(SATURDAY, "b", ordinal=2), moves=moves)
+    assert stands(placed)["a"] == THURSDAY
+    assert stands(placed).get("b") != FRIDAY
+    assert "The session you moved to Friday cannot stand beside the others." in placed.notes
+
+
+def test_the_owners_move_wins_over_tomorrows_session():
+    """Tomorrow's session makes way for the one the owner puts on the day after."""
+    placed = plan(weeks(), promise(TUESDAY), promise(FRIDAY, "b", ordinal=2), moves=[move("b", WEDNESDAY)])
+    assert stands(placed)["b"] == WEDNESDAY
+    assert stands(placed).get("a") != TUESDAY
+
+
+def test_a_pause_withdraws_everything():
+    """No automatic strength at all: the note says why, the sessions leave the plan."""
+    placed = plan(weeks(), promise(FRIDAY), wish=replace(WISH, paused="Ask a professional first."))
+    assert not placed.placements
+    assert placed.notes == ("Ask a professional first.",)
+    assert placed.withdrawn == (("a", "strength is paused"),)
+    assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.verdicts.values())
+
+
+def test_the_first_session_under_a_cap_is_lite():
+    """Back from illness the next session is lite, those after it are not."""
+    placed = plan(weeks(), wish=replace(WISH, cap=LITE))
+    assert [item.variant for item in placed.placements][:2] == [LITE, FULL]
+
+
+def test_no_legs_under_an_upper_core_cap():
+    """With the legs out of play every session is upper body and core."""
+    placed = plan(weeks(), wish=replace(WISH, cap=UPPER))
+    assert {item.variant for item in placed.placements} == {UPPER}
+
+
+def test_the_wall_clock_does_not_move_with_the_sun():
+    """18:00 is 18:00 before and after the clocks change (29 March 2026)."""
+    placed = plan(weeks(first=date(2026, 3, 23)))
+    assert {item.start.strftime("%H:%M") for item in placed.placements} == {"18:00"}
+    assert len({item.start.utcoffset() for item in placed.placements}) == 2
+
+
+def test_todays_hour_has_passed():
+    """In the evening nothing new is put on today; what stands there stays."""
+    evening = datetime(2026, 3, 2, 19, tzinfo=BERLIN)
+    assert min(item.date for item in plan(weeks(), now=evening).placements) > MONDAY
+    assert stands(plan(weeks(), promise(MONDAY), now=evening))["a"] == MONDAY
+
+
+def test_a_published_hour_stays_while_it_may():
+    """Half past seven was published; nothing asks for another hour."""
+    placed = plan(weeks(), promise(FRIDAY, clock=time(19, 30)))
+    item = next(item for item in placed.placements if item.uid == "a")
+    assert (item.start.time(), item.cause) == (time(19, 30), None)
+
+
+def test_a_closed_window_moves_the_hour():
+    """New windows: the session goes to the first hour they leave, and says so."""
+    owner = replace(OWNER, schedule=Schedule(windows={4: (Window(time(6), time(9)),)}))
+    item = next(item for item in plan(weeks(), promise(FRIDAY), owner=owner).placements if item.uid == "a")
+    assert item.start.time() == time(6)
+    assert item.cause == "moved from 18:00 to 06:00: the hour has to keep its distance from the run"
+
+
+def test_a_changed_variant_says_why():
+    """Friday becomes a low-energy day: the session turns lite on the spot."""
+    low = replace(likely(FRIDAY), flags=("low",))
+    item = next(item for item in plan(weeks(low), promise(FRIDAY), promise(TUESDAY, "b")).placements if item.uid == "a")
+    assert (item.date, item.variant) == (FRIDAY, LITE)
+    assert item.cause == "now lite: lite at most on this day"
+
+
+def test_private_reasons_stay_private():
+    """Illness and travel are called not available, whatever the owner wrote."""
+    schedule = Schedule(
+        blackouts=(Span(first=FRIDAY, last=FRIDAY, reason="surgery"),), ill=(Span(first=TUESDAY, last=TUESDAY),)
+    )
+    placed = plan(weeks(), promise(FRIDAY), promise(TUESDAY, "b"), owner=replace(OWNER, schedule=schedule))
+    told = repr((placed.placements, placed.withdrawn, placed.notes, placed.verdicts))
+    assert "surgery" not in told
+    assert "ill " not in told
+    assert "Friday is not available" in told
+
+
+def test_a_reason_written_once_stays():
+    """Evidence that merely grew does not rewrite the text of a session that stays."""
+    item = next(item for item in plan(weeks(), promise(FRIDAY, reason="As I said.")).placements if item.uid == "a")
+    assert item.reason == "As I said."
+
+
+def test_new_sessions_take_the_lowest_free_ordinal():
+    """Two promises of last week's numbers stay theirs; a new session of the week gets the first free one."""
+    placed = plan(weeks(), promise(FRIDAY, "b", ordinal=2))
+    assert sorted(item.week for item in placed.placements if item.date <= SUNDAY) == [(2026, 10, 1), (2026, 10, 2)]
+    assert [item.cause for item in placed.placements if item.uid is None][0] == "new in the plan"
+
+
+def test_the_horizon_hides_the_rest_of_its_week():
+    """Days beyond the horizon are thought of but not published."""
+    placed = plan(weeks(count=14), horizon=3)
+    assert all(item.date < THURSDAY for item in placed.placements)
+    assert len(placed.verdicts) == 3
