@@ -13,11 +13,12 @@ from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
 from liftday.training.days import last_words, owned
 from liftday.training.forecast_prior import PRIOR, Coefficients
 from liftday.training.owner import Mark, Race, Schedule
-from liftday.training.rhythm import DEMANDING, EASY, REST, Rhythm, Signs, mixed, signs
+from liftday.training.rhythm import Rhythm, Signs, mixed, signs
 
 ENOUGH = 14  # days of history below which every expectation is called assumed
 EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
 HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
+SOON = {0: 0.1, 1: 0.1, 2: 0.2, 3: 0.5}  # how much of its chance the next long run keeps so many days after one (D)
 UNSEEN_DAYS, UNSEEN = 28, 0.01  # a kind that four weeks did not bring keeps a hundredth of its group
 AT = {kind: at for at, kind in enumerate(KINDS)}
 
@@ -141,18 +142,25 @@ def _six(rhythm: Rhythm, on: date, coarse: tuple[float, float, float]) -> Chance
     mild = mixed([here[at] for at in soft], 3, _shares([every[at] for at in soft], EASY_SHARES, known=known))
     stern_now = _shares([every[at] for at in stern], HARD_SHARES, known=known)
     hard, long, race = mixed([here[at] for at in stern], 2, stern_now)
-    if rhythm.last_long is not None:  # the long run has a rhythm of its own: one yesterday makes one tomorrow unlikely
-        row = rhythm.long_gap.read(rhythm.since_long(on))
-        share = (row[1] + 3 * long) / (row[0] + row[1] + 3)
-        rest_of = (1 - share) / max(1e-9, hard + race)
-        hard, long, race = hard * rest_of, share, race * rest_of
+    rest, easy, demanding = coarse
+    if rhythm.last_long is not None:
+        # The long run has a rhythm of its own: one on Saturday makes another on Sunday unlikely, and Sunday milder.
+        gap = rhythm.since_long(on)
+        row = rhythm.long_gap.read(gap)
+        share = (row[1] + 3 * long * SOON.get(gap, 1.0)) / (row[0] + row[1] + 3)
+        spared = demanding * max(0.0, long - share)
+        demanding -= spared
+        rest, easy = rest + spared * rest / (rest + easy), easy + spared * easy / (rest + easy)
+        scale = (1 - share) / (hard + race) if share > long else 1.0
+        whole = hard * scale + race * scale + share
+        hard, long, race = hard * scale / whole, share / whole, race * scale / whole
     return Chances(
-        rest=coarse[REST],
-        easy=coarse[EASY] * mild[0],
-        moderate=coarse[EASY] * mild[1],
-        hard=coarse[DEMANDING] * hard,
-        long=coarse[DEMANDING] * long,
-        race=coarse[DEMANDING] * race,
+        rest=rest,
+        easy=easy * mild[0],
+        moderate=easy * mild[1],
+        hard=demanding * hard,
+        long=demanding * long,
+        race=demanding * race,
     )
 
 
