@@ -18,7 +18,7 @@ from liftday.errors import LiftdayError
 VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "demo": ("demo:demo", "The whole product with no account: a sample athlete, a plan, a feed."),
-        "run": ("run:run", "The daemon, in the foreground."),
+        "run": ("foreground:run", "The daemon, in the foreground."),
         "sync": ("sync:sync", "Resync now, plan and publish."),
         "plan": ("plan:plan", "The coming sessions with their reasons."),
         "days": ("days:days", "The days: past ones classified, coming ones expected."),
