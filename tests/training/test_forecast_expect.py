@@ -206,8 +206,13 @@ def test_sick_days_are_no_habit():
 
 def test_days_that_are_missing_are_unknown():
     """A hole in the history is not a row of rest days."""
-    after = expect(past(WEEK, 8, MONDAY - timedelta(days=10)), first=MONDAY, count=7)
-    assert sum(day.kind is Kind.REST for day in after) <= 3
+    days = [*past(WEEK, 8, MONDAY - timedelta(days=21)), *past(WEEK, 1)]
+    holed = expect(days, first=MONDAY, count=7)
+    rested = expect(
+        [*days[:-7], *past(". . . . . . .", 2, MONDAY - timedelta(days=7)), *days[-7:]], first=MONDAY, count=7
+    )
+    assert [day.kind for day in holed] == [KIND[letter] for letter in WEEK.split()]
+    assert sum(day.chances.rest for day in holed) < sum(day.chances.rest for day in rested)
 
 
 def test_a_break_is_believed_and_a_return_too():

@@ -1,0 +1,191 @@
+"""The hour of a session: after the run, inside the windows, away from hard running (training-rules 2.7 and H11)."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
+from liftday.training.hours import Habit, Run, fit, habit, local, runs_of, stands
+from liftday.training.owner import Schedule, Window
+from liftday.training.session import Variant
+
+MONDAY = date(2026, 3, 2)
+FULL, LITE, UPPER = Variant.FULL, Variant.LITE, Variant.UPPER_CORE
+FREE = Schedule()
+
+
+def reading(on, clock, minutes, kind=Kind.EASY, **more):
+    """An activity on the wall clock."""
+    start = datetime.combine(on, clock)
+    return Reading(
+        id=f"{on}{clock}", sport="Run", start=start, minutes=minutes, kind=kind, confidence=1, reason="", **more
+    )
+
+
+def day(*readings, on=MONDAY, rest=0.1, closed=0.0, source=Source.EXPECTED):
+    """A day with what was recorded on it, or an expectation."""
+    chances = Chances(rest=rest, hard=closed, easy=1 - rest - closed)
+    return Day(
+        date=on, kind=chances.likeliest, source=source, confidence=1, reason="", chances=chances, readings=readings
+    )
+
+
+def at(clock, minutes=50):
+    """A habit of running every day from this hour on."""
+    start = clock.hour * 60 + clock.minute
+    return Habit({}, Run(start, start + minutes, minutes))
+
+
+def hour(expected=None, variant=FULL, *, minutes=30, phase="S", usual=None, schedule=FREE):
+    """The start of a session, as text, and its minutes; None when it finds no hour."""
+    found = fit(expected or day(), variant, minutes=minutes, phase=phase, habit=usual or Habit(), schedule=schedule)
+    return None if found is None else (f"{found.start:%H:%M}", found.minutes)
+
+
+def windows(*spans):
+    """Free spans on Mondays."""
+    return Schedule(windows={0: tuple(Window(time(a), time(b)) for a, b in spans)})
+
+
+@pytest.mark.parametrize(
+    ("run", "variant", "phase", "start"),
+    [
+        (None, FULL, "S", "18:00"),  # nothing known: the default
+        (time(7), FULL, "S", "18:00"),  # a morning runner: the default is more than six hours later
+        (time(11, 30), FULL, "S", "18:20"),  # lunch: six hours after it
+        (time(16), FULL, "S", "19:50"),  # late afternoon: three hours are accepted
+        (time(20), FULL, "S", None),  # a late run leaves a full session no hour
+        (time(20), FULL, "F1", "20:50"),  # ... but in the first phases it may follow an easy run
+        (time(20), LITE, "S", "20:50"),
+        (time(21, 30), LITE, "S", "06:00"),  # the run ends too late: the morning, six hours before it
+    ],
+)
+def test_the_hour_follows_the_run(run, variant, phase, start):
+    """Six hours after the run, else three, else at once when light, else the morning before it."""
+    usual = at(run) if run else None
+    found = hour(variant=variant, phase=phase, usual=usual)
+    assert (found and found[0]) == start
+
+
+def test_a_rest_day_takes_the_default():
+    """On a day that is probably a rest day no run is waited for."""
+    assert hour(day(rest=0.6), usual=at(time(17))) == ("18:00", 30)
+
+
+def test_a_hard_run_is_not_followed_at_once():
+    """After a late hard run there is no exception: nothing but the next day."""
+    hard = day(reading(MONDAY, time(19), 60, Kind.HARD), source=Source.RECORDED)
+    assert hour(hard, LITE) is None
+    likely_hard = day(rest=0.1, closed=0.6)
+    assert hour(likely_hard, LITE, usual=at(time(19))) is None
+
+
+def test_a_long_easy_run_is_not_followed_at_once():
+    """The exception ends at an hour of running."""
+    assert hour(variant=LITE, usual=at(time(18), minutes=90)) == ("06:00", 20)
+
+
+def test_what_was_run_counts_more_than_what_is_usual():
+    """Today's run is known: its end decides, not the habit. Elapsed time counts, not moving time."""
+    today = day(reading(MONDAY, time(12), 60, elapsed_minutes=90), source=Source.RECORDED)
+    assert hour(today, usual=at(time(6))) == ("19:30", 30)
+
+
+def test_what_has_no_time_has_no_end():
+    """A bare date, a duplicate and a yoga class say nothing about the hour."""
+    quiet = day(
+        reading(MONDAY, time(0), 60, time_known=False),
+        reading(MONDAY, time(17), 60, flags=("duplicate",)),
+        reading(MONDAY, time(17), 60, Kind.REST, role=Role.MOBILITY),
+    )
+    assert runs_of(quiet) == ()
+    assert hour(quiet) == ("18:00", 30)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "found"),
+    [
+        (windows((6, 9)), ("06:00", 30)),  # the default lies outside: the first free minute
+        (windows((6, 7), (17, 20)), ("18:00", 30)),
+        (windows(), None),  # closed
+        (Schedule(windows={1: ()}), ("18:00", 30)),  # another weekday
+        (Schedule(default_start=time(5)), ("05:00", 30)),  # an early bird's own wish
+        (Schedule(windows={0: (Window(time(23, 30), time(0)),)}), ("23:30", 30)),  # midnight ends a day
+        (Schedule(windows={0: (Window(time(18), time(18, 25)),)}), ("18:00", 25)),  # shorter rather than not
+        (Schedule(windows={0: (Window(time(18), time(18, 15)),)}), None),  # too short for a full session
+    ],
+)
+def test_windows_are_kept(schedule, found):
+    """A session lies inside a window; a named weekday is closed outside of them."""
+    assert hour(schedule=schedule) == found
+
+
+def test_a_light_session_fits_into_a_quarter():
+    """Fifteen minutes are enough for a lite session, and twenty are all it takes."""
+    assert hour(variant=LITE, schedule=Schedule(windows={0: (Window(time(18), time(18, 15)),)})) == ("18:00", 15)
+    assert hour(variant=UPPER) == ("18:00", 20)
+
+
+def test_habits_are_the_middle_of_the_last_runs():
+    """Two Mondays make a Monday habit, three runs a habit of any day; older than eight are forgotten."""
+    week = timedelta(days=7)
+    runs = [
+        day(reading(MONDAY + at_ * week, time(6 if at_ < 3 else 12), 40), on=MONDAY + at_ * week) for at_ in range(12)
+    ]
+    usual = habit(runs)
+    assert usual.on(MONDAY) == Run(12 * 60, 12 * 60 + 40, 40)
+    assert usual.on(MONDAY + timedelta(days=1)) == usual.any_day
+    assert habit(runs[:1]).on(MONDAY) is None
+    assert habit(runs[:2]).on(MONDAY + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("clock", "variant", "stays"),
+    [
+        (time(16, 0), FULL, True),  # three hours after the run
+        (time(15, 59), FULL, False),
+        (time(13, 0), LITE, True),  # at once, light, after a short easy run
+        (time(11, 30), FULL, True),  # before it
+        (time(12, 30), FULL, False),  # during it
+        (time(23, 45), FULL, False),  # past midnight
+    ],
+)
+def test_a_published_hour_stays_unless_a_run_is_too_near(clock, variant, stays):
+    """The published hour is measured against what was really run, and against the windows."""
+    today = day(reading(MONDAY, time(12), 60), source=Source.RECORDED)
+    start = datetime.combine(MONDAY, clock, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert stands(today, start, 30, variant, phase="S", schedule=FREE) is stays
+
+
+def test_wall_clock_over_the_change():
+    """The same clock in March and in April lies an hour apart in the world."""
+    zone = ZoneInfo("Europe/Berlin")
+    winter, summer = local(date(2026, 3, 28), time(18), zone), local(date(2026, 3, 29), time(18), zone)
+    assert (summer - winter) == timedelta(hours=24)
+    assert summer.utcoffset() - winter.utcoffset() == timedelta(hours=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 23),
+    st.integers(20, 200),
+    st.sampled_from([FULL, LITE, UPPER]),
+    st.sampled_from(["F1", "S"]),
+    st.booleans(),
+    st.integers(20, 60),
+)
+def test_no_hour_breaks_h11(start, length, variant, phase, easy, minutes):
+    """Whatever was run: three hours after it, or light after a short easy run, or six hours before an easy one."""
+    kind = Kind.EASY if easy else Kind.HARD
+    today = day(reading(MONDAY, time(start), length, kind), source=Source.RECORDED)
+    found = fit(today, variant, minutes=minutes, phase=phase, habit=Habit(), schedule=FREE)
+    if found is None:
+        return
+    begin = found.start.hour * 60 + found.start.minute
+    after = begin - (start * 60 + length)
+    light = easy and length <= 60 and (variant is not FULL or phase == "F1")
+    before = start * 60 - (begin + found.minutes)
+    assert after >= 180 or (after >= 0 and light) or (before >= 360 and variant is not FULL and easy)
