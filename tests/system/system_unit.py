@@ -285,6 +285,16 @@ def test_a_copy_of_the_memory_goes_where_root_wants_it(runner):
     assert runner.guest.must("stat", "-c", "%U %a", "/root/copy.sqlite").out.strip() == "root 600"
 
 
+def test_a_copy_of_roots_is_put_back_by_the_running_service(runner):
+    """Nobody but the service's user may write the state, and that user is there only while the service runs."""
+    assert runner.liftday("mark", "today", "low").code == 0
+    said = runner.liftday("restore", "/root/copy.sqlite")
+    assert (said.code, "before-restore" in said.out) == (0, True), said
+    owners = set(runner.guest.must("find", f"{STATE}/", "-printf", "%U\n").out.split())
+    assert len(owners) == 1
+    assert runner.liftday("sync").code == 0
+
+
 def test_stopped_it_says_who_can_write(runner):
     """Without the daemon its user does not exist, so nobody can be that user: the cure is to start the service."""
     runner.systemctl("stop")

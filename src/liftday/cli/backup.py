@@ -31,15 +31,15 @@ def backup(call: Call, output: Path | None, listed: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @pass_call
 def restore(call: Call, path: Path) -> None:
-    """Put a copy back; what stood there is set aside, and the next sync catches up. The daemon must not run."""
-    from liftday.daemon.control import running
-    from liftday.daemon.lock import one_turn
-    from liftday.errors import TryLater
-    from liftday.store import backup as copies
+    """Put a copy back; what stood there is set aside, and the next sync catches up. A running daemon does it itself."""
+    from liftday.errors import BadInput
 
-    if running(call.places.state):
-        raise TryLater("the daemon is running", remedy="stop it, restore, start it again")
-    with one_turn(call.places.state):
-        done = copies.restore(call.places.state, path.absolute(), now=call.now_in_utc())
-    aside = f" The database that stood there is now {done.aside}." if done.aside else ""
-    click.echo(f"Restored from {done.source}.{aside} Run `liftday sync` to catch up.")
+    try:
+        file = path.open("rb")
+    except OSError as cause:
+        raise BadInput(
+            f"there is no backup {path}: {cause.strerror}", remedy="`liftday backup --list` names them"
+        ) from cause
+    with file:
+        answer = call.order("restore", files=[(str(path.absolute()), file.fileno())])
+    click.echo(f"{answer['said']} Run `liftday sync` to catch up.")

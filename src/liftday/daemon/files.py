@@ -12,7 +12,7 @@ from typing import Any
 from liftday.daemon.house import House
 from liftday.errors import BadInput
 from liftday.integrations.files.reading import read_file
-from liftday.store import activities
+from liftday.store import activities, backup
 
 Tell = Callable[[str], None]
 
@@ -41,6 +41,23 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         "duplicate": tally.same + report.repeated,
         "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
     }
+
+
+def put_back(state: Path, name: str, handle: int, now: datetime) -> dict[str, str]:
+    """Given an open backup and what it is called, put it in the database's place; return what to say of it.
+
+    No store may be open. It is copied first: its owner may not be us, and SQLite wants a name.
+    """
+    with tempfile.TemporaryDirectory(prefix="liftday-") as folder:
+        copy = Path(folder) / "backup.db"
+        with copy.open("wb") as ours, open(handle, "rb", closefd=False) as given:
+            shutil.copyfileobj(given, ours)
+        try:
+            done = backup.restore(state, copy, now=now)
+        except BadInput as error:
+            raise BadInput(error.what.replace(str(copy), name), remedy=error.remedy) from error
+    aside = f" The database that stood there is now {done.aside}." if done.aside else ""
+    return {"said": f"Restored from {name}.{aside}"}
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, account, cycle, published, pull, reading, webhooks
 from liftday.daemon import status as status_of
-from liftday.daemon.files import take_files
+from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
@@ -51,6 +51,7 @@ def carry_out_here(
         raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
     prepare_state(state)
     with one_turn(state):
+        said = put_back(state, order["files"][0], files[0], now) if order["verb"] == "restore" else {}
         path = database_path(state, settings.store_url)
 
         def once() -> dict[str, Any]:
@@ -59,7 +60,7 @@ def carry_out_here(
                 _note_repair(house, progress, gone=gone)
                 _note_fetches(house, order)
                 outcome = deed(house, order, now, list(files), progress)
-                return {**outcome, "facts": status_of.facts_now(house, now)}
+                return {**outcome, **said, "facts": status_of.facts_now(house, now)}
 
         try:
             return once()
@@ -196,6 +197,7 @@ _VERBS: Final = MappingProxyType(
         "logout": _logout,
         "webhook": _webhook,
         "backup": _backup,
+        "restore": _turn,  # of what was put back before the house was opened
         "describe": _describe,
     }
 )
