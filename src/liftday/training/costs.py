@@ -49,7 +49,11 @@ class Weights:
         0,
     )  # a full session that must become lite if the day turns out moderate (ours, from the 20 above)
     closed: float = 100  # x P(the day turns out closed)
-    last_chance: Triple = (0, 0, 0)  # x P(closed): a session withdrawn on Sunday, Saturday, Friday finds few days to go to
+    last_chance: Triple = (
+        0,
+        0,
+        0,
+    )  # x P(closed): a session withdrawn on Sunday, Saturday, Friday finds few days to go to
     strain: float = 40  # a full session in the days after a spike of distance or load (2.8: "next full becomes lite")
     last_rest_day: float = 30
     no_full: float = 30
