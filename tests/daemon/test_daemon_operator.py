@@ -1,5 +1,7 @@
 """The system's service as its operator meets it: root types commands, the daemon alone has the credential."""
 
+import os
+
 import pytest
 
 from liftday.config.read import read
@@ -30,6 +32,17 @@ def test_a_login_without_any_secret_is_refused_before_the_browser_opens(config, 
         pass
     assert "client_secret_file" in refused.value.remedy
     assert "/etc/credstore/liftday.strava-client-secret" in refused.value.remedy
+
+
+def test_a_notice_that_hangs_holds_nobody_up(config, tmp_path):
+    """A notify command may take its half minute; the turn's answer and SIGTERM do not wait for it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    config.write_text(config.read_text() + f"[notify]\ncommand = \"sh -c 'echo told > {pipe}'\"\n")
+    (tmp_path / "state").mkdir(mode=0o700)
+    app = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    app._failed(Unavailable("the disk is gone", remedy="put it back"))  # returns though nobody reads the pipe yet
+    assert pipe.read_text() == "told\n"
 
 
 def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):

@@ -135,7 +135,7 @@ def test_a_log_nobody_reads_stops_nothing(capsys):
             broken.flush()
         os.dup2(os.open(os.devnull, os.O_WRONLY), broken.fileno())
     logs.event("after it was closed")
-    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+    with open("/dev/full", "w") as full:
         logs.setup(journal=True, stream=full)
         logs.event("ready")
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())

@@ -271,15 +271,20 @@ class Ground:
         with self._strava(**strava) as emulator:
             yield self._move_in(emulator, None, config)
 
-    def undisturbed(self, kind: str, story: Story, *instants: datetime, late: bool = False, weeks: int = 12) -> End:
+    def undisturbed(
+        self, kind: str, story: Story, *instants: datetime, late: bool = False, weeks: int = 12, served: bool = False
+    ) -> End:
         """The end of the same story with a sync at each instant and nothing going wrong.
 
         ``late``: the story is heard of at the last instant only. That is the fair comparison with a fault that outlasts
-        the day: what stood in the calendar that day stood there.
+        the day: what stood in the calendar that day stood there. ``served``: by a daemon, which plans on what it has
+        before it asks Strava.
         """
-        key = (kind, story, instants, late, weeks)
+        key = (kind, story, instants, late, weeks, served)
         if key not in self._ends:
             with self.life(kind, weeks=weeks) as life:
+                if served:
+                    says(life.run("mark", "2026-03-01", "clear", at=instants[0]), 0)
                 for at in instants:
                     if at == instants[-1 if late else 0]:
                         story(life.strava)

@@ -22,6 +22,15 @@ _PYTHON = "3.11"  # Debian 12's
 _GLIBC = 36  # Debian 12 has glibc 2.36: wheels for any manylinux up to that run there
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _WHEELS = "/srv/wheels"
+# The guest's systemd takes the control group it is started in for its own: give it one that nobody else is in.
+_OWN_GROUP = """
+for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
+    if [ -w "$tree/cgroup.procs" ]; then
+        mkdir -p "$tree/liftday-test-$$" && echo $$ > "$tree/liftday-test-$$/cgroup.procs"
+    fi
+done
+exec "$0" "$@"
+"""
 
 
 class Unfit(Exception):
@@ -58,12 +67,12 @@ class Guest:
         with log:
             self._container = subprocess.Popen(
                 [
-                    "systemd-nspawn", "--directory", str(self.root), "--boot", "--machine=liftday-test",
-                    "--register=no", "--keep-unit", "--private-network", "--link-journal=no",
+                    "sh", "-c", _OWN_GROUP, "systemd-nspawn", "--directory", str(self.root), "--boot",
+                    "--machine=liftday-test", "--register=no", "--keep-unit", "--private-network", "--link-journal=no",
                     "--console=read-only", "--resolv-conf=off", "--timezone=off",
                     f"--bind-ro={self.wheels}:{_WHEELS}",
                 ],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self._init = until(self._find_init, "the container started no init", seconds=30)
         until(lambda: "running" in self.run("systemctl", "is-system-running", "--wait").out, "systemd never came up")
@@ -72,6 +81,7 @@ class Guest:
         """Shut it down as a person would."""
         if self._container is None:
             return
+        number = self._container.pid
         self.run("systemctl", "poweroff", "--no-block")
         try:
             self._container.wait(60)
@@ -79,12 +89,22 @@ class Guest:
             self._container.kill()
             self._container.wait()
         self._container = None
+        for group in Path("/sys/fs/cgroup").glob(f"**/liftday-test-{number}"):
+            for path in sorted((group, *(x for x in group.rglob("*") if x.is_dir())), reverse=True):
+                with contextlib.suppress(OSError):
+                    path.rmdir()
 
     def run(self, *argv: str, stdin: str = "", seconds: float = 120) -> Ran:
         """Run a command as root inside; return how it ended."""
         began = time.monotonic()
         done = subprocess.run(
-            self._inside(argv), input=stdin, capture_output=True, text=True, timeout=seconds, check=False
+            self._inside(argv),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            start_new_session=True,  # a `kill` in there must never reach the tests' own process group
         )
         return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
 
@@ -97,7 +117,9 @@ class Guest:
     def begin(self, *argv: str) -> "subprocess.Popen[str]":
         """Begin a command that takes its time; its streams are pipes."""
         pipe = subprocess.PIPE
-        return subprocess.Popen(self._inside(argv), stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        return subprocess.Popen(
+            self._inside(argv), stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+        )
 
     def python(self, text: str, *argv: str, seconds: float = 60) -> Ran:
         """Run a few lines with the guest's own Python."""

@@ -1,93 +1,187 @@
-"""A history replayed: forecasts and plans before anything of the day is known, and how they turned out."""
+"""The replay: nothing is known before its day, what stands in the evening was not on a hard day, and the numbers add up."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from liftday.training.backtest import Morning, replay, summary
-from liftday.training.day import Chances, Day, Kind, rest_day
-from liftday.training.owner import Athlete, Owner
+from liftday.training.backtest import Morning, Summary, replay, summary
+from liftday.training.backtest_score import Share, Step
+from liftday.training.day import Chances, Day, Kind, Source
+from liftday.training.owner import Athlete, Owner, Strength
+from liftday.training.place import Promise
+from liftday.training.session import Variant
 
-OWNER = Owner(athlete=Athlete(timezone=ZoneInfo("UTC")))
-LETTERS = {"E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, "M": Kind.MODERATE, ".": Kind.REST}
-MONDAY = date(2024, 1, 1)
+MONDAY = date(2026, 1, 5)
+OWNER = Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin")))
+LETTER = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG}
 
 
-def weeks(*patterns: str) -> tuple[Day, ...]:
-    """Weeks as pictures, Monday first."""
-    letters = [letter for pattern in patterns for letter in pattern.split()]
-    return tuple(
-        replace(rest_day(MONDAY + timedelta(days=n)), kind=LETTERS[x], chances=Chances.sure(LETTERS[x]))
-        for n, x in enumerate(letters)
+def day(on, kind):
+    """A recorded day."""
+    return Day(date=on, kind=kind, source=Source.RECORDED, confidence=1, reason="", chances=Chances.sure(kind))
+
+
+def history(picture, weeks=1):
+    """Consecutive days of a picture, repeated."""
+    letters = picture.split() * weeks
+    return tuple(day(MONDAY + timedelta(days=at), LETTER[letter]) for at, letter in enumerate(letters))
+
+
+REGULAR = history("E H . E H . L", 14)
+
+
+def turns(days=REGULAR, *, evening=False, owner=OWNER, **more):
+    """A replay as a tuple."""
+    return tuple(replay(days, owner=owner, evening=evening, **more))
+
+
+def test_a_line_has_the_contracts_shape():
+    """Date, when, fourteen forecasts of six chances, the sessions with date and variant."""
+    line = json.loads(json.dumps(turns()[0].as_json()))
+    assert line["date"] == "2026-03-02"
+    assert line["when"] == "morning"
+    assert [item["date"] for item in line["forecast"]] == [
+        str(date(2026, 3, 2) + timedelta(days=step)) for step in range(14)
+    ]
+    assert list(line["forecast"][0]["p"]) == ["rest", "easy", "moderate", "hard", "long", "race"]
+    assert sum(line["forecast"][0]["p"].values()) == pytest.approx(1, abs=0.001)
+    assert all(set(item) == {"date", "variant"} for item in line["sessions"])
+
+
+def test_one_line_a_morning_after_the_warm_up():
+    """Fifty-six mornings are read and not told; the evening adds a line a day."""
+    assert [turn.date for turn in turns()] == [item.date for item in REGULAR[56:]]
+    assert [turn.when for turn in turns(evening=True)[:4]] == ["morning", "evening"] * 2
+    assert len(turns(warmup=90)) == 8
+    assert len(turns(horizon=7)[0].forecast) == 7
+    assert turns(history("E H")) == ()
+
+
+def test_the_same_history_gives_the_same_mornings():
+    """Nothing is random."""
+    assert turns(evening=True) == turns(evening=True)
+
+
+def test_a_clear_week_is_met():
+    """On a clear rhythm no session meets a hard day or its eve is full, two a week, every promise kept."""
+    told = summary(turns(), REGULAR)
+    assert told.hits.rate == 1
+    assert told.per_week >= 1.9
+    assert told.kept.rate == 1
+    assert told.moves == 0
+    assert told.brier["today"] < 0.1
+
+
+def test_the_weekly_number_is_the_owners():
+    """One or three sessions a week, as the owner wants."""
+    easy = history("E . E E . E E", 14)
+    for wanted in (1, 3):
+        owner = replace(OWNER, strength=Strength(sessions_per_week=wanted))
+        assert summary(turns(easy, owner=owner), easy).per_week == pytest.approx(wanted, abs=0.35)
+
+
+def test_nothing_of_the_day_is_known_in_its_morning():
+    """Whatever the last day turns out to be, its morning says the same."""
+    other = (*REGULAR[:-1], day(REGULAR[-1].date, Kind.REST))
+    assert turns(other)[-1] == turns()[-1]
+
+
+def test_the_evening_withdraws_from_a_hard_day():
+    """A surprise on the day of a session: gone by the evening, and back on another day of the week."""
+    days = list(history("E E . E E . E", 14))
+    planned = next(turn for turn in turns(tuple(days)) if turn.date in {s.date for s in turn.sessions})
+    at = (planned.date - MONDAY).days
+    days[at] = day(planned.date, Kind.HARD)
+    told = {(turn.when, turn.date): {s.date for s in turn.sessions} for turn in turns(tuple(days), evening=True)}
+    assert planned.date in told["morning", planned.date]
+    evening = told["evening", planned.date]
+    assert planned.date not in evening
+    sunday = planned.date + timedelta(days=6 - planned.date.weekday())
+    assert any(planned.date < on <= sunday for on in evening)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(list(LETTER.values())), min_size=64, max_size=80))
+def test_no_evening_leaves_a_session_on_a_demanding_day(kinds):
+    """The runner is never sent to lift on a hard or long day, nor fully on a moderate one."""
+    days = tuple(day(MONDAY + timedelta(days=at), kind) for at, kind in enumerate(kinds))
+    for turn in turns(days, evening=True):
+        if turn.when == "evening":
+            kind = kinds[(turn.date - MONDAY).days]
+            for session in turn.sessions:
+                if session.date == turn.date:
+                    assert kind in {Kind.REST, Kind.EASY, Kind.MODERATE}
+                    assert kind is not Kind.MODERATE or session.variant is not Variant.FULL
+
+
+def morning(on, *dates, when="morning", forecast=()):
+    """A turn with full sessions on these dates."""
+    sessions = tuple(
+        Promise(uid=str(at), date=at, start=None, minutes=30, variant=Variant.FULL, week=(2026, 1, 1)) for at in dates
+    )
+    return Morning(when=when, date=on, forecast=forecast, sessions=sessions)
+
+
+def test_the_summary_counts():
+    """Two sessions, one on a hard day, one on an eve; one promise of a week kept, one broken; two moves."""
+    days = history("E H M E E H E E H E E E E E E E")
+    first, second = MONDAY, MONDAY + timedelta(days=1)
+    eighth = MONDAY + timedelta(days=7)
+    ninth = MONDAY + timedelta(days=8)
+    told = summary(
+        (morning(first, first, eighth), morning(second, second, ninth), morning(eighth, eighth), morning(ninth)), days
+    )
+    assert (told.sessions, str(told.hits), str(told.eves)) == (3, "2 of 3 (67 %)", "2 of 3 (67 %)")
+    assert str(told.kept) == "1 of 2 (50 %)"
+    assert told.moves == 1
+    assert told.withdrawn is None
+
+
+def test_the_summary_of_evenings():
+    """What was gone by the evening is withdrawn, not done."""
+    days = history("E H")
+    told = summary((morning(MONDAY, MONDAY), morning(MONDAY, when="evening")), days)
+    assert (told.sessions, str(told.withdrawn)) == (0, "1 of 1 (100 %)")
+    assert any("Withdrawn" in line for line in told.lines())
+
+
+def test_the_summary_in_sentences():
+    """Every number has its sentence; moderate days and evenings only where there are any."""
+    forecast = tuple(replace(item, chances=Chances(easy=0.7, hard=0.3)) for item in history("E E E E E E E E E E"))
+    told = summary(
+        (
+            morning(MONDAY, MONDAY + timedelta(days=2), MONDAY, forecast=forecast),
+            morning(MONDAY + timedelta(days=2), MONDAY + timedelta(days=2)),
+        ),
+        history("E H M E H H E E H E"),
+    )
+    assert told.lines() == (
+        "2 days from 2026-01-05 to 2026-01-07: 2 sessions done (7.0 a week).",
+        "Hits: 1 of 2 (50 %) of the sessions planned that morning met a rest or easy day.",
+        "Moderate: 1 of 2 (50 %) met a moderate day.",
+        "Eves: 1 of 2 (50 %) stood the day before a hard or long day.",
+        "Promises: none of the sessions shown a week ahead stood when their day came.",
+        "Moves: 0 changes of today or tomorrow between two mornings.",
+        "Forecast of rest, easy or demanding, Brier score (0 is perfect, 0.67 a blind guess): today 0.18, 1-3 days ahead 0.45, 4-7 0.58, 8-13 0.58.",
+        "Said 30 % hard or long: came 40 % of 10 forecasts.",
     )
 
 
-STEADY = weeks(*["E H E . E . L"] * 14)
-TURNED = weeks(*["E H E . E . L"] * 10, *["H E H E M E L"] * 4)
+def test_nothing_to_replay():
+    """A history shorter than the warm-up says so."""
+    assert summary((), ()).lines() == ("Nothing to replay: the history is not longer than the warm-up.",)
+    assert isinstance(summary((), ()), Summary)
 
 
-def test_a_steady_runner_is_foreseen():
-    """Two workouts and a long run each week: every session meets an easy or rest day, promises stand."""
-    mornings = tuple(replay(STEADY, owner=OWNER, evening=False))
-    assert [m.date for m in mornings] == [day.date for day in STEADY[56:]]
-    told = summary(mornings, STEADY)
-    assert told.hits.rate == 1.0
-    assert told.kept.rate == 1.0
-    assert told.moves == 0
-    assert 1.8 <= told.per_week <= 2.2
-    assert told.brier["today"] < 0.1
-    assert told.withdrawn is None
-    assert any(line.startswith("Hits: ") for line in told.lines())
-
-
-def test_evenings_withdraw_what_the_day_closed():
-    """With evenings nothing stands on a day that turned out hard, and the summary says how often that was."""
-    turns = tuple(replay(TURNED, owner=OWNER, evening=True))
-    kinds = {day.date: day.kind for day in TURNED}
-    for turn in turns:
-        if turn.when == "evening" and any(s.date == turn.date for s in turn.sessions):
-            assert kinds[turn.date] not in {Kind.HARD, Kind.LONG}
-    told = summary(turns, TURNED)
-    assert told.withdrawn is not None
-    assert any(line.startswith("Withdrawn in the evening") for line in told.lines())
-    assert any(line.startswith("Said ") for line in told.lines())
-    assert {turn.when for turn in turns} == {"morning", "evening"}
-
-
-def test_a_moderate_day_is_told_apart():
-    """A session that met a moderate day is neither a hit nor a miss."""
-    told = summary(tuple(replay(TURNED, owner=OWNER, evening=False)), TURNED)
-    assert any(line.startswith("Moderate: ") for line in told.lines()) == bool(told.moderate.part)
-    marked = replace(told, moderate=replace(told.hits, part=1, whole=4))
-    assert "Moderate: 1 of 4 (25 %) met a moderate day." in marked.lines()
-
-
-def test_the_replay_sees_only_the_past():
-    """A history that goes on differently gives the same mornings up to there."""
-    before = [m.as_json() for m in replay(TURNED, owner=OWNER, evening=False) if m.date < MONDAY + timedelta(days=70)]
-    steady = [m.as_json() for m in replay(STEADY, owner=OWNER, evening=False) if m.date < MONDAY + timedelta(days=70)]
-    assert before == steady
-
-
-def test_a_short_history_says_so():
-    """Not longer than the warm-up: no numbers are made up."""
-    told = summary(tuple(replay(STEADY[:40], owner=OWNER, evening=False)), STEADY[:40])
-    assert told.lines() == ("Nothing to replay: the history is not longer than the warm-up.",)
-    assert str(told.hits) == "none"
-    assert told.hits.rate is None
-    bare = summary((Morning(when="morning", date=MONDAY, forecast=(), sessions=()),), STEADY)
-    assert (bare.brier, bare.calibration) == ({}, ())
-    assert bare.lines()
-
-
-@pytest.mark.parametrize("horizon", [7, 14])
-def test_a_line_has_the_contracts_shape(horizon):
-    """One JSON line a morning: date, when, forecast with its chances, sessions with their variant."""
-    (first, *_) = replay(STEADY, owner=OWNER, evening=False, warmup=60, horizon=horizon)
-    line = first.as_json()
-    assert line["when"] == "morning"
-    assert len(line["forecast"]) == horizon
-    assert sum(line["forecast"][0]["p"].values()) == pytest.approx(1, abs=0.01)
-    assert {s["variant"] for s in line["sessions"]} <= {"full", "lite", "upper_core"}
+def test_shares_and_steps():
+    """A share of nothing is nobody's rate; rare steps of the table are left out."""
+    assert Share(0, 0).rate is None
+    assert str(Share(0, 0)) == "none"
+    assert summary(turns(), REGULAR).calibration[0] == Step(
+        *[pytest.approx(v, abs=0.15) for v in (0.05, 0.0)], days=pytest.approx(500, abs=400)
+    )

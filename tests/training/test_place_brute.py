@@ -130,7 +130,7 @@ def price(problem, plan):
                 odd = max(1e-9, 1 - week.spots[day - week.first].rest)
                 every *= odd
                 unused *= 1 if plan[day] else odd
-            total += round(week.last_rest * (unused - every))
+            total += round(week.last_rest * every * (unused / every - 1))
         total += cheapest_telling(held, week.promised)
     days = [day for day, code in enumerate(plan) if code]
     if problem.start.last is not None:

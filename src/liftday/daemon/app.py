@@ -53,6 +53,7 @@ class App:
         self._failures = 0
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
+        self._telling = threading.Lock()
         self._schedule = Schedule(
             beat=self._beat,
             look=self._look,
@@ -113,7 +114,7 @@ class App:
         )
         self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
         self._desk.refresh(outcome.get("facts"))
-        self._herald.hear(self._desk.condition(), self._settings.notify)
+        self._tell_owner()
         return outcome
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
@@ -185,8 +186,18 @@ class App:
             return  # the turn did not fail: we were asked to stop
         event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
         self._desk.failed(error)
-        self._herald.hear(self._desk.condition(), self._settings.notify)
+        self._tell_owner()
         sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _tell_owner(self) -> None:
+        """Tell the owner how it stands, if that is news. The command or address may hang; nothing here waits for it."""
+
+        def tell() -> None:
+            with self._telling:
+                self._herald.hear(self._desk.condition(), self._settings.notify)
+
+        if self._settings.notify.command or self._settings.notify.url:
+            threading.Thread(target=tell, name="notice", daemon=True).start()
 
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""

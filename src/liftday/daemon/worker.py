@@ -7,16 +7,17 @@ the control socket's lines. A turn that is killed, or that runs out of memory, t
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from liftday.daemon.control import RemoteError
-from liftday.errors import LiftdayError, Unavailable
+from liftday.errors import LiftdayError, TryLater, Unavailable
 
 LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace takes minutes; hours mean it hangs
 
@@ -95,23 +96,43 @@ class Worker:
 def _listen(child: "subprocess.Popen[str]", task: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
     assert child.stdin is not None
     assert child.stdout is not None
-    with contextlib.suppress(BrokenPipeError), child.stdin as door:
-        door.write(json.dumps(task))
-    with child.stdout as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError):
-                said = json.loads(line)
-                if "progress" in said:
-                    progress(said["progress"])
-                elif "error" in said:
-                    error = said["error"]
-                    raise RemoteError(error["what"], remedy=error["remedy"], code=error["code"])
-                elif "result" in said:
-                    result: dict[str, Any] = said["result"]
-                    return result
+    door = child.stdin  # open until the outcome is here: a worker whose daemon is killed hears it close, and ends too
+    with contextlib.suppress(BrokenPipeError):
+        door.write(json.dumps(task) + "\n")
+        door.flush()
+    try:
+        with child.stdout as lines:
+            outcome = _outcome_in(lines, progress)
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            door.close()
+    if outcome is not None:
+        return outcome
     raise Unavailable(
         "the turn was stopped before it ended", remedy="nothing is lost: it is taken up again at the next sync"
     )
+
+
+def _outcome_in(lines: Iterable[str], progress: Callable[[str], None]) -> dict[str, Any] | None:
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            said = json.loads(line)
+            if "progress" in said:
+                progress(said["progress"])
+            elif "error" in said:
+                error = said["error"]
+                raise RemoteError(error["what"], remedy=error["remedy"], code=error["code"])
+            elif "result" in said:
+                result: dict[str, Any] = said["result"]
+                return result
+    return None
+
+
+def _end_with_the_daemon(door: int, over: threading.Event) -> None:
+    """A daemon that was killed leaves no turn behind, which would hold the lock while its successor wants to start."""
+    os.read(door, 1)  # nothing more comes: it returns when the other end is closed
+    if not over.is_set():
+        os._exit(TryLater.exit_code)
 
 
 def main() -> None:
@@ -120,7 +141,9 @@ def main() -> None:
     from liftday.daemon.logs import setup
     from liftday.daemon.orders import carry_out_here
 
-    task = json.load(sys.stdin)
+    task = json.loads(sys.stdin.readline())
+    over = threading.Event()
+    threading.Thread(target=_end_with_the_daemon, args=(sys.stdin.fileno(), over), daemon=True).start()
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
     setup(verbose=False)
 
@@ -137,8 +160,10 @@ def main() -> None:
             files=task["files"],
             progress=lambda text: say({"progress": text}),
         )
+        over.set()
         say({"result": outcome})
     except LiftdayError as error:
+        over.set()
         say({"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}})
 
 

@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 from liftday.training import place_words as words
 from liftday.training.costs import CODE_OF, CODES, STRENGTH, WEIGHTS, Weights, milli
 from liftday.training.day import Day
-from liftday.training.hours import LIGHT_MINUTES, local, stands
+from liftday.training.hours import LIGHT_MINUTES, Habit, local, stands
 from liftday.training.owner import Feedback, Owner
 from liftday.training.place_board import Board, board, problem
 from liftday.training.place_solve import Solution, solve
 from liftday.training.place_values import Done, Placed, Placement, Promise, Wish
 from liftday.training.place_week import match
+from liftday.training.rules import hour
 from liftday.training.session import Variant
 
 Must = frozenset[tuple[int, int]]
@@ -228,12 +229,11 @@ def _continued(game: Board, old: Promise, promise: Promise, on: date, variant: V
     keeps_hour = on == old.date and (
         stands(square.day, old.start, want, variant, phase=ground.phase, schedule=ground.owner.schedule)
     )
-    where = square.fits.get(variant)
     start, minutes = old.start, want
-    if not keeps_hour and where is not None:
+    if not keeps_hour:
+        where = square.fits.get(variant) or hour(ground, square.day, variant, Habit())
+        assert where is not None
         start, minutes = local(on, where.start, ground.owner.athlete.timezone), where.minutes
-    elif not keeps_hour:
-        start, minutes = local(on, old.start.timetz().replace(tzinfo=None), ground.owner.athlete.timezone), old.minutes
     cause = None
     if on != old.date:
         by_owner = promise.pinned and promise.date == on

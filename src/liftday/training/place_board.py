@@ -226,13 +226,16 @@ def _week(
 
 
 def _spot(game: Board, square: Square, here: Sequence[Promise]) -> Spot:
-    """One date for the solver; on the date of a promise the rules for published sessions hold."""
-    published = any(promise.date == square.day.date for promise in here)
-    ahead = game.index(square.day.date)
-    prices = [square.price(variant) if square.open_to(variant, published=published) else None for variant in STRENGTH]
+    """One date for the solver. Where a session was published the rules for published ones hold, for it and what is
+    lighter: a lite session there does not open the date to a full one."""
+    heaviest = min((CODE_OF[promise.variant] for promise in here if promise.date == square.day.date), default=4)
+    prices = [
+        square.price(variant) if square.open_to(variant, published=CODE_OF[variant] >= heaviest) else None
+        for variant in STRENGTH
+    ]
     return Spot(
         costs=(0, prices[0], prices[1], prices[2]),
-        eve=square.eve >= (limit(ahead) if published else NEW),
+        eve=square.eve >= (limit(game.index(square.day.date)) if heaviest == 1 else NEW),
         free=square.open_to(Variant.FULL, published=False) and square.eve < NEW,
         rest=square.day.chances.rest,
     )

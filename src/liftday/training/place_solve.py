@@ -68,7 +68,7 @@ def _after(problem: Problem, week: Week, front: dict[Edge, Path]) -> dict[Edge, 
         if face not in arrivals:
             arrivals[face] = _arrive(problem, week, front, outline)
         for edge, (cost, sessions) in arrivals[face]:
-            after = _leave(outline, edge)
+            after = _leave(week, outline, edge)
             path = (cost + choice.cost, sessions + choice.sessions)
             if after not in best or path < best[after]:
                 best[after] = path
@@ -93,14 +93,14 @@ def _arrive(problem: Problem, week: Week, front: dict[Edge, Path], outline: Outl
     return [(edge, path) for path, edge in found.values()]
 
 
-def _leave(outline: Outline, edge: Edge) -> Edge:
+def _leave(week: Week, outline: Outline, edge: Edge) -> Edge:
     """The edge after an outline that was entered from another edge."""
     back2, back1 = outline.tail
     return Edge(
         edge.back1 if back2 < 0 else back2,
         back1,
-        edge.last if outline.first < 0 else outline.last,
-        edge.last_full if outline.fulls is None else outline.fulls[1],
+        edge.last if outline.first < 0 else outline.last + week.first,
+        edge.last_full if outline.fulls is None else outline.fulls[1] + week.first,
         outline.owed,
     )
 
@@ -115,13 +115,12 @@ def _meet(problem: Problem, week: Week, edge: Edge, outline: Outline) -> int | N
         return None
     extra = 0
     if outline.first >= 0:
-        if outline.opens_full and any(
-            gate < outline.first and (last is None or last <= gate) for gate in problem.gates
-        ):
+        first = outline.first + week.first
+        if outline.opens_full and any(gate < first and (last is None or last <= gate) for gate in problem.gates):
             return None
         if last is not None:
-            extra += gap_cost(outline.first - last, week.target, problem.spacing)
-    if outline.fulls is not None and edge.last_full is not None and outline.fulls[0] - edge.last_full < 3:
+            extra += gap_cost(first - last, week.target, problem.spacing)
+    if outline.fulls is not None and edge.last_full is not None and outline.fulls[0] + week.first - edge.last_full < 3:
         extra += problem.over_60
     return extra
 

@@ -60,16 +60,16 @@ class Week:
 
 
 class Outline(NamedTuple):
-    """What of a week's pattern its neighbours can see; days are indices from today."""
+    """What of a week's pattern its neighbours can see; days count from the week's first free day."""
 
     head: tuple[int, int]  # codes of its first two days
     tail: tuple[int, int]  # codes of its last two days; a day it does not have is -1
     first: int  # day of its first session, -1 when it has none
     last: int
-    opens_full: bool  # its first session is a full one; False where nobody asks
-    fulls: tuple[int, int] | None  # days of its first and last full session; None where nobody asks or there is none
-    needs: Needs  # H5 alternatives only last week's end can rule out: (place 0 or 1, has a neighbour in the week)
-    owed: Needs  # ... only next week's start can: (1 last day or 2 the one before, neighbour)
+    opens_full: bool = False  # its first session is a full one; False where nobody asks
+    fulls: tuple[int, int] | None = None  # its first and last full session; None where nobody asks or there is none
+    needs: Needs = ()  # H5 alternatives only last week's end can rule out: (place 0 or 1, has a neighbour in the week)
+    owed: Needs = ()  # ... only next week's start can: (1 last day or 2 the one before, neighbour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,42 @@ class Choice:
     sessions: Pattern
 
 
+class Shape(NamedTuple):
+    """A pattern with what is always true of it."""
+
+    pattern: Pattern
+    outline: Outline
+    fulls: tuple[int, ...]  # days of its full sessions
+
+
 @lru_cache(maxsize=64)
-def patterns(length: int, most: int) -> tuple[Pattern, ...]:
+def shapes(length: int, most: int) -> tuple[Shape, ...]:
     """Given a number of free days and of sessions, return every pattern in which H2 and H3 hold, fewest sessions first.
 
-    >>> patterns(1, 2)
-    ((), ((0, 1),), ((0, 2),), ((0, 3),))
+    >>> [shape.pattern for shape in shapes(1, 2)]
+    [(), ((0, 1),), ((0, 2),), ((0, 3),)]
     """
-    return tuple(
-        pattern
-        for count in range(min(length, most) + 1)
-        for days in combinations(range(length), count)
-        for codes in product((FULL, LITE, UPPER), repeat=count)
-        if apart(pattern := tuple(zip(days, codes, strict=True)))
+    found = []
+    for count in range(min(length, most) + 1):
+        for days in combinations(range(length), count):
+            for codes in product((FULL, LITE, UPPER), repeat=count):
+                pattern = tuple(zip(days, codes, strict=True))
+                if apart(pattern):
+                    fulls = tuple(day for day, code in pattern if code == FULL)
+                    found.append(Shape(pattern, _outline(length, pattern), fulls))
+    return tuple(found)
+
+
+def _outline(length: int, pattern: Pattern) -> Outline:
+    """What the neighbours see of a pattern when nobody asks for more."""
+    codes = [0] * length
+    for day, code in pattern:
+        codes[day] = code
+    return Outline(
+        head=(codes[0], codes[1] if length > 1 else 0),
+        tail=(codes[-2] if length > 1 else -1, codes[-1]),
+        first=pattern[0][0] if pattern else -1,
+        last=pattern[-1][0] if pattern else -1,
     )
 
 
@@ -110,69 +133,63 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
     ``spacing`` is the cost of a day away from 7/target, ``over_60`` of two full sessions less than three days apart;
     ``gates`` are days after which the first session must not be full.
     """
-    first, spots = week.first, week.spots
-    prices = [spot.costs for spot in spots]
-    odds = [max(1e-9, 1 - spot.rest) for spot in spots]
+    prices = [spot.costs for spot in week.spots]
+    odds = [max(1e-9, 1 - spot.rest) for spot in week.spots]
     none_left = 0.0 if week.kept_rest else prod(odds)
     gaps = [gap_cost(gap, week.target, spacing) for gap in range(8)]
     best: dict[Outline, Choice] = {}
-    for pattern in patterns(len(spots), week.room):
-        cost = 0
-        used = 1.0
-        fulls: list[int] = []
-        for day, code in pattern:
-            price = prices[day][code]
-            if price is None:
-                break
-            cost += price
-            used *= odds[day]
-            if code == FULL:
-                fulls.append(day)
-        else:
-            count = week.done + len(pattern)
-            if week.third_light and fulls and count >= 3 and week.done_full + len(fulls) >= 3:
-                continue
-            placed = tuple([(day + first, code) for day, code in pattern])
-            if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
-                continue
-            needs = _eve_needs(week, pattern) if any(spots[day].eve for day in fulls) else NO_NEEDS
-            if needs is None:
-                continue
-            cost += week.missing[max(0, week.target - count)]
-            if not fulls and not week.done_full:
-                cost += week.no_full
-            if none_left:
-                cost += round(week.last_rest * (none_left / used - none_left))
-            for (day, _), (after, _) in pairwise(pattern):
-                cost += gaps[after - day]
-            if over_60:
-                cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
-            outline = _outline(week, pattern, needs, fulls if over_60 else [], gated=bool(gates))
-            held = best.get(outline)
-            if held is not None and cost > held.cost:
-                continue
-            if week.promised:
-                cost += stability(placed, week.promised)
-            if held is None or (cost, placed) < (held.cost, held.sessions):
-                best[outline] = Choice(cost, placed)
+    for shape in shapes(len(week.spots), week.room):
+        pattern, outline, fulls = shape
+        cost = _prices(pattern, prices)
+        if cost is None:
+            continue
+        placed = tuple([(day + week.first, code) for day, code in pattern])
+        needs = _asked(week, shape, placed, gates)
+        if needs is None:
+            continue
+        count = week.done + len(pattern)
+        cost += week.missing[max(0, week.target - count)] + (0 if fulls or week.done_full else week.no_full)
+        if none_left:
+            cost += round(week.last_rest * none_left * (1 / prod([odds[day] for day, _ in pattern]) - 1))
+        for (day, _), (after, _) in pairwise(pattern):
+            cost += gaps[after - day]
+        if needs is not NO_NEEDS or gates or over_60:
+            opens_full = bool(gates) and bool(pattern) and pattern[0][1] == FULL
+            ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
+            outline = outline._replace(needs=needs[0], owed=needs[1], opens_full=opens_full, fulls=ends)
+            cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
+        held = best.get(outline)
+        if held is not None and cost > held.cost:
+            continue
+        if week.promised:
+            cost += stability(placed, week.promised)
+        if held is None or (cost, placed) < (held.cost, held.sessions):
+            best[outline] = Choice(cost, placed)
     return best
 
 
-def _outline(week: Week, pattern: Pattern, needs: tuple[Needs, Needs], fulls: Sequence[int], *, gated: bool) -> Outline:
-    """What the neighbours see of a pattern."""
-    length, start = len(week.spots), week.first
-    codes = [0] * length
+def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | None:
+    """What the days of a pattern cost, None when one of them is closed."""
+    total = 0
     for day, code in pattern:
-        codes[day] = code
-    return Outline(
-        (codes[0], codes[1] if length > 1 else 0),
-        (codes[-2] if length > 1 else -1, codes[-1]),
-        pattern[0][0] + start if pattern else -1,
-        pattern[-1][0] + start if pattern else -1,
-        gated and bool(pattern) and pattern[0][1] == FULL,
-        (fulls[0] + start, fulls[-1] + start) if fulls else None,
-        *needs,
-    )
+        price = prices[day][code]
+        if price is None:
+            return None
+        total += price
+    return total
+
+
+def _asked(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...]) -> tuple[Needs, Needs] | None:
+    """The rules inside the week: None when one is broken, else what H5 still asks of the weeks on both sides."""
+    fulls = shape.fulls
+    if week.third_light and fulls and week.done + len(placed) >= 3 and week.done_full + len(fulls) >= 3:
+        return None
+    if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
+        return None
+    for day in fulls:
+        if week.spots[day].eve:
+            return _eve_needs(week, shape.pattern)
+    return NO_NEEDS
 
 
 def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:

@@ -31,7 +31,8 @@ Triple = list[float]
 class Fading:
     """Rows of counts that halve every ``half_life`` days.
 
-    New evidence is written larger instead of making all old evidence smaller; ``scale`` turns back what is read.
+    New evidence is written larger instead of making all old evidence smaller: a day that passes multiplies ``weight``
+    by ``growth``, and what is read is scaled back.
     """
 
     __slots__ = ("growth", "rows", "weight")
@@ -46,12 +47,10 @@ class Fading:
         """One more observation of today."""
         self.rows[row][column] += self.weight
 
-    def tick(self) -> None:
-        """A day passes."""
-        self.weight *= self.growth
-        if self.weight > HUGE:
-            self.rows = [[value / self.weight for value in row] for row in self.rows]
-            self.weight = 1.0
+    def shrink(self) -> None:
+        """Scale everything back before the weights overflow."""
+        self.rows = [[value / self.weight for value in row] for row in self.rows]
+        self.weight = 1.0
 
     def read(self, row: int) -> Triple:
         """The faded counts of a row: an observation of yesterday counts almost 1."""
@@ -125,8 +124,7 @@ class Rhythm:
         """A day nobody knows: time passes, nothing is counted."""
         if on.weekday() == 0:
             self.week = [0.0, 0.0]
-        for table in self._tables():
-            table.tick()
+        self._tick()
 
     def _known(self, on: date, kind: Kind) -> None:
         """A day is counted."""
@@ -137,8 +135,7 @@ class Rhythm:
         for at in (0, 1):
             means[at] = 0.9 * means[at] + self.week[at]
         self.weeks_seen[weekday] = 0.9 * self.weeks_seen[weekday] + 1
-        for table in self._tables():
-            table.tick()
+        self._tick()
         for table in self.totals:
             table.add(0, coarse)
         for table in self.weekdays:
@@ -168,12 +165,15 @@ class Rhythm:
         del self.recent[:-56]
         self.days += 1
 
-    def _tables(self) -> Sequence[Fading]:
-        """Every table of counts."""
-        return (
+    def _tick(self) -> None:
+        """A day passes for every table of counts."""
+        for table in (
             *self.totals, *self.weekdays, self.after_one, self.two_back, self.after_two, self.hard_gap, self.rest_gap,
             self.kinds, self.long_gap,
-        )  # fmt: skip
+        ):  # fmt: skip
+            table.weight *= table.growth
+            if table.weight > HUGE:
+                table.shrink()
 
     def since_long(self, on: date) -> int:
         """Days from the last long run to a date, ``LONG_GAPS`` at most and when there was none."""

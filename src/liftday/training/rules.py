@@ -84,28 +84,39 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
 
 
 def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]:
-    """Given a date, return the hour of each variant that finds one, and what H8 and H11 say of the others."""
+    """Given a date, return the hour of each variant that finds one, and what H8 and H11 say of the others.
+
+    A mere habit of running keeps new sessions off an hour; windows and what was really run end published ones too.
+    """
     schedule = ground.owner.schedule
-    found: dict[Variant, Fit] = {}
-    for variant in STRENGTH:
-        where = fit(day, variant, minutes=ground.minutes, phase=ground.phase, habit=ground.habit, schedule=schedule)
-        if where is not None:
-            found[variant] = where
+    found = {variant: where for variant in STRENGTH if (where := hour(ground, day, variant, ground.habit)) is not None}
     missing = frozenset(STRENGTH) - found.keys()
     told: list[Bar] = []
     if schedule.windows.get(day.date.weekday(), True) == ():
         told.append(Bar("H8", EVERY, "No window on this weekday."))
     elif missing:
-        told.append(Bar("H11", missing, "No free hour far enough from the run.", published=bool(runs_of(day))))
-    if day.date == ground.today:
-        late = frozenset(
-            variant
-            for variant, where in found.items()
-            if local(day.date, where.start, ground.owner.athlete.timezone) <= ground.now
+        never = frozenset(variant for variant in missing if hour(ground, day, variant, Habit()) is None)
+        rule, why = (
+            ("H11", "No free hour far enough from the run.") if runs_of(day) else ("H8", "No window is long enough.")
         )
-        if late:
-            told.append(Bar("H8", late, "Today's hour has passed.", published=False))
+        told += [Bar(rule, never, why)] if never else []
+        told += (
+            [Bar("H11", missing - never, "No free hour far enough from the usual run.", published=False)]
+            if missing - never
+            else []
+        )
+    if day.date == ground.today:
+        zone = ground.owner.athlete.timezone
+        late = frozenset(
+            variant for variant, where in found.items() if local(day.date, where.start, zone) <= ground.now
+        )
+        told += [Bar("H8", late, "Today's hour has passed.", published=False)] if late else []
     return found, tuple(told)
+
+
+def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None:
+    """Where a session of this variant fits into a date, None when nowhere."""
+    return fit(day, variant, minutes=ground.minutes, phase=ground.phase, habit=habit, schedule=ground.owner.schedule)
 
 
 def likely(day: Day) -> str:
