@@ -19,6 +19,9 @@ from faults.forks import until
 from faults.ground import HOUR, NOW, T1, T2, news, no_news, says
 from faults.serving import READY, SYNCED, daemon
 
+pytestmark = pytest.mark.slow  # they hang on the machine's pace; `make test-faults` runs them
+
+
 slow = pytest.mark.slow
 PHASES = {"idle": ("settled", news, None), "mid-sync": ("new", no_news, ("list", 1)), "mid-publish": ("new", no_news, ("detail", 0))}  # fmt: skip
 

@@ -264,6 +264,7 @@ def test_its_state_survives_stops_and_the_reboot_of_the_machine(runner):
     assert uids(runner.feed()) == uids(feed)
     status = json.loads(runner.liftday("status", "--json").out)
     assert (status["daemon"], status["strava"] != "never") == ("running", True)
+    assert runner.log_in().code == 0  # the emulator, unlike Strava, forgets its logins when its machine reboots
 
 
 def test_no_secret_was_ever_said(runner):
