@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 
-.PHONY: demo test test-system test-clients check fmt lint types walls tests lock clean venv
+.PHONY: demo test test-faults test-system test-clients check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -28,6 +28,9 @@ walls: $(STAMP)
 tests: $(STAMP)
 	@$(BIN)/pytest -n auto --cov --cov-report=
 	@$(BIN)/python tests/floors.py
+
+test-faults: $(STAMP) ## the long runs: faults that hang on the machine's pace, and a year lived
+	@$(BIN)/pytest -m slow -p no:cacheprovider tests/faults tests/journey $(FAULTS)
 
 test-clients: $(STAMP) ## the feed in real calendar programs and readers; installs them (Debian, root or sudo)
 	@PYTHONPATH=tests $(BIN)/python -m clients.prove $(CLIENTS)

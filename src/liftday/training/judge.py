@@ -133,7 +133,8 @@ def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed)
 
 
 def _promises(record: Record, today: date) -> tuple[Promise, ...]:
-    """The published strength sessions of today and later: planned, or skipped by the owner."""
+    """The published strength sessions of today and later, and those of this week that the owner skipped: not owed."""
+    monday = today - timedelta(days=today.weekday())
     return tuple(
         Promise(
             uid=s.uid,
@@ -146,7 +147,8 @@ def _promises(record: Record, today: date) -> tuple[Promise, ...]:
             reason=s.reason,
         )
         for s in record.sessions
-        if s.type == "strength" and s.status in {Status.PLANNED, Status.SKIPPED} and s.date >= today
+        if s.type == "strength"
+        and ((s.status is Status.PLANNED and s.date >= today) or (s.status is Status.SKIPPED and s.date >= monday))
     )
 
 
