@@ -1,5 +1,6 @@
 """The configuration written: first, changed, and shown."""
 
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -32,6 +33,19 @@ def test_init_writes_a_private_file_that_reads(tmp_path: Path) -> None:
         "asked",
     )
     assert [p.name for p in path.parent.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_one_for_the_systems_service_is_readable_by_it(tmp_path: Path, umask: int) -> None:
+    """The service's user owns nothing: 0644 in a directory it may enter, whatever root's umask; one's own stays closed."""
+    before = os.umask(umask)
+    try:
+        shared = init(tmp_path / "etc" / "liftday" / "config.toml", services=tmp_path / "etc")
+        own = init(tmp_path / "home" / "liftday" / "config.toml", services=tmp_path / "etc")
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (shared, shared.parent)] == [0o644, 0o755]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (own, own.parent)] == [0o600, 0o700]
 
 
 def test_init_without_answers_leaves_the_question_open(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """The units: what systemd says of them, what is decided before anything is written, and what installing changes."""
 
+import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from liftday.daemon import units
+from liftday.daemon.sight import refuse_closed
 from liftday.daemon.units import Ended, Scene, decide, install, uninstall
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
@@ -217,6 +220,62 @@ def test_without_lingering_it_still_runs_and_says_what_is_missing(machine):
     """Polkit may refuse it in a session over ssh."""
     changed = install(decide(scene(machine, root=False)), Systemd(linger="Access denied"))
     assert changed[-1] == "it stops when you log out, until: sudo loginctl enable-linger runner"
+
+
+def test_lingering_that_is_on_is_not_asked_for_again(machine):
+    """An administrator switched it on: polkit would refuse the user's own word, and nothing stops at logout."""
+    (machine / "var/lib/systemd/linger").mkdir(parents=True)
+    (machine / "var/lib/systemd/linger/runner").touch()
+    systemd = Systemd(linger="Access denied")
+    changed = install(decide(scene(machine, root=False)), systemd)
+    assert changed[-1] == "lingering is on: it also runs while you are not logged in"
+    assert not [command for command in systemd.ran if "linger" in command]
+
+
+@pytest.fixture
+def in_the_open():
+    """A folder that everybody may enter, unlike those of the tests."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def closed(machine, *, config_mode=0o644, folder_mode=0o755, secret_mode=None, below="etc/liftday"):
+    """What the service is told about a configuration with these modes, None when nothing is in its way."""
+    config = machine / below / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.touch()
+    config.chmod(config_mode)
+    secret = None
+    if secret_mode is not None:
+        secret = config.with_name("secret")
+        secret.touch()
+        secret.chmod(secret_mode)
+    config.parent.chmod(folder_mode)
+    try:
+        refuse_closed(config=config, secret=secret, wanted=machine / "etc/x", hidden=(machine / "home",))
+    except BadInput as refused:
+        return f"{refused.what}: {refused.remedy}"
+    return None
+
+
+def test_a_configuration_the_service_can_read_is_fine(in_the_open):
+    """With a secret that everybody may read, or none."""
+    assert closed(in_the_open, secret_mode=0o644) is None
+
+
+@pytest.mark.parametrize(
+    ("modes", "says"),
+    [
+        ({"config_mode": 0o600}, r"may not read .*config\.toml: chmod o\+r"),
+        ({"folder_mode": 0o700}, r"may not enter .*liftday: chmod o\+rx"),
+        ({"secret_mode": 0o600}, r"may not read the client secret .*: sudo install -D -m 0600 .*credstore"),
+        ({"below": "home/runner"}, r"cannot see .*config\.toml: sudo install -D -m 0644"),
+    ],
+)
+def test_what_the_service_could_not_read_is_said_before_it_fails(in_the_open, modes, says):
+    """Else it would end with 78, and say why only in its journal; each remedy is a command."""
+    assert re.search(says, closed(in_the_open, **modes) or "nothing")
 
 
 def test_uninstalling_stops_and_removes_only_the_unit(machine):

@@ -74,8 +74,12 @@ class Guest:
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self._init = until(self._find_init, "the container started no init", seconds=30)
-        until(lambda: "running" in self.run("systemctl", "is-system-running", "--wait").out, "systemd never came up")
+        self._init = until(self._find_init, "the container started no init", seconds=120)
+        until(
+            lambda: "running" in self.run("systemctl", "is-system-running", "--wait").out,
+            "systemd never came up",
+            seconds=180,
+        )
 
     def halt(self) -> None:
         """Shut it down as a person would."""
@@ -150,12 +154,21 @@ class Guest:
         if self._container.poll() is not None:
             raise Unfit(f"systemd-nspawn could not start it: {self.said()}")
         children = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii").split()
-        return int(children[-1]) if children else 0
+        return next((int(child) for child in children if _is_init(child)), 0)
 
     def said(self) -> str:
         """The end of the newest boot's log."""
         newest = max(self.folder.glob("boot-*.log"), key=lambda path: path.stat().st_mtime)
         return newest.read_text(encoding="utf-8", errors="replace")[-800:]
+
+
+def _is_init(process: str) -> bool:
+    """Whether this child is the guest's systemd already, and not yet one of those that come and go before it."""
+    try:
+        facts = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return bool(re.search(r"^Name:\tsystemd$.*^NSpid:(\t\d+)+\t1$", facts, re.MULTILINE | re.DOTALL))
 
 
 def until(question, otherwise: str, *, seconds: float = 60, every: float = 0.2):

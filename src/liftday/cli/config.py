@@ -15,21 +15,39 @@ def config() -> None:
 
 @config.command()
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-@click.option("--timezone", help="Your IANA time zone; the machine's if not given.")
+@click.option("--timezone", metavar="NAME", help="Your IANA time zone; the machine's if not given.")
+@click.option("--system", is_flag=True, help="For the system's service: /etc/liftday/config.toml.")
 @pass_call
-def init(call: Call, force: bool, timezone: str | None) -> None:
+def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     """Write the commented default configuration; on a terminal, ask the screening questions."""
     import sys
 
     from liftday.cli.screening import ask
-    from liftday.config.environment import local_zone
+    from liftday.config.environment import local_zone, system_config
+    from liftday.config.write import SERVICES, refuse_to_overwrite
     from liftday.config.write import init as write
+    from liftday.errors import Usage
 
+    if system and call.config is not None:
+        raise Usage("--system and --config name two places", remedy="leave one of them out")
+    wanted = system_config() if system else call.places.config
+    refuse_to_overwrite(wanted, force=force)
     today = call.now_in_utc().date()
     answers = ask(today) if sys.stdin.isatty() and sys.stdout.isatty() else None
-    path = write(call.places.config, timezone=timezone or local_zone(), screening=answers, force=force)
+    path = write(wanted, timezone=timezone or local_zone(), screening=answers, force=force)
     click.echo(f"Written to {path}.")
-    click.echo("Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`.", err=True)
+    for line in _next(shared=path.is_relative_to(SERVICES)):
+        click.echo(line, err=True)
+
+
+def _next(*, shared: bool) -> tuple[str, ...]:
+    if shared:
+        return (
+            "Every user of this machine can read it, as the service's own user must. Strava's client secret belongs into",
+            "/etc/credstore/liftday.strava-client-secret (0600).",
+            "Next: put your Strava client_id into it, then `liftday service install` and `liftday strava login`.",
+        )
+    return ("Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`.",)
 
 
 @config.command()

@@ -50,14 +50,24 @@ def find_places(
     )
 
 
+def bare_places() -> Places:
+    """Return the places that a process finds to which nobody has said anything but whose home it lives in."""
+    return find_places(environ={"HOME": str(Path.home())})
+
+
 def _config(env: Mapping[str, str], root: Path, *, system: bool) -> Path:
     if env.get("LIFTDAY_CONFIG"):
         return Path(env["LIFTDAY_CONFIG"])
     if directory := _first(env, "CONFIGURATION_DIRECTORY"):
         return directory / "config.toml"
     if system:
-        return root / "etc/liftday/config.toml"
+        return system_config(root)
     return _xdg(env, "XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def system_config(root: Path = Path("/")) -> Path:
+    """Return where the system's unit has its configuration (ConfigurationDirectory=liftday)."""
+    return root / "etc/liftday/config.toml"
 
 
 def _state(env: Mapping[str, str], root: Path, *, system: bool) -> Path:

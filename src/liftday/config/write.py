@@ -19,6 +19,7 @@ from liftday.config.read import load, parse
 from liftday.errors import BadConfiguration, CannotWrite, Usage
 
 MASK = "***"
+SERVICES = Path("/etc")  # what is below it is read by services
 _WIDTH = 110  # a longer comment stands above its key
 _SECRET_WORDS = re.compile(r"secret|token|password", re.IGNORECASE)
 
@@ -69,27 +70,41 @@ def _literal(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
-def init(path: Path, *, timezone: str | None = None, screening: Answers | None = None, force: bool = False) -> Path:
-    """Given where it belongs, write the default configuration (0600) and return the path.
+def init(
+    path: Path,
+    *,
+    timezone: str | None = None,
+    screening: Answers | None = None,
+    force: bool = False,
+    services: Path = SERVICES,
+) -> Path:
+    """Given where it belongs, write the default configuration and return the path.
 
-    Raises Usage when there is a file and ``force`` is not given, BadConfiguration for an unknown time zone,
+    Yours is for nobody else (0600). One below ``services`` is for a user that exists only while the service runs: 0644,
+    in a directory that everybody may enter. Raises Usage when there is a file and ``force`` is not given, BadConfiguration for an unknown time zone,
     CannotWrite when the disk refuses.
     """
-    if path.exists() and not force:
-        raise Usage(f"there is a configuration at {path}", remedy="edit that one, or give --force to overwrite it")
+    refuse_to_overwrite(path, force=force)
     values: dict[str, Any] = {"athlete.timezone": timezone or "UTC"}
     if screening is not None:
         values |= {"safety.accepted": screening.accepted, "safety.clearance": screening.clearance}
     text = default_text(values)
     parse(text, path)
-    put(path, text)
+    put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
     return path
 
 
+def refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    """Given where one is to be written, raise Usage when there is one already and ``force`` is not given."""
+    if path.exists() and not force:
+        raise Usage(f"there is a configuration at {path}", remedy="edit that one, or give --force to overwrite it")
+
+
 def put(path: Path, text: str, mode: int = 0o600) -> None:
-    """Given text, write it so that a reader sees the old file or the new one, and only the owner reads it."""
+    """Given text, write it so that a reader sees the old file or the new one, and only who ``mode`` lets reads it: a
+    directory that has to be made lets the same people in."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(path.parent, 0o755 if mode & 0o004 else 0o700)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -106,6 +121,18 @@ def put(path: Path, text: str, mode: int = 0o600) -> None:
         raise CannotWrite(
             f"{path} cannot be written: {reason}", remedy="check the directory's owner and the free space"
         ) from cause
+
+
+def _make(directory: Path, mode: int) -> None:
+    """Make a directory with this mode, whatever the umask is; one that is there stays as it is."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        directory.mkdir()
+    except FileExistsError:
+        if not directory.is_dir():
+            raise
+    else:
+        directory.chmod(mode)
 
 
 def edit(text: str, changes: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ The text comes from the files that are shipped (systemd/ in the repository); onl
 import contextlib
 import getpass
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,13 +13,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from liftday.daemon.sight import HIDDEN, program_refused
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
 NAME = "liftday.service"
 _EXEC = "ExecStart="
-# What ProtectHome= and PrivateTmp= hide from the system service.
-_HIDDEN = tuple(Path(place) for place in ("/home", "/root", "/run/user", "/tmp", "/var/tmp"))  # noqa: S108 - named to refuse
 _SECONDS = 90  # `systemctl enable --now` waits for READY=1
+
+_LINGERS = "lingering is on: it also runs while you are not logged in"
 
 Run = Callable[[Sequence[str]], "Ended"]
 
@@ -45,7 +45,7 @@ class Scene:
     command: tuple[str, ...]
     program: tuple[Path, ...]
     root_directory: Path = Path("/")
-    hidden: tuple[Path, ...] = _HIDDEN
+    hidden: tuple[Path, ...] = HIDDEN
 
     @classmethod
     def found(cls) -> "Scene":
@@ -65,7 +65,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One command to run. ``needed``: the installation failed if it fails; else ``instead`` says what to do by hand."""
+    """One command to run, none if it is done already. ``needed``: the installation failed if it fails; else ``instead`` says what to do by hand."""
 
     argv: tuple[str, ...]
     does: str
@@ -75,9 +75,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What will be done: one file, then some commands. ``undo`` are the commands before the file is removed again;
+    """What will be done: one file, then some commands. ``system`` says whose unit it is; ``undo`` are the commands before the file is removed again;
     ``refusal`` is why it cannot be installed, though what is installed can still be removed."""
 
+    system: bool
     unit: Path
     text: str
     steps: tuple[Step, ...]
@@ -112,7 +113,7 @@ def decide(scene: Scene, *, system: bool | None = None, options: Sequence[str] =
             remedy="run it with sudo, or install your own unit: liftday service install --user",
         )
     text = _text(system=wanted, command=(*scene.command, *options, "run"))
-    return _system(scene, text, _refusal(scene)) if wanted else _user(scene, text)
+    return _system(scene, text, program_refused(scene.program, scene.hidden)) if wanted else _user(scene, text)
 
 
 def install(wish: Installation, run: Run | None = None) -> tuple[str, ...]:
@@ -162,6 +163,7 @@ def run_command(argv: Sequence[str]) -> Ended:
 def _system(scene: Scene, text: str, refusal: BadInput | None) -> Installation:
     control = ("systemctl",)
     return Installation(
+        system=True,
         unit=scene.root_directory / "etc/systemd/system" / NAME,
         text=text,
         steps=_start(control),
@@ -176,11 +178,14 @@ def _user(scene: Scene, text: str) -> Installation:
     control = ("systemctl", "--user")
     linger = Step(
         argv=("loginctl", "enable-linger", scene.user),
-        does="lingering is on: it also runs while you are not logged in",
+        does=_LINGERS,
         needed=False,
         instead=f"it stops when you log out, until: sudo loginctl enable-linger {scene.user}",
     )
+    if (scene.root_directory / "var/lib/systemd/linger" / scene.user).exists():  # polkit would ask for it all the same
+        linger = Step(argv=(), does=_LINGERS)
     return Installation(
+        system=False,
         unit=scene.home / ".config/systemd/user" / NAME,
         text=text,
         steps=(*_start(control), linger),
@@ -205,7 +210,7 @@ def _stop(control: tuple[str, ...]) -> tuple[Step, ...]:
 def _take(steps: Sequence[Step], run: Run, journal: str) -> tuple[str, ...]:
     changed: list[str] = []
     for step in steps:
-        ended = run(step.argv)
+        ended = run(step.argv) if step.argv else Ended(code=0)
         if ended.code == 0:
             changed.extend([step.does] if step.does else [])
         elif step.needed:
@@ -217,31 +222,6 @@ def _take(steps: Sequence[Step], run: Run, journal: str) -> tuple[str, ...]:
         else:
             changed.append(step.instead)
     return tuple(changed)
-
-
-def _refusal(scene: Scene) -> BadInput | None:
-    """Refuse a program that the service, which sees no home and is nobody in particular, could not start."""
-    remedy = (
-        "make an environment outside of home: python3 -m venv /opt/liftday, install liftday into it, and run "
-        "/opt/liftday/bin/liftday service install"
-    )
-    for file in scene.program:
-        if any(hidden in file.parents for hidden in scene.hidden):
-            return BadInput(f"the hardened service cannot see {file}", remedy=remedy)
-        closed = _closed_to_others(file)
-        if closed is not None:
-            return BadInput(
-                f"the service's own user may not enter {closed}", remedy=f"chmod o+rx {closed}, or {remedy}"
-            )
-    return None
-
-
-def _closed_to_others(file: Path) -> Path | None:
-    for directory in file.parents:
-        with contextlib.suppress(OSError):
-            if not directory.stat().st_mode & stat.S_IXOTH:
-                return directory
-    return None
 
 
 def _text(*, system: bool, command: Sequence[str]) -> str:
