@@ -11,8 +11,9 @@ import pytest
 from liftday import cli
 from liftday.cli import VERBS, complain, run, visible
 from liftday.cli.parsers import a_date, dates
-from liftday.cli.plan import dose, heading, render
+from liftday.cli.plan import heading, render, words
 from liftday.errors import BadInput, LiftdayError, Usage
+from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 TODAY = date(2026, 3, 2)
@@ -96,13 +97,29 @@ def test_what_is_no_date_is_refused(text):
 
 
 def test_the_plan_on_the_screen():
-    """A session a paragraph: when, what, why, and its exercises with sets, effort and rest."""
+    """Each session with the words of its calendar entry; how to do a move is told once."""
     start = datetime(2026, 3, 6, 18, tzinfo=UTC)
     blocks = (
         Block(name="Air squat", exercise="wu_air_squat", section="warm-up", sets=1, reps=18),
-        Block(name="Goblet squat", exercise="x", section="main", sets=3, reps=10, rpe=7, rest_seconds=120, pair="A"),
         Block(
-            name="Side plank", exercise="y", section="core", sets=2, seconds=25, per_side=True, substitute="knees bent"
+            name="Goblet squat",
+            exercise="x",
+            section="main",
+            sets=3,
+            reps=10,
+            rpe=7,
+            rest_seconds=120,
+            pair="A",
+            cue="Whole foot on the floor.",
+        ),
+        Block(
+            name="Side plank",
+            exercise="y",
+            section="core",
+            sets=2,
+            seconds=25,
+            per_side=True,
+            substitute="Side plank, knees bent",
         ),
     )
     lift = Session(
@@ -120,10 +137,21 @@ def test_the_plan_on_the_screen():
         "Phase F2 · next phase: 4 of 6 sessions done",
         "",
         "Fri  6 Mar 18:00  Strength, upper + core, 30 min",
-        "  Friday: likely easy.",
-        "       Air squat 1 x 18",
-        "    A  Goblet squat 3 x 10 @ RPE 7, rest 120 s",
-        "       Side plank 2 x 25 s a side (instead: knees bent)",
+        "  Why Friday: likely easy.",
+        "",
+        "  WARM-UP, 5-7 min",
+        "  Air squat: 18 times",
+        "",
+        "  EFFORT: stop with 3 clean reps left.",
+        "  A hold ends before the position slips.",
+        "",
+        "  A1 Goblet squat: 3 x 10",
+        "     Whole foot on the floor.",
+        "",
+        "  Side plank, knees bent: 2 x 25 s each side",
+        "",
+        PAIN_LINE,
+        DISCLAIMER,
         "",
         "Note: One slot.",
     ]
@@ -133,7 +161,13 @@ def test_the_plan_on_the_screen():
         week=(2026, 10, 1), status=Status.DONE, template="tentative",
     )  # fmt: skip
     assert heading(done) == "Fri  6 Mar 18:00  Mobility, 5 min  [done]  [tentative]"
-    assert dose(blocks[0]) == "   Air squat 1 x 18"
+    told = {"x"}
+    assert not any("Whole foot" in line for line in words(lift, told))
+    assert told == {"wu_air_squat", "x", "y"}
+    assert (
+        render([lift], [], "", "", brief=True)
+        == "Fri  6 Mar 18:00  Strength, upper + core, 30 min\n  Friday: likely easy."
+    )
 
 
 def test_every_error_has_its_number():

@@ -71,6 +71,13 @@ def test_an_injury_bars_what_the_stricter_of_draft_and_rules_bars(catalogue: Cat
     assert barred["low_back"] >= {"lo_back_squat", "lo_deadlift", "pw_swing", "pw_clean", "co_rtwist", "pw_mb_scoop"}
 
 
+def test_walking_lunges_are_barred_inside_a_flow_too(catalogue: Catalogue) -> None:
+    """Where 4.9 bars walking lunges the warm-up's flow leaves its lunge reach out, and inchworms for a hamstring."""
+    notes = {caution.injury: caution.note for caution in catalogue["wu_dyn_flow"].cautions}
+    assert notes["runners_knee"] == notes["itb"] == "skip the lunge reach"
+    assert notes["hamstring"] == "skip the inchworm"
+
+
 def test_what_lands_hard_is_barred_for_sore_legs(catalogue: Catalogue) -> None:
     """Everything with impact is off for shin splints; jumps for every leg that is not a hamstring."""
     for entry in catalogue.exercises:
@@ -112,3 +119,16 @@ def test_everything_is_typed(catalogue: Catalogue) -> None:
         assert entry.cue, entry.id
         assert set(entry.loads) <= EQUIPMENT | PRESENT
         assert entry.phases
+
+
+def test_every_move_says_how_it_is_done(catalogue: Catalogue) -> None:
+    """A cue of at most two lines on a phone for each entry, and for each substitute that can take its place because
+    equipment is missing."""
+    for entry in catalogue.exercises:
+        cues = [entry.cue]
+        if entry.needs and not any(each <= PRESENT for each in entry.needs):
+            own = [each for each in entry.substitutes if each.name.lower() not in catalogue.names]
+            cues += [each.cue for each in own if each.name != "Squat jump without load"]
+        for cue in cues:
+            assert cue.endswith("."), entry.id
+            assert 20 <= len(cue) <= 110, (entry.id, cue)

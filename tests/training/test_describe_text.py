@@ -73,33 +73,39 @@ def test_titles() -> None:
 
 GOLDEN = """
 Build a base: a third set, and one leg at a time.
-Why today: Easy day, 2 days after intervals, 2 days before the long run.
+Why this day: Easy day, 2 days after intervals, 2 days before the long run.
 
-WARM-UP (5-7 min)
-World's Greatest Stretch 4 each side; Air squat 18; Ankle rolls 10 each side; Leg swings front-back 12 each side; \
-Dynamic stretch flow (knee hug, quad reach, inchworm, walking lunge reach) 5 each side; Arm circles 16
+WARM-UP, 5-7 min
+World's Greatest Stretch: 4 each side
+Air squat: 18 times
+Ankle rolls: 10 each side
+Leg swings front-back: 12 each side
+Dynamic stretch flow (knee hug, quad reach, inchworm, walking lunge reach): 5 each side
+Arm circles: 16 times
+
+EFFORT: stop with 3 clean reps left.
+After a set ask: could I have done 3 or more extra clean reps? If not, take less.
 
 A1 Goblet squat: 3 x 8 (one lighter set first)
    Hold the weight at the chest, elbows inside knees at the bottom, whole foot on the floor.
 A2 One-arm dumbbell/kettlebell row: 3 x 8 each side
    Pull the elbow to the hip pocket, pause, lower.
-   Alternate; about 2 min between two sets of A1.
+   In turn: A1, A2; the next A1 about 2 min after the last.
 
 B1 Romanian deadlift: 3 x 8 (one lighter set first)
    Soft knees, slide the hips back, weight close to the legs, stand by squeezing glutes.
 B2 Pallof press: 3 x 8 each side
    Stand side-on to the band, press straight out, hold one count, do not turn.
-   Alternate; about 2 min between two sets of B1.
+   In turn: B1, B2; the next B1 about 2 min after the last.
 
 C1 Calf raise, two legs: 2 x 8
    Up over the big toe, one-second pause, lower under control.
 C2 Floor or bench press: 2 x 8
    Elbows about 45 degrees, pause, press.
-   Alternate; about 1½ min between two sets of C1.
+   In turn: C1, C2; the next C1 about 1½ min after the last.
 
-Effort: stop with 3 clean reps left. Holds end before the position slips.
-After a set ask: could I have done 3 or more extra clean reps? If not, take less.
-Then Easy breathing 30 s.
+COOL-DOWN
+Easy breathing: 30 s
 
 If it hurts: 0-2 of 10 go on; 3-5 do less and do not add; 6 or more, sharp, or it changes how you move: stop that exercise.
 General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists.
@@ -116,12 +122,12 @@ def test_a_mobility_entry_says_that_it_moves() -> None:
     lines = description(mobility("MICRO-5")).split("\n")
     assert lines[:3] == [
         "A short break for hips and ankles.",
-        "Why today: The day after a hard day.",
+        "Why this day: The day after a hard day.",
         "",
     ]
     assert "Half-kneeling hip-flexor stretch: 40 s each side" in lines
     assert lines[-1] == safety.DISCLAIMER
-    assert not any(line.startswith("Effort") for line in lines)
+    assert not any(line.startswith("EFFORT") for line in lines)
 
 
 def test_what_is_past_says_so_without_blame() -> None:
@@ -161,7 +167,7 @@ def test_a_bare_session_is_still_a_text() -> None:
 
 
 def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
-    """A swing is done fast; what has no partner says its own rest, and a substitute keeps its name to itself."""
+    """A swing is done fast; what has no partner says its own rest; a substitute stands there under its own name."""
     text = description(strength("P"))
     assert "Kettlebell swing (hip hinge): 2 x 8, fast" in text
     assert "stop with 2 clean reps left" in text
@@ -174,22 +180,25 @@ def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
         rest_seconds=45,
         rpe=5,
         substitute="Backpack row",
-        cue="Not for a backpack.",
+        cue="One hand on a chair.",
     )
     text = description(replace(strength("S"), blocks=(alone,)))
-    assert "\nBackpack row: 2 x 8, rest 45 s\n" in text
-    assert "Not for a backpack" not in text
-    assert "at least 5 clean reps left" in text
+    assert "\nBackpack row: 2 x 8, rest 45 s\n   One hand on a chair.\n" in text
+    assert "EFFORT: easy, with 5 or more clean reps left." in text
     assert "After a set ask" not in text
 
 
 def test_numbers_in_words() -> None:
     """Effort, doses and rests."""
     assert [effort(rpe) for rpe in (8, 7, 6)] == [f"stop with {left} clean reps left" for left in (2, 3, 4)]
-    assert effort(4) == effort(5) == "easy: at least 5 clean reps left"
+    assert effort(4) == effort(5) == "easy, with 5 or more clean reps left"
     block = Block(name="x", exercise="x", section="core", sets=2, seconds=25, per_side=True)
     assert dose(block) == "2 x 25 s each side"
-    assert dose(replace(block, sets=1, seconds=None, reps=12, per_side=False)) == "12"
+    assert dose(replace(block, sets=1)) == "1 x 25 s each side"
+    once = replace(block, section="warm-up", sets=1)
+    assert dose(once) == "25 s each side"
+    assert dose(replace(once, seconds=None, reps=12)) == "12 each side"
+    assert dose(replace(once, seconds=None, reps=12, per_side=False)) == "12 times"
     assert [pause(seconds) for seconds in (31, 62, 80, 90, 118, 135, 150, 181)] == [
         "30 s", "60 s", "1½ min", "1½ min", "2 min", "2 min", "2½ min", "3 min",
     ]  # fmt: skip
@@ -237,3 +246,19 @@ def test_the_safety_texts_are_the_specifications() -> None:
     assert len(safety.QUESTIONS) == 6
     for text in (safety.LONG_TEXT, *safety.STOP_LIST, safety.REDS_NOTE):
         assert not any(word in text.lower() for word in ("prevent", "guarantee", "cures"))
+
+
+def test_what_to_stop_for_stands_beside_what_to_do_if_it_hurts() -> None:
+    """The first session of a phase carries the stop signs, below the exercises: above is what to do in the gym."""
+    first = description(strength(opening=True))
+    assert first.endswith(f"{safety.STOP_LINE}\n{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
+    assert first.count(safety.STOP_LINE) == 1
+    assert "A new phase begins: Build the base." in first.split("\n")[:4]
+    assert safety.STOP_LINE not in description(strength())
+
+
+def test_the_weekday_is_told_once() -> None:
+    """A reason that begins with its day goes on from there."""
+    on_friday = replace(strength(), reason="Friday: likely rest (75 %), 2 days before the long run.")
+    assert "\nWhy Friday: likely rest (75 %), 2 days" in description(on_friday)
+    assert "\nWhy this day: A free day.\n" in description(replace(mobility("MOB-20"), reason="A free day."))

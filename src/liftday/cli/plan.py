@@ -1,13 +1,14 @@
 """`liftday plan`: the coming sessions with their reasons."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import click
 
 from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
-from liftday.training.session import Block, Session, Status
+from liftday.training.session import Session, Status
 
 
 @click.command()
@@ -28,18 +29,33 @@ def plan(call: Call, weeks: int | None, brief: bool, as_json: bool) -> None:
 
 
 def render(sessions: Iterable[Session], notes: Iterable[str], phase: str, gate: str, *, brief: bool = False) -> str:
-    """Given a plan's parts, return the screen: a session a paragraph, its exercises below, the notes last."""
-    lines = [f"Phase {phase}{f' · next phase: {gate}' if gate else ''}" if phase else ""]
+    """Given a plan's parts, return the screen: each session with the words of its entry, what holds for all of them
+    once below, the notes last. How to do a move is told where it first occurs."""
+    from liftday.training.safety import DISCLAIMER, PAIN_LINE
+
+    screen = [f"Phase {phase}{f' · next phase: {gate}' if gate else ''}" if phase else ""]
+    told: set[str] = set()
     for session in sessions:
-        lines += ["", heading(session), f"  {session.reason}"]
-        if not brief:
-            lines += [f"    {dose(block)}" for block in session.blocks]
-    if len(lines) == 1:
-        lines += ["", "No session is planned."]
+        screen += ["", heading(session)]
+        screen += [f"  {session.reason}"] if brief else words(session, told)
+    if len(screen) == 1:
+        screen += ["", "No session is planned."]
+    elif not brief:
+        screen += ["", PAIN_LINE, DISCLAIMER]
     notes = list(notes)
     if notes:
-        lines += ["", *(f"Note: {note}" for note in notes)]
-    return "\n".join(lines).strip("\n")
+        screen += ["", *(f"Note: {note}" for note in notes)]
+    return "\n".join(screen).strip("\n")
+
+
+def words(session: Session, told: set[str]) -> list[str]:
+    """Given a session, return the text of its entry, set in; without the cues that were ``told``, which grow."""
+    from liftday.training import describe
+
+    fresh = [replace(block, cue="") if block.exercise in told else block for block in session.blocks]
+    told.update(block.exercise for block in session.blocks)
+    lines = describe.lines(replace(session, blocks=tuple(fresh)), describe.STYLES[0])
+    return [f"  {line}".rstrip() for line in lines]
 
 
 def heading(session: Session) -> str:
@@ -52,16 +68,3 @@ def heading(session: Session) -> str:
     state = "" if session.status is Status.PLANNED else f"  [{session.status.value}]"
     tentative = "  [tentative]" if session.template == "tentative" else ""
     return f"{start:%a} {start.day:>2} {start:%b %H:%M}  {what}, {session.minutes} min{state}{tentative}"
-
-
-def dose(block: Block) -> str:
-    """One line for an exercise.
-
-    `A  Goblet squat 3 x 10 @ RPE 7, rest 120 s`
-    """
-    amount = f"{block.reps}" if block.reps is not None else f"{block.seconds} s"
-    side = " a side" if block.per_side else ""
-    effort = f" @ RPE {block.rpe}" if block.rpe is not None else ""
-    rest = f", rest {block.rest_seconds} s" if block.rest_seconds else ""
-    instead = f" (instead: {block.substitute})" if block.substitute else ""
-    return f"{block.pair or ' '}  {block.name} {block.sets} x {amount}{side}{effort}{rest}{instead}"

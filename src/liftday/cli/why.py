@@ -13,7 +13,7 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 def why(call: Call, date: str, as_json: bool) -> None:
     """Everything that decided DATE: activities, class, rules, expectation, the session and its changes."""
     from liftday.cli.parsers import a_date
-    from liftday.cli.plan import dose, heading
+    from liftday.cli.plan import heading, words
     from liftday.daemon import answers
 
     with call.house() as house:
@@ -41,12 +41,7 @@ def why(call: Call, date: str, as_json: bool) -> None:
     if answer.rules:
         lines += ["", "Rules:", *(f"  {rule.rule:<4} {rule.verdict:<6} {rule.why}" for rule in answer.rules)]
     if answer.session is not None:
-        lines += [
-            "",
-            heading(answer.session),
-            f"  {answer.session.reason}",
-            *(f"    {dose(b)}" for b in answer.session.blocks),
-        ]
+        lines += ["", heading(answer.session), *words(answer.session, set())]
     elif not answer.past:
         lines += ["", "No strength session on this day."]
     if answer.gate:

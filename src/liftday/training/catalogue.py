@@ -67,6 +67,7 @@ class Substitute:
     needs: Needs = ()
     sides: str | None = None
     cautions: tuple[Caution, ...] = ()
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,12 +275,13 @@ class _Row:
 
     def substitute(self, item: Mapping[str, Any]) -> Substitute:
         inner = _Row({"id": f"{self.name}: substitutes", **item}, self.problems)
-        inner.only({"name", "needs", "sides", "cautions"})
+        inner.only({"name", "needs", "sides", "cautions", "cue"})
         return Substitute(
             name=inner.text("name"),
             needs=inner.needs(item.get("needs", []), "needs"),
             sides=inner.word("sides", ("each", "both")) if "sides" in item else None,
             cautions=tuple(inner.caution(caution) for caution in inner.tables("cautions")),
+            cue=inner.text("cue", ""),
         )
 
     def caution(self, item: Mapping[str, Any]) -> Caution:

@@ -30,7 +30,8 @@ class Choice:
     @property
     def cue(self) -> str:
         """How to do it, and what everybody should mind."""
-        return " ".join((self.exercise.cue, *self.exercise.notes)).strip()
+        how = self.substitute.cue if self.substitute else self.exercise.cue
+        return " ".join((how, *self.exercise.notes)).strip()
 
     @property
     def sides(self) -> str:

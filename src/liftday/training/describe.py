@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from liftday.training.safety import DISCLAIMER, PAIN_LINE
+from liftday.training.place_words import weekday
+from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
@@ -45,7 +46,8 @@ MOBILITY = {
 }
 STATUSES = {Status.DONE: " · done", Status.MISSED: " · missed", Status.SKIPPED: " · skipped"}
 LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
-EASY = "easy: at least 5 clean reps left"
+EASY = "easy, with 5 or more clean reps left"
+ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
 QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
 AFTERWARDS = {
     Status.DONE: "Done. What follows is what was planned.",
@@ -71,10 +73,11 @@ def description(session: Session) -> str:
     Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
     there is room: for all moves, for the main ones, for none; then names lose what stands in brackets.
     """
-    tail = f"\n\n{PAIN_LINE}\n{DISCLAIMER}"
+    stop = f"{STOP_LINE}\n" if STOP_LINE in session.advice else ""
+    tail = f"\n\n{stop}{PAIN_LINE}\n{DISCLAIMER}"
     text = ""
     for style in STYLES:
-        text = "\n".join(_lines(session, style)).strip()
+        text = "\n".join(lines(session, style)).strip()
         if len(text) + len(tail) <= style.room:
             return f"{text}{tail}".strip()
     return text[: ROOM - len(tail) - 1].rstrip() + "…" + tail
@@ -92,11 +95,14 @@ def effort(rpe: int) -> str:
 def dose(block: Block) -> str:
     """Given a block, return its sets and repetitions or seconds.
 
-    "3 x 10", "2 x 8 each side", "2 x 25 s", "12 each side"
+    "3 x 10", "2 x 8 each side", "2 x 25 s", "12 each side", "18 times"
     """
     amount = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
     side = " each side" if block.per_side else ""
-    return f"{block.sets} x {amount}{side}" if block.sets > 1 else f"{amount}{side}"
+    if block.section in ONCE:
+        times = "" if block.per_side or block.seconds is not None else " times"
+        return f"{amount}{side or times}"
+    return f"{block.sets} x {amount}{side}"
 
 
 def pause(seconds: int) -> str:
@@ -111,33 +117,43 @@ def pause(seconds: int) -> str:
     return f"{halves // 2 or ''}{'½' if halves % 2 else ''} min"
 
 
-def _lines(session: Session, style: Style) -> Iterator[str]:
-    """The text before its tail."""
+def lines(session: Session, style: Style) -> Iterator[str]:
+    """Given a session and how much to say, return its text before its tail (what to do if it hurts, the disclaimer)."""
     if session.status in AFTERWARDS and session.type == "strength":
         yield AFTERWARDS[session.status]
     if session.goal:
         yield session.goal
     if session.reason:
-        reason = session.reason if len(session.reason) <= style.reason else session.reason[: style.reason - 1] + "…"
-        yield f"Why today: {reason}"
-    yield from session.advice
-    sections = {name: [b for b in session.blocks if b.section == name] for name in ("warm-up", "cool-down")}
-    if sections["warm-up"]:
-        yield ""
-        yield "WARM-UP (5-7 min)"
-        yield "; ".join(_still(block, style) for block in sections["warm-up"])
-    work = [block for block in session.blocks if block.section not in sections]
+        yield _why(session, style)
+    yield from (each for each in session.advice if each != STOP_LINE)
+    yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
+    work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
+    yield from _effort(session, work)
     for _, those in groupby(enumerate(work), key=lambda each: each[1].pair or f"#{each[0]}"):
         yield ""
         yield from _block([block for _, block in those], style)
+    yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
+
+
+def _why(session: Session, style: Style) -> str:
+    """The reason, cut where there is no room for it; one that begins with its weekday is not told the day twice."""
+    day = f"{weekday(session.date)}: "
+    told = f"Why {day}" if session.reason.startswith(day) else "Why this day: "
+    reason = session.reason.removeprefix(day)
+    return told + (reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…")
+
+
+def _effort(session: Session, work: list[Block]) -> Iterator[str]:
+    """How hard, before the first set: whoever reads on a phone should not have to look for it below."""
     efforts = [block.rpe for block in work if block.rpe and block.section == "main"]
-    if efforts:
-        yield ""
-        yield f"Effort: {effort(max(efforts))}. Holds end before the position slips."
-        if session.phase in {"F1", "F2"}:
-            yield QUESTION
-    if sections["cool-down"]:
-        yield "Then " + "; ".join(_still(block, style) for block in sections["cool-down"]) + "."
+    if not efforts:
+        return
+    yield ""
+    yield f"EFFORT: {effort(max(efforts))}."
+    if session.phase in {"F1", "F2"}:
+        yield QUESTION
+    if any(block.seconds for block in work):
+        yield "A hold ends before the position slips."
 
 
 def _block(blocks: list[Block], style: Style) -> Iterator[str]:
@@ -149,11 +165,11 @@ def _block(blocks: list[Block], style: Style) -> Iterator[str]:
         rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
         note = f" ({block.note})" if block.note else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{fast}{rest}{note}"
-        if block.section in style.cues and block.cue and not block.substitute:
+        if block.section in style.cues and block.cue:
             yield f"   {block.cue}"
     first = blocks[0]
     if len(blocks) > 1 and first.rest_seconds and not style.short:
-        yield f"   Alternate; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
+        yield f"   In turn: {first.pair}1, {first.pair}2; the next {first.pair}1 about {pause(first.rest_seconds)} after the last."
 
 
 def _name(block: Block, style: Style) -> str:
@@ -161,6 +177,12 @@ def _name(block: Block, style: Style) -> str:
     return name.split(" (")[0] if style.short else name
 
 
-def _still(block: Block, style: Style) -> str:
-    note = f" ({block.note})" if block.note else ""
-    return f"{_name(block, style)} {dose(block)}{note}"
+def _still(title: str, blocks: list[Block], style: Style) -> Iterator[str]:
+    """Moves that are done once, one a line."""
+    if not blocks:
+        return
+    yield ""
+    yield title
+    for block in blocks:
+        note = f" ({block.note})" if block.note else ""
+        yield f"{_name(block, style)}: {dose(block)}{note}"
