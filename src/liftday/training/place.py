@@ -14,7 +14,8 @@ from liftday.training.costs import CODE_OF, CODES, STRENGTH, WEIGHTS, Weights, m
 from liftday.training.day import Day
 from liftday.training.hours import LIGHT_MINUTES, Habit, local, stands
 from liftday.training.owner import Feedback, Owner
-from liftday.training.place_board import Board, board, problem
+from liftday.training.place_board import Board, board
+from liftday.training.place_problem import problem
 from liftday.training.place_solve import Solution, solve
 from liftday.training.place_values import Done, Placed, Placement, Promise, Wish
 from liftday.training.place_week import match
