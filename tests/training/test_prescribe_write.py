@@ -17,6 +17,7 @@ from liftday.training.prescribe import write
 from liftday.training.programme import Standing, standing
 from liftday.training.record import Completion, Record
 from liftday.training.session import Session, Status, Variant, session_uid
+from liftday.training.weeks import sets_left
 
 TEXT = (files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8")
 CATALOGUE = c.parse(TEXT)
@@ -285,6 +286,43 @@ def test_new_runners_and_a_new_third_session_are_exempt() -> None:
     lite = made(stand("F1"), variant=Variant.LITE)
     assert total(made(new, past=(small, *this_week), variant=Variant.LITE)) == total(lite)
     assert total(made(known, past=(small, *this_week), variant=Variant.LITE)) < total(lite)
+
+
+def test_a_visit_nobody_had_planned_takes_its_sets_of_the_week() -> None:
+    """As many as the last session done before it, and it raises no bar: nobody counted them."""
+    week = date(2026, 3, 2)
+    small = made(stand("F1"))
+    past = [before(small, days) for days in (8, 11)]
+    free = sets_left(past, 20, week)
+    assert free == int(1.2 * 2 * total(small))
+    assert sets_left(past, 20, week, visits=(week,)) == free - total(small)
+    assert sets_left(past, 20, week, visits=(week - timedelta(days=3),)) == free
+    later = [*past, before(made(), 2)]
+    assert sets_left(later, 20, week, visits=(date(2026, 3, 5),)) == free - 2 * total(made())
+    assert sets_left((), 20, week, visits=(week,)) is None
+
+
+def test_a_session_after_a_visit_is_shorter_for_it() -> None:
+    """Wednesday at the gym without a plan: Friday's session holds what is left of the week, not half of the rest."""
+    sessions = tuple(
+        replace(before(made(stand("F1")), days), uid=f"{days}") for days in (*range(8, 36, 7), *range(11, 39, 7))
+    )
+    happened = tuple(Completion(date=s.date, uid=s.uid, phase="F1") for s in sessions)
+    visit = Completion(date=FRIDAY - timedelta(days=2))
+    alone, after = (
+        standing(
+            Record(sessions=sessions, completions=tuple(sorted(those, key=lambda one: one.date))),
+            owner(),
+            FRIDAY,
+            days=(),
+        )
+        for those in (happened, (*happened, visit))
+    )
+    left = int(1.2 * 2 * total(sessions[0]))
+    assert total(made(alone)) <= left // 2
+    assert total(made(after)) <= left - total(sessions[0])
+    again = replace(after, completed=after.completed, sessions_per_week=3)
+    assert total(made(again)) <= (left - total(sessions[0])) // 2
 
 
 def test_leg_load_falls_as_moves_become_familiar() -> None:

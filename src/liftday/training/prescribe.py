@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from liftday.training import catalogue as c
 from liftday.training import safety, weeks
@@ -89,6 +89,12 @@ def _history(placement: Placement, standing: Standing, recent: Sequence[Session]
     return [s for s in known if s.type == "strength" and s.status in live and s.date < placement.date]
 
 
+def _visits(placement: Placement, standing: Standing) -> list[date]:
+    """The dates before a placement on which strength happened that nobody had planned."""
+    happened = standing.basis.record.completions if standing.basis else ()
+    return [c.date for c in happened if c.uid is None and c.date < placement.date]
+
+
 def _order(
     placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner, catalogue: Catalogue
 ) -> Order:
@@ -109,7 +115,7 @@ def _order(
         easier=standing.easier,
         deload=standing.deload,
         power=standing.phase == "P" and experienced and not light,
-        limit=_limit(placement, standing, variant, done, this),
+        limit=_limit(placement, standing, variant, done, _visits(placement, standing)),
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )
     if variant is not Variant.LITE:
@@ -120,13 +126,15 @@ def _order(
 
 
 def _limit(
-    placement: Placement, standing: Standing, variant: Variant, done: Sequence[Session], this: Sequence[Session]
+    placement: Placement, standing: Standing, variant: Variant, done: Sequence[Session], visits: Sequence[date]
 ) -> int | None:
     """This session's share of the sets the week still takes; a new third session (lite) is exempt."""
-    if len(this) >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
+    week = monday(placement.date)
+    gone = sum(monday(on) == week for on in (*(s.date for s in done), *visits))
+    if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
         return None
-    left = weeks.sets_left(done, standing.completed, monday(placement.date))
-    return None if left is None else max(2, left // max(1, standing.sessions_per_week - len(this)))
+    left = weeks.sets_left(done, standing.completed, week, visits=visits)
+    return None if left is None else max(2, left // max(1, standing.sessions_per_week - gone))
 
 
 def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:

@@ -71,11 +71,12 @@ def sets_of(session: Session) -> int:
     return sum(block.sets for block in session.blocks if block.section in COUNTED)
 
 
-def sets_left(done: Iterable[Session], completed: int, week: date) -> int | None:
+def sets_left(done: Sequence[Session], completed: int, week: date, *, visits: Iterable[date] = ()) -> int | None:
     """Given the sessions done (or taken as done), return how many more sets a week may hold; None when no rule applies.
 
     A week stays at or below 120 % of the highest of the last four. The first six completed sessions are exempt, and so
-    is a week with nothing before it to measure by.
+    is a week with nothing before it to measure by. ``visits`` are dates of strength that nobody had written: each takes
+    as many sets of its week as the last session done before it, and raises no bar, because nobody counted them.
     """
     sums: dict[date, int] = defaultdict(int)
     for session in done:
@@ -83,4 +84,10 @@ def sets_left(done: Iterable[Session], completed: int, week: date) -> int | None
     highest = max(sums[week - n * WEEK] for n in range(1, 5))
     if highest == 0 or completed < NOVICE:
         return None
-    return int(highest * SET_GROWTH) - sums[week]
+    guessed = sum(_guessed(done, on) for on in visits if monday(on) == week)
+    return int(highest * SET_GROWTH) - sums[week] - guessed
+
+
+def _guessed(done: Sequence[Session], on: date) -> int:
+    """The sets that a visit on a date is taken for."""
+    return sets_of(max((session for session in done if session.date < on), key=lambda session: session.date))
