@@ -74,6 +74,14 @@ def test_undetailed_are_named_newest_first(store: Store, made: Any) -> None:
     assert activities.undetailed(store, since=made.run(2).day) == (made.run(2).id,)
 
 
+def test_a_reduced_run_still_waits_for_its_laps(store: Store, made: Any) -> None:
+    """After a restore every run is without its facts; those whose laps never came are fetched all the same."""
+    activities.remember(store, [made.run(1), made.detailed(2)], heard_at=made.now)
+    activities.reduce(store, before=made.now + timedelta(days=1))
+    assert activities.recall(store) == ()
+    assert activities.undetailed(store, since=date(2026, 1, 1)) == (made.run(1).id,)
+
+
 def test_a_run_moved_to_another_day_counts_from_the_earlier_one(store: Store, made: Any) -> None:
     """Both days of a re-dated run have to be read again."""
     activities.remember(store, [made.run(9)], heard_at=made.now)

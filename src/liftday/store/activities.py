@@ -157,10 +157,11 @@ def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:
 
 
 def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
-    """Return the ids of Strava's activities from a local date on whose details were never fetched, newest first."""
+    """Return the ids of Strava's activities from a local date on whose details were never fetched, newest first: reduced
+    ones too, since a backup carries no raw facts and what it was waiting for is still to come after a restore."""
     asked = (
         select(table.c.id)
-        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.detailed == 0, table.c.facts.is_not(None))
+        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.detailed == 0)
         .where(table.c.day >= since.isoformat())
         .order_by(table.c.start.desc())
     )

@@ -49,7 +49,7 @@ def reader(path: Path) -> Callable[[], sqlite3.Connection]:
             connection.close()
             if trouble.code(error) not in _NO_JOURNAL or copies.resting(path) != "immutable":
                 raise
-            return _connect(path, "immutable=1", PATIENCE)
+            return _connect(path, "mode=ro&immutable=1", PATIENCE)
         return connection
 
     return connect

@@ -30,7 +30,7 @@ class Backup:
 def opened(path: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
     """Given a database file, yield a plain connection to it; "ro" never writes, "rw" never creates, and "immutable" also
     leaves nothing beside a file that nobody writes."""
-    how = "immutable=1" if mode == "immutable" else f"mode={mode}"
+    how = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
     connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=5, isolation_level=None)
     try:
         yield connection

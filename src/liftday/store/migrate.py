@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from liftday.store.copies import FOLDER, copy
+from liftday.store.copies import FOLDER, copy, opened, resting
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -38,9 +38,6 @@ def keep_old(path: Path, revision: str) -> Path:
 def in_memory(path: Path) -> sqlite3.Connection:
     """Given a database that must not be touched, return a copy of it in memory."""
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-    try:
+    with opened(path, resting(path)) as source:
         source.backup(memory)
-    finally:
-        source.close()
     return memory

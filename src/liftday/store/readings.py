@@ -94,3 +94,19 @@ def anchors_before(store: Store, day: date) -> Mapping[str, Any] | None:
         body = connection.execute(asked).scalar()
     held: Mapping[str, Any] | None = None if body is None else parsed(body)
     return held
+
+
+def anchor_days(store: Store) -> tuple[date, ...]:
+    """Return the dates whose anchors are stored, in order."""
+    with store.reading() as connection:
+        days = connection.execute(select(anchor_table.c.day).order_by(anchor_table.c.day)).scalars()
+        return tuple(map(date.fromisoformat, days))
+
+
+def forget_anchors(store: Store, days: Iterable[date]) -> int:
+    """Drop the anchors of these dates; return of how many dates there were some."""
+    rows = [{"the_day": day.isoformat()} for day in days]
+    if not rows:
+        return 0
+    with store.writing() as connection:
+        return connection.execute(delete(anchor_table).where(anchor_table.c.day == bindparam("the_day")), rows).rowcount
