@@ -314,8 +314,11 @@ def test_sessions_are_done_by_what_was_lifted(home):
     shown = {s["uid"]: s["status"] for s in home.liftday("plan", "--json", at=evening).json["sessions"]}
     assert shown[first["uid"]] == "done"
     later = datetime.fromisoformat(f"{second['date']}T21:00:00+01:00").astimezone(UTC)
-    said = home.liftday("done", second["date"], "--rating", "6", "--pain", "0", at=later)
+    said = home.liftday("done", second["date"], "--rating", "6", "--pain", "4", at=later)
     assert (said.code, "is done" in said.out) == (0, True), said.err
+    assert f"`liftday done {second['date']} --morning usual`" in said.out
+    told = home.liftday("done", second["date"], "--morning", "usual", at=later + timedelta(hours=10))
+    assert (told.code, "lighter" in told.out) == (0, False), told.err
 
 
 def test_an_open_day_takes_a_moved_session_and_keeps_it(home):

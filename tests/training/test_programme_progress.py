@@ -4,6 +4,7 @@ A life is drawn a week a word, a letter a day: F full, L lite, U upper and core,
 between. Monday is 5 January 2026.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -25,8 +26,13 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
-def life(picture: str, ratings: dict[int, int] | None = None, pains: dict[int, int] | None = None) -> list[Completion]:
-    """Completions of a drawn life; ratings and pains by the number of the session, from 0."""
+def life(
+    picture: str,
+    ratings: dict[int, int] | None = None,
+    pains: dict[int, int] | None = None,
+    mornings: dict[int, str] | None = None,
+) -> list[Completion]:
+    """Completions of a drawn life; ratings, pains and mornings after by the number of the session, from 0."""
     days = [(n, letter) for n, letter in enumerate(picture.replace(" ", "")) if letter in VARIANTS]
     return [
         Completion(
@@ -36,15 +42,17 @@ def life(picture: str, ratings: dict[int, int] | None = None, pains: dict[int, i
             phase="M" if letter == "M" else "",
             rating=(ratings or {}).get(number),
             pain=(pains or {}).get(number),
+            morning=(mornings or {}).get(number),
         )
         for number, (n, letter) in enumerate(days)
     ]
 
 
-def at(picture: str, number: int | None = None, setting: Setting = READY, **said: dict[int, int]) -> State:
+def at(picture: str, number: int | None = None, setting: Setting = READY, **said: Mapping[int, object]) -> State:
     """How a session on a day finds the programme; without a day: the Monday after the picture."""
     on = day(number if number is not None else 7 * len(picture.split()))
-    return arrive(fold([c for c in life(picture, **said) if c.date < on], setting), on, setting)
+    lived = life(picture, **said)  # type: ignore[arg-type]
+    return arrive(fold([c for c in lived if c.date < on], setting), on, setting)
 
 
 def phases(picture: str, setting: Setting = READY, **said: dict[int, int]) -> str:
@@ -124,6 +132,32 @@ def test_too_hard_once_is_one_set_less_twice_an_easier_variation() -> None:
     assert at("F..F...", 7, pains={1: 3}).struggles == 1
     twice = at("F..F...", 7, ratings={0: 8, 1: 9})
     assert (twice.struggles, twice.easier, twice.rung) == (0, 1, 0)
+
+
+PAIN = """
+pain morning  what follows
+2    -        climbs
+2    usual    climbs
+2    worse    lighter
+3    -        lighter
+5    usual    holds
+5    worse    lighter
+5    -        lighter
+6    usual    lighter
+9    -        lighter
+"""
+
+
+@pytest.mark.parametrize("row", PAIN.strip().splitlines()[1:])
+def test_pain_and_the_morning_after(row: str) -> None:
+    """The table of 5.3: up to 2 goes on; 3-5 and back to usual next morning goes on without progress; worse next
+    morning, not said, or 6 and more: a set less. The second time running it is an easier variation."""
+    pain, morning, what = row.split()
+    said = {} if morning == "-" else {1: morning}
+    once = at("F..F...", 7, pains={1: int(pain)}, mornings=said)
+    assert {(2, 0): "climbs", (1, 0): "holds", (1, 1): "lighter"}[once.rung, once.struggles] == what
+    again = dict.fromkeys((0, 1), morning) if said else {}
+    assert at("F..F...", 7, pains={0: int(pain), 1: int(pain)}, mornings=again).easier == (what == "lighter")
 
 
 def test_the_easier_variation_is_left_again() -> None:

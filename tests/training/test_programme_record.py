@@ -71,7 +71,7 @@ def morning(day: int) -> datetime:
     return datetime(on.year, on.month, on.day, 6, tzinfo=BERLIN)
 
 
-def said(uid: str, act: str, day: int, at: int = 10, **more: int | None) -> Feedback:
+def said(uid: str, act: str, day: int, at: int = 10, **more: object) -> Feedback:
     return Feedback(uid=uid, act=act, at=morning(at), date=MONDAY + timedelta(days=day), **more)  # type: ignore[arg-type]
 
 
@@ -175,9 +175,11 @@ def test_the_last_word_wins_and_keeps_what_was_said_before() -> None:
         said("S0", "done", 0, at=2, pain=4),
         said("S0", "done", 0, at=3, rating=8),
         said("S0", "move", 0, at=4),
+        said("S0", "done", 0, at=5, morning="usual"),
     ]
     record = settle(planned("S"), (), words, now=morning(10))
-    assert (record.completions[0].rating, record.completions[0].pain) == (8, 4)
+    done = record.completions[0]
+    assert (done.rating, done.pain, done.morning) == (8, 4, "usual")
 
 
 def test_a_cancelled_session_is_left_alone() -> None:

@@ -11,11 +11,16 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @click.argument("session")
 @click.option("--rating", type=click.IntRange(1, 10), help="How hard it was, 1-10.")
 @click.option("--pain", type=click.IntRange(0, 10), help="The worst pain during it, 0-10; stays on this machine.")
+@click.option(
+    "--morning",
+    type=click.Choice(["usual", "worse"]),
+    help="If it hurt: the morning after, as usual, or worse or stiffer; stays on this machine.",
+)
 @json_option
 @pass_call
-def done(call: Call, session: str, rating: int | None, pain: int | None, as_json: bool) -> None:
-    """Say that SESSION (a uid or a date) was done."""
-    _say(call, as_json, "done", session, rating=rating, pain=pain)
+def done(call: Call, session: str, rating: int | None, pain: int | None, morning: str | None, as_json: bool) -> None:
+    """Say that SESSION (a uid or a date) was done. Said again, it adds what was not said before."""
+    _say(call, as_json, "done", session, rating=rating, pain=pain, morning=morning)
 
 
 @click.command()

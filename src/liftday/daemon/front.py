@@ -191,7 +191,7 @@ class FrontDesk:
             )
         if act.deed is Deed.MOVE and to is not None:
             words["to"] = to.isoformat()
-        for name in ("rating", "pain", "reason"):
+        for name in ("rating", "pain", "morning", "reason"):
             value = getattr(answer, name)
             if value is not None:
                 words[name] = value

@@ -4,7 +4,7 @@ An order is a verb and its words; carrying it out is one turn (contract, section
 The outcome is what the command prints and the daemon logs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
 from liftday.store.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.progress import HURTS, STRONG
 from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
@@ -108,10 +109,20 @@ def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
             f"{_name(session)} is still to come",
             remedy="say done on its day or later; to bring it forward, move it first",
         )
-    words = {name: order.get(name) for name in ("rating", "pain")}
+    words = {name: order.get(name) for name in ("rating", "pain", "morning")}
     _say(house, session, "done", now, **words)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is done."}
+    return {**outcome_of(turn), "said": f"{_name(session)} is done.{_next_morning(words, session)}"}
+
+
+def _next_morning(words: Mapping[str, Any], session: Session) -> str:
+    """What to say tomorrow about a session that hurt somewhat (training-rules 5.3); nothing for any other."""
+    if words["morning"] or not HURTS <= (words["pain"] or 0) < STRONG:
+        return ""
+    return (
+        f" Until you say otherwise the next one is lighter: tomorrow morning, `liftday done {session.date} --morning"
+        " usual` if it is back to usual, or `worse`."
+    )
 
 
 def _skip(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
     is nothing left to ask."""
     name = f"{session.type.capitalize()} on {session.date:%A} {session.date}"
     today = now.astimezone(house.zone).date()
+    if session.status is Status.DONE and act == "done":
+        return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
     if session.status is not Status.PLANNED:
         return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
     if act == "move":

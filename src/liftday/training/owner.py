@@ -141,6 +141,7 @@ class Feedback:
     date: date  # the session's date when it was said
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10, health data: never published
+    morning: str | None = None  # "usual" or "worse" the morning after: health data too
     reason: str | None = None
 
 

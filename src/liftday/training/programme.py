@@ -14,14 +14,14 @@ from liftday.training.day import CLOSED, Day
 from liftday.training.owner import Owner
 from liftday.training.phases import PHASES, following
 from liftday.training.place_values import Wish
-from liftday.training.progress import Ease, Setting, State, arrive, fold, monday, unmet
+from liftday.training.progress import STRONG, Ease, Setting, State, arrive, fold, monday, unmet
 from liftday.training.races import season
 from liftday.training.record import Completion, Record
 from liftday.training.session import Session, Variant
 
 HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
 RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (3.6)
-STRONG_PAIN, CALM_PAIN, CALM_DAYS = 6, 2, 3  # 5.3: lite at most until three days at 2 or less
+CALM_PAIN, CALM_DAYS = 2, 3  # 5.3: lite at most until three days at 2 or less
 LASTING_DAYS = 10  # after that a professional should look
 DELOAD_SETS = (0, 1, 1, 2, 2, 2)  # by the usual sets: 40-50 % less; nothing unlocks in an easier week (3.5)
 LEAST_RPE = 4
@@ -237,7 +237,7 @@ def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
 def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
     """Whether a strong pain report is still open on a date, and what to say about it (5.3)."""
     reports = [(c.date, c.pain) for c in done if c.pain is not None]
-    strong = [when for when, pain in reports if pain >= STRONG_PAIN]
+    strong = [when for when, pain in reports if pain >= STRONG]
     if not strong or (on - strong[-1]).days >= 84:
         return False, ()
     calm: list[date] = []

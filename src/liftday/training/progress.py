@@ -20,7 +20,8 @@ REPEAT, EASE, BACK_ONE, BACK_TWO, RESTART = 8, 14, 21, 42, 84  # days without st
 PLANNED_STOP = 21  # days around a race that cost nothing
 RECENT_ILLNESS = 14  # days: for somebody who has not trained yet
 TOO_HARD = 2  # a rating this far above the target
-HURTS = 3  # of 10: hold, one set less; above it the way out of F1 stays shut
+HURTS = 3  # of 10: hold; above it the way out of F1 stays shut
+STRONG = 6  # of 10: whatever the morning after says (5.3)
 PACE = 3  # completed sessions between two steps up in weight (3.2); a phase takes four at least by itself
 
 
@@ -96,7 +97,7 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
     state = arrive(state, done.date, setting)
     kept = done.phase == "M"
     target = PHASES[state.phase].rpe
-    hard = not kept and ((done.rating or 0) >= target + TOO_HARD or (done.pain or 0) >= HURTS)
+    hard = not kept and ((done.rating or 0) >= target + TOO_HARD or _worse(done))
     after = replace(
         state,
         total=state.total + 1,
@@ -116,7 +117,7 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
     )
     if hard:
         return _struggled(after)
-    held = kept or state.deload or state.ease or done.variant is not Variant.FULL
+    held = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
     return after if held else _climbed(after)
 
 
@@ -154,6 +155,13 @@ def monday(on: date) -> date:
 
 def _halves(credit: int) -> str:
     return f"{credit // 2}{'½' if credit % 2 else ''}"
+
+
+def _worse(done: Completion) -> bool:
+    """True when a session hurt so that the next one is lighter (5.3): 3-5 unless the morning after was as usual, 6 and
+    more, or a morning that was worse than usual. As long as the morning is not known it is taken for a bad one."""
+    pain = done.pain or 0
+    return done.morning == "worse" or pain >= STRONG or (pain >= HURTS and done.morning != "usual")
 
 
 def _struggled(state: State) -> State:

@@ -23,7 +23,8 @@ ONE_DAY = timedelta(days=1)
 class Completion:
     """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
 
-    ``phase`` is the one it was written for (empty when unplanned); ``rating`` and ``pain`` are the owner's words.
+    ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
+    "worse" than usual, the morning after) are the owner's words.
     """
 
     date: date
@@ -33,6 +34,7 @@ class Completion:
     minutes: float = 0.0
     rating: int | None = None
     pain: int | None = None
+    morning: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +88,13 @@ def settle(
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What the owner said last about a session, with the last rating and pain that were given at all."""
+    """What the owner said last about a session, with the last rating, pain and morning that were given at all."""
 
     act: str
     on: date
     rating: int | None
     pain: int | None
+    morning: str | None
 
 
 def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
@@ -99,10 +102,14 @@ def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
     for said in sorted(feedback, key=lambda f: (f.at, f.uid, f.act)):
         if said.act not in {"done", "skip"}:
             continue
-        before = words.get(said.uid)
-        rating = said.rating if said.rating is not None or before is None else before.rating
-        pain = said.pain if said.pain is not None or before is None else before.pain
-        words[said.uid] = _Word(said.act, said.date, rating, pain)
+        before = words.get(said.uid) or _Word("", said.date, None, None, None)
+        words[said.uid] = _Word(
+            said.act,
+            said.date,
+            before.rating if said.rating is None else said.rating,
+            before.pain if said.pain is None else said.pain,
+            said.morning or before.morning,
+        )
     return words
 
 
@@ -147,6 +154,7 @@ def _completion(session: Session, word: _Word | None, minutes: float = 0.0) -> C
         minutes=minutes or session.minutes,
         rating=word.rating if word else None,
         pain=word.pain if word else None,
+        morning=word.morning if word else None,
     )
 
 

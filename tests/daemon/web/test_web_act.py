@@ -72,15 +72,15 @@ def test_get_asks_and_never_acts(phone, daemon, deed):
 
 def test_post_acts_once_for_each_deed(phone, daemon):
     """What the form says goes on as values; an empty field says nothing."""
-    form = urlencode({"rating": "7", "pain": "0"}).encode()
+    form = urlencode({"rating": "7", "pain": "4", "morning": "worse"}).encode()
     assert phone.ask(link(Deed.DONE), "POST", FORM, form).status == 200
-    assert phone.ask(link(Deed.DONE), "POST", FORM, b"rating=&pain=").status == 200
+    assert phone.ask(link(Deed.DONE), "POST", FORM, b"rating=&pain=&morning=").status == 200
     assert phone.ask(link(Deed.SKIP), "POST", FORM, urlencode({"reason": "no time, sorry é"}).encode()).status == 200
     assert phone.ask(link(Deed.MOVE), "POST", FORM, b"to=2026-03-05").status == 200
     assert phone.ask(link(Deed.MOVE, to=date(2026, 3, 6)), "POST", FORM, b"to=2026-03-09").status == 200
     assert phone.ask(link(Deed.SKIP), "POST").status == 200
     assert [(deed, said) for deed, _, said in daemon.done] == [
-        (Deed.DONE, Answer(rating=7, pain=0)),
+        (Deed.DONE, Answer(rating=7, pain=4, morning="worse")),
         (Deed.DONE, Answer()),
         (Deed.SKIP, Answer(reason="no time, sorry é")),
         (Deed.MOVE, Answer(to=date(2026, 3, 5))),
@@ -107,7 +107,18 @@ def test_when_nothing_is_left_to_ask_there_is_no_button(phone, daemon):
 
 @pytest.mark.parametrize(
     "form",
-    [b"rating=11", b"rating=0", b"rating=x", b"pain=-1", b"to=tomorrow", b"%", b"\xff=1", b"a=1&" * 50, b"r" * 5_000],
+    [
+        b"rating=11",
+        b"rating=0",
+        b"rating=x",
+        b"pain=-1",
+        b"morning=fine",
+        b"to=tomorrow",
+        b"%",
+        b"\xff=1",
+        b"a=1&" * 50,
+        b"r" * 5_000,
+    ],
 )
 def test_a_form_that_is_not_ours_does_nothing(phone, daemon, form):
     """Out of range, no number, no date, not UTF-8, too many, too large: 400."""

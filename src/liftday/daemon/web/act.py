@@ -94,9 +94,16 @@ def _parse(body: bytes, act: Act) -> Answer:
     return Answer(
         rating=_number(said.get("rating"), 1),
         pain=_number(said.get("pain"), 0),
+        morning=_morning(said.get("morning")),
         reason=said.get("reason", "")[:_REASON_LETTERS] or None,
         to=act.to or (date.fromisoformat(said["to"]) if "to" in said else None),
     )
+
+
+def _morning(text: str | None) -> str | None:
+    if text not in {None, "usual", "worse"}:
+        raise ValueError("a morning is usual or worse")
+    return text
 
 
 def _number(text: str | None, least: int) -> int | None:

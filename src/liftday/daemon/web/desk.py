@@ -77,6 +77,7 @@ class Answer:
 
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10
+    morning: str | None = None  # "usual" or "worse"
     reason: str | None = None
     to: date | None = None
 

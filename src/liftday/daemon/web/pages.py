@@ -30,6 +30,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+_MORNINGS = (("", "not said"), ("usual", "as usual"), ("worse", "worse or stiffer than usual"))
 _BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
 
 
@@ -64,6 +65,7 @@ def _fields(deed: Deed, days: tuple[date, ...]) -> tuple[str, ...]:
         return (
             _choice("rating", "How hard was it? (1 easy, 10 all you had)", _numbers(1)),
             _choice("pain", "Pain? (0 none, 10 worst)", _numbers(0)),
+            _choice("morning", "If it hurt: the morning after?", _MORNINGS),
         )
     if deed is Deed.SKIP:
         return ('<label>Why? <input name="reason" maxlength="200" autocomplete="off"></label>',)
