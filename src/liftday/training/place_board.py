@@ -60,7 +60,7 @@ class Board:
     def gates(self) -> tuple[int, ...]:
         """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
         found = {self.index(on) for on in self.ground.season.returns}
-        ill = {self.index(day.date) for day in self.ground.days.values() if unwell(self.ground, day)}
+        ill = {self.index(on) for on in self.ground.days if unwell(self.ground, on)}
         found |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
         if self.wish.cap is Variant.LITE:
             found.add(-1)

@@ -18,6 +18,7 @@ from liftday.training.session import LEGS, Variant
 NEW = 0.5  # a day is closed to a new session from here on (contract, section 6)
 NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
+WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (5.5, H3)
 NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
 
 
@@ -193,22 +194,21 @@ def _aftermath(ground: Ground, on: date) -> list[Bar]:
 
 
 def _absence(ground: Ground, day: Day) -> list[Bar]:
-    """H8: blackouts, illness and the day after it, low-energy days. Their reasons are private."""
+    """H8: blackouts, illness and the way back from it, low-energy days. Their reasons are private."""
     schedule = ground.owner.schedule
-    if unwell(ground, day) or "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
+    if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
         return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
-    yesterday = ground.days.get(day.date - timedelta(days=1))
-    ill_yesterday = (yesterday is not None and "ill" in yesterday.flags) or any(
-        day.date - timedelta(days=1) in span for span in schedule.ill
-    )
-    if ill_yesterday:  # one symptom-free day of mobility first (5.5)
+    well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
+    if well <= 1:  # one symptom-free day of mobility first (5.5)
         return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
-    return [Bar("H8", ONLY_FULL, "Lite at most on this day.")] if "low" in day.flags else []
+    gently = well < WELL_AGAIN or "low" in day.flags
+    return [Bar("H8", ONLY_FULL, "Lite at most on this day.")] if gently else []
 
 
-def unwell(ground: Ground, day: Day) -> bool:
+def unwell(ground: Ground, on: date) -> bool:
     """True for a day of illness, marked or configured."""
-    return "ill" in day.flags or any(day.date in span for span in ground.owner.schedule.ill)
+    day = ground.days.get(on)
+    return (day is not None and "ill" in day.flags) or any(on in span for span in ground.owner.schedule.ill)
 
 
 def _sentence(words: str) -> str:
