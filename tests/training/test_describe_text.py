@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -262,3 +263,11 @@ def test_the_weekday_is_told_once() -> None:
     on_friday = replace(strength(), reason="Friday: likely rest (75 %), 2 days before the long run.")
     assert "\nWhy Friday: likely rest (75 %), 2 days" in description(on_friday)
     assert "\nWhy this day: A free day.\n" in description(replace(mobility("MOB-20"), reason="A free day."))
+
+
+def test_the_safety_page_is_written_down_word_for_word() -> None:
+    """What `liftday safety` prints stands in the documentation too."""
+    told = " ".join((Path(__file__).parents[2] / "docs/training-rules.md").read_text(encoding="utf-8").split())
+    for title, lines in safety.page():
+        for line in (title, *lines):
+            assert line in told, line

@@ -12,6 +12,7 @@ from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.judge import Known, changes, make_plan
 from liftday.training.owner import Athlete, Feedback, Owner, Safety, Strength
 from liftday.training.place_values import Placed, Placement
+from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 
 CATALOGUE = parse(catalogue_text())
@@ -172,3 +173,23 @@ def test_a_new_session_is_told_with_its_reason():
     new = a_session(1, MONDAY, reason="Monday: easy.")
     (told,) = changes((), (new,), Placed(placements=()))
     assert (told.origin, told.to, told.why) == (None, MONDAY, "Monday: easy.")
+
+
+def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
+    """Only the first coming one; when that one is done the next asks; once it is accepted nobody does (contract 4)."""
+    unread = replace(OWNER, safety=Safety())
+
+    def asking(sessions, owner, days=0):
+        now = datetime.combine(MONDAY, time(6), BERLIN) + timedelta(days=days)
+        runs = season("E H E . E . L", until=now.date())
+        plan = make_plan(known(owner=owner, published=sessions, now=now, days=runs), CATALOGUE)
+        ahead = [s for s in lifts(plan.sessions) if s.status is Status.PLANNED]
+        return plan.sessions, [UNANSWERED in s.advice for s in ahead]
+
+    first, asked = asking((), unread)
+    assert asked == [True, False, False, False]
+    assert asking(first, unread)[0] == first
+    later, asked = asking(first, unread, days=(lifts(first)[0].date - MONDAY).days + 1)
+    assert asked[0]
+    assert not any(asked[1:])
+    assert not any(asking(later, OWNER, days=5)[1])

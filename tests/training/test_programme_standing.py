@@ -140,6 +140,16 @@ def test_the_safety_text_wants_an_answer() -> None:
     assert stands.notes == (safety.UNANSWERED,)
 
 
+def test_the_safety_text_is_shown_again_after_a_year() -> None:
+    """Whole, in the notes, until its date is renewed (5.1)."""
+    read = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=364)))
+    assert stand(Record(), read).notes == ()
+    old = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=365)))
+    (note,) = stand(Record(), old).notes
+    assert note.startswith("It is a year")
+    assert note.endswith(safety.LONG_TEXT)
+
+
 @pytest.mark.parametrize(
     ("pains", "on", "open_"),
     [

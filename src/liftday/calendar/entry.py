@@ -24,7 +24,6 @@ NOTICES = {
     "no_plan": "No training plan yet",
     "stale": "Training plan: the data is old",
     "disconnected": "Training plan: Strava is disconnected",
-    "safety": "Training plan: please answer the safety questions",
 }
 PLAIN = Look()
 _DAYS = {

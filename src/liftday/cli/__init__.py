@@ -35,6 +35,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "status": ("status:status", "What the daemon last did and will do next."),
         "doctor": ("doctor:doctor", "What is wrong and how to put it right."),
         "backtest": ("backtest:backtest", "Replay a history morning by morning: how far to trust the plan."),
+        "safety": ("screening:safety", "The safety text, and when to stop and seek help."),
         "privacy": ("privacy:privacy", "What is kept, why, and until when."),
         "backup": ("backup:backup", "A consistent copy of what is remembered."),
         "restore": ("backup:restore", "Put a copy back."),

@@ -1,9 +1,11 @@
-"""The screening questions of `config init`, asked once and only on a terminal (training-rules 5.1 and 5.2)."""
+"""`liftday safety`, and the screening questions of `config init`: once, on a terminal (training-rules 5.1 and 5.2)."""
 
 from dataclasses import dataclass
 from datetime import date
 
 import click
+
+from liftday.cli.call import Call, pass_call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +28,17 @@ def ask(today: date) -> Screening:
         return Screening(accepted=accepted, clearance="none")
     cleared = click.confirm("Has a health professional agreed that you do strength training?", default=False)
     return Screening(accepted=accepted, clearance="cleared" if cleared else "asked")
+
+
+@click.command()
+@pass_call
+def safety(call: Call) -> None:
+    """The safety text, who should ask first, what to do about pain and illness, and when to stop and seek help."""
+    from liftday.training.safety import page
+
+    for title, lines in page():
+        click.echo(f"{title}\n")
+        click.echo("\n".join(f"  {line}" if len(lines) == 1 else f"  - {line}" for line in lines) + "\n")
+    click.echo(
+        f"To accept it, set accepted = {call.now_in_utc():%Y-%m-%d} under [safety] in the configuration.", err=True
+    )

@@ -17,6 +17,7 @@ from liftday.training.plan import Change, Plan
 from liftday.training.prescribe import write
 from liftday.training.programme import Standing, project, standing
 from liftday.training.record import Record, settle
+from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
@@ -185,7 +186,15 @@ def _written(
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
             new = _kept(old, new)
         written.append(new)
-    return tuple(written)
+    return _asked(written, known.owner)
+
+
+def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
+    """The sessions, the first of them with a word about the safety text as long as it was not accepted."""
+    told = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
+    if told and owner.safety.accepted is None:
+        told[0] = replace(told[0], advice=(UNANSWERED, *told[0].advice))
+    return tuple(told)
 
 
 def _kept(old: Session, new: Session) -> Session:

@@ -138,8 +138,9 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
     cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
     wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
     paused = safety.paused(owner, on)
-    unread = None if owner.safety.accepted else safety.UNANSWERED
-    notes = [note for note in (unread, *(() if paused else (why, held, _full_week(basis, on)))) if note]
+    notes = [
+        note for note in (safety.unread(owner, on), *(() if paused else (why, held, _full_week(basis, on)))) if note
+    ]
     return Standing(
         on=on,
         phase=phase,

@@ -49,21 +49,57 @@ REDS_NOTE = (
     "too little energy for your training (REDs). A clinician can find out; strength sessions cannot put it right."
 )
 
+RULES = (
+    "Pain of 0-2 of 10 that is no different next morning: go on.",
+    "Pain of 3-5 that is back to usual next morning: go on, add nothing.",
+    "Pain of 3-5 that is worse or stiffer next morning: one set less next time; the second time an easier variation.",
+    "Pain of 6 or more, sharp, with a swollen joint, or that changes how you move: stop that exercise. Sessions stay "
+    "light until three days at 2 or less. Longer than ten days: see a professional.",
+    "Fever, chills, aching muscles, chest symptoms, a heavy cough, an upset stomach, or worn out at rest: no session "
+    "(`liftday mark DATE ill`). After a day without symptoms mobility, then a light session. Longer than ten days: see "
+    "a professional.",
+)
+
 UNANSWERED = (
-    "The safety text was not accepted yet: read it with `liftday config init` and set [safety] accepted. Until then "
-    "please train with care."
+    "The safety text was not accepted yet: read it with `liftday safety` and set [safety] accepted to that day. Until "
+    "then please train with care."
+)
+
+READ_AGAIN = (
+    "It is a year since you read the safety text. Please read it again and set [safety] accepted to that day: "
+    f"{LONG_TEXT}"
 )
 
 UNCLEARED = 'No strength is planned until a health professional agreed and [safety] clearance says "cleared".'
 
 UNDER_AGE = "No strength is planned automatically under 18: plan it together with a coach or a clinician."
 
+YEAR = 365  # days; then the long text is shown again (5.1)
 ADULT = 18
 SENIOR = 60  # starts at F1, maintains twice a week (5.6, 3.1)
 RPE_CAP = 8  # 9 is never prescribed (5.6)
 SESSION_CAP = 60  # minutes (5.6)
 WEEKLY_CAP = 3  # strength sessions (5.6)
 EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (5.6)
+
+
+def unread(owner: Owner, on: date) -> str | None:
+    """Given the owner, return what to say about the safety text: it was never accepted, or a year ago; else None."""
+    accepted = owner.safety.accepted
+    if accepted is None:
+        return UNANSWERED
+    return READ_AGAIN if (on - accepted).days >= YEAR else None
+
+
+def page() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The fixed page: what this is and is not, who should ask first, pain and illness, when to stop, energy."""
+    return (
+        ("What this is, and what it is not", (LONG_TEXT,)),
+        ("Ask a health professional first if you say yes to any of these", QUESTIONS),
+        ("If it hurts, if you are ill", RULES),
+        ("Stop now and seek help for", STOP_LIST),
+        ("Training and eating too little", (REDS_NOTE,)),
+    )
 
 
 def age(owner: Owner, on: date) -> int | None:
