@@ -53,11 +53,15 @@ RULES = (
     "Pain of 0-2 of 10 that is no different next morning: go on.",
     "Pain of 3-5 that is back to usual next morning: go on, add nothing.",
     "Pain of 3-5 that is worse or stiffer next morning: one set less next time; the second time an easier variation.",
-    "Pain of 6 or more, sharp, with a swollen joint, or that changes how you move: stop that exercise. Sessions stay "
-    "light until three days at 2 or less. Longer than ten days: see a professional.",
-    "Fever, chills, aching muscles, chest symptoms, a heavy cough, an upset stomach, or worn out at rest: no session "
-    "(`liftday mark DATE ill`). After a day without symptoms mobility, then a light session. Longer than ten days: see "
-    "a professional.",
+    (
+        "Pain of 6 or more, sharp, with a swollen joint, or that changes how you move: stop that exercise. Sessions stay "
+        "light until three days at 2 or less. Longer than ten days: see a professional."
+    ),
+    (
+        "Fever, chills, aching muscles, chest symptoms, a heavy cough, an upset stomach, or worn out at rest: no session "
+        "(`liftday mark DATE ill`). After a day without symptoms mobility, then a light session. Longer than ten days: see "
+        "a professional."
+    ),
 )
 
 UNANSWERED = (
