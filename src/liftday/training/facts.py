@@ -63,7 +63,7 @@ class Facts:
 def facts(activity: Activity) -> Facts:
     """Given one recording, return its facts."""
     a = activity
-    sport = sports.sport(a.sport)
+    sport = sports.titled(a.sport, a.name)
     run = sport.family is Family.RUN
     seconds = a.moving_s or a.elapsed_s
     distance = a.distance_m or None

@@ -89,6 +89,13 @@ _NAMES: Final[dict[Family, str]] = {
     Family.MOBILITY: "yoga pilates physicaltherapy mobility stretching flexibility breathwork",
 }
 _BY_NAME: Final[dict[str, Sport]] = {name: _TABLE[family] for family, names in _NAMES.items() for name in names.split()}
+_CIRCUITS: Final = frozenset({"hiit", "highintensityintervaltraining", "crossfit"})
+_WEIGHTS: Final = re.compile(
+    r"\b(?:strength|weights?|weightlift\w*|lift\w*|gym|squats?|deadlifts?|kettlebells?|barbells?|dumbbells?|core|s ?& ?c"
+    r"|kraft\w*|hanteln?|langhantel|kurzhantel|musculation|muscu|fuerza|pesas|força|musculação|forza|pesi|kracht\w*"
+    r"|styrke\w*|styrk\w*|voima\w*|siłow\w*)\b",
+    re.IGNORECASE,
+)
 _NOT_A_LETTER: Final = re.compile(r"[\W\d_]+")
 
 
@@ -100,6 +107,19 @@ def sport(name: str) -> Sport:
     ('run', 'ride', 'other')
     """
     return _BY_NAME.get(_NOT_A_LETTER.sub("", name.casefold()), _TABLE[Family.OTHER])
+
+
+def titled(name: str, title: str) -> Sport:
+    """Given a sport and an activity's title, return how it is read: a circuit of weights is strength, whatever it is
+    filed under (training-rules 3.3).
+
+    >>> titled("Crossfit", "Kraft: Langhantel").family.value, titled("Crossfit", "Murph").family.value
+    ('strength', 'game')
+    """
+    found = sport(name)
+    if found.family is not Family.GAME or _NOT_A_LETTER.sub("", name.casefold()) not in _CIRCUITS:
+        return found
+    return _TABLE[Family.STRENGTH] if _WEIGHTS.search(title) else found
 
 
 def known(name: str) -> bool:
