@@ -17,12 +17,13 @@ from liftday.training.references import Anchor, quantile
 from liftday.training.sessions import Session
 from liftday.training.sports import Family
 from liftday.training.verdict import MODERATE_FROM
-from liftday.training.weigh import MOST_HEART, PEAK_SHARE, Part, heart_rates
+from liftday.training.weigh import MOST_HEART, PEAK_SHARE, Part, heart_rates, surge
 
 _ENOUGH: Final = 5  # sessions that make something usual
 _NAMES: Final = {
     "heart": "heart rate",
     "pace": "pace",
+    "surge": "the fastest moment",
     "effort": "relative effort",
     "title": "the title",
     "framed": "a warm-up or cool-down of its own",
@@ -105,7 +106,10 @@ def _pace(found: Facts, usual: Usual) -> list[str]:
     line = f"{_speed(found.speed, found)}{graded}"
     if len(usual.paces) >= _ENOUGH:
         line += f"; yours is usually {_speed(exp(quantile(usual.paces, 0.5) / 100.0), found)}"
-    return [f"{line}."]
+    times = surge(found)
+    return [f"{line}."] + (
+        [f"The fastest moment was {times:.1f} times the average, as in repetitions."] if times else []
+    )
 
 
 def _speed(speed: float, found: Facts) -> str:

@@ -28,10 +28,13 @@ _OWN, _OWN_AFTER = 0.65, 8.0  # the weight of what is usual, and how many sessio
 _USUAL: Final = 0.60  # most of anybody's sessions are easy: the line lies above the middle
 MOST_HEART, _MOST_PACE = 8.0, 4.8
 _PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
+_PACE_SEEN: Final = 0.3  # the most that speed adds where the heart was seen: faster at the same pulse is fitness
+_PACE_KNOWN: Final = 1.0  # the same, where critical speed says what fast is
+_SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.35, 2.2  # the fastest moment in averages; beyond, it is the satellite's
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
-_FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.0, 5.0
-_MIDDLE, _WIDTH = -0.4, 3.2  # where the chance is one half, and how many points make it 73 %
+_FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
+_MIDDLE, _WIDTH = -0.2, 3.2  # where the chance is one half, and how many points make it 73 %
 _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
 _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
 
@@ -39,7 +42,7 @@ _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy
 class Part(NamedTuple):
     """One measure's points and the numbers a reason is made of."""
 
-    name: str  # heart, pace, effort, title, framed, distance, long
+    name: str  # heart, pace, surge, effort, title, framed, distance, long
     points: float
     first: float = 0.0
     second: float | None = None
@@ -127,7 +130,9 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
         rank = bisect_left(usual.efforts, facts.effort) / len(usual.efforts)
         parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
-        parts.append(_pace(usual, history, facts, pace, alone=average is None))
+        parts.append(_pace(usual, history, facts, pace, heart=average is not None, peak=peak is not None))
+    if facts.minutes < history.long_minutes and (times := surge(facts)) is not None:
+        parts.append(Part("surge", _SURGE, times))
     _said(facts, parts)
     if facts.framed:
         parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
@@ -185,8 +190,9 @@ def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: f
     return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
 
 
-def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: bool) -> Part:
+def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: bool, peak: bool) -> Part:
     """Points for pace: against one's own usual, and against critical speed where it is known."""
+    alone = not heart
     runs = len(usual.paces)
     middle, trust = quantile(usual.paces, 0.5), runs / (runs + _PACE_AFTER)
     reference = quantile(usual.paces, _USUAL)
@@ -201,7 +207,30 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, alone: b
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
     most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
     ahead = exp((pace - middle) / 100.0) - 1.0
-    return Part("pace", _within(each * trust * (pace - reference), most), 100.0 * ahead, float(runs))
+    points = _within(each * trust * (pace - reference), most)
+    if heart and peak:
+        points = min(points, _PACE_SEEN if critical is None else _PACE_KNOWN)
+    return Part("pace", points, 100.0 * ahead, float(runs))
+
+
+def surge(facts: Facts) -> float | None:
+    """How many times the average speed the fastest moment of a run was, where that speaks of repetitions.
+
+    A steady run's fastest moment is 1.1 to 1.3 times its average. On trails the fastest moment is the descent, and in
+    two hours there is always one.
+    """
+    fastest, seconds = facts.activity.max_speed, facts.activity.moving_s
+    if (
+        not facts.run
+        or facts.trail
+        or facts.speed is None
+        or not fastest
+        or not seconds
+        or not facts.activity.distance_m
+    ):
+        return None
+    times = fastest * seconds / facts.activity.distance_m
+    return times if _SURGE_FROM <= times <= _SURGE_TO else None
 
 
 def _within(value: float, most: float) -> float:

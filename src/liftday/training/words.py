@@ -35,6 +35,8 @@ def say(part: Part) -> str:
         if abs(part.first) < 1.0:
             return "your usual pace"
         return f"{abs(part.first):.0f} % {'faster' if part.first > 0 else 'slower'} than usual"
+    if part.name == "surge":
+        return f"the fastest moment was {part.first:.1f} times the average"
     if part.name == "effort":
         return f"more relative effort an hour than {part.first:.0f} % of your sessions"
     if part.name == "title":

@@ -35,7 +35,7 @@ def test_a_hard_run_shows_its_numbers_and_what_would_make_it_easier(seasoned, at
 
 def test_a_peak_below_the_average_is_not_offered(seasoned, athlete):
     """Where only a peak under its own average would change the class, none is named."""
-    last = told(seasoned, seasoned.run("M", average_hr=158, max_hr=178, speed=3.0), athlete)[-1]
+    last = told(seasoned, seasoned.run("M", average_hr=164, max_hr=178, speed=3.0), athlete)[-1]
     assert last == "It would be easier with an effort rating of 4 or less, or by your word: `liftday mark`."
 
 
@@ -125,3 +125,11 @@ def test_what_does_not_count_says_so_in_one_line(diary, athlete):
     brief = diary.add(minutes=2.0)
     assert told(diary, lift, athlete) == ("Strength: it does not count as training for endurance.",)
     assert told(diary, brief, athlete) == ("Under 5 minutes or 500 m: it does not count.",)
+
+
+def test_a_fast_moment_is_shown(seasoned, athlete):
+    """The fastest moment stands among the numbers and among the points."""
+    made = seasoned.run("M")
+    lines = told(seasoned, replace(made, max_speed=5.1), athlete)
+    assert "The fastest moment was 1.7 times the average, as in repetitions." in lines
+    assert any("the fastest moment +2" in line for line in lines)
