@@ -41,7 +41,7 @@ name = ""
 section = "legs"
 pattern = "squat"
 sides = 3
-needs = [["anvil"], "band"]
+needs = [["anvil"], ["band", 1]]
 substitutes = [{ name = "x", needs = "band", size = 3, sides = "left" }, { needs = [] }]
 phases = "F1"
 impact = 9
@@ -99,6 +99,25 @@ hold_seconds = 20
         "one: this id is taken",
     ):
         assert piece in text, piece
+
+
+def test_a_wrong_word_is_told_with_the_nearest_right_one() -> None:
+    """Keys, patterns, equipment; where nothing is near and there are few, all of them; too far is too far."""
+    own = {"name": "Mine", "sektion": "main", "section": "mian", "pattern": "squats", "rep_seconds": 2, "phases": ["X"]}
+    own |= {"needs": [["dumbell"], ["trampoline"]]}
+    assert set(problems("", OwnExercise(id="mine", keys=MappingProxyType(own)))) == {
+        "mine: unknown key 'sektion' (nearest: section)",
+        "mine: section: unknown word 'mian' (nearest: main)",
+        "mine: pattern: unknown word 'squats' (nearest: squat)",
+        "mine: needs: unknown word 'dumbell' (nearest: dumbbell)",
+        "mine: needs: unknown word 'trampoline'",
+        "mine: phases: unknown word 'X' (one of F1, F2, B, S, P, M, MOB)",
+    }
+    flat = {"name": "Mine", "section": "main", "pattern": "squat", "rep_seconds": 1000, "needs": ["wall"]}
+    assert problems("", OwnExercise(id="mine", keys=MappingProxyType(flat))) == (
+        "mine: rep_seconds must be a number from 0.2 to 60",
+        'mine: needs must be a list of lists of equipment, such as [["dumbbell"], ["barbell", "rack"]]',
+    )
 
 
 def test_what_is_not_toml_is_named() -> None:

@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
+from liftday.training.catalogue_row import Row
 from liftday.training.owner import OwnExercise
 
 EQUIPMENT = frozenset(
@@ -145,7 +145,7 @@ def parse(text: str, own: Sequence[OwnExercise] = ()) -> Catalogue:
     problems = [f"unknown table {name!r}" for name in tables if name != "exercise"]
     rows = [dict(row) for row in tables.get("exercise", ())]
     rows += [{**mine.keys, "id": mine.id} for mine in own]
-    entries = [_Row(row, problems).exercise() for row in rows]
+    entries = [_exercise(Row(row, str(row.get("id", "an exercise without id")), problems)) for row in rows]
     ids = {entry.id for entry in entries}
     seen: set[str] = set()
     for entry in entries:
@@ -164,137 +164,70 @@ def parse(text: str, own: Sequence[OwnExercise] = ()) -> Catalogue:
 
 
 _KEYS = frozenset(Exercise.__dataclass_fields__)
-_MISSING = object()
 
 
-class _Row:
-    """One table of the file on its way to an Exercise; what is wrong with it goes to ``problems``."""
+def _exercise(row: Row) -> Exercise:
+    """One table of the file as an Exercise; what is wrong with it is told to the row."""
+    row.only(_KEYS)
+    pattern = row.word("pattern", PATTERNS)
+    reps, hold = row.number("rep_seconds", 0.2, 60, None), row.number("hold_seconds", 1, 600, None)
+    if ("rep_seconds" in row.values) == ("hold_seconds" in row.values):
+        row.wrong("either rep_seconds or hold_seconds is needed")
+    section = row.word("section", SECTIONS)
+    return Exercise(
+        id=row.text("id"),
+        name=row.text("name"),
+        section=section,
+        pattern=pattern,
+        sides=row.word("sides", ("each", "both"), "both"),
+        source=row.word("source", ("article", "variation", "extension", "own"), "own"),
+        term=row.text("term", ""),
+        group=row.text("group", section),
+        needs=_needs(row),
+        substitutes=tuple(_substitute(each) for each in row.tables("substitutes")),
+        loads=tuple(row.words("loads", EQUIPMENT | PRESENT)),
+        phases=frozenset(row.words("phases", (*PHASES, MOB), PHASES)),
+        impact=int(row.number("impact", 0, 3, 0) or 0),
+        doms=int(row.number("doms", 0, 3, 2 if pattern in LOWER else 0) or 0),  # unknown legs: the usual dose
+        rep_seconds=reps,
+        hold_seconds=None if hold is None else int(hold),
+        setup_seconds=int(row.number("setup_seconds", 0, 120, 10) or 0),
+        level=int(row.number("level", 1, 4, 1) or 1),
+        rank=row.number("rank", 0.1, 3, 1.0) or 1.0,
+        light=row.flag("light"),
+        technique=row.flag("technique"),
+        goals=frozenset(row.words("goals", GOALS)),
+        cautions=tuple(_caution(each) for each in row.tables("cautions")),
+        notes=tuple(row.strings("notes")),
+        cue=row.text("cue", ""),
+    )
 
-    def __init__(self, row: Mapping[str, Any], problems: list[str]) -> None:
-        self.row, self.problems = row, problems
-        self.name = str(row.get("id", "an exercise without id"))
 
-    def exercise(self) -> Exercise:
-        for key in self.row:
-            if key not in _KEYS:
-                self.wrong(f"unknown key {key!r}")
-        pattern = self.word("pattern", PATTERNS)
-        reps, hold = self.number("rep_seconds", 0.2, 60, None), self.number("hold_seconds", 1, 600, None)
-        if (reps is None) == (hold is None):
-            self.wrong("either rep_seconds or hold_seconds is needed")
-        section = self.word("section", SECTIONS)
-        phases = self.words(self.row.get("phases", list(PHASES)), (*PHASES, MOB), "phases")
-        return Exercise(
-            id=self.text("id"),
-            name=self.text("name"),
-            section=section,
-            pattern=pattern,
-            sides=self.word("sides", ("each", "both"), "both"),
-            source=self.word("source", ("article", "variation", "extension", "own"), "own"),
-            term=self.text("term", ""),
-            group=self.text("group", section),
-            needs=self.needs(self.row.get("needs", []), "needs"),
-            substitutes=tuple(self.substitute(item) for item in self.tables("substitutes")),
-            loads=tuple(self.words(self.row.get("loads", []), tuple(EQUIPMENT | PRESENT), "loads")),
-            phases=frozenset(phases),
-            impact=int(self.number("impact", 0, 3, 0) or 0),
-            doms=int(self.number("doms", 0, 3, 2 if pattern in LOWER else 0) or 0),  # unknown legs: the usual dose
-            rep_seconds=reps,
-            hold_seconds=None if hold is None else int(hold),
-            setup_seconds=int(self.number("setup_seconds", 0, 120, 10) or 0),
-            level=int(self.number("level", 1, 4, 1) or 1),
-            rank=self.number("rank", 0.1, 3, 1.0) or 1.0,
-            light=self.flag("light"),
-            technique=self.flag("technique"),
-            goals=frozenset(self.words(self.row.get("goals", []), GOALS, "goals")),
-            cautions=tuple(self.caution(item) for item in self.tables("cautions")),
-            notes=tuple(self.strings("notes")),
-            cue=self.text("cue", ""),
-        )
+def _needs(row: Row) -> Needs:
+    """Equipment: any of these lists, all words of one."""
+    value = row.values.get("needs", [])
+    if not isinstance(value, list) or not all(isinstance(each, list) for each in value):
+        row.wrong('needs must be a list of lists of equipment, such as [["dumbbell"], ["barbell", "rack"]]')
+        return ()
+    return tuple(frozenset(row.known(each, EQUIPMENT | PRESENT, "needs")) for each in value)
 
-    def wrong(self, what: str) -> None:
-        self.problems.append(f"{self.name}: {what}")
 
-    def text(self, key: str, default: object = _MISSING) -> str:
-        value = self.row.get(key, default)
-        if value is _MISSING:
-            self.wrong(f"{key} is needed")
-        elif not isinstance(value, str) or (key in {"id", "name"} and not value.strip()):
-            self.wrong(f"{key} must be a text")
-        return value if isinstance(value, str) else ""
+def _substitute(row: Row) -> Substitute:
+    row.only({"name", "needs", "sides", "cautions", "cue"})
+    return Substitute(
+        name=row.text("name"),
+        needs=_needs(row),
+        sides=row.word("sides", ("each", "both")) if "sides" in row.values else None,
+        cautions=tuple(_caution(each) for each in row.tables("cautions")),
+        cue=row.text("cue", ""),
+    )
 
-    def word(self, key: str, known: Iterable[str], default: object = _MISSING) -> str:
-        value = self.text(key, default)
-        if value and value not in known:
-            self.wrong(f"{key}: unknown word {value!r}")
-        return value
 
-    def words(self, value: object, known: Sequence[str], where: str) -> list[str]:
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            self.wrong(f"{where} must be a list of words")
-            return []
-        for word in value:
-            if word not in known:
-                self.wrong(f"{where}: unknown word {word!r}")
-        return value
-
-    def strings(self, key: str) -> list[str]:
-        value = self.row.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return value
-        self.wrong(f"{key} must be a list of texts")
-        return []
-
-    def number(self, key: str, low: float, high: float, default: float | None) -> float | None:
-        value = self.row.get(key, default)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            self.wrong(f"{key} must be a number from {low:g} to {high:g}")
-            return default
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.row.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong(f"{key} must be true or false")
-        return value is True
-
-    def needs(self, value: object, where: str) -> Needs:
-        if not isinstance(value, list):
-            self.wrong(f"{where} must be a list of lists of equipment")
-            return ()
-        return tuple(frozenset(self.words(each, tuple(EQUIPMENT | PRESENT), where)) for each in value)
-
-    def tables(self, key: str) -> list[Mapping[str, Any]]:
-        value = self.row.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, Mapping) for item in value):
-            return value
-        self.wrong(f"{key} must be a list of tables")
-        return []
-
-    def substitute(self, item: Mapping[str, Any]) -> Substitute:
-        inner = _Row({"id": f"{self.name}: substitutes", **item}, self.problems)
-        inner.only({"name", "needs", "sides", "cautions", "cue"})
-        return Substitute(
-            name=inner.text("name"),
-            needs=inner.needs(item.get("needs", []), "needs"),
-            sides=inner.word("sides", ("each", "both")) if "sides" in item else None,
-            cautions=tuple(inner.caution(caution) for caution in inner.tables("cautions")),
-            cue=inner.text("cue", ""),
-        )
-
-    def caution(self, item: Mapping[str, Any]) -> Caution:
-        inner = _Row({"id": f"{self.name}: cautions", **item}, self.problems)
-        inner.only({"injury", "action", "note", "instead"})
-        return Caution(
-            injury=inner.word("injury", INJURIES),
-            action=inner.word("action", ACTIONS),
-            note=inner.text("note", ""),
-            instead=tuple(inner.strings("instead")),
-        )
-
-    def only(self, known: set[str]) -> None:
-        for key in self.row:
-            if key not in known | {"id"}:
-                self.wrong(f"unknown key {key!r}")
+def _caution(row: Row) -> Caution:
+    row.only({"injury", "action", "note", "instead"})
+    return Caution(
+        injury=row.word("injury", INJURIES),
+        action=row.word("action", ACTIONS),
+        note=row.text("note", ""),
+        instead=tuple(row.strings("instead")),
+    )
