@@ -19,23 +19,32 @@ def config() -> None:
 @click.option("--system", is_flag=True, help="For the system's service: /etc/liftday/config.toml.")
 @pass_call
 def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
-    """Write the commented default configuration; on a terminal, ask the screening questions."""
+    """Write the commented default configuration; on a terminal, ask the screening questions.
+
+    Where there is a configuration whose questions were not answered yet, a terminal is asked for those alone.
+    """
     import sys
 
     from liftday.cli.screening import ask
     from liftday.config.environment import local_zone, system_config
-    from liftday.config.write import SERVICES, refuse_to_overwrite
+    from liftday.config.write import SERVICES, answer_questions, questions_open, refuse_to_overwrite
     from liftday.config.write import init as write
     from liftday.errors import Usage
 
     if system and call.config is not None:
         raise Usage("--system and --config name two places", remedy="leave one of them out")
     wanted = system_config() if system else call.places.config
-    refuse_to_overwrite(wanted, force=force)
     today = call.now_in_utc().date()
-    answers = ask(today) if sys.stdin.isatty() and sys.stdout.isatty() else None
-    path = write(wanted, timezone=timezone or local_zone(), screening=answers, force=force)
-    click.echo(f"Written to {path}.")
+    talks = sys.stdin.isatty() and sys.stdout.isatty()
+    if talks and not force and timezone is None and questions_open(wanted):
+        click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
+        answer_questions(wanted, ask(today))
+        click.echo(f"Written to {wanted}. A running daemon takes it over when it is reloaded.")
+        return
+    refuse_to_overwrite(wanted, force=force)
+    zone = timezone or local_zone() or "UTC"
+    path = write(wanted, timezone=zone, screening=ask(today) if talks else None, force=force)
+    click.echo(f"Written to {path}, for the time zone {zone}.")
     for line in _next(shared=path.is_relative_to(SERVICES)):
         click.echo(line, err=True)
 

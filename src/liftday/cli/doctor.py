@@ -15,11 +15,11 @@ def doctor(call: Call) -> int:
     findings = examine(call.places, now=call.now_in_utc())
     for finding in findings:
         click.echo(visible(f"{finding.mark:<5} {finding.what}"))
-    wrong = [finding for finding in findings if finding.remedy]
-    if not any(finding.wrong for finding in findings) and not wrong:
+    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
+    if not remedies:
         click.echo("\nAll is well.")
         return 0
     click.echo("\nWhat to do:")
-    for number, finding in enumerate(wrong, 1):
-        click.echo(visible(f"  {number}. {finding.remedy}"))
+    for number, remedy in enumerate(remedies, 1):
+        click.echo(visible(f"  {number}. {remedy}"))
     return int(any(finding.wrong for finding in findings))

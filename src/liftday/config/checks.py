@@ -37,7 +37,12 @@ def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
     yield from _week(settings.owner.schedule, settings.owner.strength)
     yield from _days(settings)
     if settings.owner.safety.accepted is None:
-        yield ("safety", "accepted"), "is not set: the plan carries a note until `liftday config init` was answered"
+        yield (
+            ("safety", "accepted"),
+            (
+                "is not set: the plan carries a note until the questions of `liftday config init` are answered in a terminal"
+            ),
+        )
     yield from _strava(settings, environ)
     if settings.feed.host not in ("127.0.0.1", "::1", "localhost") and not settings.feed.public_url:
         yield ("feed", "host"), "lets other machines reach the feed without https; a proxy and public_url are safer"

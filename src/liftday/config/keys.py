@@ -129,8 +129,7 @@ STRAVA = Table(
     keys=(
         _maybe("client_id", shapes.whole(1, 2**63 - 1), "12345", "the application's number"),
         _maybe("client_secret_file", shapes.folder_or_file, '"strava-client-secret"',
-               "a file beside this one with the secret on one line; the system's service takes "
-               "/etc/credstore/liftday.strava-client-secret by itself"),
+               "a file beside this one, with the application's secret on one line"),
         _key("api_base_url", _base, settings.API_BASE_URL, f'"{settings.API_BASE_URL}"', "where the API is"),
         _key("oauth_base_url", _base, settings.OAUTH_BASE_URL, f'"{settings.OAUTH_BASE_URL}"', "where you log in"),
         _key("poll_minutes", shapes.whole(5, 1440), 60, "60", "minutes between two looks at Strava, 5-1440"),

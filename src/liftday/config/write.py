@@ -87,7 +87,7 @@ def init(
     refuse_to_overwrite(path, force=force)
     values: dict[str, Any] = {"athlete.timezone": timezone or "UTC"}
     if screening is not None:
-        values |= {"safety.accepted": screening.accepted, "safety.clearance": screening.clearance}
+        values |= _answers(screening)
     text = default_text(values)
     parse(text, path)
     put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
@@ -98,6 +98,20 @@ def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Given where one is to be written, raise Usage when there is one already and ``force`` is not given."""
     if path.exists() and not force:
         raise Usage(f"there is a configuration at {path}", remedy="edit that one, or give --force to overwrite it")
+
+
+def questions_open(path: Path) -> bool:
+    """Whether there is a configuration whose safety text nobody has accepted; one with problems raises BadConfiguration."""
+    return path.exists() and parse(load(path), path).owner.safety.accepted is None
+
+
+def answer_questions(path: Path, screening: Answers) -> None:
+    """Given a configuration and the answers, write them into it and leave everything else as it is."""
+    change(path, _answers(screening))
+
+
+def _answers(screening: Answers) -> dict[str, Any]:
+    return {"safety.accepted": screening.accepted, "safety.clearance": screening.clearance}
 
 
 def put(path: Path, text: str, mode: int = 0o600) -> None:

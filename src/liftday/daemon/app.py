@@ -18,7 +18,7 @@ from liftday.config.environment import prepare_state, watchdog_seconds
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.control import Control, Order
+from liftday.daemon.control import RELOAD, Control, Order
 from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
 from liftday.daemon.logs import event
@@ -121,7 +121,11 @@ class App:
         """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
         if order["verb"] == "status":
             wait = self._schedule.next_poll_in()
-            return self._desk.live(None if wait is None else self._clock.now() + wait)
+            live = self._desk.live(None if wait is None else self._clock.now() + wait)
+            return {**live, "unread": self._unread()}
+        unread = self._unread()
+        if unread:
+            progress(f"Note: {unread}; {RELOAD}.")
         outcome = self.carry_out(order, tuple(files), progress)
         if order["verb"] == "login":
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
@@ -129,6 +133,14 @@ class App:
             self._schedule.poll_in(self._rest(outcome))
         sd_notify(f"STATUS={self._desk.status_line()}")
         return outcome
+
+    def _unread(self) -> str | None:
+        """What the running daemon does not know yet: that its configuration was edited after it was read."""
+        try:
+            same = load(self._config) == self._text
+        except BadConfiguration as error:
+            return error.what
+        return None if same else f"{self._config} was changed after the daemon read it"
 
     def _rest(self, outcome: dict[str, Any]) -> timedelta:
         """How long a sync that ended so lets Strava be."""

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import answers, published
 from liftday.daemon import status as status_of
-from liftday.daemon.control import ask
+from liftday.daemon.control import RELOAD, ask
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
@@ -59,7 +59,10 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
     if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
-        yield Finding(str(problem), f"mend {problem.path}, line {problem.line}", wrong=problem.fatal)
+        remedy = f"mend {problem.path}, line {problem.line}"
+        if problem.key == "safety.accepted":
+            remedy = "`liftday config init` in a terminal shows the safety text and asks"
+        yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)
     if not any(problem.fatal for problem in found):
         yield Finding(f"The configuration {places.config} can be used.")
 
@@ -80,6 +83,8 @@ def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:
         )
         return
     yield Finding("The daemon runs.")
+    if live.get("unread"):
+        yield Finding(f"{live['unread']}.", RELOAD)
     if live.get("error"):
         yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
 

@@ -1,11 +1,12 @@
 """How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
 from liftday.daemon.account import tokens_of
+from liftday.daemon.control import RELOAD
 from liftday.daemon.house import House
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
@@ -60,8 +61,15 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "planned": _local(house, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": [*([known["repaired"]] if known.get("repaired") else []), *(last.notes if last else ())],
+        "notes": [*_notes(known, live or {}), *(last.notes if last else ())],
     }
+
+
+def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
+    if live.get("unread"):
+        yield f"{live['unread']}; {RELOAD}."
+    if known.get("repaired"):
+        yield known["repaired"]
 
 
 def _local(house: House, at: datetime | None) -> str | None:

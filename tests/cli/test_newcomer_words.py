@@ -1,0 +1,82 @@
+"""What a newcomer is told: by the first command, by an edited configuration, and before a service that could not start."""
+
+import contextlib
+import os
+import pty
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from homes import NOW, a_season, furnish
+from liftday.config.read import read
+from liftday.integrations.strava.emulator import Emulator
+from liftday.training.safety import QUESTIONS
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A configured home beside an emulated Strava."""
+    with Emulator(
+        a_season(3), now=NOW, ticking=True, client_id=12345, client_secret="hush-the-client-secret"
+    ) as strava:
+        yield furnish(tmp_path, strava)
+
+
+def in_a_terminal(*words, typed):
+    """Run liftday with a terminal on both sides; return its exit code and everything the terminal showed."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "liftday", *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal's end, when the program has gone
+            while piece := os.read(ours, 4096):
+                shown += piece
+    os.close(ours)
+    return process.returncode, shown.decode()
+
+
+def test_a_terminal_is_asked_and_the_zone_is_said(tmp_path):
+    """The questions of training-rules 5.1; whoever lives elsewhere than the machine sees it at once."""
+    config = tmp_path / "config.toml"
+    code, shown = in_a_terminal(
+        "--config", str(config), "config", "init", "--timezone", "Asia/Tokyo", typed="y\n" + "n\n" * len(QUESTIONS)
+    )
+    assert (code, f"Written to {config}, for the time zone Asia/Tokyo." in shown) == (0, True), shown
+    safety = read(config).owner.safety
+    assert (safety.accepted, safety.clearance) == (datetime.now(UTC).date(), "none")  # noqa: TID251  the machine's own
+    assert in_a_terminal("--config", str(config), "config", "init", typed="")[0] == 2
+
+
+def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, capfd):
+    """A script wrote the file and its owner edited it: `config init` in a terminal asks, and keeps the edits."""
+    from liftday.cli import run
+
+    config = tmp_path / "config.toml"
+    assert run(["--config", str(config), "config", "init", "--timezone", "Asia/Tokyo"]) == 0
+    config.write_text(config.read_text().replace("poll_minutes = 60 ", "poll_minutes = 90 ") + "# mine\n")
+    before = config.read_text().splitlines()
+    code, shown = in_a_terminal("--config", str(config), "config", "init", typed="y\n" + "y\n" * len(QUESTIONS) + "n\n")
+    assert (code, "only its questions are still open" in shown) == (0, True), shown
+    found = read(config)
+    assert (found.owner.safety.clearance, found.strava.poll_minutes) == ("asked", 90)
+    after = config.read_text().splitlines()
+    assert len([line for line in before if line not in after]) == 1  # the line of `clearance`
+    capfd.readouterr()
+
+
+def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):
+    """Sync, status, doctor and login: else one edits, syncs, sees no change, and does not know why."""
+    with home.daemon(at=NOW) as daemon:
+        assert daemon.synced.wait(60)
+        assert "was changed" not in home.liftday("status").out
+        home.config.write_text(home.config.read_text() + "# edited\n")
+        assert "config.toml was changed after the daemon read it; `systemctl --user reload" in home.liftday("sync").err
+        assert "was changed after the daemon read it" in home.liftday("status").out
+        assert "reload liftday" in home.liftday("doctor").out
+        refused = home.liftday("strava", "login", "--no-browser")
+        assert (refused.code, "then log in" in refused.err) == (75, True)
