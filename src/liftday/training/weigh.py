@@ -30,7 +30,7 @@ MOST_HEART, _MOST_PACE = 8.0, 4.8
 _PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
 _PACE_SEEN: Final = 0.3  # the most that speed adds where the heart was seen: faster at the same pulse is fitness
 _PACE_KNOWN: Final = 1.0  # the same, where critical speed says what fast is
-_SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.35, 2.2  # the fastest moment in averages; beyond, it is the satellite's
+_SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.3, 2.2  # the fastest moment in averages; beyond, it is the satellite's
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
 _FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
@@ -216,7 +216,7 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: b
 def surge(facts: Facts) -> float | None:
     """How many times the average speed the fastest moment of a run was, where that speaks of repetitions.
 
-    A steady run's fastest moment is 1.1 to 1.3 times its average. On trails the fastest moment is the descent, and in
+    A steady run's fastest moment is up to 1.3 times its average. On trails the fastest moment is the descent, and in
     two hours there is always one.
     """
     fastest, seconds = facts.activity.max_speed, facts.activity.moving_s
