@@ -22,7 +22,7 @@ CONTRACT = {
     "races": "date name distance_km priority climb_m hours",
     "exercises": "id",
     "calendars": "plan busy",
-    "feed": "host port public_url title detail reminder_minutes show_days file busy gzip",
+    "feed": "host port public_url title color detail reminder_minutes show_days file busy gzip",
     "import": "watch",
     "notify": "command url",
     "store": "url",

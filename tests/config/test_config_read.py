@@ -94,6 +94,7 @@ host = "0.0.0.0"
 port = 0
 public_url = "https://lift.example/cal/"
 title = "Kraft"
+color = "SteelBlue"
 detail = "busy"
 reminder_minutes = 30
 show_days = true
@@ -185,6 +186,7 @@ def test_every_key_of_the_contract_is_read() -> None:
             port=0,
             public_url="https://lift.example/cal",
             title="Kraft",
+            color="steelblue",
             detail="busy",
             reminder_minutes=30,
             show_days=True,
@@ -287,6 +289,7 @@ def test_the_time_zone_alone_is_enough() -> None:
         (HEAD + "[[exercises]]\nname = 'x'\n", ["3: exercises[1].id is missing"]),
         (HEAD + "[[exercises]]\nid = 'mine'\n", ["3: exercises[1] (mine): name is needed", "pattern is needed"]),
         (HEAD + "[feed]\nhost = 'http://x'\n", ['4: feed.host is "http://x"; a host is a name or an address']),
+        (HEAD + '[feed]\ncolor = "teel"\n', ['4: feed.color is "teel", which is no CSS colour name (nearest: teal)']),
         (HEAD + "[feed]\ntitle = 'a\tb'\n", ["4: feed.title holds a control character"]),
         (HEAD + f"[feed]\ntitle = '{'x' * 61}'\n", ["4: feed.title has 61 characters; at most 60"]),
         (HEAD + "[store]\nurl = 'here.db'\n", ["4: store.url is no database address"]),

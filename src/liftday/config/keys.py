@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from liftday.calendar.colours import HEX
 from liftday.config import settings, shapes
 from liftday.config.shapes import Shape, Wrong
 from liftday.training import catalogue
@@ -71,6 +72,13 @@ def _base(value: object) -> str:
 
 def _public(value: object) -> str:
     return shapes.address("https", "http")(value).rstrip("/")
+
+
+def _color(value: object) -> str:
+    word = shapes.expect(value, str, "a colour's name").lower()
+    if word not in HEX:
+        raise Wrong(f"is {shapes.shown(word)}, which is no CSS colour name (nearest: {shapes.closest(word, HEX)})")
+    return word
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -214,6 +222,7 @@ FEED = Table(
         _key("port", shapes.whole(0, 65535), 8437, "8437", "0 takes any free one"),
         _key("public_url", _public, "", '""', "what subscribers see, when behind a proxy"),
         _key("title", shapes.text(60), "Strength", '"Strength"', "the calendar's name"),
+        _key("color", _color, "teal", '"teal"', "a CSS colour name: teal, tomato, steelblue ..."),
         _key("detail", shapes.one_of("full", "busy"), "full", '"full"', "full, busy (no content)"),
         _key("reminder_minutes", shapes.whole(0, 1440), 0, "0", "minutes before a session; 0 is no reminder"),
         _key("show_days", shapes.yes_no, False, "false", "also publish easy/hard/rest as all-day entries"),

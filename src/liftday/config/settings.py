@@ -31,6 +31,7 @@ class FeedSettings:
     port: int = 8437  # 0: any free one
     public_url: str = ""
     title: str = "Strength"
+    color: str = "teal"  # a CSS3 name
     detail: str = "full"  # full, busy
     reminder_minutes: int = 0
     show_days: bool = False

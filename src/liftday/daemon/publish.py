@@ -89,6 +89,7 @@ def look(house: House, *, busy: bool = False) -> Look:
     feed = house.settings.feed
     return Look(
         title=feed.title,
+        color=feed.color,
         reminder_minutes=feed.reminder_minutes,
         detail="busy" if busy else feed.detail,
     )
