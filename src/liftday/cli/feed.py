@@ -30,7 +30,7 @@ def feed(call: Call, output: Path | None, busy: bool) -> None:
 
 @click.command("feed-url")
 @click.option("--rotate", is_flag=True, help="Give the feed a new secret; the old address is dead at once.")
-@click.option("--qr", is_flag=True, help="Show the address as a QR code to scan with the phone.")
+@click.option("--qr", is_flag=True, help="Show the webcal address as a QR code to scan with the phone.")
 @click.option("--busy", is_flag=True, help="The address of the feed that shows only busy times.")
 @pass_call
 def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
@@ -59,6 +59,17 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
         err=True,
     )
     if qr:
-        import segno
+        _show_code(found.webcal)
 
-        segno.make(found.url, error="m").terminal(compact=True)
+
+def _show_code(address: str) -> None:
+    """The webcal address as a QR code: an iPhone subscribes by it, where https would only import the events once."""
+    from urllib.parse import urlsplit
+
+    import segno
+
+    from liftday.daemon.web.hosts import is_loopback
+
+    if is_loopback(urlsplit(address).hostname or ""):
+        click.echo("A phone cannot reach this machine's own address: set `public_url` under [feed] first.", err=True)
+    segno.make(address, error="m").terminal(compact=True)
