@@ -257,9 +257,9 @@ def test_the_cost_is_guessed_after_the_first_page(home):
     there = home(years(1000, hours=6))
     first = next(history(there.strava))
     since = (NOW - timedelta(days=1000)).date()
-    assert 20 <= expected_requests(first, since, NOW) <= 23
-    assert expected_requests(first, None, NOW) == 2
-    assert expected_requests(first, NOW.date(), NOW) == 2
+    assert 20 <= expected_requests(first, since) <= 23
+    assert expected_requests(first, None) == 2
+    assert expected_requests(first, NOW.date()) == 2
 
 
 # --- --full -------------------------------------------------------------------------------------------------------

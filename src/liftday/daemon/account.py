@@ -104,9 +104,8 @@ def withdraw(house: House, strava: Strava) -> None:
 def erase(house: House) -> None:
     """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
     activities.erase(house.store)
-    names = ("strava", "strava_since", "last_sync", "last_error", "failures", "athlete", "history_done")
-    facts.remember(
-        house.store, **dict.fromkeys((*names, "zones", "zones_asked", "backfill", "full", "quota", "quota_counts"))
-    )
+    state = ("strava", "strava_since", "last_sync", "last_error", "failures", "quota", "quota_counts")
+    history = ("history_done", "history_read", "backfill", "full", "account_since", "athlete", "zones", "zones_asked")
+    facts.remember(house.store, **dict.fromkeys((*state, *history)))
     backup.purge(house.state)
     house.store.shrink()

@@ -3,7 +3,7 @@
 ``judge`` is the dry run that `--at` shows: it reads and decides. ``turn`` judges and publishes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,6 +22,8 @@ from liftday.training.plan import Change, Plan
 from liftday.training.session import Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
+_EXACT: Final = timedelta(days=90)  # beyond ``keep_raw_days``: a border between reduced and raw lies in here
+_EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner who pauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     """
     judgment = judge(house, now)
     book = judgment.book
-    known = {on: held.as_json() for on, held in book.anchors.items()}
+    known = {on: book.anchors[on].as_json() for on in resumable(book.anchors, house, now)}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)
     recorded = judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
@@ -164,6 +166,19 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> 
     return book
 
 
+def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
+    """Given the dates at whose end the anchors are known, return those whose anchors are worth keeping.
+
+    A fold begins again where the raw facts begin, and that border wanders with the present: there every date counts.
+    Of older months the last active date is enough, for a file of the owner's that comes late. So ten years take 2 MB
+    and not 30.
+    """
+    known = sorted(days)
+    since = now.astimezone(house.zone).date() - timedelta(days=house.settings.strava.keep_raw_days) - _EXACT
+    last_of = {on.strftime("%Y-%m"): on for on in known}
+    return {*known[-_EXACT_DAYS:], *last_of.values(), *(on for on in known if on >= since)}
+
+
 def zones_of(house: House) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
     return tuple(facts.recall(house.store, "zones") or ())
@@ -193,5 +208,7 @@ def _keep_house(house: House, now: datetime) -> None:
     keep = house.settings.strava.keep_raw_days
     if keep:
         activities.reduce(house.store, before=now - timedelta(days=keep))
+    stored = readings.anchor_days(house.store)
+    readings.forget_anchors(house.store, set(stored) - resumable(stored, house, now))
     if house.store.path is not None and backup.due(house.state, now):
         backup.make(house.store, at=now, keep_raw=keep == 0)

@@ -5,7 +5,8 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -26,6 +27,7 @@ _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _MOST_NAMED: Final = 5
 _HINTS_A_TURN: Final = 20
 _ZONES_EVERY: Final = timedelta(days=30)
+_JUST: Final = timedelta(minutes=15)
 _WITHDRAWN: Final = frozenset({"login", "revoked"})
 
 
@@ -66,7 +68,7 @@ def sync(
     if house.settings.strava.client_id is None:
         return outcome_of(cycle.turn(house, now))
     pulled = Pulled()
-    with strava_of(house, now) as strava:
+    with _few_collections(), strava_of(house, now) as strava:
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
         if found is not None and found.state in _WITHDRAWN and any(h.deauthorized for h in _hints(house, events)):
             withdraw(house, strava)  # an event said so, and Strava itself has just confirmed it
@@ -74,6 +76,7 @@ def sync(
         done = cycle.turn(house, now, fresh=found is None)
         if found is None:
             done = _details(house, strava, pulled, done, now)
+            facts.remember(house.store, history_read=None)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
         facts.remember(house.store, quota=strava.ledger.as_json(), quota_counts=counts)
@@ -89,6 +92,18 @@ def sync(
     return outcome
 
 
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """A turn makes values by the ten thousand that live to its end, and hardly a cycle: looking for cycles at the usual
+    pace would be a tenth of its time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 def _pull(
     house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell
 ) -> trouble.Trouble | None:
@@ -98,7 +113,7 @@ def _pull(
             return trouble.never()
         if full or not facts.recall(house.store, "history_done"):
             _history(house, strava, pulled, now, full=full, tell=tell)
-        else:
+        elif not _just_read(house, now):
             _poll(house, strava, pulled, now)
         _zones(house, strava, now)
     except trouble.Trouble as found:
@@ -111,11 +126,23 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     name = "full" if full else "backfill"
     cursor = fetch.Backfill.from_json(facts.recall(house.store, name))
     known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
-    tell("Reading your whole history, 200 activities a request; an interruption loses nothing.")
+    tell(
+        "Reading your whole history, 200 activities a request; an interruption loses nothing."
+        if cursor == fetch.Backfill()
+        else "Going on with your history where it was interrupted."
+    )
     steps = fetch.history(strava, cursor, known=known)
     outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
-    facts.remember(house.store, **{name: None}, history_done=True)
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    facts.remember(house.store, **{name: None}, history_done=True, history_read=at)
     _note_outcome(pulled, outcome)
+
+
+def _just_read(house: House, now: datetime) -> bool:
+    """Whether the history was read to its end a moment ago by a sync that was killed before its own end: this one takes
+    up there, and nothing is asked again."""
+    read = facts.recall(house.store, "history_read")
+    return read is not None and timedelta() <= now - datetime.fromisoformat(read) < _JUST
 
 
 def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
@@ -214,13 +241,17 @@ def _walk(
         if keep_cursor and isinstance(step, fetch.Page):
             tell(f"{pulled.fetched} activities, {strava.requests} requests")
             if strava.requests == 1 and len(step.activities) + len(step.set_aside) >= LARGEST_PAGE:
-                _tell_cost(strava, step, now, tell)
+                _tell_cost(house, strava, step, now, tell)
 
 
-def _tell_cost(strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
-    """Say what a long history will cost and when it will be read, as far as the newest page tells."""
-    card = strava.athlete()
-    needed = fetch.expected_requests(first, card.since, now)
+def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
+    """Say what (the rest of) a long history will cost and when it will be read, as far as its first page tells."""
+    known = facts.recall(house.store, "account_since")
+    if known is None:
+        card = strava.athlete()
+        known = card.since.isoformat() if card.since else ""
+        facts.remember(house.store, account_since=known)
+    needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
     end = strava.ledger.finish(needed, now)
     when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
     left = strava.ledger.left(1)

@@ -176,19 +176,20 @@ def history(
     return replace(outcome, listed=listed, requests=strava.requests - spent)
 
 
-def expected_requests(first: Page, since: date | None, now: datetime) -> int:
-    """Given the first page of a history and since when there is an account, return how many requests it may take.
+def expected_requests(first: Page, since: date | None) -> int:
+    """Given the first page of (the rest of) a history and since when there is an account, return how many requests it
+    may take.
 
-    A guess for the owner, from the pace of the newest 200: at least the page itself and the empty one behind it.
+    A guess for the owner, from the pace of these 200: at least the page itself and the empty one behind it.
 
-    >>> expected_requests(Page(activities=()), None, datetime(2026, 3, 2, tzinfo=UTC))
+    >>> expected_requests(Page(activities=()), None)
     2
     """
     days = [one.day for one in first.activities]
     if len(days) < LARGEST_PAGE or since is None:
         return 2
     span = max((max(days) - min(days)).days, 1)
-    return max(2, math.ceil((now.date() - since).days / span) + 1)
+    return max(2, math.ceil((max(days) - since).days / span) + 1)
 
 
 def details(strava: Strava, ids: Sequence[str], *, budget: int) -> Steps:

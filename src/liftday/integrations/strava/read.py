@@ -189,7 +189,7 @@ def _moment(value: object) -> _Moment | None:
     match = _WALL.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 48 else None
     if match is None:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    year, month, day, hour, minute, second = map(int, match.groups("0")[:6])
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
@@ -280,7 +280,10 @@ def _each(values: object, read: Callable[[Mapping[object, object]], T | None]) -
 
 def text(value: object, longest: int = LONGEST_TEXT) -> str:
     """Given anything, return the text it is, without control characters (line breaks stay) and lone surrogates."""
-    return _CONTROL.sub("", value[:longest]).strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    cut = value[:longest]
+    return (cut if cut.isprintable() else _CONTROL.sub("", cut)).strip()
 
 
 def number(value: object) -> float | None:
