@@ -19,6 +19,7 @@ from typing import Any, Final
 from liftday.daemon.control import RemoteError
 from liftday.errors import LiftdayError, TryLater, Unavailable
 
+GIVES_WAY: Final = 5  # of 19: the web server goes first where a turn and a subscriber want the same processor
 LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace takes minutes; hours mean it hangs
 
 
@@ -72,25 +73,38 @@ class Worker:
             child.kill()
 
     def _outcome(self, task: dict[str, Any], files: Sequence[int], progress: Callable[[str], None]) -> dict[str, Any]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "liftday.daemon.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            pass_fds=list(files),
-        )
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "liftday.daemon.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                pass_fds=list(files),
+            )
+        except OSError as cause:
+            raise _short(cause.strerror or str(cause)) from cause
         self._child = child
         if self._stopped:  # the stop came while the process was made, and could not end it
             child.terminate()
         overdue = threading.Timer(LONGEST.total_seconds(), child.kill)
         overdue.daemon = True
-        overdue.start()
         try:
+            overdue.start()
             return _listen(child, task, progress)
+        except RuntimeError as cause:  # no memory for another thread
+            child.kill()
+            raise _short(str(cause)) from cause
         finally:
             overdue.cancel()
             child.wait()
             self._child = None
+
+
+def _short(of: str) -> Unavailable:
+    return Unavailable(
+        f"a turn cannot be started: {of}",
+        remedy="allow the service more memory, processes or open files; the last good feed is served meanwhile",
+    )
 
 
 def _listen(child: "subprocess.Popen[str]", task: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
@@ -141,7 +155,12 @@ def main() -> None:
     from liftday.daemon.logs import setup
     from liftday.daemon.orders import carry_out_here
 
-    task = json.loads(sys.stdin.readline())
+    with contextlib.suppress(OSError):  # a hardened unit does not allow it
+        os.nice(GIVES_WAY)
+    line = sys.stdin.readline()
+    if not line.endswith("\n"):  # the daemon ended before it had said what is to be done
+        sys.exit(TryLater.exit_code)
+    task = json.loads(line)
     over = threading.Event()
     threading.Thread(target=_end_with_the_daemon, args=(sys.stdin.fileno(), over), daemon=True).start()
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
