@@ -12,6 +12,11 @@ from datetime import timedelta
 import pytest
 
 from faults.ground import HOUR, NOW, T1, T2, Life, instant, news, no_news, says
+from liftday.config.read import read
+from liftday.daemon.orders import carry_out_here
+from liftday.integrations.strava.emulator import Emulator
+
+slow = pytest.mark.slow
 
 PHASES = {  # how the life begins, with how many weeks of running, what happens meanwhile, which request is hit
     "idle": ("settled", 12, news, "list", 0),
@@ -158,6 +163,69 @@ def test_strava_answers_wrongly(ground, fault, phase):
         life.look(healed)
         late = healed.date() > T1.date()
         assert life.end(healed) == ground.undisturbed(kind, story, T1, healed, late=late, weeks=weeks)
+
+
+def used_up(strava: Emulator) -> None:
+    """Other tools of the owner's have asked for all there is today."""
+    quota = strava.world.quota
+    quota.roll(strava.clock.epoch())
+    quota.read.used[1] = quota.read.limits[1]
+
+
+STATES = {  # what happens at Strava, the exit code, words of the sentence, words of the remedy, hours until it is asked again
+    "inactive": (
+        lambda s: s.fault("status=403", route="api", count=0, body=INACTIVE),
+        77,
+        "inactive",
+        "reactivate",
+        24,
+    ),
+    "capped": (
+        lambda s: s.fault("status=403", route="api", count=0, body=CAPPED),
+        77,
+        "limit",
+        "disconnect another",
+        24,
+    ),
+    "scope": (lambda s: s.set_scope("read"), 77, "activity:read_all", "leave every box ticked", 6),
+    "revoked": (lambda s: s.revoke_athlete(push=False), 77, "revoked", "`liftday strava logout`", 6),
+    "unreachable": (lambda s: s.fault("reset", route="api", count=0), 69, "reached", "by itself", 1 / 60),
+    "quota": (used_up, 75, "until", "by itself", 16),
+}
+
+
+@pytest.mark.parametrize("state", [pytest.param(one, marks=() if n % 3 == 0 else slow) for n, one in enumerate(STATES)])
+def test_a_state_has_its_sentence_its_remedy_and_its_rhythm(ground, state):
+    """The same words in `sync`, `status` and `doctor`; the timetable waits as long as fits; in the feed after a day."""
+    act, code, sentence, remedy, hours = STATES[state]
+    with ground.life() as life:
+        life.clock(T1)
+        act(life.strava)
+        says(life.sync(at=T1), code, sentence, remedy)
+        told = life.home.liftday("status", "--json").json
+        assert told["strava"] == state
+        assert sentence in told["last_error"]
+        assert remedy in told["remedy"]
+        shown = life.home.liftday("status").out
+        assert sentence in shown
+        assert remedy in shown
+        doctor = life.home.liftday("doctor").out
+        assert sentence in doctor
+        assert remedy in doctor
+        order = {"verb": "sync", "full": False, "by": "schedule"}
+        rest = carry_out_here(read(life.home.config), life.state, order, now=T1)["retry_seconds"] / 3600
+        assert 0.9 * hours <= rest <= 2.3 * hours
+        assert b"Since 2026-03-04" not in life.home.liftday("feed").raw
+        tomorrow = T1 + timedelta(hours=25)
+        life.clock(tomorrow)
+        if state == "quota":  # it passes by itself every day, so it is not the subscriber's
+            says(life.sync(at=tomorrow), 0)
+            return
+        says(life.sync(at=tomorrow), code)
+        feed = life.home.liftday("feed").raw.replace(b"\r\n ", b"").decode()
+        assert "Since 2026-03-04" in feed
+        assert sentence in feed
+        life.look(tomorrow)
 
 
 def test_the_table_is_what_it_says(ground):

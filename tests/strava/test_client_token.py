@@ -311,6 +311,15 @@ def test_a_revoked_permission_is_remembered_as_revoked(file):
     assert refusal.value.state == "revoked"
 
 
+def test_a_revoked_permission_is_not_called_a_lost_login_when_the_token_has_grown_old(file):
+    """Six hours later Strava is asked again, says no again, and it is still the athlete who took it back."""
+    file.remember(tokens(refused="revoked", refused_at=NOW))
+    with pytest.raises(Refused) as refusal:
+        fresh(file, Service(), NOW + timedelta(hours=7))
+    assert refusal.value.state == "revoked"
+    assert file.recall().refused_at == NOW + timedelta(hours=7)
+
+
 def test_a_lock_that_is_never_given_back_is_not_waited_for_for_ever(file):
     """A sentence, and try again."""
     with file.locked(), pytest.raises(TryLater), TokenFile(file.path).locked(wait_s=0.05):

@@ -28,6 +28,7 @@ def status(call: Call, as_json: bool) -> int:
         ("Strava", answer["strava"]),
         ("last sync", answer["last_sync"] or "never"),
         ("last error", answer["last_error"] or "none"),
+        *([("what to do", answer["remedy"])] if answer["remedy"] else []),
         ("next sync", answer["next_sync"] or ("when the daemon runs" if answer["daemon"] == "stopped" else "not due")),
         ("sessions ahead", answer["sessions_ahead"]),
         ("planned until", answer["horizon"] or "-"),

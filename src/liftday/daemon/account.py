@@ -70,6 +70,7 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
         strava="connected",
         strava_since=None,
         last_error=None,
+        last_remedy=None,
         failures=None,
         athlete=done.tokens.athlete_id,
     )
@@ -104,7 +105,7 @@ def withdraw(house: House, strava: Strava) -> None:
 def erase(house: House) -> None:
     """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
     activities.erase(house.store)
-    state = ("strava", "strava_since", "last_sync", "last_error", "failures", "quota", "quota_counts")
+    state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")
     history = ("history_done", "history_read", "backfill", "full", "account_since", "athlete", "zones", "zones_asked")
     facts.remember(house.store, **dict.fromkeys((*state, *history)))
     backup.purge(house.state)

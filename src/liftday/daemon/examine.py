@@ -139,12 +139,9 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
     else:
-        remedy = (
-            "run `liftday strava login`"
-            if state in {"never", "login", "revoked", "scope"}
-            else "see `liftday strava status`"
-        )
-        yield Finding(f"Strava: {state}{': ' + told['last_error'] if told['last_error'] else ''}.", remedy, wrong=True)
+        said = told["last_error"] or "nobody has logged in to Strava yet"
+        remedy = told["remedy"] or "run `liftday strava login`"
+        yield Finding(f"{said[:1].upper()}{said[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
     if told["scope"] and "profile:read_all" not in told["scope"]:
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"

@@ -28,6 +28,7 @@ _MOST_NAMED: Final = 5
 _HINTS_A_TURN: Final = 20
 _ZONES_EVERY: Final = timedelta(days=30)
 _JUST: Final = timedelta(minutes=15)
+_NO_TROUBLE: Final = frozenset({None, "connected", "never", "quota"})  # states that are nothing to worry about
 _WITHDRAWN: Final = frozenset({"login", "revoked"})
 
 
@@ -264,7 +265,7 @@ def _note_outcome(pulled: Pulled, outcome: fetch.Outcome) -> None:
 
 
 def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
-    """Keep how Strava stands, since when, and how often it failed in a row."""
+    """Keep how Strava stands, since when nothing came through, and how often it failed in a row."""
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     if found is None:
         held = strava.tokens.recall()
@@ -274,18 +275,20 @@ def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now
             strava_since=None,
             last_sync=at,
             last_error=None,
+            last_remedy=None,
             failures=None,
             athlete=held.athlete_id if held else None,
         )
         return
     before = facts.recall(house.store, "strava")
-    same = before == found.state
+    trouble_already = before not in _NO_TROUBLE
     facts.remember(
         house.store,
         strava=found.state,
-        strava_since=facts.recall(house.store, "strava_since") if same else at,
+        strava_since=facts.recall(house.store, "strava_since") if trouble_already else at,
         last_error=found.what,
-        failures=(int(facts.recall(house.store, "failures") or 0) + 1) if same else 1,
+        last_remedy=found.remedy,
+        failures=(int(facts.recall(house.store, "failures") or 0) + 1) if before == found.state else 1,
     )
 
 

@@ -10,6 +10,7 @@ from liftday.daemon.control import RELOAD
 from liftday.daemon.house import House
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, facts, fetches
 from liftday.training.session import Status
 
@@ -31,6 +32,7 @@ def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
         "token_renewed": _local(house, held.renewed_at) if held else None,
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": problem or known.get("last_error"),
+        "remedy": LOGIN if problem else known.get("last_remedy"),
         "history": "complete"
         if known.get("history_done")
         else "not read yet"
@@ -54,6 +56,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "strava": known.get("strava", "never"),
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": (live or {}).get("error") or known.get("last_error"),
+        "remedy": None if (live or {}).get("error") else known.get("last_remedy"),
         "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
         "sessions_ahead": len(ahead),
         "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},

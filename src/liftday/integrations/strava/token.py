@@ -190,8 +190,9 @@ def renewed(
         with file.writing() as commit:
             answer, spent = _ask(held, renew)
             if answer is None:
-                commit(replace(held, refused=if_refused, refused_at=now))
-                raise revoked() if if_refused == "revoked" else lost()
+                state = held.refused or if_refused  # the first refusal knew most: a revoked token only grows old
+                commit(replace(held, refused=state, refused_at=now))
+                raise revoked() if state == "revoked" else lost()
             new = replace(
                 held,
                 access=answer.access,

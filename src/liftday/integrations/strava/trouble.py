@@ -66,7 +66,7 @@ def inactive() -> Refused:
     return Refused(
         "inactive",
         "your Strava API application is inactive: its owner has no Strava subscription",
-        remedy=f"subscribe, then reactivate the application at {SETTINGS_PAGE}",
+        remedy=f"subscribe, then reactivate the application at {SETTINGS_PAGE}; meanwhile `liftday import` takes your files",
     )
 
 
@@ -95,7 +95,11 @@ def lost() -> Refused:
 
 def revoked() -> Refused:
     """The athlete took the permission back at Strava."""
-    return Refused("revoked", "the permission to read your activities was revoked at Strava", remedy=LOGIN)
+    return Refused(
+        "revoked",
+        "the permission to read your activities was revoked at Strava",
+        remedy=f"{LOGIN} to give it again, or `liftday strava logout` to delete what came from there",
+    )
 
 
 def never() -> Refused:
