@@ -401,9 +401,7 @@ def test_notes_tell_why_a_week_is_short():
     """One slot, no slot, too close, not worth it: each week that falls short says why."""
     hard = [fact(step, Kind.HARD, source=Source.MARKED) for step in range(7)]
     none = plan(week(*hard))
-    assert none.notes == (
-        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday: H1, hard (marked).",
-    )
+    assert none.notes == ("No slot this week: every day: H1, hard (marked).",)
     one = plan(week(*(day for day in hard if day.date != on(2))))
     assert one.notes == ("Only one slot this week: Wednesday is the only easy day.",)
     owner = replace(OWNER, schedule=Schedule(windows=dict.fromkeys((0, 1, 3, 4, 5, 6), ())))
@@ -411,7 +409,7 @@ def test_notes_tell_why_a_week_is_short():
     assert open_one.notes == ("Only one slot this week: Wednesday is the only open day.",)
     dear = replace(Weights(), closed=9000)
     worth = plan(tuple(likely(step, hard=0.3, easy=0.7) for step in range(14)), weights=dear)
-    assert worth.notes[0].startswith("No session this week: no open day is worth its cost.")
+    assert worth.notes[0] == "No session this week: no open day is worth its cost."
     assert worth.notes[1].startswith("No session next week")
     far = plan(tuple(likely(step, hard=0.3, easy=0.7) for step in range(21)), weights=dear)
     assert far.notes[2].startswith("No session in the week of 2026-03-16")

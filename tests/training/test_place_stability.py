@@ -133,6 +133,16 @@ def test_a_small_gain_moves_nothing():
     assert stands(plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2)))["b"] == THURSDAY
 
 
+def test_what_can_stay_for_little_stays():
+    """Two small gains are a large one together: one session moves for it, the other stays where it was published."""
+    free = replace(WEIGHTS, move_far=0, move_day=0)
+    tastes = replace(OWNER, schedule=Schedule(prefer=frozenset({0, 3})))
+    tuesday, friday = TUESDAY + timedelta(days=7), FRIDAY + timedelta(days=7)
+    promises = (promise(tuesday), promise(friday, "b", ordinal=2))
+    now = stands(plan(weeks(), *promises, owner=tastes, weights=free))
+    assert sum(now[uid] != was for uid, was in (("a", tuesday), ("b", friday))) == 1
+
+
 def test_a_large_gain_moves_a_session_beyond_tomorrow():
     """Most of the week ahead is better than a Thursday that is probably hard."""
     expected = weeks(likely(THURSDAY, hard=0.6, easy=0.4), likely(FRIDAY, easy=1.0))
@@ -145,6 +155,12 @@ def test_today_and_tomorrow_do_not_move_for_a_gain():
     """However much better Thursday looks, tomorrow's session stays."""
     expected = weeks(likely(TUESDAY, hard=0.7, easy=0.3))
     assert stands(plan(expected, promise(TUESDAY)))["a"] == TUESDAY
+
+
+def test_a_shorter_horizon_withdraws_what_lies_beyond():
+    """Who wants to see two weeks ahead is not promised a fourth one."""
+    placed = plan(weeks(), promise(MONDAY + timedelta(days=23)))
+    assert placed.withdrawn == (("a", "Wednesday lies beyond the horizon"),)
 
 
 def test_past_promises_are_not_ours():

@@ -139,11 +139,6 @@ class Day:
     mobility: bool = False
     readings: tuple[Reading, ...] = ()
 
-    @property
-    def closed(self) -> bool:
-        """True when the likeliest reading forbids strength on this day (rule H1)."""
-        return self.chances.closed >= 0.5
-
 
 def rest_day(on: date) -> Day:
     """Given a past date on which nothing was recorded, return the rest day it was."""

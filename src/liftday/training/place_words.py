@@ -15,6 +15,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 NAMES = {Variant.FULL: "full", Variant.LITE: "lite", Variant.UPPER_CORE: "upper body and core"}
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+WORTH_A_LINE = 0.5  # points below which a cost is not told
 AROUND = {"H6": "before a race", "H7": "recovery from a race"}  # what a rule says of several days at once
 DEMANDING = {Kind.HARD: "a hard day", Kind.LONG: "the long run", Kind.RACE: "the race"}
 
@@ -76,9 +77,9 @@ def _lighter(game: Board, square: Square, variant: Variant) -> str:
     if variant is Variant.FULL:
         return ""
     name = NAMES[variant].capitalize()
-    for bar in square.bars:
-        if Variant.FULL in bar.bars:
-            return f"{name} only: {_lower(bar.why)}"
+    bar = next((bar for bar in square.bars if Variant.FULL in bar.bars), None)
+    if bar is not None:
+        return f"{name} only: {_lower(bar.why)}"
     if any(gate < game.index(square.day.date) for gate in game.gates):
         return f"{name} only: the first session back."
     return f"{name}: it costs the legs less here."
@@ -124,6 +125,8 @@ def gone(game: Board, promise: Promise) -> str:
     why = ended(game, promise)
     if why is None:
         return f"{weekday(promise.date)} no longer fits the week: no day keeps its distance from the other sessions"
+    if game.at(promise.date) is None:
+        return why
     return f"{why[:1].upper()}{why[1:]}; the week has no other day for it"
 
 
@@ -137,7 +140,7 @@ def verdicts(game: Board) -> dict[date, tuple[Verdict, ...]]:
         said += [
             Verdict(term.name, "cost", f"{_points(term.points)} points: {term.why}.")
             for term in square.terms
-            if term.name != "variant"
+            if term.name != "variant" and max(map(abs, term.points)) >= WORTH_A_LINE
         ]
         found[square.day.date] = tuple(said)
     return found
@@ -166,6 +169,11 @@ def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Varia
         if short <= 0 or not squares:
             continue
         week = _week_name(game.today, monday)
+        lifted = game.ground.lifted
+        stand = sum(0 <= (on - monday).days < 7 for on in standing)
+        if stand + lifted.week_count.get(monday.isocalendar()[:2], 0) >= lifted.cap:
+            found.append(f"{lifted.cap} sessions {week}: a week grows by one over the best of the last four (H4).")
+            continue
         free = [s for s in squares if s.day.date in standing or any(s.open_to(v, published=False) for v in STRENGTH)]
         here = [square for square in squares if square.day.date in standing]
         if not free:
@@ -178,7 +186,7 @@ def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Varia
                 "or cost more than they bring."
             )
         else:
-            found.append(f"No session {week}: no open day is worth its cost. {_closed_days(squares)}")
+            found.append(f"No session {week}: no open day is worth its cost. {_closed_days(squares)}".rstrip())
     return tuple(found)
 
 
@@ -190,14 +198,29 @@ def _only(squares: Sequence[Square], here: Square) -> str:
 
 
 def _closed_days(squares: Sequence[Square]) -> str:
-    """Which rule closes each day, days with the same answer together."""
-    groups: dict[str, list[str]] = {}
+    """Which rule closes each day, days with the same answer together: "Monday, Friday: H1, likely hard (86-92 %)"."""
+    groups: dict[tuple[str, str], list[Square]] = {}
     for square in squares:
         bar = next((bar for bar in square.bars if bar.bars == EVERY), None) or next(iter(square.bars), None)
         if bar is not None:
             why = AROUND.get(bar.rule, _lower(bar.why)[:-1])
-            groups.setdefault(f"{bar.rule}, {why}", []).append(weekday(square.day.date))
-    return "; ".join(f"{', '.join(days)}: {why}" for why, days in groups.items()) + "."
+            if bar.rule == "H1" and square.day.source is Source.EXPECTED:
+                why = why.partition(" (")[0]
+            groups.setdefault((bar.rule, why), []).append(square)
+    said = []
+    for (rule, why), group in groups.items():
+        days = "every day" if len(group) == 7 else ", ".join(weekday(square.day.date) for square in group)
+        likely_ones = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+        said.append(f"{days}: {rule}, {why}{_between(likely_ones) if rule == 'H1' else ''}")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _between(chances: Sequence[float]) -> str:
+    """Chances as a span: " (86-92 %)", nothing for none."""
+    if not chances:
+        return ""
+    low, high = (f"{100 * chance:.0f}" for chance in (min(chances), max(chances)))
+    return f" ({low} %)" if low == high else f" ({low}-{high} %)"
 
 
 def _week_name(today: date, monday: date) -> str:

@@ -1,0 +1,606 @@
+"""Weeks drawn as pictures: what is run above, where strength stands beneath.
+
+    runs  H E E ^ H E . L        a letter a day, Monday first, weeks between bars
+    was   - - - ^ F - - -        what subscribers saw before this morning, where it matters
+    plan  - F - ^ - - F -        what was done, and from this morning on what is planned
+
+runs  `.` rest, `E` easy, `M` moderate, `H` hard, `L` long, `R` race: recorded, marked or planned, so certain;
+      `e`, `m`, `h`, `l` three in four likely; `?` easy or rest, with one chance in four of a hard day.
+plan  `F` a full session, `l` a lite one, `u` upper body and core, `-` none.
+`^` is this morning; a picture without it begins this morning. What comes after the last day is as one or two weeks before.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from liftday.training.costs import WEIGHTS
+from liftday.training.day import Chances, Day, Kind, Reading, Source
+from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Strength, Window
+from liftday.training.place import Done, Promise, Wish, place
+from liftday.training.session import Variant
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
+OWNER = Owner(athlete=Athlete(timezone=BERLIN))
+WISH = Wish(phase="S")
+KINDS = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
+LIKELY = {
+    "e": Chances(easy=0.75, rest=0.25),
+    "m": Chances(moderate=0.75, easy=0.25),
+    "h": Chances(hard=0.75, easy=0.25),
+    "l": Chances(long=0.75, easy=0.25),
+    "?": Chances(easy=0.5, rest=0.25, hard=0.25),
+}
+VARIANTS = {"F": Variant.FULL, "l": Variant.LITE, "u": Variant.UPPER_CORE}
+LETTERS = {variant: letter for letter, variant in VARIANTS.items()}
+
+
+def on(step, monday=MONDAY):
+    """A date so many days after the picture's first Monday."""
+    return monday + timedelta(days=step)
+
+
+def split(row):
+    """The letters before this morning and those from it on."""
+    before, _, ahead = row.replace("|", "").replace(" ", "").rpartition("^")
+    return before, ahead
+
+
+def a_day(letter, day, source):
+    """One letter of the runs."""
+    if letter in KINDS:
+        chances = Chances.sure(KINDS[letter])
+        return Day(date=day, kind=KINDS[letter], source=source, confidence=1, reason="", chances=chances)
+    chances = LIKELY[letter]
+    return Day(date=day, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.7, reason="", chances=chances)
+
+
+def published(row, today):
+    """The sessions of a row as subscribers saw them, named by their day ("Thu05")."""
+    found = []
+    for step, letter in enumerate(row):
+        if letter in VARIANTS:
+            day = today + timedelta(days=step)
+            week = day.isocalendar()[:2]
+            found.append(
+                Promise(
+                    uid=f"{day:%a%d}",
+                    date=day,
+                    start=datetime.combine(day, time(18), tzinfo=BERLIN),
+                    minutes=30 if letter == "F" else 20,
+                    variant=VARIANTS[letter],
+                    week=(*week, 1 + sum(promise.week[:2] == week for promise in found)),
+                )
+            )
+    return tuple(found)
+
+
+def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past=None, **more):
+    """Plan the runs of a picture, hold the result against its last row, and return the whole plan."""
+    rows = {name: row for name, _, row in (line.strip().partition("  ") for line in drawn.strip().splitlines())}
+    before, ahead = split(rows["runs"])
+    today = on(len(before), monday)
+    done = enumerate(split(rows["plan"])[0])
+    cycle = (before + ahead)[-14 if len(before + ahead) >= 14 else -7 :]
+    placed = place(
+        now=datetime.combine(today, clock, tzinfo=BERLIN),
+        expected=[
+            a_day(letter, today + timedelta(days=step), Source.MARKED) for step, letter in enumerate(ahead + cycle)
+        ],
+        horizon=len(ahead),
+        past=past or [a_day(letter, on(step, monday), Source.RECORDED) for step, letter in enumerate(before)],
+        promises=published(split(rows.get("was", ""))[1], today),
+        done=[Done(date=on(step, monday), variant=VARIANTS[sign]) for step, sign in done if sign in VARIANTS],
+        owner=owner,
+        wish=wish,
+        **more,
+    )
+    standing = {item.date: LETTERS[item.variant] for item in placed.placements}
+    letters = [*split(rows["plan"])[0], *(standing.get(today + timedelta(days=at), "-") for at in range(len(ahead)))]
+    assert "".join(sign if sign in " |^" else letters.pop(0) for sign in rows["runs"]) == rows["plan"]
+    return placed
+
+
+def a_race(step, kilometres, priority="A"):
+    """An owner with one race."""
+    return replace(OWNER, races=(Race(date=on(step), distance_km=kilometres, priority=priority),))
+
+
+def timetable(**schedule):
+    """An owner with a schedule."""
+    return replace(OWNER, schedule=Schedule(**schedule))
+
+
+def only(*weekdays):
+    """An owner who has time on so many weekdays (0 is Monday)."""
+    return timetable(windows={weekday: () for weekday in range(7) if weekday not in weekdays})
+
+
+def causes(placed):
+    """What the plan says of its changes, by the weekday they lead to; withdrawals come under "gone"."""
+    told = {f"{item.date:%a}": item.cause for item in placed.placements if item.uid and item.cause}
+    return told | dict.fromkeys(["gone"][: len(placed.withdrawn)], "; ".join({why for _, why in placed.withdrawn}))
+
+
+def test_two_workouts_and_a_sunday_long_run():
+    """Only Wednesday is no eve and takes the full session; the eve of the long run takes a lite one."""
+    picture("""
+        runs  E H E . H E L | E H E . H E L
+        plan  - - F - - l - | - - F - - l -
+    """)
+
+
+def test_workouts_on_tuesday_and_thursday():
+    """Friday is no eve and takes the full session; what is left is upper body on the eve of Tuesday's workout."""
+    picture("""
+        runs  E H E H E . L | E H E H E . L
+        plan  u - - - F - - | u - - - F - -
+    """)
+
+
+def test_the_example_of_the_rules():
+    """Training-rules 2.5: Tuesday full, the only day that is no eve, and a lite one on Friday."""
+    placed = picture("""
+        runs  H E . H E L E
+        plan  - F - - l - -
+    """)
+    assert placed.placements[1].reason.endswith("Lite: it costs the legs less here.")
+
+
+def test_easy_every_day():
+    """Nothing pulls anywhere: as evenly as two in a week can stand, over the week's end too."""
+    picture("""
+        runs  E E E E E E E | E E E E E E E
+        plan  F - - F - - - | F - - F - - -
+    """)
+
+
+def test_hard_every_other_day():
+    """Every easy day is an eve: upper body and core, and the legs are spared."""
+    picture("""
+        runs  H E H E H E H | E H E H E H E
+        plan  - u - u - - - | u - - - u - -
+    """)
+
+
+def test_likely_is_enough():
+    """A forecast of three in four closes a day to new sessions as a fact does."""
+    picture("""
+        runs  e h e h e . l | e h e h e . l
+        plan  u - - - F - - | u - - - F - -
+    """)
+
+
+def test_only_one_slot():
+    """One open day is one session, never two beside each other, and the note says which day it is."""
+    placed = picture("""
+        runs  H H E H H L H | H H H H E L H
+        plan  - - u - - - - | - - - - l - -
+    """)
+    assert placed.notes[0] == "Only one slot this week: Wednesday is the only easy day."
+
+
+def test_no_slot():
+    """No session is better than one on a hard day; the rule that closes each day is named."""
+    placed = picture("""
+        runs  H H H H L H H | H H L h h h h
+        plan  - - - - - - - | - - - - - - -
+    """)
+    assert placed.notes == (
+        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Saturday, Sunday: H1, hard (marked); "
+        "Friday: H1, long (marked).",
+        "No slot next week: Monday, Tuesday: H1, hard (marked); Wednesday: H1, long (marked); "
+        "Thursday, Friday, Saturday, Sunday: H1, likely hard (75 %).",
+    )
+
+
+def test_a_runner_who_is_always_likely_hard():
+    """Nobody is told to lift on a day that is probably hard, however long that goes on."""
+    placed = picture("""
+        runs  h h h h h h h
+        plan  - - - - - - -
+    """)
+    assert placed.notes == ("No slot this week: every day: H1, likely hard (75 %).",)
+
+
+def test_a_runner_of_whom_little_is_known():
+    """Indoor runs without a tag, a first week: a chance of one in four closes nothing, and no day is better."""
+    picture("""
+        runs  ? ? ? ? ? ? ? | ? ? ? ? ? ? ?
+        plan  F - - F - - - | F - - F - - -
+    """)
+
+
+def test_parkrun_on_saturdays():
+    """A race of no importance is a hard day: its eve takes no full session, the day after takes one."""
+    races = tuple(Race(date=on(step), distance_km=5) for step in (5, 12))
+    placed = picture(
+        """
+        runs  E H E E . R E | E H E E . R E
+        plan  - - F - - - F | - - F - - - F
+        """,
+        owner=replace(OWNER, races=races),
+    )
+    assert [item.verdict for item in placed.verdicts[on(4)] if item.rule == "H5"] == ["closed"]
+
+
+def test_a_short_a_race():
+    """10 km on Sunday: full until Tuesday, one session in its week; full again from Wednesday."""
+    picture(
+        """
+        runs  E E E E E E E | E E E E E E R | E E E E E E E
+        plan  F - F - - - - | - F - - - - - | - - F - F - -
+        """,
+        owner=a_race(13, 10),
+    )
+
+
+def test_a_half_marathon():
+    """Nothing full in its week, nothing at all from Thursday; full again on the fifth day."""
+    picture(
+        """
+        runs  E E E E E E E | E E E E E E R | E E E E E E E
+        plan  F - F - - - - | - - l - - - - | - - - - F - F
+        """,
+        owner=a_race(13, 21.1),
+    )
+
+
+def test_a_marathon():
+    """Full until ten days before, lite until six; the first session comes after a week, and it is lite."""
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E R | E E E E E E E | E E E E E E E
+        plan  F - F - - - - | l - - - - - - | - - - - - - l | - - - F - - F
+        """,
+        owner=a_race(13, 42.2),
+    )
+    back = next(item for item in placed.placements if item.date == on(20))
+    assert back.reason.endswith("Lite only: 7 days after a long race.")
+
+
+def test_an_ultra():
+    """Two weeks around it stay empty, and the legs are asked gently until the third."""
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E R | E E E E E E E | E E E E E E E
+        plan  F - - l - - - | - - - - - - - | - - - - - - - | - - l - - l -
+        """,
+        owner=a_race(13, 80),
+    )
+    assert placed.notes[0].startswith("No slot next week: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday: H6")
+    assert placed.notes[1] == "No slot in the week of 2026-03-16: every day: H7, recovery from a race."
+
+
+def test_a_race_of_the_second_rank():
+    """A B race takes three days less before it, and as much after."""
+    picture(
+        """
+        runs  E E E E E E E | E E E E E E R | E E E E E E E
+        plan  F - - F - - - | F - F - - - - | - - - - F - F
+        """,
+        owner=a_race(13, 21.1, "B"),
+    )
+
+
+def test_travel():
+    """A blackout takes its days; what is left of the week is used, and the next week begins where the trip ends."""
+    picture(
+        """
+        runs  E H E . H E L | E H E . H E L
+        plan  u - - - - - - | - - F - - l -
+        """,
+        owner=timetable(blackouts=(Span(first=on(2), last=on(8)),)),
+    )
+
+
+def test_illness():
+    """Ill until Thursday: a day without strength, a lite session, and two days before the next with legs."""
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E E
+        plan  - - - - - l u | - - F - - F -
+        """,
+        owner=timetable(ill=(Span(first=on(0), last=on(3)),)),
+    )
+    assert "ill" not in " ".join(why.why for days in placed.verdicts.values() for why in days).split()
+
+
+def test_three_sessions():
+    """Earned by two in the week before: every other day, the rest of the week free."""
+    picture(
+        """
+        runs  E E E E E E E | ^ E E E E E E E
+        plan  F - - F - - - | ^ F - F - F - -
+        """,
+        wish=replace(WISH, sessions_per_week=3),
+    )
+
+
+def test_the_first_third_session_is_lite():
+    """It joins the other two as a lite one."""
+    picture(
+        """
+        runs  E E E E E E E | ^ E E E E E E E
+        plan  F - - F - - - | ^ F - F - l - -
+        """,
+        wish=replace(WISH, sessions_per_week=3, third=Variant.LITE),
+    )
+
+
+def test_three_sessions_have_to_be_earned():
+    """Who did none in the last weeks begins with two, and is told why."""
+    placed = picture(
+        """
+        runs  E E E E E E E
+        plan  - - F - F - -
+        """,
+        wish=replace(WISH, sessions_per_week=3),
+        owner=only(0, 2, 4),
+    )
+    assert placed.notes == ("2 sessions this week: a week grows by one over the best of the last four (H4).",)
+
+
+def test_one_session():
+    """The best day of the week alone: the one that is no eve."""
+    picture(
+        """
+        runs  E H E . H E L | E H E . H E L
+        plan  - - F - - - - | - - F - - - -
+        """,
+        wish=replace(WISH, sessions_per_week=1),
+    )
+
+
+def test_the_eve_of_a_long_run_for_a_novice():
+    """When every open day is an eve, a runner of experience may stand there in full; a novice never."""
+    week = """
+        runs  H H H H E L H
+        plan  - - - - {} - -
+    """
+    weights = replace(WEIGHTS, eve_of_long=(0, 60, 60))  # legs of iron: only the rule speaks
+    picture(week.format("F"), weights=weights)
+    picture(week.format("l"), wish=replace(WISH, novice=True), weights=weights)
+
+
+def test_the_grey_zone():
+    """Moderate days take lite sessions; who calls them easy gets full ones."""
+    week = """
+        runs  M M M M M M M
+        plan  {0} - - {0} - - -
+    """
+    picture(week.format("l"))
+    picture(week.format("F"), owner=replace(OWNER, strength=Strength(treat_moderate_as_easy=True)))
+
+
+def test_the_other_school():
+    """Hard days hard: strength joins the workouts and leaves the easy days alone; the long run stays closed."""
+    picture(
+        """
+        runs  E H E . H E L | E H E . H E L
+        plan  - F - - F - - | - F - - F - -
+        """,
+        owner=replace(OWNER, strength=Strength(on_hard_days=True)),
+    )
+
+
+def test_closed_weekdays():
+    """Time on Tuesdays and Saturdays only."""
+    picture(
+        """
+        runs  E E E E E E E | E E E E E E E
+        plan  - F - - - F - | - F - - - F -
+        """,
+        owner=only(1, 5),
+    )
+
+
+def test_the_last_day_of_rest():
+    """An easy day is taken before the week's only day of rest, though it comes later."""
+    picture(
+        """
+        runs  E E . E E E E
+        plan  - - - F - - -
+        """,
+        owner=only(2, 3),
+        wish=replace(WISH, sessions_per_week=1),
+    )
+
+
+def test_preferred_and_avoided_weekdays():
+    """Where the legs do not mind, the owner's taste decides."""
+    picture(
+        """
+        runs  E E E E E E E | E E E E E E E
+        plan  - - F - - F - | - - F - - F -
+        """,
+        owner=timetable(prefer=frozenset({2}), avoid=frozenset({0, 3})),
+    )
+
+
+def test_the_week_end_is_no_border():
+    """Full on Sunday is no leg session on Monday, in the next week as in the same one; nor three days running."""
+    placed = picture("""
+        runs  E E E E E E E | ^ E E H H H H H
+        plan  - - - F - - F | ^ u - - - - - -
+    """)
+    assert placed.notes == (
+        "Only 1 of 2 sessions this week: the other open days stand too close to them or cost more than they bring.",
+    )
+
+
+def test_late_evenings():
+    """Time from half past eight, runs until twenty to seven: three hours after them it is too late, so a day of rest it is."""
+    past = tuple(
+        replace(
+            a_day("E", on(step), Source.RECORDED),
+            readings=(
+                Reading(
+                    id=str(step),
+                    sport="Run",
+                    start=datetime.combine(on(step), time(17, 30)),
+                    minutes=70,
+                    kind=Kind.EASY,
+                    confidence=0.9,
+                    reason="",
+                ),
+            ),
+        )
+        for step in range(14)
+    )
+    late = (Window(time(20, 30), time(21, 50)),)
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E E | ^ E E . E E E E
+        plan  - - - - - - - | - - - - - - - | ^ - - F - - - -
+        """,
+        owner=timetable(windows=dict.fromkeys(range(7), late)),
+        past=past,
+        wish=replace(WISH, sessions_per_week=1),
+    )
+    assert [f"{item.start:%a %H:%M}" for item in placed.placements] == ["Wed 20:30"]
+
+
+def test_the_week_the_clocks_change():
+    """Six in the evening stays six in the evening, on both sides of the night that has only 23 hours."""
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E E
+        plan  F - - F - - - | F - - F - - -
+        """,
+        monday=date(2026, 3, 23),
+    )
+    assert {f"{item.start:%H:%M}" for item in placed.placements} == {"18:00"}
+    assert [item.start.utcoffset() for item in placed.placements] == [timedelta(hours=hours) for hours in (1, 1, 2, 2)]
+
+
+def test_a_hard_morning_moves_tonights_session():
+    """Wednesday was promised and became hard: the session goes to the next good day, the other one stays."""
+    placed = picture("""
+        runs  H E ^ H E . E E | H E E E E E E
+        was   - - ^ F - - F - | - - F - - F -
+        plan  - - ^ - F - F - | - - F - - F -
+    """)
+    assert causes(placed) == {"Thu": "moved from Wednesday: Wednesday became hard"}
+
+
+def test_a_hard_sunday_withdraws():
+    """The week has no other day: the session goes, and it is not owed to the next week."""
+    placed = picture("""
+        runs  E E E E E E ^ H | E E E E E E E
+        was   - - - - - - ^ F | - - F - - F -
+        plan  - - F - - - ^ - | - - F - - F -
+    """)
+    assert causes(placed) == {"gone": "Sunday became hard; the week has no other day for it"}
+
+
+def test_a_likely_hard_tomorrow_moves_nothing():
+    """Three in four end no promise of tomorrow; of the day after the next they do."""
+    picture("""
+        runs  E E ^ E h E E E
+        was   - - ^ - F - - -
+        plan  - F ^ - F - - -
+    """)
+    placed = picture("""
+        runs  E E ^ E E h E E
+        was   - - ^ - - F - -
+        plan  F - ^ - - - - F
+    """)
+    assert causes(placed) == {"Sun": "moved from Friday: Friday is now likely hard (75 %)"}
+
+
+def test_a_small_gain_moves_nothing():
+    """Not the evenest of weeks, but the one on people's phones."""
+    picture("""
+        runs  E E E E E E E | E E E E E E E
+        was   - - F - F - - | - F - - - - F
+        plan  - - F - F - - | - F - - - - F
+    """)
+
+
+def test_the_owner_moves_a_session():
+    """From Tuesday to Wednesday by hand: it stays there, and the others keep their distance from it."""
+    moved = Feedback(uid="Tue03", act="move", at=datetime(2026, 3, 2, 5, tzinfo=BERLIN), to=on(2), date=on(1))
+    placed = picture(
+        """
+        runs  E E E E E E E | E E E E E E E
+        was   - F - F - - - | F - - F - - -
+        plan  - - F - F - - | F - - F - - -
+        """,
+        moves=(moved,),
+    )
+    assert causes(placed)["Wed"] == "moved from Tuesday by you"
+
+
+def test_a_move_onto_a_hard_day_is_refused():
+    """The owner's word places a session, but not on a hard day; it stays where it was, and the plan says so."""
+    moved = Feedback(uid="Tue03", act="move", at=datetime(2026, 3, 2, 5, tzinfo=BERLIN), to=on(5), date=on(1))
+    placed = picture(
+        """
+        runs  E E E E E H E
+        was   - F - F - - -
+        plan  - F - F - - -
+        """,
+        moves=(moved,),
+    )
+    assert placed.notes == ("The session you moved to Saturday cannot stand there (H1): Hard (marked).",)
+
+
+def test_a_visit_to_the_gym_counts():
+    """Unplanned strength on Wednesday: Thursday's session keeps two days from it, and none comes on top."""
+    placed = picture("""
+        runs  E E E ^ E E E E
+        was   - - - ^ F - - -
+        plan  - - F ^ - F - -
+    """)
+    assert causes(placed) == {"Fri": "moved from Thursday: less than two days from a session that was done"}
+
+
+def test_a_skipped_session_is_not_owed():
+    """Friday's was skipped: the week stays at one."""
+    picture(
+        """
+        runs  E E ^ E E E E E
+        was   - - ^ - - F - -
+        plan  F - ^ - - - - -
+        """,
+        skipped=frozenset({"Fri06"}),
+    )
+
+
+def test_a_missed_session_is_offered_once_more():
+    """Monday's was not done: Wednesday and Saturday keep the week's two, never two in a day."""
+    picture(
+        """
+        runs  E E ^ E E E E E
+        was   - - ^ - - - F -
+        plan  - - ^ F - - F -
+        """,
+        taken={(2026, 10): frozenset({1, 2})},
+    )
+
+
+def test_the_way_back():
+    """After a gap the first session is lite; the next may be full again."""
+    picture(
+        """
+        runs  E E E E E E E
+        plan  l - - F - - -
+        """,
+        wish=replace(WISH, cap=Variant.LITE),
+    )
+
+
+def test_a_pause():
+    """No automatic strength: everything that was promised goes, with the reason."""
+    placed = picture(
+        """
+        runs  E E E E E E E
+        was   F - - F - - -
+        plan  - - - - - - -
+        """,
+        wish=replace(WISH, paused="A professional's word first."),
+    )
+    assert placed.notes == ("A professional's word first.",)
+    assert causes(placed) == {"gone": "strength is paused"}
