@@ -1,10 +1,13 @@
 """Subscribing: the addresses for each calendar, as words and as a picture for the phone."""
 
 import io
+from datetime import timedelta
 
+import icalendar
 import segno
 
 from homes import NOW
+from liftday.calendar import gate
 
 
 def addresses(home, *options):
@@ -66,3 +69,35 @@ def test_the_feed_as_a_file_is_the_owners_alone_unless_they_opened_it(home, tmp_
     assert path.stat().st_mode & 0o777 == 0o644
     assert path.stat().st_ino != old
     assert b"COLOR:navy" in path.read_bytes()
+
+
+def told(home, at):
+    """The feed's events as a turn at an instant would give them: title -> text."""
+    body = home.liftday("feed", at=at).raw
+    assert gate.inspect(body) == ()
+    return {str(e["SUMMARY"]): str(e.get("DESCRIPTION", "")) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")}
+
+
+def test_old_data_are_said_in_the_feed(home):
+    """Nothing failed, but nobody synced for four days: the calendar says since when, and a sync ends it."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    later = NOW + timedelta(days=4)
+    notice = "Training plan: the data is old"
+    assert notice not in told(home, NOW + timedelta(days=2))
+    assert "were read on 2026-03-02" in told(home, later)[notice]
+    assert "liftday doctor" in told(home, later)[notice]
+    home.liftday("sync", at=later)
+    assert notice not in told(home, later + timedelta(hours=1))
+
+
+def test_a_feed_without_a_session_says_why(home):
+    """Never empty: with every weekday closed one entry says that nothing is planned and where to ask."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    assert any(title.startswith("Strength") for title in told(home, NOW))
+    days = ", ".join(f"{day} = []" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    home.config.write_text(home.config.read_text() + f"\n[schedule]\nwindows = {{ {days} }}\n")
+    home.liftday("sync", at=NOW)
+    assert list(told(home, NOW)) == ["No training plan yet"]
+    assert "`liftday plan`" in told(home, NOW)["No training plan yet"]
