@@ -156,21 +156,43 @@ def test_pages_that_shift_between_requests(ground, by, route):
         assert {one for one in living if int(one) >= 1000} <= set(seen)
 
 
-@pytest.mark.parametrize("copies", [2, pytest.param(5, marks=slow)])
-def test_the_same_run_from_two_watches_counts_once(ground, copies):
-    """Fault 37: overlapping copies are one run, every copy says how it counted, and the next sync says the same."""
+@pytest.mark.parametrize(
+    ("copies", "phase"),
+    [
+        (2, "idle"),
+        *[pytest.param(n, phase, marks=slow) for n in (2, 5) for phase in ("idle", "mid-sync", "mid-publish")][1:],
+    ],
+)
+def test_the_same_run_from_two_watches_counts_once(ground, forks, copies, phase):
+    """Fault 37: overlapping copies are one run, every copy says how it counted, and the next sync says the same.
+
+    The first copy is there; the others come before the sync, while it waits for Strava, or while a turn is written.
+    """
+
+    def more(strava):
+        for n in range(1, copies):
+            strava.add(an_activity(9100 + n, f"2026-03-04T06:3{n}:00", name=f"Watch {n}", **HARD))
+
+    def all_at_once(strava):
+        strava.add(an_activity(9100, "2026-03-04T06:30:00", name="Watch 0", **HARD))
+        more(strava)
+
     with ground.life() as life:
-        for n in range(copies):
-            life.strava.add(an_activity(9100 + n, f"2026-03-04T06:3{n}:00", name=f"Watch {n}", **HARD))
-        says(life.sync(at=T1), 0)
-        life.look(T1)
-        day = life.days(T1)["2026-03-04"]
+        life.strava.add(an_activity(9100, "2026-03-04T06:30:00", name="Watch 0", **HARD))
+        if phase == "idle":
+            more(life.strava)
+        else:
+            change_during(life, forks, phase, more)
+        says(life.sync(at=T2), 0)
+        life.look(T2)
+        day = life.days(T2)["2026-03-04"]
         assert len(day["activities"]) == copies
         assert sum("duplicate" in one["flags"] for one in day["activities"]) == copies - 1
         assert day["minutes"] <= 50
-        before = life.days(T1)
-        says(life.sync(at=T1 + timedelta(minutes=5)), 0)
-        assert life.days(T1) == before
+        before = life.days(T2)
+        says(life.sync(at=T2 + timedelta(minutes=5)), 0)
+        assert life.days(T2) == before
+        assert life.end(T2).days == ground.undisturbed("settled", all_at_once, T1, T2).days
 
 
 ODD = {

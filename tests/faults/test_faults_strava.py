@@ -1,4 +1,4 @@
-"""Faults 27 to 35 and 43: Strava answers wrongly, in each of three phases.
+"""Faults 27 to 35, 41 and 43: Strava answers wrongly, in each of three phases.
 
 idle         the history is read; a poll meets the fault while there is news (a run added, one edited, one deleted)
 mid-sync     the first history is being read; its second request meets the fault
@@ -67,6 +67,10 @@ INACTIVE = {
     "message": "Forbidden",
     "errors": [{"resource": "Application", "field": "Status", "code": "Inactive"}],
 }
+UNTICKED = {
+    "message": "Authorization Error",
+    "errors": [{"resource": "AccessToken", "field": "activity:read_permission", "code": "missing"}],
+}
 CAPPED = {"message": "Forbidden: limit of connected athletes exceeded", "errors": []}
 LOGIN = {"code": 77, "state": "login", "words": ("liftday strava login",), "after": 7 * HOUR}
 AWAY = {"code": 69, "state": "unreachable", "words": ("strava",)}
@@ -123,6 +127,10 @@ TABLE = (
     Fault(lies=True, number=35, name="short-page", what="short-page=3", quick=("idle",)),
     Fault(number=35, name="unordered", what="unordered", quick=("mid-sync",)),
     Fault(number=35, name="page-again", what="dup-page", count=1),
+    Fault(
+        number=41, name="scope-reduced", what="status=401", more={"body": UNTICKED}, code=77, state="scope",
+        words=("activity:read_all", "liftday strava login"), most=2, quick=("mid-sync",),
+    ),
     Fault(number=43, name="redirect-to-another-host", what="redirect=evil", **AWAY, most=2, quick=("idle",)),
     Fault(number=43, name="redirect-in-a-circle", what="redirect=loop", **AWAY, most=2),
     Fault(number=21, name="date-header-a-day-off", what="clock-skew=86400", count=1),

@@ -11,6 +11,9 @@ import pytest
 
 from faults.forks import until
 from faults.ground import HOUR, NOW, T1, T2, Life, as_json, news, no_news, says
+from faults.test_faults_strava import PHASES
+from liftday.config.read import read
+from liftday.daemon.login import attempt
 
 slow = pytest.mark.slow
 LATER = NOW + 7 * HOUR  # the access token has run out
@@ -53,6 +56,7 @@ def test_an_old_token_is_renewed_once(ground):
         life.look(LATER)
 
 
+@pytest.mark.slow
 def test_eight_at_once_renew_once(ground, forks):
     """Eight commands that all find an old token make one request for a new one, and all succeed."""
     with ground.life() as life:
@@ -125,6 +129,74 @@ def test_the_answer_is_lost_on_the_way(ground, rotate):
         assert life.asked("token") == 1
         recover(ground, life, dead=rotate)
         assert life.asked("token") <= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", ["mid-sync", "mid-publish"])
+@pytest.mark.parametrize("rotate", [True, False], ids=["rotated", "not-rotated"])
+def test_the_answer_is_lost_in_the_middle(ground, rotate, phase):
+    """Fault 39 while a history or the laps are read: what was read stays, the next sync goes on with the old token; when
+    that has run out, it is renewed by the one before it, or a login is asked for."""
+    kind, weeks, story, route, skip = PHASES[phase]
+    with ground.life(kind, weeks=weeks) as life:
+        life.strava.app.rotate = rotate
+        story(life.strava)
+        life.strava.fault("status=401", route=route, skip=skip)
+        life.strava.fault("rotate-then-die", route="token")
+        says(life.sync(at=T1), 69 if phase == "mid-sync" else 0)
+        life.look(T1)
+        assert life.asked("token") == 1
+        says(life.sync(at=T2), 0)
+        life.look(T2)
+        assert life.end(T2) == ground.undisturbed(kind, story, T1, T2, weeks=weeks)
+        said = life.sync(at=LATER)
+        says(said, 77 if rotate else 0, *(["liftday strava login"] if rotate else []))
+        assert life.asked("token") <= 3
+        if rotate:
+            life.home.login()
+            says(life.sync(at=LATER), 0)
+        life.look(LATER)
+
+
+RENEW = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from liftday.integrations.strava.client import App, connect
+
+folder, api, oauth, at = sys.argv[1:]
+strava = connect(
+    app=App(client_id=12345, client_secret="hush-the-client-secret"), tokens=Path(folder) / "strava-tokens.json",
+    clock=lambda: datetime.fromisoformat(at), api_base_url=api, oauth_base_url=oauth,
+)
+print("ready", flush=True)
+sys.stdin.readline()
+print(strava.activities(per_page=30).count)
+strava.close()
+"""
+
+
+@pytest.mark.slow
+def test_eight_processes_that_share_nothing_but_the_file_renew_once(ground):
+    """Fault 40 without the lock that keeps turns apart: eight processes, each with a client of its own, one request."""
+    with ground.life() as life:
+        life.clock(LATER)
+        words = [str(life.state), life.strava.api_base_url, life.strava.oauth_base_url, LATER.isoformat()]
+        eight = [
+            subprocess.Popen(
+                [sys.executable, "-c", RENEW, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            for _ in range(8)
+        ]
+        assert [one.stdout.readline() for one in eight] == ["ready\n"] * 8
+        for one in eight:
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        assert [one.communicate(timeout=120)[0] for one in eight] == ["30\n"] * 8
+        assert [one.returncode for one in eight] == [0] * 8
+        assert life.asked("token") == 1
+        assert life.asked("list") == 8
+        life.look(LATER)
 
 
 @pytest.mark.slow
@@ -358,16 +430,26 @@ def test_the_api_moves_to_an_address_of_its_own(ground, host):
 
 
 @pytest.mark.slow
-def test_login_and_sync_at_once(ground, forks):
-    """A login while a sync runs waits for it; both end well, and the newer tokens stay."""
-    with ground.life() as life:
-        life.strava.fault("delay=0.5", route="list", count=1)
+@pytest.mark.parametrize("phase", ["mid-sync", "mid-publish"])
+@pytest.mark.parametrize("forged", [False, True], ids=["", "and-a-forged-answer"])
+def test_login_and_sync_at_once(ground, forks, phase, forged):
+    """Fault 56: a login while a sync runs waits for it; both end well, the newer tokens stay, a forged answer gets none."""
+    with ground.life("settled" if phase == "mid-sync" else "new") as life:
+        route = "list" if phase == "mid-sync" else "detail"
+        life.strava.fault("delay=2", route=route, count=1)
         life.clock(T1)
         child = forks.start(*life.words("sync", at=T1))
-        until(lambda: life.asked("list"))
+        until(lambda: life.asked(route))
+        if forged:
+            with attempt(read(life.home.config)) as under_way:
+                back = re.search(r"redirect_uri=([^&]+)", under_way.address)[1]
+                with pytest.raises(urllib.error.HTTPError) as refused:
+                    urllib.request.urlopen(f"{back}?state=forged&code=stolen&scope=read,activity:read_all", timeout=10)
+                refused.value.close()
+            assert life.asked("token") == 0
         life.home.now = T1
         life.home.login()
         assert child.wait() == 0, child.err
         says(life.sync(at=T2), 0)
         life.look(T2)
-        assert life.end(T2) == ground.undisturbed("settled", no_news, T1, T2)
+        assert life.end(T2) == ground.undisturbed("settled" if phase == "mid-sync" else "new", no_news, T1, T2)
