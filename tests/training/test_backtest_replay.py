@@ -146,8 +146,11 @@ def test_the_summary_of_evenings():
     """What was gone by the evening is withdrawn, not done."""
     days = history("E H")
     told = summary((morning(MONDAY, MONDAY), morning(MONDAY, when="evening")), days)
-    assert (told.sessions, str(told.withdrawn)) == (0, "1 of 1 (100 %)")
-    assert any("Withdrawn" in line for line in told.lines())
+    assert (told.sessions, str(told.withdrawn), str(told.late)) == (0, "1 of 1 (100 %)", "0 of 0")
+    assert (
+        "Evenings: 1 of 1 (100 %) were withdrawn when the day was known; 0 of 0 of the sessions done stood on a hard or "
+        "long day."
+    ) in told.lines()
 
 
 def test_the_summary_in_sentences():
@@ -161,15 +164,32 @@ def test_the_summary_in_sentences():
         history("E H M E H H E E H E"),
     )
     assert told.lines() == (
-        "2 days from 2026-01-05 to 2026-01-07: 2 sessions done (7.0 a week).",
-        "Hits: 1 of 2 (50 %) of the sessions planned that morning met a rest or easy day.",
+        "2 mornings replayed, 2026-01-05 to 2026-01-07: 2 sessions done, 7.0 a week.",
+        "Hits: 1 of 2 (50 %) of the sessions planned that morning met a rest or easy day; of all days 1 of 2 (50 %).",
         "Moderate: 1 of 2 (50 %) met a moderate day.",
-        "Eves: 1 of 2 (50 %) stood the day before a hard or long day.",
-        "Promises: none of the sessions shown a week ahead stood when their day came.",
-        "Moves: 0 changes of today or tomorrow between two mornings.",
-        "Forecast of rest, easy or demanding, Brier score (0 is perfect, 0.67 a blind guess): today 0.18, 1-3 days ahead 0.45, 4-7 0.58, 8-13 0.58.",
-        "Said 30 % hard or long: came 40 % of 10 forecasts.",
+        "Eves: 1 of 2 (50 %) of the sessions done stood before a hard or long day; of all days 1 of 2 (50 %).",
+        "Promises: 0 of 0 of the sessions shown a week ahead stood when their day came.",
+        "Moves: a session of today or tomorrow came or went overnight not once.",
+        "Forecast of rest, easy or demanding: 0.18 today, 0.45 1-3 days ahead, 0.58 4-7, 0.58 8-13 "
+        "(Brier score: 0 is never wrong, 0.48 knows only how often each comes).",
+        "Hard or long came 40 % when it said 30 %.",
+        "Too few sessions to judge by: 2 in 2 mornings.",
     )
+
+
+@pytest.mark.parametrize(
+    ("hard", "words"),
+    [
+        (1, "Trust it a week ahead: 5 % of the sessions met a harder day, of days picked blindly 5 % would have."),
+        (4, "Trust the week, but look again that evening: 20 %"),
+        (10, "Do not trust a morning's plan alone: 50 %"),
+    ],
+)
+def test_the_verdict_says_how_far_to_trust(hard, words):
+    """One miss in twenty, one in five, every other one."""
+    days = history(" ".join("H" * hard + "E" * (20 - hard)))
+    told = summary([morning(day.date, day.date) for day in days], days)
+    assert told.lines()[-1].startswith(words)
 
 
 def test_nothing_to_replay():
@@ -181,7 +201,7 @@ def test_nothing_to_replay():
 def test_shares_and_steps():
     """A share of nothing is nobody's rate; rare steps of the table are left out."""
     assert Share(0, 0).rate is None
-    assert str(Share(0, 0)) == "none"
+    assert str(Share(0, 0)) == "0 of 0"
     assert summary(turns(), REGULAR).calibration[0] == Step(
         *[pytest.approx(v, abs=0.15) for v in (0.05, 0.0)], days=pytest.approx(500, abs=400)
     )
