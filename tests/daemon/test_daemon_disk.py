@@ -75,6 +75,17 @@ def test_a_disk_that_refuses_is_named_and_the_old_file_stays(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["feed.ics"]
 
 
+def test_what_a_killed_write_left_behind_is_swept_up(tmp_path):
+    """A half file of a process that is gone leaves with the next write; that of a living one stays."""
+    gone = subprocess.Popen([sys.executable, "-B", "-c", ""])
+    gone.wait(30)
+    mine, dead, odd, alive = (tmp_path / f".feed.ics.{name}.new" for name in (os.getpid(), gone.pid, "x", os.getppid()))
+    for path in (mine, dead, odd, alive):
+        path.write_bytes(b"half")
+    published.write_atomically(tmp_path / "feed.ics", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([alive.name, "feed.ics"])
+
+
 def test_turns_wait_for_each_other(tmp_path):
     """Two turns in one state directory never overlap."""
     order = []

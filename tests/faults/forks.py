@@ -10,6 +10,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -77,8 +78,10 @@ class Forks:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=uncovered(),
         )
         self.codes: dict[int, int] = {}
+        self.peaks: dict[int, int] = {}  # the most memory each held, in bytes
         self._started: list[int] = []
         self._news = threading.Condition()
         self._ear = threading.Thread(target=self._listen)
@@ -149,13 +152,20 @@ class Forks:
             with self._news:
                 if "code" in told:
                     self.codes[told["pid"]] = told["code"]
+                    self.peaks[told["pid"]] = told["peak"]
                 else:
                     self._started.append(told["pid"])
                 self._news.notify_all()
 
 
+def uncovered() -> dict[str, str]:
+    """The environment without what makes a child measure coverage: one that may not write, or is killed, must not try."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # noqa: TID251  a child's
+
+
 @contextlib.contextmanager
 def _traced(pid: int, *expressions: str, path: Path | None = None, said: Path | None = None) -> Iterator[None]:
+    assert shutil.which("strace"), "killing and failing at one write needs strace: apt install strace"
     words = [word for expression in expressions for word in ("-e", expression)]
     words += ["-P", str(path)] if path else []
     tracer = subprocess.Popen(["strace", "-f", "-qq", "-o", str(said or os.devnull), *words, "-p", str(pid)])
@@ -191,11 +201,11 @@ def _main(folder: Path, warm: list[str]) -> None:
     def reap(*_: object) -> None:
         with contextlib.suppress(ChildProcessError):
             while True:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, used = os.wait4(-1, os.WNOHANG)
                 if pid == 0:
                     return
                 alive.discard(pid)
-                say(pid=pid, code=os.waitstatus_to_exitcode(status))
+                say(pid=pid, code=os.waitstatus_to_exitcode(status), peak=used.ru_maxrss * 1024)
 
     signal.signal(signal.SIGCHLD, reap)
     for line in sys.stdin:

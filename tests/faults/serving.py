@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from faults.forks import uncovered
 from faults.ground import T1, Life
 from liftday.calendar import gate
 
@@ -67,7 +67,7 @@ class Daemon:
     @property
     def feed_path(self) -> str:
         """The path of the feed, a secret."""
-        return urlsplit(self.life.home.liftday("feed-url").out.splitlines()[0].split()[-1]).path
+        return f"/feed/{(self.life.state / 'feed.secret').read_text().strip()}.ics"
 
     def served(self) -> bytes:
         """The feed as a subscriber gets it; it passes the gate, and what was good before stays promised."""
@@ -109,23 +109,30 @@ def daemon(
     environ: dict[str, str] | None = None,
     limits: dict[int, int] | None = None,
     clean: bool = True,
+    dial: Path | None = None,
+    covered: bool = True,
 ) -> Iterator[Daemon]:
     """Run a daemon; yield it once it is ready and, if wished, its first poll has ended. At the end it is stopped with
-    SIGTERM if it still runs; ``clean``: then it ends with 0, within ten seconds and without a traceback."""
+    SIGTERM if it still runs; ``clean``: then it ends with 0, within ten seconds and without a traceback. ``dial`` is a
+    file with the instant that its clock shows, instead of one that ticks from ``at``."""
     if at is not None:
         life.clock(at)
+    words = ["-m", "liftday", *life.words("run", at=at)]
+    if dial is not None:
+        words = [str(Path(__file__).with_name("dialled.py")), str(life.home.config), str(life.state), str(dial)]
+    environ = {**(os.environ if covered and not limits else uncovered()), **(environ or {})}  # noqa: TID251  a child's
 
     def confine() -> None:
         for what, most in (limits or {}).items():
             resource.setrlimit(what, (most, most))
 
     process = subprocess.Popen(
-        [*before, sys.executable, "-B", "-m", "liftday", *life.words("run", at=at)],
+        [*before, sys.executable, "-B", *words],
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(environ or {})},  # noqa: TID251  the environment of a child
+        env={**environ, "PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=confine if limits else None,  # noqa: PLW1509  no threads hold locks the child needs
     )
     one = Daemon(life, process)

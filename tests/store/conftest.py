@@ -3,6 +3,7 @@
 
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -154,6 +155,7 @@ def elsewhere() -> Callable[[Callable[[], Any]], Any]:
         child = os.fork()
         if not child:
             os.close(reading)
+            sys.dont_write_bytecode = True  # one that may not write leaves no torn module behind
             try:
                 if user is not None and os.geteuid() == 0:
                     os.setgid(user)

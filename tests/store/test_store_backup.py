@@ -173,3 +173,26 @@ def test_a_logout_leaves_no_backup(state: Path, made: Any) -> None:
     assert backup.purge(state) >= 2
     assert backup.backups(state) == ()
     assert sorted(p.name for p in state.iterdir()) == ["backups", "liftday.db"]
+
+
+def test_what_was_set_aside_does_not_stay_for_ever(state: Path, store: Store, made: Any) -> None:
+    """The day's backup leaves the newest three; raw facts, which may be kept for days only, leave after a week."""
+    names = [f"liftday.db.corrupt.2026030{day}T060000Z" for day in (1, 2)]
+    names += [f"liftday.db.before-restore.20260302T06000{n}Z" for n in range(2)] + [
+        "liftday.db.corrupt.20260302T060000Z.2"
+    ]
+    for name in [*names, names[0] + "-wal", names[1] + "-wal", "liftday.db.corrupt.somebody-elses"]:
+        (state / name).touch()
+
+    def left() -> list[str]:
+        return sorted(path.name for path in state.glob("liftday.db.*-*") if "Z" in path.name) + sorted(
+            path.name for path in state.glob("liftday.db.corrupt.*") if "-" not in path.name
+        )
+
+    backup.make(store, at=made.now, keep_raw=True)
+    assert len([name for name in left() if not name.endswith("-wal")]) == 3
+    assert "liftday.db.corrupt.20260301T060000Z" not in left()
+    assert "liftday.db.corrupt.20260301T060000Z-wal" not in left()
+    backup.make(store, at=made.now + timedelta(days=8))
+    assert left() == []
+    assert (state / "liftday.db.corrupt.somebody-elses").exists()

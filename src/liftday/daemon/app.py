@@ -5,11 +5,10 @@ a worker that carries out one order at a time in a process of its own. It reads 
 """
 
 import contextlib
-import fcntl
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,14 +20,14 @@ from liftday.daemon.clock import Clock
 from liftday.daemon.control import RELOAD, Control, Order
 from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
+from liftday.daemon.lock import one_daemon
 from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
 from liftday.daemon.schedule import HEARTBEAT, Schedule
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.worker import Worker
-from liftday.errors import BadConfiguration, LiftdayError, TryLater
+from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
-_LOCK: Final = "daemon.lock"
 _HINT: Final = timedelta(minutes=1)
 _STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _SIGNALS: Final = (*_STOPS, signal.SIGHUP)
@@ -69,20 +68,21 @@ class App:
         """
         for warning in prepare_state(self._state):
             event("state_directory", priority="warning", text=warning)
-        with self._only_one():
+        with one_daemon(self._state):
             self._listen_to_signals()
             control = Control(self._state, self._on_order)
             self._desk.refresh(None)  # the last good feed answers from the first moment
             with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
                 self._web_lives = web.alive
                 self._desk.bound_to(web.port)
-                control.start()
+                self._open_for_orders(control)
                 try:
                     self._catch_up()
                     self._schedule.start()
                     sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
                     event("ready", port=web.port)
-                    ready(self._desk.feed_address())
+                    with contextlib.suppress(OSError):  # where nobody takes the log, nobody takes this line
+                        ready(self._desk.feed_address())
                     self._schedule.poll_in(timedelta())
                     self._wait()
                 finally:
@@ -92,6 +92,16 @@ class App:
                     control.stop()
         event("stopped")
         return 0
+
+    def _open_for_orders(self, control: Control) -> None:
+        """Take orders from commands; where no socket can be made, serve all the same and say so."""
+        try:
+            control.start()
+        except OSError as cause:
+            text = (
+                f"cannot write in {self._state}: {cause.strerror}; the last good feed is served, and nothing else done"
+            )
+            event("serving_only", priority="error", text=text)
 
     def stop(self) -> None:
         """Ask the daemon to stop, as SIGTERM does."""
@@ -126,7 +136,12 @@ class App:
         unread = self._unread()
         if unread:
             progress(f"Note: {unread}; {RELOAD}.")
-        outcome = self.carry_out(order, tuple(files), progress)
+        try:
+            outcome = self.carry_out(order, tuple(files), progress)
+        except LiftdayError as error:
+            if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
+                self._failed(error)
+            raise
         if order["verb"] == "login":
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
         elif order["verb"] == "sync":
@@ -209,7 +224,8 @@ class App:
                 self._herald.hear(self._desk.condition(), self._settings.notify)
 
         if self._settings.notify.command or self._settings.notify.url:
-            threading.Thread(target=tell, name="notice", daemon=True).start()
+            with contextlib.suppress(RuntimeError):  # no memory for another thread: the next turn tells it
+                threading.Thread(target=tell, name="notice", daemon=True).start()
 
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
@@ -236,7 +252,10 @@ class App:
             self._asked.append(number)
             self._wake.set()
             if number in _STOPS:  # a turn under way is ended, or stopping would wait for Strava
-                threading.Thread(target=self._worker.stop, daemon=True).start()
+                try:
+                    threading.Thread(target=self._worker.stop, daemon=True).start()
+                except RuntimeError:  # no memory for another thread
+                    self._worker.stop()
 
         for number in _SIGNALS:
             signal.signal(number, heard)
@@ -252,25 +271,6 @@ class App:
                     return
                 if number == signal.SIGHUP:
                     self._reload()
-
-    @contextlib.contextmanager
-    def _only_one(self) -> Iterator[None]:
-        """Hold the lock of this state directory; a second daemon is told the first one's pid."""
-        handle = os.open(self._state / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as cause:
-                pid = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
-                raise TryLater(
-                    f"already running, pid {pid}, on {self._state}",
-                    remedy="stop that one first, or use another --state",
-                ) from cause
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _heartbeat() -> timedelta:

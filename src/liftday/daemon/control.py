@@ -136,7 +136,10 @@ class Control:
                 link, _ = self._socket.accept()
             except OSError:
                 return
-            threading.Thread(target=self._answer, args=(link,), name="order", daemon=True).start()
+            try:
+                threading.Thread(target=self._answer, args=(link,), name="order", daemon=True).start()
+            except RuntimeError:  # no memory for another thread: this caller hears nothing, the next one may
+                link.close()
 
     def _answer(self, link: socket.socket) -> None:
         files: list[int] = []

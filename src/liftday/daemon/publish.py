@@ -15,6 +15,7 @@ from liftday.calendar import gate, ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.look import Look
 from liftday.calendar.revise import revise
+from liftday.calendar.seen import catch_up
 from liftday.daemon import access, links, published
 from liftday.daemon.house import House
 from liftday.errors import CannotWrite
@@ -51,7 +52,11 @@ def publish(
     shown = {published.FEED: look(house)}
     if house.settings.feed.busy:
         shown[published.BUSY] = look(house, busy=True)
-    bodies = {name: _checked(house, revised, how, now, _previous(house, name, how)) for name, how in shown.items()}
+    previous = {name: _previous(house, name, how) for name, how in shown.items()}
+    served = published.read(house.state / published.FEED)
+    if served is not None and previous[published.FEED] is None:
+        revised = catch_up(revised, served[0])
+    bodies = {name: _checked(house, revised, how, now, previous[name]) for name, how in shown.items()}
     with house.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
         facts.remember(both, **{_MARK + name: _mark(bodies[name], how) for name, how in shown.items()})

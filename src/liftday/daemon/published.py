@@ -4,6 +4,7 @@ They lie beside the database and not in it, so that a damaged, locked or missing
 """
 
 import contextlib
+import glob
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,7 @@ def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: dat
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
+        _sweep(path)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         with os.fdopen(handle, "wb") as file:
             file.write(body)
@@ -44,6 +44,25 @@ def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: dat
             f"cannot write {path}: {cause.strerror or cause}",
             remedy="make room or give liftday the right to write there; the last good feed is still served",
         ) from cause
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed attempts to write this file left behind; one that is under way is left alone."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
+        number = left.name.removesuffix(".new").rpartition(".")[2]
+        if number == str(os.getpid()) or not _lives(number):
+            left.unlink(missing_ok=True)
+
+
+def _lives(number: str) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(int(number), 0)
+    except PermissionError:
+        return True
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return True
 
 
 def read(path: Path) -> tuple[bytes, datetime] | None:

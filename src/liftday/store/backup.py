@@ -1,8 +1,9 @@
 """Backups of the memory: taken online, thinned out, put back after they were judged. No secret is in any of them."""
 
+import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
@@ -12,6 +13,11 @@ from liftday.store.engine import Store
 from liftday.store.schema import HEAD, is_newer
 
 __all__ = ["Backup", "Restored", "backups", "due", "make", "purge", "restore"]
+_ASIDE = re.compile(
+    rf"({re.escape(files.NAME)}\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?"
+)
+_MOST_ASIDE = 3
+_RAW_ASIDE = timedelta(days=7)
 _EVERY = timedelta(hours=20)  # "daily" for a turn that comes about once an hour
 
 
@@ -48,11 +54,27 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
         if to is None:
             for old in copies.superfluous(backups(state)):
                 old.path.unlink(missing_ok=True)
+            _clear_away(state, at, keep_raw=keep_raw)
     except sqlite3.Error as error:
         raise trouble.told(error, target) from error
     except OSError as cause:
         raise files.cannot(target, cause) from cause
     return target
+
+
+def _clear_away(state: Path, at: datetime, *, keep_raw: bool) -> None:
+    """Databases that were set aside are there to be looked at, not for ever: the newest three stay, and no longer than a
+    week where raw facts may be kept for days only."""
+    found: dict[tuple[datetime, str], list[Path]] = {}
+    for path in state.glob(f"{files.NAME}.*"):
+        parts = _ASIDE.fullmatch(path.name)
+        if parts is not None:
+            taken = datetime.strptime(parts[2], copies.FORM).replace(tzinfo=UTC)
+            found.setdefault((taken, parts[1]), []).append(path)
+    for number, (taken, name) in enumerate(sorted(found, reverse=True)):
+        if number >= _MOST_ASIDE or (not keep_raw and at - taken >= _RAW_ASIDE):
+            for path in found[taken, name]:
+                path.unlink(missing_ok=True)
 
 
 def restore(state: Path, source: Path, *, now: datetime) -> Restored:

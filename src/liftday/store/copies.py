@@ -12,7 +12,7 @@ from liftday.store.files import fresh_name, make_private, place
 from liftday.store.schema import REVISIONS, is_newer
 
 FOLDER = "backups"
-_FORM = "%Y%m%dT%H%M%SZ"
+FORM = "%Y%m%dT%H%M%SZ"
 _HEAD = b"SQLite format 3\x00"
 DAYS = 7  # one a day for a week
 WEEKS = 4  # and one a week for a month
@@ -105,14 +105,14 @@ def backups(state: Path) -> tuple[Backup, ...]:
     found = []
     for path in (state / FOLDER).glob("liftday-*.db"):
         with contextlib.suppress(ValueError):
-            at = datetime.strptime(path.stem.removeprefix("liftday-"), _FORM).replace(tzinfo=UTC)
+            at = datetime.strptime(path.stem.removeprefix("liftday-"), FORM).replace(tzinfo=UTC)
             found.append(Backup(path=path, at=at))
     return tuple(sorted(found, key=lambda b: b.at, reverse=True))
 
 
 def name_for(state: Path, at: datetime) -> Path:
     """Where the backup of an instant belongs."""
-    return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(_FORM)}.db"
+    return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
 
 
 def newest_good(state: Path, legible: Callable[[Path], bool]) -> Backup | None:

@@ -27,7 +27,10 @@ class HealthPage:
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the JSON answer."""
-        question = asyncio.get_running_loop().run_in_executor(self._threads, self._desk.health)
+        try:
+            question = asyncio.get_running_loop().run_in_executor(self._threads, self._desk.health)
+        except RuntimeError:  # no memory for another thread
+            return JSONResponse({"ok": False}, status_code=503, headers=_HEADERS)
         try:
             health = await asyncio.wait_for(asyncio.shield(question), self._patience)
         except TimeoutError:
