@@ -184,6 +184,9 @@ def broken(season, placed, promises=()):
             said.append(f"H7 {day}")
         if known.flags in {("ill",), ("blocked",)} or (before is not None and "ill" in before.flags):
             said.append(f"H8 {day}")
+        lately = (days.get(day - back * DAY) for back in (2, 3))
+        if variant is FULL and any(other is not None and "ill" in other.flags for other in lately):
+            said.append(f"H8 back {day}")
         if "low" in known.flags and variant is FULL:
             said.append(f"H8 low {day}")
         if season.owner.schedule.windows.get(day.weekday(), True) == () or any(
