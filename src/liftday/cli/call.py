@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from liftday.config.settings import Settings
     from liftday.daemon.house import House
 
+POWERED = "Powered by Strava"  # Strava's terms ask for these words where its data are shown
+
 
 @dataclass
 class Call:

@@ -3,7 +3,7 @@
 import click
 
 from liftday.cli import visible
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import POWERED, Call, echo_json, json_option, pass_call
 from liftday.training.day import Day, Source
 
 
@@ -32,6 +32,8 @@ def days(call: Call, since: str | None, until: str | None, as_json: bool) -> Non
         return
     for day in answer:
         click.echo(visible(line(day)))
+    if any(reading.id.isdigit() for day in answer for reading in day.readings):
+        click.echo(POWERED, err=True)
 
 
 def line(day: Day) -> str:

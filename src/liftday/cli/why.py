@@ -3,7 +3,7 @@
 import click
 
 from liftday.cli import visible
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import POWERED, Call, echo_json, json_option, pass_call
 
 
 @click.command()
@@ -38,6 +38,8 @@ def why(call: Call, date: str, as_json: bool) -> None:
             f"    {reading.reason}",
         ]
         lines += [f"    {text}" for text in answer.evidence.get(reading.id, ())]
+        if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export
+            lines.append(f"    View on Strava: https://www.strava.com/activities/{reading.id}")
     if answer.rules:
         lines += ["", "Rules:", *(f"  {rule.rule:<4} {rule.verdict:<6} {rule.why}" for rule in answer.rules)]
     if answer.session is not None:
@@ -52,4 +54,6 @@ def why(call: Call, date: str, as_json: bool) -> None:
             f"  {c.at:%Y-%m-%d %H:%M}  {c.change.origin or 'new'} -> {c.change.to or 'gone'}: {c.change.why}"
             for c in answer.changes
         ]
+    if any(reading.id.isdigit() for reading in day.readings):
+        lines += ["", POWERED]
     click.echo(visible("\n".join(lines)))

@@ -96,15 +96,22 @@ def privacy(house: House) -> tuple[str, ...]:
             "to foresee your weeks; until `liftday strava logout`."
         ),
         f"The names (numbers) of {counts.gone} activities that are gone from Strava: so that they do not come back.",
-        "Per day the references they were read with (maximum heart rate, easy pace): until `liftday strava logout`.",
+        (
+            "The references they were read with (maximum heart rate, easy pace, usual effort), of each day of the last "
+            "months and of one day a month before: to read tomorrow's run like yesterday's; until `liftday strava logout`."
+        ),
         "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them.",
         "Which families of calendar programs fetched the feed, and when; no addresses.",
-        "In files of their own, never in a backup: Strava's tokens, the feed's secret, the keys of links and names.",
+        (
+            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
+            "the keys of links and names."
+        ),
         "",
         (
             "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
-            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
-            "No language model sees anything. Powered by Strava."
+            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that, "
+            "and a permission that you take back at Strava does it too. Whether classes fall under the policy as facts do is "
+            "an open question: docs/strava.md. No language model sees anything. Powered by Strava."
         ),
     )
 

@@ -1,0 +1,54 @@
+"""What Strava's terms ask to be shown and said (docs/strava.md), where a runner meets it."""
+
+import pytest
+
+from homes import NOW, a_season, furnish
+from liftday.integrations.strava.emulator import Emulator
+
+GPX = """<?xml version="1.0"?><gpx version="1.1" creator="w" xmlns="http://www.topografix.com/GPX/1/1"><trk><type>running</type>
+<trkseg><trkpt lat="52.5" lon="13.4"><time>2026-03-01T07:00:00Z</time></trkpt>
+<trkpt lat="52.54" lon="13.4"><time>2026-03-01T07:30:00Z</time></trkpt></trkseg></trk></gpx>"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    with Emulator(a_season(6), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+        yield furnish(tmp_path, strava)
+
+
+def test_activities_are_shown_with_the_words_strava_asks_for(home):
+    """Each links to where it stands at Strava; machine-readable answers carry no advertisement."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    why = home.liftday("why", "2026-03-01", at=NOW).out
+    assert "View on Strava: https://www.strava.com/activities/1029" in why
+    assert why.rstrip().endswith("Powered by Strava")
+    assert "Powered by Strava" in home.liftday("days", at=NOW).err
+    for words in (["why", "2026-03-01", "--json"], ["days", "--json"]):
+        said = home.liftday(*words, at=NOW)
+        assert "Powered" not in said.out + said.err
+
+
+def test_what_never_came_from_strava_is_not_called_strava_s(home, tmp_path):
+    """A recording of one's own is nobody else's."""
+    (tmp_path / "run.gpx").write_text(GPX)
+    assert home.liftday("import", str(tmp_path / "run.gpx"), at=NOW).code == 0
+    for words in (["why", "2026-03-01"], ["days"]):
+        said = home.liftday(*words, at=NOW)
+        assert said.code == 0
+        assert "Strava" not in said.out + said.err
+
+
+def test_privacy_says_what_is_kept_why_and_until_when(home):
+    """Counted on this machine, now: and after logging out nothing is left of Strava's."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    told = home.liftday("privacy").out
+    assert "Raw facts of 30 activities" in told
+    for word in ("until 7 days after Strava last sent it", "to tell easy days from hard", "liftday strava logout", "API Policy",
+                 "open question", "Powered by Strava"):  # fmt: skip
+        assert word in told
+    home.liftday("strava", "logout", at=NOW)
+    told = home.liftday("privacy").out
+    assert "Raw facts of 0 activities" in told
+    assert "Of 0 older" in told
