@@ -58,6 +58,11 @@ LIBICAL: Final = Need(
     there=lambda: _runs("pkg-config", "--exists", "libical") and _programs("cc")(),
     packages=("libical-dev", "gcc", "libc6-dev", "pkg-config"),
 )
+CHROMIUM: Final = Need(
+    name="Chromium with its driver",
+    there=_programs("chromium", "chromedriver"),
+    packages=("chromium", "chromium-driver"),
+)
 NODE: Final = Need(name="Node.js with npm", there=_programs("node", "npm"), packages=("nodejs", "npm"))
 
 

@@ -1,19 +1,20 @@
 """The feed in real calendar programs and in independent readers; `make test-clients` runs it.
 
-Usage: PYTHONPATH=tests python -m clients.prove [--no-install] [--only evolution|thunderbird|readers]...
+Usage: PYTHONPATH=tests python -m clients.prove [--no-install] [--only evolution|thunderbird|readers|browser]... [--pictures FOLDER]
 
 Needs Debian (or a relative), liftday's own environment, and root or sudo for apt; installs what is missing:
-Evolution Data Server with its Python bindings, Thunderbird, libical's headers with a C compiler, Node.js with npm, and
-two npm packages into a temporary folder. Ends with 0 when everything agrees, 1 when something differs, 2 when
+Evolution Data Server with its Python bindings, Thunderbird, libical's headers with a C compiler, Node.js with npm,
+Chromium with its driver, and two npm packages into a temporary folder. Ends with 0 when everything agrees, 1 when something differs, 2 when
 something is missing. It is no part of `make test`.
 """
 
 import argparse
 import sys
 import time
+from pathlib import Path
 from typing import Final
 
-from clients import packages
+from clients import browser, packages
 from clients.evolution import Evolution
 from clients.packages import Missing
 from clients.readers import compare
@@ -22,7 +23,7 @@ from clients.stage import SEASONS
 from clients.story import Opens, play
 from clients.thunderbird import Thunderbird
 
-_PARTS: Final = ("evolution", "thunderbird", "readers")
+_PARTS: Final = ("evolution", "thunderbird", "readers", "browser")
 
 
 def main() -> int:
@@ -30,13 +31,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make test-clients", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--no-install", action="store_true", help="install nothing; say what is missing")
     parser.add_argument("--only", action="append", choices=_PARTS, help="only this part; may be given again")
+    parser.add_argument("--pictures", type=Path, help="keep the pages' pictures in this folder")
     asked = parser.parse_args()
     parts = tuple(asked.only or _PARTS)
     since = time.monotonic()
     try:
-        feeds = _calendars(parts, install=not asked.no_install)
-        if "readers" in parts:
-            compare(feeds, install=not asked.no_install, tell=tell)
+        if set(parts) != {"browser"}:
+            feeds = _calendars(parts, install=not asked.no_install)
+            if "readers" in parts:
+                compare(feeds, install=not asked.no_install, tell=tell)
+        if "browser" in parts:
+            browser.prove(install=not asked.no_install, tell=tell, pictures=asked.pictures)
     except Missing as missing:
         tell(f"MISSING  {missing}")
         return 2

@@ -113,6 +113,16 @@ def test_a_browser_comes_back_to_the_listener_and_the_login_is_kept(desk):
     assert desk.file.recall() == done.tokens
 
 
+def test_a_no_is_not_thanked_for(desk):
+    """Whoever pressed Cancel at Strava, or unticked too much, is sent back to the terminal's words."""
+    for query in ("error=access_denied&state=s", "state=s&code=c&scope=read"):
+        with Listener(state="s") as listener:
+            status, body = visit(listener, f"/callback?{query}")
+            assert (status, "Not connected" in body) == (200, True)
+            with pytest.raises(Refused):
+                listener.wait(5)
+
+
 def test_two_states_are_never_the_same():
     """And long enough not to be guessed."""
     assert len({new_state() for _ in range(50)}) == 50
@@ -184,7 +194,8 @@ def test_56_a_strangers_redirect_does_not_end_the_login(desk):
             "x" * 5000,
             "&".join(["a=b"] * 30),
         ):
-            assert visit(listener, f"/callback?{query}") == (400, "")
+            status, body = visit(listener, f"/callback?{query}")
+            assert (status, "belongs to another attempt" in body, "a=b" in body) == (400, True, False)
         assert visit(listener, "/")[0] == visit(listener, f"/callback/x?state=s&{good}")[0] == 404
         assert visit(listener, f"/callback?state=s&{good}", host="rebound.test:80")[0] == 404
         status, body = visit(listener, f"/callback?state=s&{good}&evil=<script>")

@@ -196,7 +196,7 @@ def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
     me = os.geteuid() if user is None else user
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = _make(path)
+        _make(path)
         directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as cause:
         reason = "a file is in its way" if isinstance(cause, FileExistsError) else cause.strerror
@@ -205,20 +205,16 @@ def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
             remedy="make it yourself and give it to this user, or name another with --state",
         ) from cause
     try:
-        if made:
-            os.fchmod(directory, 0o700)
         _check_owner(path, directory, me)
         return (*_closed(path, directory), *_open_files(path, directory))
     finally:
         os.close(directory)
 
 
-def _make(path: Path) -> bool:
-    try:
+def _make(path: Path) -> None:
+    with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-    except FileExistsError:
-        return False
-    return True
+        path.chmod(0o700)  # the umask may have taken even the owner's rights
 
 
 def _check_owner(path: Path, directory: int, me: int) -> None:

@@ -32,7 +32,8 @@ def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
 def describe_act(house: House, session: Session, act: str, now: datetime) -> dict[str, Any]:
     """What a signed link would do, in words for its page: title, lines, days a move may choose from, and whether there
     is nothing left to ask."""
-    name = f"{session.type.capitalize()} on {session.date:%A} {session.date}"
+    it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
+    name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(house.zone).date()
     if session.status is Status.DONE and act == "done":
         return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
@@ -49,6 +50,9 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
             is None
         ]
         lines = [] if free else ["No other day of the coming week is free for it."]
-        return {"title": f"Move {name.lower()}?", "lines": lines, "days": free, "final": not free}
-    asked = {"done": f"{name}: done?", "skip": f"Leave out {name.lower()}?"}
+        return {"title": f"Move {it}?", "lines": lines, "days": free, "final": not free}
+    if act == "done" and session.date > today:
+        say = "Say done on its day or later; to bring it forward, move it first."
+        return {"title": f"{name} is still to come.", "lines": [say], "days": [], "final": True}
+    asked = {"done": f"{name}: done?", "skip": f"Leave out {it}?"}
     return {"title": asked[act], "lines": [], "days": [], "final": False}

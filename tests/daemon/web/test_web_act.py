@@ -214,7 +214,7 @@ def test_what_the_daemon_refuses_is_said_with_its_remedy(phone, daemon):
     answer = phone.ask(link(Deed.MOVE), "POST", FORM, b"to=2026-03-05")
     assert answer.status == 409
     assert b"2026-03-05 is closed by rule H5" in answer.body
-    assert b"choose another day" in answer.body
+    assert b"Choose another day" in answer.body
     daemon.reply = Unavailable("the daemon is stopping", remedy="try again")
     assert phone.ask(link(Deed.SKIP), "POST").status == 503
 

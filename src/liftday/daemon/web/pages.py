@@ -14,8 +14,9 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
     "h1{font-size:1.4rem}label{display:block;margin:.8rem 0}"
-    "select,input,button{font:inherit;padding:.5rem;max-width:100%}"
-    "button{margin-top:1rem;padding:.6rem 1.4rem}"
+    "select,input,button{font:inherit;min-height:3rem;padding:.4rem .7rem;border-radius:.5rem;box-sizing:border-box}"
+    "select,input{display:block;width:100%;margin-top:.3rem;border:1px solid GrayText}"
+    "button{margin-top:1rem;padding:.4rem 1.4rem;border:0;color:#fff;background:#1f5fbf}"
 )
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
@@ -50,7 +51,7 @@ def telling(reply: Reply) -> Response:
 
 
 def _page(reply: Reply, form: str) -> Response:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in reply.lines)
+    lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in reply.lines)
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -31,7 +31,10 @@ def ready(status: int, text: str, *, kind: str = "text/plain", more: Headers = (
     return Ready(status=status, headers=headers, body=body)
 
 
-NOT_FOUND = ready(404, "Not found\n")
+# One text for a near miss and for nonsense, with a word for whom a link brought that was cut on its way.
+NOT_FOUND = ready(
+    404, "Not found\nIf a calendar led you here, the link is not whole: open the entry's newest version.\n"
+)
 MISDIRECTED = ready(421, "This name is not served here\n")
 NO_HOST = ready(400, "Say which host you mean\n")
 FEED_ONLY_READ = ready(405, "The feed can only be read\n", more=((b"allow", b"GET, HEAD"),))

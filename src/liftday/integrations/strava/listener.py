@@ -7,7 +7,9 @@ that a stranger's page cannot end the login; the same address may also be pasted
 import queue
 import secrets
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, cast
@@ -18,10 +20,30 @@ from liftday.integrations.strava.oauth import Answer, NotOurs, read_redirect
 from liftday.integrations.strava.trouble import LOGIN, Refused
 
 CALLBACK = "/callback"
-_PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>liftday</title>
-<body><h1>Thank you</h1><p>liftday goes on in the terminal. This page can be closed.</p></body></html>
-"""
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
+    "h1{font-size:1.4rem}"
+)
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
 _SILENCE_S = 5.0  # a browser that connects and says nothing
+
+
+def _page(title: str, text: str) -> bytes:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>liftday</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{title}</h1><p>{text}</p></main></body></html>\n"
+    ).encode()
+
+
+_THANKS = _page("Thank you", "Strava has answered. liftday goes on in the terminal; this page can be closed.")
+_NO = _page("Not connected", "The permission is missing or too small. The terminal says what to do.")
+_STRANGER = _page(
+    "Not this login", "This address belongs to another attempt. Begin again with the one in the terminal."
+)
 
 
 def new_state() -> str:
@@ -86,9 +108,16 @@ class Listener:
             raise found
         return found
 
-    def _redirected(self, query: str) -> bool:
-        """Take a redirect; False when it is not this login's."""
-        return not self._taken(query)
+    def _redirected(self, query: str) -> tuple[int, bytes]:
+        """Take a redirect; return the status and the page for the browser."""
+        try:
+            self._answers.put(read_redirect(query, state=self.state))
+        except NotOurs:
+            return 400, _STRANGER
+        except Refused as refusal:
+            self._answers.put(refusal)
+            return 200, _NO
+        return 200, _THANKS
 
     def _read(self, lines: Iterable[str], puzzled: Callable[[str], None] | None) -> None:
         for line in lines:
@@ -115,7 +144,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = False
 
-    def __init__(self, address: tuple[str, int], redirected: Callable[[str], bool]) -> None:
+    def __init__(self, address: tuple[str, int], redirected: Callable[[str], tuple[int, bytes]]) -> None:
         self.redirected = redirected
         super().__init__(address, _Handler)
 
@@ -133,10 +162,8 @@ class _Handler(BaseHTTPRequestHandler):
         server = cast("_Server", self.server)
         if parts.path != CALLBACK or not self._is_local():
             self._answer(404, b"")
-        elif server.redirected(parts.query):
-            self._answer(200, _PAGE)
         else:
-            self._answer(400, b"")
+            self._answer(*server.redirected(parts.query))
 
     def _is_local(self) -> bool:
         """A name that was rebound to 127.0.0.1 is not us."""
@@ -147,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-store")
