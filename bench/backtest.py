@@ -56,7 +56,8 @@ CURVE = {  # name: the weights it changes; "page" is training-rules 2.5 as writt
     "eve x2": {"eve_of_hard": (220, 120, 40), "eve_of_long": (120, 30, 10)},
     "eve x4": {"eve_of_hard": (440, 240, 80), "eve_of_long": (240, 60, 20)},
 }  # fmt: skip
-WORTH = 2 / 3  # how much an eve weighs against a hit when a setting is chosen: hit - WORTH * eve, at a dose of 1.95
+WORTH = 2 / 3  # how much an eve weighs against a hit when a setting is chosen: hit - WORTH * eve ...
+LEAST = {False: 1.95, True: 1.85}  # ... among settings that keep this dose, without and with evenings
 
 
 class Turn:
@@ -144,7 +145,7 @@ def greedy(ahead, forecast, base, kept, before, done):
 def score(days, turns):
     """The columns of one athlete, None when too few days count; without a session only hit, dose and the forecast."""
     kind = {day.date: day.kind for day in days}
-    first, last = days[0].date, days[-1].date
+    last = days[-1].date
     grouped = any(value is Kind.LONG for value in kind.values())
     closed = CLOSED if grouped else CLOSED - {Kind.LONG}
     mornings = {turn.on: turn for turn in turns if turn.when == "morning"}
@@ -155,7 +156,7 @@ def score(days, turns):
         return sum(kind.get(on - timedelta(days=back), Kind.REST) is not Kind.REST for back in range(1, 57)) >= 0.4 * 56
 
     ok = [on for on in sorted(mornings) if on < last and regular(on)]
-    if len(ok) < ENOUGH or first is last:
+    if len(ok) < ENOUGH:
         return None
     found = forecast_scores(kind, closed, mornings, ok)
     morning = [on for on in ok if on in plan[on]]
@@ -241,10 +242,10 @@ def paired(ours, theirs, names):
     return ", ".join(said)
 
 
-def choose(settings, names):
-    """The setting with the best hit - WORTH x eve among those that keep a dose of 1.95; the largest dose if none does."""
+def choose(settings, names, least):
+    """The setting with the best hit - WORTH x eve among those that keep a dose; the largest dose if none does."""
     found = {way: means(results, names) for way, results in settings.items()}
-    kept = {way: row for way, row in found.items() if row["dose"] >= 1.95}
+    kept = {way: row for way, row in found.items() if row["dose"] >= least}
     if not kept:
         return max(found, key=lambda way: found[way]["dose"])
     return max(kept, key=lambda way: kept[way]["hit"] - WORTH * kept[way]["eve"])
@@ -281,7 +282,7 @@ def main():
     table([means(results[way], names) for way in ways], ways)
     for side, other in (("A", "B"), ("B", "A")) if call.curve else ():
         halves = {"A": names[::2], "B": names[1::2]}
-        best = choose({way: results[way] for way in ours}, halves[side])
+        best = choose({way: results[way] for way in ours}, halves[side], LEAST[call.evening])
         print(f"\nchosen on half {side}: {best}; on half {other} ({len(halves[other])} athletes):")
         table([means(results[way], halves[other]) for way in (best, *REFERENCES)], (best, *REFERENCES))
         for name in REFERENCES:
