@@ -1,9 +1,16 @@
 """`liftday status`: what the daemon last did and will do next."""
 
+from typing import Any
+
 import click
 
 from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+
+def quota_in_words(quota: dict[str, Any]) -> str:
+    """Given requests used and allowed a window, return "4 of 100 in 15min, 4 of 1000 in day", or "-"."""
+    return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
 
 
 @click.command()
@@ -22,7 +29,6 @@ def status(call: Call, as_json: bool) -> int:
         echo_json(answer)
         return int(bad)
     feed = answer["feed"]
-    quota = ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in answer["quota"].items())
     lines = [
         ("daemon", answer["daemon"]),
         ("Strava", answer["strava"]),
@@ -33,7 +39,7 @@ def status(call: Call, as_json: bool) -> int:
         ("sessions ahead", answer["sessions_ahead"]),
         ("planned until", answer["horizon"] or "-"),
         ("feed fetched", f"{feed['last_fetch']} by {feed['client']}" if feed["last_fetch"] else "never"),
-        ("Strava quota", quota or "-"),
+        ("Strava quota", quota_in_words(answer["quota"])),
         ("version", answer["version"]),
     ]
     for name, value in lines:

@@ -43,6 +43,7 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
 def status(call: Call, as_json: bool) -> None:
     """How the connection to Strava stands."""
     from liftday.cli.call import echo_json
+    from liftday.cli.status import quota_in_words
     from liftday.daemon import status as status_of
 
     with call.house() as house:
@@ -50,7 +51,7 @@ def status(call: Call, as_json: bool) -> None:
     if as_json:
         echo_json(answer)
         return
-    for name, value in answer.items():
+    for name, value in (answer | {"quota": quota_in_words(answer["quota"])}).items():
         click.echo(f"{name.replace('_', ' '):<18} {'-' if value is None else value}")
 
 

@@ -75,7 +75,7 @@ def _of_json(data: bytes, name: str) -> FileReport:
     try:
         records = parse_json(data, largest=LARGEST_FILE)
     except NotJson as error:
-        raise NotReadable(f"no JSON that makes sense: {error}") from error
+        raise NotReadable(f"it begins like JSON and is none: {error}") from error
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     listed = records if isinstance(records, list) else [records]
