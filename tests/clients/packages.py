@@ -63,6 +63,8 @@ CHROMIUM: Final = Need(
     there=_programs("chromium", "chromedriver"),
     packages=("chromium", "chromium-driver"),
 )
+NGINX: Final = Need(name="nginx", there=_programs("nginx", "openssl"), packages=("nginx-light", "openssl"))
+CADDY: Final = Need(name="Caddy", there=_programs("caddy"), packages=("caddy",))
 NODE: Final = Need(name="Node.js with npm", there=_programs("node", "npm"), packages=("nodejs", "npm"))
 
 

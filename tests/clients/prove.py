@@ -1,10 +1,10 @@
 """The feed in real calendar programs and in independent readers; `make test-clients` runs it.
 
-Usage: PYTHONPATH=tests python -m clients.prove [--no-install] [--only evolution|thunderbird|readers|browser]... [--pictures FOLDER]
+Usage: PYTHONPATH=tests python -m clients.prove [--no-install] [--only evolution|thunderbird|readers|browser|proxies]... [--pictures FOLDER]
 
 Needs Debian (or a relative), liftday's own environment, and root or sudo for apt; installs what is missing:
 Evolution Data Server with its Python bindings, Thunderbird, libical's headers with a C compiler, Node.js with npm,
-Chromium with its driver, and two npm packages into a temporary folder. Ends with 0 when everything agrees, 1 when something differs, 2 when
+Chromium with its driver, nginx, Caddy, and two npm packages into a temporary folder. Ends with 0 when everything agrees, 1 when something differs, 2 when
 something is missing. It is no part of `make test`.
 """
 
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from clients import browser, packages
+from clients import browser, packages, proxies
 from clients.evolution import Evolution
 from clients.packages import Missing
 from clients.readers import compare
@@ -23,7 +23,7 @@ from clients.stage import SEASONS
 from clients.story import Opens, play
 from clients.thunderbird import Thunderbird
 
-_PARTS: Final = ("evolution", "thunderbird", "readers", "browser")
+_PARTS: Final = ("evolution", "thunderbird", "readers", "browser", "proxies")
 
 
 def main() -> int:
@@ -36,12 +36,14 @@ def main() -> int:
     parts = tuple(asked.only or _PARTS)
     since = time.monotonic()
     try:
-        if set(parts) != {"browser"}:
+        if set(parts) - {"browser", "proxies"}:
             feeds = _calendars(parts, install=not asked.no_install)
             if "readers" in parts:
                 compare(feeds, install=not asked.no_install, tell=tell)
         if "browser" in parts:
             browser.prove(install=not asked.no_install, tell=tell, pictures=asked.pictures)
+        if "proxies" in parts:
+            proxies.prove(install=not asked.no_install, tell=tell)
     except Missing as missing:
         tell(f"MISSING  {missing}")
         return 2
