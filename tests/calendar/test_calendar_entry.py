@@ -24,7 +24,7 @@ def a_title(session: Session) -> str:
     return f"Strength, {session.variant}"
 
 
-def a_text(session: Session) -> str:
+def a_text(session: Session, _: int = 2000) -> str:
     """What is told of a session here: the reason, the exercises, the disclaimer."""
     lines = [block.name for block in session.blocks]
     return "\n".join([session.reason, *lines, "", HURTS, DISCLAIMER])
@@ -114,9 +114,25 @@ def test_a_long_session_is_cut_in_the_middle(a_session: Callable[..., Session]) 
     assert entry.description.endswith(f"…\n\nDone: https://x.test/act/a\n\n{HURTS}\n{DISCLAIMER}")
 
 
+def test_links_take_cues_and_never_exercises(a_session: Callable[..., Session]) -> None:
+    """The text is written for the room that the links leave: how to do a move gives way, no line is cut."""
+    moves = tuple(
+        Block(name=f"Move {n}", exercise=f"x{n}", section="main", sets=3, reps=8, cue=f"Slowly, number {n}, " * 8)
+        for n in range(10)
+    )
+    address = f"https://feed.example.org/act/{'x' * 75}"
+    session = a_session(blocks=moves)
+    alone, linked = compose(session), compose(session, links=ActLinks(done=address, skip=address, move=address))
+    assert len(alone.description) <= 2000
+    assert len(linked.description) <= 2000
+    assert all(f"\nMove {n}: 3 x 8\n" in linked.description for n in range(10))
+    assert linked.description.count("Slowly") < alone.description.count("Slowly")
+    assert "…" not in linked.description
+
+
 def test_a_text_of_one_paragraph_makes_room_for_its_links(a_session: Callable[..., Session]) -> None:
     """Whatever the words are, the links are whole and the limit holds."""
-    entry = compose(a_session(), links=ActLinks(done="https://x.test/act/a"), description=lambda _: "squat " * 600)
+    entry = compose(a_session(), links=ActLinks(done="https://x.test/act/a"), description=lambda _, __: "squat " * 600)
     assert entry.description.startswith("Done: https://x.test/act/a\n\nsquat")
     assert 1990 < len(entry.description) <= 2000
 
@@ -137,7 +153,7 @@ def test_the_words_are_those_of_the_training_room(a_session: Callable[..., Sessi
 
 def test_a_text_of_one_line_stays_one_line(a_session: Callable[..., Session]) -> None:
     """Nothing stands before the only line there is."""
-    assert compose(a_session(), summary=a_title, description=lambda _: DISCLAIMER).description == DISCLAIMER
+    assert compose(a_session(), summary=a_title, description=lambda _, __: DISCLAIMER).description == DISCLAIMER
 
 
 def test_the_reason_tells_nothing_of_the_body(a_session: Callable[..., Session]) -> None:

@@ -63,7 +63,7 @@ def put(session: Session, links: ActLinks | None = None) -> Entry:
         session,
         links=links,
         summary=lambda one: f"{words.get(one.status, '')}{one.type.capitalize()}, {one.variant}",
-        description=lambda one: "\n".join(
+        description=lambda one, _: "\n".join(
             [one.reason, "", *lines, "", "General training information, not medical advice."]
         ),
     )

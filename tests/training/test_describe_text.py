@@ -91,19 +91,19 @@ A1 Goblet squat: 3 x 8 (one lighter set first)
    Hold the weight at the chest, elbows inside knees at the bottom, whole foot on the floor.
 A2 One-arm dumbbell/kettlebell row: 3 x 8 each side
    Pull the elbow to the hip pocket, pause, lower.
-   In turn: A1, A2; the next A1 about 2 min after the last.
+   In turn; about 2 min between two sets of A1.
 
 B1 Romanian deadlift: 3 x 8 (one lighter set first)
    Soft knees, slide the hips back, weight close to the legs, stand by squeezing glutes.
 B2 Pallof press: 3 x 8 each side
    Stand side-on to the band, press straight out, hold one count, do not turn.
-   In turn: B1, B2; the next B1 about 2 min after the last.
+   In turn; about 2 min between two sets of B1.
 
 C1 Calf raise, two legs: 2 x 8
    Up over the big toe, one-second pause, lower under control.
 C2 Floor or bench press: 2 x 8
    Elbows about 45 degrees, pause, press.
-   In turn: C1, C2; the next C1 about 1½ min after the last.
+   In turn; about 1½ min between two sets of C1.
 
 COOL-DOWN
 Easy breathing: 30 s
@@ -271,3 +271,30 @@ def test_the_safety_page_is_written_down_word_for_word() -> None:
     for title, lines in safety.page():
         for line in (title, *lines):
             assert line in told, line
+
+
+def test_how_to_do_a_move_gives_way_one_by_one() -> None:
+    """With less room core loses its cues before the main lifts, the last before the first; then no line is missing."""
+    session = strength(minutes=45)
+    work = [block for block in session.blocks if block.section in {"main", "core"}]
+    told = []
+    for room in (2400, 1900, 1750, 1650):
+        text = description(session, room)
+        assert len(text) <= room
+        assert all(f"{block.name}: {dose(block)}" in text for block in work)
+        told.append([block.section for block in work if block.cue in text])
+    assert len(told[0]) == len(work)
+    assert [len(each) for each in told] == sorted((len(each) for each in told), reverse=True)
+    assert told[0] != told[1] != told[2]
+    assert all("core" not in each or each.count("main") == told[0].count("main") for each in told)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("minutes", [20, 30, 45, 60])
+def test_three_links_never_cost_a_line(phase: str, minutes: int) -> None:
+    """Beside three addresses of a public feed every exercise stands whole, in the fullest session that there is."""
+    session = strength(phase, minutes=minutes, who=owner(experienced=True, minutes=minutes), opening=True)
+    text = description(session, 1650)
+    assert len(text) <= 1650
+    assert "…" not in text
+    assert text.count("Easy breathing") == 1

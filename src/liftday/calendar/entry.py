@@ -114,7 +114,7 @@ def compose(
     links: ActLinks | None = None,
     look: Look = PLAIN,
     summary: Callable[[Session], str] = describe.summary,
-    description: Callable[[Session], str] = describe.description,
+    description: Callable[[Session, int], str] = describe.description,
 ) -> Entry:
     """Given a session of the plan, return the entry that ought to stand for it.
 
@@ -133,7 +133,7 @@ def compose(
         start=start,
         end=start + timedelta(minutes=session.minutes),
         summary=summary(session),
-        description=_with_links(description(discreet), acts),
+        description=_with_links(description(discreet, DESCRIPTION_LIMIT - len(_asked(acts))), acts),
         kind=session.type,
         status=session.status.value,
         categories=(CATEGORIES[session.type],),
@@ -201,13 +201,19 @@ def _lines(links: ActLinks) -> tuple[str, ...]:
     return tuple(f"{word}: {address}" for word, address in named if address)
 
 
+def _asked(links: ActLinks) -> str:
+    """The links as a paragraph of their own, with the empty line before it; nothing when there are none."""
+    asked = "\n".join(_lines(links))
+    return f"\n\n{asked}" if asked else ""
+
+
 def _with_links(text: str, links: ActLinks) -> str:
     """The description with its links before the last paragraph (what to do if it hurts, the disclaimer). What does not
     fit is missing in the middle: links and last paragraph are always whole."""
     body, _, last = clean.text(text).rpartition("\n\n")
-    asked = "\n".join(_lines(links))
+    asked = _asked(links)
     last = clean.shorten(last, DESCRIPTION_LIMIT - len(asked) - 4)
-    tail = "".join(f"\n\n{part}" for part in (asked, last) if part)
+    tail = f"{asked}\n\n{last}" if last else asked
     return clean.shorten(body, max(1, DESCRIPTION_LIMIT - len(tail))) + tail
 
 

@@ -54,7 +54,7 @@ def words(session: Session, told: set[str]) -> list[str]:
 
     fresh = [replace(block, cue="") if block.exercise in told else block for block in session.blocks]
     told.update(block.exercise for block in session.blocks)
-    lines = describe.lines(replace(session, blocks=tuple(fresh)), describe.STYLES[0])
+    lines = describe.lines(replace(session, blocks=tuple(fresh)), describe.WHOLE)
     return [f"  {line}".rstrip() for line in lines]
 
 

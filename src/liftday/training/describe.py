@@ -4,7 +4,7 @@ Nothing is promised and nothing about health is told: the text may travel wherev
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from liftday.training.place_words import weekday
@@ -12,26 +12,24 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
-SPARE = 300  # left free for the addresses a calendar entry may carry, unless every line is needed
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much is said: of which sections the cues, how long the reason, names in full or short."""
+    """How much is said: how long the reason may be, names in full or short, the goal or not."""
 
-    cues: frozenset[str] = frozenset()
-    room: int = ROOM
     reason: int = 400
     short: bool = False
+    goal: bool = True
 
 
-STYLES = (
-    Style(frozenset({"main", "power", "core", "mobility"}), ROOM - SPARE),
-    Style(frozenset({"main", "power"}), ROOM - SPARE),
-    Style(),
+WHOLE = Style()
+BRIEFER = (  # once no cue is left
     Style(reason=160),
     Style(reason=160, short=True),
+    Style(reason=100, short=True, goal=False),
 )
+CUED = ("core", "main", "power", "mobility")  # sections whose moves say how; the first give way first
 VARIANTS = {
     Variant.FULL: "full body",
     Variant.LITE: "light",
@@ -67,20 +65,33 @@ def summary(session: Session) -> str:
     return f"{kind} · {session.minutes} min{STATUSES.get(session.status, '')}"[:TITLE_ROOM]
 
 
-def description(session: Session) -> str:
-    """Given a session, return its text, at most 2,000 characters; the disclaimer is the last line.
+def description(session: Session, room: int = ROOM) -> str:
+    """Given a session and how many characters there is room for, return its text; the disclaimer is the last line.
 
     Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
-    there is room: for all moves, for the main ones, for none; then names lose what stands in brackets.
+    there is room: core gives way before the main lifts, the last before the first; then the reason is cut, then names
+    lose what stands in brackets, then the goal is left out.
     """
     stop = f"{STOP_LINE}\n" if STOP_LINE in session.advice else ""
     tail = f"\n\n{stop}{PAIN_LINE}\n{DISCLAIMER}"
     text = ""
-    for style in STYLES:
-        text = "\n".join(lines(session, style)).strip()
-        if len(text) + len(tail) <= style.room:
+    bare = replace(session, blocks=tuple(replace(block, cue="") for block in session.blocks))
+    for told, style in (*((each, WHOLE) for each in _fewer_cues(session)), *((bare, each) for each in BRIEFER)):
+        text = "\n".join(lines(told, style)).strip()
+        if len(text) + len(tail) <= room:
             return f"{text}{tail}".strip()
-    return text[: ROOM - len(tail) - 1].rstrip() + "…" + tail
+    return text[: room - len(tail) - 1].rstrip() + "…" + tail
+
+
+def _fewer_cues(session: Session) -> Iterator[Session]:
+    """The session with all its cues, then with one less each time."""
+    yield session
+    blocks = list(session.blocks)
+    for section in CUED:
+        for place in reversed(range(len(blocks))):
+            if blocks[place].section == section and blocks[place].cue:
+                blocks[place] = replace(blocks[place], cue="")
+                yield replace(session, blocks=tuple(blocks))
 
 
 def effort(rpe: int) -> str:
@@ -121,7 +132,7 @@ def lines(session: Session, style: Style) -> Iterator[str]:
     """Given a session and how much to say, return its text before its tail (what to do if it hurts, the disclaimer)."""
     if session.status in AFTERWARDS and session.type == "strength":
         yield AFTERWARDS[session.status]
-    if session.goal:
+    if session.goal and style.goal:
         yield session.goal
     if session.reason:
         yield _why(session, style)
@@ -165,11 +176,11 @@ def _block(blocks: list[Block], style: Style) -> Iterator[str]:
         rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
         note = f" ({block.note})" if block.note else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{fast}{rest}{note}"
-        if block.section in style.cues and block.cue:
+        if block.cue:
             yield f"   {block.cue}"
     first = blocks[0]
     if len(blocks) > 1 and first.rest_seconds and not style.short:
-        yield f"   In turn: {first.pair}1, {first.pair}2; the next {first.pair}1 about {pause(first.rest_seconds)} after the last."
+        yield f"   In turn; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
 
 
 def _name(block: Block, style: Style) -> str:
