@@ -233,6 +233,7 @@ def test_a_state_has_its_sentence_its_remedy_and_its_rhythm(ground, state):
         feed = life.home.liftday("feed").raw.replace(b"\r\n ", b"").decode()
         assert "Since 2026-03-04" in feed
         assert sentence in feed
+        assert (remedy in feed) == (state != "unreachable"), "what passes by itself needs no hand"
         life.look(tomorrow)
 
 

@@ -8,8 +8,9 @@ import contextlib
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 _HINT: Final = timedelta(minutes=1)
+_HURRIED: Final = 12  # polls an hour that events may bring forward
 _STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 
@@ -50,6 +52,7 @@ class App:
         self._asked: list[int] = []
         self._day: date | None = None
         self._failures = 0
+        self._hurried: deque[datetime] = deque(maxlen=_HURRIED)
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
         self._telling = threading.Lock()
@@ -57,7 +60,7 @@ class App:
             beat=self._beat,
             look=self._look,
             poll=self._poll,
-            every=timedelta(minutes=self._settings.strava.poll_minutes),
+            every=self._rhythm,
             heartbeat=_heartbeat(),
         )
 
@@ -158,8 +161,11 @@ class App:
         return None if same else f"{self._config} was changed after the daemon read it"
 
     def _rest(self, outcome: dict[str, Any]) -> timedelta:
-        """How long a sync that ended so lets Strava be."""
-        return timedelta(seconds=outcome.get("retry_seconds") or self._settings.strava.poll_minutes * 60)
+        """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
+        seconds = outcome.get("retry_seconds")
+        if seconds:
+            return timedelta(seconds=seconds)
+        return _HINT if self._desk.waiting() and self._may_hurry() else self._rhythm
 
     def _catch_up(self) -> None:
         """Publish what is known before anything is fetched; on failure go on with the last good feed."""
@@ -185,10 +191,24 @@ class App:
         sd_notify(f"STATUS={self._desk.status_line()}")
 
     def _poll_soon(self) -> None:
-        """Bring the next poll forward: at most one a minute, however many events arrive."""
+        """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
+        application that is switched off)."""
         due = self._schedule.next_poll_in()
-        if due is not None and due > _HINT:
+        if due is not None and _HINT < due <= self._rhythm and self._may_hurry():
             self._schedule.poll_in(_HINT)
+
+    def _may_hurry(self) -> bool:
+        """Whether one more event may hurry a poll: a dozen an hour, so that no forger spends the day's quota."""
+        now = self._clock.now()
+        if len(self._hurried) == self._hurried.maxlen and timedelta() <= now - self._hurried[0] < timedelta(hours=1):
+            return False
+        self._hurried.append(now)
+        return True
+
+    @property
+    def _rhythm(self) -> timedelta:
+        """From one poll to the next."""
+        return timedelta(minutes=self._settings.strava.poll_minutes)
 
     def _beat(self) -> None:
         """Feed the watchdog if all is alive. A turn under way, however long, is no reason to be killed."""

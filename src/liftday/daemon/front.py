@@ -208,6 +208,11 @@ class FrontDesk:
                 self._events[body.decode("utf-8", "replace")] = None
         self._hint()
 
+    def waiting(self) -> bool:
+        """Whether an event waits for the next poll."""
+        with self._lock:
+            return bool(self._events)
+
     def events(self) -> list[str]:
         """The events since the last poll, each once, for that poll to look at."""
         with self._lock:

@@ -161,7 +161,9 @@ def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
     since = _instant(facts.recall(house.store, "strava_since"))
     if not fresh and state not in {"connected", "never", "quota"} and since and now - since >= _AFTER_A_DAY:
         said = facts.recall(house.store, "last_error") or "Strava does not answer"
-        text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}. The plan goes on from your habits until it is mended."
+        remedy = facts.recall(house.store, "last_remedy")
+        mend = f" To mend it, {remedy}." if remedy and state != "unreachable" else ""
+        text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."
         return compose_notice("disconnected", today, text, key=house.key)
     last = _instant(facts.recall(house.store, "last_sync"))
     if not fresh and last and state != "never" and now - last >= _STALE:
