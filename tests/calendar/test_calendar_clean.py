@@ -93,7 +93,10 @@ def test_shortened_text_fits(raw: str, room: int) -> None:
         ("Load 91. Hilly, long.", "Hilly, long."),
         ("You said you were ill. Rest.", "Rest."),
         ("Knee pain 4 of 10.", ""),
-        ("Low-energy day; easy.", "easy."),
+        ("Low-energy day; easy.", "Easy."),
+        ("Easy: average heart rate 73 % of your maximum; your usual pace.", "Easy: your usual pace."),
+        ("Hard: 5 fast laps; peak heart rate 96 % of your maximum.", "Hard: 5 fast laps."),
+        ("Friday: likely easy, after illness. 2 days before the long run.", "Friday: 2 days before the long run."),
         ("", ""),
     ],
 )

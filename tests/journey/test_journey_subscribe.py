@@ -1,6 +1,8 @@
 """Subscribing: the addresses for each calendar, as words and as a picture for the phone."""
 
 import io
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import icalendar
@@ -101,3 +103,21 @@ def test_a_feed_without_a_session_says_why(home):
     home.liftday("sync", at=NOW)
     assert list(told(home, NOW)) == ["No training plan yet"]
     assert "`liftday plan`" in told(home, NOW)["No training plan yet"]
+
+
+def test_a_state_directory_that_moved_shows_nothing_twice(home, tmp_path):
+    """Another machine, another path: the same uids with the same revision numbers, as a subscriber knows them."""
+    home.login()
+    home.liftday("sync", at=NOW)
+
+    def events(of):
+        body = of.liftday("feed").raw
+        return {str(e["UID"]): int(e["SEQUENCE"]) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")}
+
+    before = events(home)
+    moved = replace(home, state=tmp_path / "elsewhere" / "state")
+    moved.state.parent.mkdir()
+    shutil.move(home.state, moved.state)
+    assert moved.liftday("sync", at=NOW + timedelta(hours=1)).code == 0
+    assert events(moved) == before
+    assert before
