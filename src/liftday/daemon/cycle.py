@@ -68,11 +68,10 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
     judgment = judge(house, now)
-    book = judgment.book
-    known = {on: book.anchors[on].as_json() for on in resumable(book.anchors, house, now)}
-    readings.remember(house.store, book.readings, known, until=judgment.known.today)
-    recorded = judgment.known.days[:-1]
+    book, recorded = judgment.book, judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
+    known = {on: book.anchors[on].as_json() for on in resumable(book.anchors, house, now)}
+    readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
     _keep_house(house, now)
     return Turn(at=now, judgment=judgment, wrote=wrote)
 

@@ -7,7 +7,6 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 import contextlib
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from liftday.daemon import cycle
 from liftday.daemon.account import strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
+from liftday.daemon.pulled import Pulled
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import LARGEST_PAGE, Strava
 from liftday.integrations.strava.read import Unreadable
@@ -24,38 +24,11 @@ from liftday.store import activities, facts
 Tell = Callable[[str], None]
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
-_MOST_NAMED: Final = 5
 _HINTS_A_TURN: Final = 20
 _ZONES_EVERY: Final = timedelta(days=30)
 _JUST: Final = timedelta(minutes=15)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never", "quota"})  # states that are nothing to worry about
 _WITHDRAWN: Final = frozenset({"login", "revoked"})
-
-
-@dataclass
-class Pulled:
-    """What a fetch brought, counted as it goes."""
-
-    fetched: int = 0
-    new: int = 0
-    changed: int = 0
-    removed: int = 0
-    detailed: int = 0
-    requests: int = 0
-    set_aside: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def keep(self, house: House, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False) -> None:
-        """Keep one step of a fetch and count it."""
-        if isinstance(step, fetch.Vanished):
-            self.removed += activities.forget(house.store, step.ids, at=now)
-            return
-        tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
-        self.fetched += len(step.activities)
-        self.new += tally.new
-        self.changed += tally.changed
-        self.detailed += tally.detailed
-        self.set_aside += step.set_aside
 
 
 def sync(
@@ -86,7 +59,7 @@ def sync(
     outcome = outcome_of(done)
     outcome |= {name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")}
     outcome["quota"] = counts
-    outcome["notes"] = [*pulled.notes, *_said_aside(pulled.set_aside), *outcome["notes"]]
+    outcome["notes"] = [*pulled.notes, *pulled.said_aside(), *outcome["notes"]]
     if found is not None:
         outcome["strava"] = found.state
         outcome["retry_seconds"] = _rest(house, found, now).total_seconds()
@@ -136,7 +109,7 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     facts.remember(house.store, **{name: None}, history_done=True, history_read=at)
-    _note_outcome(pulled, outcome)
+    pulled.note(outcome)
 
 
 def _just_read(house: House, now: datetime) -> bool:
@@ -161,7 +134,7 @@ def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
     before = activities.ids_between(house.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
-    _note_outcome(pulled, _walk(house, strava, steps, pulled, now))
+    pulled.note(_walk(house, strava, steps, pulled, now))
 
 
 def _hints(house: House, events: Sequence[str]) -> list[Hint]:
@@ -259,11 +232,6 @@ def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, t
     tell(f"About {needed} requests in all, of {left} left for today; done {when}.")
 
 
-def _note_outcome(pulled: Pulled, outcome: fetch.Outcome) -> None:
-    if outcome.warning:
-        pulled.notes.append(outcome.warning)
-
-
 def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
     """Keep how Strava stands, since when nothing came through, and how often it failed in a row."""
     at = now.astimezone(UTC).isoformat(timespec="seconds")
@@ -319,12 +287,3 @@ def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now
         _walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
     return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done
-
-
-def _said_aside(set_aside: list[tuple[str, str]]) -> list[str]:
-    """One note for the records that could not be read: how many, which, and why."""
-    if not set_aside:
-        return []
-    named = "; ".join(f"{one}: {why}" for one, why in set_aside[:_MOST_NAMED])
-    more = f"; and {len(set_aside) - _MOST_NAMED} more" if len(set_aside) > _MOST_NAMED else ""
-    return [f"{len(set_aside)} activities could not be read and were set aside ({named}{more})."]

@@ -1,0 +1,50 @@
+"""What a fetch brought: kept step by step, and counted as it goes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from liftday.daemon.house import House
+from liftday.integrations.strava import fetch
+from liftday.store import activities
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass
+class Pulled:
+    """The counts of `sync --json`, and what the owner should know."""
+
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    detailed: int = 0
+    requests: int = 0
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def keep(self, house: House, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False) -> None:
+        """Keep one step of a fetch and count it."""
+        if isinstance(step, fetch.Vanished):
+            self.removed += activities.forget(house.store, step.ids, at=now)
+            return
+        tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
+        self.fetched += len(step.activities)
+        self.new += tally.new
+        self.changed += tally.changed
+        self.detailed += tally.detailed
+        self.set_aside += step.set_aside
+
+    def note(self, outcome: fetch.Outcome) -> None:
+        """Take down what a fetch warns of at its end."""
+        if outcome.warning:
+            self.notes.append(outcome.warning)
+
+    def said_aside(self) -> list[str]:
+        """One note for the records that could not be read: how many, which, and why."""
+        if not self.set_aside:
+            return []
+        named = "; ".join(f"{one}: {why}" for one, why in self.set_aside[:_MOST_NAMED])
+        more = f"; and {len(self.set_aside) - _MOST_NAMED} more" if len(self.set_aside) > _MOST_NAMED else ""
+        return [f"{len(self.set_aside)} activities could not be read and were set aside ({named}{more})."]
