@@ -173,6 +173,31 @@ def test_strava_answers_wrongly(ground, fault, phase):
         assert life.end(healed) == ground.undisturbed(kind, story, T1, healed, late=late, weeks=weeks)
 
 
+LINES = {  # what stands in the configuration instead of Strava's address
+    "nobody-listens": "http://127.0.0.1:9",
+    "no-such-name": "https://strava.invalid",
+    "no-tls-where-it-is-wanted": "https://127.0.0.1:{port}",
+}
+
+
+@pytest.mark.parametrize("line", [pytest.param(one, marks=slow if n else ()) for n, one in enumerate(LINES)])
+def test_the_line_is_broken(ground, line):
+    """Fault 32: refused, unresolvable, untrusted: one sentence, no request gets through, and all is well afterwards."""
+    with ground.life() as life:
+        news(life.strava)
+        right = life.home.config.read_text()
+        port = life.strava.oauth_base_url.rpartition(":")[2]
+        life.home.config.write_text(right.replace(life.strava.oauth_base_url, LINES[line].format(port=port)))
+        says(life.sync(at=T1), 69, "strava")
+        assert life.asked() == 0
+        life.look(T1)
+        assert life.home.liftday("status", "--json").json["strava"] == "unreachable"
+        life.home.config.write_text(right)
+        says(life.sync(at=T2), 0)
+        life.look(T2)
+        assert life.end(T2) == ground.undisturbed("settled", news, T1, T2)
+
+
 def used_up(strava: Emulator) -> None:
     """Other tools of the owner's have asked for all there is today."""
     quota = strava.world.quota
