@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -80,3 +81,8 @@ def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):
         assert "reload liftday" in home.liftday("doctor").out
         refused = home.liftday("strava", "login", "--no-browser")
         assert (refused.code, "then log in" in refused.err) == (75, True)
+        home.config.write_text(home.config.read_text().replace("[feed]\n", '[feed]\nhost = "0.0.0.0"\n'))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.hears("reloaded_in_part")
+        assert "still answers on 127.0.0.1" in home.liftday("status").out
+        assert "http://0.0.0.0" not in home.liftday("feed-url").out

@@ -20,13 +20,13 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
-    from liftday.daemon.control import RELOAD, ask
+    from liftday.daemon.control import ask
     from liftday.daemon.login import attempt, wait
     from liftday.errors import TryLater
 
     live = ask(call.places.state, {"verb": "status"})
     if live is not None and live.get("unread"):
-        raise TryLater(live["unread"], remedy=f"{RELOAD}; then log in")
+        raise TryLater(live["unread"]["what"], remedy=f"{live['unread']['remedy']}; then log in")
     with attempt(call.settings, secret=None if live is None else bool(live["client_secret"])) as under_way:
         click.echo("Strava asks for your permission at this address:", err=True)
         click.echo(under_way.address)

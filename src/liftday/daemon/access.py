@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -124,6 +125,24 @@ def base_url(*, public_url: str, host: str, port: int) -> str:
     if is_wildcard(host):
         host = "::1" if ":" in host else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def outward(host: str) -> str:
+    """Given the configured bind address, return the one by which others in the network reach this machine; the same where
+    it names one already, or where there is no network. Nothing is sent: a datagram socket only looks up its route.
+
+    >>> outward("192.168.1.7")
+    '192.168.1.7'
+    """
+    if not is_wildcard(host):
+        return host
+    kind, elsewhere = (
+        (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
+    )  # RFC 3849, 5737
+    with suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as probe:
+        probe.connect((elsewhere, 9))
+        return str(probe.getsockname()[0])
+    return host
 
 
 def act_base(*, public_url: str, host: str, port: int) -> str | None:

@@ -194,7 +194,8 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
     feed_settings = settings.feed
     if busy and not feed_settings.busy:
         raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
-    base = access.base_url(public_url=feed_settings.public_url, host=feed_settings.host, port=feed_settings.port)
+    host = access.outward(feed_settings.host)
+    base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
     which = access.Secret.BUSY if busy else access.Secret.FEED
     secret = access.existing(state, which)
     if secret is None:

@@ -18,13 +18,14 @@ from liftday.config.environment import prepare_state, watchdog_seconds
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.control import RELOAD, Control, Order
+from liftday.daemon.control import Control, Order
 from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
 from liftday.daemon.lock import one_daemon
 from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
 from liftday.daemon.schedule import HEARTBEAT, Schedule
+from liftday.daemon.unread import unread
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
@@ -44,6 +45,7 @@ class App:
         self._clock = clock
         self._text = load(config)
         self._settings: Settings = parse(self._text, config)
+        self._bound = (self._settings.feed.host, self._settings.feed.port)
         self._worker = Worker()
         self._desk = FrontDesk(
             state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
@@ -136,9 +138,9 @@ class App:
             wait = self._schedule.next_poll_in()
             live = self._desk.live(None if wait is None else self._clock.now() + wait)
             return {**live, "unread": self._unread()}
-        unread = self._unread()
-        if unread:
-            progress(f"Note: {unread}; {RELOAD}.")
+        left = self._unread()
+        if left:
+            progress(f"Note: {left['what']}; {left['remedy']}.")
         try:
             outcome = self.carry_out(order, tuple(files), progress)
         except LiftdayError as error:
@@ -152,13 +154,8 @@ class App:
         sd_notify(f"STATUS={self._desk.status_line()}")
         return outcome
 
-    def _unread(self) -> str | None:
-        """What the running daemon does not know yet: that its configuration was edited after it was read."""
-        try:
-            same = load(self._config) == self._text
-        except BadConfiguration as error:
-            return error.what
-        return None if same else f"{self._config} was changed after the daemon read it"
+    def _unread(self) -> dict[str, str] | None:
+        return unread(self._config, self._text, self._settings.feed, self._bound)
 
     def _rest(self, outcome: dict[str, Any]) -> timedelta:
         """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
@@ -262,6 +259,9 @@ class App:
         self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
         self._catch_up()
         event("reloaded")
+        left = self._unread()
+        if left:
+            event("reloaded_in_part", priority="warning", text=f"{left['what']}; {left['remedy']}")
         sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
 
     def _listen_to_signals(self) -> None:

@@ -18,9 +18,6 @@ from typing import Any, Final
 from liftday.errors import LiftdayError, Unavailable
 
 NAME: Final = "control.sock"
-RELOAD: Final = (
-    "`systemctl --user reload liftday` takes it over (the system's service: `sudo systemctl reload liftday`)"
-)
 _MOST_BYTES: Final = 1_000_000
 _MOST_FILES: Final = 64
 _ANSWER_SECONDS: Final = 15.0

@@ -11,7 +11,7 @@ from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import answers, published
 from liftday.daemon import status as status_of
-from liftday.daemon.control import RELOAD, ask
+from liftday.daemon.control import ask
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
@@ -84,7 +84,7 @@ def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:
         return
     yield Finding("The daemon runs.")
     if live.get("unread"):
-        yield Finding(f"{live['unread']}.", RELOAD)
+        yield Finding(f"{live['unread']['what']}.", live["unread"]["remedy"])
     if live.get("error"):
         yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
 

@@ -6,7 +6,6 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from liftday.daemon.account import tokens_of
-from liftday.daemon.control import RELOAD
 from liftday.daemon.house import House
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
@@ -70,7 +69,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
     if live.get("unread"):
-        yield f"{live['unread']}; {RELOAD}."
+        yield f"{live['unread']['what']}; {live['unread']['remedy']}."
     if known.get("repaired"):
         yield known["repaired"]
 

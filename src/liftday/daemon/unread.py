@@ -1,0 +1,28 @@
+"""What of the configuration a running daemon goes without, and the words that cure it."""
+
+from pathlib import Path
+
+from liftday.config.read import load
+from liftday.config.settings import FeedSettings
+from liftday.errors import BadConfiguration
+
+Bound = tuple[str, int]
+"""Where the server listens since its start: host and port as configured then."""
+
+
+def unread(config: Path, text: str, feed: FeedSettings, bound: Bound) -> dict[str, str] | None:
+    """Given the file, its text as it was read, what of it is in force, and where the server listens, return `what` and
+    `remedy`: for an edit the daemon was not told of, or one that only a new start takes over; else None."""
+    try:
+        same = load(config) == text
+    except BadConfiguration as error:
+        return {"what": error.what, "remedy": error.remedy}
+    if not same:
+        return {"what": f"{config} was changed after the daemon read it", "remedy": _by("reload")}
+    if (feed.host, feed.port) != bound:
+        return {"what": f"the feed still answers on {bound[0]}, port {bound[1]}", "remedy": _by("restart")}
+    return None
+
+
+def _by(verb: str) -> str:
+    return f"`systemctl --user {verb} liftday` takes it over (the system's service: `sudo systemctl {verb} liftday`)"
