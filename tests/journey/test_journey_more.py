@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +14,7 @@ import pytest
 
 from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import run
+from liftday.daemon.demo import stage
 from liftday.daemon.herald import Herald
 from liftday.daemon.notify import Notice
 from liftday.integrations.strava.emulator import Emulator
@@ -45,6 +47,17 @@ def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
     assert len(address) == 1
     assert re.search(r"Strength, (full|lite), \d\d min", said.out)
     assert "Fetched once:" in said.err
+
+
+def test_the_demos_entries_talk_back_too():
+    """The port is known before the first plan, and nobody else can take it before the feed is served there."""
+    with stage(NOW, port=0, tell=lambda _: None) as play:
+        body = (play.state / "feed.ics").read_bytes().replace(b"\r\n ", b"")
+        port = play.settings.feed.port
+        assert re.search(rb"Done: http://127\.0\.0\.1:%d/act/" % port, body)
+        with socket.socket() as stranger, pytest.raises(OSError, match="in use"):
+            stranger.bind(("127.0.0.1", port))
+        assert play.serve(once=True, ready=lambda _: None, tell=lambda _: None) == 0
 
 
 def test_the_demo_is_the_same_at_the_same_instant(capsys):

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -95,10 +96,13 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
     clock = TickingClock(now)
     with tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
         tell("Making the sample athlete: two years of running.")
-        with Emulator(
-            sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
-        ) as strava:
-            config, state = _written(Path(folder), strava, port, now)
+        with (
+            Emulator(
+                sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
+            ) as strava,
+            _kept_free(port) as known,
+        ):
+            config, state = _written(Path(folder), strava, known, now)
             settings = read(config)
             tell("Logging in at the local Strava emulator.")
             with attempt(settings) as under_way:
@@ -108,6 +112,21 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
             tell(f"{outcome['fetched']} activities in {outcome['requests']} requests.")
             tell("")
             yield Play(config=config, state=state, settings=settings, clock=clock)
+
+
+@contextlib.contextmanager
+def _kept_free(port: int) -> Iterator[int]:
+    """Given the port that was asked for (0: any), yield the one to be served on.
+
+    The links in the entries name it, so it must be known before the first plan. A socket that is bound and does not
+    listen keeps others away, and lets the web server in (both with SO_REUSEADDR).
+    """
+    with socket.socket() as held:
+        if not port:
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind(("127.0.0.1", 0))
+            port = held.getsockname()[1]
+        yield port
 
 
 def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[Path, Path]:
