@@ -116,8 +116,9 @@ class Life:
         assert said.code == 0, said.err
         return {day["date"]: day for day in said.json}
 
-    def look(self, at: datetime) -> None:
-        """The ledger: nothing that was acknowledged is lost, the feed is good, no secret lies about."""
+    def look(self, at: datetime, *, everywhere: bool = True) -> None:
+        """The ledger: nothing that was acknowledged is lost, the feed is good, no secret lies about (``everywhere``: in
+        any file)."""
         days = self.days(at)
         here = {one["id"] for day in days.values() for one in day["activities"]}
         gone = {str(r.id) for a in self.strava.world.athletes.values() for r in a.records if not r.listed}
@@ -127,7 +128,8 @@ class Life:
             day = days[on]
             assert (day["kind"], day["source"]) == (word, "marked") or word in day["flags"], day
         self._look_at_feed(at)
-        self.look_for_secrets()
+        if everywhere:
+            self.look_for_secrets()
 
     def _look_at_feed(self, at: datetime) -> None:
         path = self.state / "feed.ics"

@@ -4,6 +4,8 @@
 only when it is called. Answers go to stdout, everything else to stderr; every error is one sentence and a remedy.
 """
 
+import contextlib
+import errno
 import importlib
 import sys
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-from liftday.errors import LiftdayError
+from liftday.errors import CannotWrite, LiftdayError
 
 VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -42,6 +44,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "service": ("service:service", "Write, enable and start the systemd unit, or remove it."),
     }
 )
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Verbs(click.Group):
@@ -100,6 +103,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Given arguments (the process's own by default), run the verb and return the exit code."""
     try:
         answer: Any = cli.main(args=arguments, prog_name="liftday", standalone_mode=False)
+        sys.stdout.flush()  # here, where it can still be said that nobody took the answer
     except LiftdayError as error:
         complain(error.what, error.remedy)
         return error.exit_code
@@ -113,6 +117,12 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        with contextlib.suppress(OSError):
+            complain(f"the answer cannot be written: {error.strerror}", "make room where stdout goes, and ask again")
+        return CannotWrite.exit_code
     return answer if isinstance(answer, int) else 0
 
 

@@ -19,7 +19,7 @@ from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
-from liftday.errors import BadInput, Usage
+from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
 from liftday.store.files import doubt
@@ -29,6 +29,7 @@ from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]
+_FIRST_YEAR: Final = 2009  # Strava's own; a clock before it has a dead battery, and would plan 1970
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
@@ -50,6 +51,11 @@ def carry_out_here(
     deed = _VERBS.get(str(order.get("verb")))
     if deed is None:
         raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
+    if now.year < _FIRST_YEAR:
+        raise TryLater(
+            f"the clock of this machine says {now:%Y-%m-%d}",
+            remedy="set it (`timedatectl set-ntp true`); the last good feed stays as it is meanwhile",
+        )
     prepare_state(state)
     with one_turn(state):
         said = put_back(state, order["files"][0], files[0], now) if order["verb"] == "restore" else {}
