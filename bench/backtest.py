@@ -57,7 +57,7 @@ CURVE = {  # name: the weights it changes; "page" is training-rules 2.5 as writt
     "eve x4": {"eve_of_hard": (440, 240, 80), "eve_of_long": (240, 60, 20)},
 }  # fmt: skip
 WORTH = 2 / 3  # how much an eve weighs against a hit when a setting is chosen: hit - WORTH * eve ...
-LEAST = {False: 1.95, True: 1.85}  # ... among settings that keep this dose, without and with evenings
+LEAST = 0.97  # ... among the settings that keep this much of the largest dose
 
 
 class Turn:
@@ -242,12 +242,11 @@ def paired(ours, theirs, names):
     return ", ".join(said)
 
 
-def choose(settings, names, least):
-    """The setting with the best hit - WORTH x eve among those that keep a dose; the largest dose if none does."""
+def choose(settings, names):
+    """The setting with the best hit - WORTH x eve among those that keep the dose."""
     found = {way: means(results, names) for way, results in settings.items()}
-    kept = {way: row for way, row in found.items() if row["dose"] >= least}
-    if not kept:
-        return max(found, key=lambda way: found[way]["dose"])
+    dose = LEAST * max(row["dose"] for row in found.values())
+    kept = {way: row for way, row in found.items() if row["dose"] >= dose}
     return max(kept, key=lambda way: kept[way]["hit"] - WORTH * kept[way]["eve"])
 
 
@@ -282,7 +281,7 @@ def main():
     table([means(results[way], names) for way in ways], ways)
     for side, other in (("A", "B"), ("B", "A")) if call.curve else ():
         halves = {"A": names[::2], "B": names[1::2]}
-        best = choose({way: results[way] for way in ours}, halves[side], LEAST[call.evening])
+        best = choose({way: results[way] for way in ours}, halves[side])
         print(f"\nchosen on half {side}: {best}; on half {other} ({len(halves[other])} athletes):")
         table([means(results[way], halves[other]) for way in (best, *REFERENCES)], (best, *REFERENCES))
         for name in REFERENCES:
