@@ -32,6 +32,7 @@ from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 _HINT: Final = timedelta(minutes=1)
 _HURRIED: Final = 12  # polls an hour that events may bring forward
+_GLANCE: Final = 2.0  # seconds
 _STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 
@@ -283,7 +284,8 @@ class App:
 
     def _wait(self) -> None:
         while True:
-            self._wake.wait()
+            while not self._wake.wait(_GLANCE):
+                continue  # a signal that comes in the instant before the wait is heard only when the wait ends
             self._wake.clear()
             while self._asked:
                 number = self._asked.pop(0)
