@@ -51,6 +51,20 @@ def test_an_error_is_one_sentence_and_a_remedy(capsys):
     assert visible("tab\tand\nline \u202e") == "tab\tand\nline \\u202e"
 
 
+def test_an_answer_that_nobody_takes_is_said():
+    """Fault 18: stdout on a full disk is a sentence and the contract's number, not a traceback."""
+    with open("/dev/full", "w") as full:
+        said = subprocess.run(
+            [sys.executable, "-B", "-m", "liftday", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert said.returncode == 73
+    assert said.stderr.startswith("liftday: the answer cannot be written: ")
+
+
 def test_the_version_is_that_of_the_package(capsys):
     """It stands once, in pyproject.toml."""
     assert run(["--version"]) == 0

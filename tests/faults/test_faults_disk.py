@@ -13,9 +13,6 @@ import pytest
 from faults.forks import until
 from faults.ground import HOUR, NOW, SECRET, T1, T2, news, no_news, says
 
-pytestmark = pytest.mark.slow  # they hang on the machine's pace; `make test-faults` runs them
-
-
 slow = pytest.mark.slow
 REST_DAY = date(2026, 3, 10)
 MARKED = NOW + HOUR

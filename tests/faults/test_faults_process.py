@@ -20,9 +20,6 @@ from faults.forks import until
 from faults.ground import HOUR, NOW, T1, T2, news, no_news, says
 from faults.serving import READY, SYNCED, daemon
 
-pytestmark = pytest.mark.slow  # they hang on the machine's pace; `make test-faults` runs them
-
-
 slow = pytest.mark.slow
 PHASES = {"idle": ("settled", news, None), "mid-sync": ("new", no_news, ("list", 1)), "mid-publish": ("new", no_news, ("detail", 0))}  # fmt: skip
 
@@ -54,10 +51,9 @@ STOPS = {
 }
 
 
-@pytest.mark.parametrize(
-    "phase", ["idle", pytest.param("mid-sync", marks=slow), pytest.param("mid-publish", marks=slow)]
-)
-@pytest.mark.parametrize("stop", [pytest.param(one, marks=() if one == "SIGTERM" else slow) for one in STOPS])
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("stop", STOPS)
 def test_a_daemon_that_is_stopped(ground, stop, phase):
     """Faults 1, 3, 4: it ends within ten seconds with 0 (or is killed), and the next one comes to the undisturbed end."""
     kind, story, _ = PHASES[phase]
@@ -176,6 +172,7 @@ def test_readers_never_see_a_mix(ground, rounds):
             life._look_at_feed(T1)
 
 
+@pytest.mark.slow
 def test_a_second_daemon_is_told_of_the_first(ground):
     """Fault 11: exit 75 with the pid; the command goes to the first; killed, its lock and socket are taken over."""
     with ground.life() as life:
