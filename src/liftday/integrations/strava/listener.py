@@ -108,16 +108,17 @@ class Listener:
             raise found
         return found
 
-    def _redirected(self, query: str) -> tuple[int, bytes]:
-        """Take a redirect; return the status and the page for the browser."""
+    def _redirected(self, query: str, show: Callable[[int, bytes], None]) -> None:
+        """Take a redirect and show the browser its page; first the page, because with the answer the program may end."""
         try:
-            self._answers.put(read_redirect(query, state=self.state))
+            found = self._told(query)
         except NotOurs:
-            return 400, _STRANGER
-        except Refused as refusal:
-            self._answers.put(refusal)
-            return 200, _NO
-        return 200, _THANKS
+            show(400, _STRANGER)
+            return
+        try:
+            show(200, _NO if isinstance(found, Refused) else _THANKS)
+        finally:  # a browser that has hung up has answered all the same
+            self._answers.put(found)
 
     def _read(self, lines: Iterable[str], puzzled: Callable[[str], None] | None) -> None:
         for line in lines:
@@ -132,19 +133,26 @@ class Listener:
     def _taken(self, address: str) -> str:
         """Take an address; "" when it was this login's, else why it was not."""
         try:
-            self._answers.put(read_redirect(address, state=self.state))
+            self._answers.put(self._told(address))
         except NotOurs as error:
             return str(error)
-        except Refused as refusal:
-            self._answers.put(refusal)
         return ""
+
+    def _told(self, address: str) -> Answer | Refused:
+        """What an address says, a no as a value; raises NotOurs."""
+        try:
+            return read_redirect(address, state=self.state)
+        except Refused as refusal:
+            return refusal
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = False
 
-    def __init__(self, address: tuple[str, int], redirected: Callable[[str], tuple[int, bytes]]) -> None:
+    def __init__(
+        self, address: tuple[str, int], redirected: Callable[[str, Callable[[int, bytes], None]], None]
+    ) -> None:
         self.redirected = redirected
         super().__init__(address, _Handler)
 
@@ -163,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.path != CALLBACK or not self._is_local():
             self._answer(404, b"")
         else:
-            self._answer(*server.redirected(parts.query))
+            server.redirected(parts.query, self._answer)
 
     def _is_local(self) -> bool:
         """A name that was rebound to 127.0.0.1 is not us."""
