@@ -37,9 +37,8 @@ class Newcomer:
         self._step("pip install", *pip, "install", "--no-index", "--find-links=/srv/wheels", "liftday", seconds=300)
         self.begin_strava()
         guest.write(CREDENTIAL, SECRET + "\n", "0600")
-        mine = "/root/config.toml"
-        self._step("config init", LIFTDAY, "--config", mine, "config", "init", "--timezone", "Europe/Berlin")
-        self._step("install config", "install", "-D", "-m", "0644", mine, CONFIG)
+        careful = f"umask 077 && exec {LIFTDAY} config init --system --timezone Europe/Berlin"  # as some roots are
+        self._step("config init", "sh", "-c", careful)
         base = f"http://127.0.0.1:{_STRAVA}"
         self.configure(client_id="12345", api_base_url=f'"{base}/api/v3"', oauth_base_url=f'"{base}"')
         self._step("service install", LIFTDAY, "service", "install")

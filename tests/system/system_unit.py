@@ -157,6 +157,18 @@ def test_a_start_with_a_wrong_configuration_is_not_tried_again(runner):
     runner.guest.must("systemctl", "start", "liftday")
 
 
+def test_what_the_service_could_not_read_is_said_before_anything_changes(runner):
+    """A configuration closed by its owner: `service install` names the cure, and what runs goes on."""
+    before = runner.running()
+    runner.guest.must("chmod", "0600", CONFIG)
+    try:
+        said = runner.liftday("service", "install")
+        assert (said.code, f"chmod o+r {CONFIG}" in said.err) == (65, True), said
+    finally:
+        runner.guest.must("chmod", "0644", CONFIG)
+    assert runner.running() == before
+
+
 def test_exit_77_is_not_tried_again_either(runner):
     """`run` itself never ends so; the unit keeps its word all the same."""
     runner.drop_in("ExecStart=", "ExecStart=/bin/sh -c 'exit 77'")

@@ -7,7 +7,7 @@ import pytest
 from system.guest import until
 
 HERE = "/home/runner"
-LIFTDAY = f"{HERE}/.local/share/liftday/bin/liftday"
+LIFTDAY = "liftday"
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +32,19 @@ def shown(machine, name):
 
 
 def test_it_is_installed_without_any_rights_and_runs(alone):
-    """The README's four steps; on imports alone nothing more is needed. It says what it changed."""
+    """The README's steps; on imports alone nothing more is needed. It says what it changed."""
     as_runner(alone, "python3 -m venv ~/.local/share/liftday")
     as_runner(alone, "~/.local/share/liftday/bin/pip install -q --no-index --find-links=/srv/wheels liftday")
+    as_runner(alone, "mkdir -p ~/.local/bin && ln -s ~/.local/share/liftday/bin/liftday ~/.local/bin/")
+    as_runner(alone, "test -s ~/.local/share/liftday/share/man/man1/liftday.1")
+    unwritten = as_runner(alone, f"{LIFTDAY} service install", good=False)
+    assert (unwritten.code, "liftday config init" in unwritten.err) == (78, True), unwritten
     as_runner(alone, f"{LIFTDAY} config init --timezone Europe/Berlin")
     said = as_runner(alone, f"{LIFTDAY} service install").out
     assert f"wrote {HERE}/.config/systemd/user/liftday.service" in said
     assert "until: sudo loginctl enable-linger runner" in said  # a bare machine has no polkit that would let them
     alone.must("loginctl", "enable-linger", "runner")
+    assert "lingering is on" in as_runner(alone, f"{LIFTDAY} service install").out
     assert (shown(alone, "Type"), shown(alone, "ActiveState")) == ("notify", "active")
     assert "sessions ahead" in until(lambda: shown(alone, "StatusText"), "no status line")
     assert as_runner(alone, f"{LIFTDAY} sync").out
