@@ -1,4 +1,4 @@
-"""The coverage floors that mean something: every branch of the calendar and all but a handful of the core's, nine tenths of the others.
+"""The coverage floors that mean something: every branch of the core and of the calendar, nine tenths of the others.
 
 Run after the tests: `python tests/floors.py`. Prints a line a room and ends with 1 when a floor is broken.
 """
@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 FLOORS = {
-    "training": 99.5,
+    "training": 100.0,
     "calendar": 100.0,
     "config": 90.0,
     "store": 90.0,
