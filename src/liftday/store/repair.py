@@ -126,7 +126,7 @@ def _makes_sense(name: str, row: dict[str, Any]) -> bool:
     """Whether a row out of a damaged page can still be read as what it was."""
     try:
         _ROWS[name](row)
-    except (ValueError, TypeError, zlib.error):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, zlib.error):
         return False
     return True
 
