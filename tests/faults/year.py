@@ -484,7 +484,7 @@ def _status(path: Path) -> str:
 @warm
 def no_network(story: Story, one: Daemon) -> None:
     """Strava is not there."""
-    story.life.strava.fault(story.chance.choice(["reset", "status=503", "html", "truncate=50"]), route="*", count=0)
+    story.life.strava.fault(story.chance.choice(["reset", "status=503", "html", "truncate=50"]), route="api", count=0)
     del one
     ask(story, "sync")
 
@@ -534,10 +534,10 @@ def ask(story: Story, *words: str) -> int:
 
 
 def slots(story: Story, days: int) -> Iterator[datetime]:
-    """The instants of the faults: every three to nine hours. A longer year begins as a shorter one did."""
+    """The instants of the faults: every four to twelve hours. A longer year begins as a shorter one did."""
     at, chance = NOW, random.Random(story.seed + 2)
     while True:
-        at += timedelta(minutes=chance.randrange(180, 540))
+        at += timedelta(minutes=chance.randrange(240, 720))
         if at > NOW + days * DAY:
             return
         yield at
