@@ -28,9 +28,10 @@ Triple = tuple[float, float, float]  # points for a full, a lite and an upper-an
 class Weights:
     """Points of training-rules 2.5; a triple is (full, lite, upper_core).
 
-    Five differ from 2.5, together: a day that may close counts double, a missing session about threefold, so that the
-    week's dose is kept and stands on the surest days. Chosen from twenty settings by replaying real histories
-    (`bench/`, 31 athletes, in sample): hit .822 -> .843, dose 1.90 -> 1.98 a week, eve .223 -> .227, moves .004 -> .001.
+    Four differ from 2.5, together: a day that may close counts double, a missing session about threefold, the eve of a
+    hard day more, spacing a sixth; and a session late in the week is dearer on a doubtful day. So the week's dose is kept
+    and stands on the surest days. Chosen by replaying real histories with `bench/backtest.py --curve`, beside the page's
+    own numbers: the table and the reasons stand in docs/training-rules.md, section 3.
     """
 
     substitution: Triple = (0, 20, 45)
