@@ -214,6 +214,14 @@ def test_what_is_to_come_can_be_taken_as_done() -> None:
     assert line(ahead.assuming(planned("...S..M")), 7) == "d..d..."
 
 
+def test_a_date_is_completed_once_in_a_projection_too() -> None:
+    """Tuesday's gym completed Monday's session; what still stands on Tuesday adds no second completion of that date."""
+    record = settle(planned("SS"), recorded(".s"), [said("S1", "skip", 1)], now=morning(3))
+    tuesday = MONDAY + timedelta(days=1)
+    assert [(c.uid, c.date) for c in record.completions] == [("S0", tuesday)]
+    assert [(c.uid, c.date) for c in record.assuming(planned(".S")).completions] == [("S0", tuesday)]
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     plan=st.text("S...", min_size=21, max_size=21),
