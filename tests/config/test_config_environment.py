@@ -172,8 +172,9 @@ def _mode(path: Path) -> int:
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777])
-def umask(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Any umask."""
+def umask(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Any umask, once the test's own folder is there."""
+    assert tmp_path.is_dir()
     before = os.umask(request.param)
     yield
     os.umask(before)
