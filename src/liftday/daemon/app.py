@@ -5,7 +5,6 @@ a worker that carries out one order at a time in a process of its own. It reads 
 """
 
 import contextlib
-import os
 import signal
 import threading
 from collections import deque
@@ -26,6 +25,7 @@ from liftday.daemon.logs import event
 from liftday.daemon.notify import sd_notify
 from liftday.daemon.schedule import HEARTBEAT, Schedule
 from liftday.daemon.unread import unread
+from liftday.daemon.watched import take_in
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
@@ -220,11 +220,11 @@ class App:
             self._catch_up()
         fresh = self._desk.watched_files()
         if fresh:
-            with contextlib.suppress(LiftdayError), contextlib.ExitStack() as stack:
-                handles = [os.open(path, os.O_RDONLY | os.O_NOFOLLOW) for path in fresh]
-                for handle in handles:
-                    stack.callback(os.close, handle)
-                self.carry_out({"verb": "import", "files": [path.name for path in fresh]}, tuple(handles))
+            try:
+                take_in(fresh, self.carry_out)
+            except LiftdayError as error:
+                self._desk.watch_again(fresh)
+                self._failed(error)
 
     def _failed(self, error: LiftdayError) -> None:
         if self._worker.stopped:

@@ -123,6 +123,10 @@ class FrontDesk:
         """New files in the watched folder."""
         return self._watched.fresh()
 
+    def watch_again(self, paths: Iterable[Path]) -> None:
+        """Files of the watched folder could not be taken in: hand them out at the next look."""
+        self._watched.again(paths)
+
     def status_line(self) -> str:
         """One human line for `systemctl status`."""
         ahead, last, wrong = self._facts.get("sessions_ahead", 0), self._facts.get("last_sync"), self._wrong()

@@ -1,6 +1,12 @@
 """The folder whose new files are imported."""
 
+import os
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+
+from liftday.daemon.logs import event
 
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
 
@@ -29,3 +35,37 @@ class Watched:
         self._seen = now
         self._taken.update({path: now[path] for path in steady})
         return steady
+
+    def again(self, paths: Iterable[Path]) -> None:
+        """Hand these out once more: they could not be taken in."""
+        for path in paths:
+            self._taken.pop(path, None)
+
+
+def take_in(paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]]) -> None:
+    """Given files and who carries out an order with open files, import them and log what became of each.
+
+    A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
+    """
+    with ExitStack() as stack:
+        names, handles = [], []
+        for path in paths:
+            try:
+                handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            except OSError as error:
+                event("import_left_out", priority="warning", file=path.name, text=error.strerror)
+                continue
+            stack.callback(os.close, handle)
+            names.append(path.name)
+            handles.append(handle)
+        if not names:
+            return
+        for told in order({"verb": "import", "files": names}, tuple(handles))["files"]:
+            refused = told["refused"]
+            event(
+                "imported",
+                priority="warning" if refused else "info",
+                **{name: told[name] for name in ("file", "rows", "imported", "duplicate")},
+                refused=len(refused),
+                text=f"line {refused[0]['line']}: {refused[0]['why']}" if refused else None,
+            )

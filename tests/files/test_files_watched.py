@@ -1,0 +1,117 @@
+"""The folder whose new files are imported: what is handed out, when, and what becomes of it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from liftday.daemon.watched import Watched, take_in
+from liftday.errors import TryLater
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+def names(paths):
+    return [path.name for path in paths]
+
+
+def test_a_file_is_handed_out_once_it_has_stopped_growing(folder):
+    """A copy under way is left alone; what was handed out is not handed out again, until it changes."""
+    watched = Watched(folder)
+    run = folder / "run.gpx"
+    run.write_text("<gpx")
+    assert watched.fresh() == ()
+    run.write_text("<gpx></gpx>")
+    assert watched.fresh() == ()
+    assert names(watched.fresh()) == ["run.gpx"]
+    assert watched.fresh() == ()
+    run.write_text("<gpx> </gpx>")
+    assert watched.fresh() == ()
+    assert names(watched.fresh()) == ["run.gpx"]
+
+
+def test_what_is_no_recording_is_left_alone(folder):
+    """Other kinds, hidden files, folders, and the folder that is not there."""
+    for name in ("notes.txt", ".run.gpx", "run.gpx.part"):
+        (folder / name).write_text("x")
+    (folder / "album.zip").mkdir()
+    watched = Watched(folder)
+    assert (watched.fresh(), watched.fresh()) == ((), ())
+    assert Watched(folder / "nowhere").fresh() == ()
+    assert Watched(None).fresh() == ()
+
+
+def test_what_could_not_be_taken_in_is_handed_out_again(folder):
+    """Another turn was running, or the disk was full: the next look tries once more."""
+    (folder / "run.fit").write_bytes(b"x")
+    watched = Watched(folder)
+    watched.fresh()
+    handed = watched.fresh()
+    watched.again(handed)
+    assert watched.fresh() == handed
+
+
+def open_files():
+    """How many this process holds."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+class Orders:
+    """Carries out imports: reads what it is handed, and tells."""
+
+    def __init__(self, told=()):
+        self.told, self.seen = told, []
+
+    def __call__(self, order, files):
+        self.seen = [(name, os.pread(handle, 100, 0)) for name, handle in zip(order["files"], files, strict=True)]
+        return {"files": list(self.told)}
+
+
+def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
+    """One line a file: how many rows, what was new, and why the first refused one was; then nothing is left open."""
+    (folder / "a.gpx").write_text("one")
+    (folder / "b.csv").write_text("two")
+    orders = Orders(
+        [
+            {"file": "a.gpx", "rows": 1, "imported": 1, "duplicate": 0, "refused": []},
+            {"file": "b.csv", "rows": 2, "imported": 0, "duplicate": 1, "refused": [{"line": 3, "why": "no date"}]},
+        ]
+    )
+    before = open_files()
+    with caplog.at_level("INFO", logger="liftday"):
+        take_in(sorted(folder.iterdir()), orders)
+    assert orders.seen == [("a.gpx", b"one"), ("b.csv", b"two")]
+    assert open_files() == before
+    lines = [record.getMessage() for record in caplog.records]
+    assert "imported file=a.gpx rows=1 imported=1 duplicate=0 refused=0" in lines[0]
+    assert caplog.records[1].levelname == "WARNING"
+    assert "line 3: no date" in lines[1]
+
+
+def test_a_file_that_has_gone_costs_the_others_nothing(folder, caplog):
+    """It is named; a link is not followed; when nothing is left, nothing is ordered."""
+    (folder / "here.gpx").write_text("x")
+    (folder / "link.gpx").symlink_to("/etc/passwd")
+    orders = Orders()
+    with caplog.at_level("INFO", logger="liftday"):
+        take_in([folder / "gone.gpx", folder / "link.gpx", folder / "here.gpx"], orders)
+    assert [name for name, _ in orders.seen] == ["here.gpx"]
+    assert [word in caplog.text for word in ("gone.gpx", "link.gpx")] == [True, True]
+    alone = Orders()
+    take_in([folder / "gone.gpx"], alone)
+    assert alone.seen == []
+
+
+def test_what_the_order_raises_is_raised(folder):
+    """The daemon says it, and looks again."""
+    (folder / "run.gpx").write_text("x")
+
+    def busy(_order, _files):
+        raise TryLater("busy", remedy="wait")
+
+    with pytest.raises(TryLater):
+        take_in([folder / "run.gpx"], busy)
