@@ -12,8 +12,8 @@ TOLD = {int(number): (tests.replace("`", "").split(), int(cases)) for number, te
 
 
 def known_tests():
-    """The names of all tests in this folder."""
-    trees = (ast.parse(path.read_text()) for path in HERE.glob("test_*.py"))
+    """The names of all tests, in whatever folder: the web's and the calendar's faults stand in theirs."""
+    trees = (ast.parse(path.read_text()) for path in HERE.parent.rglob("test_*.py"))
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
@@ -22,9 +22,9 @@ def lines(number):
     return sum(fault.number == number for fault in TABLE)
 
 
-def test_every_fault_of_strava_s_has_its_row():
-    """27 to 47 and 56, none left out."""
-    assert set(TOLD) >= {*range(27, 48), 56}
+def test_every_fault_has_its_row():
+    """1 to 68, but for calendars that are read (57, 58) and what only an installation shows (61, 62)."""
+    assert set(TOLD) == {*range(1, 69)} - {57, 58, 61, 62}
 
 
 def test_every_test_that_is_named_exists():
