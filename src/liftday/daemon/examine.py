@@ -23,16 +23,17 @@ _OLD: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. A hint has a remedy and is not wrong."""
+    """One thing that was looked at. A hint has a remedy and is not wrong; a note is only to be known."""
 
     what: str
     remedy: str = ""
     wrong: bool = False
+    note: bool = False
 
     @property
     def mark(self) -> str:
         """The word before it."""
-        return "wrong" if self.wrong else "hint" if self.remedy else "good"
+        return "wrong" if self.wrong else "hint" if self.remedy else "note" if self.note else "good"
 
 
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
@@ -165,7 +166,7 @@ def _plan(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     else:
         yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
     for note in shown.notes:
-        yield Finding(note)
+        yield Finding(note, note=True)
 
 
 def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Finding]:
@@ -181,10 +182,10 @@ def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Fi
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = house.settings.feed
     if not feed.public_url and is_loopback(feed.host):
-        yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.")
+        yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.", note=True)
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     here, wanted = local_zone(), settings.owner.athlete.timezone.key
     if here is not None and here != wanted:
-        yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.")
+        yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.", note=True)
