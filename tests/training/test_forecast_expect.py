@@ -90,7 +90,7 @@ def test_a_rare_kind_says_so():
     assert "1 hard or long day" in expect(past("E E E E E H E", 8), first=MONDAY, count=2)[1].reason
     assert all(day.reason for day in expected)
     lonely = expect(past("E . . . . . .", 4), first=MONDAY + timedelta(days=0), count=1)
-    assert "of the last 4 Mondays" in lonely[0].reason
+    assert "the last 4 Mondays were all easy" in lonely[0].reason
 
 
 def test_with_no_history_everything_is_assumed():
@@ -291,3 +291,11 @@ def test_the_table_names_every_sign():
     """Coefficients, names and signs are as many."""
     sign = signs(Rhythm(), MONDAY, 1)[0]
     assert (len(sign.tilts), len(sign.facts)) == (len(TILTS), len(FACTS))
+
+
+def test_a_weekday_that_speaks_for_another_kind_is_told_whole():
+    """Five Mondays of rest, then three easy ones among easy days only: easy is expected, and the rest is not hidden."""
+    days = [*past(". E E E E E E", 5), *past("E E E E E E E", 3, MONDAY)][-56:]
+    days = [replace(day, date=MONDAY - timedelta(days=56 - n)) for n, day in enumerate(days)]
+    monday = expect(days, first=MONDAY, count=8)[7]
+    assert (monday.kind, monday.reason) == (Kind.EASY, "Likely easy: the last 8 Mondays were 5 rest, 3 easy.")

@@ -4,6 +4,7 @@ Rest, easy and demanding come from the signs of this runner's rhythm, weighed as
 runners (``forecast_prior``); which kind of easy or demanding day it is, from this runner's weekdays alone.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -173,13 +174,18 @@ def _shares(counts: Sequence[float], prior: Sequence[float], *, known: bool) -> 
 
 
 def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> str:
-    """What speaks for a kind: "hard on 6 of the last 8 Tuesdays; yesterday was a rest day"."""
-    same = [known for day, known in rhythm.recent if day.weekday() == on.weekday()]
-    hits = sum(known is kind for known in same)
+    """What speaks for a kind: "hard on 6 of the last 8 Tuesdays; yesterday was a rest day".
+
+    Where the weekday alone would say another kind, all it held is told: "the last 8 Sundays were 4 rest, 3 easy, 1 long".
+    """
+    counts = Counter(known for day, known in rhythm.recent if day.weekday() == on.weekday())
+    hits, same = counts[kind], counts.total()
     parts = []
-    if same:
-        often = "all" if hits == len(same) else "none" if not hits else f"{hits}"
-        parts.append(f"{kind} on {often} of the last {len(same)} {on:%A}s")
+    if counts and hits == max(counts.values()):
+        parts.append(f"{kind} on {'all' if hits == same else hits} of the last {same} {on:%A}s")
+    elif counts:
+        told = ", ".join(f"{'all' if count == same else count} {known}" for known, count in counts.most_common())
+        parts.append(f"the last {same} {on:%A}s were {told}")
     last_day, last_kind = rhythm.recent[-1]
     if step == 0 and last_day == on - timedelta(days=1):
         parts.append(f"yesterday was {_called(last_kind)}")
