@@ -342,6 +342,18 @@ def test_three_sessions_have_to_be_earned():
     assert placed.notes == ("2 sessions this week: a week grows by one over the best of the last four (H4).",)
 
 
+def test_never_three_days_running():
+    """Upper body may stand beside the others, but not between two of them."""
+    picture(
+        """
+        runs  E E E E E E E | ^ E E E E E E E
+        plan  F - - F - - - | ^ F - F - - - -
+        """,
+        owner=only(0, 1, 2),
+        wish=replace(WISH, sessions_per_week=3),
+    )
+
+
 def test_one_session():
     """The best day of the week alone: the one that is no eve."""
     picture(
@@ -516,6 +528,24 @@ def test_a_small_gain_moves_nothing():
         runs  E E E E E E E | E E E E E E E
         was   - - F - F - - | - F - - - - F
         plan  - - F - F - - | - F - - - - F
+    """)
+
+
+def test_a_better_day_close_by_is_not_worth_a_move():
+    """Wednesday is the week's only rest day, and the easy days beside it are better; but Wednesday was promised."""
+    picture("""
+        runs  E E . E E E E
+        was   - - F - - F -
+        plan  - - F - - F -
+    """)
+
+
+def test_a_better_day_next_week_is_not_worth_a_move_either():
+    """The day after the long run is a poor day, but by less than ten points more than the move costs."""
+    picture("""
+        runs  E E E E E E L | E E E E E E E
+        was   - F - - F - - | F - - F - - -
+        plan  - F - - F - - | F - - F - - -
     """)
 
 
