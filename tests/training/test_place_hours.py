@@ -56,6 +56,7 @@ def windows(*spans):
         (None, FULL, "S", "18:00"),  # nothing known: the default
         (time(7), FULL, "S", "18:00"),  # a morning runner: the default is more than six hours later
         (time(11, 30), FULL, "S", "18:20"),  # lunch: six hours after it
+        (time(14), FULL, "S", "18:00"),  # six hours later were past nine: three are enough
         (time(16), FULL, "S", "19:50"),  # late afternoon: three hours are accepted
         (time(20), FULL, "S", None),  # a late run leaves a full session no hour
         (time(20), FULL, "F1", "20:50"),  # ... but in the first phases it may follow an easy run

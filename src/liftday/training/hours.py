@@ -12,6 +12,7 @@ from liftday.training.owner import Schedule, Window
 from liftday.training.session import Variant
 
 WAKING = (6 * 60, 22 * 60)  # a day without windows is free, but nobody is sent to lift at night (D)
+EVENING = 21 * 60  # six hours after the run are no reason to lift later than this (D)
 FAR, NEAR = 6 * 60, 3 * 60  # minutes after a run: wanted, accepted (Robineau 2016, Schumann 2022)
 SHORT_RUN = 60  # minutes: the longest easy run after which a light session may follow at once
 LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (A8, H8)
@@ -85,14 +86,16 @@ def _middle(runs: Sequence[Run]) -> Run:
 def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
     """Given an open day and a variant, return the hour of training-rules 2.7, or None when H8 and H11 leave none.
 
-    First six hours after the run, then three, then (light, after a short easy run) at once, then the morning before an
-    evening run. The default start is taken whenever it is among the hours allowed.
+    First six hours after the run if it ends by nine in the evening or in a window of the owner's, then three, then
+    (light, after a short easy run) at once, then the morning before an evening run. The default start is taken whenever
+    it is among the hours allowed.
     """
     want = minutes if variant is Variant.FULL else min(minutes, LIGHT_MINUTES)
     spans = _spans(schedule, day.date.weekday(), want)
     preferred = _clock(schedule.default_start)
+    evening = 24 * 60 if day.date.weekday() in schedule.windows else max(EVENING, preferred + want)
     for length in dict.fromkeys((want, min(want, LEAST[variant]))):
-        for earliest, latest, why in _hours(day, variant, phase, habit):
+        for earliest, latest, why in _hours(day, variant, phase, habit, evening=evening):
             start = _first(spans, length, earliest, latest, preferred)
             if start is not None:
                 room = _room(spans, start, latest)
@@ -116,7 +119,7 @@ def local(on: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, clock, tzinfo=zone)
 
 
-def _hours(day: Day, variant: Variant, phase: str, habit: Habit) -> list[tuple[float, float, str]]:
+def _hours(day: Day, variant: Variant, phase: str, habit: Habit, *, evening: int) -> list[tuple[float, float, str]]:
     """The allowed spans (earliest start, latest end, why), best first."""
     runs = runs_of(day)
     if not runs:
@@ -128,7 +131,7 @@ def _hours(day: Day, variant: Variant, phase: str, habit: Habit) -> list[tuple[f
     end = max(run.end for run in runs)
     start = min(run.start for run in runs)
     hours: list[tuple[float, float, str]] = [
-        (end + FAR, 24 * 60, "six hours after the run"),
+        (end + FAR, evening, "six hours after the run"),
         (end + NEAR, 24 * 60, "three hours after the run"),
     ]
     if all(_at_once(run, variant, phase) for run in runs):
