@@ -123,7 +123,7 @@ class Life:
         here = {one["id"] for day in days.values() for one in day["activities"]}
         gone = {str(r.id) for a in self.strava.world.athletes.values() for r in a.records if not r.listed}
         assert self.told - gone <= here, f"lost: {sorted(self.told - gone - here)[:5]}"
-        self.told |= here
+        self.told = (self.told - gone) | here  # what comes back to Strava later is told anew
         for on, word in self.marks.items():
             day = days[on]
             assert (day["kind"], day["source"]) == (word, "marked") or word in day["flags"], day
