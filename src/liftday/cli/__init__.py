@@ -103,7 +103,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Given arguments (the process's own by default), run the verb and return the exit code."""
     try:
         answer: Any = cli.main(args=arguments, prog_name="liftday", standalone_mode=False)
-        sys.stdout.flush()  # here, where it can still be said that nobody took the answer
+        if sys.stdout is not None:  # it is None where it was closed at the start
+            sys.stdout.flush()  # here, where it can still be said that nobody took the answer
     except LiftdayError as error:
         complain(error.what, error.remedy)
         return error.exit_code
