@@ -145,6 +145,9 @@ class Story:
             self.life.home.now = self.now
             self.life.home.login()
             child = self.sync()
+        if child.code == 75 and "quota" in self.life.heard[before:]:  # it said until when
+            self.clock(self.now + timedelta(minutes=16))
+            child = self.sync()
         assert child.code == 0, (self.now, child.code, self.life.heard[before:])
         self.forgive(self.life.heard[before:])
 
