@@ -60,6 +60,16 @@ def test_the_demos_entries_talk_back_too():
         assert play.serve(once=True, ready=lambda _: None, tell=lambda _: None) == 0
 
 
+def test_a_demo_that_nobody_reads_any_more_ends():
+    """`liftday demo | head`: the pipe is closed before the address is told, and the daemon stops."""
+
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    with stage(NOW, port=0, tell=lambda _: None) as play:
+        assert play.serve(once=False, ready=gone, tell=lambda _: None) == 0
+
+
 def test_the_demo_is_the_same_at_the_same_instant(capsys):
     """Under `--at` the plan is deterministic, whatever port and secret the run has."""
 

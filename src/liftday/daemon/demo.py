@@ -76,11 +76,14 @@ class Play:
                 app.stop()
 
         def open_doors(address: str) -> None:
-            ready(address)
             if once:
                 Thread(target=fetch, args=(address,), daemon=True).start()
-            else:
-                tell("Serving until Ctrl-C.")
+            try:
+                ready(address)
+                if not once:
+                    tell("Serving until Ctrl-C.")
+            except BrokenPipeError:  # `liftday demo | head`: whoever read along has left
+                app.stop()
 
         app.run(ready=open_doors)
         if once and not fetched:
