@@ -43,8 +43,8 @@ YEAR = """
 18 S  FF
 19 S  FF
 20 S  fuf
-21 S  fff
-22 B  fff
+21 S  fuf
+22 B  fuf
 23 B  FF
 24 B  FF
 25 S  FF
