@@ -286,6 +286,16 @@ def test_a_move_beyond_the_horizon_waits():
     assert stands(plan(weeks(), promise(FRIDAY, "b"), moves=[move("b", MONDAY + timedelta(days=60))]))["b"] == FRIDAY
 
 
+def test_a_move_onto_the_eve_of_the_long_run_leaves_todays_session_alone():
+    """Friday's session put on Saturday is lite there, as full beside today's is one too many; today's stays as it is."""
+    expected = weeks(likely(SUNDAY, long=0.7, easy=0.3), likely(THURSDAY, hard=0.55, easy=0.45))
+    placed = plan(expected, promise(MONDAY), promise(FRIDAY, "b", ordinal=2), moves=[move("b", SATURDAY)])
+    found = {item.uid: (item.date, item.variant) for item in placed.placements if item.uid}
+    assert found == {"a": (MONDAY, FULL), "b": (SATURDAY, LITE)}
+    (cause,) = (item.cause for item in placed.placements if item.uid == "b")
+    assert cause == "moved from Friday by you; now lite: a full one does not fit beside the others"
+
+
 def test_two_moves_that_cannot_both_be_kept():
     """Side by side two leg sessions break H3: the later one is given up, in words."""
     moves = [move("a", THURSDAY), move("b", FRIDAY)]

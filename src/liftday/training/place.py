@@ -144,6 +144,9 @@ def _answer(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int],
     pins = [promise for promise in stays if promise.pinned]
     must = near | {at(promise) for promise in pins}
     optimum = best(must)
+    if optimum is None:  # what stands today and tomorrow comes before how heavy the session is that the owner moves
+        must = near | _lite(game, pins)
+        optimum = best(must)
     if optimum is None:
         must = frozenset(at(promise) for promise in pins)
         optimum = best(must)
@@ -165,6 +168,17 @@ def _answer(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int],
                 must |= {item}
                 chosen = held
     return _Answer(best=chosen, optimum=optimum, released=tuple(released))
+
+
+def _lite(game: Board, pins: Sequence[Promise]) -> Must:
+    """Given the owner's moves, return their days with lite sessions, where those may stand."""
+    found = set()
+    for promise in pins:
+        square = game.at(promise.date)
+        softer = square is not None and square.open_to(Variant.LITE, published=True)
+        variant = Variant.LITE if softer and promise.variant is Variant.FULL else promise.variant
+        found.add((game.index(promise.date), CODE_OF[variant]))
+    return frozenset(found)
 
 
 def _placed(
@@ -238,7 +252,10 @@ def _continued(game: Board, old: Promise, promise: Promise, on: date, variant: V
     cause = None
     if on != old.date:
         by_owner = promise.pinned and promise.date == on
-        cause = f"moved from {words.weekday(old.date)} by you" if by_owner else words.moved(game, old, on, 0)
+        beside = f"a {words.NAMES[old.variant]} one does not fit beside the others"
+        heavier = replace(promise, variant=old.variant)
+        lighter = "" if variant is old.variant else f"; {words.changed(game, heavier, variant, beside)}"
+        cause = f"moved from {words.weekday(old.date)} by you{lighter}" if by_owner else words.moved(game, old, on, 0)
     elif not same:
         cause = words.changed(game, old, variant)
     elif start != old.start:

@@ -114,9 +114,11 @@ def moved(game: Board, promise: Promise, to: date, gain: int) -> str:
     return f"moved from {name}: {why}"
 
 
-def changed(game: Board, promise: Promise, variant: Variant) -> str:
-    """Why a session changed its variant on the same date."""
-    why = ended(game, promise) or "it fits the days around it better"
+def changed(
+    game: Board, promise: Promise, variant: Variant, otherwise: str = "it fits the days around it better"
+) -> str:
+    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
+    why = ended(game, promise) or otherwise
     return f"now {NAMES[variant]}: {why}"
 
 
