@@ -106,7 +106,17 @@ def erase(house: House) -> None:
     """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
     activities.erase(house.store)
     state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")
-    history = ("history_done", "history_read", "backfill", "full", "account_since", "athlete", "zones", "zones_asked")
+    history = (
+        "history_done",
+        "history_read",
+        "reread",
+        "backfill",
+        "full",
+        "account_since",
+        "athlete",
+        "zones",
+        "zones_asked",
+    )
     facts.remember(house.store, **dict.fromkeys((*state, *history)))
     backup.purge(house.state)
     house.store.shrink()

@@ -82,6 +82,12 @@ def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> di
     return outcome_of(cycle.turn(house, now))
 
 
+def _restored(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Judge and publish what was put back before the house was opened; what changed since the copy is asked for next."""
+    facts.remember(house.store, reread=True)
+    return outcome_of(cycle.turn(house, now))
+
+
 def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
     """Fetch from Strava, then one turn; with no client_id the turn alone."""
     by_schedule = order.get("by") == "schedule"
@@ -214,7 +220,7 @@ _VERBS: Final = MappingProxyType(
         "logout": _logout,
         "webhook": _webhook,
         "backup": _backup,
-        "restore": _turn,  # of what was put back before the house was opened
+        "restore": _restored,
         "describe": _describe,
     }
 )
@@ -262,7 +268,7 @@ def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
     words = lost.words if lost is not None else _GONE
     event("database_repaired", priority="error", text=words)
     tell(words)
-    facts.remember(house.store, repaired=words)
+    facts.remember(house.store, repaired=words, reread=lost is not None and lost.restored is not None)
 
 
 def _note_fetches(house: House, order: Order) -> None:

@@ -85,8 +85,9 @@ def _pull(
     try:
         if strava.tokens.recall() is None:
             return trouble.never()
-        if full or not facts.recall(house.store, "history_done"):
-            _history(house, strava, pulled, now, full=full, tell=tell)
+        done, again = (facts.recall(house.store, name) for name in ("history_done", "reread"))
+        if full or again or not done:  # a copy that was put back knows nothing of edits and deletions since
+            _history(house, strava, pulled, now, full=full or bool(done and again), tell=tell)
         elif not _just_read(house, now):
             _poll(house, strava, pulled, now)
         _zones(house, strava, now)
@@ -108,7 +109,7 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     steps = fetch.history(strava, cursor, known=known)
     outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
     at = now.astimezone(UTC).isoformat(timespec="seconds")
-    facts.remember(house.store, **{name: None}, history_done=True, history_read=at)
+    facts.remember(house.store, **{name: None}, history_done=True, history_read=at, reread=None)
     pulled.note(outcome)
 
 
