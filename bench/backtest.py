@@ -35,10 +35,10 @@ from zoneinfo import ZoneInfo
 
 from liftday.integrations.files.history import read_history
 from liftday.training.backtest import replay
-from liftday.training.costs import WEIGHTS
 from liftday.training.day import CLOSED, Kind
+from liftday.training.foreseeing.rhythm import COARSE
 from liftday.training.owner import Athlete, Owner
-from liftday.training.rhythm import COARSE
+from liftday.training.placing.costs import WEIGHTS
 
 WARMUP, HORIZON, ENOUGH = 56, 14, 28
 SPANS = {"b0": (0, 0), "b1-3": (1, 3), "b4-7": (4, 7), "b8-13": (8, 13)}

@@ -19,8 +19,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from liftday.integrations.strava.read import read_activity
-from liftday.training import classify
 from liftday.training.owner import Athlete
+from liftday.training.reading import classify
 
 ATHLETE = Athlete(timezone=ZoneInfo("Europe/Berlin"))
 SURE = 0.8

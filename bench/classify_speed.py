@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from liftday.training.activity import Activity
-from liftday.training.classify import read
-from liftday.training.days import days
 from liftday.training.owner import Athlete
+from liftday.training.reading.classify import read
+from liftday.training.reading.days import days
 
 ATHLETE = Athlete(timezone=ZoneInfo("Europe/Berlin"))
 DEFAULTS = ("Morning Run", "Lunch Run", "Evening Run", "朝のラン", "Lauf am Morgen")

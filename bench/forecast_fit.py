@@ -1,14 +1,14 @@
-"""Fit the coefficients of src/liftday/training/forecast_prior.py on a folder of day files, and say how good they are.
+"""Fit the coefficients of src/liftday/training/foreseeing/prior.py on a folder of day files, and say how good they are.
 
-Usage: python bench/forecast_fit.py DAYS_FOLDER [--write src/liftday/training/forecast_prior.py]
+Usage: python bench/forecast_fit.py DAYS_FOLDER [--write src/liftday/training/foreseeing/prior.py]
 
 DAYS_FOLDER holds one CSV an athlete (header `date,kind`, one row a day). Needs numpy and scipy, in an environment of
 their own: `python -m venv /tmp/fit && /tmp/fit/bin/pip install numpy scipy`, then
 `PYTHONPATH=src /tmp/fit/bin/python bench/forecast_fit.py ...`. The project itself needs neither.
 
 What is fitted: for each span of horizons a softmax over rest, easy and demanding whose inputs are the signs of
-`liftday.training.rhythm`; a tilt has one coefficient for all three kinds, a fact has one for each. Ridge 0.002 on every
-coefficient, every day of every athlete weighs the same. Printed is the Brier score of unseen athletes only:
+`liftday.training.foreseeing.rhythm`; a tilt has one coefficient for all three kinds, a fact has one for each. Ridge
+0.002 on every coefficient, every day of every athlete weighs the same. Printed is the Brier score of unseen athletes only:
 of each half after fitting on the other, and of eight folds; with the decayed weekday (half-life six weeks) beside it and
 the paired difference with its standard error. Scored are days whose last 56 had activity on 40 % at least.
 
@@ -29,7 +29,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from liftday.training.day import Chances, Day, Kind, Source
-from liftday.training.rhythm import COARSE, FACTS, TILTS, Rhythm, signs
+from liftday.training.foreseeing.rhythm import COARSE, FACTS, TILTS, Rhythm, signs
 
 SPANS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6), (7, 13))
 REPORT = {"b0": (0, 0), "b1-3": (1, 3), "b4-7": (4, 7), "b8-13": (8, 13)}

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from liftday.training.backtest import replay
 from liftday.training.day import Chances, Day, Kind, Source
-from liftday.training.forecast import expect
+from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Athlete, Owner
-from liftday.training.place import Promise, Wish, place
+from liftday.training.placing.place import Promise, Wish, place
 
 HABIT = {1: Kind.HARD, 4: Kind.HARD, 6: Kind.LONG, 0: Kind.REST, 3: Kind.REST}
 ZONE = ZoneInfo("Europe/Berlin")

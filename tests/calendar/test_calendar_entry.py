@@ -8,8 +8,9 @@ import pytest
 
 from liftday.calendar.entry import NOTICES, ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.look import Look
-from liftday.training import describe, safety
+from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.prescribing import describe
 from liftday.training.safety import PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 

@@ -34,7 +34,7 @@ def wheel(tmp_path_factory):
         ("completions/liftday.bash", "data/share/bash-completion/completions/liftday"),
         ("completions/liftday.zsh", "data/share/zsh/site-functions/_liftday"),
         ("completions/liftday.fish", "data/share/fish/vendor_completions.d/liftday.fish"),
-        ("src/liftday/training/catalogue.toml", "liftday/training/catalogue.toml"),
+        ("src/liftday/training/exercises/catalogue.toml", "liftday/training/exercises/catalogue.toml"),
         ("LICENSE", "licenses/LICENSE"),
     ],
 )

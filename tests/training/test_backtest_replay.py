@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.training.backtest import Morning, Summary, replay, summary
-from liftday.training.backtest_score import Share, Step
+from liftday.training.backtest.score import Share, Step
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Strength
-from liftday.training.place import Promise
+from liftday.training.placing.place import Promise
 from liftday.training.session import Variant
 
 MONDAY = date(2026, 1, 5)

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from liftday.training.catalogue import (
+from liftday.training.exercises.catalogue import (
     EQUIPMENT,
     INJURIES,
     MOB,
@@ -15,7 +15,7 @@ from liftday.training.catalogue import (
     parse,
 )
 
-TEXT = (files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8")
+TEXT = (files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8")
 
 ARTICLE = """World's Greatest Stretch, air squats, ankle rolls, dynamic stretches, squats, lunges, step-ups, deadlifts,
 Bulgarian split squats, calf raises, planks (all variations), Pallof presses, Russian twists, hollows, rows, push-ups,

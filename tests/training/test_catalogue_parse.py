@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from liftday.training.catalogue import CatalogueError, parse
+from liftday.training.exercises.catalogue import CatalogueError, parse
 from liftday.training.owner import OwnExercise
 
 GOOD = """

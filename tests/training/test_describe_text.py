@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.training import safety
-from liftday.training.catalogue import EQUIPMENT, INJURIES, parse
-from liftday.training.describe import description, dose, effort, pause, summary
+from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Owner, Strength
-from liftday.training.phases import PHASES
-from liftday.training.place_values import Placement
-from liftday.training.prescribe import write
-from liftday.training.programme import Standing
+from liftday.training.placing.values import Placement
+from liftday.training.prescribing.describe import description, dose, effort, pause, summary
+from liftday.training.prescribing.prescribe import write
+from liftday.training.prescribing.stretches import TEMPLATES, blocks
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
-from liftday.training.stretches import TEMPLATES, blocks
 
-CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 3, 6)
 EVENING = datetime(2026, 3, 6, 18, tzinfo=BERLIN)

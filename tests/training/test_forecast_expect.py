@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.training.day import KINDS, Chances, Day, Kind, Reading, Role, Source
-from liftday.training.forecast import expect, foresee
+from liftday.training.foreseeing.forecast import expect, foresee
+from liftday.training.foreseeing.rhythm import FACTS, HUGE, TILTS, Fading, Rhythm, signs
 from liftday.training.owner import Mark, Race, Schedule, Span, Word
-from liftday.training.rhythm import FACTS, HUGE, TILTS, Fading, Rhythm, signs
 
 MONDAY = date(2026, 3, 2)
 KIND = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.config.catalogue import catalogue_text
-from liftday.training.catalogue import parse
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.exercises.catalogue import parse
 from liftday.training.judge import Known, changes, make_plan
 from liftday.training.owner import Athlete, Feedback, Owner, Safety, Strength
-from liftday.training.place_values import Placed, Placement
+from liftday.training.placing.values import Placed, Placement
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.training.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.day import Chances, Day, Kind, Reading, Source
-from liftday.training.mobility import weave
+from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
+from liftday.training.prescribing.mobility import weave
+from liftday.training.prescribing.stretches import TEMPLATES, blocks, seconds
 from liftday.training.session import Session, Status, Variant, session_uid
-from liftday.training.stretches import TEMPLATES, blocks, seconds
 
-CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
 KINDS = {"R": Kind.REST, "E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, "X": Kind.RACE, "i": Kind.REST, "b": Kind.EASY}

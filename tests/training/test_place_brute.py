@@ -5,8 +5,8 @@ from itertools import pairwise, permutations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.training.place_solve import Edge, Problem, Solution, solve
-from liftday.training.place_week import FULL, UPPER, Promised, Spot, Week
+from liftday.training.placing.solve import Edge, Problem, Solution, solve
+from liftday.training.placing.week import FULL, UPPER, Promised, Spot, Week
 
 FIRST, SECOND = 3, 4  # free days of the two weeks
 

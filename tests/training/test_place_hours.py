@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
-from liftday.training.hours import Habit, Run, fit, habit, local, runs_of, stands
 from liftday.training.owner import Schedule, Window
+from liftday.training.placing.hours import Habit, Run, fit, habit, local, runs_of, stands
 from liftday.training.session import Variant
 
 MONDAY = date(2026, 3, 2)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Race, Schedule, Span, Strength, Window
-from liftday.training.place import Done, Promise, Wish, place
+from liftday.training.placing.place import Done, Promise, Wish, place
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

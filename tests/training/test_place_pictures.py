@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from liftday.training.costs import WEIGHTS
 from liftday.training.day import Chances, Day, Kind, Reading, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Strength, Window
-from liftday.training.place import Done, Promise, Wish, place
+from liftday.training.placing.costs import WEIGHTS
+from liftday.training.placing.place import Done, Promise, Wish, place
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

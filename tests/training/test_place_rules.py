@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.training.costs import Weights, milli, terms
 from liftday.training.day import Chances, Day, Kind, Reading, Source
 from liftday.training.owner import Athlete, Owner, Race, Schedule, Span, Strength, Window
-from liftday.training.place import Done, Promise, Wish, place
-from liftday.training.races import EVERY, ONLY_FULL, race_size, season
+from liftday.training.placing.costs import Weights, milli, terms
+from liftday.training.placing.place import Done, Promise, Wish, place
+from liftday.training.placing.races import EVERY, ONLY_FULL, race_size, season
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.training.costs import WEIGHTS
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
-from liftday.training.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.costs import WEIGHTS
+from liftday.training.placing.place import Done, Placed, Promise, Wish, place
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,12 +4,12 @@ from importlib.resources import files
 
 import pytest
 
-from liftday.training.catalogue import parse
-from liftday.training.choice import Choice
-from liftday.training.duration import Group, Move, gap, total
-from liftday.training.templates import WARM_UP, WARM_UP_MORE
+from liftday.training.exercises.catalogue import parse
+from liftday.training.prescribing.choice import Choice
+from liftday.training.prescribing.duration import Group, Move, gap, total
+from liftday.training.prescribing.templates import WARM_UP, WARM_UP_MORE
 
-CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 
 
 def move(name: str, reps: int = 0, seconds: int = 0, ramp: int = 0) -> Move:

@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.training import catalogue as c
-from liftday.training.choice import Kit, barred
-from liftday.training.describe import description, summary
+from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, Strength
-from liftday.training.phases import PHASES
-from liftday.training.place_values import Placement
-from liftday.training.prescribe import write
-from liftday.training.programme import Standing
+from liftday.training.placing.values import Placement
+from liftday.training.prescribing.choice import Kit, barred
+from liftday.training.prescribing.describe import description, summary
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Variant
 
-CATALOGUE = c.parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = date(2026, 3, 6)
 KITS = {

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.training import catalogue as c
-from liftday.training.choice import Choice, Kit, pick, rank, suit
+from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, OwnExercise, Strength
-from liftday.training.phases import PHASES
-from liftday.training.place_values import Placement, Wish
-from liftday.training.prescribe import write
-from liftday.training.programme import Standing, standing
-from liftday.training.record import Completion, Record
+from liftday.training.placing.values import Placement, Wish
+from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.record import Completion, Record
+from liftday.training.programme.standing import Standing, standing
+from liftday.training.programme.weeks import sets_left
 from liftday.training.session import Session, Status, Variant, session_uid
-from liftday.training.weeks import sets_left
 
-TEXT = (files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8")
+TEXT = (files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8")
 CATALOGUE = c.parse(TEXT)
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 3, 6)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.training.activity import Activity
-from liftday.training.classify import read
 from liftday.training.day import Role
 from liftday.training.owner import Athlete
+from liftday.training.reading.classify import read
 
 
 @pytest.mark.parametrize(

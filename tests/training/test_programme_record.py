@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Feedback
-from liftday.training.record import Record, settle
+from liftday.training.programme.record import Record, settle
 from liftday.training.session import Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,8 +10,8 @@ import pytest
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Race, Safety, Span, Strength
-from liftday.training.programme import Standing, project, standing
-from liftday.training.record import Completion, Record
+from liftday.training.programme.record import Completion, Record
+from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.session import Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.training.catalogue import EQUIPMENT, parse
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
+from liftday.training.exercises.catalogue import EQUIPMENT, parse
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Strength
-from liftday.training.place_values import Placement
-from liftday.training.prescribe import write
-from liftday.training.programme import Standing, project, standing
-from liftday.training.record import Record, settle
+from liftday.training.placing.values import Placement
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.record import Record, settle
+from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.session import Session, Status, Variant
 
-CATALOGUE = parse((files("liftday.training") / "catalogue.toml").read_text(encoding="utf-8"))
+CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 1, 5)
 WEEKDAYS = (1, 4, 6)

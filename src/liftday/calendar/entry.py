@@ -12,8 +12,8 @@ from hashlib import sha256
 from liftday.calendar import clean
 from liftday.calendar.look import Look
 from liftday.calendar.tact import tactful
-from liftday.training import describe
 from liftday.training.day import Day, Kind, Source
+from liftday.training.prescribing import describe
 from liftday.training.session import Block, Session, Status, session_uid
 
 Moment = datetime | date  # an instant, or a whole day
@@ -122,7 +122,7 @@ def compose(
     the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time. Links
     belong to what can still be answered: a planned session. A ``look`` that changes what is told of every session
     changes every entry, else some subscribers would go on showing the old text. The words come from
-    ``training.describe``.
+    ``training.prescribing.describe``.
     """
     start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()

@@ -50,7 +50,7 @@ def render(sessions: Iterable[Session], notes: Iterable[str], phase: str, gate: 
 
 def words(session: Session, told: set[str]) -> list[str]:
     """Given a session, return the text of its entry, set in; without the cues that were ``told``, which grow."""
-    from liftday.training import describe
+    from liftday.training.prescribing import describe
 
     fresh = [replace(block, cue="") if block.exercise in told else block for block in session.blocks]
     told.update(block.exercise for block in session.blocks)

@@ -5,13 +5,13 @@ from importlib.resources import files
 
 from liftday.config.problem import Trail
 from liftday.config.shapes import closest
-from liftday.training.catalogue import Catalogue, CatalogueError, parse
+from liftday.training.exercises.catalogue import Catalogue, CatalogueError, parse
 from liftday.training.owner import OwnExercise, Strength
 
 
 def catalogue_text() -> str:
     """The catalogue's TOML as it ships."""
-    return files("liftday.training").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return files("liftday.training.exercises").joinpath("catalogue.toml").read_text(encoding="utf-8")
 
 
 def catalogue(own: Sequence[OwnExercise] = ()) -> Catalogue:

@@ -11,8 +11,8 @@ from typing import Any
 from liftday.calendar.colours import HEX
 from liftday.config import settings, shapes
 from liftday.config.shapes import Shape, Wrong
-from liftday.training import catalogue
-from liftday.training.catalogue import GOALS, INJURIES
+from liftday.training.exercises import catalogue
+from liftday.training.exercises.catalogue import GOALS, INJURIES
 
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")

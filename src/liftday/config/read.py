@@ -17,7 +17,7 @@ from liftday.config.problem import Problem, Trail, dotted
 from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
-from liftday.training.catalogue import PRESENT
+from liftday.training.exercises.catalogue import PRESENT
 from liftday.training.owner import Athlete, Owner, OwnExercise, Race, Safety, Schedule, Strength
 
 Values = dict[str, Any]

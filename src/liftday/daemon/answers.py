@@ -15,8 +15,8 @@ from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, 
 from liftday.errors import BadConfiguration, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Verdict
-from liftday.training.evidence import evidence
 from liftday.training.plan import Plan
+from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
 
 _BACK: Final = timedelta(days=28)

@@ -12,13 +12,13 @@ from liftday.daemon import publish
 from liftday.daemon.house import House
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
-from liftday.training.anchors import Anchors
-from liftday.training.classify import Book, read
 from liftday.training.day import Reading
-from liftday.training.days import days as read_days
 from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change, Plan
+from liftday.training.reading.anchors import Anchors
+from liftday.training.reading.classify import Book, read
+from liftday.training.reading.days import days as read_days
 from liftday.training.session import Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most

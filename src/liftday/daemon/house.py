@@ -11,7 +11,7 @@ from liftday.config.catalogue import catalogue_text
 from liftday.config.settings import Settings
 from liftday.daemon import access
 from liftday.store.engine import Store, open_store
-from liftday.training.catalogue import Catalogue, parse
+from liftday.training.exercises.catalogue import Catalogue, parse
 
 
 @dataclass

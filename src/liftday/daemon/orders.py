@@ -24,7 +24,7 @@ from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
 from liftday.store.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
-from liftday.training.progress import HURTS, STRONG
+from liftday.training.programme.progress import HURTS, STRONG
 from liftday.training.session import Session, Status
 
 Order = dict[str, Any]

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from liftday.training.catalogue import Catalogue
 from liftday.training.day import Day, Reading
-from liftday.training.forecast import expect
-from liftday.training.mobility import weave
+from liftday.training.exercises.catalogue import Catalogue
+from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Feedback, Mark, Owner
-from liftday.training.place import place
-from liftday.training.place_values import Placed, Promise
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Placed, Promise
 from liftday.training.plan import Change, Plan
-from liftday.training.prescribe import write
-from liftday.training.programme import Standing, project, standing
-from liftday.training.record import Record, settle
+from liftday.training.prescribing.mobility import weave
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.record import Record, settle
+from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 

@@ -1,0 +1,1 @@
+"""What comes: past days to the chances of the coming ones."""

@@ -1,0 +1,214 @@
+"""Past days -> the days to come: a distribution over the six kinds for each, and the evidence in words.
+
+Rest, easy and demanding come from the signs of this runner's rhythm, weighed as they have proved right for other
+runners (``prior``); which kind of easy or demanding day it is, from this runner's weekdays alone.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import exp
+
+from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
+from liftday.training.foreseeing.prior import PRIOR, Coefficients
+from liftday.training.foreseeing.rhythm import Rhythm, Signs, mixed, signs
+from liftday.training.owner import Mark, Race, Schedule
+from liftday.training.reading.days import last_words, owned
+
+ENOUGH = 14  # days of history below which every expectation is called assumed
+EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
+HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
+SOON = {0: 0.1, 1: 0.1, 2: 0.2, 3: 0.5}  # how much of its chance the next long run keeps so many days after one (D)
+UNSEEN_DAYS, UNSEEN = 28, 0.01  # a kind that four weeks did not bring keeps a hundredth of its group
+AT = {kind: at for at, kind in enumerate(KINDS)}
+
+
+def expect(
+    past: Sequence[Day],
+    *,
+    first: date,
+    count: int,
+    owner_races: Sequence[Race] = (),
+    marks: Sequence[Mark] = (),
+    schedule: Schedule | None = None,
+    today: Day | None = None,
+) -> tuple[Day, ...]:
+    """Given the consecutive days up to the day before ``first``, return the ``count`` days from ``first`` on.
+
+    Sources in order: the owner's marks and races, what is recorded on the first day (``today``), habit. A run recorded
+    today is a fact; a today without one is still open. Illness and blackouts leave the kind and set the flags ``ill``
+    and ``blocked``; a low-energy day has the flag ``low``.
+    """
+    rhythm = Rhythm()
+    for day in past:
+        rhythm.learn(day)
+    return foresee(
+        rhythm, first=first, count=count, owner_races=owner_races, marks=marks, schedule=schedule, today=today
+    )
+
+
+def foresee(
+    rhythm: Rhythm,
+    *,
+    first: date,
+    count: int,
+    owner_races: Sequence[Race] = (),
+    marks: Sequence[Mark] = (),
+    schedule: Schedule | None = None,
+    today: Day | None = None,
+    over: bool = False,
+) -> tuple[Day, ...]:
+    """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too."""
+    told = today is not None and today.date == first and (over or today.kind is not Kind.REST)
+    found: list[Day] = []
+    if told:
+        assert today is not None
+        found.append(replace(today, chances=Chances.sure(today.kind)))
+        rhythm = rhythm.copy().learn(today)
+        first, count = first + timedelta(days=1), count - 1
+    for step, sign in enumerate(signs(rhythm, first, count)):
+        found.append(_habit(rhythm, first + timedelta(days=step), step, sign))
+    if today is not None and not told and found and today.date == first:
+        found[0] = replace(
+            found[0], flags=(*found[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
+            leg_load=today.leg_load, readings=today.readings,
+        )  # fmt: skip
+    words = last_words(marks)
+    races = {race.date for race in owner_races}
+    if not words and not races and schedule is None:
+        return tuple(found)
+    raced = (_raced(day) if day.date in races else day for day in found)
+    return tuple(owned(day, words.get(day.date, ()), schedule) for day in raced)
+
+
+def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
+    """The expectation from habit alone, ``step`` days after the first day nobody knows."""
+    chances = _six(rhythm, on, coarse_chances(sign, step))
+    kind = chances.likeliest
+    if rhythm.days < ENOUGH:
+        return Day(
+            date=on,
+            kind=kind,
+            source=Source.EXPECTED,
+            confidence=round(0.5 * chances.of(kind), 2),
+            reason=f"Assumed {kind}: {rhythm.days or 'no'} days of history.",
+            chances=chances,
+            flags=("assumed",),
+        )
+    return Day(
+        date=on,
+        kind=kind,
+        source=Source.EXPECTED,
+        confidence=round(chances.of(kind), 2),
+        reason=f"Likely {kind}: {_evidence(rhythm, on, kind, step)}.",
+        chances=chances,
+    )
+
+
+def coarse_chances(sign: Signs, step: int) -> tuple[float, float, float]:
+    """Given the signs of a day, return the chances of rest, easy and demanding.
+
+    ``step`` counts from the first day nobody knows; beyond two weeks the coefficients of the second one hold.
+    """
+    prior = _coefficients(step)
+    total = list(prior.start)
+    for weight, tilt in zip(prior.tilts, sign.tilts, strict=True):
+        if weight:
+            total[0] += weight * tilt[0]
+            total[1] += weight * tilt[1]
+            total[2] += weight * tilt[2]
+    for row, fact in zip(prior.facts, sign.facts, strict=True):
+        if fact:
+            total[0] += row[0] * fact
+            total[1] += row[1] * fact
+            total[2] += row[2] * fact
+    top = max(total)
+    rest, easy, demanding = (exp(value - top) for value in total)
+    whole = rest + easy + demanding
+    return rest / whole, easy / whole, demanding / whole
+
+
+def _coefficients(step: int) -> Coefficients:
+    """The coefficients for a day so many steps ahead."""
+    return next((row for row in PRIOR if step <= row.last), PRIOR[-1])
+
+
+def _six(rhythm: Rhythm, on: date, coarse: tuple[float, float, float]) -> Chances:
+    """Rest, easy and demanding as six kinds, by what this runner's easy and demanding days have been."""
+    every, here = rhythm.kinds.read(7), rhythm.kinds.read(on.weekday())
+    soft = (AT[Kind.EASY], AT[Kind.MODERATE])
+    stern = (AT[Kind.HARD], AT[Kind.LONG], AT[Kind.RACE])
+    known = rhythm.days >= UNSEEN_DAYS
+    mild = mixed([here[at] for at in soft], 3, _shares([every[at] for at in soft], EASY_SHARES, known=known))
+    stern_now = _shares([every[at] for at in stern], HARD_SHARES, known=known)
+    hard, long, race = mixed([here[at] for at in stern], 2, stern_now)
+    rest, easy, demanding = coarse
+    if rhythm.last_long is not None:
+        # The long run has a rhythm of its own: one on Saturday makes another on Sunday unlikely, and Sunday milder.
+        gap = rhythm.since_long(on)
+        row = rhythm.long_gap.read(gap)
+        share = (row[1] + 3 * long * SOON.get(gap, 1.0)) / (row[0] + row[1] + 3)
+        spared = demanding * max(0.0, long - share)
+        demanding -= spared
+        rest, easy = rest + spared * rest / (rest + easy), easy + spared * easy / (rest + easy)
+        scale = (1 - share) / (hard + race) if share > long else 1.0
+        whole = hard * scale + race * scale + share
+        hard, long, race = hard * scale / whole, share / whole, race * scale / whole
+    return Chances(
+        rest=rest,
+        easy=easy * mild[0],
+        moderate=easy * mild[1],
+        hard=demanding * hard,
+        long=demanding * long,
+        race=demanding * race,
+    )
+
+
+def _shares(counts: Sequence[float], prior: Sequence[float], *, known: bool) -> list[float]:
+    """How a group of kinds divides for this runner over all weekdays; ``known``: there was time to see them all."""
+    if known and any(counts):
+        prior = [share if count else UNSEEN for share, count in zip(prior, counts, strict=True)]
+    total = sum(prior)
+    return mixed(counts, 3, [share / total for share in prior])
+
+
+def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> str:
+    """What speaks for a kind: "hard on 6 of the last 8 Tuesdays; yesterday was a rest day".
+
+    Where the weekday alone would say another kind, all it held is told: "the last 8 Sundays were 4 rest, 3 easy, 1 long".
+    """
+    counts = Counter(known for day, known in rhythm.recent if day.weekday() == on.weekday())
+    hits, same = counts[kind], counts.total()
+    parts = []
+    if counts and hits == max(counts.values()):
+        parts.append(f"{kind} on {'all' if hits == same else hits} of the last {same} {on:%A}s")
+    elif counts:
+        told = ", ".join(f"{'all' if count == same else count} {known}" for known, count in counts.most_common())
+        parts.append(f"the last {same} {on:%A}s were {told}")
+    last_day, last_kind = rhythm.recent[-1]
+    if step == 0 and last_day == on - timedelta(days=1):
+        parts.append(f"yesterday was {_called(last_kind)}")
+    elif step < 7:
+        hard = sum(known in CLOSED for _, known in rhythm.recent[-7:])
+        parts.append(f"{hard or 'no'} hard or long {'day' if hard == 1 else 'days'} in the last seven")
+    return "; ".join(parts)
+
+
+def _called(kind: Kind) -> str:
+    """A kind as a noun."""
+    return {Kind.REST: "a rest day", Kind.EASY: "easy", Kind.LONG: "the long run", Kind.RACE: "a race"}.get(
+        kind, f"{kind}"
+    )
+
+
+def _raced(day: Day) -> Day:
+    """The day of a race on the owner's list."""
+    return replace(
+        day,
+        kind=Kind.RACE,
+        source=Source.RACE,
+        confidence=1.0,
+        reason="A race on your list.",
+        chances=Chances.sure(Kind.RACE),
+    )

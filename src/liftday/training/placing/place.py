@@ -1,0 +1,295 @@
+"""Where strength stands: expected days, the rules, and what was promised -> placements and their reasons.
+
+The rules of one date stand in ``rules``, the points in ``costs``, the exact search in ``week`` and
+``solve``, the words in ``wording``. Here they meet: what was published stays unless a rule ends it or the
+gain is worth the trouble, and every change says why.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from liftday.training.day import Day
+from liftday.training.owner import Feedback, Owner
+from liftday.training.placing import wording as words
+from liftday.training.placing.board import Board, board
+from liftday.training.placing.costs import CODE_OF, CODES, STRENGTH, WEIGHTS, Weights, milli
+from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
+from liftday.training.placing.problem import problem
+from liftday.training.placing.rules import hour
+from liftday.training.placing.solve import Solution, solve
+from liftday.training.placing.values import Done, Placed, Placement, Promise, Wish
+from liftday.training.placing.week import match
+from liftday.training.session import Variant
+
+Must = frozenset[tuple[int, int]]
+Taken = Mapping[tuple[int, int], frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """The plan the solver chose, and the free optimum it is measured against."""
+
+    best: Solution
+    optimum: Solution
+    released: tuple[Promise, ...]  # the owner's moves that could not be kept
+
+
+def place(
+    *,
+    now: datetime,
+    expected: Sequence[Day],
+    past: Sequence[Day],
+    promises: Sequence[Promise] = (),
+    done: Sequence[Done] = (),
+    owner: Owner,
+    wish: Wish,
+    moves: Sequence[Feedback] = (),
+    skipped: frozenset[str] = frozenset(),
+    taken: Taken | None = None,
+    horizon: int | None = None,
+    weights: Weights = WEIGHTS,
+) -> Placed:
+    """Given the expected days from today on and what was promised and done, return where strength stands.
+
+    ``past`` are the days before today (35 at least, where known). ``promises`` are the published sessions of today and
+    later; one whose uid is in ``skipped`` is not offered again and lowers its week's target. ``taken`` names the
+    ordinals a week has used, so that a new session gets the lowest free one. Sessions are placed on the first
+    ``horizon`` days (all of ``expected`` when None); days beyond only keep the last week's start honest.
+    The sum of costs is minimal among all plans that keep the hard rules; a published session moves only when a rule
+    ends it or the whole gains ten points or more.
+    """
+    game = board(
+        now=now, expected=expected, past=past, done=done, owner=owner, wish=wish, horizon=horizon, weights=weights
+    )
+    finished = {item.uid for item in done if item.uid}
+    live = [
+        promise
+        for promise in promises
+        if promise.date >= game.today and promise.uid not in skipped and promise.uid not in finished
+    ]
+    if wish.paused is not None:
+        return Placed(
+            placements=(),
+            verdicts=words.verdicts(game),
+            notes=(wish.paused,),
+            withdrawn=tuple((promise.uid, "strength is paused") for promise in live),
+        )
+    moved, refused = _moved(game, live, moves)
+    lost = _lost(promises, skipped, done, taken or {})
+    answer = _answer(game, moved, lost)
+    return _placed(game, live=live, moved=moved, answer=answer, taken=taken or {}, lost=lost, refused=refused)
+
+
+def _moved(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> tuple[list[Promise], list[str]]:
+    """The promises with the owner's moves applied, and what is said of moves onto closed days."""
+    last = {item.uid: item for item in sorted(moves, key=lambda item: item.at) if item.act == "move" and item.to}
+    found, refused = [], []
+    for promise in live:
+        word = last.get(promise.uid)
+        to = word.to if word is not None and word.to is not None else None
+        target = replace(promise, date=to, pinned=True) if to is not None else promise
+        square = game.at(target.date)
+        if not target.pinned or square is None:
+            found.append(promise)
+            continue
+        variant = _mildest(game, target)
+        if variant is None:
+            bar = next(bar for bar in square.bars if bar.published and promise.variant in bar.bars)
+            refused.append(
+                f"The session you moved to {words.weekday(target.date)} cannot stand there ({bar.rule}): {bar.why}"
+            )
+            found.append(replace(promise, pinned=False))
+            continue
+        found.append(replace(target, variant=variant))
+    return found, refused
+
+
+def _mildest(game: Board, promise: Promise) -> Variant | None:
+    """The variant closest to a promise's own that may stand on its date, never a heavier one; None when none may."""
+    square = game.at(promise.date)
+    assert square is not None
+    lighter = STRENGTH[STRENGTH.index(promise.variant) :]
+    return next((variant for variant in lighter if square.open_to(variant, published=True)), None)
+
+
+def _lost(
+    promises: Sequence[Promise], skipped: frozenset[str], done: Sequence[Done], taken: Taken
+) -> dict[tuple[int, int], int]:
+    """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (3.4)."""
+    gone: dict[tuple[int, int], int] = {}
+    for promise in promises:
+        if promise.uid in skipped:
+            gone[promise.week[:2]] = gone.get(promise.week[:2], 0) + 1
+    found = dict(gone)
+    for week, ordinals in taken.items():
+        open_ones = {promise.week[2] for promise in promises if promise.week[:2] == week}
+        kept = sum(item.uid is not None and item.date.isocalendar()[:2] == week for item in done)
+        missed = len(ordinals - open_ones) - kept
+        found[week] = gone.get(week, 0) + max(0, missed - 1)
+    return found
+
+
+def _answer(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int], int]) -> _Answer:
+    """The plan to publish: the optimum, or what was published where the optimum gains too little (contract, section 6)."""
+
+    def at(promise: Promise) -> tuple[int, int]:
+        return game.index(promise.date), CODE_OF[promise.variant]
+
+    def best(must: Must) -> Solution | None:
+        return solve(problem(game, live, lost=lost, must=must))
+
+    stays = [promise for promise in live if game.may_stay(promise)]
+    near = frozenset(at(promise) for promise in stays if game.index(promise.date) <= 1)
+    pins = [promise for promise in stays if promise.pinned]
+    must = near | {at(promise) for promise in pins}
+    optimum = best(must)
+    if optimum is None:  # what stands today and tomorrow comes before how heavy the session is that the owner moves
+        must = near | _lite(game, pins)
+        optimum = best(must)
+    if optimum is None:
+        must = frozenset(at(promise) for promise in pins)
+        optimum = best(must)
+    released = []
+    while optimum is None:
+        released.append(pins.pop())
+        must = frozenset(at(promise) for promise in pins)
+        optimum = best(must)
+    chosen = optimum
+    worth = milli(game.weights.threshold)
+    loose = [at(promise) for promise in stays if at(promise) not in optimum.sessions]
+    if loose:
+        every = best(must | frozenset(loose))
+        if every is not None and every.cost < optimum.cost + worth:
+            return _Answer(best=every, optimum=optimum, released=tuple(released))
+        for item in loose:
+            held = best(must | {item})
+            if held is not None and held.cost < optimum.cost + worth:
+                must |= {item}
+                chosen = held
+    return _Answer(best=chosen, optimum=optimum, released=tuple(released))
+
+
+def _lite(game: Board, pins: Sequence[Promise]) -> Must:
+    """Given the owner's moves, return their days with lite sessions, where those may stand."""
+    found = set()
+    for promise in pins:
+        square = game.at(promise.date)
+        softer = square is not None and square.open_to(Variant.LITE, published=True)
+        variant = Variant.LITE if softer and promise.variant is Variant.FULL else promise.variant
+        found.add((game.index(promise.date), CODE_OF[variant]))
+    return frozenset(found)
+
+
+def _placed(
+    game: Board,
+    *,
+    live: Sequence[Promise],
+    moved: Sequence[Promise],
+    answer: _Answer,
+    taken: Taken,
+    lost: Mapping[tuple[int, int], int],
+    refused: Sequence[str],
+) -> Placed:
+    """The solver's answer in sessions, changes and words."""
+    was = {promise.uid: promise for promise in live}
+    placements: list[Placement] = []
+    fresh: list[tuple[date, Variant]] = []
+    kept: set[str] = set()
+    short: dict[date, int] = {}
+    question = problem(game, moved, lost=lost, must=frozenset())
+    for week in question.weeks:
+        end = week.first + len(week.spots)
+        sessions = tuple(item for item in answer.best.sessions if week.first <= item[0] < end)
+        square = game.squares[week.first]
+        monday = square.day.date - timedelta(days=square.day.date.weekday())
+        here = [promise for promise in moved if monday <= promise.date < monday + timedelta(days=7)]
+        for (index, code), which in zip(sessions, match(sessions, week.promised), strict=True):
+            on, variant = game.squares[index].day.date, CODES[code]
+            if which is None:
+                if index < game.horizon:
+                    fresh.append((on, variant))
+                continue
+            promise = here[which]
+            kept.add(promise.uid)
+            placements.append(_continued(game, was[promise.uid], promise, on, variant))
+        if end <= game.horizon or week is question.weeks[0]:
+            short[monday] = week.target - week.done - len(sessions)
+    used = {key: set(ordinals) for key, ordinals in taken.items()}
+    for placement in placements:
+        used.setdefault(placement.week[:2], set()).add(placement.week[2])
+    for on, variant in fresh:
+        placements.append(_fresh(game, on, variant, used))
+    placements.sort(key=lambda placement: placement.date)
+    standing = {placement.date: placement.variant for placement in placements}
+    released = [
+        f"The session you moved to {words.weekday(item.date)} cannot stand beside the others."
+        for item in answer.released
+    ]
+    return Placed(
+        placements=tuple(placements),
+        verdicts=words.verdicts(game),
+        notes=(*refused, *released, *words.notes(game, short, standing)),
+        withdrawn=tuple((promise.uid, words.gone(game, promise)) for promise in live if promise.uid not in kept),
+        cost=answer.best.cost / 1000,
+    )
+
+
+def _continued(game: Board, old: Promise, promise: Promise, on: date, variant: Variant) -> Placement:
+    """A promise on its date or a new one. ``old`` is what was published, ``promise`` has the owner's move in it."""
+    square = game.squares[game.index(on)]
+    ground = game.ground
+    want = game.wish.minutes if variant is Variant.FULL else min(game.wish.minutes, LIGHT_MINUTES)
+    same = on == old.date and variant is old.variant
+    keeps_hour = on == old.date and (
+        stands(square.day, old.start, want, variant, phase=ground.phase, schedule=ground.owner.schedule)
+    )
+    start, minutes = old.start, want
+    if not keeps_hour:
+        where = square.fits.get(variant) or hour(ground, square.day, variant, Habit())
+        assert where is not None
+        start, minutes = local(on, where.start, ground.owner.athlete.timezone), where.minutes
+    cause = None
+    if on != old.date:
+        by_owner = promise.pinned and promise.date == on
+        beside = f"a {words.NAMES[old.variant]} one does not fit beside the others"
+        heavier = replace(promise, variant=old.variant)
+        lighter = "" if variant is old.variant else f"; {words.changed(game, heavier, variant, beside)}"
+        cause = f"moved from {words.weekday(old.date)} by you{lighter}" if by_owner else words.moved(game, old, on, 0)
+    elif not same:
+        cause = words.changed(game, old, variant)
+    elif start != old.start:
+        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: the hour has to keep its distance from the run"
+    return Placement(
+        date=on,
+        start=start,
+        minutes=minutes,
+        variant=variant,
+        week=promise.week,
+        uid=promise.uid,
+        reason=(old.reason if same and old.reason else words.reason(game, on, variant)),
+        pinned=promise.pinned and promise.date == on,
+        cause=cause,
+    )
+
+
+def _fresh(game: Board, on: date, variant: Variant, used: dict[tuple[int, int], set[int]]) -> Placement:
+    """A new session with the lowest free ordinal of its week."""
+    year, week, _ = on.isocalendar()
+    ordinals = used.setdefault((year, week), set())
+    ordinal = next(number for number in range(1, 100) if number not in ordinals)
+    ordinals.add(ordinal)
+    where = game.squares[game.index(on)].fits[variant]
+    return Placement(
+        date=on,
+        start=local(on, where.start, game.ground.owner.athlete.timezone),
+        minutes=where.minutes,
+        variant=variant,
+        week=(year, week, ordinal),
+        uid=None,
+        reason=words.reason(game, on, variant),
+        cause="new in the plan",
+    )
+
+
+__all__ = ["Done", "Placed", "Placement", "Promise", "Wish", "place"]

@@ -1,0 +1,216 @@
+"""The hard rules H1-H12 (training-rules 2.3) said of one date: who may stand there, and which rule says no.
+
+What a rule says of several sessions at once (two days apart, the weekly count, the eve rule) is the solver's; here
+stands what is known of a date before any session is placed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.owner import Owner
+from liftday.training.placing.costs import STRENGTH, closing, leg_heavy
+from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
+from liftday.training.placing.races import EVERY, ONLY_FULL, Season
+from liftday.training.session import LEGS, Variant
+
+NEW = 0.5  # a day is closed to a new session from here on (contract, section 6)
+NEAR = 0.8  # ... to a published one of today or tomorrow
+LATER = 0.65  # ... to a published one of later days
+WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (5.5, H3)
+NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there."""
+
+    rule: str
+    bars: frozenset[Variant]
+    why: str
+    published: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """What strength was done so far, as the rules ask for it."""
+
+    on: Mapping[date, Variant]
+    week_count: Mapping[tuple[int, int], int]
+    cap: int  # H4: sessions a week at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Everything the rules of a date need, gathered once for a plan."""
+
+    now: datetime
+    owner: Owner
+    phase: str
+    minutes: int
+    novice: bool
+    paused: str | None
+    cap: Variant | None  # no more than this on every day
+    season: Season
+    lifted: Lifted
+    habit: Habit
+    days: Mapping[date, Day]  # past and expected
+
+    @property
+    def today(self) -> date:
+        """The local date of the plan."""
+        return self.now.astimezone(self.owner.athlete.timezone).date()
+
+
+def limit(ahead: int) -> float:
+    """Given the days ahead, return the probability that ends a published session (contract, section 6)."""
+    return NEAR if ahead <= 1 else LATER
+
+
+def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
+    """Given a date's day and the day after it, return every rule that keeps some strength off the date."""
+    found = [
+        *_safety(ground),
+        *_kind(ground, day),
+        *_spacing(ground, day.date),
+        *_eve(ground, day, eve_of),
+        *(Bar(item.rule, item.bars, _sentence(item.why)) for item in ground.season.closures if item.date == day.date),
+        *_aftermath(ground, day.date),
+        *_absence(ground, day),
+    ]
+    if ground.cap is not None and ground.cap is Variant.UPPER_CORE:
+        found.append(Bar("H8", LEGS, "Only upper body and core for now."))
+    return tuple(found)
+
+
+def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]:
+    """Given a date, return the hour of each variant that finds one, and what H8 and H11 say of the others.
+
+    A mere habit of running keeps new sessions off an hour; windows and what was really run end published ones too.
+    """
+    schedule = ground.owner.schedule
+    found = {variant: where for variant in STRENGTH if (where := hour(ground, day, variant, ground.habit)) is not None}
+    missing = frozenset(STRENGTH) - found.keys()
+    told: list[Bar] = []
+    if schedule.windows.get(day.date.weekday(), True) == ():
+        told.append(Bar("H8", EVERY, "No window on this weekday."))
+    elif missing:
+        never = frozenset(variant for variant in missing if hour(ground, day, variant, Habit()) is None)
+        rule, why = (
+            ("H11", "No free hour far enough from the run.") if runs_of(day) else ("H8", "No window is long enough.")
+        )
+        told += [Bar(rule, never, why)] if never else []
+        told += (
+            [Bar("H11", missing - never, "No free hour far enough from the usual run.", published=False)]
+            if missing - never
+            else []
+        )
+    if day.date == ground.today:
+        zone = ground.owner.athlete.timezone
+        late = frozenset(
+            variant for variant, where in found.items() if local(day.date, where.start, zone) <= ground.now
+        )
+        told += [Bar("H8", late, "Today's hour has passed.", published=False)] if late else []
+    return found, tuple(told)
+
+
+def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None:
+    """Where a session of this variant fits into a date, None when nowhere."""
+    return fit(day, variant, minutes=ground.minutes, phase=ground.phase, habit=habit, schedule=ground.owner.schedule)
+
+
+def likely(day: Day) -> str:
+    """A day in words that claim no more than is known: "likely hard (63 %)", "hard (marked)", "easy (recorded)"."""
+    if day.source is not Source.EXPECTED:
+        return "race day" if day.kind is Kind.RACE else f"{day.kind} ({day.source})"
+    kind = day.chances.likeliest
+    assumed = ", assumed" if "assumed" in day.flags else ""
+    return f"likely {kind} ({day.chances.of(kind) * 100:.0f} %{assumed})"
+
+
+def closes(day: Day) -> str:
+    """A closed day in words: its kind when it is a fact, else how likely it is to be hard, long or a race."""
+    if day.source is not Source.EXPECTED or day.chances.likeliest in CLOSED:
+        return likely(day)
+    return f"likely hard or long ({day.chances.closed * 100:.0f} %)"
+
+
+def _safety(ground: Ground) -> list[Bar]:
+    """H12: no automatic strength at all."""
+    return [Bar("H12", EVERY, ground.paused)] if ground.paused else []
+
+
+def _kind(ground: Ground, day: Day) -> list[Bar]:
+    """H1: rest and easy days; moderate ones for light sessions; never hard, long, race."""
+    chance = closing(day, ground.owner)
+    end = limit((day.date - ground.today).days)
+    if chance >= NEW:
+        return [Bar("H1", EVERY, _sentence(closes(day)), published=chance >= end)]
+    if ground.owner.strength.treat_moderate_as_easy:
+        return []
+    if day.chances.likeliest is Kind.MODERATE or day.chances.moderate >= NEW:
+        ends = day.chances.moderate + chance >= end
+        return [Bar("H1", ONLY_FULL, _sentence(f"{likely(day)}: lite or upper body at most"), published=ends)]
+    return []
+
+
+def _spacing(ground: Ground, on: date) -> list[Bar]:
+    """H2-H4 against what was done: once a day, two days apart, so many a week."""
+    done = ground.lifted.on
+    found = []
+    if on in done:
+        found.append(Bar("H2", EVERY, "Strength was done on this day."))
+    near = [step for step in (-1, 1) if done.get(on + timedelta(days=step)) in LEGS]
+    if near:
+        found.append(Bar("H3", LEGS, "Less than two days from a session that was done."))
+    if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
+        found.append(Bar("H3", EVERY, "It would be the third strength day running."))
+    year, week, _ = on.isocalendar()
+    if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
+        found.append(Bar("H4", EVERY, "The week's sessions are done."))
+    return found
+
+
+def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:
+    """H5 where one date decides it: no full session on the eve of a race, nor, for a novice, of any hard or long day."""
+    listed = any(race.date == day.date + timedelta(days=1) for race in ground.owner.races)
+    race = 1.0 if listed else eve_of.chances.race if eve_of else 0.0
+    end = limit((day.date - ground.today).days)
+    if race >= NEW:
+        return [Bar("H5", ONLY_FULL, "The eve of a race.", published=race >= end)]
+    if ground.novice and eve_of is not None and eve_of.chances.closed >= NEW:
+        why = f"The eve of a day that is {closes(eve_of)}: no full session in the first weeks."
+        return [Bar("H5", ONLY_FULL, why, published=eve_of.chances.closed >= end)]
+    return []
+
+
+def _aftermath(ground: Ground, on: date) -> list[Bar]:
+    """H7's second half: no full session on the day after a leg-heavy activity (football, a big hike, long descents)."""
+    yesterday = ground.days.get(on - timedelta(days=1))
+    if yesterday is not None and leg_heavy(yesterday):
+        return [Bar("H7", ONLY_FULL, "The day after a leg-heavy activity.")]
+    return []
+
+
+def _absence(ground: Ground, day: Day) -> list[Bar]:
+    """H8: blackouts, illness and the way back from it, low-energy days. Their reasons are private."""
+    schedule = ground.owner.schedule
+    if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
+        return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
+    well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
+    if well <= 1:  # one symptom-free day of mobility first (5.5)
+        return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
+    gently = well < WELL_AGAIN or "low" in day.flags
+    return [Bar("H8", ONLY_FULL, "Lite at most on this day.")] if gently else []
+
+
+def unwell(ground: Ground, on: date) -> bool:
+    """True for a day of illness, marked or configured."""
+    day = ground.days.get(on)
+    return (day is not None and "ill" in day.flags) or any(on in span for span in ground.owner.schedule.ill)
+
+
+def _sentence(words: str) -> str:
+    """Words as a sentence: a capital letter and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."

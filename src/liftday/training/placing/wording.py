@@ -1,0 +1,236 @@
+"""Why a session stands where it stands, why it moved, and which rule closes each day: the planner in sentences."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
+from liftday.training.placing.board import Board, Square
+from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.races import EVERY
+from liftday.training.placing.rules import NOT_AVAILABLE, Bar, likely
+from liftday.training.placing.values import Promise
+from liftday.training.session import Variant
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NAMES = {Variant.FULL: "full", Variant.LITE: "lite", Variant.UPPER_CORE: "upper body and core"}
+LOOK = 3  # days around a session that its reason looks at
+WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+WORTH_A_LINE = 0.5  # points below which a cost is not told
+AROUND = {"H6": "before a race", "H7": "recovery from a race"}  # what a rule says of several days at once
+DEMANDING = {Kind.HARD: "a hard day", Kind.LONG: "the long run", Kind.RACE: "the race"}
+
+
+def weekday(on: date) -> str:
+    """The English name of a date's weekday."""
+    return WEEKDAYS[on.weekday()]
+
+
+def reason(game: Board, on: date, variant: Variant) -> str:
+    """Given a placed session, return its reason.
+
+    For example "Friday: likely easy (78 %), 2 days after a hard day, 2 days before the long run (likely, 64 %)."
+    """
+    square = game.at(on)
+    assert square is not None
+    parts = [f"{weekday(on)}: {_head(square.day)}"]
+    behind = _neighbour(game, on, -1)
+    ahead = _neighbour(game, on, 1)
+    if behind:
+        parts.append(f"{_days(behind[0])} after {behind[1]}")
+    if ahead:
+        parts.append(f"{_days(ahead[0])} before {ahead[1]}")
+    after = game.ground.days[on + timedelta(days=1)]
+    if not ahead and after.source is Source.EXPECTED:
+        parts.append(f"the next day hard or long with only {square.eve * 100:.0f} %")
+    text = ", ".join(parts) + "."
+    bar = _lighter(game, square, variant)
+    return f"{text} {bar}" if bar else text
+
+
+def _head(day: Day) -> str:
+    """The day itself: "rest day", "easy day", "likely easy (78 %)"."""
+    if day.source is Source.EXPECTED:
+        return likely(day)
+    return f"{day.kind} day"
+
+
+def _neighbour(game: Board, on: date, way: int) -> tuple[int, str] | None:
+    """The nearest demanding day on one side, in days and words."""
+    for step in range(1, LOOK + 1):
+        day = game.ground.days.get(on + timedelta(days=way * step))
+        if day is not None and day.chances.closed >= WORTH_SAYING:
+            _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
+            name = DEMANDING[kind]
+            if day.source is Source.EXPECTED:
+                name += f" (likely, {day.chances.closed * 100:.0f} %)"
+            return step, name
+    return None
+
+
+def _days(count: int) -> str:
+    """A number of days in words."""
+    return "the day" if count == 1 else f"{count} days"
+
+
+def _lighter(game: Board, square: Square, variant: Variant) -> str:
+    """Why the session is not a full one, empty for a full one."""
+    if variant is Variant.FULL:
+        return ""
+    name = NAMES[variant].capitalize()
+    bar = next((bar for bar in square.bars if Variant.FULL in bar.bars), None)
+    if bar is not None:
+        return f"{name} only: {_lower(bar.why)}"
+    if any(gate < game.index(square.day.date) for gate in game.gates):
+        return f"{name} only: the first session back."
+    return f"{name}: it costs the legs less here."
+
+
+def ended(game: Board, promise: Promise) -> str | None:
+    """What ended a published session on its date, as "Wednesday became hard"; None when no rule of that date did."""
+    square = game.at(promise.date)
+    name = weekday(promise.date)
+    if square is None:
+        return f"{name} lies beyond the horizon"
+    for bar in square.bars:
+        if bar.published and promise.variant in bar.bars:
+            return _became(name, square.day, bar)
+    return None
+
+
+def _became(name: str, day: Day, bar: Bar) -> str:
+    """A rule's no to a session on the weekday of that name."""
+    why = _lower(bar.why)[:-1]
+    if bar.rule == "H1":
+        return f"{name} became {day.kind}" if day.source is not Source.EXPECTED else f"{name} is now {why}"
+    return f"{name} is {why}" if why == NOT_AVAILABLE else why
+
+
+def moved(game: Board, promise: Promise, to: date, gain: int) -> str:
+    """Why a session left its date for another."""
+    name = weekday(promise.date)
+    why = ended(game, promise)
+    if why is None:
+        why = f"{weekday(to)} fits the week better" + (f" by {gain / 1000:.0f} points" if gain > 0 else "")
+    return f"moved from {name}: {why}"
+
+
+def changed(
+    game: Board, promise: Promise, variant: Variant, otherwise: str = "it fits the days around it better"
+) -> str:
+    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
+    why = ended(game, promise) or otherwise
+    return f"now {NAMES[variant]}: {why}"
+
+
+def gone(game: Board, promise: Promise) -> str:
+    """Why a session left the plan."""
+    why = ended(game, promise)
+    if why is None:
+        return f"{weekday(promise.date)} no longer fits the week: no day keeps its distance from the other sessions"
+    if game.at(promise.date) is None:
+        return why
+    return f"{why[:1].upper()}{why[1:]}; the week has no other day for it"
+
+
+def verdicts(game: Board) -> dict[date, tuple[Verdict, ...]]:
+    """What every rule and every cost says of every date (the JSON of `liftday why`)."""
+    found: dict[date, tuple[Verdict, ...]] = {}
+    for square in game.squares[: game.horizon]:
+        said = [Verdict(bar.rule, "closed", _partial(bar)) for bar in square.bars]
+        if not any(bar.rule == "H1" for bar in square.bars):
+            said.insert(0, Verdict("H1", "open", f"{likely(square.day).capitalize()}."))
+        said += [
+            Verdict(term.name, "cost", f"{_points(term.points)} points: {term.why}.")
+            for term in square.terms
+            if term.name != "variant" and max(map(abs, term.points)) >= WORTH_A_LINE
+        ]
+        found[square.day.date] = tuple(said)
+    return found
+
+
+def _partial(bar: Bar) -> str:
+    """A rule's no with whom it bars, when not everybody."""
+    if bar.bars == EVERY:
+        return bar.why
+    names = " and ".join(NAMES[variant] for variant in STRENGTH if variant in bar.bars)
+    return f"No {names} session: {_lower(bar.why)}"
+
+
+def _points(points: Sequence[float]) -> str:
+    """Points for full, lite and upper_core, once when they agree."""
+    if len(set(points)) == 1:
+        return f"{points[0]:+.0f}"
+    return "/".join(f"{value:+.0f}" for value in points)
+
+
+def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[str, ...]:
+    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
+    found = []
+    for monday, short in wanted.items():
+        squares = [s for s in game.squares[: game.horizon] if 0 <= (s.day.date - monday).days < 7]
+        if short <= 0 or not squares:
+            continue
+        week = _week_name(game.today, monday)
+        lifted = game.ground.lifted
+        stand = sum(0 <= (on - monday).days < 7 for on in standing)
+        if stand + lifted.week_count.get(monday.isocalendar()[:2], 0) >= lifted.cap:
+            found.append(f"{lifted.cap} sessions {week}: a week grows by one over the best of the last four (H4).")
+            continue
+        free = [s for s in squares if s.day.date in standing or any(s.open_to(v, published=False) for v in STRENGTH)]
+        here = [square for square in squares if square.day.date in standing]
+        if not free:
+            found.append(f"No slot {week}: {_closed_days(squares)}")
+        elif len(free) == 1 and here:
+            found.append(f"Only one slot {week}: {_only(squares, here[0])}")
+        elif here:
+            found.append(
+                f"Only {len(here)} of {len(here) + short} sessions {week}: the other open days stand too close to them "
+                "or cost more than they bring."
+            )
+        else:
+            found.append(f"No session {week}: no open day is worth its cost. {_closed_days(squares)}".rstrip())
+    return tuple(found)
+
+
+def _only(squares: Sequence[Square], here: Square) -> str:
+    """The one open day: "Wednesday is the only easy day.", or only open when other days are as easy."""
+    kind = here.day.chances.likeliest
+    alike = sum(square.day.chances.likeliest is kind for square in squares)
+    return f"{weekday(here.day.date)} is the only {kind if alike == 1 else 'open'} day."
+
+
+def _closed_days(squares: Sequence[Square]) -> str:
+    """Which rule closes each day, days with the same answer together: "Monday, Friday: H1, likely hard (86-92 %)"."""
+    groups: dict[tuple[str, str], list[Square]] = {}
+    for square in squares:
+        bar = next((bar for bar in square.bars if bar.bars == EVERY), None) or next(iter(square.bars), None)
+        if bar is not None:
+            why = AROUND.get(bar.rule, _lower(bar.why)[:-1])
+            if bar.rule == "H1" and square.day.source is Source.EXPECTED:
+                why = why.partition(" (")[0]
+            groups.setdefault((bar.rule, why), []).append(square)
+    said = []
+    for (rule, why), group in groups.items():
+        days = "every day" if len(group) == 7 else ", ".join(weekday(square.day.date) for square in group)
+        likely_ones = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+        said.append(f"{days}: {rule}, {why}{_between(likely_ones) if rule == 'H1' else ''}")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _between(chances: Sequence[float]) -> str:
+    """Chances as a span: " (86-92 %)", nothing for none."""
+    if not chances:
+        return ""
+    low, high = (f"{100 * chance:.0f}" for chance in (min(chances), max(chances)))
+    return f" ({low} %)" if low == high else f" ({low}-{high} %)"
+
+
+def _week_name(today: date, monday: date) -> str:
+    """A week by its distance: this week, next week, or its Monday's date."""
+    ahead = (monday - (today - timedelta(days=today.weekday()))).days
+    return {0: "this week", 7: "next week"}.get(ahead, f"in the week of {monday}")
+
+
+def _lower(text: str) -> str:
+    """A sentence that goes on after a colon."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""What stands in a session: choice, building, duration, mobility, and the words."""

@@ -1,0 +1,280 @@
+"""Putting a session together: fill the slots, fit the time, say what had to stay out (training-rules 4.10).
+
+What the session is about comes first and is made to fit by fewer sets; more is added as time allows, then the rests grow
+towards what the phase wants. Nothing here knows the calendar.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from liftday.training.exercises.catalogue import LOWER, Catalogue
+from liftday.training.prescribing import templates
+from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit
+from liftday.training.prescribing.duration import RAMP_BARBELL, RAMP_WEIGHT, Group, Move, gap, total
+from liftday.training.prescribing.templates import Pair, Slot
+from liftday.training.programme.phases import PHASES
+from liftday.training.session import Variant
+
+HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipment is given weight
+MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
+STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
+TURNS = frozenset({"hinge", "row", "press", "front", "side", "calf", "power"})  # A and B take turns
+LITE_SHARE = 0.6  # of the full session's lower sets (2.2)
+SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
+REMOVALS = {
+    Variant.FULL: (("power", 1), ("power", 0), ("second", 1), ("main", 1), ("second", 0)),
+    Variant.LITE: (("second", 0), ("second", 0), ("main", 1)),
+    Variant.UPPER_CORE: (("second", 1), ("second", 0), ("main", 1)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a session shall be. ``power``: a full session has some; ``limit`` is how many sets the week still takes, ``legs`` how many of them for legs."""
+
+    variant: Variant
+    letter: str
+    minutes: int
+    phase: str
+    sets: int
+    rung: int
+    rpe: int
+    easier: int = 0
+    deload: bool = False
+    power: bool = False
+    limit: int | None = None
+    legs: int | None = None
+    lacks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A session put together. ``missing`` names what no exercise suits, ``dropped`` what there was no room for."""
+
+    warm_up: tuple[Move, ...]
+    groups: tuple[Group, ...]
+    cool_down: tuple[Move, ...]
+    missing: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """What it takes by the duration model."""
+        return total(self.warm_up, self.groups, self.cool_down)
+
+    @property
+    def leg_sets(self) -> int:
+        """Sets of the lower body."""
+        return sum(leg_sets(group) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A pair with the moves that fill it."""
+
+    pair: Pair
+    moves: tuple[Move, ...]
+
+
+def leg_sets(group: Group) -> int:
+    """Given a group, return its sets of the lower body."""
+    return group.sets * sum(move.choice.exercise.pattern in LOWER for move in group.moves)
+
+
+def build(order: Order, kit: Kit, catalogue: Catalogue) -> Draft:
+    """Given an order, the runner's kit and the catalogue, return the session that fits."""
+    pairs = templates.layout(order.variant, order.letter, order.minutes, power=order.power, lacks=order.lacks)
+    parts, missing = _filled(pairs, order, kit, catalogue)
+    bare = Draft(
+        warm_up=_still(_warm_up(order), order, kit, catalogue),
+        groups=(),
+        cool_down=_still(((templates.COOL_DOWN, 0),), order, kit, catalogue),
+        missing=missing,
+    )
+    core = [part for part in parts if part.pair.kind in {"power", "main", "second"}]
+    draft, kept = _required(bare, core, order)
+    draft, dropped = _extended(draft, [part for part in parts if part not in core], order)
+    draft = _rested(_grown(draft, kept, order), order)
+    gone = [move for part in core for move in part.moves if all(move not in group.moves for group in draft.groups)]
+    says = {slot.role: slot.says for pair in pairs for slot in pair.slots}
+    return replace(draft, dropped=tuple(dict.fromkeys(says[role] for role in (*(m.role for m in gone), *dropped))))
+
+
+def _filled(pairs: Iterable[Pair], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[list[_Part], tuple[str, ...]]:
+    """The pairs with an exercise in each slot, and the names of slots that nothing fills."""
+    taken: list[str] = []
+    parts: list[_Part] = []
+    missing: list[str] = []
+    for pair in pairs:
+        moves = []
+        for slot in pair.slots:
+            choice = _choice(slot, taken, order, kit, catalogue)
+            if choice:
+                taken.append(choice.name)
+                moves.append(_move(choice, slot.role, order, kit))
+            elif pair.kind != "extra":
+                missing.append(slot.says)
+        if moves:
+            parts.append(_Part(pair, tuple(moves)))
+    return parts, tuple(dict.fromkeys(missing))
+
+
+def _choice(slot: Slot, taken: Sequence[str], order: Order, kit: Kit, catalogue: Catalogue) -> Choice | None:
+    second = order.letter == "B" and slot.role in TURNS
+    easier = order.easier if slot.role in STEPPED_BACK else 0
+    sore = 0 if order.variant is Variant.UPPER_CORE else 3
+    for tier in slot.tiers:
+        found = rank(catalogue, kit, tier, order.phase, light=slot.light, sore=sore, taken=taken)
+        choice = pick(found, kit, second=second, easier=easier)
+        if choice:
+            return choice
+    return None
+
+
+def _move(choice: Choice, role: str, order: Order, kit: Kit) -> Move:
+    """The dose of one set (3.1, 4.10)."""
+    exercise, phase = choice.exercise, order.phase
+    rpe = min(order.rpe, templates.LITE_RPE) if order.variant is Variant.LITE else order.rpe
+    if role == "power":
+        count = templates.POWER_REPS.get(exercise.pattern, 5)
+        return Move(choice=choice, role=role, reps=count, rpe=min(rpe, templates.POWER_RPE))
+    if exercise.hold_seconds is not None:
+        seconds = templates.hold(exercise.hold_seconds, phase, order.rung)
+        return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7))
+    if role in {"front", "side"}:
+        count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
+        return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))
+    count = templates.reps(role, phase, PHASES[phase].ladder[order.rung])
+    if order.variant is Variant.LITE:
+        count = max(templates.LITE_REPS, count)
+    heavy = order.variant is Variant.FULL and role in MAIN_ROLES
+    if order.variant is not Variant.LITE and phase in HEAVY:
+        choice = _weighted(choice, kit)
+    ramp = 0
+    if heavy and choice.using & {"barbell", "dumbbell", "kettlebell"}:
+        ramp = RAMP_BARBELL if "barbell" in choice.using else RAMP_WEIGHT
+    return Move(choice=choice, role=role, reps=count, rpe=rpe, ramp=ramp)
+
+
+WEIGHT_WORDS = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell", "backpack": "wear a packed backpack"}
+
+
+def _weighted(choice: Choice, kit: Kit) -> Choice:
+    """A move that needs nothing, with the weight that is at hand: the phase asks for effort."""
+    load = next((thing for thing in choice.exercise.loads if thing in kit.things), None)
+    if load is None or choice.substitute:
+        return choice
+    note = "; ".join(filter(None, (WEIGHT_WORDS[load], choice.note)))
+    return replace(choice, using=choice.using | {load}, note=note)
+
+
+def _warm_up(order: Order) -> tuple[tuple[str, int], ...]:
+    more = templates.WARM_UP_MORE if order.minutes >= templates.LONG else ()
+    return (*templates.WARM_UP, *more, *((templates.HOPS,) if order.power and order.variant is Variant.FULL else ()))
+
+
+def _still(wanted: Iterable[tuple[str, int]], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[Move, ...]:
+    """Moves of the warm-up and the cool-down that suit the runner; a count of 0 takes the catalogue's hold."""
+    found = []
+    for name, count in wanted:
+        choice = suit(catalogue[name], kit, catalogue) if name in catalogue else None
+        if choice and order.phase in choice.exercise.phases:
+            seconds = None if count else choice.exercise.hold_seconds
+            found.append(Move(choice=choice, role="still", reps=count or None, seconds=seconds))
+    return tuple(found)
+
+
+def _fits(draft: Draft, order: Order) -> bool:
+    sets = sum(group.sets * len(group.moves) for group in draft.groups)
+    return (
+        draft.seconds <= order.minutes * 60
+        and (order.limit is None or sets <= order.limit)
+        and (order.legs is None or draft.leg_sets <= order.legs)
+    )
+
+
+def _group(part: _Part, sets: int, order: Order) -> Group:
+    least = (part.pair.rest or PHASES[order.phase].rest)[0]
+    return Group(moves=part.moves, sets=sets, gap=gap(part.moves, least))
+
+
+def _shapes(parts: Sequence[_Part], order: Order) -> Iterator[list[_Part]]:
+    """What the session is about, whole first, then with less and less in it."""
+    current = list(parts)
+    yield current
+    for kind, index in REMOVALS[order.variant]:
+        current = [_Part(part.pair, moves) for part in current if (moves := _without(part, kind, index))]
+        yield current
+
+
+def _without(part: _Part, kind: str, index: int) -> tuple[Move, ...]:
+    moves = part.moves
+    return moves[:index] + moves[index + 1 :] if part.pair.kind == kind else moves
+
+
+def _required(bare: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[_Part]]:
+    """The most of what the session is about that fits, in sets before in moves; nothing when not even a set does."""
+    for shape, (main, second) in product(_shapes(parts, order), SHAPES):
+        most = {"power": 2, "main": main, "second": second}
+        groups = [
+            _group(part, min(part.pair.sets or order.sets, order.sets, most[part.pair.kind]), order) for part in shape
+        ]
+        draft = replace(bare, groups=tuple(groups))
+        if groups and _fits(draft, order):
+            return draft, shape
+    return bare, []
+
+
+def _extended(draft: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[str]]:
+    """The draft with every further pair that fits, whole, with fewer sets, or its first move alone."""
+    dropped: list[str] = []
+    for part in parts:
+        third = part.pair.kind == "third"
+        most = min(2, order.sets)
+        for moves, sets in product((part.moves, part.moves[:1]), range(most, 0 if third else most - 1, -1)):
+            longer = replace(draft, groups=(*draft.groups, _group(_Part(part.pair, moves), sets, order)))
+            if _fits(longer, order):
+                draft = longer
+                dropped += [move.role for move in part.moves if third and move not in moves]
+                break
+        else:
+            dropped += [move.role for move in part.moves if third]
+    return draft, dropped
+
+
+def _grown(draft: Draft, kept: Sequence[_Part], order: Order) -> Draft:
+    """The draft with the sets that time still allows: the main lift's first, then one more for the others."""
+    kinds = [part.pair.kind for part in kept]
+    growing = [n for n, kind in enumerate(kinds) if kind in {"main", "second"}]
+    if order.minutes >= templates.LONG and order.variant is Variant.FULL:
+        growing += range(len(kinds), min(len(kinds) + 1, len(draft.groups)))
+        growing += [n for n, kind in enumerate(kinds) if kind == "power"]
+    for index in growing:
+        most = order.sets if index < len(kinds) and kinds[index] == "main" else min(3, order.sets)
+        while draft.groups[index].sets < most:
+            longer = _with(draft, index, replace(draft.groups[index], sets=draft.groups[index].sets + 1))
+            if not _fits(longer, order):
+                break
+            draft = longer
+    return draft
+
+
+def _rested(draft: Draft, order: Order) -> Draft:
+    """The draft with the rests the phase wants, as far as time allows; the first blocks first."""
+    wanted = PHASES[order.phase].rest[1]
+    for index, least in enumerate(draft.groups):
+        group = least
+        main = any(move.role in MAIN_ROLES for move in group.moves)
+        most = wanted if main else min(wanted, 90)
+        while group.sets > 1 and group.rest(group.moves[0]) + 5 * len(group.moves) <= most:
+            group = replace(group, gap=group.gap + 5)
+            longer = _with(draft, index, group)
+            if not _fits(longer, order):
+                break
+            draft = longer
+    return draft
+
+
+def _with(draft: Draft, index: int, group: Group) -> Draft:
+    return replace(draft, groups=(*draft.groups[:index], group, *draft.groups[index + 1 :]))

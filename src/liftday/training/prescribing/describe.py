@@ -1,0 +1,199 @@
+"""The words of an entry: a title, and a text that can be followed in the gym on a phone.
+
+Nothing is promised and nothing about health is told: the text may travel wherever the calendar does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from liftday.training.placing.wording import weekday
+from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
+from liftday.training.session import Block, Session, Status, Variant
+
+TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How much is said: how long the reason may be, names in full or short, the goal or not."""
+
+    reason: int = 400
+    short: bool = False
+    goal: bool = True
+
+
+WHOLE = Style()
+BRIEFER = (  # once no cue is left
+    Style(reason=160),
+    Style(reason=160, short=True),
+    Style(reason=100, short=True, goal=False),
+)
+CUED = ("core", "main", "power", "mobility")  # sections whose moves say how; the first give way first
+VARIANTS = {
+    Variant.FULL: "full body",
+    Variant.LITE: "light",
+    Variant.UPPER_CORE: "upper body and core",
+}
+MOBILITY = {
+    "MICRO-5": "a short break",
+    "PRE-5": "before the run",
+    "REC-10": "recovery",
+    "MOB-10": "hips and ankles",
+    "MOB-20": "the whole round",
+}
+STATUSES = {Status.DONE: " · done", Status.MISSED: " · missed", Status.SKIPPED: " · skipped"}
+LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
+EASY = "easy, with 5 or more clean reps left"
+ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
+QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
+AFTERWARDS = {
+    Status.DONE: "Done. What follows is what was planned.",
+    Status.MISSED: "Missed. Nothing is owed: the plan goes on from here.",
+}
+
+
+def summary(session: Session) -> str:
+    """Given a session, return its title, at most 80 characters.
+
+    "Strength · full body · 30 min", "Mobility · recovery · 10 min · done"
+    """
+    if session.type == "mobility":
+        kind = f"Mobility · {MOBILITY.get(session.template, 'an easy round')}"
+    else:
+        kind = f"Strength · {VARIANTS[session.variant]}"
+    return f"{kind} · {session.minutes} min{STATUSES.get(session.status, '')}"[:TITLE_ROOM]
+
+
+def description(session: Session, room: int = ROOM) -> str:
+    """Given a session and how many characters there is room for, return its text; the disclaimer is the last line.
+
+    Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
+    there is room: core gives way before the main lifts, the last before the first; then the reason is cut, then names
+    lose what stands in brackets, then the goal is left out.
+    """
+    stop = f"{STOP_LINE}\n" if STOP_LINE in session.advice else ""
+    tail = f"\n\n{stop}{PAIN_LINE}\n{DISCLAIMER}"
+    text = ""
+    bare = replace(session, blocks=tuple(replace(block, cue="") for block in session.blocks))
+    for told, style in (*((each, WHOLE) for each in _fewer_cues(session)), *((bare, each) for each in BRIEFER)):
+        text = "\n".join(lines(told, style)).strip()
+        if len(text) + len(tail) <= room:
+            return f"{text}{tail}".strip()
+    return text[: room - len(tail) - 1].rstrip() + "…" + tail
+
+
+def _fewer_cues(session: Session) -> Iterator[Session]:
+    """The session with all its cues, then with one less each time."""
+    yield session
+    blocks = list(session.blocks)
+    for section in CUED:
+        for place in reversed(range(len(blocks))):
+            if blocks[place].section == section and blocks[place].cue:
+                blocks[place] = replace(blocks[place], cue="")
+                yield replace(session, blocks=tuple(blocks))
+
+
+def effort(rpe: int) -> str:
+    """Given a rating of effort, return it in words: how many clean repetitions stay undone.
+
+    >>> effort(8)
+    'stop with 2 clean reps left'
+    """
+    return LEFT.get(rpe, EASY)
+
+
+def dose(block: Block) -> str:
+    """Given a block, return its sets and repetitions or seconds.
+
+    "3 x 10", "2 x 8 each side", "2 x 25 s", "12 each side", "18 times"
+    """
+    amount = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
+    side = " each side" if block.per_side else ""
+    if block.section in ONCE:
+        times = "" if block.per_side or block.seconds is not None else " times"
+        return f"{amount}{side or times}"
+    return f"{block.sets} x {amount}{side}"
+
+
+def pause(seconds: int) -> str:
+    """Given a rest, return it as a person would say it.
+
+    >>> pause(45), pause(118), pause(150)
+    ('45 s', '2 min', '2½ min')
+    """
+    if seconds < 75:
+        return f"{5 * round(seconds / 5)} s"
+    halves = round(seconds / 30)
+    return f"{halves // 2 or ''}{'½' if halves % 2 else ''} min"
+
+
+def lines(session: Session, style: Style) -> Iterator[str]:
+    """Given a session and how much to say, return its text before its tail (what to do if it hurts, the disclaimer)."""
+    if session.status in AFTERWARDS and session.type == "strength":
+        yield AFTERWARDS[session.status]
+    if session.goal and style.goal:
+        yield session.goal
+    if session.reason:
+        yield _why(session, style)
+    yield from (each for each in session.advice if each != STOP_LINE)
+    yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
+    work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
+    yield from _effort(session, work)
+    for _, those in groupby(enumerate(work), key=lambda each: each[1].pair or f"#{each[0]}"):
+        yield ""
+        yield from _block([block for _, block in those], style)
+    yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
+
+
+def _why(session: Session, style: Style) -> str:
+    """The reason, cut where there is no room for it; one that begins with its weekday is not told the day twice."""
+    day = f"{weekday(session.date)}: "
+    told = f"Why {day}" if session.reason.startswith(day) else "Why this day: "
+    reason = session.reason.removeprefix(day)
+    return told + (reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…")
+
+
+def _effort(session: Session, work: list[Block]) -> Iterator[str]:
+    """How hard, before the first set: whoever reads on a phone should not have to look for it below."""
+    efforts = [block.rpe for block in work if block.rpe and block.section == "main"]
+    if not efforts:
+        return
+    yield ""
+    yield f"EFFORT: {effort(max(efforts))}."
+    if session.phase in {"F1", "F2"}:
+        yield QUESTION
+    if any(block.seconds for block in work):
+        yield "A hold ends before the position slips."
+
+
+def _block(blocks: list[Block], style: Style) -> Iterator[str]:
+    """One block: a move, or a pair in turn."""
+    for number, block in enumerate(blocks, start=1):
+        label = f"{block.pair}{number} " if block.pair else ""
+        fast = ", fast" if block.section == "power" else ""
+        alone = not block.pair or (style.short and number == 1)
+        rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
+        note = f" ({block.note})" if block.note else ""
+        yield f"{label}{_name(block, style)}: {dose(block)}{fast}{rest}{note}"
+        if block.cue:
+            yield f"   {block.cue}"
+    first = blocks[0]
+    if len(blocks) > 1 and first.rest_seconds and not style.short:
+        yield f"   In turn; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
+
+
+def _name(block: Block, style: Style) -> str:
+    name = block.substitute or block.name
+    return name.split(" (")[0] if style.short else name
+
+
+def _still(title: str, blocks: list[Block], style: Style) -> Iterator[str]:
+    """Moves that are done once, one a line."""
+    if not blocks:
+        return
+    yield ""
+    yield title
+    for block in blocks:
+        note = f" ({block.note})" if block.note else ""
+        yield f"{_name(block, style)}: {dose(block)}{note}"

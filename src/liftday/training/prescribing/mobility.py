@@ -1,0 +1,250 @@
+"""Mobility: short, movable entries woven around runs and strength, never in their way (training-rules 4.10, A7).
+
+Recovery or hips and ankles the day after a hard day, the whole round on a free day, a short break on any other; the eve
+of a race stays gentle. What was published stays as long as it makes sense.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from liftday.training import safety
+from liftday.training.day import CLOSED, Day, Kind
+from liftday.training.exercises.catalogue import Catalogue
+from liftday.training.owner import Owner, Window
+from liftday.training.placing.hours import Habit, Run, habit
+from liftday.training.prescribing.stretches import TEMPLATES, blocks
+from liftday.training.programme.progress import monday
+from liftday.training.session import Session, Status, Variant, session_uid
+
+LIKELY = 0.5  # how likely a day must be hard, long or a race to plan by it
+ONE_DAY = timedelta(days=1)
+BREATH = timedelta(minutes=5)  # between an entry and its neighbour
+BEFORE_RUN = 10  # minutes from the start of PRE-5 to the run
+MIDNIGHT = time(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Idea:
+    """A template on a date: what it costs (0 is best), why it stands there, the run to expect, and the templates that
+    may stay when they were published."""
+
+    template: str
+    cost: int
+    why: str
+    run: Run | None = None
+    also: tuple[str, ...] = ("MICRO-5", "REC-10", "MOB-10", "MOB-20")
+
+
+SHORT = ("MICRO-5", "REC-10", "MOB-10")  # ten minutes at most: on the eve of a race, on a strength day
+
+
+def weave(
+    *,
+    now: datetime,
+    expected: Sequence[Day],
+    strength: Sequence[Session],
+    promised: Sequence[Session],
+    owner: Owner,
+    catalogue: Catalogue,
+    key: bytes,
+    settled: Sequence[Session] = (),
+    done: Iterable[date] = (),
+    past: Sequence[Day] = (),
+) -> tuple[Session, ...]:
+    """Given the days to come and the strength on them, return the mobility entries by start, at most one a day.
+
+    ``promised`` are the published entries that lie ahead; ``settled`` the sessions of the past, which count for their
+    week as ``done`` does, the dates with recorded mobility; ``past`` days tell when the runner usually runs. Nothing is
+    woven when the owner wants none, or when nothing may be planned automatically.
+    """
+    target, today = owner.strength.mobility_per_week, now.astimezone(owner.athlete.timezone).date()
+    if target == 0 or safety.paused(owner, today):
+        return ()
+    days = {day.date: day for day in expected}
+    usual = habit(past)
+    lifts = {s.date: s for s in strength}
+    ideas = {on: idea for on in days if (idea := _idea(days, on, owner, lifts, usual))}
+    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED]
+    gone = [s for s in settled if s.type == "mobility"]
+    used = _used(gone, done, days)
+    desk = _Desk(now, owner, catalogue, lifts)
+    found: list[Session | None] = []
+    for week in sorted({monday(on) for on in days}):
+        seen = [on for on in days if monday(on) == week]
+        mine = sorted((s for s in ahead if monday(s.date) == week), key=lambda s: (s.start, s.uid))
+        room = _quota(target, week, seen, len(used[week]))
+        kept = _kept(mine, ideas, used[week])[:room]
+        free = [s for s in mine if s not in kept]
+        taken = {s.week[2] for s in (*gone, *ahead) if s.week[:2] == week.isocalendar()[:2]}
+        names = _names(key, week, taken, free)
+        found += [desk.again(s, ideas[s.date]) for s in kept]
+        costs = {on: ideas[on].cost for on in seen if on in ideas and desk.hour(on, ideas[on])}
+        for on in _fresh(costs, {s.date for s in kept} | used[week], room - len(kept)):
+            uid, place = next(names)
+            found.append(desk.write(uid, place, on, ideas[on]))
+    return tuple(sorted((s for s in found if s), key=lambda s: s.start))
+
+
+def _used(gone: Sequence[Session], done: Iterable[date], days: Mapping[date, Day]) -> dict[date, set[date]]:
+    """The dates that already had their mobility, planned or not, by week."""
+    used: dict[date, set[date]] = defaultdict(set)
+    for on in {s.date for s in gone} | set(done) | {on for on in days if days[on].mobility}:
+        used[monday(on)].add(on)
+    return used
+
+
+def _quota(target: int, week: date, seen: Sequence[date], used: int) -> int:
+    """How many entries the days in sight may hold: the week's target, or a share of it while its end is out of sight."""
+    visible = (max(seen) - week).days + 1
+    return max(0, min(len(seen), int(target * visible / 7 + 0.5) - used))
+
+
+def _kept(mine: Sequence[Session], ideas: Mapping[date, _Idea], used: set[date]) -> list[Session]:
+    """The published entries of a week that still make sense where they stand, one a day, best first."""
+    kept: dict[date, Session] = {}
+    for session in mine:
+        if session.date in ideas and session.date not in used:
+            kept.setdefault(session.date, session)
+    return sorted(kept.values(), key=lambda s: (ideas[s.date].cost, s.start))
+
+
+def _fresh(costs: Mapping[date, int], taken: set[date], room: int) -> list[date]:
+    """The best further dates: cheapest first, spread out where it costs nothing."""
+    chosen: list[date] = []
+    while len(chosen) < room:
+        beside = taken | set(chosen)
+        open_days = [on for on in costs if on not in beside]
+        if not open_days:
+            break
+        chosen.append(min(open_days, key=lambda on: (costs[on] + sum(on + n * ONE_DAY in beside for n in (-1, 1)), on)))
+    return chosen
+
+
+def _names(
+    key: bytes, week: date, taken: set[int], free: Sequence[Session]
+) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow."""
+    yield from ((s.uid, s.week) for s in free)
+    year, number, _ = week.isocalendar()
+    places = ((year, number, ordinal) for ordinal in count(1) if ordinal not in taken)
+    yield from ((session_uid(key, "mobility", *place), place) for place in places)
+
+
+def _idea(
+    days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, Session], usual: Habit
+) -> _Idea | None:
+    """What suits a date, None when nothing does."""
+    day, before = days[on], days.get(on - ONE_DAY)
+    if "ill" in day.flags or "blocked" in day.flags or _shut(owner, on):
+        return None
+    run = usual.on(on) if day.chances.rest < LIKELY else None
+    if _racing(days, on, owner):
+        return _Idea("PRE-5", 8, "a few minutes before the race", run, ("PRE-5",)) if run else None
+    if _racing(days, on + ONE_DAY, owner):
+        return _Idea("MICRO-5", 3, "the day before a race: short and gentle", run, SHORT)
+    if on in lifts:
+        return _Idea("MICRO-5", 7, "a short break on a strength day", run, SHORT)
+    if day.chances.closed >= LIKELY:
+        if run is None:
+            return _Idea("MICRO-5", 9, "a short break", None, ("MICRO-5",))
+        return _Idea("PRE-5", 6, "before a demanding run", run, ("PRE-5",))
+    if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
+        word = {Kind.LONG: "long run", Kind.RACE: "race"}.get(before.kind, "hard day")
+        tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
+        return _Idea("REC-10" if tools else "MOB-10", 0, f"the day after a {word}", run)
+    if day.chances.rest >= LIKELY:
+        return _Idea("MOB-20", 1, "a free day")
+    return _Idea("MOB-10", 4, "an easy day", run)
+
+
+def _racing(days: Mapping[date, Day], on: date, owner: Owner) -> bool:
+    day = days.get(on)
+    return any(race.date == on for race in owner.races) or (day is not None and day.chances.race >= LIKELY)
+
+
+def _shut(owner: Owner, on: date) -> bool:
+    schedule = owner.schedule
+    return schedule.windows.get(on.weekday()) == () or any(on in span for span in (*schedule.blackouts, *schedule.ill))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Writes an idea down: hour, moves, words."""
+
+    now: datetime
+    owner: Owner
+    catalogue: Catalogue
+    lifts: Mapping[date, Session]
+
+    def again(self, promised: Session, idea: _Idea) -> Session | None:
+        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit. Once its hour
+        has come nothing about it changes any more."""
+        if promised.start <= self.now:
+            return promised
+        if promised.template in {idea.template, *idea.also}:
+            idea = replace(idea, template=promised.template)
+        start = promised.start if self._free(promised.start, promised.minutes) else None
+        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=start)
+        if fresh is None:
+            return None
+        same = replace(fresh, reason=promised.reason, pinned=promised.pinned)
+        return promised if same == promised else fresh
+
+    def write(
+        self, uid: str, week: tuple[int, int, int], on: date, idea: _Idea, *, start: datetime | None = None
+    ) -> Session | None:
+        """An idea as an entry; None when the day has no hour left for it."""
+        template = TEMPLATES[idea.template]
+        start = start or self.hour(on, idea)
+        if start is None:
+            return None
+        return Session(
+            uid=uid,
+            date=on,
+            start=start,
+            minutes=template.minutes,
+            type="mobility",
+            variant=Variant.MOBILITY,
+            week=week,
+            reason=f"{idea.why[0].upper()}{idea.why[1:]}.",
+            goal=template.goal,
+            advice=("Move it or leave it as the day allows.",),
+            blocks=blocks(idea.template, self.owner, self.catalogue),
+            template=idea.template,
+        )
+
+    def _windows(self, on: date) -> Sequence[Window]:
+        return self.owner.schedule.windows.get(on.weekday(), (Window(MIDNIGHT, MIDNIGHT),))
+
+    def _free(self, start: datetime, minutes: int) -> bool:
+        """True when an hour is not past, inside a window and clear of that day's strength."""
+        end = start + timedelta(minutes=minutes)
+        lift = self.lifts.get(start.date())
+        clear = lift is None or end + BREATH <= lift.start or start >= lift.end
+        return start > self.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
+
+    def hour(self, on: date, idea: _Idea) -> datetime | None:
+        """Right after strength, beside the usual run, at the default start, or where a window begins."""
+        zone, lift, run = self.owner.athlete.timezone, self.lifts.get(on), idea.run
+        minutes = TEMPLATES[idea.template].minutes
+        clocks = [_clock(run.start - BEFORE_RUN if idea.template == "PRE-5" else run.end)] if run else []
+        if idea.template != "PRE-5":
+            clocks += [self.owner.schedule.default_start, *(w.start for w in self._windows(on) if w.start != MIDNIGHT)]
+        tries = [datetime.combine(on, clock, tzinfo=zone) for clock in clocks]
+        if lift is not None:
+            tries = [lift.end, lift.start - BREATH - timedelta(minutes=minutes), *tries]
+        return next((start for start in tries if start.date() == on and self._free(start, minutes)), None)
+
+
+def _clock(minutes: float) -> time:
+    """The wall clock at a minute of the day, on a five-minute grid."""
+    whole = min(max(0, 5 * -int(-minutes // 5)), 23 * 60 + 55)
+    return time(whole // 60, whole % 60)
+
+
+def _inside(start: datetime, end: datetime, window: Window) -> bool:
+    last = window.end if window.end != MIDNIGHT else time(23, 59)
+    return window.start <= start.time() and end.date() == start.date() and end.time() <= last

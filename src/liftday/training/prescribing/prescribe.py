@@ -1,0 +1,217 @@
+"""Writing a session: what to do on a placement, made for this runner and this stage of the programme."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from liftday.training import safety
+from liftday.training.exercises import catalogue as c
+from liftday.training.exercises.catalogue import Catalogue
+from liftday.training.owner import Owner
+from liftday.training.placing.values import Placement
+from liftday.training.prescribing.builder import LITE_SHARE, Draft, Order, build
+from liftday.training.prescribing.choice import Kit
+from liftday.training.prescribing.duration import Move
+from liftday.training.prescribing.templates import SECTIONS
+from liftday.training.programme import weeks
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.progress import monday
+from liftday.training.programme.standing import Standing, project
+from liftday.training.session import Block, Session, Status, Variant, session_uid
+
+LIGHT_MINUTES = 20  # lite and upper-and-core sessions (2.2)
+NEW_DAYS, NEW_TIMES, NEW_FACTOR = timedelta(days=21), 3, 1.5  # an exercise done less often leaves more soreness
+FACTORS = {"F1": 0.8, "F2": 0.9}  # of the soreness; 1 in the other phases (2.2)
+LITE_FACTOR, DELOAD_FACTOR = 0.9, 0.6
+LEVELS = (3, 8, 17)  # raw soreness below which a session is L0, L1, L2 (2.2)
+STRENGTHS = (Variant.UPPER_CORE, Variant.LITE, Variant.FULL)  # by how much of the legs they take
+ROLES = (
+    ("squat", c.SQUATS),
+    ("lunge", c.LUNGES),
+    ("hinge", c.HINGES),
+    ("calf", c.CALVES),
+    ("row", c.ROWS),
+    ("press", c.PRESSES),
+    ("front", c.BRACES),
+    ("side", c.TWISTS),
+)
+GOALS = {
+    Variant.LITE: "Keep the movements alive without tiring the legs.",
+    Variant.UPPER_CORE: "Strong trunk and upper body; the legs rest.",
+}
+
+
+def write(
+    placement: Placement,
+    standing: Standing,
+    owner: Owner,
+    catalogue: Catalogue,
+    *,
+    key: bytes,
+    recent: Sequence[Session] = (),
+) -> Session:
+    """Given a placement, the standing by then, the owner and the catalogue, return the session.
+
+    ``recent`` are the sessions before it, for a standing made by hand; one that was worked out knows them. The same
+    input gives the same session. Nothing fits at all only when the owner excluded everything; then it says so.
+    """
+    if standing.on != placement.date:
+        standing = project(standing, (), owner=owner, on=placement.date)
+    done = _history(placement, standing, recent)
+    order = _order(placement, standing, done, owner, catalogue)
+    variant = order.variant
+    draft = build(order, Kit.of(owner), catalogue)
+    blocks = _blocks(draft)
+    return Session(
+        uid=placement.uid or session_uid(key, "strength", *placement.week),
+        date=placement.date,
+        start=placement.start,
+        minutes=order.minutes,
+        type="strength",
+        variant=variant,
+        week=placement.week,
+        phase=standing.phase,
+        reason=placement.reason,
+        goal=GOALS.get(variant, PHASES[standing.phase].goal),
+        advice=tuple(_advice(standing, order, draft)),
+        blocks=blocks,
+        leg_load=leg_load(blocks, order, done, placement, catalogue),
+        template=order.letter if variant is Variant.FULL else variant.value,
+        pinned=placement.pinned,
+        step=standing.step,
+    )
+
+
+def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
+    """The strength sessions before a placement that are done, or taken as done."""
+    known: Iterable[Session] = standing.basis.record.sessions if standing.basis else recent
+    live = {Status.DONE} if standing.basis else weeks.LIVE
+    return [s for s in known if s.type == "strength" and s.status in live and s.date < placement.date]
+
+
+def _visits(placement: Placement, standing: Standing) -> list[date]:
+    """The dates before a placement on which strength happened that nobody had planned."""
+    happened = standing.basis.record.completions if standing.basis else ()
+    return [c.date for c in happened if c.uid is None and c.date < placement.date]
+
+
+def _order(
+    placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner, catalogue: Catalogue
+) -> Order:
+    """What the session shall be."""
+    variant = min(placement.variant, standing.cap or Variant.FULL, key=STRENGTHS.index)
+    fulls = [s.template for s in done if s.template in {"A", "B"}]
+    full_minutes = min(placement.minutes, safety.SESSION_CAP)
+    this = [s for s in done if monday(s.date) == monday(placement.date)]
+    experienced, light = owner.strength.experienced, standing.deload or standing.eased  # no power when it is to be easy
+    order = Order(
+        variant=variant,
+        letter="B" if fulls and fulls[-1] == "A" else "A",
+        minutes=full_minutes if variant is Variant.FULL else min(full_minutes, LIGHT_MINUTES),
+        phase=standing.phase,
+        sets=standing.sets,
+        rung=standing.rung,
+        rpe=standing.rpe,
+        easier=standing.easier,
+        deload=standing.deload,
+        power=standing.phase == "P" and experienced and not light,
+        limit=_limit(placement, standing, variant, done, _visits(placement, standing)),
+        lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
+    )
+    if variant is not Variant.LITE:
+        return order
+    whole = replace(order, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
+    legs = build(whole, Kit.of(owner), catalogue).leg_sets
+    return replace(order, legs=int(legs * LITE_SHARE))
+
+
+def _limit(
+    placement: Placement, standing: Standing, variant: Variant, done: Sequence[Session], visits: Sequence[date]
+) -> int | None:
+    """This session's share of the sets the week still takes; a new third session (lite) is exempt."""
+    week = monday(placement.date)
+    gone = sum(monday(on) == week for on in (*(s.date for s in done), *visits))
+    if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
+        return None
+    left = weeks.sets_left(done, standing.completed, week, visits=visits)
+    return None if left is None else max(2, left // max(1, standing.sessions_per_week - gone))
+
+
+def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:
+    """The roles that the week's sessions so far have filled."""
+    ids = {block.exercise for s in this for block in s.blocks if block.section in weeks.COUNTED}
+    patterns = {catalogue[name].pattern for name in ids if name in catalogue}
+    return {role for role, those in ROLES if patterns & those}
+
+
+def _blocks(draft: Draft) -> tuple[Block, ...]:
+    """The draft as blocks, in the order they are done."""
+    found = [_block(move, section="warm-up") for move in draft.warm_up]
+    letters = iter("ABCDEFGH")
+    for group in draft.groups:
+        pair = next(letters) if len(group.moves) > 1 else None
+        for move in group.moves:
+            rest = group.rest(move) if group.sets > 1 else None
+            section = SECTIONS.get(move.role, "main")
+            found.append(_block(move, section=section, sets=group.sets, rest=rest, pair=pair))
+    return (*found, *(_block(move, section="cool-down") for move in draft.cool_down))
+
+
+def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, pair: str | None = None) -> Block:
+    choice = move.choice
+    ramp = {0: "", 60: "one lighter set first", 120: "two lighter sets first"}[move.ramp]
+    return Block(
+        name=choice.exercise.name,
+        exercise=choice.exercise.id,
+        section=section,
+        sets=sets,
+        reps=move.reps,
+        seconds=move.seconds,
+        per_side=choice.sides == "each",
+        rpe=move.rpe,
+        rest_seconds=rest,
+        pair=pair,
+        substitute=choice.substitute.name if choice.substitute else None,
+        cue=choice.cue,
+        note="; ".join(filter(None, (ramp, choice.note))),
+    )
+
+
+def leg_load(
+    blocks: Iterable[Block], order: Order, done: Iterable[Session], placement: Placement, catalogue: Catalogue
+) -> int:
+    """Given the blocks, return what the legs will remember, 0-3 (2.2): soreness x sets, more for what is new."""
+    since = placement.date - NEW_DAYS
+    times = Counter(name for s in done if s.date >= since for name in {block.exercise for block in s.blocks})
+    factor = FACTORS.get(order.phase, 1.0)
+    if order.variant is Variant.LITE:
+        factor = LITE_FACTOR
+    if order.deload:
+        factor = DELOAD_FACTOR
+    raw = sum(
+        catalogue[block.exercise].doms * block.sets * (NEW_FACTOR if times[block.exercise] < NEW_TIMES else 1)
+        for block in blocks
+        if block.exercise in catalogue
+    )
+    return sum(raw * factor >= level for level in LEVELS)
+
+
+def _advice(standing: Standing, order: Order, draft: Draft) -> Iterable[str]:
+    """The lines that belong to this session alone. None of them says why a session is lighter."""
+    if standing.opening:
+        yield f"A new phase begins: {PHASES[standing.phase].name}."
+    if standing.stepped and order.variant is Variant.FULL:
+        yield "Smallest step up today: the next dumbbell, 2.5 kg more, or a slower lowering. Repetitions start low again."
+    if standing.deload:
+        yield "An easier week: fewer sets, and stop well before it gets hard."
+    elif standing.eased:
+        yield "A gentler session on the way back in: less than usual is right."
+    if standing.easier:
+        yield "An easier variation than last time: make every repetition clean."
+    if draft.missing:
+        yield f"Left out, because nothing suits: {', '.join(draft.missing)}."
+    if draft.dropped:
+        yield f"Left out for time or volume: {', '.join(draft.dropped)}."
+    if standing.opening:
+        yield safety.STOP_LINE

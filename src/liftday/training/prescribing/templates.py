@@ -1,0 +1,158 @@
+"""The shapes of a session: which slots, in which pairs, in which order, and the dose of each (training-rules 4.10).
+
+A and B take turns, so that two full sessions a week hold squat, single leg, hinge, calf, row, push, front core and side
+core. Lite and upper-and-core sessions fill what the week still lacks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from liftday.training.exercises import catalogue as c
+from liftday.training.session import Variant
+
+SHORT = 28  # minutes: below it a full session has two lower slots and one or two others
+LONG = 42  # from here on there is time for the longer warm-up, another leg slot and more core
+LONGER = 52  # and from here on for hip and shin work
+POWER_REPS = MappingProxyType({"jump": 5, "rotational throw": 4, "ballistic hinge": 8})  # fast, never ground out
+POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in a session: the patterns that fill it, first choice first; ``says`` names it when nothing does."""
+
+    role: str
+    tiers: tuple[frozenset[str], ...]
+    says: str
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One or two slots done in turn. ``rest`` is the own-set rest of the first: least and wanted; None: the phase's."""
+
+    slots: tuple[Slot, ...]
+    kind: str  # power, main, second, third, extra
+    rest: tuple[int, int] | None = None
+    sets: int | None = None  # None: the phase's
+
+
+SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), says="squat")
+LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), says="single-leg squat or lunge")
+HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), says="hinge")
+STEP = Slot(role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), says="step-up")
+BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), says="bridge")
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), says="easy leg work", light=True)
+CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise")
+EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise", light=True)
+HIP = Slot(role="hip", tiers=(c.HIPS,), says="hip and shin")
+ROW = Slot(role="row", tiers=(c.ROWS,), says="row")
+PRESS = Slot(role="press", tiers=(c.PRESSES,), says="push or press")
+FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), says="front core")
+SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), says="side core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), says="core rotation")
+SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), says="power")
+THROW = Slot(role="power", tiers=(c.THROWS,), says="throw")
+
+WARM_UP: tuple[tuple[str, int], ...] = (
+    ("wu_wgs", 4),
+    ("wu_air_squat", 18),
+    ("wu_ankle_roll", 10),
+    ("mo_leg_swing_fb", 12),
+    ("wu_dyn_flow", 5),
+    ("mo_arm_circle", 16),
+)
+WARM_UP_MORE: tuple[tuple[str, int], ...] = (("wu_glute_bridge", 15), ("mo_9090", 8), ("mo_leg_swing_lat", 10))
+HOPS = ("wu_pogo", 15)  # with three sets of five jumps that is the session's 30 contacts (5.6)
+COOL_DOWN = "cd_breathing"
+
+CALF_REST, CORE_REST, POWER_REST = (45, 90), (30, 60), (60, 120)
+
+
+def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: Iterable[str] = ()) -> tuple[Pair, ...]:
+    """Given a variant, A or B, the minutes and the roles the week still lacks, return the pairs, most important first.
+
+    Power comes first; ``main`` and ``second`` are what the session is about; the rest is taken as time allows.
+    """
+    row_first = letter == "A"
+    if variant is not Variant.FULL:
+        missing = set(lacks)
+        row_first = "row" in missing or "press" not in missing
+    upper, other = (ROW, PRESS) if row_first else (PRESS, ROW)
+    if variant is Variant.UPPER_CORE:
+        return (
+            Pair(slots=(upper, other), kind="main"),
+            Pair(slots=(SIDE, FRONT), kind="second", rest=CORE_REST, sets=2),
+            Pair(slots=(ROTATE,), kind="extra", rest=CORE_REST, sets=2),
+        )
+    if variant is Variant.LITE:
+        core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
+        return (
+            Pair(slots=(EASY_LEGS, upper), kind="main", rest=(60, 90), sets=2),
+            Pair(slots=(EASY_CALF, core), kind="second", rest=CALF_REST, sets=2),
+            Pair(slots=(other, more), kind="extra", rest=CALF_REST, sets=2),
+        )
+    main = SQUAT if letter == "A" else LUNGE
+    core, more = (SIDE, FRONT) if letter == "A" else (FRONT, SIDE)
+    first = (Pair(slots=(SWING, THROW) if minutes >= SHORT else (SWING,), kind="power", rest=POWER_REST, sets=2),)
+    start = first if power else ()
+    if minutes < SHORT:
+        legs = HINGE if letter == "A" else CALF
+        rest = None if letter == "A" else CALF_REST
+        second = Pair(slots=(legs, core), kind="second", rest=rest)
+        return (
+            *start,
+            Pair(slots=(main, upper), kind="main"),
+            second,
+            Pair(slots=(CALF,), kind="extra", rest=CALF_REST),
+        )
+    extras = (
+        Pair(slots=(STEP if letter == "A" else BRIDGE, more), kind="extra", rest=(60, 90), sets=2),
+        Pair(slots=(HIP, ROTATE), kind="extra", rest=CORE_REST, sets=2),
+    )
+    return (
+        *start,
+        Pair(slots=(main, upper), kind="main"),
+        Pair(slots=(HINGE, core), kind="second"),
+        Pair(slots=(CALF, other), kind="third", rest=CALF_REST),
+        *extras[: (minutes >= LONG) + (minutes >= LONGER)],
+    )
+
+
+def reps(role: str, phase: str, main: int) -> int:
+    """Given a role, the phase and the main lifts' repetitions, return the repetitions of a set.
+
+    >>> reps("row", "S", 4), reps("calf", "F1", 8)
+    (5, 10)
+    """
+    if role in {"row", "press"}:
+        return max(5, main)
+    if role == "calf":
+        return max(6, main) if phase not in {"F1", "F2"} else max(10, main) if phase == "F1" else main
+    if role in {"hip", "step", "bridge", "legs"}:
+        return max(8, main)
+    return main
+
+
+def core_reps(rep_seconds: float, sides: str, phase: str) -> int:
+    """Given how long a repetition takes, return the repetitions of a core set: about half a minute, 6-16 of them.
+
+    >>> core_reps(4, "each", "F1"), core_reps(1.5, "both", "S")
+    (8, 16)
+    """
+    if sides == "each":
+        return 8 if phase in {"F1", "F2"} else 6
+    return max(8, min(16, 2 * round(14 / rep_seconds)))
+
+
+def hold(seconds: int, phase: str, rung: int) -> int:
+    """Given the catalogue's hold, return the seconds: planks are short while learning, and grow (3.1).
+
+    >>> hold(30, "F1", 0), hold(30, "F2", 0)
+    (20, 30)
+    """
+    return min(seconds, 20 + 5 * rung) if phase == "F1" else seconds
+
+
+SECTIONS: Mapping[str, str] = MappingProxyType({"power": "power", "front": "core", "side": "core"})  # else main

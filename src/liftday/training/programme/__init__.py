@@ -1,0 +1,1 @@
+"""Where the athlete stands: the record of sessions, phases, steps, weeks."""

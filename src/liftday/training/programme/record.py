@@ -1,0 +1,218 @@
+"""What became of the sessions: done, missed or skipped, and every strength session that really happened.
+
+Everything is worked out anew from what was published, recorded and said, so that it does not matter in how many steps
+the news came in (training-rules 3.3).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from liftday.training.day import Reading, Role
+from liftday.training.owner import Feedback
+from liftday.training.placing.values import Done
+from liftday.training.session import Session, Status, Variant
+
+LEAST_MINUTES = 15  # of a strength activity, to count at all
+LEAST_SHARE = 0.5  # or this share of the minutes planned
+RECENT_DAYS = 42  # what the planner is told
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
+
+    ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
+    "worse" than usual, the morning after) are the owner's words.
+    """
+
+    date: date
+    variant: Variant = Variant.FULL
+    uid: str | None = None
+    phase: str = ""
+    minutes: float = 0.0
+    rating: int | None = None
+    pain: int | None = None
+    morning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The past as it stands: sessions with what became of them, and strength and mobility that happened, by date."""
+
+    sessions: tuple[Session, ...] = ()
+    completions: tuple[Completion, ...] = ()
+    dones: tuple[Done, ...] = ()
+    mobility: tuple[date, ...] = ()
+
+    def assuming(self, planned: Iterable[Session]) -> "Record":
+        """Given sessions that are still to come, return the record as it will be once they are done.
+
+        What else was published as planned is left out: it is written anew, or was withdrawn.
+        """
+        coming = {s.uid: replace(s, status=Status.DONE) for s in planned if s.type == "strength"}
+        before = {c.date for c in self.completions}
+        known = {c.uid for c in self.completions}
+        new = (_completion(s, None) for s in coming.values() if s.date not in before and s.uid not in known)
+        kept = (s for s in self.sessions if s.uid not in coming and s.status is not Status.PLANNED)
+        return replace(
+            self,
+            sessions=tuple(sorted((*kept, *coming.values()), key=_order)),
+            completions=tuple(sorted((*self.completions, *new), key=lambda c: c.date)),
+        )
+
+
+def settle(
+    published: Sequence[Session], readings: Sequence[Reading], feedback: Sequence[Feedback], *, now: datetime
+) -> Record:
+    """Given the sessions subscribers have seen, what was recorded and what the owner said, return the record.
+
+    ``now`` is an instant in any zone; each session's own zone tells its date. A session of today stays planned until
+    its day is over; it is done as soon as its strength was recorded. Cancelled sessions are left out of the matching.
+    """
+    words = _last_words(feedback)
+    sessions = sorted(published, key=_order)
+    strength = [s for s in sessions if s.type == "strength"]
+    done, visits = _completions(strength, readings, words)
+    stretched = _mobility_done([s for s in sessions if s.type == "mobility"], readings, words)
+    settled = tuple(_settled(s, words.get(s.uid), now, done=s.uid in stretched | done.keys()) for s in sessions)
+    completions = tuple(sorted((*done.values(), *visits), key=lambda c: c.date))
+    return Record(
+        sessions=settled,
+        completions=completions,
+        dones=_dones(completions, now),
+        mobility=tuple(sorted({s.date for s in settled if s.uid in stretched} | _mobility_days(readings))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the owner said last about a session, with the last rating, pain and morning that were given at all."""
+
+    act: str
+    on: date
+    rating: int | None
+    pain: int | None
+    morning: str | None
+
+
+def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
+    words: dict[str, _Word] = {}
+    for said in sorted(feedback, key=lambda f: (f.at, f.uid, f.act)):
+        if said.act not in {"done", "skip"}:
+            continue
+        before = words.get(said.uid) or _Word("", said.date, None, None, None)
+        words[said.uid] = _Word(
+            said.act,
+            said.date,
+            before.rating if said.rating is None else said.rating,
+            before.pain if said.pain is None else said.pain,
+            said.morning or before.morning,
+        )
+    return words
+
+
+def _completions(
+    sessions: Sequence[Session], readings: Sequence[Reading], words: dict[str, _Word]
+) -> tuple[dict[str, Completion], list[Completion]]:
+    """Completions of planned sessions by uid, and visits nobody had planned. One completion a date.
+
+    Nearest first: the day itself, then a day late, then a day early (training-rules 3.3). What the owner calls done
+    without a recording was done on its day.
+    """
+    minutes = _strength_minutes(readings)
+    said = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
+    refused = {s.uid for s in sessions if _skipped(s, words.get(s.uid))}
+    done: dict[str, Completion] = {}
+    for offset in (0, 1, -1):
+        for session in sessions:
+            on = session.date + offset * ONE_DAY
+            if session.uid in done or session.uid in refused or session.status is Status.CANCELLED:
+                continue
+            if on in minutes and (session.uid in said or _enough(minutes[on], session)):
+                done[session.uid] = replace(_completion(session, words.get(session.uid), minutes.pop(on)), date=on)
+    taken = {c.date for c in done.values()}
+    for session in sessions:
+        if session.uid in said and session.uid not in done and session.date not in taken:
+            taken.add(session.date)
+            done[session.uid] = _completion(session, words.get(session.uid))
+    visits = [Completion(date=on, minutes=long) for on, long in minutes.items() if long >= LEAST_MINUTES]
+    return done, [visit for visit in visits if visit.date not in taken]
+
+
+def _skipped(session: Session, word: _Word | None) -> bool:
+    return word.act == "skip" if word else session.status is Status.SKIPPED
+
+
+def _completion(session: Session, word: _Word | None, minutes: float = 0.0) -> Completion:
+    return Completion(
+        date=session.date,
+        variant=session.variant,
+        uid=session.uid,
+        phase=session.phase,
+        minutes=minutes or session.minutes,
+        rating=word.rating if word else None,
+        pain=word.pain if word else None,
+        morning=word.morning if word else None,
+    )
+
+
+def _strength_minutes(readings: Sequence[Reading]) -> dict[date, float]:
+    """The longest strength activity of each date; recordings of the same session count once."""
+    longest: dict[date, float] = {}
+    for reading in readings:
+        if reading.role is Role.STRENGTH and "duplicate" not in reading.flags:
+            longest[reading.day] = max(longest.get(reading.day, 0.0), reading.minutes)
+    return dict(sorted(longest.items()))
+
+
+def _enough(minutes: float, session: Session) -> bool:
+    return minutes >= LEAST_MINUTES or minutes >= LEAST_SHARE * session.minutes
+
+
+def _mobility_days(readings: Sequence[Reading]) -> set[date]:
+    return {r.day for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags}
+
+
+def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], words: dict[str, _Word]) -> set[str]:
+    """The uids of mobility entries that happened: on their day, or a day beside it that has no entry of its own."""
+    days = _mobility_days(readings)
+    done = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
+    days -= {s.date for s in sessions if s.uid in done}
+    for offset in (0, 1, -1):
+        for session in sessions:
+            word = words.get(session.uid)
+            on = session.date + offset * ONE_DAY
+            if session.uid not in done and on in days and not _skipped(session, word):
+                days.discard(on)
+                done.add(session.uid)
+    return done
+
+
+def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool) -> Session:
+    """The session with what became of it."""
+    today = now.astimezone(session.start.tzinfo).date()
+    if done or (word and word.act == "done"):
+        status = Status.DONE
+    elif _skipped(session, word):
+        status = Status.SKIPPED
+    elif session.status is Status.CANCELLED:
+        status = Status.CANCELLED
+    else:
+        status = Status.MISSED if session.date < today else Status.PLANNED
+    return session if status is session.status else replace(session, status=status)
+
+
+def _dones(completions: Sequence[Completion], now: datetime) -> tuple[Done, ...]:
+    """What the planner needs to know of the last six weeks."""
+    since = now.date() - timedelta(days=RECENT_DAYS)
+    return tuple(
+        Done(date=c.date, variant=c.variant, planned=c.uid is not None, uid=c.uid)
+        for c in completions
+        if c.date >= since
+    )
+
+
+def _order(session: Session) -> tuple[datetime, str]:
+    return (session.start, session.uid)

@@ -1,0 +1,279 @@
+"""Where the programme stands on a date: the phase, the step, what makes a session lighter, and what holds the next.
+
+Derived from the record alone (``progress``), so that a rebuilt database stands where the old one stood. Whoever writes
+a session to come asks ``project``: the standing once the sessions before it are done.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from liftday.training import safety
+from liftday.training.day import CLOSED, Day
+from liftday.training.exercises.catalogue import LEG_INJURIES
+from liftday.training.owner import Owner
+from liftday.training.placing.races import season
+from liftday.training.placing.values import Wish
+from liftday.training.programme import weeks
+from liftday.training.programme.phases import PHASES, following
+from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, monday, unmet
+from liftday.training.programme.record import Completion, Record
+from liftday.training.session import Session, Variant
+
+HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
+RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (3.6)
+CALM_PAIN, CALM_DAYS = 2, 3  # 5.3: lite at most until three days at 2 or less
+LASTING_DAYS = 10  # after that a professional should look
+DELOAD_SETS = (0, 1, 1, 2, 2, 2)  # by the usual sets: 40-50 % less; nothing unlocks in an easier week (3.5)
+LEAST_RPE = 4
+LIGHT_RPE = 5  # the first session after illness or a long race
+FULL_WEEK = 4  # hard, long and race days in seven
+FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (3.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a standing was worked out from, so that it can be projected."""
+
+    record: Record
+    days: tuple[Day, ...]
+    setting: Setting
+    state: State  # after the record's completions up to the standing's date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The programme on a date. ``sets``, ``rpe`` and ``rung`` are what a full session's main lifts get that day.
+
+    ``notes`` may be published; ``private`` speak of health and stay on the terminal. Why strength is ``paused`` stands in
+    the wish: the planner tells it.
+    """
+
+    on: date
+    phase: str
+    step: int = 0
+    rung: int = 0
+    sets: int = 2
+    rpe: int = 6
+    easier: int = 0
+    completed: int = 0
+    novice: bool = True
+    deload: bool = False
+    eased: bool = False
+    stepped: bool = False
+    opening: bool = False
+    cap: Variant | None = None
+    sessions_per_week: int = 2
+    gate: str = ""
+    notes: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    wish: Wish = field(default_factory=Wish)
+    basis: Basis | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def paused(self) -> str | None:
+        """Why there is no automatic strength at all, None when there is."""
+        return self.wish.paused
+
+
+def standing(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
+    """Given the record, the owner and the days known so far, return where the programme stands for the next session.
+
+    ``days`` should reach back as far as the record; illness and unlisted races are read from them.
+    """
+    setting = _setting(record, owner, days)
+    past = [c for c in record.completions if c.date <= today]
+    return _stand(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
+
+
+def project(stands: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
+    """Given a standing and sessions still to come, return the standing once these are done.
+
+    ``on`` is the date of the session to be written; without it the day of the last one planned. Text written with it
+    stays right as long as everything goes as planned. A standing made by hand has nothing to project and stays.
+    """
+    if stands.basis is None:
+        return stands
+    ahead = sorted((s for s in planned if s.type == "strength"), key=lambda s: s.start)
+    when = on or max((stands.on, *(s.date for s in ahead)))
+    before = [s for s in ahead if s.date < when or on is None]
+    basis = stands.basis
+    record = basis.record.assuming(before)
+    setting = replace(basis.setting, thin=weeks.thin_weeks(record.sessions))
+    known = {(c.date, c.uid) for c in basis.record.completions}
+    new = [c for c in record.completions if (c.date, c.uid) not in known and c.date <= when]
+    return _stand(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
+
+
+def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
+    """What beside the completions decides."""
+    races = season(owner.races, days)
+    listed = {race.date for race in owner.races if race.priority in {"A", "B"}}
+    ill = {day.date for day in days if "ill" in day.flags}
+    for span in owner.schedule.ill:
+        ill |= {span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)}
+    broken = {monday(day) for day in (*ill, *listed, *races.returns, *races.taper)}
+    return Setting(
+        experienced=owner.strength.experienced,
+        stops=tuple(sorted(listed | set(races.returns))),
+        returns=tuple(sorted(set(races.returns))),
+        ill=tuple(sorted(ill)),
+        broken=frozenset(broken),
+        thin=weeks.thin_weeks(record.sessions),
+    )
+
+
+def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
+    state = arrive(basis.state, on, basis.setting)
+    record, strength = basis.record, owner.strength
+    done = [c for c in record.completions if c.date <= on]
+    hurting, private = _pain(done, on)
+    phase, why = _phase(state, owner, on)
+    ease = state.ease[0] if state.ease else Ease()
+    legs = sum(strength.injuries.get(name) == "active" for name in LEG_INJURIES)
+    if legs >= 2:
+        private = (
+            *private,
+            "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
+        )
+    cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
+    wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
+    paused = safety.paused(owner, on)
+    notes = [
+        note for note in (safety.unread(owner, on), *(() if paused else (why, held, _full_week(basis, on)))) if note
+    ]
+    return Standing(
+        on=on,
+        phase=phase,
+        step=state.loads * len(PHASES[state.phase].ladder) + state.rung,
+        rung=state.rung,
+        sets=_sets(state, phase, ease),
+        rpe=_rpe(state, phase, ease, on),
+        easier=state.easier,
+        completed=state.total,
+        novice=state.total < weeks.NOVICE,
+        deload=state.deload,
+        eased=ease != Ease(),
+        stepped=state.stepped and phase == state.phase,
+        opening=_opens(record, phase, on),
+        cap=cap,
+        sessions_per_week=wanted,
+        gate=_gate(state, phase, on, basis.setting),
+        notes=tuple(notes),
+        private=private,
+        wish=Wish(
+            sessions_per_week=wanted,
+            minutes=strength.minutes,
+            phase=phase,
+            novice=state.total < weeks.NOVICE,
+            third=weeks.third_cap(record.sessions, on),
+            cap=cap,
+            paused=paused,
+        ),
+        basis=basis,
+    )
+
+
+def _phase(state: State, owner: Owner, on: date) -> tuple[str, str | None]:
+    """The phase of a session on a date, and a note when it is not the one the record leads to."""
+    chosen, natural = owner.strength.phase, state.phase
+    if chosen != "auto":
+        if safety.is_senior(owner, on) and natural == "F1":
+            return "F1", "From 60 on the programme starts with F1, whatever phase is set."
+        if chosen == "P" and not owner.strength.experienced:
+            return "S", "Power waits until your technique is confirmed ([strength] experienced = true)."
+        return chosen, None
+    racing = any(r.priority == "A" and 0 <= (r.date - on).days <= RACE_BLOCK_DAYS for r in owner.races)
+    if not racing and owner.strength.season != "in":
+        return natural, None
+    if natural in HEAVY:
+        return "M", "In season: strength is maintained." if not racing else "An A race is near: strength is maintained."
+    return natural, "In season, but the foundations come first: the phase goes on."
+
+
+def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurting: bool) -> tuple[int, str | None]:
+    """Sessions a week after every gate, and what holds the third."""
+    wanted = min(owner.strength.sessions_per_week, safety.WEEKLY_CAP)
+    if phase == "M":
+        race_block = owner.strength.season != "in" and owner.strength.phase == "auto"
+        return min(wanted, 2 if race_block or safety.is_senior(owner, on) else 1), None
+    if wanted < safety.WEEKLY_CAP:
+        return wanted, None
+    held = weeks.third_session(
+        basis.record,
+        basis.state.total,
+        on,
+        basis.days,
+        hurting=hurting,
+        moderate_is_easy=owner.strength.treat_moderate_as_easy,
+    )
+    return (3, None) if held is None else (2, f"A third session a week waits: {held}.")
+
+
+def _sets(state: State, phase: str, ease: Ease) -> int:
+    """Working sets of a main lift, before time and the week's limit."""
+    sets = PHASES[phase].sets
+    if phase == "S" and state.phase == "S":
+        sets += (state.credit >= FOURTH_SET) + (state.credit >= FIFTH_SET)
+    if ease.learn:
+        sets = min(sets, PHASES["F1"].sets)
+    sets = max(1, sets + ease.sets - (state.struggles > 0))
+    return DELOAD_SETS[sets] if state.deload else sets
+
+
+def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
+    """The effort of a main lift: the phase's, one lower on its first rung where it has a range, and every cap."""
+    effort = PHASES[phase].rpe
+    if phase in {"F1", "F2"} and state.rung == 0 and state.loads == 0:
+        effort -= 1
+    effort += ease.rpe - (2 if state.deload else 0)
+    if ease.learn:
+        effort = min(effort, PHASES["F1"].rpe)
+    if state.first is None or (on - state.first).days < safety.EARLY_DAYS:
+        effort = min(effort, safety.EARLY_RPE)
+    if ease.lite:
+        effort = min(effort, LIGHT_RPE)
+    return min(safety.RPE_CAP, max(LEAST_RPE, effort))
+
+
+def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
+    """Whether a strong pain report is still open on a date, and what to say about it (5.3)."""
+    reports = [(c.date, c.pain) for c in done if c.pain is not None]
+    strong = [when for when, pain in reports if pain >= STRONG]
+    if not strong or (on - strong[-1]).days >= 84:
+        return False, ()
+    calm: list[date] = []
+    for when, pain in reports:
+        if when > strong[-1]:
+            calm = [*calm, when] if pain <= CALM_PAIN else []
+    if calm and (len(calm) >= CALM_DAYS or (on - calm[0]).days >= CALM_DAYS):
+        return False, ()
+    notes = ["Strong pain was reported: lite sessions until it stays at 2 or less for three days (`done --pain N`)."]
+    if (on - strong[-1]).days > LASTING_DAYS:
+        notes.append("It has lasted for more than ten days: let a professional look at it.")
+    return True, tuple(notes)
+
+
+def _full_week(basis: Basis, on: date) -> str | None:
+    """A word when a week held much of everything (2.8)."""
+    since = on - timedelta(days=7)
+    demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
+    lifted = sum(since <= c.date < on for c in basis.record.completions)
+    if demanding < FULL_WEEK or lifted < 2:
+        return None
+    return 'A week with four demanding runs and two strength sessions: one session a week keeps strength (phase = "M").'
+
+
+def _opens(record: Record, phase: str, on: date) -> bool:
+    """True when the session written last before a date belongs to another phase, or none was."""
+    before = [s for s in record.sessions if s.type == "strength" and s.date < on]
+    return not before or before[-1].phase != phase
+
+
+def _gate(state: State, phase: str, on: date, setting: Setting) -> str:
+    """What holds the next phase, in words."""
+    if phase == "M" or phase != state.phase:
+        return f"{phase} as long as the season or the setting says so"
+    held = unmet(state, on, setting)
+    after = following(state.phase)
+    return ", ".join(held) if held else f"{after} comes next: everything it needs is done"

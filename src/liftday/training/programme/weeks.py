@@ -1,0 +1,93 @@
+"""Weeks of the record: how much of what was planned was done, whether a third session may come, how many sets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from liftday.training.day import Day, Kind, Source
+from liftday.training.programme.progress import WEEK, monday
+from liftday.training.programme.record import Record
+from liftday.training.session import Session, Status, Variant
+
+THIRD_TOTAL = 12  # completed sessions before a third a week is offered (3.3)
+THIRD_SHARE = 0.85  # of the planned ones completed in four weeks
+THIRD_DAYS = 3  # rest or easy days in the typical week
+THIRD_LITE_WEEKS = 2  # it starts as lite
+FOUR_WEEKS = timedelta(days=28)
+SET_GROWTH = 1.2  # weekly sets against the highest of the last four weeks (contract, section 6)
+NOVICE = 6  # completed sessions; until then a runner is new to it
+COUNTED = frozenset({"power", "main", "core"})  # the sections whose sets count
+LIVE = frozenset({Status.PLANNED, Status.DONE})
+JUDGED = frozenset({Status.DONE, Status.MISSED, Status.SKIPPED})
+
+
+def thin_weeks(sessions: Iterable[Session]) -> frozenset[date]:
+    """Given sessions, return the Mondays of the weeks of which less than half was done; what is to come may yet be."""
+    planned: dict[date, int] = defaultdict(int)
+    done: dict[date, int] = defaultdict(int)
+    for session in sessions:
+        if session.type == "strength" and session.status is not Status.CANCELLED:
+            planned[monday(session.date)] += 1
+            done[monday(session.date)] += session.status in LIVE
+    return frozenset(week for week, count in planned.items() if done[week] < count / 2)
+
+
+def third_session(
+    record: Record, completed: int, on: date, days: Sequence[Day], *, hurting: bool, moderate_is_easy: bool
+) -> str | None:
+    """Given the record, return what holds back the third weekly session, None when it may come (3.3)."""
+    if hurting:
+        return "sessions that feel right"
+    if completed < THIRD_TOTAL:
+        return f"{completed} of {THIRD_TOTAL} sessions done"
+    since = on - FOUR_WEEKS
+    judged = [s for s in record.sessions if s.type == "strength" and s.status in JUDGED and since <= s.date <= on]
+    done = sum(s.status is Status.DONE for s in judged)
+    if not judged or done < THIRD_SHARE * len(judged):
+        return f"{done} of {len(judged)} planned sessions done in four weeks"
+    open_kinds = {Kind.REST, Kind.EASY} | ({Kind.MODERATE} if moderate_is_easy else set())
+    known = [day for day in days if since < day.date <= on and day.source is not Source.EXPECTED]
+    if sum(day.kind in open_kinds for day in known) * 7 < THIRD_DAYS * len(known) or not known:
+        return "three easy or rest days in the typical week"
+    return None
+
+
+def third_cap(sessions: Iterable[Session], on: date) -> Variant:
+    """Given sessions, return the most a third weekly session may be: lite in its first two weeks (3.3).
+
+    Weeks before this one that held three sessions count, of the last eight.
+    """
+    this = monday(on)
+    count: dict[date, int] = defaultdict(int)
+    for session in sessions:
+        if session.type == "strength" and session.status in JUDGED:
+            count[monday(session.date)] += 1
+    weeks = sum(n >= 3 and this - 8 * WEEK <= week < this for week, n in count.items())
+    return Variant.LITE if weeks < THIRD_LITE_WEEKS else Variant.FULL
+
+
+def sets_of(session: Session) -> int:
+    """The working sets of a session: power, main and core."""
+    return sum(block.sets for block in session.blocks if block.section in COUNTED)
+
+
+def sets_left(done: Sequence[Session], completed: int, week: date, *, visits: Iterable[date] = ()) -> int | None:
+    """Given the sessions done (or taken as done), return how many more sets a week may hold; None when no rule applies.
+
+    A week stays at or below 120 % of the highest of the last four. The first six completed sessions are exempt, and so
+    is a week with nothing before it to measure by. ``visits`` are dates of strength that nobody had written: each takes
+    as many sets of its week as the last session done before it, and raises no bar, because nobody counted them.
+    """
+    sums: dict[date, int] = defaultdict(int)
+    for session in done:
+        sums[monday(session.date)] += sets_of(session)
+    highest = max(sums[week - n * WEEK] for n in range(1, 5))
+    if highest == 0 or completed < NOVICE:
+        return None
+    guessed = sum(_guessed(done, on) for on in visits if monday(on) == week)
+    return int(highest * SET_GROWTH) - sums[week] - guessed
+
+
+def _guessed(done: Sequence[Session], on: date) -> int:
+    """The sets that a visit on a date is taken for."""
+    return sets_of(max((session for session in done if session.date < on), key=lambda session: session.date))

@@ -1,0 +1,117 @@
+"""An athlete's own references, as far as they were known at the end of a day.
+
+``Anchors`` is the state of the fold over an athlete's history: what the next day's reading needs, and nothing else. It
+is small (the last 60 runs and 30 sessions of each other sport, the highest twenty peaks), it is plain JSON, and it does not depend on the
+owner's settings: those are looked at when a value is asked for, so that a changed setting re-reads what is still raw.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import exp
+from typing import Any, Final, NamedTuple
+
+from liftday.training.owner import Athlete
+from liftday.training.reading import references
+from liftday.training.reading.references import Anchor, Effort, Peak, Speed, quantile
+
+WINDOW: Final = 60  # runs that make up "your usual"
+OTHER_WINDOW: Final = 30  # sessions of another sport
+
+
+class Trace(NamedTuple):
+    """What one session leaves behind. ``pace`` is 100 ln(m/s), so that a difference of 1 is 1 %."""
+
+    day: int  # date.toordinal()
+    minutes: float
+    km: float | None
+    average: float | None  # bpm, trusted, drift and heat taken off
+    peak: float | None  # bpm, trusted
+    pace: float | None
+    effort: float | None  # Strava's relative effort an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """What was known of an athlete at the end of ``day``; ``Anchors.none()`` before the first activity."""
+
+    day: date | None = None
+    windows: Mapping[str, tuple[Trace, ...]] = field(default_factory=dict)  # by family, oldest first
+    peaks: tuple[Peak, ...] = ()  # the highest, highest first
+    peaks_seen: int = 0
+    pushed: bool = False  # a race or workout was labelled: the maximum has had its chance to show
+    easy: tuple[Speed, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    races: tuple[Effort, ...] = ()
+    lean: float = 0.0  # how far this athlete's own labels lie from the evidence, in points
+    home_m: float | None = None  # the height the athlete usually trains at
+    high_since: int | None = None
+
+    @classmethod
+    def none(cls) -> "Anchors":
+        """The state before anything was recorded."""
+        return cls()
+
+    def as_json(self) -> dict[str, Any]:
+        """The state as JSON values; ``from_json`` gives an equal state back."""
+        return {
+            "day": self.day.isoformat() if self.day else None,
+            "windows": dict(self.windows),
+            "peaks": self.peaks,
+            "peaks_seen": self.peaks_seen,
+            "pushed": self.pushed,
+            "easy": self.easy,
+            "efforts": self.efforts,
+            "races": self.races,
+            "lean": self.lean,
+            "home_m": self.home_m,
+            "high_since": self.high_since,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Anchors":
+        """Given what ``as_json`` wrote (after a round through a JSON text too), return the state; raises ValueError."""
+        try:
+            return cls(
+                day=date.fromisoformat(stored["day"]) if stored["day"] else None,
+                windows={name: tuple(Trace(*row) for row in rows) for name, rows in stored["windows"].items()},
+                peaks=tuple(Peak(*row) for row in stored["peaks"]),
+                peaks_seen=int(stored["peaks_seen"]),
+                pushed=bool(stored["pushed"]),
+                easy=tuple(Speed(*row) for row in stored["easy"]),
+                efforts=tuple(Effort(*row) for row in stored["efforts"]),
+                races=tuple(Effort(*row) for row in stored["races"]),
+                lean=float(stored["lean"]),
+                home_m=stored["home_m"],
+                high_since=stored["high_since"],
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError("not anchors as this version writes them") from error
+
+    def hr_max(self, athlete: Athlete, zones: Sequence[float] = ()) -> Anchor:
+        """The maximum heart rate in bpm; ``zones`` as in ``references.hr_max``."""
+        known = (self.day, self.peaks, self.peaks_seen)
+        return references.hr_max(*known, pushed=self.pushed, athlete=athlete, zones=zones)
+
+    def threshold_hr(self, athlete: Athlete, zones: Sequence[float] = ()) -> Anchor:
+        """Threshold heart rate in bpm."""
+        return references.threshold_hr(self.day, self.races, self.hr_max(athlete, zones), athlete)
+
+    def critical_speed(self, athlete: Athlete) -> Anchor | None:
+        """Critical speed in m/s, None where nothing tells it."""
+        paces = sorted(t.pace for t in self.windows.get("run", ()) if t.pace is not None)
+        typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
+        return references.critical_speed(self.day, self.efforts, self.races, athlete, typical)
+
+    def easy_speed(self) -> Anchor | None:
+        """Easy speed in m/s, None before three surely easy runs in 56 days."""
+        return references.easy_speed(self.day, self.easy)
+
+    def long_run(self) -> Anchor:
+        """The minutes from which a run counts as long."""
+        border = self.day.toordinal() - references.BLOCK_DAYS if self.day else 0
+        block = [t for t in self.windows.get("run", ()) if t.day > border]
+        enough = len(block) >= 6
+        source = f"{len(block)} runs in six weeks" if enough else "fewer than six runs in six weeks"
+        minutes = references.long_minutes(sorted(t.minutes for t in block))
+        return Anchor(minutes, source, date.fromordinal(block[-1].day) if block else None, 0.8 if enough else 0.5)

@@ -1,0 +1,170 @@
+"""A history read: every activity its class and why, with nothing known that was not known on its day.
+
+``read`` is a fold over days. What one day needs of all before it is in ``Anchors``; so a history can be read at once, or
+in two halves with the state between them written down and read again, and the readings are the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+
+from liftday.training.activity import Activity
+from liftday.training.day import Kind, Reading, Role
+from liftday.training.owner import Athlete
+from liftday.training.reading.anchors import Anchors, Trace
+from liftday.training.reading.facts import Facts, together
+from liftday.training.reading.history import History
+from liftday.training.reading.note import dropped, logged, reading
+from liftday.training.reading.sessions import in_order, sessions
+from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run
+from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """What was read: all readings by start and id, and the state at the end of each day that had raw activities."""
+
+    readings: tuple[Reading, ...]
+    anchors: Mapping[date, Anchors]
+
+
+@dataclass(slots=True)
+class Judged:
+    """One recording, or a whole session, with its verdict and the measures it rests on."""
+
+    facts: Facts
+    verdict: Verdict
+    weighed: Weighed
+    average: float | None
+    trace: Trace | None
+
+
+def read(
+    activities: Iterable[Activity],
+    *,
+    athlete: Athlete,
+    start: Anchors | None = None,
+    settled: Sequence[Reading] = (),
+    zones: Sequence[float] = (),
+) -> Book:
+    """Given raw activities in any order and the state before the first of them, return what they were.
+
+    ``settled`` readings, whose facts were purged, stay as they are; an activity whose id is settled is read anew.
+    ``zones`` are the lower bounds of Strava's five heart rate zones, if the athlete set them.
+    """
+    history = History(start or Anchors.none(), athlete, zones)
+    readings: list[Reading] = []
+    states: dict[date, Anchors] = {}
+    for on, recordings in groupby(in_order(activities), key=_local_day):
+        history.open_day(on)
+        readings += read_day(list(recordings), history)
+        states[on] = history.freeze()
+    fresh = {r.id for r in readings}
+    readings += [r for r in settled if r.id not in fresh]
+    readings.sort(key=_by_start)
+    return Book(readings=tuple(readings), anchors=states)
+
+
+def _local_day(activity: Activity) -> date:
+    return activity.start.date()
+
+
+def _by_start(reading: Reading) -> tuple[datetime, str]:
+    return reading.start, reading.id
+
+
+def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
+    """Given one day's recordings by start and the history before them, return their readings; the history learns."""
+    found: list[Reading] = []
+    easy: list[tuple[int, float]] = []  # where the easy runs stand, and their minutes
+    long_minutes = history.long_minutes
+    sound = [a for a in recordings if not a.flagged]
+    found += [dropped(a, "flagged") for a in recordings if a.flagged]
+    for session in sessions(sound):
+        if session.too_short:
+            found += [dropped(part.activity, "too_short") for part in session.parts]
+        elif session.parts[0].sport.role is not Role.ENDURANCE:
+            found += [logged(part, history) for part in session.parts]
+        else:
+            fresh, carrier = _read_session(session.parts, history)
+            if session.parts[0].run and fresh[carrier].kind in EASIER:
+                easy.append((len(found) + carrier, sum(part.minutes for part in session.parts)))
+            found += fresh
+        found += [dropped(copy, "duplicate") for copy in session.copies]
+        found += [dropped(scrap, "too_short") for scrap in session.scraps]
+    if len(easy) > 1 and sum(minutes for _, minutes in easy) >= long_minutes:
+        for place, _ in easy:
+            found[place] = replace(found[place], flags=(*found[place].flags, "long_easy"))
+    return found
+
+
+def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Reading], int]:
+    """One session's readings and the place of the one that carries its class.
+
+    Recordings of one session are judged together and each by itself. The most severe one carries what the whole is;
+    the others keep their own class and say that they were merged.
+    """
+    whole = parts[0] if len(parts) == 1 else together(parts)
+    judged = judge(whole, history, first=True)
+    spike = whole.run and history.spikes(whole.distance_m)
+    if len(parts) == 1:
+        _learn(judged, history)
+        return [reading(whole, judged.verdict, history, judged.average, spike=spike)], 0
+    each = [judge(part, history, first=False) for part in parts]
+    carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
+    top = each[carrier].verdict
+    if judged.verdict.kind.severity > top.kind.severity:
+        told = f"{judged.verdict.reason} In {len(parts)} recordings."
+        top = judged.verdict._replace(reason=told)
+    else:
+        longer = ("long",) if "long" in judged.verdict.flags and "long" not in top.flags else ()
+        top = top._replace(flags=(*top.flags, *longer))
+    judged.verdict = each[carrier].verdict = top
+    _learn(judged, history)
+    found = []
+    for n, (part, own) in enumerate(zip(parts, each, strict=True)):
+        one = reading(part, own.verdict, history, own.average, spike=spike and n == carrier)
+        found.append(one if n == carrier else replace(one, flags=(*one.flags, "merged")))
+    return found, carrier
+
+
+def judge(facts: Facts, history: History, *, first: bool) -> Judged:
+    """A session's verdict; ``first`` takes its measures into what is usual, once for the whole of it."""
+    if first:
+        history.climb_to(facts)
+    average, peak, doubt = heart_rates(facts, history)
+    pace = pace_of(facts, history)
+    trace = history.measure(facts, average, peak, pace) if first else None
+    weighed = weigh(facts, history, average, peak, pace)
+    verdict = judge_run(facts, weighed, history, doubt) if facts.run else judge_other(facts, weighed, doubt)
+    return Judged(facts, verdict, weighed, average, trace)
+
+
+def _learn(judged: Judged, history: History) -> None:
+    """What a judged session teaches about the athlete, for the days after it."""
+    facts, verdict, weighed = judged.facts, judged.verdict, judged.weighed
+    if facts.activity.workout_type in (1, 3, 11, 12):
+        history.was_labelled()
+    if not facts.run or judged.trace is None:
+        return
+    history.ran(judged.trace)
+    if verdict.kind is Kind.EASY and verdict.confidence >= 0.7:
+        history.was_easy(facts)
+    elif verdict.kind is Kind.RACE:
+        history.was_race(facts)
+    hard = own_word(facts)
+    if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
+        said = sum(p.points for p in weighed.parts if p.name == "title")
+        history.learn(weighed.points - said, hard=hard)
+
+
+def own_word(facts: Facts) -> bool | None:
+    """What the athlete says of a session, by tag, rating or title: True for hard, None if nothing."""
+    rating, tag, hint = facts.activity.perceived_exertion, facts.activity.workout_type, facts.hint
+    if tag in {1, 3}:
+        return True
+    if rating and (rating >= 7.0 or rating <= 4.0):
+        return rating >= 7.0
+    work, ease = bool(hint.sets or hint.workout), bool(hint.easy or hint.warm)
+    return work if work is not ease else None

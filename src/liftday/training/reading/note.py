@@ -1,0 +1,121 @@
+"""A verdict written down: the reading that stays when the raw facts are gone."""
+
+from typing import Final
+
+from liftday.training.activity import Activity
+from liftday.training.day import Kind, Reading, Role
+from liftday.training.reading import loads
+from liftday.training.reading.facts import Facts
+from liftday.training.reading.history import History
+from liftday.training.reading.verdict import Verdict
+
+_WHY_NOT: Final = {
+    "too_short": "Not counted: under 5 minutes or 500 m.",
+    "flagged": "Not counted: flagged on Strava as not what it says.",
+    "duplicate": "Not counted: the same session from another device.",
+}
+_WHAT: Final = {
+    Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
+    Role.MOBILITY: "Mobility: it does not break a rest day.",
+}
+_SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
+
+
+def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
+    """Given a judged recording, its trusted average heart rate and whether its length is a spike, write it down."""
+    a = facts.activity
+    flags = verdict.flags
+    more = _more_flags(facts, verdict, average)
+    if spike:
+        more.append("distance_spike")
+    if more:
+        flags = tuple(dict.fromkeys((*flags, *more)))
+    return Reading(
+        id=a.id,
+        sport=a.sport,
+        start=a.start,
+        minutes=round(facts.minutes, 1),
+        kind=verdict.kind,
+        confidence=verdict.confidence,
+        reason=verdict.reason,
+        role=Role.NONE if verdict.kind is Kind.REST else Role.ENDURANCE,
+        flags=flags,
+        load=loads.load(facts, history, average),
+        leg_load=3 if "leg3" in flags else loads.leg_load(facts, verdict.kind),
+        time_known=a.time_known,
+        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+    )
+
+
+def _more_flags(facts: Facts, verdict: Verdict, average: float | None) -> list[str]:
+    more: list[str] = []
+    if average is not None and facts.hot:
+        more.append("heat")
+    if average is not None and _drifted(facts):
+        more.append("drift")
+    if loads.steep(facts):
+        more.append("leg3")
+    if _awaits_laps(facts, verdict):
+        more.append("awaiting_laps")
+    return more
+
+
+def logged(facts: Facts, history: History) -> Reading:
+    """Given strength or mobility, write it down: a rest day stays one."""
+    a, role = facts.activity, facts.sport.role
+    rated = a.perceived_exertion is not None
+    return Reading(
+        id=a.id,
+        sport=a.sport,
+        start=a.start,
+        minutes=round(facts.minutes, 1),
+        kind=Kind.REST,
+        confidence=0.9,
+        reason=_WHAT[role],
+        role=role,
+        load=loads.load(facts, history, None) if rated else None,
+        leg_load=facts.sport.leg_load,
+        time_known=a.time_known,
+        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+    )
+
+
+def dropped(activity: Activity, why: str) -> Reading:
+    """Given a recording that does not count and the flag that says why, write that down."""
+    return Reading(
+        id=activity.id,
+        sport=activity.sport,
+        start=activity.start,
+        minutes=round((activity.moving_s or activity.elapsed_s) / 60.0, 1),
+        kind=Kind.REST,
+        confidence=0.9,
+        reason=_WHY_NOT[why],
+        role=Role.NONE,
+        flags=(why,),
+        time_known=activity.time_known,
+        elapsed_minutes=round(activity.elapsed_s / 60.0, 1),
+    )
+
+
+def _drifted(facts: Facts) -> bool:
+    """True when speed for a heartbeat fell by a twentieth between the halves; without splits, past two hours."""
+    if not facts.activity.splits:
+        return facts.minutes >= 120.0
+    beats = [
+        (s.graded_speed or s.speed or 0.0) / s.average_hr
+        for s in facts.activity.splits
+        if s.average_hr and (s.graded_speed or s.speed)
+    ]
+    if len(beats) < 8:
+        return facts.minutes >= 120.0
+    half = len(beats) // 2
+    first, second = sum(beats[:half]) / half, sum(beats[-half:]) / half
+    return second < 0.95 * first
+
+
+def _awaits_laps(facts: Facts, verdict: Verdict) -> bool:
+    """True when the details of an activity were not fetched and could change what it is."""
+    if verdict.settled or verdict.confidence >= _SETTLED or facts.minutes < 15.0:
+        return False
+    a = facts.activity
+    return not (a.detailed or a.manual) and a.origin == "strava" and facts.run

@@ -1,0 +1,230 @@
+"""The decision list for one session: the first evidence that settles it wins (training-rules 1.5 and 1.6).
+
+In order: the athlete's tag, a race's title borne out by distance or heart rate, the effort rating, the structure of the
+laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. Ties go up,
+because lifting before an unseen hard day costs more than a slot lost. What contradicts the verdict lowers its
+confidence by .1 and is named beside it.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from liftday.training.activity import Split
+from liftday.training.day import Kind
+from liftday.training.reading import references, words
+from liftday.training.reading.facts import Facts
+from liftday.training.reading.history import History
+from liftday.training.reading.laps import Structure, structure
+from liftday.training.reading.sports import Family
+from liftday.training.reading.weigh import Weighed
+
+MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
+_MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
+_RACE_TAGS, _WORKOUT_TAGS, _LONG_TAG = frozenset({1, 11}), frozenset({3, 12}), 2
+_ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
+_WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
+EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
+_HARD: Final = frozenset({Kind.HARD, Kind.RACE})
+_RACE_HEART: Final = 88.0
+
+
+class Verdict(NamedTuple):
+    """The class of a session before it becomes a reading."""
+
+    kind: Kind
+    confidence: float
+    reason: str
+    flags: tuple[str, ...] = ()
+    settled: bool = False  # by the athlete's own word or by structure: details would change nothing
+
+
+class _Said(NamedTuple):
+    """One step of the list that settled the class."""
+
+    kind: Kind
+    confidence: float
+    evidence: str
+    flags: tuple[str, ...] = ()
+
+
+def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> Verdict:
+    """Given a run and its weighed evidence, return the verdict. ``doubt`` says why its heart rate is not used."""
+    splits = facts.activity.splits or ()
+    shape = _shape(facts, splits, history) if facts.laps or splits else None
+    flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
+    said = [s for s in (_tagged(facts), _titled_race(facts, history), _rated(facts, weighed), _laps(shape)) if s]
+    unsaid = _race_without_witness(facts, weighed, history)
+    found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
+    flags += found.flags
+    if unsaid and found.kind is Kind.HARD:
+        flags += unsaid[0].flags
+    longer = _long(facts, history, found, weighed, flags)
+    if not flags and not said:
+        return longer
+    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said or unsaid))
+
+
+def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
+    """Given a session of another endurance sport, return the verdict: tag, rating, heart rate, else its sport's own."""
+    said = [s for s in (_tagged(facts), _rated(facts, weighed)) if s]
+    family, minutes = facts.sport.family, facts.minutes
+    if said:
+        found = _settled(said, weighed)
+    elif weighed.heart and facts.sport.weighed:
+        found = by_weight(weighed, doubt)
+    else:
+        found = _by_sport(facts)
+    big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
+    limit = facts.sport.long_minutes
+    if (big or (limit is not None and minutes >= limit)) and found.kind in EASIER:
+        climbed = f" with {facts.climb_m:.0f} m of climbing" if big and facts.climb_m >= 800.0 else ""
+        reason = words.sentence(Kind.LONG, f"{minutes:.0f} minutes{climbed}")
+        found = Verdict(Kind.LONG, 0.7, reason, found.flags)
+    more = ("leg3",) if big or (family is Family.GAME and minutes >= facts.sport.minutes) else ()
+    return Verdict(found.kind, found.confidence, found.reason, (*found.flags, *more), bool(said))
+
+
+def _shape(facts: Facts, splits: Sequence[Split], history: History) -> Structure | None:
+    critical, easy = _speed(history.critical_speed), _speed(history.easy_speed)
+    return structure(facts.laps, splits, critical_speed=critical, easy_speed=easy)
+
+
+def _speed(value: references.Anchor | None) -> float | None:
+    return value.value if value else None
+
+
+def _tagged(facts: Facts) -> _Said | None:
+    tag = facts.activity.workout_type
+    if tag in _RACE_TAGS and not facts.activity.commute:
+        return _Said(Kind.RACE, 0.98, "tagged as a race on Strava", _size(facts))
+    if tag in _WORKOUT_TAGS:
+        return _Said(Kind.HARD, 0.95, "tagged as a workout on Strava")
+    return None
+
+
+def _titled_race(facts: Facts, history: History) -> _Said | None:
+    """A race by its title counts if its distance is one of those raced, or the heart was where it is in races."""
+    hint = facts.hint
+    if not hint.race or hint.easy or hint.warm or hint.workout or facts.activity.commute:
+        return None
+    if facts.standard is not None:
+        return _Said(Kind.RACE, 0.85, f'the title says "{hint.race}" and the distance is a race\'s', _size(facts))
+    share = 100.0 * (facts.average or 0.0) / history.hr_max.value
+    if share >= _RACE_HEART and not history.athlete.ignore_hr:
+        evidence = f'the title says "{hint.race}" and the average heart rate was {share:.0f} % of your maximum'
+        return _Said(Kind.RACE, 0.85, evidence, _size(facts))
+    return None
+
+
+def _rated(facts: Facts, weighed: Weighed) -> _Said | None:
+    """The athlete's rating of the effort, 0 to 10 (Foster 2001; Seiler's bands); 5 and 6 leave room for the rest."""
+    rating = facts.activity.perceived_exertion
+    if rating is None or not 0.0 < rating <= 10.0:
+        return None
+    evidence = f"you rated the effort {rating:.0f} of 10"
+    if rating >= 7.0:
+        return _Said(Kind.HARD, 0.85, evidence)
+    if rating >= 5.0:
+        if weighed.chance >= 0.75:
+            return _Said(Kind.HARD, 0.65, f"{evidence}; {words.strongest(words.on_side(weighed.parts, hard=True))}")
+        return _Said(Kind.MODERATE, 0.70, evidence)
+    return _Said(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, evidence)
+
+
+def _laps(shape: Structure | None) -> _Said | None:
+    return _Said(Kind.HARD, round(shape.confidence, 2), shape.words) if shape and shape.hard else None
+
+
+def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Said]:
+    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
+    if weighed.chance < 0.5 or facts.speed is None:
+        return []
+    length = facts.standard
+    if length is None or abs((facts.distance_m or 0.0) - length) > 0.02 * length:
+        return []
+    promised = references.predicted((*history.races, *history.efforts), length)
+    if promised is None or facts.minutes * 60.0 > 1.05 * promised:
+        return []
+    evidence = f"{length / 1000.0:.4g} km about as fast as your best"
+    return [_Said(Kind.HARD, 0.70, evidence, ("race_effort", *_size(facts)))]
+
+
+def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
+    """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
+    first = said[0]
+    hard, easy = first.kind in _HARD, first.kind is Kind.EASY
+    other = next((s for s in said[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
+    if other is not None:
+        conflict = f"against it: {other.evidence}"
+    elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
+        conflict = words.against(weighed.parts, hard=hard)
+    else:
+        conflict = ""
+    confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
+    return Verdict(first.kind, confidence, words.sentence(first.kind, first.evidence, conflict), first.flags)
+
+
+def by_weight(weighed: Weighed, doubt: str) -> Verdict:
+    """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
+    chance, parts = weighed.chance, weighed.parts
+    weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
+    if not parts or (len(parts) == 1 and parts[0].name == "long"):
+        reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
+        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
+    most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
+    if chance >= 0.5:
+        kind, confidence = Kind.HARD, chance
+    elif chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
+        evidence = words.strongest(parts)
+        return Verdict(Kind.MODERATE, min(weak, 0.55), words.sentence(Kind.MODERATE, evidence, doubt))
+    else:
+        kind, confidence = Kind.EASY, 1.0 - chance
+    hard = kind is Kind.HARD
+    evidence = words.strongest(words.on_side(parts, hard=hard) or parts[:1])
+    reason = words.sentence(kind, evidence, words.against(parts, hard=hard), doubt)
+    return Verdict(kind, round(min(most, weak, confidence), 2), reason)
+
+
+def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
+    """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag."""
+    if facts.activity.commute:
+        return found
+    tag = facts.activity.workout_type == _LONG_TAG
+    limit = history.long_minutes
+    if facts.hint.long:
+        limit = max(60.0, 0.85 * limit)
+    if not tag and facts.minutes < limit:
+        return found
+    flags.append("long")
+    if found.kind not in EASIER:
+        return found
+    flags[:] = [f for f in flags if f != "assumed"]
+    if tag:
+        return Verdict(Kind.LONG, 0.90, words.sentence(Kind.LONG, "tagged as a long run on Strava"))
+    sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
+    confidence = round(min(sure, max(0.5, 1.0 - weighed.chance)), 2)
+    evidence = f"{facts.minutes:.0f} minutes, when long begins at {limit:.0f} for you"
+    return Verdict(Kind.LONG, confidence, words.sentence(Kind.LONG, evidence))
+
+
+def _by_sport(facts: Facts) -> Verdict:
+    """What a sport is when nothing was measured (the table of 1.6)."""
+    family, minutes = facts.sport.family, facts.minutes
+    if family is Family.OTHER:
+        return Verdict(Kind.EASY, 0.40, words.sentence(Kind.EASY, "assumed, for nobody knows this sport"), ("assumed",))
+    if family is Family.GAME and minutes >= facts.sport.minutes:
+        return Verdict(Kind.HARD, 0.60, words.sentence(Kind.HARD, f"{minutes:.0f} minutes of stop and go"))
+    if family is Family.WALK and minutes < facts.sport.minutes:
+        return Verdict(Kind.REST, 0.80, words.sentence(Kind.REST, f"a walk of {minutes:.0f} minutes"))
+    if family is Family.SKI and minutes >= 90.0:
+        return Verdict(Kind.MODERATE, 0.50, words.sentence(Kind.MODERATE, f"{minutes:.0f} minutes on skis"))
+    return Verdict(Kind.EASY, 0.60, words.sentence(Kind.EASY, "as such sessions usually are"))
+
+
+def _size(facts: Facts) -> tuple[str, ...]:
+    """The size of a race (training-rules 1.6): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+    km = (facts.distance_m or 0.0) / 1000.0
+    sizes = ("race_short", "race_medium", "race_long", "race_ultra")
+    step = 3 if km > 45.0 or facts.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
+    steep = km > 0.0 and facts.climb_m >= 40.0 * km
+    return (sizes[min(3, step + steep)],)

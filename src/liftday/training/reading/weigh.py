@@ -1,0 +1,237 @@
+"""How hard a session was, where nobody said so: what the numbers add up to.
+
+Every measure gives points for or against "hard" and the points are added; a point is what one per cent of the maximum
+heart rate is worth. A measure is compared with two things at once: with fixed anchors (an average of 82 % of the
+maximum, a peak of 92 %) and with what is usual for this athlete, whose weight grows with their history, because fixed
+per cents misplace people (Iannetta 2020, Nuuttila 2025) and yet an athlete who never runs easily must not be told so.
+The sum becomes a chance by a logistic curve.
+
+The numbers below were chosen on labelled runs of six groups of athletes, each time judged on the group left out
+(`bench/classification.py`); they lie on a plateau, where a change of a quarter moves no group by more than noise.
+"""
+
+from bisect import bisect_left
+from math import exp, log
+from typing import Final, NamedTuple
+
+from liftday.training.owner import Athlete
+from liftday.training.reading.facts import SPIKE, Facts
+from liftday.training.reading.history import History, Usual
+from liftday.training.reading.references import THRESHOLD_SHARE, quantile
+
+AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
+AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
+PEAK_SHARE, _AVERAGE_ALONE = 0.75, 0.6
+_AVERAGE_MOST: Final = 5.0  # standing between repetitions lowers an average without end
+_SHORTEST: Final = 8.0  # minutes; the pulse of a shorter run is mostly its beginning
+_OWN, _OWN_AFTER = 0.65, 8.0  # the weight of what is usual, and how many sessions it takes to half of it
+_USUAL: Final = 0.60  # most of anybody's sessions are easy: the line lies above the middle
+MOST_HEART, _MOST_PACE = 8.0, 4.8
+_PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
+_PACE_SEEN: Final = 0.3  # the most that speed adds where the heart was seen: faster at the same pulse is fitness
+_PACE_KNOWN: Final = 1.0  # the same, where critical speed says what fast is
+_SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.3, 2.2  # the fastest moment in averages; beyond, it is the satellite's
+_CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
+TITLE: Final = 4.4
+_FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
+_MIDDLE, _WIDTH = -0.2, 3.2  # where the chance is one half, and how many points make it 73 %
+_AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
+_MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
+
+
+class Part(NamedTuple):
+    """One measure's points and the numbers a reason is made of."""
+
+    name: str  # heart, pace, surge, effort, title, framed, distance, long
+    points: float
+    first: float = 0.0
+    second: float | None = None
+    word: str = ""
+
+
+class Weighed(NamedTuple):
+    """The chance that a session was hard, and what it is made of, the weightiest part first."""
+
+    chance: float
+    points: float  # above 0 is hard
+    parts: tuple[Part, ...]
+    heart: bool  # whether heart rate is among the evidence
+    trust: float = 1.0  # how far the maximum it is measured against is known
+
+
+def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, str]:
+    """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
+
+    Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6
+    (training-rules 1.4). Cooler sports are brought to the scale of running.
+    """
+    average, peak = facts.average, facts.peak
+    if average is None or facts.minutes < _SHORTEST:
+        return None, None, "" if average is None else "too short for heart rate"
+    if history.athlete.ignore_hr:
+        return None, None, "heart rate ignored, as you set"
+    if _locked(facts, average, peak, history):
+        return None, None, "the heart rate equals the cadence"
+    cooler = facts.sport.cooler
+    drift = min(6.0, max(0.0, 0.05 * (facts.minutes - 60.0)))
+    if peak is not None and peak > SPIKE * average and peak > 1.03 * history.hr_max.value:
+        peak = None  # 220 over an average of 155, when 195 is the most this heart has shown
+    adjusted = (average * 0.97 if facts.hot else average) - drift + cooler
+    return adjusted, (peak + cooler if peak is not None else None), ""
+
+
+def _locked(facts: Facts, average: float, peak: float | None, history: History) -> bool:
+    """True for a strap that counts steps: the pulse is the cadence on a run too slow for such a pulse.
+
+    Many an honest run has a pulse near its cadence, so equality alone convicts nobody: the run must be slow, and the
+    pulse high for this athlete, or, in the first weeks, as flat as steps are.
+    """
+    if facts.cadence is None or abs(average - facts.cadence) > 3.0:
+        return False
+    usual, critical = history.of(facts.sport.family), history.critical_speed
+    if critical is not None and facts.speed is not None:
+        slow = facts.speed < 0.8 * critical.value
+    else:
+        slow = (
+            facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5) + 1.0
+        )
+    if len(usual.averages) < 8:
+        return slow and (peak is None or peak <= facts.cadence + 12.0)
+    return slow and average >= quantile(usual.averages, 0.8)
+
+
+def pace_of(facts: Facts, history: History) -> float | None:
+    """Given a session, return 100 ln of its grade-adjusted speed, or None where pace says nothing."""
+    return 100.0 * log(facts.speed) if facts.speed and not history.high(facts.day) else None
+
+
+def scale(athlete: Athlete, top: float) -> tuple[float, float]:
+    """Given the owner's settings and the maximum, return (a, b) so that a bpm + b is an average in per cent of it.
+
+    A threshold heart rate is 90 % of the maximum; of the reserve (Karvonen), 72 % is 80 and 82 % is 87 (table 1.4).
+    """
+    if athlete.threshold_hr:
+        return 100.0 * THRESHOLD_SHARE / athlete.threshold_hr, 0.0
+    if athlete.hr_rest and athlete.hr_rest < top:
+        slope = 70.0 / (top - athlete.hr_rest)
+        return slope, 80.0 - 0.7 * 72.0 - slope * athlete.hr_rest
+    return 100.0 / top, 0.0
+
+
+def weigh(facts: Facts, history: History, average: float | None, peak: float | None, pace: float | None) -> Weighed:
+    """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard."""
+    usual = history.of(facts.sport.family)
+    parts: list[Part] = []
+    if not facts.sport.weighed:
+        return Weighed(0.0, 0.0, (), heart=False)
+    if average is not None:
+        parts.append(_heart(usual, history, facts, average, peak))
+    elif facts.average is None and facts.effort is not None and len(usual.efforts) >= 10:
+        rank = bisect_left(usual.efforts, facts.effort) / len(usual.efforts)
+        parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
+    if pace is not None and usual.paces:
+        parts.append(_pace(usual, history, facts, pace, heart=average is not None, peak=peak is not None))
+    if facts.minutes < history.long_minutes and (times := surge(facts)) is not None:
+        parts.append(Part("surge", _SURGE, times))
+    _said(facts, parts)
+    if facts.framed:
+        parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
+    if facts.run and not facts.activity.commute:
+        length = facts.distance_m or 0.0
+        if facts.speed and (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
+            parts.append(Part("distance", _STANDARD, length / 1000.0))  # a half or a whole marathon, as watches see it
+        if facts.minutes >= history.long_minutes:
+            parts.append(Part("long", _LONG, facts.minutes))
+    if len(parts) > 1:
+        parts.sort(key=_weight, reverse=True)
+    points = history.lean - (_MIDDLE if average is not None else _MIDDLE_ALONE)
+    for part in parts:
+        points += part.points
+    heart = average is not None
+    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
+
+
+def _weight(part: Part) -> float:
+    return abs(part.points)
+
+
+def _said(facts: Facts, parts: list[Part]) -> None:
+    """What the title adds: words of work, of ease, or of a race that nothing else confirms."""
+    hint = facts.hint
+    work, ease = hint.sets or hint.workout, hint.warm or hint.easy
+    if work:
+        parts.append(Part("title", TITLE / 2.0 if ease else TITLE, word=work))
+    elif ease:
+        parts.append(Part("title", -TITLE, word=ease))
+    elif hint.race:
+        parts.append(Part("title", TITLE / 2.0, word=hint.race))
+
+
+def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: float | None) -> Part:
+    top = history.hr_max.value
+    slope, offset = scale(history.athlete, top)
+    known = len(usual.averages)
+    own = _OWN * known / (known + _OWN_AFTER)
+    at = AVERAGE_AT if peak is not None else AVERAGE_ALONE_AT
+    if history.athlete.sex == "female":
+        at += 1.0  # the first threshold lies at a higher share of the maximum in women (Nuuttila 2025)
+    share = slope * average + offset
+    usual_share = slope * quantile(usual.averages, _USUAL) + offset if known else at
+    points = share - own * usual_share - (1.0 - own) * at
+    shown = 100.0 * (facts.average or average) / top
+    if peak is None:
+        return Part("heart", _within(points * _AVERAGE_ALONE, MOST_HEART), shown)
+    highest = 100.0 * min(peak, top * 1.03) / top
+    known = len(usual.peaks)
+    own = _OWN * known / (known + _OWN_AFTER)
+    usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if known else PEAK_AT
+    above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
+    both = (1.0 - PEAK_SHARE) * _within(points, _AVERAGE_MOST) + PEAK_SHARE * above
+    return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
+
+
+def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: bool, peak: bool) -> Part:
+    """Points for pace: against one's own usual, and against critical speed where it is known."""
+    alone = not heart
+    runs = len(usual.paces)
+    middle, trust = quantile(usual.paces, 0.5), runs / (runs + _PACE_AFTER)
+    reference = quantile(usual.paces, _USUAL)
+    if alone:
+        reference = max(reference, middle + _AT_USUAL)
+    critical = history.critical_speed if facts.run else None
+    if critical is not None:
+        line = 100.0 * log(_CS_AT * critical.value)
+        reference, trust = (runs * reference + _CS_LIKE * line) / (runs + _CS_LIKE), 1.0
+    each = _PACE * (_PACE_ALONE if alone else 0.5 if facts.trail else 1.0)
+    if not facts.run:
+        each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
+    most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
+    ahead = exp((pace - middle) / 100.0) - 1.0
+    points = _within(each * trust * (pace - reference), most)
+    if heart and peak:
+        points = min(points, _PACE_SEEN if critical is None else _PACE_KNOWN)
+    return Part("pace", points, 100.0 * ahead, float(runs))
+
+
+def surge(facts: Facts) -> float | None:
+    """How many times the average speed the fastest moment of a run was, where that speaks of repetitions.
+
+    A steady run's fastest moment is up to 1.3 times its average. On trails the fastest moment is the descent, and in
+    two hours there is always one.
+    """
+    fastest, seconds = facts.activity.max_speed, facts.activity.moving_s
+    if (
+        not facts.run
+        or facts.trail
+        or facts.speed is None
+        or not fastest
+        or not seconds
+        or not facts.activity.distance_m
+    ):
+        return None
+    times = fastest * seconds / facts.activity.distance_m
+    return times if _SURGE_FROM <= times <= _SURGE_TO else None
+
+
+def _within(value: float, most: float) -> float:
+    return most if value > most else max(value, -most)
