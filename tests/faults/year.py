@@ -436,6 +436,7 @@ def put_back(story: Story) -> None:
         return
     assert story.command("restore", str(copy)).code == 0
     story.drop(lambda known: "copy.db" in known)
+    story.life.feed = None  # the sessions of the weeks since the copy are forgotten, past ones in the feed too
     copy.unlink()
     story.must_sync()
 
