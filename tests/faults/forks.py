@@ -223,6 +223,7 @@ def _main(folder: Path, warm: list[str]) -> None:
 
 def _child(folder: Path, asked: dict, run: object) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     code = 70
     try:
