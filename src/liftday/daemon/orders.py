@@ -29,6 +29,8 @@ from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]
+# A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
+_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
 _FIRST_YEAR: Final = 2009  # Strava's own; a clock before it has a dead battery, and would plan 1970
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
@@ -84,7 +86,7 @@ def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> di
 
 def _restored(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Judge and publish what was put back before the house was opened; what changed since the copy is asked for next."""
-    facts.remember(house.store, reread=True)
+    facts.remember(house.store, **_FROM_THE_TOP)
     return outcome_of(cycle.turn(house, now))
 
 
@@ -268,7 +270,8 @@ def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
     words = lost.words if lost is not None else _GONE
     event("database_repaired", priority="error", text=words)
     tell(words)
-    facts.remember(house.store, repaired=words, reread=lost is not None and lost.restored is not None)
+    again = _FROM_THE_TOP if lost is not None and lost.restored is not None else {}
+    facts.remember(house.store, repaired=words, **again)
 
 
 def _note_fetches(house: House, order: Order) -> None:
