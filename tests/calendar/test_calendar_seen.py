@@ -1,6 +1,7 @@
 """The feed out there is ahead of the memory: an older copy was put back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,3 +42,12 @@ def test_an_entry_that_was_never_stamped_is_left_alone(an_entry: Callable[..., E
     """Only what a revision has seen is published."""
     body = ics.write(revise([], [an_entry()], NOW), Look())
     assert catch_up([an_entry()], body) == (an_entry(),)
+
+
+def test_the_same_number_and_stamp_may_belong_to_another_edit(an_entry: Callable[..., Entry]) -> None:
+    """A second of the clock in which the memory was lost: two edits were made in it, and the later one counts on."""
+    old = revise([], [an_entry()], NOW)
+    body = ics.write(revise(old, [replace(an_entry(), end=an_entry().end + DAY / 24)], NOW + DAY), Look())
+    (entry,) = catch_up(revise(old, [replace(an_entry(), end=an_entry().end + DAY / 48)], NOW + DAY), body)
+    assert entry.sequence == 2
+    assert gate.inspect(ics.write([entry], Look()), previous=body) == ()

@@ -6,31 +6,34 @@ from datetime import datetime
 
 from liftday.calendar.entry import Entry
 from liftday.calendar.gate_values import moment
-from liftday.calendar.lines import tree
+from liftday.calendar.lines import Component, tree
 
 
 def catch_up(revised: Iterable[Entry], body: bytes) -> tuple[Entry, ...]:
     """Given the entries to publish and the feed as it was last served, return them with numbers and stamps that are not
     behind what is known out there: an event with a lower SEQUENCE would be ignored until it had caught up (RFC 5546
-    2.1.4). An entry that is the served one keeps its number; whatever else was served is counted up from there.
+    2.1.4). An entry that is the served one keeps its number; whatever else was served is counted up from there, one
+    with the served number and stamp but other times too: after a loss both can come about twice.
     """
     served = _served(body)
     return tuple(_beyond(entry, served[entry.uid]) if entry.uid in served else entry for entry in revised)
 
 
-def _beyond(entry: Entry, served: tuple[int, datetime]) -> Entry:
-    number, stamp = served
-    if entry.modified is None or (entry.sequence, entry.modified) == served:
+def _beyond(entry: Entry, event: Component) -> Entry:
+    number, stamp = event.value("SEQUENCE") or "", moment(event.value("DTSTAMP") or "")
+    if entry.modified is None or not number.isdecimal() or not isinstance(stamp, datetime):
         return entry
-    return replace(entry, sequence=max(entry.sequence, number + 1), modified=max(entry.modified, stamp))
+    if (entry.sequence, entry.modified) == (int(number), stamp) and _alike(entry, event):
+        return entry
+    return replace(entry, sequence=max(entry.sequence, int(number) + 1), modified=max(entry.modified, stamp))
 
 
-def _served(body: bytes) -> dict[str, tuple[int, datetime]]:
-    """Sequence and stamp of each event by uid; nothing of a file that is no calendar."""
+def _alike(entry: Entry, event: Component) -> bool:
+    """Whether a served event stands where the entry stands."""
+    return (entry.start, entry.end) == tuple(moment(event.value(name) or "") for name in ("DTSTART", "DTEND"))
+
+
+def _served(body: bytes) -> dict[str, Component]:
+    """Each event by uid; nothing of a file that is no calendar."""
     calendar = tree(body, [])
-    found = {}
-    for event in calendar.inner if calendar else ():
-        number, stamp = event.value("SEQUENCE") or "", moment(event.value("DTSTAMP") or "")
-        if number.isdecimal() and isinstance(stamp, datetime):
-            found[event.value("UID") or ""] = (int(number), stamp)
-    return found
+    return {event.value("UID") or "": event for event in (calendar.inner if calendar else ())}
