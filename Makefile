@@ -52,7 +52,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 lock: ## renew requirements.lock (needs pip-tools on the PATH)
-	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --upgrade --extra test --extra build --generate-hashes --strip-extras \
+	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --upgrade --extra test --extra build --generate-hashes --no-strip-extras \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and caches
