@@ -42,7 +42,7 @@ def sync(
     if house.settings.strava.client_id is None:
         return outcome_of(cycle.turn(house, now))
     pulled = Pulled()
-    with _few_collections(), strava_of(house, now) as strava:
+    with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
         if found is not None and found.state in _WITHDRAWN and any(h.deauthorized for h in _hints(house, events)):
             withdraw(house, strava)  # an event said so, and Strava itself has just confirmed it

@@ -4,7 +4,8 @@ Both may tell of the same activity. Strava's word counts while Strava has the ac
 has none, or was heard after the activity had gone from there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -49,6 +50,17 @@ class Counts:
     last: date | None
 
 
+@contextmanager
+def at_hand(store: Store) -> Iterator[None]:
+    """While the body runs, what is remembered for the first time is kept decoded too, and ``recall`` takes it from there
+    as long as the row still says the same: reading back what was written a moment ago is a tenth of a first sync."""
+    store.at_hand = {}
+    try:
+        yield
+    finally:
+        store.at_hand = None
+
+
 def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime, revive: bool = False) -> Tally:
     """Given what was just told, keep it; told twice is kept once. Return what was new in it.
 
@@ -70,6 +82,8 @@ def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime
             verdict = judge(tell(activity), row, other, revive=revive)
             count[verdict.word] += 1
             writes.take(activity, row, verdict)
+            if row is None and store.at_hand is not None and verdict.columns is not None:
+                store.at_hand[_written(name, origin, **verdict.columns)] = activity
             if verdict.word != "same":
                 ids.append(name)
                 days += [activity.day.isoformat(), *([row.day] if row is not None else [])]
@@ -135,10 +149,18 @@ def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
     if since is not None:
         asked = asked.where(table.c.day >= since.isoformat())
     with store.reading() as connection:
-        return tuple(_activity(row) for row in connection.execute(asked))
+        return tuple(_activity(row, store.at_hand or {}) for row in connection.execute(asked))
 
 
-def _activity(row: Row[Any]) -> Activity:
+def _written(id_: str, origin: str, digest: str, detailed: int, details: str | None, **_: Any) -> Hashable:
+    """What a row says of an activity: the same only for the same activity."""
+    return id_, origin, digest, detailed, details
+
+
+def _activity(row: Row[Any], at_hand: Mapping[Hashable, Activity]) -> Activity:
+    known = at_hand.get(_written(row.id, row.origin, row.digest, row.detailed, row.details)) if at_hand else None
+    if known is not None:
+        return known
     held: dict[str, Any] = {**parsed(row.facts), **(parsed(row.details) if row.details else {})}
     held.update(id=row.id, origin=row.origin, detailed=bool(row.detailed))
     return load(Activity, held)

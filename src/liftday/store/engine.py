@@ -6,10 +6,10 @@ never creates, mends or migrates anything.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
@@ -36,6 +36,7 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.lost = lost
+        self.at_hand: dict[Hashable, Any] | None = None  # decoded rows by what is written of them (activities.at_hand)
         self._engine = engine
         self._held: Connection | None = None
 
@@ -79,6 +80,7 @@ class Store:
         with self.writing() as connection:
             inner = Store(self._engine, path=self.path, readonly=self.readonly, lost=self.lost)
             inner._held = connection
+            inner.at_hand = self.at_hand
             yield inner
 
     @contextlib.contextmanager

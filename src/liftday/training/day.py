@@ -61,10 +61,10 @@ class Chances:
     long: float = 0.0
     race: float = 0.0
 
-    @classmethod
-    def sure(cls, kind: Kind) -> "Chances":
+    @staticmethod
+    def sure(kind: Kind) -> "Chances":
         """Given a kind that is a fact, return the distribution that puts everything on it."""
-        return cls(**{kind.value: 1.0})
+        return _SURE[kind]
 
     def of(self, kind: Kind) -> float:
         """The probability of one kind."""
@@ -84,6 +84,9 @@ class Chances:
     def as_dict(self) -> dict[str, float]:
         """The six numbers under the names the JSON uses."""
         return {kind.value: self.of(kind) for kind in KINDS}
+
+
+_SURE = {kind: Chances(**{kind.value: 1.0}) for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

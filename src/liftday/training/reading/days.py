@@ -79,29 +79,23 @@ def _day(on: date, recorded: Sequence[Reading]) -> Day:
     counted = [r for r in recorded if r.role is Role.ENDURANCE]
     minutes = sum(r.minutes for r in counted)
     decides = max(counted, key=lambda r: (r.kind.severity, r.confidence, r.minutes), default=None)
-    base = Day(
+    if decides is not None and minutes < _LEAST_MINUTES and decides.kind.severity <= Kind.EASY.severity:
+        decides = None
+    kind = decides.kind if decides else Kind.REST
+    return Day(
         date=on,
-        kind=Kind.REST,
+        kind=kind,
         source=Source.RECORDED,
-        confidence=0.9,
-        reason=_why_rest(recorded, minutes),
-        chances=Chances.sure(Kind.REST),
+        confidence=decides.confidence if decides else 0.9,
+        reason=decides.reason if decides else _why_rest(recorded, minutes),
+        chances=Chances.sure(kind),
+        flags=_flags(counted, decides) if decides else (),
         minutes=round(minutes, 1),
         load=_load(counted),
         leg_load=max(r.leg_load for r in recorded),
         strength=any(r.role is Role.STRENGTH for r in recorded),
         mobility=any(r.role is Role.MOBILITY for r in recorded),
         readings=tuple(recorded),
-    )
-    if decides is None or (minutes < _LEAST_MINUTES and decides.kind.severity <= Kind.EASY.severity):
-        return base
-    return replace(
-        base,
-        kind=decides.kind,
-        confidence=decides.confidence,
-        reason=decides.reason,
-        chances=Chances.sure(decides.kind),
-        flags=_flags(counted, decides),
     )
 
 
