@@ -9,7 +9,7 @@ import pytest
 from liftday.config.catalogue import catalogue_text
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
-from liftday.training.judge import Known, changes, make_plan
+from liftday.training.judge import UNREAD, Known, changes, make_plan
 from liftday.training.owner import Athlete, Feedback, Owner, Safety, Strength
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.safety import UNANSWERED
@@ -62,6 +62,14 @@ def test_a_plan_has_sessions_days_reasons_and_a_gate():
     assert "0 of 6" in plan.gate
     assert len(plan.days) == 14
     assert {c.origin for c in plan.changes} == {None}
+
+
+def test_while_the_history_is_awaited_nothing_is_promised():
+    """The days are expected and the phase is told, but no session stands: it would be kept, and rest on nothing."""
+    plan = make_plan(known(days=(rest_day(MONDAY),), awaited=True), CATALOGUE)
+    assert (plan.sessions, plan.changes, plan.notes) == ((), (), (UNREAD,))
+    assert (len(plan.days), plan.phase, plan.sessions_per_week) == (14, "F1", 2)
+    assert make_plan(known(days=(rest_day(MONDAY),)), CATALOGUE).sessions
 
 
 def test_planning_again_on_what_was_published_changes_nothing():

@@ -107,6 +107,7 @@ def judge(
     words = tuple(marks.recall(house.store))
     first = min((r.start.date() for r in book.readings), default=today)
     held = entries.recall(house.store, before=now if past else None)
+    promised = tuple(p.session for p in held if p.session is not None and _stands(p))
     known = Known(
         now=now.astimezone(house.zone),
         owner=owner,
@@ -118,13 +119,21 @@ def judge(
             schedule=owner.schedule,
         ),
         readings=book.readings,
-        published=tuple(p.session for p in held if p.session is not None and _stands(p)),
+        published=promised,
         marks=words,
         feedback=(*feedback.recall(house.store), *said),
         key=house.key,
+        awaited=not (book.readings or promised) and _to_be_read(house),
     )
     plan = make_plan(known, house.catalogue, horizon=horizon)
     return Judgment(known=known, book=book, raw=raw, plan=plan, held=held)
+
+
+def _to_be_read(house: House) -> bool:
+    """Whether Strava was never read to its end, although an application is configured; not after a loss of the memory,
+    when subscribers have a plan already."""
+    lost = facts.recall(house.store, "repaired") is not None
+    return house.settings.strava.client_id is not None and not lost and not facts.recall(house.store, "history_done")
 
 
 def read_history(house: House, now: datetime) -> tuple[Book, tuple[Activity, ...]]:

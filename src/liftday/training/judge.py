@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
 from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
@@ -20,6 +21,10 @@ from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 
+UNREAD: Final = (
+    "No session yet: nothing is known of your runs. They are read at the first sync (`liftday strava login`, "
+    "`liftday sync`), or import your files."
+)
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
 
 
@@ -39,6 +44,7 @@ class Known:
     marks: tuple[Mark, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     key: bytes = bytes(16)
+    awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
 
     @property
     def today(self) -> date:
@@ -50,7 +56,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     """Given what is known, return the plan: sessions settled and placed, days expected, every reason.
 
     ``horizon`` looks further than the owner's setting, for what is tentative. The same input gives the same plan, and
-    planning again on what was just published changes nothing.
+    planning again on what was just published changes nothing. While the history is awaited there is no session: a
+    promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     owner, today = known.owner, known.today
     record = settle(known.published, known.readings, known.feedback, now=known.now)
@@ -66,6 +73,17 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     )
     expected = whole_weeks[:reach]
     stands = standing(record, owner, today, days=known.days)
+    if known.awaited:
+        return Plan(
+            at=known.now,
+            phase=stands.phase,
+            sessions_per_week=stands.wish.sessions_per_week,
+            sessions=(),
+            days=expected,
+            notes=(UNREAD,),
+            private=stands.private,
+            gate=stands.gate,
+        )
     placed = place(
         now=known.now,
         expected=whole_weeks,

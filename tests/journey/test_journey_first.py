@@ -1,0 +1,80 @@
+"""Before the first history is read there is nothing to promise on, and a promise would be kept: so none is made."""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+
+from homes import NOW, a_season, furnish
+from liftday.config.read import read
+from liftday.daemon.orders import carry_out_here
+from liftday.integrations.strava.emulator import Emulator
+
+
+def started(home, at=NOW):
+    """What a daemon does when it starts: one turn on what is stored."""
+    carry_out_here(read(home.config), home.state, {"verb": "turn"}, now=at)
+
+
+def events(home):
+    """The feed's entries: start and title."""
+    calendar = icalendar.Calendar.from_ical(home.liftday("feed").raw)
+    return [(e["DTSTART"].dt, str(e["SUMMARY"])) for e in calendar.walk("VEVENT")]
+
+
+def waits(home):
+    """The feed says that there is no plan yet and how one comes about; so does the command."""
+    ((_, title),) = events(home)
+    assert title == "No training plan yet"
+    said = home.liftday("plan", "--json").json
+    assert said["sessions"] == []
+    assert ["liftday strava login" in note for note in said["notes"]] == [True]
+
+
+@pytest.fixture
+def quick(tmp_path):
+    """Another runner with the same history, who synced before anything else; what stands in their feed."""
+    folder = tmp_path / "quick"
+    folder.mkdir()
+    with Emulator(a_season(), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+        home = furnish(folder, strava)
+        home.login()
+        assert home.liftday("sync", at=NOW + timedelta(hours=3)).code == 0
+        return events(home)
+
+
+def test_a_daemon_that_starts_before_the_login_promises_nothing(home, quick):
+    """The plan after the first sync is the one that a runner gets who synced at once."""
+    started(home)
+    waits(home)
+    started(home, NOW + timedelta(hours=1))
+    waits(home)
+    home.login()
+    assert home.liftday("sync", at=NOW + timedelta(hours=3)).code == 0
+    assert events(home) == quick
+
+
+def test_a_first_sync_that_meets_no_strava_promises_nothing(home, quick):
+    """It says what is wrong and makes up for it later."""
+    home.login()
+    home.strava.fault("status=503", count=0)
+    assert home.liftday("sync", at=NOW).code == 69
+    waits(home)
+    home.strava.clear_faults()
+    assert home.liftday("sync", at=NOW + timedelta(hours=3)).code == 0
+    assert events(home) == quick
+
+
+def test_whoever_has_read_everything_and_never_ran_gets_a_plan(tmp_path):
+    """An empty history is an answer too; and without an application there is nothing to wait for."""
+    with Emulator([], now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+        home = furnish(tmp_path, strava)
+        home.login()
+        assert home.liftday("sync", at=NOW).code == 0
+        assert len(events(home)) > 3
+    (tmp_path / "alone").mkdir()
+    alone = furnish(tmp_path / "alone", strava)
+    text = alone.config.read_text()
+    alone.config.write_text("".join(line for line in text.splitlines(True) if not line.startswith("client_")))
+    assert alone.liftday("sync", at=NOW).code == 0
+    assert len(events(alone)) > 3
