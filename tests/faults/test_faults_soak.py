@@ -24,7 +24,11 @@ def facts_of(life, at):
 
 def reread(life, at):
     """Everything is read again, and the laps of the last weeks are fetched."""
-    says(life.run("mark", f"{NOW.date()}..{(at + timedelta(days=20)).date()}", "clear", at=at), 0)
+    first, last = NOW.date(), (at + timedelta(days=20)).date()
+    while first <= last:  # a year at once is the most a mark may span
+        upto = min(last, first + timedelta(days=300))
+        says(life.run("mark", f"{first}..{upto}", "clear", at=at), 0)
+        first = upto + timedelta(days=1)
     life.marks.clear()
     says(life.sync("--full", at=at), 0)
     for n in range(1, 3):
