@@ -20,6 +20,7 @@ from liftday.store.values import load, parsed, stamp
 from liftday.training.activity import Activity
 
 _HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
+_BY_ID = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _BATCH = 500  # ids in one question: SQLite takes 32,766 parameters, others fewer
 
 
@@ -123,7 +124,7 @@ class _Writes:
 def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:
     found: dict[tuple[str, str], Row[Any]] = {}
     for start in range(0, len(ids), _BATCH):
-        rows = connection.execute(select(table).where(table.c.id.in_(ids[start : start + _BATCH])))
+        rows = connection.execute(_BY_ID, {"ids": ids[start : start + _BATCH]})
         found.update({(row.id, row.origin): row for row in rows})
     return found
 

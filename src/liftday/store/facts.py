@@ -4,11 +4,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
 from liftday.store.values import parsed
+
+_DELETE = delete(table).where(table.c.name == bindparam("of"))
+_UPDATE = update(table).where(table.c.name == bindparam("of")).values(body=bindparam("body"))
+_INSERT = table.insert().values(name=bindparam("of"), body=bindparam("body"))
 
 
 def remember(store: Store, **values: Any) -> None:
@@ -17,12 +21,14 @@ def remember(store: Store, **values: Any) -> None:
     texts = {name: None if value is None else json.dumps(value, sort_keys=True) for name, value in values.items()}
     with store.writing() as connection:
         known = {row.name: row.body for row in connection.execute(select(table).where(table.c.name.in_(values)))}
-        other = {name: text for name, text in texts.items() if known.get(name) != text}
-        if other:
-            connection.execute(delete(table).where(table.c.name.in_(other)))
-        rows = [{"name": name, "body": text} for name, text in other.items() if text is not None]
-        if rows:
-            connection.execute(table.insert(), rows)
+        other = [{"of": name, "body": text} for name, text in texts.items() if known.get(name) != text]
+        for statement, rows in (
+            (_DELETE, [row for row in other if row["body"] is None]),
+            (_UPDATE, [row for row in other if row["body"] is not None and row["of"] in known]),
+            (_INSERT, [row for row in other if row["body"] is not None and row["of"] not in known]),
+        ):
+            if rows:
+                connection.execute(statement, rows)
 
 
 def recall(store: Store, name: str, default: Any = None) -> Any:

@@ -31,11 +31,13 @@ def days(
     for reading in sorted(readings, key=_by_start):
         by_date.setdefault(reading.day, []).append(reading)
     words = last_words(marks)
+    closed = schedule is not None and bool(schedule.blackouts or schedule.ill)
     found = []
     for step in range((last - first).days + 1):
         on = first + timedelta(days=step)
         recorded = by_date.get(on)
-        found.append(owned(_day(on, recorded) if recorded else rest_day(on), words.get(on, ()), schedule))
+        day = _day(on, recorded) if recorded else rest_day(on)
+        found.append(owned(day, words.get(on, ()), schedule) if closed or on in words else day)
     return tuple(found)
 
 
