@@ -1,5 +1,6 @@
 """Before the first history is read there is nothing to promise on, and a promise would be kept: so none is made."""
 
+import json
 from datetime import timedelta
 
 import icalendar
@@ -66,15 +67,25 @@ def test_a_first_sync_that_meets_no_strava_promises_nothing(home, quick):
 
 
 def test_whoever_has_read_everything_and_never_ran_gets_a_plan(tmp_path):
-    """An empty history is an answer too; and without an application there is nothing to wait for."""
+    """An empty history is an answer too."""
     with Emulator([], now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
         home = furnish(tmp_path, strava)
         home.login()
         assert home.liftday("sync", at=NOW).code == 0
         assert len(events(home)) > 3
-    (tmp_path / "alone").mkdir()
-    alone = furnish(tmp_path / "alone", strava)
-    text = alone.config.read_text()
-    alone.config.write_text("".join(line for line in text.splitlines(True) if not line.startswith("client_")))
-    assert alone.liftday("sync", at=NOW).code == 0
-    assert len(events(alone)) > 3
+
+
+def test_without_an_application_the_first_file_is_waited_for(home, tmp_path):
+    """Neither a word for a day nor a file that is none makes a plan; the first activities do."""
+    text = home.config.read_text()
+    home.config.write_text("".join(line for line in text.splitlines(True) if not line.startswith("client_")))
+    assert home.liftday("sync", at=NOW).code == 0
+    assert home.liftday("mark", "2026-03-04", "easy", at=NOW).code == 0
+    broken = tmp_path / "broken.gpx"
+    broken.write_text("<gpx")
+    assert home.liftday("import", str(broken), at=NOW).code == 65
+    waits(home)
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps(a_season()))
+    assert home.liftday("import", str(runs), at=NOW).code == 0
+    assert len(events(home)) > 3

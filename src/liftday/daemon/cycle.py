@@ -130,10 +130,10 @@ def judge(
 
 
 def _to_be_read(house: House) -> bool:
-    """Whether Strava was never read to its end, although an application is configured; not after a loss of the memory,
-    when subscribers have a plan already."""
+    """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
+    subscribers have a plan already."""
     lost = facts.recall(house.store, "repaired") is not None
-    return house.settings.strava.client_id is not None and not lost and not facts.recall(house.store, "history_done")
+    return not lost and not facts.recall(house.store, "history_done")
 
 
 def read_history(house: House, now: datetime) -> tuple[Book, tuple[Activity, ...]]:

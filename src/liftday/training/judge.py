@@ -22,8 +22,8 @@ from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 
 UNREAD: Final = (
-    "No session yet: nothing is known of your runs. They are read at the first sync (`liftday strava login`, "
-    "`liftday sync`), or import your files."
+    "No session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
+    "import your files (`liftday import`)."
 )
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
 
