@@ -80,11 +80,11 @@ def test_two_processes_that_make_it_at_once_agree(state):
 
 def test_rotation_changes_the_address_and_nothing_else(state):
     """Line 52: a new secret in the same file, also when there was none."""
-    old, key = access.secret(state, Secret.FEED), access.installation_key(state)
+    old, key = access.secret(state, Secret.FEED), access.secret(state, Secret.INSTALLATION)
     new = access.rotate(state, Secret.FEED)
     assert new != old
     assert access.existing(state, Secret.FEED) == new
-    assert access.installation_key(state) == key
+    assert access.secret(state, Secret.INSTALLATION) == key
     assert access.rotate(state, Secret.BUSY) == access.existing(state, Secret.BUSY)
     assert stat.S_IMODE((state / Secret.FEED.file).stat().st_mode) == 0o600
 
@@ -97,7 +97,7 @@ def test_the_installation_key_is_never_rotated(state):
 
 def test_keys_are_bytes_of_full_length(state):
     """16 bytes at least for uids (contract, section 6), 32 for signatures."""
-    assert len(access.installation_key(state)) >= 16
+    assert len(access.secret(state, Secret.INSTALLATION)) >= 16
     assert len(access.link_key(state)) == 32
 
 
@@ -137,7 +137,7 @@ def test_a_damaged_secret_is_named_and_not_replaced(state, content):
     assert (state / Secret.FEED.file).read_text() == content
     (state / Secret.INSTALLATION.file).write_text(content)
     with pytest.raises(BadInput) as refused:
-        access.installation_key(state)
+        access.secret(state, Secret.INSTALLATION)
     assert "backup" in refused.value.remedy
 
 

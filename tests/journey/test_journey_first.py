@@ -89,3 +89,19 @@ def test_without_an_application_the_first_file_is_waited_for(home, tmp_path):
     runs.write_text(json.dumps(a_season()))
     assert home.liftday("import", str(runs), at=NOW).code == 0
     assert len(events(home)) > 3
+
+
+@pytest.mark.parametrize("at", [None, NOW])
+@pytest.mark.parametrize(
+    "verb",
+    [["plan"], ["days"], ["days", "--json"], ["why", "today"], ["feed"], ["backtest"], ["status"], ["privacy"]],
+)
+def test_a_reader_who_comes_first_gets_an_answer_and_stores_nothing(home, verb, at):
+    """Between `config init` and the login: an answer from nothing, or the sentence that there is nothing yet."""
+    said = home.liftday(*verb, at=at)
+    assert said.code in {0, 1, 65, 69}, said.err
+    assert said.out.strip() or "run `liftday sync`" in said.err
+    assert not home.state.exists()
+    home.state.mkdir(mode=0o700)
+    home.liftday(*verb, at=at)
+    assert list(home.state.iterdir()) == []

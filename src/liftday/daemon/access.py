@@ -89,11 +89,6 @@ def rotate(state: Path, which: Secret) -> str:
         return _read(fd, which, state)
 
 
-def installation_key(state: Path) -> bytes:
-    """Given the state directory, return the key of which the uids are made."""
-    return bytes.fromhex(secret(state, Secret.INSTALLATION))
-
-
 def link_key(state: Path) -> bytes:
     """Given the state directory, return the key that signs act links."""
     return bytes.fromhex(secret(state, Secret.LINKS))

@@ -29,8 +29,19 @@ class House:
 
     @cached_property
     def key(self) -> bytes:
-        """The installation key that every uid is made of."""
-        return access.installation_key(self.state)
+        """The installation key that every uid is made of; for a reader who comes before the first turn one that nobody
+        keeps."""
+        return self._key(access.Secret.INSTALLATION) or bytes(32)
+
+    @cached_property
+    def link_key(self) -> bytes | None:
+        """The key that signs the links in the entries; None for a reader who comes before there are any."""
+        return self._key(access.Secret.LINKS)
+
+    def _key(self, which: access.Secret) -> bytes | None:
+        """A key as it is kept. Only who may write makes one."""
+        held = access.existing(self.state, which) if self.store.readonly else access.secret(self.state, which)
+        return bytes.fromhex(held) if held else None
 
     @property
     def zone(self) -> ZoneInfo:

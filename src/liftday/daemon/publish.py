@@ -76,7 +76,7 @@ def wanted_entries(
     today = now.astimezone(house.zone).date()
     shown = look(house)
     base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
-    key = access.link_key(house.state) if base and feed.detail == "full" and feed.port else None
+    key = house.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
     if feed.show_days:
         past = [day for day in recorded if today - _LABELLED <= day.date < today]
