@@ -221,4 +221,6 @@ def _plan_and_sequences(
     if shown is None:
         raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")
     held = entries.recall(house.store)
+    here = tuple(replace(s, start=s.start.astimezone(house.zone)) for s in shown.sessions)  # as the feed will be read
+    shown = replace(shown, sessions=here)
     return shown, {p.uid: p.entry.sequence for p in held if p.entry is not None}

@@ -60,7 +60,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     owner, today = known.owner, known.today
-    record = settle(known.published, known.readings, known.feedback, now=known.now)
+    published = _at_home(known)
+    record = settle(published, known.readings, known.feedback, now=known.now)
     reach = horizon or owner.schedule.horizon_days
     whole_weeks = expect(
         known.days[:-1],
@@ -121,8 +122,20 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         notes=(*stands.notes, *placed.notes),
         private=stands.private,
         verdicts=placed.verdicts,
-        changes=changes(known.published, sessions, placed),
+        changes=changes(published, sessions, placed),
         gate=stands.gate,
+    )
+
+
+def _at_home(known: Known) -> tuple[Session, ...]:
+    """What was published, the coming sessions at their wall time in the athlete's zone: whoever corrects the zone means
+    six in the evening where they live, not the same instant."""
+    home = known.owner.athlete.timezone
+    return tuple(
+        replace(s, start=s.start.replace(tzinfo=home))
+        if s.status is Status.PLANNED and s.date >= known.today and s.start.tzinfo != home
+        else s
+        for s in known.published
     )
 
 
