@@ -597,3 +597,23 @@ def test_a_file_that_is_not_there_is_said(tmp_path):
         with pytest.raises(BadInput, match="cannot read"):
             read_file(path)
     assert source.label(Path("a\x1b[2Jb.fit")) == "a?[2Jb.fit"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("x.fit", b"\x0e\x10damaged beyond its header", "x.fit is no FIT file"),
+        ("Run.GPX.gz", gzip.compress(b"hello"), "Run.GPX.gz is no GPX file"),
+        ("x.gpx", b"", "x.gpx is empty"),
+        ("x.gpx", b" \n", "x.gpx is empty"),
+        ("x.zip", b"half of a download", "x.zip is no zip archive"),
+        ("config.toml", b"[athlete]\n", "cannot read config.toml: nothing in it that is known"),
+        ("notes.txt", b"one, two\n", "cannot read notes.txt: nothing in it that is known"),
+        ("x.csv", b"a,b\n", "cannot read x.csv: no column for activity date and activity type"),
+    ],
+)
+def test_a_wrong_file_is_named_for_what_it_should_have_been(put, name, data, said):
+    """Where the content says nothing the name does; only what is called a table lacks columns."""
+    with pytest.raises(BadInput) as refusal:
+        read_file(put(data, "7"), called=f"/home/me/{name}")
+    assert (str(refusal.value), bool(refusal.value.remedy)) == (said, True)

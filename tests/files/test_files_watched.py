@@ -79,6 +79,7 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
         [
             {"file": "a.gpx", "rows": 1, "imported": 1, "duplicate": 0, "refused": []},
             {"file": "b.csv", "rows": 2, "imported": 0, "duplicate": 1, "refused": [{"line": 3, "why": "no date"}]},
+            {"file": "c.fit", "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": "is empty"}]},
         ]
     )
     before = open_files()
@@ -90,6 +91,7 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
     assert "imported file=a.gpx rows=1 imported=1 duplicate=0 refused=0" in lines[0]
     assert caplog.records[1].levelname == "WARNING"
     assert "line 3: no date" in lines[1]
+    assert 'text="is empty"' in lines[2]
 
 
 def test_a_file_that_has_gone_costs_the_others_nothing(folder, caplog):

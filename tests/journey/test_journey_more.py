@@ -321,6 +321,35 @@ def test_what_cannot_be_imported_is_accounted_for(home, tmp_path):
     assert said.code == 65
     assert "5 imported" in said.out
     assert "1 refused" in said.out
+    assert said.err.endswith(
+        "liftday: cannot read bad.csv: no column for activity date and activity type\n  import takes a Strava export "
+        "(zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz\n"
+    )
+
+
+def test_an_import_of_nothing_is_an_error_like_any_other(home, tmp_path):
+    """One sentence and a remedy on stderr, no line 0, no word on stdout; as JSON its shape stays; a folder is named."""
+    broken, rows = tmp_path / "x.fit", tmp_path / "rows.csv"
+    broken.write_bytes(b"damaged")
+    said = home.liftday("import", str(broken), at=NOW)
+    assert (said.code, said.out, said.err) == (
+        65,
+        "",
+        "Reading x.fit\nliftday: x.fit is no FIT file\n"
+        "  it is damaged or something else: export or download it again\n",
+    )
+    (told,) = home.liftday("import", str(broken), "--json", at=NOW).json["files"]
+    assert told["refused"][0]["why"] == "x.fit is no FIT file"
+    assert set(told) == {"file", "rows", "imported", "duplicate", "refused"}
+    rows.write_text("Activity Date,Activity Type\n,Run\n")
+    said = home.liftday("import", str(rows), at=NOW)
+    assert (said.code, "  line 2: no date" in said.out) == (65, True)
+    assert f"liftday: no row of {rows} could be read\n" in said.err
+    said = home.liftday("import", str(tmp_path), at=NOW)
+    assert (said.code, said.err) == (
+        65,
+        f"liftday: {tmp_path} is a folder\n  name its files, or set [import] watch\n",
+    )
 
 
 def test_sessions_are_done_by_what_was_lifted(home):

@@ -1,14 +1,19 @@
 """`liftday import FILE...`: the owner's own files, with or without Strava."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import click
 
-from liftday.cli import visible
+from liftday.cli import complain, visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.errors import BadInput
+
+_Account = Mapping[str, Any]
+"""What became of one file, in the contract's words."""
 
 
 @click.command("import")
@@ -22,36 +27,58 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     with ExitStack() as stack:
         handles = []
         for path in paths:
-            try:
-                handle = os.open(path, os.O_RDONLY)
-            except OSError as cause:
-                raise BadInput(
-                    f"cannot read {path}: {cause.strerror}", remedy="check the name and the permissions"
-                ) from cause
+            handle = _opened(path)
             stack.callback(os.close, handle)
             handles.append((str(path), handle))
         answer = call.order("import", files=handles)
+    files: list[_Account] = answer["files"]
     if as_json:
-        echo_json({"files": answer["files"]})
-        return _code(answer)
-    for file in answer["files"]:
-        refused = file["refused"]
-        click.echo(
-            visible(
-                f"{file['file']}: {file['rows']} rows, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
-            )
-        )
-        for one in refused[:20]:
-            click.echo(visible(f"  line {one['line']}: {one['why']}"))
-        if len(refused) > 20:
-            click.echo(f"  and {len(refused) - 20} more; --json lists all")
-    tell_turn(answer)
-    return _code(answer)
-
-
-def _code(answer: dict[str, object]) -> int:
-    """65 when a file held rows and none of them could be read, else 0."""
-    files = answer["files"]
-    assert isinstance(files, list)
-    hopeless = [f for f in files if f["refused"] and not f["imported"] and not f["duplicate"]]
+        echo_json({"files": files})
+    else:
+        readable = [file for file in files if not _unread(file)]
+        for file in readable:
+            _tell(file)
+        if readable or answer["plan_changes"]:
+            tell_turn(answer)
+    hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
+    for file in hopeless:
+        _complain(file)
     return BadInput.exit_code if hopeless else 0
+
+
+def _opened(path: Path) -> int:
+    """A descriptor of the file; raises BadInput for one that is not there, not for us, or a folder."""
+    try:
+        if path.is_dir():
+            raise BadInput(f"{path} is a folder", remedy="name its files, or set [import] watch")
+        return os.open(path, os.O_RDONLY)
+    except OSError as cause:
+        raise BadInput(f"cannot read {path}: {cause.strerror}", remedy="check the name and the permissions") from cause
+
+
+def _unread(file: _Account) -> bool:
+    """True for a file that was refused as a whole: no line of it was reached."""
+    return any(not one["line"] for one in file["refused"])
+
+
+def _tell(file: _Account) -> None:
+    """Say what became of a file's rows, and why the refused ones were."""
+    refused = file["refused"]
+    click.echo(
+        visible(
+            f"{file['file']}: {file['rows']} rows, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
+        )
+    )
+    for one in refused[:20]:
+        click.echo(visible(f"  line {one['line']}: {one['why']}"))
+    if len(refused) > 20:
+        click.echo(f"  and {len(refused) - 20} more; --json lists all")
+
+
+def _complain(file: _Account) -> None:
+    """Say on stderr that nothing of a file could be taken, and what to do."""
+    if _unread(file):
+        whole = file["refused"][0]
+        complain(whole["why"], whole["remedy"])
+    else:
+        complain(f"no row of {file['file']} could be read", "the lines on stdout say why, row by row")

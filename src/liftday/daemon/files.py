@@ -18,21 +18,22 @@ Tell = Callable[[str], None]
 
 
 def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
-    """Given file names and open descriptors, keep their activities; return the contract's account of each file."""
+    """Given file names and open descriptors, keep their activities; return the contract's account of each file.
+
+    A file that could not be read at all has one refusal, at line 0, with its remedy beside it.
+    """
     return [_take(house, name, handle, now, tell) for name, handle in files]
 
 
 def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
-    """One file. What cannot be read at all is refused as a whole, and the others go on."""
+    """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
     tell(f"Reading {Path(name).name}")
-    door = f"/proc/self/fd/{handle}"
     try:
-        with _ours(handle, door) as mine:
-            door = str(mine)
-            report = read_file(mine, zone=house.zone)
+        with _ours(handle) as mine:
+            report = read_file(mine, called=name, zone=house.zone)
     except BadInput as error:
-        why = error.what.replace(door, Path(name).name).replace(Path(door).name, Path(name).name)
-        return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": why}]}
+        whole = {"line": 0, "why": error.what, "remedy": error.remedy}
+        return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
     tally = activities.remember(house.store, report.activities, heard_at=now)
     return {
         "file": name,
@@ -61,11 +62,12 @@ def put_back(state: Path, name: str, handle: int, now: datetime) -> dict[str, st
 
 
 @contextlib.contextmanager
-def _ours(handle: int, door: str) -> Iterator[Path]:
+def _ours(handle: int) -> Iterator[Path]:
     """A path that can be opened, for a file that was handed over open: if its owner's mode keeps us out, a copy of it
     that has no name. Root gives its own files to a service whose user may open nothing."""
+    door = Path(f"/proc/self/fd/{handle}")
     if os.access(door, os.R_OK):
-        yield Path(door)
+        yield door
         return
     with tempfile.TemporaryFile() as copy, open(handle, "rb", closefd=False) as given:
         shutil.copyfileobj(given, copy)

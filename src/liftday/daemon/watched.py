@@ -67,5 +67,11 @@ def take_in(paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, .
                 priority="warning" if refused else "info",
                 **{name: told[name] for name in ("file", "rows", "imported", "duplicate")},
                 refused=len(refused),
-                text=f"line {refused[0]['line']}: {refused[0]['why']}" if refused else None,
+                text=_first(refused) if refused else None,
             )
+
+
+def _first(refused: list[dict[str, Any]]) -> str:
+    """The first thing that was refused: a row by its line, or the whole file."""
+    line, why = refused[0]["line"], refused[0]["why"]
+    return f"line {line}: {why}" if line else str(why)

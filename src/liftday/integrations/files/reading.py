@@ -1,9 +1,9 @@
-"""Any file an athlete may have: what it is, is told by what is in it, never by its name.
+"""Any file an athlete may have: what it is, is told by what is in it; its name only says what it should have been.
 
 >>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -20,27 +20,30 @@ from liftday.training.activity import Activity
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
+_TAKES = "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz"
+_AGAIN = "it is damaged or something else: export or download it again"
+_KINDS = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
 
-def read_file(path: Path, *, zone: tzinfo = UTC, details: timedelta = DETAILS) -> FileReport:
+def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: timedelta = DETAILS) -> FileReport:
     """Given a Strava bulk export (zip or ``activities.csv``), a JSON array of Strava's activities, a FIT, TCX or GPX
     file, each also as .gz, return what is in it; raises BadInput for anything else.
 
-    ``zone`` is the athlete's: exports, TCX and GPX tell UTC only. ``details`` is how far back from the newest activity
+    ``called`` is the name its owner knows it by, when ``path`` is another. ``zone`` is the athlete's: exports, TCX and GPX tell UTC only. ``details`` is how far back from the newest activity
     of an export the recordings themselves are opened for their laps, which takes some tenths of a second each.
     """
+    name = label(Path(called) if called else path)
     if is_zip(path):
-        with opened(path) as archive:
-            return _of_archive(archive, label(path), zone, details)
-    data = read(path)
+        with opened(path, name) as archive:
+            return _of_archive(archive, name, zone, details)
+    data = read(path, name)
+    if not data.strip():
+        raise BadInput(f"{name} is empty", remedy="export or download it again")
     try:
-        return _of_data(data, label(path), zone)
+        return _of_data(data, name, zone)
     except NotReadable as error:
-        raise BadInput(
-            f"cannot read {path}: {error}",
-            remedy="import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz",
-        ) from error
+        raise BadInput(f"cannot read {name}: {error}", remedy=_TAKES) from error
 
 
 def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
@@ -50,9 +53,30 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     if is_fit(data) or beginning.startswith(b"<"):
         activities = _of_recording(data, zone)
         return FileReport(file=name, rows=len(activities), activities=activities)
+    wanted = _KINDS.get(_suffix(name))
+    if wanted:
+        raise BadInput(f"{name} is no {wanted}", remedy=_AGAIN)
     if b"\x00" in data[:512] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotReadable("nothing in it that is known")
-    return _of_rows(read_export(decoded(data), zone=zone), name)
+    return _of_rows(_table_of(decoded(data), name, zone), name)
+
+
+def _suffix(name: str) -> str:
+    """What a file is called to be, packed or not: `.fit` of `Morning.FIT.gz`."""
+    return Path(name.casefold().removesuffix(".gz")).suffix
+
+
+def _table_of(written: str, name: str, zone: tzinfo) -> Sequence[Row]:
+    """The rows of a table. A text that nobody calls one lacks no columns: it is something else."""
+    try:
+        return read_export(written, zone=zone)
+    except NotReadable as error:
+        raise _none_of(name, {".csv", ".tsv"}, str(error)) from error
+
+
+def _none_of(name: str, suffixes: Collection[str], why: str) -> NotReadable:
+    """Why a file is none of a kind, where its name says that it is one; else that it is nothing known."""
+    return NotReadable(why if _suffix(name) in {*suffixes, ""} else "nothing in it that is known")
 
 
 def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
@@ -75,7 +99,7 @@ def _of_json(data: bytes, name: str) -> FileReport:
     try:
         records = parse_json(data, largest=LARGEST_FILE)
     except NotJson as error:
-        raise NotReadable(f"it begins like JSON and is none: {error}") from error
+        raise _none_of(name, {".json"}, f"it begins like JSON and is none: {error}") from error
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     listed = records if isinstance(records, list) else [records]

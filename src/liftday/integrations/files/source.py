@@ -20,18 +20,21 @@ _ZIP = b"PK\x03\x04"
 _CHUNK = 1 << 16
 
 
-def read(path: Path) -> bytes:
-    """Given a file, return its bytes, unpacked when it is gzip; raises BadInput."""
+def read(path: Path, called: str = "") -> bytes:
+    """Given a file and what its owner calls it (else its path), return its bytes, unpacked when it is gzip; raises
+    BadInput."""
+    name = called or path
     try:
         with path.open("rb") as file:
             packed = file.read(LARGEST_FILE + 1)
         return unpacked(_fitting(packed))
     except OSError as error:
         raise BadInput(
-            f"cannot read {path}: {error.strerror}", remedy="name a file that exists and may be read"
+            f"cannot read {name}: {error.strerror}", remedy="name a file that exists and may be read"
         ) from error
     except NotReadable as error:
-        raise BadInput(f"cannot read {path}: {error}", remedy="import it in parts") from error
+        remedy = "get it again where it came from; a file that is too large can be imported in parts"
+        raise BadInput(f"cannot read {name}: {error}", remedy=remedy) from error
 
 
 def unpacked(packed: bytes) -> bytes:
@@ -99,13 +102,15 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """Open a zip archive; raises BadInput when it is none."""
+def opened(path: Path, called: str = "") -> Iterator[Archive]:
+    """Open a zip archive, by what its owner calls it; raises BadInput when it is none."""
     try:
         with zipfile.ZipFile(path) as file:
             yield Archive(file)
     except (zipfile.BadZipFile, OSError, NotReadable) as error:
-        raise BadInput(f"cannot read {path}: a damaged archive", remedy="download the export again") from error
+        raise BadInput(
+            f"cannot read {called or path}: a damaged archive", remedy="download the export again"
+        ) from error
 
 
 def decoded(data: bytes) -> str:
