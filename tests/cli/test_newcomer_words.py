@@ -6,6 +6,8 @@ import pty
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime
 
 import pytest
@@ -68,6 +70,51 @@ def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, 
     after = config.read_text().splitlines()
     assert len([line for line in before if line not in after]) == 1  # the line of `clearance`
     capfd.readouterr()
+
+
+class Elsewhere(urllib.request.HTTPRedirectHandler):
+    """A browser on another machine: it is sent back to 127.0.0.1 and cannot go there."""
+
+    def redirect_request(self, *_):
+        """Stay where it is."""
+
+
+def test_a_login_without_a_browser_says_what_to_paste(home):
+    """The address stands alone on stdout; what to do with the page one ends at is said beside it, and works."""
+    with logging_in(home, "--no-browser") as process:
+        address = process.stdout.readline().strip()
+        with pytest.raises(urllib.error.HTTPError) as sent:
+            urllib.request.build_opener(Elsewhere).open(address, timeout=30)
+        with sent.value as page:
+            out, err = process.communicate(page.headers["Location"] + "\n", timeout=60)
+    assert (process.returncode, out) == (0, "Connected to Strava. `liftday sync` reads your history.\n"), err
+    assert (
+        "Open it anywhere and press Authorize; then paste here the address of the page you end at, also when it cannot "
+        "be reached.\n" in err
+    )
+
+
+def test_a_machine_without_a_browser_is_told_the_other_way(home):
+    """Whoever waits for a window that never opens reads why."""
+    with logging_in(home, env={"PATH": "/nonexistent", "HOME": str(home.folder)}) as process:
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(address, timeout=30) as page:
+            page.read()
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, "`liftday strava login --no-browser`" in err) == (0, True), err
+
+
+def logging_in(home, *words, env=None):
+    """Begin a login as its own process."""
+    places = ("--config", str(home.config), "--state", str(home.state))
+    return subprocess.Popen(
+        [sys.executable, "-m", "liftday", *places, "strava", "login", *words],
+        env=env and {**env, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):

@@ -4,6 +4,11 @@ import click
 
 from liftday.cli.call import Call, json_option, pass_call
 
+_PASTE = (
+    "Open it anywhere and press Authorize; then paste here the address of the page you end at, "
+    "also when it cannot be reached."
+)
+
 
 @click.group()
 def strava() -> None:
@@ -30,6 +35,8 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     with attempt(call.settings, secret=None if live is None else bool(live["client_secret"])) as under_way:
         click.echo("Strava asks for your permission at this address:", err=True)
         click.echo(under_way.address)
+        if no_browser:
+            click.echo(_PASTE, err=True)
         grant = wait(under_way, browser=not no_browser, paste=no_browser)
     outcome = call.order("login", grant=grant.as_json(), other_athlete=other_athlete)
     click.echo(outcome["said"])

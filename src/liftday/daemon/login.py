@@ -19,6 +19,10 @@ from liftday.integrations.strava.listener import Listener, new_state
 from liftday.integrations.strava.oauth import Answer, authorization_url
 
 _PATIENCE_SECONDS = 600.0
+_LONELY = (
+    "No browser was found here: open the address in one on this machine, or stop this and run\n"
+    "`liftday strava login --no-browser`, which takes the answer from a browser anywhere.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,17 @@ def wait(under_way: Attempt, *, browser: bool, paste: bool) -> Grant:
 
     Raises Refused for a no or a scope that is too small, TryLater when nobody came.
     """
-    if browser:
-        with contextlib.suppress(webbrowser.Error):
-            webbrowser.open(under_way.address)
+    if browser and not _opens(under_way.address):
+        sys.stderr.write(_LONELY)
     lines: Iterable[str] | None = sys.stdin if paste else None
     return Grant(under_way.listener.wait(_PATIENCE_SECONDS, pasted=lines, puzzled=_puzzled))
+
+
+def _opens(address: str) -> bool:
+    """Show the address in a browser of this machine; False where there is none."""
+    with contextlib.suppress(webbrowser.Error):
+        return webbrowser.open(address)
+    return False
 
 
 def approve(under_way: Attempt) -> Grant:
