@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from homes import NOW, a_season, furnish
+from liftday.cli import run
 from liftday.config.read import read
 from liftday.integrations.strava.emulator import Emulator
 from liftday.training.safety import QUESTIONS
@@ -55,10 +56,24 @@ def test_a_terminal_is_asked_and_the_zone_is_said(tmp_path):
     assert in_a_terminal("--config", str(config), "config", "init", typed="")[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("zone", "remedy"),
+    [
+        ("Belrin", "the nearest is Europe/Berlin: --timezone Europe/Berlin"),
+        ("UTC+1", "name a city's zone, such as Europe/Berlin"),
+        ("", "name a city's zone, such as Europe/Berlin"),
+    ],
+)
+def test_a_wrong_zone_on_the_command_line_blames_no_file(tmp_path, capsys, zone, remedy):
+    """The file is right, or not there yet; and it stays so."""
+    config = tmp_path / "config.toml"
+    assert run(["--config", str(config), "config", "init", "--timezone", zone, "--force"]) == 2
+    assert capsys.readouterr().err == f'liftday: --timezone "{zone}" is no IANA time zone\n  {remedy}\n'
+    assert not config.exists()
+
+
 def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, capfd):
     """A script wrote the file and its owner edited it: `config init` in a terminal asks, and keeps the edits."""
-    from liftday.cli import run
-
     config = tmp_path / "config.toml"
     assert run(["--config", str(config), "config", "init", "--timezone", "Asia/Tokyo"]) == 0
     config.write_text(config.read_text().replace("poll_minutes = 60 ", "poll_minutes = 90 ") + "# mine\n")

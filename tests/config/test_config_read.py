@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from liftday.config.read import load, parse, problems, read
 from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.shapes import near_zone
 from liftday.config.write import default_text
 from liftday.errors import BadConfiguration
 from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
@@ -222,6 +223,7 @@ def test_the_time_zone_alone_is_enough() -> None:
             '[athlete]\ntimezone = "europe/berlin"\n',
             ['2: athlete.timezone is "europe/berlin", which is no IANA time zone (nearest: Europe/Berlin)'],
         ),
+        ('[athlete]\ntimezone = ""\n', ["2: athlete.timezone is \"\", which is no IANA time zone (name a city's zone"]),
         (HEAD + "[strenght]\n", ["3: strenght is no table of this file (nearest: [strength])"]),
         (HEAD + "[strength]\nminuts = 30\n", ["4: strength.minuts is not a key (nearest: strength.minutes)"]),
         (HEAD + "[strength]\nport = 30\n", ["4: strength.port is not a key (nearest: feed.port)"]),
@@ -426,6 +428,27 @@ def _refused_lines(text: str) -> list[int]:
         named = error.what.split("/x/config.toml:")[1:]
         return [int(part.partition(":")[0]) for part in named] or [0]
     return []
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("Europe/Belrin", "Europe/Berlin"),
+        ("EUROPE/BERLIN", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("US/Pacfic", "US/Pacific"),
+        ("utc", "UTC"),
+        *(
+            (said, None)
+            for said in ("UTC+1", "utc +01:00", "Etc/GMT+25", "+2", "CEST", "localtime", "", " ", "Mars/Base")
+        ),
+    ],
+)
+def test_the_nearest_zone_is_one_that_may_be_meant(said: str, near: str | None) -> None:
+    """By its letters or its city. An offset or an abbreviation has no near zone: Etc/GMT+1 is an hour behind UTC, and
+    EST six hours from CEST."""
+    assert near_zone(said) == near
 
 
 def test_the_default_configuration_is_good(tmp_path: Path) -> None:

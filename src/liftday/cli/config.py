@@ -33,6 +33,8 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
 
     if system and call.config is not None:
         raise Usage("--system and --config name two places", remedy="leave one of them out")
+    if timezone is not None:
+        _refuse_no_zone(timezone)
     wanted = system_config() if system else call.places.config
     today = call.now_in_utc().date()
     talks = sys.stdin.isatty() and sys.stdout.isatty()
@@ -47,6 +49,19 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     click.echo(f"Written to {path}, for the time zone {zone}.")
     for line in _next(shared=path.is_relative_to(SERVICES)):
         click.echo(line, err=True)
+
+
+def _refuse_no_zone(name: str) -> None:
+    """Raise Usage for what is no time zone, with the nearest that is one: there is no file yet that could be blamed."""
+    from liftday.config.shapes import CITY_ZONE, Wrong, near_zone, shown, zone
+    from liftday.errors import Usage
+
+    try:
+        zone(name)
+    except Wrong as cause:
+        near = near_zone(name)
+        remedy = f"the nearest is {near}: --timezone {near}" if near else CITY_ZONE
+        raise Usage(f"--timezone {shown(name)} is no IANA time zone", remedy=remedy) from cause
 
 
 def _next(*, shared: bool) -> tuple[str, ...]:
