@@ -72,6 +72,18 @@ def test_a_wrong_zone_on_the_command_line_blames_no_file(tmp_path, capsys, zone,
     assert not config.exists()
 
 
+@pytest.mark.parametrize("verb", [("doctor",), ("config", "check"), ("plan",)])
+def test_where_there_is_no_configuration_yet_every_verb_says_so(tmp_path, capsys, verb):
+    """In the same words, with what writes one, and without a line of a file that is not there."""
+    config = tmp_path / "config.toml"
+    assert run(["--config", str(config), "--state", str(tmp_path / "state"), *verb]) == (78 if verb == ("plan",) else 1)
+    said = "".join(capsys.readouterr())
+    assert f"there is no configuration at {config}" in said
+    assert "write one with `liftday config init`, or name it: --config" in said
+    assert "line 1" not in said
+    assert ":1:" not in said
+
+
 def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, capfd):
     """A script wrote the file and its owner edited it: `config init` in a terminal asks, and keeps the edits."""
     config = tmp_path / "config.toml"

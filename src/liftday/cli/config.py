@@ -84,6 +84,8 @@ def check(call: Call, path: Path | None) -> int:
     found = problems(path or call.places.config)
     for problem in found:
         click.echo(visible(str(problem)))
+        if problem.remedy:
+            click.echo(f"  {visible(problem.remedy)}")
     if any(problem.fatal for problem in found):
         return 1
     click.echo("The configuration is good." if not found else "The configuration works; see the hints above.")

@@ -1,4 +1,4 @@
-"""A problem of the configuration as a value: where it stands, which key, what is wrong."""
+"""A problem of the configuration as a value: where it stands, which key, what is wrong, and a cure other than to mend it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,8 @@ Trail = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, or, with ``fatal`` False, one that works and is probably not meant.
+    """One thing that is wrong, or, with ``fatal`` False, one that works and is probably not meant. With line 0 it is the
+    file as a whole, and ``what`` names it.
 
     >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
     'config.toml:12: strength.minutes is 90; at most 60'
@@ -20,8 +21,11 @@ class Problem:
     key: str
     what: str
     fatal: bool = True
+    remedy: str = ""
 
     def __str__(self) -> str:
+        if not self.line:
+            return self.what
         weight = "" if self.fatal else "hint: "
         said = f"{self.key} {self.what}" if self.key else self.what
         return f"{self.path}:{self.line}: {weight}{said}"

@@ -51,9 +51,9 @@ def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Prob
     Hints have ``fatal`` False. Empty when all is good; raises nothing.
     """
     try:
-        document = toml.from_bytes(_raw(path), path)
-    except OSError as error:
-        return (Problem(path, 1, "", f"cannot be read: {error.strerror}"),)
+        document = toml.from_bytes(_present(path), path)
+    except BadConfiguration as error:
+        return (Problem(path, 0, "", error.what, remedy=error.remedy),)
     found = _reading(document, path)
     if found.problems:
         return found.problems

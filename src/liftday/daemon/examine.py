@@ -60,7 +60,7 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
     if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
-        remedy = f"mend {problem.path}, line {problem.line}"
+        remedy = problem.remedy or f"mend {problem.path}, line {problem.line}"
         if problem.key == "safety.accepted":
             remedy = "`liftday config init` in a terminal shows the safety text and asks"
         yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)
