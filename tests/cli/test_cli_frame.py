@@ -51,6 +51,36 @@ def test_an_error_is_one_sentence_and_a_remedy(capsys):
     assert visible("tab\tand\nline \u202e") == "tab\tand\nline \\u202e"
 
 
+@pytest.mark.parametrize("words", [[], ["strava"], ["config"], ["service"]], ids=" ".join)
+def test_without_a_verb_the_help_stands_on_stderr_as_it_is(capsys, words):
+    """It is no error message, and it does not end by pointing at itself."""
+    assert run(words) == 2
+    shown = capsys.readouterr()
+    assert run([*words, "--help"]) == 0
+    assert (shown.out, shown.err) == ("", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["plan", "--at", "2026-12-01"], "--at stands before the verb\n  write `liftday --at … plan`"),
+        (["plan", "--state=x"], "--state stands before the verb\n  write `liftday --state … plan`"),
+        (
+            ["strava", "login", "--config", "x"],
+            "--config stands before the verb\n  write `liftday --config … strava login`",
+        ),
+        (["sync", "-v"], "-v stands before the verb\n  write `liftday -v sync`"),
+        (["plan", "--frob"], "No such option '--frob'\n  see `liftday plan --help`"),
+        (["--frob"], "No such option '--frob'\n  see `liftday --help`"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_a_global_option_behind_the_verb_is_told_its_place(capsys, words, said):
+    """Most programs take it there; nobody finds it by "no such option"."""
+    assert run(words) == 2
+    assert capsys.readouterr().err == f"liftday: {said}\n"
+
+
 def test_an_answer_that_nobody_takes_is_said():
     """Fault 18: stdout on a full disk is a sentence and the contract's number, not a traceback."""
     with open("/dev/full", "w") as full:

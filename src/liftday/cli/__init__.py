@@ -108,9 +108,11 @@ def run(arguments: list[str] | None = None) -> int:
     except LiftdayError as error:
         complain(error.what, error.remedy)
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx is not None else "liftday"
-        complain(error.format_message().rstrip("."), f"see `{path} --help`")
+        complain(*_misused(error))
         return 2
     except (click.Abort, KeyboardInterrupt):
         complain("stopped", "nothing is lost: run the command again")
@@ -125,6 +127,22 @@ def run(arguments: list[str] | None = None) -> int:
             complain(f"the answer cannot be written: {error.strerror}", "make room where stdout goes, and ask again")
         return CannotWrite.exit_code
     return answer if isinstance(answer, int) else 0
+
+
+def _misused(error: click.UsageError) -> tuple[str, str]:
+    """What was wrong with the words of a command, and where to look; a global option behind the verb is told its place."""
+    path = error.ctx.command_path if error.ctx is not None else "liftday"
+    if isinstance(error, click.NoSuchOption) and path != "liftday":
+        for option in cli.params:
+            if isinstance(option, click.Option) and error.option_name in option.opts:
+                words = (
+                    "liftday",
+                    error.option_name,
+                    *(() if option.is_flag else ("…",)),
+                    path.removeprefix("liftday "),
+                )
+                return f"{error.option_name} stands before the verb", f"write `{' '.join(words)}`"
+    return error.format_message().rstrip("."), f"see `{path} --help`"
 
 
 def complain(what: str, remedy: str) -> None:
