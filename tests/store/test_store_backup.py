@@ -72,14 +72,24 @@ def test_a_month_of_backups_leaves_a_week_and_four_weeks(state: Path, store: Sto
     assert (state / "backups" / "liftday-mine.db").exists()
 
 
+def test_a_copy_that_was_asked_for_stays_beside_the_next(state: Path, store: Store, made: Any) -> None:
+    """One before a change and one after it, across midnight too; a day later the newest of each day is left."""
+    before, after = (backup.make(store, at=made.now.replace(hour=23) + timedelta(minutes=m)) for m in (40, 50))
+    next_day = backup.make(store, at=made.now + timedelta(hours=20))
+    assert {b.path for b in backup.backups(state)} == {before, after, next_day}
+    later = backup.make(store, at=made.now + timedelta(hours=42))
+    assert {b.path for b in backup.backups(state)} == {after, next_day, later}
+
+
 @settings(deadline=None)
 @given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=40, unique=True))
 def test_the_newest_backup_always_stays(instants: list[datetime]) -> None:
-    """However they lie in time, the newest stays, at most eleven do, and thinning again thins nothing."""
+    """However they lie in time, the newest stays, at most eleven do and those of a day, and thinning again thins nothing."""
     found = [Backup(path=Path(str(at)), at=at.replace(tzinfo=UTC)) for at in instants]
     gone = set(superfluous(found))
     kept = [b for b in found if b not in gone]
-    assert len(kept) <= 11
+    newest = max((b.at for b in found), default=None)
+    assert len([b for b in kept if newest - b.at >= timedelta(days=1)]) <= 11
     assert superfluous(kept) == ()
     assert not found or max(found, key=lambda b: b.at) in kept
 

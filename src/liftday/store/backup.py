@@ -37,7 +37,7 @@ def due(state: Path, now: datetime) -> bool:
 
 def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
     """Given an open store, copy it while it is used; return the copy, ``to`` or one in the state directory's folder,
-    where then seven daily and four weekly ones stay.
+    where then seven daily and four weekly ones stay, and all of the last 24 hours.
 
     Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
     Raises BadInput for a database that is not SQLite, CannotWrite when the disk refuses.

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from liftday.store.schema import REVISIONS, is_newer
 FOLDER = "backups"
 FORM = "%Y%m%dT%H%M%SZ"
 _HEAD = b"SQLite format 3\x00"
+BESIDE = timedelta(days=1)  # so long every copy stays: who takes one before and one after a change wants both
 DAYS = 7  # one a day for a week
 WEEKS = 4  # and one a week for a month
 
@@ -126,11 +127,12 @@ def newest_good(state: Path, legible: Callable[[Path], bool]) -> Backup | None:
 
 def superfluous(found: Sequence[Backup]) -> tuple[Backup, ...]:
     """Given backups, return those that need not stay: of each of the last seven days that have one the newest stays,
-    and of each of the last four weeks."""
+    and of each of the last four weeks; and all that were taken in the day before the newest, as the owner asked."""
     days: dict[date, Backup] = {}
     weeks: dict[tuple[int, int], Backup] = {}
     for backup in sorted(found, key=lambda b: b.at, reverse=True):
         days.setdefault(backup.at.date(), backup)
         weeks.setdefault(backup.at.date().isocalendar()[:2], backup)
-    kept = {b.path for b in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS])}
+    fresh = [b for b in found if max(b.at for b in found) - b.at < BESIDE]
+    kept = {b.path for b in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS], *fresh)}
     return tuple(backup for backup in found if backup.path not in kept)
