@@ -61,7 +61,7 @@ def test_an_open_file_travels_with_its_order(serve, tmp_path):
     state = serve(desk)
     (tmp_path / "run.gpx").write_bytes(b"<gpx/>")
     handle = os.open(tmp_path / "run.gpx", os.O_RDONLY)
-    ask(state, {"verb": "import"}, files=[handle])
+    ask(state, {"verb": "import", "files": ["run.gpx"]}, files=[handle])
     os.close(handle)
     assert desk.read == [b"<gpx/>"]
 
@@ -131,3 +131,12 @@ def test_noise_is_not_an_order(serve, noise):
     assert desk.orders == []
     assert ask(state, {"verb": "status"}) == {"ok": True}
     assert json.dumps(desk.orders) == '[{"verb": "status"}]'
+
+
+def test_an_order_that_names_more_files_than_it_brings_is_refused(serve, tmp_path):
+    """The system passes on so many descriptors at once and drops the rest without a word: that is not taken for all."""
+    state = serve(Desk())
+    path = tmp_path / "run.gpx"
+    path.write_text("x")
+    with path.open("rb") as file, pytest.raises(LiftdayError, match="other files than the 1"):
+        ask(state, {"verb": "import", "files": ["a.gpx", "b.gpx"]}, files=[file.fileno()])

@@ -617,3 +617,16 @@ def test_a_wrong_file_is_named_for_what_it_should_have_been(put, name, data, sai
     with pytest.raises(BadInput) as refusal:
         read_file(put(data, "7"), called=f"/home/me/{name}")
     assert (str(refusal.value), bool(refusal.value.remedy)) == (said, True)
+
+
+def test_a_table_of_an_old_macintosh_is_read(tmp_path):
+    """Its lines end with CR alone; a date cell of many digits is refused with its line, and the other rows are read."""
+    lines = [
+        "Activity ID,Activity Date,Activity Type,Elapsed Time",
+        '1,"Mar 2, 2026, 7:00:00 AM",Run,1800',
+        "2,99999999999999999999-01-01,Run,1800",
+    ]
+    path = tmp_path / "activities.csv"
+    path.write_bytes("\r".join(lines).encode())
+    report = read_file(path)
+    assert (report.rows, [a.id for a in report.activities], [r.line for r in report.refused]) == (2, ["1"], [3])

@@ -1,10 +1,16 @@
 """The folder whose new files are imported: what is handed out, when, and what becomes of it."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+from homes import NOW, an_activity
+from liftday.config.read import read
+from liftday.daemon.control import MOST_FILES
+from liftday.daemon.files import take_files
+from liftday.daemon.house import open_house
 from liftday.daemon.watched import Watched, take_in
 from liftday.errors import TryLater
 
@@ -117,3 +123,33 @@ def test_what_the_order_raises_is_raised(folder):
 
     with pytest.raises(TryLater):
         take_in([folder / "run.gpx"], busy)
+
+
+def test_a_folder_of_hundreds_is_taken_in_by_parts(folder):
+    """An order carries so many open files at most; the turn comes with the last part."""
+    paths = [folder / f"{n:03}.fit" for n in range(2 * MOST_FILES + 1)]
+    for path in paths:
+        path.write_bytes(b"x")
+    heard = []
+
+    def order(words, handles):
+        heard.append((len(handles), words["more"]))
+        return {"files": [{"file": n, "rows": 1, "imported": 1, "duplicate": 0, "refused": []} for n in words["files"]]}
+
+    take_in(tuple(paths), order)
+    assert heard == [(MOST_FILES, True), (MOST_FILES, True), (1, False)]
+
+
+def test_a_file_that_breaks_its_reader_stops_no_other(tmp_path):
+    """What nobody foresaw is refused and logged; the file behind it is taken. Here: a descriptor nobody opened."""
+    secret = tmp_path / "config.toml"
+    secret.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    run = tmp_path / "run.json"
+    run.write_text(json.dumps([an_activity(7, "2026-03-01T07:00:00")]))
+    good = os.open(run, os.O_RDONLY)
+    with open_house(read(secret), tmp_path, readonly=False) as house:
+        first, second = take_files(house, [("odd.fit", 1_000_000), ("run.json", good)], NOW, tell=lambda _: None)
+    os.close(good)
+    assert (first["rows"], first["refused"][0]["line"]) == (0, 0)
+    assert "odd.fit is damaged in a way nobody foresaw" in first["refused"][0]["why"]
+    assert second["imported"] == 1

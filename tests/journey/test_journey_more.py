@@ -1,5 +1,6 @@
 """The rest of a runner's life with it: the demo, the phone's links, webhooks, logging out, backups, the doctor."""
 
+import contextlib
 import http.client
 import json
 import re
@@ -7,6 +8,7 @@ import shutil
 import signal
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import icalendar
@@ -477,3 +479,54 @@ def test_the_screening_keeps_only_what_follows_from_it(answers):
     assert found[0].accepted == (NOW.date() if answers[0] == "y" else None)
     expected = "none" if not yes else "cleared" if answers.rstrip().endswith("y") else "asked"
     assert found[0].clearance == expected
+
+
+def many_files(folder, count):
+    """As many files, each with one run, the newest last."""
+    folder.mkdir()
+    runs = a_season(count // 5 + 1)[-count:]
+    paths = []
+    for n, one in enumerate(runs):
+        paths.append(folder / f"run-{n:03}.json")
+        paths[-1].write_text(json.dumps([one]))
+    return [str(path) for path in paths]
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_folder_full_of_files_is_one_import(home, tmp_path, running):
+    """More than an order may carry, with a daemon and without: all are told of, and the plan is made on all of them."""
+    alone = [line for line in home.config.read_text().splitlines(True) if not line.startswith("client_")]
+    home.config.write_text("".join(alone))
+    paths = many_files(tmp_path / "export", 150)
+    with home.daemon(at=NOW) if running else contextlib.nullcontext():
+        said = home.liftday("import", *paths, "--json", at=None if running else NOW)
+        assert said.code == 0, said.err
+        assert [(one["rows"], one["imported"]) for one in said.json["files"]] == [(1, 1)] * 150
+        assert [one["file"] for one in said.json["files"]] == paths
+        again = home.liftday("import", *paths, "--json", at=None if running else NOW)
+        assert sum(one["duplicate"] for one in again.json["files"]) == 150
+        missing = home.liftday("import", *paths, "nowhere.gpx", at=None if running else NOW)
+        assert missing.code == 65
+    assert home.liftday("feed").raw.count(b"BEGIN:VEVENT") > 3
+
+
+def test_the_plan_waits_for_the_last_of_many_files(home, tmp_path):
+    """Had it been made on the first sixty-four, its promises would have to be kept."""
+    alone = [line for line in home.config.read_text().splitlines(True) if not line.startswith("client_")]
+    home.config.write_text("".join(alone))
+    paths = many_files(tmp_path / "export", 150)
+    home.liftday("import", *paths, at=NOW)
+    piecewise = home.liftday("feed").raw
+    (tmp_path / "other").mkdir()
+    other = furnish(tmp_path / "other", home.strava)
+    other.config.write_text(
+        "".join(line for line in other.config.read_text().splitlines(True) if "client_" not in line)
+    )
+    whole = tmp_path / "whole.json"
+    whole.write_text(json.dumps([run for path in paths for run in json.loads(Path(path).read_text())]))
+    other.liftday("import", str(whole), at=NOW)
+
+    def told(body):
+        return [(e["DTSTART"].dt, str(e["SUMMARY"])) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")]
+
+    assert told(piecewise) == told(other.liftday("feed").raw)

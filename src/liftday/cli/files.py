@@ -1,7 +1,7 @@
 """`liftday import FILE...`: the owner's own files, with or without Strava."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,15 @@ _Account = Mapping[str, Any]
 def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     """Activities from a Strava export (zip or activities.csv), API JSON, FIT, TCX or GPX. Importing twice adds nothing."""
     from liftday.cli.sync import tell_turn
+    from liftday.daemon.control import MOST_FILES
 
-    with ExitStack() as stack:
-        handles = []
-        for path in paths:
-            handle = _opened(path)
-            stack.callback(os.close, handle)
-            handles.append((str(path), handle))
-        answer = call.order("import", files=handles)
-    files: list[_Account] = answer["files"]
+    for path in paths:  # a wrong name is told before anything is taken
+        os.close(_opened(path))
+    files: list[_Account] = []
+    for start in range(0, len(paths), MOST_FILES):
+        part, more = paths[start : start + MOST_FILES], start + MOST_FILES < len(paths)
+        answer = _order(call, part, more=more)
+        files += answer["files"]
     if as_json:
         echo_json({"files": files})
     else:
@@ -44,6 +44,17 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     for file in hopeless:
         _complain(file)
     return BadInput.exit_code if hopeless else 0
+
+
+def _order(call: Call, paths: Sequence[Path], *, more: bool) -> Mapping[str, Any]:
+    """Hand over some of the files, open; with ``more`` to come there is no turn yet."""
+    with ExitStack() as stack:
+        handles = []
+        for path in paths:
+            handle = _opened(path)
+            stack.callback(os.close, handle)
+            handles.append((str(path), handle))
+        return call.order("import", files=handles, more=more)
 
 
 def _opened(path: Path) -> int:

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from liftday.errors import LiftdayError, Unavailable
+from liftday.errors import BadInput, LiftdayError, Unavailable
 
 NAME: Final = "control.sock"
 _MOST_BYTES: Final = 1_000_000
-_MOST_FILES: Final = 64
+MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _ANSWER_SECONDS: Final = 15.0
 
 Order = dict[str, Any]
@@ -74,7 +74,7 @@ def ask(
 ) -> dict[str, Any] | None:
     """Given an order, return the daemon's answer, or None when no daemon runs.
 
-    ``files`` are open descriptors that go along. Raises what the daemon refused, and ``Unavailable`` when it goes away
+    ``files`` are open descriptors that go along, ``MOST_FILES`` at most. Raises what the daemon refused, and ``Unavailable`` when it goes away
     before it answered.
     """
     try:
@@ -154,6 +154,12 @@ class Control:
 
     def _outcome(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
         try:
+            named = order.get("files", [])
+            if not isinstance(named, list) or len(named) != len(files):
+                raise BadInput(
+                    f"an order names other files than the {len(files)} it brings",
+                    remedy=f"hand over {MOST_FILES} at most",
+                )
             return {"result": self._handler(order, files, progress)}
         except LiftdayError as error:
             return {"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}}
@@ -171,7 +177,7 @@ def _receive(link: socket.socket, files: list[int]) -> Order | None:
     while b"\n" not in buffer:
         if len(buffer) > _MOST_BYTES:
             return None
-        part, fds, _, _ = socket.recv_fds(link, 65_536, _MOST_FILES)
+        part, fds, _, _ = socket.recv_fds(link, 65_536, MOST_FILES)
         files.extend(fds)
         if not part:
             return None

@@ -4,12 +4,14 @@ import contextlib
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from liftday.daemon.house import House
+from liftday.daemon.logs import event
 from liftday.errors import BadInput
 from liftday.integrations.files.reading import read_file
 from liftday.store import activities, backup
@@ -32,8 +34,15 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         with _ours(handle) as mine:
             report = read_file(mine, called=name, zone=house.zone)
     except BadInput as error:
-        whole = {"line": 0, "why": error.what, "remedy": error.remedy}
-        return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
+        return _refused(name, error.what, error.remedy)
+    except Exception as error:  # noqa: BLE001 - one poisoned file must not stop those behind it, again and again
+        event(
+            "import_failed",
+            priority="error",
+            text=f"{type(error).__name__} in {traceback.extract_tb(error.__traceback__)[-1]}",
+        )
+        said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
+        return _refused(name, said, "please report it; the other files are not affected")
     tally = activities.remember(house.store, report.activities, heard_at=now)
     return {
         "file": name,
@@ -42,6 +51,12 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         "duplicate": tally.same + report.repeated,
         "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
     }
+
+
+def _refused(name: str, why: str, remedy: str) -> dict[str, Any]:
+    """The account of a file that was refused as a whole."""
+    whole = {"line": 0, "why": why, "remedy": remedy}
+    return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
 
 
 def put_back(state: Path, name: str, handle: int, now: datetime) -> dict[str, str]:

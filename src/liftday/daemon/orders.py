@@ -168,8 +168,11 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
 
 
 def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
-    """Take in the owner's files."""
+    """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
+    would have to be kept."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
+    if order.get("more"):
+        return {"plan_changes": [], "files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 
 

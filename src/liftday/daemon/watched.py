@@ -1,11 +1,12 @@
 """The folder whose new files are imported."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from liftday.daemon.control import MOST_FILES
 from liftday.daemon.logs import event
 
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
@@ -42,11 +43,18 @@ class Watched:
             self._taken.pop(path, None)
 
 
-def take_in(paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]]) -> None:
+def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]]) -> None:
     """Given files and who carries out an order with open files, import them and log what became of each.
 
     A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
     """
+    for start in range(0, len(paths), MOST_FILES):
+        _take_some(paths[start : start + MOST_FILES], order, more=start + MOST_FILES < len(paths))
+
+
+def _take_some(
+    paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
+) -> None:
     with ExitStack() as stack:
         names, handles = [], []
         for path in paths:
@@ -60,7 +68,7 @@ def take_in(paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, .
             handles.append(handle)
         if not names:
             return
-        for told in order({"verb": "import", "files": names}, tuple(handles))["files"]:
+        for told in order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]:
             refused = told["refused"]
             event(
                 "imported",

@@ -141,5 +141,5 @@ def _instant(said: _Said, *, month_first: bool) -> Moment | None:
     hour, minute, second = said.clock or (0, 0, 0)
     try:
         return Moment(datetime(said.year, month, day, hour, minute, second, tzinfo=UTC), timed=said.clock is not None)
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day; more digits than a day has
         return None

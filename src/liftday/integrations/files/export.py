@@ -83,6 +83,7 @@ def refusals(rows: Sequence[Row]) -> tuple[Refusal, ...]:
 
 
 def _table(written: str) -> _Table:
+    written = written.replace("\r\n", "\n").replace("\r", "\n")  # an old Macintosh ends its lines with CR alone
     header, delimiter = _header(written)
     columns: dict[str, list[int]] = {}
     for place, name in enumerate(header):
@@ -101,8 +102,11 @@ def _table(written: str) -> _Table:
 
 def _header(written: str) -> tuple[list[str], str]:
     """The first row, by whichever delimiter makes most sense of it."""
-    first = written.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
-    readings = [(next(csv.reader([first], delimiter=mark), []), mark) for mark in (",", ";", "\t")]
+    first = written.lstrip("\n").split("\n", 1)[0]
+    try:
+        readings = [(next(csv.reader([first], delimiter=mark), []), mark) for mark in (",", ";", "\t")]
+    except csv.Error as error:
+        raise NotReadable("its first line is no CSV") from error
     return max(readings, key=lambda reading: (sum(column(name) is not None for name in reading[0]), len(reading[0])))
 
 
