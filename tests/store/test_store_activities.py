@@ -22,6 +22,21 @@ def test_telling_twice_keeps_once(store: Store, made: Any) -> None:
     assert activities.recall(store) == tuple(runs)
 
 
+def test_what_was_written_a_moment_ago_is_not_read_back(store: Store, made: Any) -> None:
+    """The very values that were told come back while they are at hand, but only as long as the row still says them."""
+    runs = [made.run(n) for n in range(3)]
+    with activities.at_hand(store):
+        with store.begin() as both:
+            activities.remember(both, runs, heard_at=made.now)
+        assert [a is b for a, b in zip(activities.recall(store), runs, strict=True)] == [True, True, True]
+        activities.remember(store, [made.run(1, name="Renamed")], heard_at=made.now)
+        activities.remember(store, [made.detailed(2)], heard_at=made.now)
+        at_hand = activities.recall(store)
+        assert at_hand == (runs[0], made.run(1, name="Renamed"), made.detailed(2))
+    assert activities.recall(store) == at_hand
+    assert activities.recall(store)[0] is not runs[0]
+
+
 def test_nothing_told_is_nothing_new(store: Store, made: Any) -> None:
     """An empty page is an empty tally."""
     assert activities.remember(store, [], heard_at=made.now) == Tally()

@@ -105,7 +105,7 @@ def judge(
     owner = house.settings.owner
     today = now.astimezone(house.zone).date()
     words = tuple(marks.recall(house.store))
-    first = min((r.start.date() for r in book.readings), default=today)
+    first = book.readings[0].start.date() if book.readings else today
     held = entries.recall(house.store, before=now if past else None)
     promised = tuple(p.session for p in held if p.session is not None and _stands(p))
     known = Known(

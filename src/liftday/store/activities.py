@@ -4,7 +4,7 @@ Both may tell of the same activity. Strava's word counts while Strava has the ac
 has none, or was heard after the activity had gone from there.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -84,7 +84,8 @@ def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime
             count[verdict.word] += 1
             writes.take(activity, row, verdict)
             if row is None and store.at_hand is not None and verdict.columns is not None:
-                store.at_hand[_written(name, origin, **verdict.columns)] = activity
+                said = verdict.columns
+                store.at_hand[name, origin, said["digest"], said["detailed"], said["details"]] = activity
             if verdict.word != "same":
                 ids.append(name)
                 days += [activity.day.isoformat(), *([row.day] if row is not None else [])]
@@ -146,24 +147,24 @@ def _counting() -> Any:
 
 def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
     """Return the activities that stand and whose facts are here, by start, from a local date on if one is given."""
-    asked = select(table).where(table.c.facts.is_not(None), _counting()).order_by(table.c.start, table.c.id)
+    columns = (table.c.id, table.c.origin, table.c.digest, table.c.detailed, table.c.details, table.c.facts)
+    asked = select(*columns).where(table.c.facts.is_not(None), _counting()).order_by(table.c.start, table.c.id)
     if since is not None:
         asked = asked.where(table.c.day >= since.isoformat())
+    known = store.at_hand or {}
     with store.reading() as connection:
-        return tuple(_activity(row, store.at_hand or {}) for row in connection.execute(asked))
+        rows = ((row[:-1], row[-1]) for row in map(tuple, connection.execute(asked)))
+        return tuple((known and known.get(written)) or _activity(written, facts) for written, facts in rows)
 
 
-def _written(id_: str, origin: str, digest: str, detailed: int, details: str | None, **_: Any) -> Hashable:
-    """What a row says of an activity: the same only for the same activity."""
-    return id_, origin, digest, detailed, details
+_Written = tuple[str, str, str, int, str | None]
+"""What a row says of an activity, its facts by their digest: id, origin, digest, detailed, details."""
 
 
-def _activity(row: Row[Any], at_hand: Mapping[Hashable, Activity]) -> Activity:
-    known = at_hand.get(_written(row.id, row.origin, row.digest, row.detailed, row.details)) if at_hand else None
-    if known is not None:
-        return known
-    held: dict[str, Any] = {**parsed(row.facts), **(parsed(row.details) if row.details else {})}
-    held.update(id=row.id, origin=row.origin, detailed=bool(row.detailed))
+def _activity(written: _Written, facts: str) -> Activity:
+    id_, origin, _, detailed, details = written
+    held: dict[str, Any] = {**parsed(facts), **(parsed(details) if details else {})}
+    held.update(id=id_, origin=origin, detailed=bool(detailed))
     return load(Activity, held)
 
 
