@@ -150,13 +150,16 @@ def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):
         assert daemon.synced.wait(60)
         assert "was changed" not in home.liftday("status").out
         home.config.write_text(home.config.read_text() + "# edited\n")
-        assert "config.toml was changed after the daemon read it; `systemctl --user reload" in home.liftday("sync").err
+        cure = f"`kill -HUP {daemon.process.pid}` takes it over"
+        assert f"config.toml was changed after the daemon read it; {cure}." in home.liftday("sync").err
         assert "was changed after the daemon read it" in home.liftday("status").out
-        assert "reload liftday" in home.liftday("doctor").out
+        assert cure in home.liftday("doctor").out
         refused = home.liftday("strava", "login", "--no-browser")
         assert (refused.code, "then log in" in refused.err) == (75, True)
         home.config.write_text(home.config.read_text().replace("[feed]\n", '[feed]\nhost = "0.0.0.0"\n'))
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.hears("reloaded_in_part")
         assert "still answers on 127.0.0.1" in home.liftday("status").out
+        cure = f"end it (`kill {daemon.process.pid}`) and start `liftday run` again."
+        assert cure in home.liftday("feed-url").err
         assert "http://0.0.0.0" not in home.liftday("feed-url").out

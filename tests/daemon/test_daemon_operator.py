@@ -8,6 +8,7 @@ from liftday.config.read import read
 from liftday.daemon.app import App
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.login import attempt
+from liftday.daemon.unread import unread
 from liftday.errors import BadConfiguration, Unavailable
 
 
@@ -55,3 +56,14 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
     again._worker.stop()
     again._failed(Unavailable("the turn was stopped", remedy="nothing"))
     assert again._desk.live(None)["error"] is None
+
+
+def test_what_cures_an_edit_is_what_started_the_daemon(config):
+    """The words of systemd under its unit, a signal to the process where somebody runs it in a terminal."""
+    feed = read(config).feed
+    edited = {"config": config, "text": "before", "feed": feed, "bound": (feed.host, feed.port)}
+    moved = {**edited, "text": config.read_text(), "bound": ("127.0.0.1", 1)}
+    assert unread(**moved, pid=None)["remedy"].startswith("`systemctl --user restart liftday` takes it over")
+    assert unread(**edited)["remedy"].startswith("`systemctl --user reload liftday` takes it over")
+    assert unread(**edited, pid=77)["remedy"] == "`kill -HUP 77` takes it over"
+    assert unread(**moved, pid=77)["remedy"] == "end it (`kill 77`) and start `liftday run` again"

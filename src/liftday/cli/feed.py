@@ -40,6 +40,8 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
     if rotate:
         call.order("rotate")
         click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
+    else:
+        _tell_unread(call)
     found = answers.addresses_of(call.settings, call.places.state, busy=busy)
     click.echo(f"https or http       {found.url}")
     click.echo(f"Apple, Thunderbird  {found.webcal}")
@@ -60,6 +62,15 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
     )
     if qr:
         _show_code(found.webcal)
+
+
+def _tell_unread(call: Call) -> None:
+    """Say on stderr when the running daemon goes without what the addresses are made of: they answer after its cure."""
+    from liftday.daemon.control import glance
+
+    live = glance(call.places.state)
+    if live is not None and live.get("unread"):
+        click.echo(f"Note: {live['unread']['what']}; {live['unread']['remedy']}.", err=True)
 
 
 def _show_code(address: str) -> None:

@@ -5,6 +5,7 @@ a worker that carries out one order at a time in a process of its own. It reads 
 """
 
 import contextlib
+import os
 import signal
 import threading
 from collections import deque
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from liftday.config.environment import prepare_state, watchdog_seconds
+from liftday.config.environment import notify_socket, prepare_state, watchdog_seconds
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -156,7 +157,8 @@ class App:
         return outcome
 
     def _unread(self) -> dict[str, str] | None:
-        return unread(self._config, self._text, self._settings.feed, self._bound)
+        alone = None if notify_socket() else os.getpid()
+        return unread(self._config, self._text, self._settings.feed, self._bound, pid=alone)
 
     def _rest(self, outcome: dict[str, Any]) -> timedelta:
         """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""

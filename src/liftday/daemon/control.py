@@ -53,6 +53,13 @@ def running(state: Path) -> bool:
     return True
 
 
+def glance(state: Path) -> dict[str, Any] | None:
+    """What the daemon says of itself; None where none runs, and where it tells this user nothing."""
+    with contextlib.suppress(LiftdayError):
+        return ask(state, {"verb": "status"})
+    return None
+
+
 def _connect(state: Path) -> socket.socket:
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

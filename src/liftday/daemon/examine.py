@@ -11,7 +11,7 @@ from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import answers, published
 from liftday.daemon import status as status_of
-from liftday.daemon.control import ask
+from liftday.daemon.control import glance
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
@@ -38,7 +38,7 @@ class Finding:
 
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
-    live = _live(places)
+    live = glance(places.state)
     found = list(_configuration(places, live))
     if any(finding.wrong for finding in found):
         return tuple(found)
@@ -66,13 +66,6 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
         yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)
     if not any(problem.fatal for problem in found):
         yield Finding(f"The configuration {places.config} can be used.")
-
-
-def _live(places: Places) -> dict[str, Any] | None:
-    try:
-        return ask(places.state, {"verb": "status"})
-    except LiftdayError:
-        return None
 
 
 def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:

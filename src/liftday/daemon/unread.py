@@ -10,19 +10,26 @@ Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
-def unread(config: Path, text: str, feed: FeedSettings, bound: Bound) -> dict[str, str] | None:
+def unread(
+    config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None
+) -> dict[str, str] | None:
     """Given the file, its text as it was read, what of it is in force, and where the server listens, return `what` and
-    `remedy`: for an edit the daemon was not told of, or one that only a new start takes over; else None."""
+    `remedy`: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
+    daemon's where no systemd holds it."""
     try:
         same = load(config) == text
     except BadConfiguration as error:
         return {"what": error.what, "remedy": error.remedy}
     if not same:
-        return {"what": f"{config} was changed after the daemon read it", "remedy": _by("reload")}
+        return {"what": f"{config} was changed after the daemon read it", "remedy": _by("reload", pid)}
     if (feed.host, feed.port) != bound:
-        return {"what": f"the feed still answers on {bound[0]}, port {bound[1]}", "remedy": _by("restart")}
+        return {"what": f"the feed still answers on {bound[0]}, port {bound[1]}", "remedy": _by("restart", pid)}
     return None
 
 
-def _by(verb: str) -> str:
+def _by(verb: str, pid: int | None) -> str:
+    if pid is not None and verb == "reload":
+        return f"`kill -HUP {pid}` takes it over"
+    if pid is not None:
+        return f"end it (`kill {pid}`) and start `liftday run` again"
     return f"`systemctl --user {verb} liftday` takes it over (the system's service: `sudo systemctl {verb} liftday`)"
