@@ -62,6 +62,19 @@ def test_the_demos_entries_talk_back_too():
         assert play.serve(once=True, ready=lambda _: None, tell=lambda _: None) == 0
 
 
+def test_a_demo_on_a_busy_port_ends_before_it_begins(capsys):
+    """Nobody waits for two years of running to read that the port is taken; the demo has no [feed] to set."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert run(["demo", "--once", "--port", str(port)]) == 75
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 2)
+    assert said.err.startswith(f"liftday: 127.0.0.1:{port} is in use")
+    assert said.err.endswith("\n  give another --port, or none\n")
+
+
 def test_a_demo_that_nobody_reads_any_more_ends():
     """`liftday demo | head`: the pipe is closed before the address is told, and the daemon stops."""
 
@@ -278,11 +291,11 @@ def test_the_feed_in_its_variants(home):
 
 
 def test_without_a_busy_feed_its_address_is_refused(home):
-    """The setting that switches it on is named."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    assert home.liftday("feed-url", "--busy").code == 78
-    assert home.liftday("feed", "--busy").code == 69
+    """The setting that switches it on is named, by both verbs in the same words; a sync would not bring it."""
+    for when in (None, NOW):
+        said = [home.liftday(verb, "--busy", at=when) for verb in ("feed-url", "feed")]
+        assert [one.code for one in said] == [78, 78]
+        assert {one.err for one in said} == {"liftday: there is no busy feed\n  set `busy = true` under [feed]\n"}
 
 
 def test_old_data_and_a_lost_connection_are_said_in_the_feed(home):

@@ -170,8 +170,10 @@ def _evidence(house: House, judgment: cycle.Judgment, day: Day) -> Mapping[str, 
 def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
     """The feed's bytes: those served, or with ``at`` those a turn then would serve.
 
-    Raises Unavailable when nothing was published yet.
+    Raises Unavailable when nothing was published yet, BadConfiguration for a busy feed that is not switched on.
     """
+    if busy:
+        _refuse_no_busy(house.settings)
     if at is not None:
         judgment = cycle.judge(house, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
@@ -179,10 +181,7 @@ def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
         return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), busy=busy)
     found = published.read(house.state / (published.BUSY if busy else published.FEED))
     if found is None:
-        raise Unavailable(
-            "nothing has been published yet",
-            remedy="run `liftday sync` first" + ("; the busy feed needs `busy = true` under [feed]" if busy else ""),
-        )
+        raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
     return found[0]
 
 
@@ -192,8 +191,8 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
     Raises BadConfiguration for the busy feed when it is not switched on.
     """
     feed_settings = settings.feed
-    if busy and not feed_settings.busy:
-        raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
+    if busy:
+        _refuse_no_busy(settings)
     host = access.outward(feed_settings.host)
     base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
     which = access.Secret.BUSY if busy else access.Secret.FEED
@@ -202,6 +201,11 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
         prepare_state(state)  # only who writes must own it: root may read what the service's own user made
         secret = access.secret(state, which)
     return access.addresses(base, secret, title=feed_settings.title)
+
+
+def _refuse_no_busy(settings: Settings) -> None:
+    if not settings.feed.busy:
+        raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
 
 
 def _plan_and_sequences(

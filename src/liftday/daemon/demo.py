@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from liftday.daemon.clock import TickingClock
 from liftday.daemon.house import open_house
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
-from liftday.errors import Unavailable
+from liftday.daemon.web.binding import bind
+from liftday.errors import TryLater, Unavailable
 from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.sample import sample_activities
 
@@ -97,14 +97,11 @@ class Play:
 def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[Play]:
     """Given the instant the demo lives in, set the stage and yield the play; everything is gone afterwards."""
     clock = TickingClock(now)
-    with tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
+    with _kept_free(port) as known, tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
         tell("Making the sample athlete: two years of running.")
-        with (
-            Emulator(
-                sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
-            ) as strava,
-            _kept_free(port) as known,
-        ):
+        with Emulator(
+            sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
+        ) as strava:
             config, state = _written(Path(folder), strava, known, now)
             settings = read(config)
             tell("Logging in at the local Strava emulator.")
@@ -119,17 +116,17 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
 
 @contextlib.contextmanager
 def _kept_free(port: int) -> Iterator[int]:
-    """Given the port that was asked for (0: any), yield the one to be served on.
+    """Given the port that was asked for (0: any), yield the one to be served on; raises TryLater for a taken one.
 
     The links in the entries name it, so it must be known before the first plan. A socket that is bound and does not
     listen keeps others away, and lets the web server in (both with SO_REUSEADDR).
     """
-    with socket.socket() as held:
-        if not port:
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            held.bind(("127.0.0.1", 0))
-            port = held.getsockname()[1]
-        yield port
+    try:
+        (held,) = bind("127.0.0.1", port)
+    except TryLater as taken:
+        raise TryLater(taken.what, remedy="give another --port, or none") from taken
+    with held:
+        yield held.getsockname()[1]
 
 
 def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[Path, Path]:
