@@ -95,7 +95,8 @@ def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, 
     found = read(config)
     assert (found.owner.safety.clearance, found.strava.poll_minutes) == ("asked", 90)
     after = config.read_text().splitlines()
-    assert len([line for line in before if line not in after]) == 1  # the line of `clearance`
+    assert len([line for line in before if line not in after]) == 2  # the sample of `accepted`, and `clearance`
+    assert len(after) == len(before)
     capfd.readouterr()
 
 

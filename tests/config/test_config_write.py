@@ -100,6 +100,26 @@ def test_a_change_keeps_comments_and_everything_else(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_new_key_takes_the_place_of_its_sample() -> None:
+    """The answer stands where the file explains it, and nowhere else; the rest is the default, letter for letter."""
+    before = default_text().splitlines()
+    after = edit(default_text(), {"safety.accepted": date(2026, 11, 23), "strava.client_id": 54321}).splitlines()
+    assert after == default_text({"safety.accepted": date(2026, 11, 23), "strava.client_id": 54321}).splitlines()
+    assert len([line for line in before if line not in after]) == 2
+
+
+def test_a_new_key_without_a_sample_stands_below_the_last_one_of_its_table() -> None:
+    """Not under the remark on the next table; a remark that only looks like a sample stays one."""
+    text = '[safety]\n# accepted = not yet\nclearance = "none" # so\n\n# Strava\n[strava]\npoll_minutes = 60'
+    assert edit(text, {"safety.accepted": date(2026, 11, 23), "strava.client_id": 7}) == (
+        '[safety]\n# accepted = not yet\nclearance = "none" # so\naccepted = 2026-11-23\n\n# Strava\n'
+        "[strava]\npoll_minutes = 60\nclient_id = 7\n"
+    )
+    assert edit("[safety]\n\n# Strava\n[strava]\n", {"safety.clearance": "none"}) == (
+        '[safety]\nclearance = "none"\n\n# Strava\n[strava]\n'
+    )
+
+
 def test_a_change_that_would_break_it_is_refused(tmp_path: Path) -> None:
     """The file stays as it was."""
     path = init(tmp_path / "config.toml")

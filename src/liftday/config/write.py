@@ -1,9 +1,11 @@
 """The configuration as text: the commented default, one key changed with its comments kept, the whole with secrets masked."""
 
+import contextlib
 import json
 import os
 import re
 import tempfile
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -150,11 +152,15 @@ def _make(directory: Path, mode: int) -> None:
 
 
 def edit(text: str, changes: Mapping[str, Any]) -> str:
-    """Given TOML and new values by dotted key, return it with them, comments and order kept; None removes a key.
+    """Given TOML and new values by dotted key, return it with them, comments and order kept; None removes a key. A new
+    key takes the place of the line that shows how it is written, else it stands below the last one of its table.
 
     >>> edit("[feed]", {"feed.port": 8080}).split()
     ['[feed]', 'port', '=', '8080']
     """
+    for name, value in changes.items():
+        if value is not None:
+            text = _with_place(text, *name.split(".", 1))
     document = tomlkit.parse(text)
     for name, value in changes.items():
         table_name, _, key = name.partition(".")
@@ -165,6 +171,38 @@ def edit(text: str, changes: Mapping[str, Any]) -> str:
         else:
             table[key] = value
     return tomlkit.dumps(document)
+
+
+def _with_place(text: str, table: str, key: str) -> str:
+    """Given TOML, return it with some value for the key where it belongs, so that only the value is left to be set; as it
+    is where the key is there already, or the table has no header of its own."""
+    rows = text.splitlines(keepends=True)
+    begin, end = _section(rows, table)
+    if not begin or key in tomllib.loads(text).get(table, {}):
+        return text
+    tries = []
+    shown = next((n for n in range(begin, end) if re.match(rf"#\s*{re.escape(key)}\s*=", rows[n])), None)
+    if shown is not None:
+        tries.append([*rows[:shown], _uncommented(rows[shown]), *rows[shown + 1 :]])
+    last = next(n for n in range(end, 0, -1) if n == begin or re.match(r"\s*[^\s#]", rows[n - 1]))
+    tries.append([*rows[: last - 1], rows[last - 1].rstrip("\n") + "\n", f"{key} = 0\n", *rows[last:]])
+    for tried in map("".join, tries):
+        with contextlib.suppress(tomllib.TOMLDecodeError):  # a remark that only looks like a sample
+            if key in tomllib.loads(tried)[table]:
+                return tried
+    return text
+
+
+def _section(rows: list[str], table: str) -> tuple[int, int]:
+    """The place of the row behind a table's header and of the next header, that of a sample too; 0 where there is none."""
+    begin = next((n for n, row in enumerate(rows, 1) if re.match(rf"\s*\[{re.escape(table)}\]", row)), 0)
+    return begin, next((n for n in range(begin, len(rows)) if re.match(r"\s*(?:#\s*)?\[", rows[n])), len(rows))
+
+
+def _uncommented(row: str) -> str:
+    """A sample's line as a key's, with the remark behind it where it was."""
+    said = row.lstrip("#").lstrip()
+    return said.replace(" # ", " " * (len(row) - len(said)) + " # ", 1)
 
 
 def change(path: Path, changes: Mapping[str, Any]) -> None:
