@@ -428,6 +428,14 @@ def _refused_lines(text: str) -> list[int]:
     return []
 
 
+def test_text_without_quotes_is_named_as_that(said: Callable[[str], list[str]]) -> None:
+    """One mistake is one problem: the zone is there, it only could not be read. What it holds is not repeated."""
+    assert said("[athlete]\ntimezone = Europe/Berlin\n") == [
+        "2: athlete.timezone is not TOML here: text stands in quotes"
+    ]
+    assert said(HEAD + "ignore_hr = True\n") == ["3: athlete.ignore_hr is not TOML here: invalid value"]
+
+
 @pytest.mark.parametrize(
     ("said", "near"),
     [

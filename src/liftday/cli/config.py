@@ -88,8 +88,17 @@ def check(call: Call, path: Path | None) -> int:
             click.echo(f"  {visible(problem.remedy)}")
     if any(problem.fatal for problem in found):
         return 1
-    click.echo("The configuration is good." if not found else "The configuration works; see the hints above.")
+    click.echo(_verdict({problem.key for problem in found}))
     return 0
+
+
+def _verdict(hinted: set[str]) -> str:
+    """What a configuration without a problem amounts to, by the keys that have a hint."""
+    if not hinted:
+        return "The configuration is good."
+    if hinted & {"strava.client_id", "strava.client_secret_file"}:
+        return "The file is good, but no client secret can be read from here, and none means no login to Strava: see the hint."
+    return "The configuration works; see the hints above."
 
 
 @config.command()

@@ -125,9 +125,11 @@ def _secret_from(path: Path) -> str:
     except OSError as cause:
         raise BadConfiguration(f"strava.client_secret_file {path}: {cause.strerror}", remedy=remedy) from cause
     except UnicodeDecodeError as cause:
-        raise BadConfiguration(f"strava.client_secret_file {path} holds no plain text", remedy=remedy) from cause
-    if not secret or len(raw) > _LARGEST_SECRET or any(letter.isspace() for letter in secret):
-        raise BadConfiguration(f"strava.client_secret_file {path} does not hold one line of text", remedy=remedy)
+        raise BadConfiguration(f"strava.client_secret_file {path}: it holds no plain text", remedy=remedy) from cause
+    if not secret:
+        raise BadConfiguration(f"strava.client_secret_file {path}: it is empty", remedy=remedy)
+    if len(raw) > _LARGEST_SECRET or any(letter.isspace() for letter in secret):
+        raise BadConfiguration(f"strava.client_secret_file {path}: it does not hold one line of text", remedy=remedy)
     return secret
 
 

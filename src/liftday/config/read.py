@@ -128,7 +128,9 @@ def _reading(document: toml.Document, path: Path) -> _Reading:
     settings = _settings(tables, path)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         found.add(trail, what)
-    told = sorted((*document.problems, *found.problems), key=lambda p: p.line)
+    unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
+    ours = (problem for problem in found.problems if not (problem.key and problem.key in unread))
+    told = sorted((*document.problems, *ours), key=lambda p: p.line)
     return _Reading(settings, tuple(told))
 
 

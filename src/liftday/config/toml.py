@@ -14,6 +14,7 @@ _REREAD_BELOW = 100_000  # characters: a larger text is not parsed again after i
 _PLACE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|(?P<end>end of document))\)$", re.DOTALL)
 _STATEMENT = re.compile(r"\s*(?:\[|[A-Za-z0-9_\"'-][A-Za-z0-9_.\"' -]*=)")
 _HEADER = re.compile(r"\s*\[+([A-Za-z0-9_.-]+)\]+")
+_WORD = re.compile(r"\s*(?!(?:true|false|yes|no|on|off|none|null|inf|nan)\b)[a-z]", re.IGNORECASE)  # read as a value
 _TWICE = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot declare", "Cannot mutate")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -106,4 +107,6 @@ def _put(what: str, row: str) -> tuple[str, str]:
     key = name if re.fullmatch(r"[A-Za-z0-9_.\"'-]{1,60}", name) else ""
     if what.startswith(_TWICE):
         return (key, "is there twice") if key else ("", "has a key or a table that is there twice")
+    if key and what == "Invalid value" and _WORD.match(row.partition("=")[2]):
+        return key, "is not TOML here: text stands in quotes"
     return key, f"is not TOML here: {what[:1].lower()}{what[1:]}" if key else f"this is not TOML: {what}"
