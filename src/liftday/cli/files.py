@@ -74,10 +74,12 @@ def _unread(file: _Account) -> bool:
 
 def _tell(file: _Account) -> None:
     """Say what became of a file's rows, and why the refused ones were."""
+    from liftday.daemon.words import counted
+
     refused = file["refused"]
     click.echo(
         visible(
-            f"{file['file']}: {file['rows']} rows, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
+            f"{file['file']}: {counted(file['rows'], 'row')}, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
         )
     )
     for one in refused[:20]:

@@ -15,13 +15,15 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def sync(call: Call, full: bool, as_json: bool) -> None:
     """Resync now. A running daemon does it and this command waits; with none it is done here."""
+    from liftday.daemon.words import counted
+
     answer = call.order("sync", full=full)
     if as_json:
         echo_json(answer)
         return
     if answer.get("requests") or answer.get("fetched"):
         click.echo(
-            f"{answer['fetched']} activities read in {answer['requests']} requests: {answer['new']} new, "
+            f"{counted(answer['fetched'], 'activity')} read in {counted(answer['requests'], 'request')}: {answer['new']} new, "
             f"{answer['changed']} changed, {answer['removed']} removed."
         )
     for line in answer.get("notes", []):

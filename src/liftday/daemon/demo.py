@@ -20,6 +20,7 @@ from liftday.daemon.house import open_house
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
 from liftday.daemon.web.binding import bind
+from liftday.daemon.words import counted
 from liftday.errors import TryLater, Unavailable
 from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.sample import sample_activities
@@ -109,7 +110,7 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
                 grant = approve(under_way)
             carry_out_here(settings, state, {"verb": "login", "grant": grant.as_json()}, now=clock.now(), progress=tell)
             outcome = carry_out_here(settings, state, {"verb": "sync", "full": False}, now=clock.now(), progress=tell)
-            tell(f"{outcome['fetched']} activities in {outcome['requests']} requests.")
+            tell(f"{counted(outcome['fetched'], 'activity')} in {counted(outcome['requests'], 'request')}.")
             tell("")
             yield Play(config=config, state=state, settings=settings, clock=clock)
 

@@ -14,6 +14,7 @@ from liftday.daemon import status as status_of
 from liftday.daemon.control import glance
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
+from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.store import backup, facts
 
@@ -105,7 +106,7 @@ def _disk(places: Places) -> Iterator[Finding]:
 def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     house.store.ping()
     kept = backup.backups(house.state)
-    yield Finding(f"The database answers; {len(kept)} backups are kept.")
+    yield Finding(f"The database answers; {counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept.")
     repaired = facts.recall(house.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
@@ -155,7 +156,8 @@ def _plan(house: House, _: Any, now: datetime) -> Iterator[Finding]:
         return
     ahead = [s for s in shown.sessions if s.type == "strength"]
     if ahead:
-        yield Finding(f"{len(ahead)} strength sessions stand ahead, the last on {ahead[-1].date}.")
+        some = f"{counted(len(ahead), 'strength session')} {'stands' if len(ahead) == 1 else 'stand'} ahead"
+        yield Finding(f"{some}, the last on {ahead[-1].date}.")
     else:
         yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
     for note in shown.notes:

@@ -15,6 +15,7 @@ from liftday.daemon.account import strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.daemon.pulled import Pulled
+from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import LARGEST_PAGE, Strava
 from liftday.integrations.strava.read import Unreadable
@@ -214,7 +215,7 @@ def _walk(
             if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
                 facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
         if keep_cursor and isinstance(step, fetch.Page):
-            tell(f"{pulled.fetched} activities, {strava.requests} requests")
+            tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
             if strava.requests == 1 and len(step.activities) + len(step.set_aside) >= LARGEST_PAGE:
                 _tell_cost(house, strava, step, now, tell)
 
@@ -230,7 +231,7 @@ def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, t
     end = strava.ledger.finish(needed, now)
     when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
     left = strava.ledger.left(1)
-    tell(f"About {needed} requests in all, of {left} left for today; done {when}.")
+    tell(f"About {counted(needed, 'request')} in all, of {left} left for today; done {when}.")
 
 
 def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from liftday.daemon.house import House
+from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
 from liftday.store import activities
 
@@ -47,4 +48,5 @@ class Pulled:
             return []
         named = "; ".join(f"{one}: {why}" for one, why in self.set_aside[:_MOST_NAMED])
         more = f"; and {len(self.set_aside) - _MOST_NAMED} more" if len(self.set_aside) > _MOST_NAMED else ""
-        return [f"{len(self.set_aside)} activities could not be read and were set aside ({named}{more})."]
+        were = "was" if len(self.set_aside) == 1 else "were"
+        return [f"{counted(len(self.set_aside), 'activity')} could not be read and {were} set aside ({named}{more})."]

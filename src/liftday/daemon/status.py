@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from liftday.daemon.account import tokens_of
 from liftday.daemon.house import House
+from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.trouble import LOGIN
@@ -87,14 +88,14 @@ def privacy(house: House) -> tuple[str, ...]:
         f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
         "",
         (
-            f"Raw facts of {counts.raw} activities (times, distance, heart rate, titles): to tell easy days from hard ones; "
+            f"Raw facts of {counted(counts.raw, 'activity')} (times, distance, heart rate, titles): to tell easy days from hard ones; "
             f"from Strava {until}; from your own files for good."
         ),
         (
-            f"Of {counts.reduced} older activities only sport, local start, minutes, class, confidence, reason, load and flags: "
+            f"Of {counted(counts.reduced, 'older activity')} only sport, local start, minutes, class, confidence, reason, load and flags: "
             "to foresee your weeks; until `liftday strava logout`."
         ),
-        f"The names (numbers) of {counts.gone} activities that are gone from Strava: so that they do not come back.",
+        f"The names (numbers) of what is gone from Strava ({counted(counts.gone, 'activity')}): so that it does not come back.",
         (
             "The references they were read with (maximum heart rate, easy pace, usual effort), of each day of the last "
             "months and of one day a month before: to read tomorrow's run like yesterday's; until `liftday strava logout`."

@@ -1,0 +1,12 @@
+"""How many of something there are, as people say it."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Given a number and the word for one thing, return both as they are said.
+
+    >>> counted(1, "backup"), counted(2, "activity"), counted(0, "row")
+    ('1 backup', '2 activities', '0 rows')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
