@@ -10,8 +10,9 @@ import pytest
 
 from liftday import cli
 from liftday.cli import VERBS, complain, run, visible
-from liftday.cli.parsers import a_date, dates
+from liftday.cli.parsers import a_date, a_span, dates
 from liftday.cli.plan import heading, render, words
+from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
@@ -130,6 +131,44 @@ def test_a_range_has_two_ends():
     """A..B with both included; one date is a range of a day."""
     assert dates("2026-03-04..2026-03-06", TODAY) == (date(2026, 3, 4), date(2026, 3, 6))
     assert dates("tomorrow", TODAY) == (date(2026, 3, 3), date(2026, 3, 3))
+
+
+@pytest.mark.parametrize("text", ["2026-12-01..", "..2026-12-01", ".."])
+def test_a_range_that_is_open_at_one_end_is_named_as_that(text):
+    """Not as an empty text that is no date."""
+    with pytest.raises(Usage, match=rf"'{text}' is open at one end") as caught:
+        dates(text, TODAY)
+    assert caught.value.remedy == "write both dates, such as 2026-03-04..2026-03-06"
+
+
+def test_a_span_of_days_has_its_ends_in_order():
+    """As a range does; either end may be left open."""
+    assert a_span("2026-03-01", "today", TODAY) == (date(2026, 3, 1), TODAY)
+    assert a_span(None, "yesterday", TODAY) == (None, date(2026, 3, 1))
+    with pytest.raises(Usage, match="--until 2026-12-01 lies before --since 2026-12-05"):
+        a_span("2026-12-05", "2026-12-01", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [
+        (1, "backup", "1 backup"),
+        (2, "backup", "2 backups"),
+        (0, "activity", "0 activities"),
+        (1, "activity", "1 activity"),
+    ],
+)
+def test_one_thing_is_not_said_as_many(number, noun, said):
+    """`1 backups are kept` is nobody's English."""
+    assert counted(number, noun) == said
+
+
+def test_a_wrong_word_for_a_day_is_told_the_words_once(capsys):
+    """The argument has a name, and the list stands once."""
+    assert run(["mark", "today", "lazy"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("liftday: Invalid value for 'WORD': 'lazy' is not one of 'easy', 'moderate'")
+    assert said.count("moderate") == 1
 
 
 @pytest.mark.parametrize("text", ["soon", "2026-03-06..2026-03-04", "2026-01-01..2028-01-01", ".."])

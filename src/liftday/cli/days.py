@@ -14,19 +14,13 @@ from liftday.training.day import Day, Source
 @pass_call
 def days(call: Call, since: str | None, until: str | None, as_json: bool) -> None:
     """The days: past ones classified, coming ones expected."""
-    from liftday.cli.parsers import a_date
+    from liftday.cli.parsers import a_span
     from liftday.daemon import answers
     from liftday.daemon.shapes import day_json
 
     with call.house() as house:
-        today = call.now().astimezone(house.zone).date()
-        answer = answers.days(
-            house,
-            at=call.when(),
-            now=call.now(),
-            since=a_date(since, today) if since else None,
-            until=a_date(until, today) if until else None,
-        )
+        first, last = a_span(since, until, call.now().astimezone(house.zone).date())
+        answer = answers.days(house, at=call.when(), now=call.now(), since=first, until=last)
     if as_json:
         echo_json([day_json(day) for day in answer])
         return

@@ -9,11 +9,14 @@ WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "
 
 @click.command()
 @click.argument("when", metavar="DATE[..DATE]")
-@click.argument("word", type=click.Choice(WORDS))
+@click.argument("word", metavar="WORD", type=click.Choice(WORDS))
 @json_option
 @pass_call
 def mark(call: Call, when: str, word: str, as_json: bool) -> None:
-    """Your WORD for a day or a range; beats every other source until cleared."""
+    """Your WORD for a day or a range; beats every other source until cleared.
+
+    WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: lite at most) or clear.
+    """
     from liftday.cli.parsers import dates
     from liftday.cli.sync import tell_turn
 
