@@ -84,6 +84,39 @@ def test_where_there_is_no_configuration_yet_every_verb_says_so(tmp_path, capsys
     assert ":1:" not in said
 
 
+@pytest.mark.parametrize(("held", "why"), [(None, "No such file or directory"), ("", "it is empty")])
+def test_a_good_file_without_its_client_secret_does_not_simply_work(home, held, why):
+    """The file is good, so the answer is 0; what cannot work with it is said."""
+    secret = home.folder / "client-secret"
+    secret.unlink()
+    if held is not None:
+        secret.write_text(held)
+    said = home.liftday("config", "check")
+    assert (said.code, f"hint: strava.client_secret_file cannot be used: {why}\n" in said.out) == (0, True), said.out
+    assert said.out.endswith(
+        "no client secret can be read from here, and none means no login to Strava: see the hint.\n"
+    )
+
+
+def test_a_logout_of_a_stranger_deletes_nothing(home):
+    """Who never logged in is told so, and keeps the backups."""
+    home.liftday("backup", at=NOW)
+    said = home.liftday("strava", "logout", at=NOW)
+    assert (said.code, said.out) == (0, "Nobody is logged in to Strava, and nothing here came from there.\n")
+    assert len(list((home.state / "backups").iterdir())) >= 1
+
+
+def test_a_feed_for_a_folder_that_is_not_there_names_it(home):
+    """It is the folder that is missing, not room and not a right."""
+    home.liftday("mark", "2026-03-04", "easy", at=NOW)
+    file = home.folder / "none" / "f.ics"
+    said = home.liftday("feed", "--output", str(file))
+    assert (said.code, said.err) == (
+        73,
+        f"liftday: cannot write {file}: there is no folder {file.parent}\n  make the folder, or name another file\n",
+    )
+
+
 def test_questions_left_open_are_asked_later_and_nothing_else_changes(tmp_path, capfd):
     """A script wrote the file and its owner edited it: `config init` in a terminal asks, and keeps the edits."""
     config = tmp_path / "config.toml"

@@ -1,6 +1,7 @@
 """From Strava to the phone's calendar, through the real command line, the real client and the real database."""
 
 import http.client
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -177,6 +178,7 @@ def test_the_owners_hand(home):
     closed = home.liftday("move", first["uid"], "2026-03-03", at=NOW)
     assert closed.code == 65, closed
     assert "2026-03-03" in closed.err
+    assert re.search(r"[^.] \(H\d+\)\n", closed.err), closed.err
     marked = home.liftday("mark", first["date"], "hard", "--json", at=NOW)
     assert marked.code == 0, marked.err
     assert first["uid"] in {c["uid"] for c in marked.json["plan_changes"]}

@@ -79,6 +79,8 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
 
 def logout(house: House, now: datetime) -> str:
     """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
+    if _is_stranger(house):
+        return "Nobody is logged in to Strava, and nothing here came from there."
     said = "Logged out; what came from Strava is deleted."
     if tokens_of(house).path.exists():
         try:
@@ -94,6 +96,13 @@ def logout(house: House, now: datetime) -> str:
     tokens_of(house).forget()
     erase(house)
     return said
+
+
+def _is_stranger(house: House) -> bool:
+    """True where there is no permission and no athlete, and no activity is Strava's: nothing to revoke or to delete."""
+    held = activities.counts(house.store)
+    ours = held.files == held.raw + held.reduced + held.gone
+    return ours and not tokens_of(house).path.exists() and facts.recall(house.store, "athlete") is None
 
 
 def withdraw(house: House, strava: Strava) -> None:

@@ -40,6 +40,10 @@ def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: dat
     except OSError as cause:
         with contextlib.suppress(OSError):
             beside.unlink()
+        if not path.parent.is_dir():
+            raise CannotWrite(
+                f"cannot write {path}: there is no folder {path.parent}", remedy="make the folder, or name another file"
+            ) from cause
         raise CannotWrite(
             f"cannot write {path}: {cause.strerror or cause}",
             remedy="make room or give liftday the right to write there; the last good feed is still served",

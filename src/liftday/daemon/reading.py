@@ -25,7 +25,7 @@ def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
     if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
         return None
     assert said.to is not None
-    closed = [f"{v.why} ({v.rule})" for v in plan.verdicts.get(said.to, ()) if v.verdict == "closed"]
+    closed = [f"{v.why.rstrip('.')} ({v.rule})" for v in plan.verdicts.get(said.to, ()) if v.verdict == "closed"]
     return closed[0] if closed else "another rule forbids it there"
 
 

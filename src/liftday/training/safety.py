@@ -65,12 +65,12 @@ RULES = (
 )
 
 UNANSWERED = (
-    "The safety text was not accepted yet: read it with `liftday safety` and set [safety] accepted to that day. Until "
+    "The safety text was not accepted yet: read it with `liftday safety` and set [safety] accepted to today's date. Until "
     "then please train with care."
 )
 
 READ_AGAIN = (
-    "It is a year since you read the safety text. Please read it again and set [safety] accepted to that day: "
+    "It is a year since you read the safety text. Please read it again and set [safety] accepted to today's date: "
     f"{LONG_TEXT}"
 )
 
