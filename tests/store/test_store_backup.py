@@ -81,16 +81,39 @@ def test_a_copy_that_was_asked_for_stays_beside_the_next(state: Path, store: Sto
     assert {b.path for b in backup.backups(state)} == {after, next_day, later}
 
 
+def test_a_clock_that_once_ran_ahead_stops_no_backup(state: Path, store: Store, made: Any) -> None:
+    """A copy from next year does not make one due at every turn, nor put the real ones out of the way; it goes once a
+    week of real ones is there."""
+    ahead = backup.make(store, at=made.now + timedelta(days=365))
+    assert backup.due(state, made.now)
+    backup.make(store, at=made.now)
+    assert not backup.due(state, made.now + timedelta(hours=1))
+    assert ahead.exists()
+    for day in range(1, 7):
+        assert backup.due(state, made.now + timedelta(days=day))
+        backup.make(store, at=made.now + timedelta(days=day))
+    assert not ahead.exists()
+    assert [(b.at - made.now).days for b in backup.backups(state)] == [6, 5, 4, 3, 2, 1, 0]
+
+
+def test_a_clock_that_ran_behind_once_costs_no_backup(state: Path, store: Store, made: Any) -> None:
+    """What was copied under the right time looks like the future for that turn, and stays."""
+    taken = [backup.make(store, at=made.now + timedelta(days=day)) for day in range(4)]
+    backup.make(store, at=made.now - timedelta(days=365))
+    assert all(path.exists() for path in taken)
+
+
 @settings(deadline=None)
 @given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=40, unique=True))
 def test_the_newest_backup_always_stays(instants: list[datetime]) -> None:
     """However they lie in time, the newest stays, at most eleven do and those of a day, and thinning again thins nothing."""
     found = [Backup(path=Path(str(at)), at=at.replace(tzinfo=UTC)) for at in instants]
-    gone = set(superfluous(found))
+    now = datetime(2026, 12, 31, tzinfo=UTC)
+    gone = set(superfluous(found, now))
     kept = [b for b in found if b not in gone]
     newest = max((b.at for b in found), default=None)
     assert len([b for b in kept if newest - b.at >= timedelta(days=1)]) <= 11
-    assert superfluous(kept) == ()
+    assert superfluous(kept, now) == ()
     assert not found or max(found, key=lambda b: b.at) in kept
 
 

@@ -186,6 +186,24 @@ def test_a_damaged_backup_is_passed_over(state: Path, made: Any) -> None:
         assert store.lost.restored == older
 
 
+def test_a_copy_from_the_future_is_the_last_that_is_taken(state: Path, made: Any) -> None:
+    """A clock that once ran ahead made it before the real one; where it is the only one it is better than none."""
+    with open_store(state) as store:
+        ahead = backup.make(store, at=made.now + timedelta(days=365))
+        marks.remember(store, [_mark(made, 1)])
+        real = backup.make(store, at=made.now)
+    _spoil(state / "liftday.db", "empty")
+    with open_store(state, now=made.now) as store:
+        assert store.lost is not None
+        assert store.lost.restored == real
+        assert marks.recall(store) == (_mark(made, 1),)
+    real.unlink()
+    _spoil(state / "liftday.db", "empty")
+    with open_store(state, now=made.now) as store:
+        assert store.lost is not None
+        assert store.lost.restored == ahead
+
+
 def test_a_row_that_cannot_be_read_is_damage(state: Path, made: Any) -> None:
     """What quick_check does not see, a reader does: it says so, and the next writer puts the backup in its place."""
     with open_store(state) as store:

@@ -16,7 +16,7 @@ from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
-from liftday.store import backup, facts
+from liftday.store import backup, copies, facts
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -110,8 +110,9 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     repaired = facts.recall(house.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
-    if kept and now - kept[0].at > timedelta(days=3):
-        yield Finding(f"The last backup is from {kept[0].at:%Y-%m-%d}.", "run `liftday backup`")
+    newest = next(iter(copies.believed(kept, now)), None)
+    if newest is not None and now - newest.at > timedelta(days=3):
+        yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
 
 
 def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The open house: what a turn or a question needs at hand."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -57,9 +58,10 @@ class House:
         self.store.close()
 
 
-def open_house(settings: Settings, state: Path, *, readonly: bool) -> House:
-    """Given settings and the state directory, open the house.
+def open_house(settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None) -> House:
+    """Given settings and the state directory, open the house; a repair needs ``now`` to choose among the copies.
 
     Raises what the store raises: CannotWrite, TryLater (locked), BadInput (a newer schema).
     """
-    return House(settings=settings, state=state, store=open_store(state, settings.store_url, readonly=readonly))
+    store = open_store(state, settings.store_url, readonly=readonly, now=now)
+    return House(settings=settings, state=state, store=store)

@@ -65,7 +65,7 @@ def carry_out_here(
 
         def once() -> dict[str, Any]:
             gone = path is not None and not path.exists() and (state / published.FEED).exists()
-            with open_house(settings, state, readonly=False) as house:
+            with open_house(settings, state, readonly=False, now=now) as house:
                 _note_repair(house, progress, gone=gone)
                 _note_fetches(house, order)
                 outcome = deed(house, order, now, list(files), progress)

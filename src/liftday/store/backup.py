@@ -31,8 +31,8 @@ class Restored:
 
 def due(state: Path, now: datetime) -> bool:
     """Given the state directory and the instant, tell whether the day's backup is still to be taken."""
-    newest = next(iter(backups(state)), None)
-    return newest is None or now - newest.at >= _EVERY or newest.at > now
+    newest = next(iter(copies.believed(backups(state), now)), None)
+    return newest is None or now - newest.at >= _EVERY
 
 
 def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
@@ -52,7 +52,7 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
             files.sweep(target.parent)
         copies.copy(store.path, target, scrub=not keep_raw)
         if to is None:
-            for old in copies.superfluous(backups(state)):
+            for old in copies.superfluous(backups(state), at):
                 old.path.unlink(missing_ok=True)
             _clear_away(state, at, keep_raw=keep_raw)
     except sqlite3.Error as error:

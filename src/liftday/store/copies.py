@@ -17,6 +17,7 @@ _HEAD = b"SQLite format 3\x00"
 BESIDE = timedelta(days=1)  # so long every copy stays: who takes one before and one after a change wants both
 DAYS = 7  # one a day for a week
 WEEKS = 4  # and one a week for a month
+_AHEAD = timedelta(days=1)  # a copy stamped later than this after now was made under a clock that ran ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,23 +117,46 @@ def name_for(state: Path, at: datetime) -> Path:
     return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
 
 
-def newest_good(state: Path, legible: Callable[[Path], bool]) -> Backup | None:
-    """Given the state directory and how rows are judged, return the newest backup that is sound, None without one."""
-    for backup in backups(state):
+def believed(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
+    """Given backups, return those whose stamp can be true; a clock that once ran ahead made the others."""
+    return tuple(backup for backup in found if backup.at <= now + _AHEAD)
+
+
+def newest_good(state: Path, legible: Callable[[Path], bool], now: datetime | None = None) -> Backup | None:
+    """Given the state directory, how rows are judged and the instant, return the newest backup that is sound, None
+    without one. One from the future is better than none, and worse than any other."""
+    found = backups(state)
+    first = found if now is None else believed(found, now)
+    for backup in (*first, *(other for other in found if other not in first)):
         with contextlib.suppress(sqlite3.Error, OSError):
             if fault(backup.path) is None and not is_newer(version_of(backup.path)) and legible(backup.path):
                 return backup
     return None
 
 
-def superfluous(found: Sequence[Backup]) -> tuple[Backup, ...]:
-    """Given backups, return those that need not stay: of each of the last seven days that have one the newest stays,
-    and of each of the last four weeks; and all that were taken in the day before the newest, as the owner asked."""
+def superfluous(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
+    """Given backups and the instant, return those that need not stay: of each of the last seven days that have one the
+    newest stays, and of each of the last four weeks; and all that were taken in the day before the newest, as the owner
+    asked. What a clock that ran ahead has stamped counts apart, and goes when
+    there are seven days without it: if it is this instant that is wrong, nothing is lost by it."""
+    real = believed(found, now)
+    ahead = [backup for backup in found if backup not in real]
+    days = _newest_of_each_day(real)
+    kept = {*_kept(real), *([] if len(days) >= DAYS else _kept(ahead))}
+    return tuple(backup for backup in found if backup.path not in kept)
+
+
+def _newest_of_each_day(found: Sequence[Backup]) -> list[Backup]:
     days: dict[date, Backup] = {}
-    weeks: dict[tuple[int, int], Backup] = {}
     for backup in sorted(found, key=lambda b: b.at, reverse=True):
         days.setdefault(backup.at.date(), backup)
+    return list(days.values())
+
+
+def _kept(found: Sequence[Backup]) -> set[Path]:
+    days = _newest_of_each_day(found)
+    weeks: dict[tuple[int, int], Backup] = {}
+    for backup in days:
         weeks.setdefault(backup.at.date().isocalendar()[:2], backup)
-    fresh = [b for b in found if max(b.at for b in found) - b.at < BESIDE]
-    kept = {b.path for b in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS], *fresh)}
-    return tuple(backup for backup in found if backup.path not in kept)
+    fresh = [b for b in found if days[0].at - b.at < BESIDE]
+    return {b.path for b in (*days[:DAYS], *list(weeks.values())[:WEEKS], *fresh)}

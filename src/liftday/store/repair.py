@@ -39,7 +39,7 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
     The sound one is finished beside the damaged one before anything is renamed, so that a kill at any point leaves the
     damaged one in its place, or the sound one ready for the next start (``finish``).
     """
-    backup = copies.newest_good(path.parent, legible)
+    backup = copies.newest_good(path.parent, legible, now)
     if fault is None and backup is None:
         create(path)
         return None
