@@ -1,6 +1,7 @@
 """The system's service as its operator meets it: root types commands, the daemon alone has the credential."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -67,3 +68,46 @@ def test_what_cures_an_edit_is_what_started_the_daemon(config):
     assert unread(**edited)["remedy"].startswith("`systemctl --user reload liftday` takes it over")
     assert unread(**edited, pid=77)["remedy"] == "`kill -HUP 77` takes it over"
     assert unread(**moved, pid=77)["remedy"] == "end it (`kill 77`) and start `liftday run` again"
+
+
+class Dial:
+    """A clock that a test sets."""
+
+    def __init__(self):
+        self.at = datetime(2026, 3, 4, 22, 59, tzinfo=UTC)  # a minute before midnight in Berlin
+
+    def now(self):
+        """The instant it shows."""
+        return self.at
+
+
+@pytest.fixture
+def night(config, tmp_path):
+    """A daemon that has run its turn, a minute before midnight."""
+    (tmp_path / "state").mkdir(mode=0o700)
+    dial = Dial()
+    app = App(config=config, state=tmp_path / "state", clock=dial)
+    app.carry_out({"verb": "turn"})
+    return app, dial
+
+
+def block(app):
+    """Something stands where the database belongs: no turn can run."""
+    database = app._state / "liftday.db"
+    database.unlink()
+    database.mkdir()
+
+
+def test_a_new_day_whose_turn_cannot_run_is_tried_once_and_then_by_the_polls(night, caplog):
+    """Not twice a minute as long as the trouble lasts: one process and one line, and the next poll comes early."""
+    app, dial = night
+    block(app)
+    dial.at += timedelta(minutes=2)
+    for _ in range(3):
+        app._look()
+        dial.at += timedelta(seconds=30)
+    assert caplog.text.count("turn_failed") == 1
+    assert app._schedule.next_poll_in() <= timedelta(minutes=2)
+    app._poll()
+    assert caplog.text.count("turn_failed") == 2
+    assert timedelta(minutes=3) < app._schedule.next_poll_in() <= timedelta(minutes=4)

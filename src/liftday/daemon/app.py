@@ -129,7 +129,9 @@ class App:
             files=files,
             progress=progress,
         )
-        self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
+        if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn
+            self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
+            self._failures = 0
         self._desk.refresh(outcome.get("facts"))
         self._tell_owner()
         return outcome
@@ -167,12 +169,14 @@ class App:
             return timedelta(seconds=seconds)
         return _HINT if self._desk.waiting() and self._may_hurry() else self._rhythm
 
-    def _catch_up(self) -> None:
-        """Publish what is known before anything is fetched; on failure go on with the last good feed."""
+    def _catch_up(self) -> bool:
+        """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
         try:
             self.carry_out({"verb": "turn"})
         except LiftdayError as error:
             self._failed(error)
+            return False
+        return True
 
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
@@ -181,14 +185,23 @@ class App:
             outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
         except LiftdayError as error:
             self._failed(error)
-            self._failures += 1
-            self._schedule.poll_in(timedelta(minutes=min(60, 2**self._failures)))
+            self._schedule.poll_in(self._longer())
             return
-        self._failures = 0
         self._schedule.poll_in(self._rest(outcome))
         counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
         event("synced", **counts)
         sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _longer(self) -> timedelta:
+        """How long to wait after one more failure: twice as long each time, up to an hour."""
+        self._failures += 1
+        return timedelta(minutes=min(60, 2 ** min(self._failures, 6)))
+
+    def _retry(self) -> None:
+        """What could not run now is the next poll's, which comes early and then ever later as long as the trouble lasts."""
+        wait, due = self._longer(), self._schedule.next_poll_in()
+        if due is None or wait < due:
+            self._schedule.poll_in(wait)
 
     def _poll_soon(self) -> None:
         """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
@@ -216,17 +229,21 @@ class App:
             sd_notify("WATCHDOG=1")
 
     def _look(self) -> None:
-        """Twice a minute: notice a new local day, look into the watched folder."""
+        """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
+        run, the polls find out when it can again."""
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
         if self._day is not None and today != self._day:
-            self._catch_up()
-        fresh = self._desk.watched_files()
+            self._day = today
+            if not self._catch_up():
+                self._retry()
+        fresh = () if self._failures else self._desk.watched_files()
         if fresh:
             try:
                 take_in(fresh, self.carry_out)
             except LiftdayError as error:
                 self._desk.watch_again(fresh)
                 self._failed(error)
+                self._retry()
 
     def _failed(self, error: LiftdayError) -> None:
         if self._worker.stopped:
