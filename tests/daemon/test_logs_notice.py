@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from liftday.config.settings import NotifySettings
+from liftday.daemon.herald import Herald
 from liftday.daemon.notify import Notice, notice, sd_notify, tell
 
 LOGIN = Notice(state="login", text="Strava wants a new login.", remedy="liftday strava login")
@@ -93,6 +95,50 @@ def test_the_address_gets_the_document_and_no_redirect_is_followed(status, wrong
         ((path, body),) = server.heard
     assert path == "/hook?key=1"
     assert json.loads(body)["text"] == LOGIN.text
+
+
+@pytest.fixture
+def owner():
+    """Somebody who takes notices at an address."""
+    with HTTPServer(("127.0.0.1", 0), Owner) as server:
+        server.status, server.heard = 204, []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def address(server) -> str:
+    """Where the owner takes notices."""
+    return f"http://127.0.0.1:{server.server_port}/hook"
+
+
+def states(server) -> list[str]:
+    """The states that were told."""
+    return [json.loads(body)["state"] for _, body in server.heard]
+
+
+def test_on_a_disk_that_takes_nothing_the_owner_is_told_once(owner, tmp_path):
+    """What was told is remembered although it cannot be written down."""
+    herald = Herald(tmp_path / "gone")
+    for now in (LOGIN, LOGIN, LOGIN, WELL, WELL):
+        herald.hear(now, NotifySettings(url=address(owner)))
+    assert states(owner) == ["login", "well"]
+
+
+def test_a_restart_tells_nothing_twice(owner, tmp_path):
+    """The file remembers for the next process."""
+    for now in (LOGIN, LOGIN, WELL):
+        Herald(tmp_path).hear(now, NotifySettings(url=address(owner)))
+    assert states(owner) == ["login", "well"]
+
+
+def test_a_notice_that_nobody_took_is_told_at_the_next_turn(owner, tmp_path):
+    """No network in the moment of the trouble is no delivery; one of two ways that went through is."""
+    herald, down = Herald(tmp_path), "http://127.0.0.1:1/hook"
+    herald.hear(LOGIN, NotifySettings(command="false", url=down))
+    herald.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
+    herald.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
+    assert states(owner) == ["login"]
 
 
 @pytest.mark.parametrize(
