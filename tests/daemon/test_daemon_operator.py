@@ -111,3 +111,17 @@ def test_a_new_day_whose_turn_cannot_run_is_tried_once_and_then_by_the_polls(nig
     app._poll()
     assert caplog.text.count("turn_failed") == 2
     assert timedelta(minutes=3) < app._schedule.next_poll_in() <= timedelta(minutes=4)
+
+
+def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
+    """A copy, or a look at a link, works where publishing fails: the failure stays said until a turn has run."""
+    app, _ = night
+    app._config.write_text(f'{app._config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n')
+    app._reload()
+    assert "gone/feed.ics" in app._desk.live(None)["error"]
+    assert app.carry_out({"verb": "backup"})["path"]
+    assert "gone/feed.ics" in app._desk.live(None)["error"]
+    assert not app._desk.health().ok
+    (tmp_path / "gone").mkdir()
+    app.carry_out({"verb": "turn"})
+    assert app._desk.health().ok

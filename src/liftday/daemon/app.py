@@ -129,11 +129,12 @@ class App:
             files=files,
             progress=progress,
         )
-        if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn
+        self._desk.refresh(outcome.get("facts"))
+        if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
             self._failures = 0
-        self._desk.refresh(outcome.get("facts"))
-        self._tell_owner()
+            self._desk.turned()
+            self._tell_owner()
         return outcome
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:

@@ -61,11 +61,10 @@ class FrontDesk:
         self._port = port
 
     def refresh(self, facts: Mapping[str, Any] | None) -> None:
-        """Lay what is published now on the desk; ``facts`` are what the turn left."""
+        """Lay what is published now on the desk; ``facts`` are what the order left."""
         with self._lock:
             if facts is not None:
                 self._facts = dict(facts)
-                self._error = None
             before = self.desk.view
             self.desk.view = View(
                 hosts=Hosts.of(
@@ -87,6 +86,10 @@ class FrontDesk:
                 else View().verify_digest,
                 link_key=access.link_key(self._state) if self.act_base() else b"",
             )
+
+    def turned(self) -> None:
+        """A turn ran to its end: what failed before is over."""
+        self._error = None
 
     def failed(self, error: LiftdayError) -> None:
         """A turn failed: the old view stays, and the failure is said."""
