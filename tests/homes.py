@@ -107,7 +107,7 @@ class Home:
                     news.notify_all()
                 if "ready" in line:
                     ready.set()
-                if "synced" in line or "turn_failed" in line:
+                if any(word in line for word in ("synced", "sync_failed", "turn_failed")):
                     synced.set()
             ready.set()
             synced.set()

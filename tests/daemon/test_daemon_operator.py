@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.app import App
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.login import attempt
 from liftday.daemon.unread import unread
 from liftday.errors import BadConfiguration, Unavailable
+from liftday.integrations.strava.emulator import Emulator
 
 
 @pytest.fixture
@@ -124,4 +126,41 @@ def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     assert not app._desk.health().ok
     (tmp_path / "gone").mkdir()
     app.carry_out({"verb": "turn"})
+    assert app._desk.health().ok
+
+
+@pytest.fixture
+def tracked(tmp_path):
+    """A daemon whose runner has logged in to Strava, and the Strava."""
+    with Emulator(activities=a_season(4), client_id=12345, client_secret="hush-the-client-secret", now=NOW) as strava:
+        home = furnish(tmp_path, strava)
+        home.login()
+        dial = Dial()
+        dial.at = NOW
+        yield App(config=home.config, state=home.state, clock=dial), strava
+
+
+def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):
+    """In the log as a warning with its remedy, in systemd's line and at /healthz; a poll that read nothing is no success."""
+    app, strava = tracked
+    strava.revoke_athlete(push=False)
+    app._poll()
+    assert "synced" not in caplog.text
+    (line,) = [record for record in caplog.records if record.getMessage().startswith("sync_failed")]
+    assert line.levelname == "WARNING"
+    assert "state=login" in line.getMessage()
+    assert "liftday strava login" in line.getMessage()
+    said = app._desk.live(None)["error"] or app._desk.health().wrong[0]
+    assert said in app._desk.status_line()
+    assert said in line.getMessage()
+    assert not app._desk.health().ok
+
+
+def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(tracked, caplog):
+    """A monitor need not wake anybody: it mends itself."""
+    app, strava = tracked
+    app._poll()  # a first sync
+    strava.fault("status=503", count=0)
+    app._poll()
+    assert "sync_failed state=unreachable" in caplog.text
     assert app._desk.health().ok

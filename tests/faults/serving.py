@@ -19,7 +19,7 @@ from faults.forks import uncovered
 from faults.ground import T1, Life
 from liftday.calendar import gate
 
-READY, SYNCED = r"\bready port=", r"\b(synced|turn_failed)\b"
+READY, SYNCED = r"\bready port=", r"\b(synced|sync_failed|turn_failed)\b"
 
 
 @dataclass

@@ -189,8 +189,7 @@ class App:
             self._schedule.poll_in(self._longer())
             return
         self._schedule.poll_in(self._rest(outcome))
-        counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
-        event("synced", **counts)
+        _log_sync(outcome)
         sd_notify(f"STATUS={self._desk.status_line()}")
 
     def _longer(self) -> timedelta:
@@ -313,6 +312,18 @@ class App:
                     return
                 if number == signal.SIGHUP:
                     self._reload()
+
+
+def _log_sync(outcome: dict[str, Any]) -> None:
+    """One line a poll: what it brought, or what Strava said instead, with the remedy; waiting for a quota is no trouble."""
+    state = outcome.get("strava")
+    if state is None:
+        counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
+        event("synced", **counts)
+        return
+    facts = outcome["facts"]
+    how = "info" if state == "quota" else "warning"
+    event("sync_failed", priority=how, state=state, text=facts.get("last_error"), remedy=facts.get("last_remedy"))
 
 
 def _heartbeat() -> timedelta:

@@ -234,7 +234,11 @@ class FrontDesk:
             return False
 
     def _wrong(self) -> tuple[str, ...]:
+        """What is wrong, the worst first. That Strava cannot be reached for a while is not: it mends itself."""
         wrong = [self._error.what] if self._error else []
+        state = self._facts.get("strava")
+        if state in _NEEDS_A_PERSON:
+            wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")

@@ -125,6 +125,7 @@ def facts_now(house: House, now: datetime) -> dict[str, Any]:
         "strava": known.get("strava", "never"),
         "last_sync": known.get("last_sync"),
         "last_error": known.get("last_error"),
+        "last_remedy": known.get("last_remedy"),
         "sessions_ahead": len(ahead),
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts", {}),
