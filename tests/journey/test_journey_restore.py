@@ -62,3 +62,29 @@ def test_what_changed_since_the_copy_is_found_by_the_next_sync(home, tmp_path):
     done = home.liftday("sync", "--json", at=NOW + timedelta(hours=3))
     assert (done.code, done.json["removed"]) == (0, 1), done
     assert home.liftday("sync", "--json", at=NOW + timedelta(hours=4)).json["requests"] == 1
+
+
+def test_a_database_elsewhere_is_copied_once_a_day_and_put_back(home, tmp_path):
+    """`[store] url` names another file: copies lie beside it, `--list` and `doctor` know them, and a restore reaches it."""
+    (tmp_path / "srv").mkdir(mode=0o700)
+    home.config.write_text(f'{home.config.read_text()}\n[store]\nurl = "sqlite:///{tmp_path}/srv/my.db"\n')
+    home.login()
+    for hour in range(3):
+        assert home.liftday("sync", at=NOW + timedelta(hours=hour)).code == 0
+    (copy,) = (tmp_path / "srv" / "backups").iterdir()
+    assert str(copy) in home.liftday("backup", "--list").out
+    assert "1 backups are kept" in home.liftday("doctor").out
+    assert home.liftday("mark", "2026-03-06", "ill", at=NOW + timedelta(hours=4)).code == 0
+    assert home.liftday("restore", str(copy), at=NOW + timedelta(hours=5)).code == 0
+    days = {day["date"]: day for day in home.liftday("days", "--json").json}
+    assert "ill" not in days["2026-03-06"]["flags"]
+    assert not (home.state / "liftday.db").exists()
+
+
+def test_another_kind_of_database_is_not_restored(home, tmp_path):
+    """Said before anything is touched; its own tools do it."""
+    home.config.write_text(f'{home.config.read_text()}\n[store]\nurl = "postgresql://me@127.0.0.1:1/liftday"\n')
+    (tmp_path / "copy.db").write_bytes(b"")
+    said = home.liftday("restore", str(tmp_path / "copy.db"), at=NOW)
+    assert (said.code, "only an SQLite database" in said.err) == (65, True)
+    assert not (home.state / "liftday.db").exists()

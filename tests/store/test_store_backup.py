@@ -147,7 +147,7 @@ def test_restoring_puts_the_old_database_beside(state: Path, made: Any) -> None:
         marks.remember(store, [Mark(date=made.now.date(), word=Word.REST, at=made.now)])
         taken = backup.make(store, at=made.now)
         marks.clear(store, made.now.date(), made.now.date())
-    done = backup.restore(state, taken, now=made.now)
+    done = backup.restore(state / "liftday.db", taken, now=made.now)
     assert done.source == taken
     assert done.aside == state / "liftday.db.before-restore.20260302T060000Z"
     with open_store(state) as store:
@@ -162,7 +162,7 @@ def test_restoring_into_an_empty_directory(state: Path, store: Store, tmp_path: 
     taken = backup.make(store, at=made.now, to=tmp_path / "carried.db")
     new = tmp_path / "new"
     new.mkdir()
-    assert backup.restore(new, taken, now=made.now).aside is None
+    assert backup.restore(new / "liftday.db", taken, now=made.now).aside is None
     with open_store(new) as restored:
         assert facts.recall(restored, "x") == 1
 
@@ -184,7 +184,7 @@ def test_what_is_no_backup_is_refused_and_nothing_moves(state: Path, store: Stor
         (newer, "newer liftday"),
     ):
         with pytest.raises(BadInput, match=said):
-            backup.restore(state, source, now=made.now)
+            backup.restore(state / "liftday.db", source, now=made.now)
     assert facts.recall(store, "x") == 1
 
 
@@ -229,3 +229,26 @@ def test_what_was_set_aside_does_not_stay_for_ever(state: Path, store: Store, ma
     backup.make(store, at=made.now + timedelta(days=8))
     assert left() == []
     assert (state / "liftday.db.corrupt.somebody-elses").exists()
+
+
+def test_beside_a_database_of_another_name(state: Path, tmp_path: Path, made: Any) -> None:
+    """`[store] url` may put the database elsewhere: its copies are made, counted, put back and purged there, and what
+    others keep there stays."""
+    database = tmp_path / "srv" / "my.db"
+    (database.parent / "backups").mkdir(parents=True)
+    others = [database.parent / "backups" / "photos.tar", database.parent / "my.dbase"]
+    for other in others:
+        other.write_text("not ours")
+    with open_store(state, f"sqlite:///{database}") as store:
+        marks.remember(store, [Mark(date=made.now.date(), word=Word.REST, at=made.now)])
+        taken = backup.make(store, at=made.now)
+        marks.clear(store, made.now.date(), made.now.date())
+    assert not backup.due(database.parent, made.now)
+    assert backup.restore(database, taken, now=made.now).aside == database.parent / (
+        "my.db.before-restore.20260302T060000Z"
+    )
+    with open_store(state, f"sqlite:///{database}") as store:
+        assert [m.word for m in marks.recall(store)] == [Word.REST]
+        assert backup.purge(state, store.path) == 2
+    assert list(state.iterdir()) == []
+    assert all(other.exists() for other in others)

@@ -159,7 +159,7 @@ def test_a_backup_of_an_older_version_is_migrated_when_it_is_restored(state: Pat
     old.mkdir()
     source = _old(old, RELEASED[0])
     open_store(state).close()
-    backup.restore(state, source, now=made.now)
+    backup.restore(state / "liftday.db", source, now=made.now)
     with open_store(state) as store:
         assert _recall(store) == HELD
     assert [p.name for p in old.iterdir()] == ["liftday.db"]

@@ -14,9 +14,11 @@ from liftday.cli.call import Call, pass_call
 def backup(call: Call, output: Path | None, listed: bool) -> None:
     """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
     from liftday.store import backup as copies
+    from liftday.store.engine import database_path
 
     if listed:
-        for copy in copies.backups(call.places.state):
+        path = database_path(call.places.state, call.settings.store_url)
+        for copy in copies.backups(path.parent) if path is not None else ():
             click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
         return
     if output is None:

@@ -127,5 +127,5 @@ def erase(house: House) -> None:
         "zones_asked",
     )
     facts.remember(house.store, **dict.fromkeys((*state, *history)))
-    backup.purge(house.state)
+    backup.purge(house.state, house.store.path)
     house.store.shrink()

@@ -218,5 +218,5 @@ def _keep_house(house: House, now: datetime) -> None:
         activities.reduce(house.store, before=now - timedelta(days=keep))
     stored = readings.anchor_days(house.store)
     readings.forget_anchors(house.store, set(stored) - resumable(stored, house, now))
-    if house.store.path is not None and backup.due(house.state, now):
+    if house.store.path is not None and backup.due(house.store.path.parent, now):
         backup.make(house.store, at=now, keep_raw=keep == 0)

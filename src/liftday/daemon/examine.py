@@ -105,8 +105,10 @@ def _disk(places: Places) -> Iterator[Finding]:
 
 def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     house.store.ping()
-    kept = backup.backups(house.state)
-    yield Finding(f"The database answers; {counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept.")
+    path = house.store.path
+    kept = () if path is None else backup.backups(path.parent)
+    there = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
+    yield Finding(f"The database answers; {there if path else 'it is for its own tools to copy it'}.")
     repaired = facts.recall(house.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")

@@ -59,17 +59,23 @@ def _refused(name: str, why: str, remedy: str) -> dict[str, Any]:
     return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
 
 
-def put_back(state: Path, name: str, handle: int, now: datetime) -> dict[str, str]:
-    """Given an open backup and what it is called, put it in the database's place; return what to say of it.
+def put_back(database: Path | None, name: str, handle: int, now: datetime) -> dict[str, str]:
+    """Given where the database belongs, an open backup and what it is called, put it there; return what to say of it.
 
-    No store may be open. It is copied first: its owner may not be us, and SQLite wants a name.
+    No store may be open. It is copied first: its owner may not be us, and SQLite wants a name. Raises BadInput for a
+    database that is no file.
     """
+    if database is None:
+        raise BadInput(
+            "only an SQLite database is restored here, and [store] url names another kind",
+            remedy="use the tools of the other database",
+        )
     with tempfile.TemporaryDirectory(prefix="liftday-") as folder:
         copy = Path(folder) / "backup.db"
         with copy.open("wb") as ours, open(handle, "rb", closefd=False) as given:
             shutil.copyfileobj(given, ours)
         try:
-            done = backup.restore(state, copy, now=now)
+            done = backup.restore(database, copy, now=now)
         except BadInput as error:
             raise BadInput(error.what.replace(str(copy), name), remedy=error.remedy) from error
     aside = f" The database that stood there is now {done.aside}." if done.aside else ""

@@ -60,8 +60,8 @@ def carry_out_here(
         )
     prepare_state(state)
     with one_turn(state):
-        said = put_back(state, order["files"][0], files[0], now) if order["verb"] == "restore" else {}
         path = database_path(state, settings.store_url)
+        said = put_back(path, order["files"][0], files[0], now) if order["verb"] == "restore" else {}
 
         def once() -> dict[str, Any]:
             gone = path is not None and not path.exists() and (state / published.FEED).exists()

@@ -1,5 +1,9 @@
-"""Backups of the memory: taken online, thinned out, put back after they were judged. No secret is in any of them."""
+"""Backups of the memory: taken online, thinned out, put back after they were judged. No secret is in any of them.
 
+They lie in a folder beside the database, wherever `[store] url` puts it.
+"""
+
+import glob
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -13,9 +17,7 @@ from liftday.store.engine import Store
 from liftday.store.schema import HEAD, is_newer
 
 __all__ = ["Backup", "Restored", "backups", "due", "make", "purge", "restore"]
-_ASIDE = re.compile(
-    rf"({re.escape(files.NAME)}\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?"
-)
+_ASIDE = re.compile(rf"(\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?")
 _MOST_ASIDE = 3
 _RAW_ASIDE = timedelta(days=7)
 _EVERY = timedelta(hours=20)  # "daily" for a turn that comes about once an hour
@@ -29,14 +31,14 @@ class Restored:
     aside: Path | None
 
 
-def due(state: Path, now: datetime) -> bool:
-    """Given the state directory and the instant, tell whether the day's backup is still to be taken."""
-    newest = next(iter(copies.believed(backups(state), now)), None)
+def due(home: Path, now: datetime) -> bool:
+    """Given the directory the database lies in and the instant, tell whether the day's backup is still to be taken."""
+    newest = next(iter(copies.believed(backups(home), now)), None)
     return newest is None or now - newest.at >= _EVERY
 
 
 def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
-    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the state directory's folder,
+    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
     where then seven daily and four weekly ones stay, and all of the last 24 hours.
 
     Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
@@ -44,17 +46,17 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
     """
     if store.path is None:
         raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
-    state = store.path.parent
-    target = to or copies.name_for(state, at)
+    home = store.path.parent
+    target = to or copies.name_for(home, at)
     try:
         if to is None:
             target.parent.mkdir(mode=0o700, exist_ok=True)
             files.sweep(target.parent)
         copies.copy(store.path, target, scrub=not keep_raw)
         if to is None:
-            for old in copies.superfluous(backups(state), at):
+            for old in copies.superfluous(backups(home), at):
                 old.path.unlink(missing_ok=True)
-            _clear_away(state, at, keep_raw=keep_raw)
+            _clear_away(store.path, at, keep_raw=keep_raw)
     except sqlite3.Error as error:
         raise trouble.told(error, target) from error
     except OSError as cause:
@@ -62,12 +64,12 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
     return target
 
 
-def _clear_away(state: Path, at: datetime, *, keep_raw: bool) -> None:
+def _clear_away(database: Path, at: datetime, *, keep_raw: bool) -> None:
     """Databases that were set aside are there to be looked at, not for ever: the newest three stay, and no longer than a
     week where raw facts may be kept for days only."""
     found: dict[tuple[datetime, str], list[Path]] = {}
-    for path in state.glob(f"{files.NAME}.*"):
-        parts = _ASIDE.fullmatch(path.name)
+    for path in _beside(database):
+        parts = _ASIDE.fullmatch(path.name.removeprefix(database.name))
         if parts is not None:
             taken = datetime.strptime(parts[2], copies.FORM).replace(tzinfo=UTC)
             found.setdefault((taken, parts[1]), []).append(path)
@@ -77,23 +79,28 @@ def _clear_away(state: Path, at: datetime, *, keep_raw: bool) -> None:
                 path.unlink(missing_ok=True)
 
 
-def restore(state: Path, source: Path, *, now: datetime) -> Restored:
-    """Given a backup, judge it and put it in the place of the database, which is set aside. No store may be open.
+def _beside(database: Path) -> list[Path]:
+    """What lies beside a database and is called after it."""
+    return list(database.parent.glob(f"{glob.escape(database.name)}.*"))
+
+
+def restore(database: Path, source: Path, *, now: datetime) -> Restored:
+    """Given where the database belongs and a backup, judge it and put it there; what stood there is set aside. No store
+    may be open.
 
     Raises BadInput for a file that is no sound database of ours or a newer one, CannotWrite when the disk refuses.
     """
-    path = state / files.NAME
     try:
-        with files.alone(state):
+        with files.alone(database.parent):
             _judge(source)
-            there = files.check(path)
-            copies.copy(source, files.mended(path))
-            aside = files.set_aside(path, "before-restore", now) if there else None
-            files.place(files.mended(path), path)
+            there = files.check(database)
+            copies.copy(source, files.mended(database))
+            aside = files.set_aside(database, "before-restore", now) if there else None
+            files.place(files.mended(database), database)
     except sqlite3.Error as error:
-        raise trouble.told(error, path) from error
+        raise trouble.told(error, database) from error
     except OSError as cause:
-        raise files.cannot(path, cause) from cause
+        raise files.cannot(database, cause) from cause
     return Restored(source=source, aside=aside)
 
 
@@ -111,9 +118,15 @@ def _judge(source: Path) -> None:
         )
 
 
-def purge(state: Path) -> int:
-    """Delete every backup and every database that was set aside, for a logout; return how many there were."""
-    found = [*(state / copies.FOLDER).glob("*"), *state.glob(f"{files.NAME}.*")]
+def purge(state: Path, database: Path | None = None) -> int:
+    """Given the state directory and where the database lies (None: not in a file), delete every backup and every
+    database that was set aside, for a logout; return how many there were.
+
+    The state directory is looked at too: the database may have lain there before. What others keep beside it stays.
+    """
+    found = []
+    for place in {state / files.NAME, database or state / files.NAME}:
+        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)] + _beside(place)
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)

@@ -12,6 +12,7 @@ from liftday.store.files import fresh_name, make_private, place
 from liftday.store.schema import REVISIONS, is_newer
 
 FOLDER = "backups"
+OURS = ("liftday-*.db*", "before-migration-from-*.db*")  # what we put there
 FORM = "%Y%m%dT%H%M%SZ"
 _HEAD = b"SQLite format 3\x00"
 BESIDE = timedelta(days=1)  # so long every copy stays: who takes one before and one after a change wants both
@@ -102,19 +103,19 @@ def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
         raise
 
 
-def backups(state: Path) -> tuple[Backup, ...]:
-    """Given the state directory, return its backups, newest first."""
+def backups(home: Path) -> tuple[Backup, ...]:
+    """Given the directory a database lies in, return its backups, newest first."""
     found = []
-    for path in (state / FOLDER).glob("liftday-*.db"):
+    for path in (home / FOLDER).glob("liftday-*.db"):
         with contextlib.suppress(ValueError):
             at = datetime.strptime(path.stem.removeprefix("liftday-"), FORM).replace(tzinfo=UTC)
             found.append(Backup(path=path, at=at))
     return tuple(sorted(found, key=lambda b: b.at, reverse=True))
 
 
-def name_for(state: Path, at: datetime) -> Path:
+def name_for(home: Path, at: datetime) -> Path:
     """Where the backup of an instant belongs."""
-    return state / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
+    return home / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
 
 
 def believed(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
@@ -122,10 +123,10 @@ def believed(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
     return tuple(backup for backup in found if backup.at <= now + _AHEAD)
 
 
-def newest_good(state: Path, legible: Callable[[Path], bool], now: datetime | None = None) -> Backup | None:
-    """Given the state directory, how rows are judged and the instant, return the newest backup that is sound, None
-    without one. One from the future is better than none, and worse than any other."""
-    found = backups(state)
+def newest_good(home: Path, legible: Callable[[Path], bool], now: datetime | None = None) -> Backup | None:
+    """Given the directory a database lies in, how rows are judged and the instant, return the newest backup that is
+    sound, None without one. One from the future is better than none, and worse than any other."""
+    found = backups(home)
     first = found if now is None else believed(found, now)
     for backup in (*first, *(other for other in found if other not in first)):
         with contextlib.suppress(sqlite3.Error, OSError):
