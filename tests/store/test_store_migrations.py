@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_migrated_and_new_are_the_same_schema(state: Path) -> None:
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda path: path.stem)
 def test_an_older_database_is_migrated_with_a_copy_before(state: Path, dump: Path) -> None:
-    """Everything in it is still there, and so is the file as it was."""
+    """Everything in it is still there, and so is a copy from before, which is listed and goes without raw facts."""
     path = _old(state, dump)
     with open_store(state) as store:
         assert _recall(store) == HELD
@@ -85,6 +86,10 @@ def test_an_older_database_is_migrated_with_a_copy_before(state: Path, dump: Pat
     kept = state / "backups" / f"before-migration-from-{dump.stem}.db"
     assert _version(kept) == dump.stem
     assert kept.stat().st_mode & 0o777 == 0o600
+    assert [one.path for one in backup.before_migrations(state)] == [kept]
+    with closing(sqlite3.connect(kept)) as plain:
+        raw = "SELECT count(*) FROM activities WHERE origin = 'strava' AND (facts IS NOT NULL OR details IS NOT NULL)"
+        assert plain.execute(raw).fetchone() == (0,)
 
 
 @pytest.mark.parametrize("dump", RELEASED, ids=lambda path: path.stem)

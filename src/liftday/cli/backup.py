@@ -18,7 +18,8 @@ def backup(call: Call, output: Path | None, listed: bool) -> None:
 
     if listed:
         path = database_path(call.places.state, call.settings.store_url)
-        for copy in copies.backups(path.parent) if path is not None else ():
+        kept = (*copies.backups(path.parent), *copies.before_migrations(path.parent)) if path is not None else ()
+        for copy in kept:
             click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
         return
     if output is None:

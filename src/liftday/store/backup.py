@@ -12,11 +12,11 @@ from pathlib import Path
 
 from liftday.errors import BadInput
 from liftday.store import copies, files, trouble
-from liftday.store.copies import Backup, backups
+from liftday.store.copies import Backup, backups, before_migrations
 from liftday.store.engine import Store
 from liftday.store.schema import HEAD, is_newer
 
-__all__ = ["Backup", "Restored", "backups", "due", "make", "purge", "restore"]
+__all__ = ["Backup", "Restored", "backups", "before_migrations", "due", "make", "purge", "restore"]
 _ASIDE = re.compile(rf"(\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?")
 _MOST_ASIDE = 3
 _RAW_ASIDE = timedelta(days=7)

@@ -12,7 +12,8 @@ from liftday.store.files import fresh_name, make_private, place
 from liftday.store.schema import REVISIONS, is_newer
 
 FOLDER = "backups"
-OURS = ("liftday-*.db*", "before-migration-from-*.db*")  # what we put there
+BEFORE = "before-migration-from-"
+OURS = ("liftday-*.db*", f"{BEFORE}*.db*")  # what we put there
 FORM = "%Y%m%dT%H%M%SZ"
 _HEAD = b"SQLite format 3\x00"
 BESIDE = timedelta(days=1)  # so long every copy stays: who takes one before and one after a change wants both
@@ -110,6 +111,15 @@ def backups(home: Path) -> tuple[Backup, ...]:
         with contextlib.suppress(ValueError):
             at = datetime.strptime(path.stem.removeprefix("liftday-"), FORM).replace(tzinfo=UTC)
             found.append(Backup(path=path, at=at))
+    return tuple(sorted(found, key=lambda b: b.at, reverse=True))
+
+
+def before_migrations(home: Path) -> tuple[Backup, ...]:
+    """Given the directory a database lies in, return the copies made before it was migrated, newest first."""
+    found = [
+        Backup(path=path, at=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        for path in (home / FOLDER).glob(f"{BEFORE}*.db")
+    ]
     return tuple(sorted(found, key=lambda b: b.at, reverse=True))
 
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from liftday.store.copies import FOLDER, copy, opened, resting
+from liftday.store.copies import BEFORE, FOLDER, copy, opened, resting
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -27,11 +27,14 @@ def migrate(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
 
 
 def keep_old(path: Path, revision: str) -> Path:
-    """Given a database about to be migrated, copy it beside the backups; return the copy."""
+    """Given a database about to be migrated, copy it beside the backups; return the copy.
+
+    It stays, so it goes without the raw facts from Strava, as they do.
+    """
     folder = path.parent / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"before-migration-from-{revision}.db"
-    copy(path, target)
+    target = folder / f"{BEFORE}{revision}.db"
+    copy(path, target, scrub=True)
     return target
 
 
