@@ -268,6 +268,28 @@ def test_a_lost_database_is_rebuilt_and_no_calendar_empties(home):
     }
 
 
+def test_the_note_of_a_repair_stays_until_the_owner_ends_it(home):
+    """A poll that reads everything again brings no mark back: the note stays until `sync --full`, also with no Strava; a
+    calendar that had its plan keeps it meanwhile and afterwards."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    (home.state / "liftday.db").write_bytes(b"")
+    told = home.liftday("sync", at=NOW)
+    assert (told.code, told.err.count("was damaged")) == (0, 1), told.err
+    for _ in range(2):
+        (note,) = [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+        assert "`liftday sync --full` ends this note" in note
+        home.liftday("sync", at=NOW)
+    assert home.liftday("sync", "--full", at=NOW).code == 0
+    assert not [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+    assert "was damaged" not in home.liftday("doctor").out
+    (home.state / "liftday.db").write_bytes(b"")
+    home.config.write_text(home.config.read_text().replace("client_id = 12345\n", ""))
+    home.liftday("sync", at=NOW)
+    home.liftday("sync", "--full", at=NOW)
+    assert not [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+
+
 def test_the_feed_in_its_variants(home):
     """Busy times only, day labels, reminders, a second address, a file: each as set, each past the gate."""
     home.login()

@@ -132,7 +132,7 @@ def judge(
 def _to_be_read(house: House) -> bool:
     """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
-    lost = facts.recall(house.store, "repaired") is not None
+    lost = facts.recall(house.store, "begun_anew") is not None
     return not lost and not facts.recall(house.store, "history_done")
 
 

@@ -86,21 +86,25 @@ def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> di
 
 def _restored(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Judge and publish what was put back before the house was opened; what changed since the copy is asked for next."""
-    facts.remember(house.store, **_FROM_THE_TOP)
+    facts.remember(house.store, repaired=None, **_FROM_THE_TOP)
     return outcome_of(cycle.turn(house, now))
 
 
 def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
-    """Fetch from Strava, then one turn; with no client_id the turn alone."""
-    by_schedule = order.get("by") == "schedule"
-    return pull.sync(
+    """Fetch from Strava, then one turn; with no client_id the turn alone. A full one that ended well is the owner's word
+    that the note of a repair was read."""
+    by_schedule, full = order.get("by") == "schedule", bool(order.get("full"))
+    outcome = pull.sync(
         house,
         now,
-        full=bool(order.get("full")),
+        full=full,
         by_schedule=by_schedule,
         events=[str(event) for event in order.get("events", [])],
         tell=tell,
     )
+    if full and house.store.lost is None:
+        facts.remember(house.store, repaired=None)
+    return outcome
 
 
 def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -263,7 +267,8 @@ def _name(session: Session) -> str:
 
 
 def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
-    """Say what a repair of the memory could not save; it is kept for `status` and `doctor`.
+    """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until
+    `sync --full`.
 
     ``gone``: there was no database although a feed was published before.
     """
@@ -274,7 +279,7 @@ def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
     event("database_repaired", priority="error", text=words)
     tell(words)
     again = _FROM_THE_TOP if lost is not None and lost.restored is not None else {}
-    facts.remember(house.store, repaired=words, **again)
+    facts.remember(house.store, repaired=words, begun_anew=True, **again)
 
 
 def _note_fetches(house: House, order: Order) -> None:

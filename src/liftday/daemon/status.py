@@ -72,7 +72,7 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
     if live.get("unread"):
         yield f"{live['unread']['what']}; {live['unread']['remedy']}."
     if known.get("repaired"):
-        yield known["repaired"]
+        yield f"{known['repaired']} `liftday sync --full` ends this note."
 
 
 def _local(house: House, at: datetime | None) -> str | None:
