@@ -29,7 +29,6 @@ _HINTS_A_TURN: Final = 20
 _ZONES_EVERY: Final = timedelta(days=30)
 _JUST: Final = timedelta(minutes=15)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never", "quota"})  # states that are nothing to worry about
-_WITHDRAWN: Final = frozenset({"login", "revoked"})
 
 
 def sync(
@@ -45,7 +44,7 @@ def sync(
     pulled = Pulled()
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
-        if found is not None and found.state in _WITHDRAWN and any(h.deauthorized for h in _hints(house, events)):
+        if found is not None and found.confirmed and any(h.deauthorized for h in _hints(house, events)):
             withdraw(house, strava)  # an event said so, and Strava itself has just confirmed it
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)

@@ -192,7 +192,7 @@ def renewed(
             if answer is None:
                 state = held.refused or if_refused  # the first refusal knew most: a revoked token only grows old
                 commit(replace(held, refused=state, refused_at=now))
-                raise revoked() if state == "revoked" else lost()
+                raise revoked(confirmed=True) if state == "revoked" else lost()
             new = replace(
                 held,
                 access=answer.access,

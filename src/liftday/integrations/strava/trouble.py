@@ -22,10 +22,15 @@ LOGIN = "run `liftday strava login`"
 
 
 class Trouble(LiftdayError):
-    """Anything that keeps a request from its answer; ``state`` is the word for `status`, ``status`` the HTTP status."""
+    """Anything that keeps a request from its answer; ``state`` is the word for `status`, ``status`` the HTTP status.
+
+    ``confirmed`` is True only where Strava itself has just said that the permission is gone: not for what is remembered,
+    concluded from our own files, or a matter of the application's keys.
+    """
 
     state = "unreachable"
     status: int | None = None
+    confirmed = False
 
 
 class Unreachable(Trouble, Unavailable):
@@ -93,13 +98,15 @@ def lost() -> Refused:
     return Refused("login", "Strava no longer accepts the login of this installation", remedy=LOGIN)
 
 
-def revoked() -> Refused:
-    """The athlete took the permission back at Strava."""
-    return Refused(
+def revoked(*, confirmed: bool = False) -> Refused:
+    """The athlete took the permission back at Strava; ``confirmed``: Strava has just said so, it is not remembered."""
+    found = Refused(
         "revoked",
         "the permission to read your activities was revoked at Strava",
         remedy=f"{LOGIN} to give it again, or `liftday strava logout` to delete what came from there",
     )
+    found.confirmed = confirmed
+    return found
 
 
 def never() -> Refused:
