@@ -7,6 +7,8 @@ import pytest
 
 from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
+from liftday.daemon.clock import TickingClock
+from liftday.daemon.front import FrontDesk
 from liftday.daemon.orders import carry_out_here
 
 LATER = NOW + 7 * HOUR  # the access token has run out
@@ -71,3 +73,85 @@ def test_what_strava_confirms_is_done(ground):
         assert poll(life, T1, taken_back(life))["strava"] == "revoked"
         assert held(life, T1) == 0
         assert not (life.state / "strava-tokens.json").exists()
+
+
+def test_an_event_survives_the_outage_it_came_in(ground):
+    """It is told once; Strava is away at that poll and answers at the next: then it is confirmed."""
+    with ground.life() as life:
+        life.strava.revoke_athlete(push=False)
+        life.strava.fault("status=503", route="api", count=0)
+        life.strava.fault("status=503", route="token", count=0)
+        assert poll(life, T1, taken_back(life))["strava"] == "unreachable"
+        assert held(life, T1) > 0
+        life.strava.clear_faults()
+        assert poll(life, SOON)["strava"] == "revoked"
+        assert held(life, SOON) == 0
+
+
+def test_an_event_that_was_refuted_takes_nothing_later(ground):
+    """Strava answered after it: what happens months later has nothing to do with it."""
+    with ground.life() as life:
+        before = held(life, T1)
+        assert "strava" not in poll(life, T1, taken_back(life))
+        life.strava.revoke_athlete(push=False)
+        assert poll(life, SOON)["strava"] == "revoked"
+        assert held(life, SOON) == before
+
+
+def test_where_only_the_owner_can_know_the_remedy_says_both_ways(ground):
+    """The token had run out before: Strava's refusal may mean a lost one. Nothing goes, and nothing is forgotten."""
+    with ground.life() as life:
+        before = held(life, LATER)
+        life.strava.revoke_athlete(push=False)
+        assert poll(life, LATER, taken_back(life))["strava"] == "login"
+        assert poll(life, LATER + HOUR)["strava"] == "login"
+        assert held(life, LATER) == before
+        remedy = life.home.liftday("status", "--json").json["remedy"]
+        assert "`liftday strava login`" in remedy
+        assert "`liftday strava logout` to delete" in remedy
+
+
+def test_every_event_of_a_known_activity_is_looked_at_in_time(ground):
+    """Thirty old runs are corrected in one afternoon: twenty looks a poll, and none is dropped."""
+    with ground.life() as life:
+        corrected = [1000 + number for number in range(30)]
+        for number in corrected:
+            life.strava.edit(number, push=False, moving_time=1111)
+        told = [life.strava.event(number, "update") for number in corrected]
+        assert poll(life, T1, *told)["changed"] == 20
+        assert poll(life, SOON)["changed"] == 10
+        life.count()
+        poll(life, SOON + HOUR)
+        assert life.asked("detail") == 0
+
+
+def test_whoever_knows_the_address_cannot_spend_the_day(ground):
+    """A day of polls that are told of two hundred activities each: no look at what nobody knows, forty at what is said to
+    be new."""
+    with ground.life() as life:
+        for hour in range(8):
+            at = T1 + hour * HOUR / 2
+            life.clock(at)
+            many = [
+                life.strava.event(10**7 + 1000 * hour + n, ("create", "update", "delete")[n % 3]) for n in range(200)
+            ]
+            poll(life, at, *many)
+        assert life.asked("detail") == 40
+        assert life.asked("list") == 8
+
+
+def test_the_daemon_loses_no_event_to_a_burst_or_to_a_poll_that_failed(ground):
+    """What a poll took comes back when it failed, before what came meanwhile; a withdrawn permission is never crowded out."""
+    with ground.life() as life:
+        desk = FrontDesk(state=life.state, settings=read(life.home.config), clock=TickingClock(NOW), order=dict)
+        desk.heard(b"first")
+        taken = desk.events()
+        desk.heard(b"second")
+        desk.hear_again(taken)
+        assert desk.events() == ["first", "second"]
+        for number in range(5_000):
+            desk.heard(b"%d" % number)
+        withdrawn = json.dumps(taken_back(life))
+        desk.heard(withdrawn.encode())
+        assert len(desk._events) <= 201
+        assert withdrawn in desk.events()

@@ -17,6 +17,7 @@ from liftday.integrations.strava.token import TokenFile
 from liftday.store import activities, backup, facts
 
 TOKENS: Final = "strava-tokens.json"
+HINTS: Final = ("hints", "hint_looks", "withdrawal")  # what events said that was not looked at yet
 
 
 @contextlib.contextmanager
@@ -72,6 +73,7 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
         last_error=None,
         last_remedy=None,
         failures=None,
+        withdrawal=None,
         athlete=done.tokens.athlete_id,
     )
     return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
@@ -126,6 +128,6 @@ def erase(house: House) -> None:
         "zones",
         "zones_asked",
     )
-    facts.remember(house.store, **dict.fromkeys((*state, *history)))
+    facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))
     backup.purge(house.state, house.store.path)
     house.store.shrink()

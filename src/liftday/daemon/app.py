@@ -181,10 +181,11 @@ class App:
 
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
+        events = self._desk.events()
         try:
-            events = self._desk.events()
             outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
         except LiftdayError as error:
+            self._desk.hear_again(events)
             self._failed(error)
             self._schedule.poll_in(self._longer())
             return

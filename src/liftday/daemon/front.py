@@ -21,6 +21,7 @@ from liftday.errors import LiftdayError
 from liftday.store.pulse import answers
 
 _MOST_EVENTS: Final = 200  # a burst beyond this is no news: the poll sees everything recent anyway
+_RARE: Final = "authorized"  # of a permission that was taken back: no burst of the other events crowds it out
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
 _NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
 _CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
@@ -210,10 +211,16 @@ class FrontDesk:
 
         Forged, replayed or true: the poll asks Strava itself, and the timetable keeps polls apart.
         """
+        told = body.decode("utf-8", "replace")
         with self._lock:
-            if len(self._events) < _MOST_EVENTS:
-                self._events[body.decode("utf-8", "replace")] = None
+            if len(self._events) < (2 * _MOST_EVENTS if _RARE in told else _MOST_EVENTS):
+                self._events[told] = None
         self._hint()
+
+    def hear_again(self, events: Iterable[str]) -> None:
+        """The poll that took these events failed: the next one gets them."""
+        with self._lock:
+            self._events = dict.fromkeys([*events, *self._events][: 2 * _MOST_EVENTS])
 
     def waiting(self) -> bool:
         """Whether an event waits for the next poll."""

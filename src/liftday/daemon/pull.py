@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon import cycle
+from liftday.daemon import cycle, hinted
 from liftday.daemon.account import strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
@@ -18,14 +18,11 @@ from liftday.daemon.pulled import Pulled
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import LARGEST_PAGE, Strava
-from liftday.integrations.strava.read import Unreadable
-from liftday.integrations.strava.webhook import Hint, read_event
 from liftday.store import activities, facts
 
 Tell = Callable[[str], None]
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
-_HINTS_A_TURN: Final = 20
 _ZONES_EVERY: Final = timedelta(days=30)
 _JUST: Final = timedelta(minutes=15)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never", "quota"})  # states that are nothing to worry about
@@ -43,9 +40,10 @@ def sync(
         return outcome_of(cycle.turn(house, now))
     pulled = Pulled()
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
-        found = _pull(house, strava, pulled, now, full=full, tell=tell) or _look(house, strava, pulled, now, events)
-        if found is not None and found.confirmed and any(h.deauthorized for h in _hints(house, events)):
-            withdraw(house, strava)  # an event said so, and Strava itself has just confirmed it
+        hinted.take_down(house, events, now)
+        found = _pull(house, strava, pulled, now, full=full, tell=tell) or hinted.look(house, strava, pulled, now)
+        if hinted.is_withdrawn(house, found, asked=strava.requests > 0):
+            withdraw(house, strava)
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)
         if found is None:
@@ -136,40 +134,6 @@ def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
     pulled.note(_walk(house, strava, steps, pulled, now))
-
-
-def _hints(house: House, events: Sequence[str]) -> list[Hint]:
-    """What the events hint at, as far as they are about this athlete."""
-    athlete = facts.recall(house.store, "athlete")
-    if not events or athlete is None:
-        return []
-    number = facts.recall(house.store, "webhook")
-    read = (read_event(e.encode(), athlete_id=str(athlete), subscription_id=number) for e in events)
-    return [hint for hint in read if hint is not None]
-
-
-def _look(house: House, strava: Strava, pulled: Pulled, now: datetime, events: Sequence[str]) -> trouble.Trouble | None:
-    """Look at the activities that events name and the poll did not reach: each by its id, a few a turn.
-
-    An event is a hint and no data: an activity it calls deleted goes only when Strava does not know it either.
-    """
-    named = dict.fromkeys(hint.activity_id for hint in _hints(house, events) if hint.activity_id)
-    if not named:
-        return None
-    border = now.astimezone(house.zone).date() - fetch.OVERLAP
-    reached = activities.ids_between(house.store, border, date.max)
-    try:
-        for one in [name for name in named if name not in reached][:_HINTS_A_TURN]:
-            activity = strava.activity(one)
-            if activity is None:
-                pulled.removed += activities.forget(house.store, [one], at=now)
-            else:
-                pulled.keep(house, fetch.Page(activities=(activity,)), now)
-    except Unreadable as why:
-        pulled.set_aside.append((one, str(why)))
-    except trouble.Trouble as found:
-        return found
-    return None
 
 
 def _zones(house: House, strava: Strava, now: datetime) -> None:
