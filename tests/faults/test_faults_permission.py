@@ -9,7 +9,9 @@ from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.front import FrontDesk
+from liftday.daemon.house import open_house
 from liftday.daemon.orders import carry_out_here
+from liftday.store import facts
 
 LATER = NOW + 7 * HOUR  # the access token has run out
 SOON = T1 + HOUR / 2
@@ -155,3 +157,47 @@ def test_the_daemon_loses_no_event_to_a_burst_or_to_a_poll_that_failed(ground):
         desk.heard(withdrawn.encode())
         assert len(desk._events) <= 201
         assert withdrawn in desk.events()
+
+
+def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(ground):
+    """Polls go on saying so, with what is true now; after a day the calendar says so too; a login begins anew."""
+    with ground.life() as life:
+        life.strava.revoke_athlete(push=False)
+        poll(life, T1, taken_back(life))
+        life.count()
+        for hours in (7, 30):
+            assert poll(life, T1 + hours * HOUR)["strava"] == "revoked"
+        assert life.asked() == 0
+        told = life.home.liftday("status", "--json").json
+        assert told["strava"] == "revoked"
+        assert "is deleted" in told["last_error"]
+        assert "liftday strava login" in told["remedy"]
+        assert "revoked" in life.home.liftday("strava", "status").out.splitlines()[0]
+        feed = life.home.liftday("feed").raw.replace(b"\r\n ", b"").decode()
+        assert "Strava is disconnected" in feed
+        assert f"Since {T1:%Y-%m-%d}: the permission was taken back" in feed
+        life.home.login()
+        back = T1 + 31 * HOUR
+        life.clock(back)
+        assert "strava" not in poll(life, back)
+        assert "disconnected" not in life.home.liftday("feed").out
+
+
+def test_a_stop_in_the_middle_of_a_withdrawal_is_gone_on_with(ground):
+    """The tokens are gone and the process with them: the next poll deletes the rest, and asks nobody."""
+    with ground.life() as life:
+        with open_house(read(life.home.config), life.state, readonly=False) as house:
+            facts.remember(house.store, withdrawn=T1.isoformat())
+        (life.state / "strava-tokens.json").unlink()
+        assert poll(life, SOON)["strava"] == "revoked"
+        assert (held(life, SOON), life.asked()) == (0, 0)
+
+
+def test_a_logout_ends_what_was_taken_back(ground):
+    """Then nobody is logged in, and nothing is said of it in the calendar."""
+    with ground.life() as life:
+        life.strava.revoke_athlete(push=False)
+        poll(life, T1, taken_back(life))
+        assert life.home.liftday("strava", "logout", at=T1 + HOUR).code == 0
+        assert poll(life, T1 + 30 * HOUR)["strava"] == "never"
+        assert "disconnected" not in life.home.liftday("feed").out

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from liftday.config.environment import client_secret
@@ -74,6 +74,7 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
         last_remedy=None,
         failures=None,
         withdrawal=None,
+        withdrawn=None,
         athlete=done.tokens.athlete_id,
     )
     return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
@@ -97,6 +98,7 @@ def logout(house: House, now: datetime) -> str:
             said = said if revoked else f"{said} Strava had forgotten the permission already."
     tokens_of(house).forget()
     erase(house)
+    facts.remember(house.store, withdrawn=None)
     return said
 
 
@@ -107,15 +109,32 @@ def _is_stranger(house: House) -> bool:
     return ours and not tokens_of(house).path.exists() and facts.recall(house.store, "athlete") is None
 
 
-def withdraw(house: House, strava: Strava) -> None:
-    """The athlete took the permission back: what came from Strava goes, as the terms ask."""
+def withdraw(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
+    """The athlete took the permission back: what came from Strava goes, as the terms ask. Return the trouble that stands
+    from now on; a login or a logout ends it."""
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    known = facts.recall(house.store, "strava") == "revoked"
+    since = (facts.recall(house.store, "strava_since") if known else None) or at
+    facts.remember(house.store, withdrawn=at)  # first of all: a stop in the middle is gone on with
     strava.tokens.forget()
     erase(house)
+    facts.remember(house.store, strava="revoked", strava_since=since)
+    return trouble.withdrawn()
+
+
+def logged_out(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
+    """The trouble of an installation without tokens; what a stop left undone of a withdrawal is done first."""
+    if facts.recall(house.store, "withdrawn") is None:
+        return trouble.never()
+    unfinished = facts.recall(house.store, "athlete") is not None
+    return withdraw(house, strava, now) if unfinished else trouble.withdrawn()
 
 
 def erase(house: House) -> None:
     """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
     activities.erase(house.store)
+    backup.purge(house.state, house.store.path)
+    house.store.shrink()
     state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")
     history = (
         "history_done",
@@ -128,6 +147,4 @@ def erase(house: House) -> None:
         "zones",
         "zones_asked",
     )
-    facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))
-    backup.purge(house.state, house.store.path)
-    house.store.shrink()
+    facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen

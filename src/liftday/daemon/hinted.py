@@ -65,8 +65,8 @@ def look(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble
     return None
 
 
-def is_withdrawn(house: House, found: trouble.Trouble | None, *, asked: bool) -> bool:
-    """Whether an event said that the permission was taken back, and Strava has now confirmed it.
+def weigh(house: House, found: trouble.Trouble | None, *, asked: bool) -> bool:
+    """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
 
     What Strava answered instead refutes it (``asked``: it was asked at all); until one or the other it stays in mind, and
     where only the owner can know, the remedy of the trouble says what to do.

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from liftday.daemon import cycle, hinted
-from liftday.daemon.account import strava_of, withdraw
+from liftday.daemon.account import logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.daemon.pulled import Pulled
@@ -42,8 +42,8 @@ def sync(
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         hinted.take_down(house, events, now)
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or hinted.look(house, strava, pulled, now)
-        if hinted.is_withdrawn(house, found, asked=strava.requests > 0):
-            withdraw(house, strava)
+        if hinted.weigh(house, found, asked=strava.requests > 0):
+            found = withdraw(house, strava, now)
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)
         if found is None:
@@ -81,8 +81,9 @@ def _pull(
 ) -> trouble.Trouble | None:
     """Fetch and keep; return the trouble that ended it early, if one did. What was kept stays kept."""
     try:
-        if strava.tokens.recall() is None:
-            return trouble.never()
+        held = strava.tokens.recall()
+        if held is None:
+            return logged_out(house, strava, now)
         done, again = (facts.recall(house.store, name) for name in ("history_done", "reread"))
         if full or again or not done:  # a copy that was put back knows nothing of edits and deletions since
             _history(house, strava, pulled, now, full=full or bool(done and again), tell=tell)
@@ -210,6 +211,7 @@ def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now
             last_error=None,
             last_remedy=None,
             failures=None,
+            withdrawn=None,
             athlete=held.athlete_id if held else None,
         )
         return

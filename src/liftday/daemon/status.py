@@ -26,7 +26,7 @@ def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
     except LiftdayError as error:
         held, problem = None, error.what
     return {
-        "state": known.get("strava", "never") if held or problem else "never",
+        "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
         "athlete": held.athlete_id if held else None,
         "scope": ",".join(held.scope) if held else None,
         "token_renewed": _local(house, held.renewed_at) if held else None,

@@ -109,6 +109,15 @@ def revoked(*, confirmed: bool = False) -> Refused:
     return found
 
 
+def withdrawn() -> Refused:
+    """The permission was taken back, Strava confirmed it, and what came from there was deleted."""
+    return Refused(
+        "revoked",
+        "the permission was taken back at Strava, and what came from there is deleted",
+        remedy=f"{LOGIN} to give it again, or `liftday strava logout` to hear no more of it",
+    )
+
+
 def never() -> Refused:
     """There is no token at all."""
     return Refused("never", "this installation was never logged in to Strava", remedy=LOGIN)
