@@ -1,5 +1,6 @@
 """Faults 27, 39 to 43 and 56: the login and its tokens, the clock they are judged by, whose they are."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from faults.forks import until
 from faults.ground import HOUR, NOW, T1, T2, Life, as_json, news, no_news, says
 from faults.test_faults_strava import PHASES
+from homes import an_activity
 from liftday.config.read import read
 from liftday.daemon.login import attempt
 
@@ -314,6 +316,35 @@ def test_the_athlete_takes_the_permission_back(ground, phase):
         says(life.sync(at=tomorrow), 0)
         life.look(tomorrow)
         assert b"Since 2026-03-0" not in (life.state / "feed.ics").read_bytes().replace(b"\r\n ", b"")
+
+
+def of_somebody_else(life: Life) -> None:
+    """Another athlete's tokens are committed, and the process ends before the first one's data are deleted."""
+    life.strava.add_athlete({"id": 8, "firstname": "Somebody"}, [an_activity(7777, "2026-03-01T07:00:00")])
+    reply = life.strava.grant(athlete=8)
+    new = {key: reply[key] for key in ("access_token", "refresh_token", "expires_at")}
+    (life.state / "strava-tokens.json").write_text(json.dumps(tokens(life) | new | {"athlete_id": "8"}))
+
+
+def ids(life: Life, at) -> set[str]:
+    """Which activities are held."""
+    return {one["id"] for day in life.days(at).values() for one in day["activities"]}
+
+
+def test_a_login_of_another_athlete_that_was_killed_mixes_nobody(ground):
+    """Fault 56: the next sync deletes the first one's data before it asks for the second's, and says so; a copy from the
+    first one's time that is put back later is found out alike."""
+    with ground.life() as life:
+        copy = life.home.folder / "copy.sqlite"
+        assert life.home.liftday("backup", "--output", str(copy), at=T1).code == 0
+        of_somebody_else(life)
+        said = life.sync("--json", at=T1)
+        says(said, 0)
+        assert ids(life, T1) == {"7777"}
+        assert any("another Strava athlete" in note for note in said.json["notes"])
+        assert life.home.liftday("restore", str(copy), at=T2).code == 0
+        says(life.sync(at=T2), 0)
+        assert ids(life, T2) == {"7777"}
 
 
 @pytest.mark.slow

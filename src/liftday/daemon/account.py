@@ -13,10 +13,11 @@ from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
-from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.store import activities, backup, facts
 
 TOKENS: Final = "strava-tokens.json"
+ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 HINTS: Final = ("hints", "hint_looks", "withdrawal")  # what events said that was not looked at yet
 
 
@@ -78,6 +79,13 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
         athlete=done.tokens.athlete_id,
     )
     return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+
+
+def is_another(house: House, held: Tokens) -> bool:
+    """Whether what is stored is of another athlete than the tokens: a login of another athlete was stopped before the
+    first one's data were deleted, or a copy from the first one's time was put back."""
+    known = facts.recall(house.store, "athlete")
+    return None not in (known, held.athlete_id) and held.athlete_id != known
 
 
 def logout(house: House, now: datetime) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from liftday.daemon import cycle, hinted
-from liftday.daemon.account import logged_out, strava_of, withdraw
+from liftday.daemon.account import ANOTHER, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.daemon.pulled import Pulled
@@ -84,6 +84,9 @@ def _pull(
         held = strava.tokens.recall()
         if held is None:
             return logged_out(house, strava, now)
+        if is_another(house, held):
+            erase(house)
+            pulled.notes.append(ANOTHER)
         done, again = (facts.recall(house.store, name) for name in ("history_done", "reread"))
         if full or again or not done:  # a copy that was put back knows nothing of edits and deletions since
             _history(house, strava, pulled, now, full=full or bool(done and again), tell=tell)
