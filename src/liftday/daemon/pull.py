@@ -87,11 +87,12 @@ def _pull(
         if is_another(house, held):
             erase(house)
             pulled.notes.append(ANOTHER)
-        done, again = (facts.recall(house.store, name) for name in ("history_done", "reread"))
-        if full or again or not done:  # a copy that was put back knows nothing of edits and deletions since
-            _history(house, strava, pulled, now, full=full or bool(done and again), tell=tell)
-        elif not _just_read(house, now):
-            _poll(house, strava, pulled, now)
+        done, again, begun = (facts.recall(house.store, name) for name in ("history_done", "reread", "full"))
+        full = full or begun is not None or bool(done and again)
+        if done and not _just_read(house, now) and (begun is not None or not full):
+            _poll(house, strava, pulled, now)  # what is new does not wait for what is old
+        if full or not done:  # a copy that was put back knows nothing of edits and deletions since
+            _history(house, strava, pulled, now, full=full, tell=tell)
         _zones(house, strava, now)
     except trouble.Trouble as found:
         return found
@@ -110,9 +111,10 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     )
     steps = fetch.history(strava, cursor, known=known)
     outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
-    facts.remember(house.store, **{name: None}, history_done=True, history_read=at, reread=None)
     pulled.note(outcome)
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    over = {} if outcome.left else {name: None, "reread": None}
+    facts.remember(house.store, history_done=True, history_read=at, **over)
 
 
 def _just_read(house: House, now: datetime) -> bool:

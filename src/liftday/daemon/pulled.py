@@ -41,6 +41,11 @@ class Pulled:
         """Take down what a fetch warns of at its end."""
         if outcome.warning:
             self.notes.append(outcome.warning)
+        if outcome.left and outcome.until is not None:
+            self.notes.append(
+                f"{len(outcome.left)} activities that Strava no longer lists are still to be looked at: the quota is used"
+                " up, and the next sync goes on."
+            )
 
     def said_aside(self) -> list[str]:
         """One note for the records that could not be read: how many, which, and why."""

@@ -20,7 +20,7 @@ from liftday.integrations.strava.trouble import Spent, unreachable
 from liftday.training.activity import Activity
 
 OVERLAP = timedelta(days=14)
-LOOKS = 20  # second looks a sync
+LOOKS = 20  # second looks a poll
 RAIL = 3  # this many known activities, and not one of them listed: that is no news, that is a fault
 _MARGIN = timedelta(days=1)  # asked for beyond the window that is compared, so that nothing vanishes over its edge
 _FAR = 10**11  # epoch seconds; Strava refuses more
@@ -150,11 +150,11 @@ def history(
     cursor: Backfill | None = None,
     *,
     known: Known | None = None,
-    looks: int = LOOKS,
 ) -> Steps:
     """Read everything there is, newest first, until a page is empty; resumes where ``cursor`` says.
 
-    With ``known`` it also finds what vanished (`--full`). 5,000 activities are 26 requests.
+    With ``known`` it also finds what vanished (`--full`): everything that is missing is looked at until the quota stops
+    it, and the cursor knows what was found, so that the looks are resumed too. 5,000 activities are 26 requests.
     """
     spent = strava.requests
     cursor = cursor or Backfill()
@@ -172,7 +172,7 @@ def history(
         if stale >= _STALE and not cursor.done:
             raise unreachable("Strava sends the same page again and again")
     missing = tuple(sorted(set(known(None)) - seen)) if known is not None else ()
-    outcome = yield from _second_look(strava, missing, railing=not seen, witness=None, looks=looks)
+    outcome = yield from _second_look(strava, missing, railing=not seen, witness=None, cursor=cursor)
     return replace(outcome, listed=listed, requests=strava.requests - spent)
 
 
@@ -231,8 +231,17 @@ def _next(cursor: Backfill, listing: Listing) -> Backfill:
     return replace(cursor, before=before, page=1, careful=careful)
 
 
-def _second_look(strava: Strava, missing: tuple[str, ...], *, railing: bool, witness: str | None, looks: int) -> Steps:
-    """Look at each missing activity by its id. When nothing at all was listed, the witness has to speak first."""
+def _second_look(
+    strava: Strava,
+    missing: tuple[str, ...],
+    *,
+    railing: bool,
+    witness: str | None,
+    looks: int | None = None,
+    cursor: Backfill | None = None,
+) -> Steps:
+    """Look at each missing activity by its id, ``looks`` at most. When nothing at all was listed, the witness has to
+    speak first. A ``cursor`` takes down what was found after all."""
     try:
         if railing and len(missing) >= RAIL and (witness is None or strava.activity(witness) is None):
             return Outcome(railed=missing)
@@ -240,21 +249,18 @@ def _second_look(strava: Strava, missing: tuple[str, ...], *, railing: bool, wit
         pass  # it is there: that is all it was asked
     except Spent as trouble:
         return Outcome(left=missing, until=trouble.until)
-    gone: list[str] = []
-    outcome = Outcome(left=missing[looks:])
     for position, one in enumerate(missing[:looks]):
         try:
             page = _look(strava, one)
         except Spent as trouble:
-            outcome = Outcome(left=missing[position:], until=trouble.until)
-            break
+            return Outcome(left=missing[position:], until=trouble.until)
         if page is None:
-            gone.append(one)
-        else:
-            yield page
-    if gone:
-        yield Vanished(tuple(gone))
-    return outcome
+            yield Vanished((one,))
+            continue
+        if cursor is not None:
+            cursor = replace(cursor, seen=cursor.seen | {one})
+        yield replace(page, cursor=cursor)
+    return Outcome(left=missing[looks:] if looks is not None else ())
 
 
 def _look(strava: Strava, one: str) -> Page | None:
