@@ -227,6 +227,30 @@ def test_two_activities_in_the_same_second_are_both_found_at_a_pages_end(home):
     assert there.cursor.careful
 
 
+@pytest.mark.parametrize("shift", [None, "shift-page=-5", "shift-page=5"])
+def test_a_full_read_has_no_hole_at_a_pages_end(home, shift):
+    """The only two of their second stand on both sides of it, and something goes or comes between the pages: all listed."""
+    there = home([run(1 + number, 1 + number - (number == 200)) for number in range(450)])
+    if shift:
+        there.emulator.fault(shift, route="list", skip=1)
+    outcome = there.take(history(there.strava, known=there.known))
+    assert {str(1 + number) for number in range(450)} <= set(there.memory)
+    assert outcome.requests == 4
+
+
+def test_typed_activities_share_their_minute_and_a_first_history_takes_care(home):
+    """Run and strength of one evening, both typed in: the page ends between them."""
+    there = home([run(1 + number, 1 + number - (number == 200), manual=number == 150) for number in range(450)])
+    there.take(history(there.strava))
+    assert len(there.memory) == 450
+
+
+def test_5000_activities_compared_are_27_requests(home):
+    """One in 200 is asked for twice, so that no second at a page's end hides another."""
+    there = home(years(5000))
+    assert there.take(history(there.strava, known=there.known)).requests == 27
+
+
 def test_33_records_that_cannot_be_read_do_not_stop_the_history(home):
     """They are set aside, and the next page is asked for by number."""
     broken = years(450)
@@ -277,7 +301,7 @@ def test_36_a_full_read_finds_old_edits_and_deletions(home):
     assert "10000100" not in there.memory
     assert there.memory["10000200"].sport == "Ride"
     assert there.memory["10000300"].start.strftime(STAMP) == moved
-    assert (len(there.memory), outcome.requests) == (999, 6 + 1)
+    assert (len(there.memory), outcome.requests) == (999, 7 + 1)
     assert there.routes()["detail"] == 1
 
 
@@ -293,7 +317,7 @@ def test_36_an_interrupted_full_read_forgets_nothing_it_has_seen(home):
         there.take(history(there.client(), cursor, known=there.known), pages=2)
     outcome = there.take(history(there.client(), there.cursor, known=there.known))
     assert isinstance(outcome, Outcome)
-    assert there.routes() == {"list": 6, "detail": 1}
+    assert there.routes() == {"list": 7, "detail": 1}
     assert len(there.memory) == 999
 
 
