@@ -73,7 +73,7 @@ def test_a_database_elsewhere_is_copied_once_a_day_and_put_back(home, tmp_path):
         assert home.liftday("sync", at=NOW + timedelta(hours=hour)).code == 0
     (copy,) = (tmp_path / "srv" / "backups").iterdir()
     assert str(copy) in home.liftday("backup", "--list").out
-    assert "1 backups are kept" in home.liftday("doctor").out
+    assert "1 backup is kept" in home.liftday("doctor").out
     assert home.liftday("mark", "2026-03-06", "ill", at=NOW + timedelta(hours=4)).code == 0
     assert home.liftday("restore", str(copy), at=NOW + timedelta(hours=5)).code == 0
     days = {day["date"]: day for day in home.liftday("days", "--json").json}
