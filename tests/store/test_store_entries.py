@@ -10,6 +10,7 @@ from liftday.calendar.entry import Entry
 from liftday.store import entries
 from liftday.store.engine import Store
 from liftday.store.entries import Logged
+from liftday.training.plan import Change
 from liftday.training.session import Status
 
 
@@ -51,6 +52,28 @@ def test_a_withdrawn_session_keeps_its_sequence(store: Store, made: Any) -> None
     entries.publish(store, at=made.now, entries=[gone])
     (held,) = entries.recall(store)
     assert (held.session, held.entry) == (session, gone)
+
+
+def test_reasons_are_forgotten_and_identities_are_not(store: Store, made: Any) -> None:
+    """What tells of activities goes from every version; uid, place and exercises stay, the sequence counts on."""
+    session = replace(made.session(), reason="Friday: easy, 2 days after intervals.")
+    entry = made.entry(session, sequence=2)
+    on = date(2026, 2, 27)
+    moved = Change(uid=session.uid, origin=on, to=session.date, why="Tuesday was hard.")
+    label = Entry(uid="day", date=on, start=on, end=on + timedelta(days=1), summary="Hard day", kind="day", sequence=1)
+    notice = Entry(uid="notice", date=on, start=on, end=on + timedelta(days=1), summary="No plan yet", kind="notice")
+    entries.publish(store, at=made.now, entries=[entry, label, notice], sessions=[session])
+    entries.publish(store, at=made.now, entries=[replace(entry, sequence=3)], changes=[moved])
+    entries.forget_reasons(store, at=made.now, today=date(2026, 3, 2))
+    held = {p.uid: p for p in entries.recall(store)}
+    assert held[session.uid].session == replace(session, reason=entries.NO_REASON)
+    assert "intervals" not in held[session.uid].entry.description
+    assert entries.NO_REASON in held[session.uid].entry.description
+    assert (held[session.uid].entry.sequence, held["day"].entry.sequence) == (4, 1)
+    assert (held["day"].entry.live, held["day"].entry.summary, held["notice"].entry) == (False, "Day", notice)
+    assert entries.changes(store) == ()
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM versions").scalar() == 3
 
 
 def test_a_notice_is_an_entry_without_a_session(store: Store, made: Any) -> None:

@@ -1,5 +1,11 @@
 """What Strava's terms ask to be shown and said (docs/strava.md), where a runner meets it."""
 
+import re
+import sqlite3
+import zlib
+from contextlib import closing
+from datetime import timedelta
+
 import pytest
 
 from homes import NOW, a_season, furnish
@@ -37,6 +43,50 @@ def test_what_never_came_from_strava_is_not_called_strava_s(home, tmp_path):
         said = home.liftday(*words, at=NOW)
         assert said.code == 0
         assert "Strava" not in said.out + said.err
+
+
+def written(home):
+    """Everything that the memory says of sessions, entries, days and moves, in all versions that are kept."""
+    with closing(sqlite3.connect(home.state / "liftday.db")) as base:
+        packed = [blob for row in base.execute("SELECT session, entry FROM versions") for blob in row if blob]
+        packed += [body for (body,) in base.execute("SELECT body FROM turns")]
+        moved = [why for (why,) in base.execute("SELECT why FROM changes")]
+    return "\n".join([*(zlib.decompress(blob).decode() for blob in packed), *moved])
+
+
+def sequences(feed):
+    """The sequence of each event of a feed, by uid."""
+    events = feed.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]
+    values = [dict(line.split(":", 1) for line in event.splitlines() if ":" in line) for event in events]
+    return {event["UID"]: int(event["SEQUENCE"]) for event in values}
+
+
+def test_after_a_logout_nothing_that_was_made_of_activities_is_told(home, tmp_path):
+    """No label of a past day, no reason of a session or of a move; what the owner's own file tells of is labelled as
+    before. Identities and sequences go on."""
+    home.config.write_text(home.config.read_text() + "show_days = true\n")
+    home.login()
+    (tmp_path / "run.gpx").write_text(GPX)
+    home.liftday("sync", at=NOW)
+    home.liftday("import", str(tmp_path / "run.gpx"), at=NOW)
+    plan = home.liftday("plan", "--json", at=NOW + timedelta(minutes=1)).json
+    told = {session["reason"] for session in plan["sessions"] if session["type"] == "strength"}
+    told |= {day["reason"] for day in home.liftday("days", "--json", at=NOW).json if "tagged" in day["reason"]}
+    assert len(told) > 2
+    assert any(reason in written(home) for reason in told)
+    before = sequences(home.liftday("feed").out)
+    home.liftday("strava", "logout", at=NOW)
+    for at in (NOW, NOW + timedelta(days=10)):
+        home.liftday("sync", at=at)
+        feed = home.liftday("feed").out
+        assert not [reason for reason in told if reason in written(home)]
+        assert [day for day in PAST.findall(feed) if day < "20260302"] == ["20260301"]
+        now = sequences(feed)
+        assert all(now[uid] >= before[uid] for uid in now.keys() & before.keys())
+    assert {session["uid"] for session in plan["sessions"]} & now.keys()
+
+
+PAST = re.compile(r"DTSTART;VALUE=DATE:(\d{8})")
 
 
 def test_privacy_says_what_is_kept_why_and_until_when(home):

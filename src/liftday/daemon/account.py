@@ -14,7 +14,7 @@ from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import TokenFile, Tokens
-from liftday.store import activities, backup, facts
+from liftday.store import activities, backup, entries, facts
 
 TOKENS: Final = "strava-tokens.json"
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
@@ -66,7 +66,7 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
     with strava_of(house, now) as strava:
         done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
     if known is not None and done.tokens.athlete_id != known:
-        erase(house)
+        erase(house, now)
     facts.remember(
         house.store,
         strava="connected",
@@ -105,7 +105,7 @@ def logout(house: House, now: datetime) -> str:
         else:
             said = said if revoked else f"{said} Strava had forgotten the permission already."
     tokens_of(house).forget()
-    erase(house)
+    erase(house, now)
     facts.remember(house.store, withdrawn=None)
     return said
 
@@ -114,7 +114,8 @@ def _is_stranger(house: House) -> bool:
     """True where there is no permission and no athlete, and no activity is Strava's: nothing to revoke or to delete."""
     held = activities.counts(house.store)
     ours = held.files == held.raw + held.reduced + held.gone
-    return ours and not tokens_of(house).path.exists() and facts.recall(house.store, "athlete") is None
+    known = any(facts.recall(house.store, name) is not None for name in ("athlete", "withdrawn"))
+    return ours and not known and not tokens_of(house).path.exists()
 
 
 def withdraw(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
@@ -125,7 +126,7 @@ def withdraw(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
     since = (facts.recall(house.store, "strava_since") if known else None) or at
     facts.remember(house.store, withdrawn=at)  # first of all: a stop in the middle is gone on with
     strava.tokens.forget()
-    erase(house)
+    erase(house, now)
     facts.remember(house.store, strava="revoked", strava_since=since)
     return trouble.withdrawn()
 
@@ -138,9 +139,11 @@ def logged_out(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
     return withdraw(house, strava, now) if unfinished else trouble.withdrawn()
 
 
-def erase(house: House) -> None:
-    """Delete everything that came from Strava: activities, readings, backups, cursors, counters."""
+def erase(house: House, now: datetime) -> None:
+    """Delete everything that came from Strava or was made from it: activities, readings, the reasons of sessions, the
+    labels of days, backups, cursors, counters. What becomes of the calendar is the next turn's."""
     activities.erase(house.store)
+    entries.forget_reasons(house.store, at=now, today=now.astimezone(house.zone).date())
     backup.purge(house.state, house.store.path)
     house.store.shrink()
     state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")

@@ -85,7 +85,7 @@ def _pull(
         if held is None:
             return logged_out(house, strava, now)
         if is_another(house, held):
-            erase(house)
+            erase(house, now)
             pulled.notes.append(ANOTHER)
         done, again, begun = (facts.recall(house.store, name) for name in ("history_done", "reread", "full"))
         full = full or begun is not None or bool(done and again)

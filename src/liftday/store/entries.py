@@ -5,8 +5,8 @@ session that comes back finds its uid and sequence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, or_, select, update
@@ -22,6 +22,7 @@ from liftday.training.plan import Change, Plan
 from liftday.training.session import Session
 
 KEEP_TURNS = timedelta(days=60)
+NO_REASON = "The reason was made from activities that were deleted since."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +198,43 @@ def _logged(row: Any) -> Logged:
         at=load(datetime, row.at),
         change=load(Change, {"uid": row.uid, "origin": row.origin, "to": row.target, "why": row.why}),
     )
+
+
+def forget_reasons(store: Store, *, at: datetime, today: date) -> None:
+    """Given the instant and the athlete's date, take out of what was published whatever tells of activities: why
+    sessions stand where they stand, the labels of days, what moved and why, and every version but the last.
+
+    Each uid and its sequence stay, counted one up where a subscriber holds the text. A turn that follows writes anew what
+    it has evidence for.
+    """
+    with store.writing() as connection:
+        rows = list(connection.execute(_latest()))
+        last = select(func.max(table.c.n)).group_by(table.c.uid).scalar_subquery()
+        connection.execute(delete(table).where(table.c.n.not_in(last)))
+        connection.execute(delete(change_table))
+        for row in rows:
+            session = None if row.session is None else unpack(Session, row.session)
+            entry = None if row.entry is None else unpack(Entry, row.entry)
+            bare = {
+                "session": session and pack(replace(session, reason=NO_REASON)),
+                "entry": entry and pack(_bare(entry, at, today)),
+            }
+            connection.execute(update(table).where(table.c.n == row.n).values(**bare))
+
+
+def _bare(entry: Entry, at: datetime, today: date) -> Entry:
+    """An entry without what it tells of activities."""
+    if entry.kind == "notice":
+        return entry
+    if entry.kind == "day":
+        gone = entry.live and entry.date >= today
+        return replace(entry, summary="Day", description="", content="", live=gone)
+    lines = entry.description.split("\n")
+    bare = "\n".join(f"Why this day: {NO_REASON}" if line.startswith("Why ") else line for line in lines)
+    if bare == entry.description or not entry.live:
+        return replace(entry, description=bare)
+    stamp = max(at.astimezone(UTC).replace(microsecond=0), entry.modified or entry.created or at)
+    return replace(entry, description=bare, sequence=entry.sequence + 1, modified=stamp)
 
 
 def used(store: Store, kind: str = "strength") -> Mapping[tuple[int, int], frozenset[int]]:
