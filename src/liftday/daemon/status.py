@@ -100,7 +100,10 @@ def privacy(house: House) -> tuple[str, ...]:
             "The references they were read with (maximum heart rate, easy pace, usual effort), of each day of the last "
             "months and of one day a month before: to read tomorrow's run like yesterday's; until `liftday strava logout`."
         ),
-        "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them.",
+        (
+            "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them. "
+            "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
+        ),
         "Which families of calendar programs fetched the feed, and when; no addresses.",
         (
             "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
@@ -109,8 +112,9 @@ def privacy(house: House) -> tuple[str, ...]:
         "",
         (
             "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
-            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that, "
-            "and a permission that you take back at Strava does it too. Whether classes fall under the policy as facts do is "
+            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
+            "A permission that you take back at Strava does it too when Strava's webhook says so and its API confirms it; "
+            "without the webhook a refusal alone deletes nothing, and you have to log out here. Whether classes fall under the policy as facts do is "
             "an open question: docs/strava.md. No language model sees anything. Powered by Strava."
         ),
     )
