@@ -26,6 +26,10 @@ from liftday.training.session import Session, Status
 
 _KEPT: Final = timedelta(days=366)
 _AFTER_A_DAY: Final = timedelta(days=1)  # a state that lasts longer than this is said in the feed (issue: states)
+_QUOTA: Final = (
+    "the quota of your Strava API application was used up at each attempt",
+    "let other programs that use the application ask less",
+)
 _STALE: Final = timedelta(days=3)
 _MARK: Final = "published_"
 _LABELLED: Final = timedelta(days=28)  # past days whose labels follow what was recorded
@@ -159,9 +163,13 @@ def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
     today = now.astimezone(house.zone).date()
     state = facts.recall(house.store, "strava") or "never"
     since = _instant(facts.recall(house.store, "strava_since"))
-    if not fresh and state not in {"connected", "never", "quota"} and since and now - since >= _AFTER_A_DAY:
+    if not fresh and state not in {"connected", "never"} and since and now - since >= _AFTER_A_DAY:
         said = facts.recall(house.store, "last_error") or "Strava does not answer"
         remedy = facts.recall(house.store, "last_remedy")
+        if (
+            state == "quota"
+        ):  # the sentence of `status` names the next quarter of an hour: an entry would change with it
+            said, remedy = _QUOTA
         mend = f" To mend it, {remedy}." if remedy and state != "unreachable" else ""
         text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."
         return compose_notice("disconnected", today, text, key=house.key)

@@ -25,7 +25,7 @@ DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _ZONES_EVERY: Final = timedelta(days=30)
 _JUST: Final = timedelta(minutes=15)
-_NO_TROUBLE: Final = frozenset({None, "connected", "never", "quota"})  # states that are nothing to worry about
+_NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes through, or nobody asked for anything
 
 
 def sync(
