@@ -7,6 +7,8 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -288,6 +290,34 @@ def test_the_note_of_a_repair_stays_until_the_owner_ends_it(home):
     home.liftday("sync", at=NOW)
     home.liftday("sync", "--full", at=NOW)
     assert not [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+
+
+def test_the_doctor_looks_at_the_file_the_clock_and_the_token(home):
+    """A page that no question touches, a clock that is behind or dead, and how old the login's token is."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    said = home.liftday("doctor", at=NOW)
+    assert "The database is sound" in said.out
+    assert "The token was renewed at 2026-03-02T07:00:00+01:00; it holds until 2026-03-02T13:00:00+01:00." in said.out
+    assert "the last sync was at" not in said.out
+    behind = home.liftday("doctor", at=NOW - timedelta(hours=1))
+    assert "wrong The clock says 2026-03-02 05:00 UTC, but the last sync was at 2026-03-02 06:00" in behind.out
+    dead = home.liftday("doctor", at=datetime(1970, 1, 1, tzinfo=UTC))
+    assert "wrong The clock of this machine says 1970-01-01" in dead.out
+    told = home.liftday("status", "--json").json
+    assert (told["scope"], told["token_renewed"]) == (
+        "read,activity:read_all,profile:read_all",
+        "2026-03-02T07:00:00+01:00",
+    )
+    with closing(sqlite3.connect(home.state / "liftday.db")) as base:
+        (page,) = base.execute("SELECT rootpage FROM sqlite_master WHERE name = 'feedback'").fetchone()
+        (size,) = base.execute("PRAGMA page_size").fetchone()
+    with (home.state / "liftday.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
+    damaged = home.liftday("doctor", at=NOW)
+    assert "wrong The database is damaged (" in damaged.out
+    assert damaged.code == 1
 
 
 def test_the_feed_in_its_variants(home):

@@ -236,6 +236,7 @@ def test_a_directory_that_cannot_be_written_can_still_be_read(
 
     def read() -> Any:
         with open_store(state, readonly=True) as store:
+            assert store.fault() is None
             return activities.recall(store)
 
     assert elsewhere(read, user=NOBODY) == (made.run(),)

@@ -32,6 +32,7 @@ def status(call: Call, as_json: bool) -> int:
     lines = [
         ("daemon", answer["daemon"]),
         ("Strava", answer["strava"]),
+        ("permission", f"{answer['scope']}; token of {answer['token_renewed']}" if answer["scope"] else "none"),
         ("last sync", answer["last_sync"] or "never"),
         ("last error", answer["last_error"] or "none"),
         *([("what to do", answer["remedy"])] if answer["remedy"] else []),

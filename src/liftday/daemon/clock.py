@@ -4,10 +4,13 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from liftday.errors import Usage
+
+FIRST_YEAR: Final = 2009  # Strava's own; a clock before it has a dead battery, and would plan 1970
+SET_IT: Final = "set it (`timedatectl set-ntp true`)"
 
 
 class Clock(Protocol):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
-from liftday.daemon import answers, published
+from liftday.daemon import answers, clock, published
 from liftday.daemon import status as status_of
 from liftday.daemon.control import glance
 from liftday.daemon.house import House, open_house
@@ -20,6 +20,7 @@ from liftday.store import backup, copies, facts
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
+_DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,11 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
-            for look in (_database, _strava, _plan, _feed):
+            for look in (_database, _behind, _strava, _plan, _feed):
                 found += look(house, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
-    found += _clock(settings)
+    found += _clock(settings, now)
     return tuple(found)
 
 
@@ -107,8 +108,14 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     house.store.ping()
     path = house.store.path
     kept = () if path is None else backup.backups(path.parent)
-    there = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
-    yield Finding(f"The database answers; {there if path else 'it is for its own tools to copy it'}.")
+    copies_kept = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
+    said = "it is for its own tools to copy it" if path is None else copies_kept
+    fault = house.store.fault()
+    if fault is None:
+        yield Finding(f"The database is sound; {said}.")
+    else:
+        remedy = "run `liftday sync`: it sets the file aside and puts the newest good backup in its place"
+        yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
     repaired = facts.recall(house.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
@@ -136,6 +143,7 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
     state = told["state"]
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
+        yield Finding(f"The token was renewed at {told['token_renewed']}; it holds until {told['token_expires']}.")
     else:
         said = told["last_error"] or "nobody has logged in to Strava yet"
         remedy = told["remedy"] or "run `liftday strava login`"
@@ -183,7 +191,19 @@ def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Fi
         yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.", note=True)
 
 
-def _clock(settings: Settings) -> Iterator[Finding]:
+def _behind(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    last = status_of.utc(facts.recall(house.store, "last_sync"))
+    if last is not None and last - now > _DRIFT:
+        yield Finding(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at {last:%Y-%m-%d %H:%M}: one of them is wrong.",
+            f"{clock.SET_IT}, then `liftday sync`",
+            wrong=True,
+        )
+
+
+def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if now.year < clock.FIRST_YEAR:
+        yield Finding(f"The clock of this machine says {now:%Y-%m-%d}: no turn can run.", clock.SET_IT, wrong=True)
     here, wanted = local_zone(), settings.owner.athlete.timezone.key
     if here is not None and here != wanted:
         yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.", note=True)

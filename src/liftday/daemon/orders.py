@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, cycle, published, pull, reading, webhooks
+from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks
 from liftday.daemon import status as status_of
 from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
@@ -31,7 +31,6 @@ Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
 _FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
-_FIRST_YEAR: Final = 2009  # Strava's own; a clock before it has a dead battery, and would plan 1970
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
@@ -53,10 +52,10 @@ def carry_out_here(
     deed = _VERBS.get(str(order.get("verb")))
     if deed is None:
         raise Usage(f"there is no order {order.get('verb')!r}", remedy="see `liftday --help`")
-    if now.year < _FIRST_YEAR:
+    if now.year < clock.FIRST_YEAR:
         raise TryLater(
             f"the clock of this machine says {now:%Y-%m-%d}",
-            remedy="set it (`timedatectl set-ntp true`); the last good feed stays as it is meanwhile",
+            remedy=f"{clock.SET_IT}; the last good feed stays as it is meanwhile",
         )
     prepare_state(state)
     with one_turn(state):

@@ -10,6 +10,7 @@ from liftday.daemon.house import House
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, facts, fetches
 from liftday.training.session import Status
@@ -20,16 +21,13 @@ _BACK: Final = timedelta(days=28)
 def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
     known = facts.everything(house.store)
-    problem = None
-    try:
-        held = tokens_of(house).recall()
-    except LiftdayError as error:
-        held, problem = None, error.what
+    held, problem = _held(house)
     return {
         "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
         "athlete": held.athlete_id if held else None,
         "scope": ",".join(held.scope) if held else None,
         "token_renewed": _local(house, held.renewed_at) if held else None,
+        "token_expires": _local(house, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": problem or known.get("last_error"),
         "remedy": LOGIN if problem else known.get("last_remedy"),
@@ -42,6 +40,14 @@ def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _held(house: House) -> tuple[Tokens | None, str | None]:
+    """The tokens, None without any, and what is wrong with their file."""
+    try:
+        return tokens_of(house).recall(), None
+    except LiftdayError as error:
+        return None, error.what
+
+
 def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
     known = facts.everything(house.store)
@@ -51,9 +57,12 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
     if live and live.get("last_fetch"):
         fetched = (utc(live["last_fetch"]), live["client"])
     ahead = [s for s in last.sessions if s.status is Status.PLANNED and s.type == "strength"] if last else []
+    held, _ = _held(house)
     return {
         "daemon": "stopped" if live is None else "running",
         "strava": known.get("strava", "never"),
+        "scope": ",".join(held.scope) if held else None,
+        "token_renewed": _local(house, held.renewed_at) if held else None,
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": (live or {}).get("error") or known.get("last_error"),
         "remedy": None if (live or {}).get("error") else known.get("last_remedy"),

@@ -47,8 +47,8 @@ def resting(path: Path) -> str:
     return "ro" if path.with_name(path.name + "-wal").exists() else "immutable"
 
 
-def fault(path: Path) -> str | None:
-    """Given a database file, return what is wrong with it, None when it is sound.
+def fault(path: Path, how: str = "ro") -> str | None:
+    """Given a database file and how to open it, return what is wrong with it, None when it is sound.
 
     Raises sqlite3.OperationalError when the disk or another process keeps it from being looked at.
     """
@@ -59,7 +59,7 @@ def fault(path: Path) -> str | None:
     if head != _HEAD:
         return "it is no SQLite database"
     try:
-        with opened(path, "ro") as connection:
+        with opened(path, how) as connection:
             row = connection.execute("PRAGMA quick_check(1)").fetchone()
             said = [str(known[0]) for known in connection.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.OperationalError as error:

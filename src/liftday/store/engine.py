@@ -55,6 +55,16 @@ class Store:
         with self.reading() as connection:
             connection.execute(select(version.c.version_num)).one()
 
+    def fault(self) -> str | None:
+        """Read the file from end to end and tell what is wrong with it; None when it is sound, or elsewhere."""
+        if self.path is None or not self.path.exists():
+            return None
+        with self._told():
+            try:
+                return _fault(self.path)
+            except sqlite3.OperationalError:  # a directory where no journal can be laid beside it
+                return copies.fault(self.path, copies.resting(self.path))
+
     def tidy(self) -> None:
         """Fold the journal into the file, so that it stays small and a copy of the file alone is whole."""
         if self.path is None or self.readonly:
