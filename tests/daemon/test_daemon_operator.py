@@ -9,7 +9,9 @@ from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.app import App
 from liftday.daemon.clock import SystemClock
+from liftday.daemon.control import ask
 from liftday.daemon.login import attempt
+from liftday.daemon.orders import carry_out_here
 from liftday.daemon.unread import unread
 from liftday.errors import BadConfiguration, Unavailable
 from liftday.integrations.strava.emulator import Emulator
@@ -127,6 +129,30 @@ def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     (tmp_path / "gone").mkdir()
     app.carry_out({"verb": "turn"})
     assert app._desk.health().ok
+
+
+def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, tmp_path):
+    """The socket is tried again at each look; what a command published on its own meanwhile is served."""
+    state = tmp_path / "state"
+    (state / "control.sock").mkdir(mode=0o700, parents=True)  # no socket can be made here
+    state.chmod(0o700)
+    app = App(config=config, state=state, clock=SystemClock())
+    try:
+        app._open_for_orders()
+        app._day = app._clock.now().astimezone(app._settings.owner.athlete.timezone).date()
+        app._look()
+        assert ask(state, {"verb": "status"}) is None
+        assert app._desk.desk.view.feed is None
+        carry_out_here(read(config), state, {"verb": "turn"}, now=app._clock.now())
+        app._look()
+        assert app._desk.desk.view.feed is not None
+        (state / "control.sock").rmdir()
+        app._look()
+        assert ask(state, {"verb": "status"})["error"] is None
+        assert app._schedule.next_poll_in() == timedelta()
+    finally:
+        app._control.stop()
+    assert not (state / "control.sock").exists()
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ class App:
         self._hurried: deque[datetime] = deque(maxlen=_HURRIED)
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
+        self._control = Control(state, self._on_order)
         self._telling = threading.Lock()
         self._schedule = Schedule(
             beat=self._beat,
@@ -77,12 +78,11 @@ class App:
             event("state_directory", priority="warning", text=warning)
         with one_daemon(self._state):
             self._listen_to_signals()
-            control = Control(self._state, self._on_order)
             self._desk.refresh(None)  # the last good feed answers from the first moment
             with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
                 self._web_lives = web.alive
                 self._desk.bound_to(web.port)
-                self._open_for_orders(control)
+                self._open_for_orders()
                 try:
                     self._catch_up()
                     self._schedule.start()
@@ -96,19 +96,29 @@ class App:
                     sd_notify("STOPPING=1")
                     self._worker.stop()
                     self._schedule.stop()
-                    control.stop()
+                    self._control.stop()
         event("stopped")
         return 0
 
-    def _open_for_orders(self, control: Control) -> None:
+    def _open_for_orders(self) -> None:
         """Take orders from commands; where no socket can be made, serve all the same and say so."""
         try:
-            control.start()
+            self._control.start()
         except OSError as cause:
             text = (
                 f"cannot write in {self._state}: {cause.strerror}; the last good feed is served, and nothing else done"
             )
             event("serving_only", priority="error", text=text)
+
+    def _open_at_last(self) -> None:
+        """Where no socket could be made at the start, see whether it can be now; meanwhile commands work on their own, and
+        what they publish is served."""
+        with contextlib.suppress(OSError):
+            self._control.start()
+            event("serving_only_ended")
+            self._schedule.poll_in(timedelta())
+        with contextlib.suppress(LiftdayError):
+            self._desk.refresh(None)
 
     def stop(self) -> None:
         """Ask the daemon to stop, as SIGTERM does."""
@@ -232,6 +242,8 @@ class App:
     def _look(self) -> None:
         """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
         run, the polls find out when it can again."""
+        if not self._control.listens:
+            self._open_at_last()
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
         if self._day is not None and today != self._day:
             self._day = today

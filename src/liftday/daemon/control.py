@@ -112,32 +112,44 @@ class Control:
     def __init__(self, state: Path, handler: Handler) -> None:
         self._state = state
         self._handler = handler
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
+        self._socket: socket.socket | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether it has begun to listen."""
+        return self._socket is not None
 
     def start(self) -> None:
-        """Bind the socket, 0600 from its first moment, and listen."""
+        """Bind the socket, 0600 from its first moment, and listen. After an OSError it may be tried again."""
         (self._state / NAME).unlink(missing_ok=True)
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
             with _address(self._state) as address:
-                self._socket.bind(address)
+                door.bind(address)
+            door.listen(8)
+        except OSError:
+            door.close()
+            raise
         finally:
             os.umask(before)
-        self._socket.listen(8)
-        self._thread.start()
+        threading.Thread(target=self._serve, args=(door,), name="control", daemon=True).start()
+        self._socket = door
 
     def stop(self) -> None:
         """Stop listening and remove the socket."""
+        if self._socket is None:
+            return
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        (self._state / NAME).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the directory may be read-only by now
+            (self._state / NAME).unlink(missing_ok=True)
 
-    def _serve(self) -> None:
+    def _serve(self, door: socket.socket) -> None:
         while True:
             try:
-                link, _ = self._socket.accept()
+                link, _ = door.accept()
             except OSError:
                 return
             try:
