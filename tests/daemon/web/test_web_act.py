@@ -244,6 +244,23 @@ def test_a_slow_act_is_taken_and_the_feed_goes_on(serve):
     assert finished.wait(5)
 
 
+def test_a_link_that_is_only_looked_at_meanwhile_has_taken_nothing(serve):
+    """During a long sync the page cannot be made: it says so, with no button and without a claim."""
+    gate = threading.Event()
+
+    def slow(act, answer):
+        gate.wait(10)
+        return Reply(title="Strength, Tuesday 18:00")
+
+    house = serve(act=slow, limits=Limits(act=0.1))
+    answer = house.ask(link(Deed.DONE))
+    assert answer.status == 503
+    assert b"try again in a minute" in answer.body
+    assert b"<form" not in answer.body
+    assert b"aken" not in answer.body
+    gate.set()
+
+
 def test_other_methods_are_not_offered(phone):
     """405 with Allow."""
     answer = phone.ask(link(Deed.DONE), "DELETE")

@@ -28,6 +28,12 @@ _NONSENSE = Reply(title="Nothing was done", lines=("The form could not be read."
 _STILL_AT_IT = Reply(
     title="Taken, but not finished yet", lines=("Look into the calendar in a few minutes.",), status=202
 )
+_BUSY = Reply(
+    title="Busy: try again in a minute",
+    lines=("Something longer is under way. Nothing was done with this link.",),
+    final=True,
+    status=503,
+)
 _BROKEN = Reply(title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500)
 
 
@@ -67,7 +73,7 @@ class ActPage:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
             said.add_done_callback(lambda future: future.exception())
-            return _STILL_AT_IT
+            return _BUSY if answer is None else _STILL_AT_IT
         except LiftdayError as error:
             status = 409 if error.exit_code == 65 else 503
             return Reply(
