@@ -155,6 +155,28 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
     assert not (state / "control.sock").exists()
 
 
+def test_every_turn_is_one_line(night, caplog):
+    """A mark, a new day, a sync: one line each; a look or a copy is no turn."""
+    app, dial = night
+    app._config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    app._reload()
+    app._open_for_orders()
+    caplog.set_level("INFO", logger="liftday")
+    app.carry_out({"verb": "mark", "first": "2026-03-05", "last": "2026-03-05", "word": "ill"})
+    app.carry_out({"verb": "backup"})
+    dial.at += timedelta(minutes=2)
+    app._look()
+    app._poll()
+    app._control.stop()
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.partition(" plan_changes=")[0].split(" fetched")[0] for line in lines] == [
+        "turn verb=mark",
+        "turn verb=turn",
+        "synced",
+    ]
+    assert "ill" not in caplog.text
+
+
 @pytest.fixture
 def tracked(tmp_path):
     """A daemon whose runner has logged in to Strava, and the Strava."""
@@ -174,7 +196,7 @@ def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):
     assert "synced" not in caplog.text
     (line,) = [record for record in caplog.records if record.getMessage().startswith("sync_failed")]
     assert line.levelname == "WARNING"
-    assert "state=login" in line.getMessage()
+    assert "state=login" in line.getMessage() or "state=revoked" in line.getMessage()
     assert "liftday strava login" in line.getMessage()
     said = app._desk.live(None)["error"] or app._desk.health().wrong[0]
     assert said in app._desk.status_line()

@@ -1,6 +1,7 @@
 """What breaks, and what the runner is told: one sentence, one remedy, the contract's exit code, the last good feed."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -168,3 +169,44 @@ def test_without_strava_everything_works_on_files(home, tmp_path):
     assert home.liftday("sync", at=NOW).code == 0
     assert [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
     furnish(tmp_path, home.strava)
+
+
+def alone(home, *words):
+    """A command in a process of its own, with nobody else's log."""
+    before = ["--config", str(home.config), "--state", str(home.state), "--at", NOW.isoformat()]
+    return subprocess.run(
+        [sys.executable, "-m", "liftday", *before, *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_verbose_explains_a_turn_and_names_nobody(home):
+    """What was asked of Strava, how much was read, which rules closed days, what was published; facts and counts only."""
+    home.login()
+    quiet = alone(home, "plan")
+    said = alone(home, "-v", "sync")
+    assert said.returncode == 0, said.stderr
+    for line in (
+        r"asked route=/athlete/activities page=1 status=200",
+        r"listed page=1 records=60 set_aside=0",
+        r"read activities=60 readings=60 days=\d+",
+        r"closed days=\d+ H\d+=\d+",
+        r"checked bytes=\d+ entries=\d+ faults=0",
+        r"published entries=\d+ live=\d+ wrote=True",
+    ):
+        assert re.search(line, said.stderr), said.stderr
+    assert "DEBUG" not in quiet.stderr
+    secrets = [path.read_text().strip() for path in home.state.glob("*.secret")]
+    tokens = re.findall(r'_token": "([^"]+)"', (home.state / "strava-tokens.json").read_text())
+    for private in ("Morning Run", "Europe", "https://", "after=", *secrets, *tokens):
+        assert private not in said.stderr
+
+
+def test_a_repair_is_told_once(home):
+    """In the command's words; the line of a daemon's log is for a daemon."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    (home.state / "liftday.db").write_bytes(b"")
+    said = alone(home, "sync")
+    assert said.returncode == 0, said.stderr
+    assert said.stderr.count("was damaged") == 1
+    assert "database_repaired" not in said.stderr

@@ -41,14 +41,14 @@ _SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 class App:
     """One running daemon. ``run`` returns when a signal asked it to stop."""
 
-    def __init__(self, *, config: Path, state: Path, clock: Clock) -> None:
+    def __init__(self, *, config: Path, state: Path, clock: Clock, verbose: bool = False) -> None:
         self._config = config
         self._state = state
         self._clock = clock
         self._text = load(config)
         self._settings: Settings = parse(self._text, config)
         self._bound = (self._settings.feed.host, self._settings.feed.port)
-        self._worker = Worker()
+        self._worker = Worker(verbose=verbose)
         self._desk = FrontDesk(
             state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
         )
@@ -145,6 +145,7 @@ class App:
             self._failures = 0
             self._desk.turned()
             self._tell_owner()
+            _log_turn(str(order["verb"]), outcome)
         return outcome
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
@@ -161,6 +162,8 @@ class App:
         except LiftdayError as error:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self._failed(error)
+            elif order["verb"] == "sync":
+                event("sync_failed", priority="warning", text=error.what, remedy=error.remedy)
             raise
         if order["verb"] == "login":
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
@@ -200,7 +203,6 @@ class App:
             self._schedule.poll_in(self._longer())
             return
         self._schedule.poll_in(self._rest(outcome))
-        _log_sync(outcome)
         sd_notify(f"STATUS={self._desk.status_line()}")
 
     def _longer(self) -> timedelta:
@@ -327,9 +329,13 @@ class App:
                     self._reload()
 
 
-def _log_sync(outcome: dict[str, Any]) -> None:
-    """One line a poll: what it brought, or what Strava said instead, with the remedy; waiting for a quota is no trouble."""
+def _log_turn(verb: str, outcome: dict[str, Any]) -> None:
+    """One line a turn: of a sync what it brought, or what Strava said instead, with the remedy; waiting for a quota is no
+    trouble. Of any other how much of the plan it changed."""
     state = outcome.get("strava")
+    if verb != "sync":
+        event("turn", verb=verb, plan_changes=len(outcome["plan_changes"]))
+        return
     if state is None:
         counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
         event("synced", **counts)

@@ -3,13 +3,15 @@
 ``judge`` is the dry run that `--at` shows: it reads and decides. ``turn`` judges and publishes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from liftday.daemon import publish
 from liftday.daemon.house import House
+from liftday.daemon.logs import event
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
 from liftday.training.day import Reading
@@ -73,7 +75,26 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     known = {on: book.anchors[on].as_json() for on in resumable(book.anchors, house, now)}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
     _keep_house(house, now)
+    _explain(judgment)
     return Turn(at=now, judgment=judgment, wrote=wrote)
+
+
+def _explain(judgment: Judgment) -> None:
+    """For `--verbose`: what the turn stood on, and which rules closed how many of the coming days."""
+    known, plan = judgment.known, judgment.plan
+    event(
+        "read",
+        priority="debug",
+        activities=len(judgment.raw),
+        readings=len(known.readings),
+        days=len(known.days),
+        marks=len(known.marks),
+        feedback=len(known.feedback),
+    )
+    closed = Counter(v.rule for verdicts in plan.verdicts.values() for v in verdicts if v.verdict == "closed")
+    rules: dict[str, Any] = dict(sorted(closed.items()))
+    event("closed", priority="debug", days=len(plan.verdicts), **rules)
+    event("planned", priority="debug", phase=plan.phase, sessions=len(plan.sessions), changes=len(plan.changes))
 
 
 def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, ...]:

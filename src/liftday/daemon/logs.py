@@ -36,7 +36,9 @@ _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _log = logging.getLogger("liftday")
-_TALKATIVE = ("liftday.integrations.strava", "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
+_NOWHERE = logging.NullHandler()
+_PROTOCOL = "liftday.integrations.strava.wire.Protocol"  # stravalib's, under our name
+_TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
 
 
 def event(name: str, *, priority: str = "info", **facts: Any) -> None:
@@ -57,6 +59,11 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
+
+
+def leave_to_the_command() -> None:
+    """A command says in its own words what happened: the lines of a daemon's log are left out."""
+    _log.addHandler(_NOWHERE)
 
 
 def redact(text: str) -> str:

@@ -18,6 +18,7 @@ from liftday.calendar.revise import revise
 from liftday.calendar.seen import catch_up
 from liftday.daemon import access, links, published
 from liftday.daemon.house import House
+from liftday.daemon.logs import event
 from liftday.errors import CannotWrite
 from liftday.store import entries, facts
 from liftday.training.day import Day, Source
@@ -69,6 +70,7 @@ def publish(
     for name, body in bodies.items():
         wrote = published.replace_if_other(house.state / name, body, changed=changed) or wrote
     _write_file(house, bodies[published.FEED], changed)
+    event("published", priority="debug", entries=len(revised), live=sum(e.live for e in revised), wrote=wrote)
     return wrote
 
 
@@ -141,6 +143,7 @@ def _checked(house: House, revised: Sequence[Entry], shown: Look, now: datetime,
         previous=previous,
         today=now.astimezone(house.zone).date(),
     )
+    event("checked", priority="debug", bytes=len(issue.body), entries=len(issue.entries), faults=len(faults))
     if faults:
         first = faults[0]
         raise CannotWrite(

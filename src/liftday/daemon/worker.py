@@ -26,7 +26,8 @@ LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace 
 class Worker:
     """Runs one order at a time; the daemon may stop it at any moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._verbose = verbose
         self._one_at_a_time = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._stopped = False
@@ -52,6 +53,7 @@ class Worker:
                 "state": str(state),
                 "now": now.isoformat(),
                 "files": list(files),
+                "verbose": self._verbose,
             }
             return self._outcome(task, files, progress)
 
@@ -164,7 +166,7 @@ def main() -> None:
     over = threading.Event()
     threading.Thread(target=_end_with_the_daemon, args=(sys.stdin.fileno(), over), daemon=True).start()
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
-    setup(verbose=False)
+    setup(verbose=task["verbose"])
 
     def say(message: dict[str, Any]) -> None:
         answers.write(json.dumps(message) + "\n")

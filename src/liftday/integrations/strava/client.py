@@ -7,6 +7,7 @@ Each call is one request, or none: the quota's fence stands in front of it. An a
 refreshed first; a 401 is answered with one refresh and one more try, and after that with a clear word.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreacha
 from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
 from liftday.training.activity import Activity
 
+_log = logging.getLogger(__name__)
 LARGEST_PAGE = 200  # the most Strava gives; more is a 400
 
 
@@ -120,6 +122,7 @@ class Strava:
         if not isinstance(records, list):
             raise unreachable("Strava's answer cannot be read")
         activities, set_aside = read_activities(records)
+        _log.debug("listed page=%d records=%d set_aside=%d", page, len(records), len(set_aside))
         return Listing(activities=activities, set_aside=set_aside, count=len(records))
 
     def activity(self, activity_id: str) -> Activity | None:

@@ -4,6 +4,7 @@ Everything that can go wrong on the way comes out as a ``Trouble``; nothing here
 """
 
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
 from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
 
+_log = logging.getLogger(__name__)
 _TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection", "urllib3.poolmanager")
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
 
@@ -54,7 +56,7 @@ class Wire:
         self._ceiling = ceiling
         self._clock = clock
         self._skew = timedelta()
-        self._counting = False
+        self._asking: str | None = None  # what an API read under way asks for
         self._line = Line(
             api_base_url=api_base_url,
             oauth_base_url=oauth_base_url,
@@ -84,14 +86,14 @@ class Wire:
         """GET an address of the API, counted and fenced. Raises Trouble; Gone is a 404, Unauthorized a 401."""
         with self.lock:
             self.fence()
-            self._counting = True
+            self._asking = _asked_for(path, asked or {})
             before = self.requests
             try:
                 return self._send(lambda: self._protocol.get(path, **(asked or {})), token=token, secret=secret)
             finally:
-                self._counting = False
                 if self.requests == before:  # no reply: it may have been counted over there
                     self._count({}, 0)
+                self._asking = None
 
     def write(
         self,
@@ -150,7 +152,7 @@ class Wire:
         except ValueError:
             body = None
         if is_quota(status, body):
-            if status != 429 or not self._counting:
+            if status != 429 or self._asking is None:
                 self.ledger = self.ledger.record(response.headers, self.now(), status=429)
             return Spent(self.ledger.spent_until or self.now())
         trouble = from_fault(status, body)
@@ -162,11 +164,12 @@ class Wire:
 
     def _heard(self, headers: Mapping[str, str], status: int) -> None:
         self._learn_time(headers.get("Date"))
-        if self._counting:
+        if self._asking is not None:
             self._count(headers, status)
 
     def _count(self, headers: Mapping[str, str], status: int) -> None:
         self.requests += 1
+        _log.debug("asked %s status=%d", self._asking, status)
         self.ledger = self.ledger.record(headers, self.now(), status=status)
 
     def _learn_time(self, written: str | None) -> None:
@@ -176,6 +179,16 @@ class Wire:
             return
         skew = told.replace(tzinfo=told.tzinfo or UTC) - self._clock()
         self._skew = skew if abs(skew) > _NO_SKEW else timedelta()
+
+
+def _asked_for(path: str, asked: Mapping[str, object]) -> str:
+    """What a read asks for, without anything that names an activity or an instant.
+
+    >>> _asked_for("/activities/9000000001", {}), _asked_for("/athlete/activities", {"page": 2, "after": 1772431200})
+    ('route=/activities/N', 'route=/athlete/activities page=2')
+    """
+    page = f" page={asked['page']}" if "page" in asked else ""
+    return f"route={re.sub(r'[0-9]+', 'N', path)}{page}"
 
 
 def _network(error: Exception) -> Unreachable:
