@@ -272,6 +272,21 @@ def test_planning_on_what_was_just_published_is_the_identity(season):
 
 @LAWS
 @given(seasons(), st.data())
+def test_skipping_one_session_leaves_every_other_one_alone(season, data):
+    """What was published goes on standing where it stood, and no other session comes."""
+    promises = promised(season.plan())
+    if not promises:
+        return
+    gone = data.draw(st.sampled_from(promises))
+    then = season.plan(promises, skipped=frozenset({gone.uid}))
+    assert [(item.uid, item.date, item.variant, item.start, item.cause) for item in then.placements] == [
+        (item.uid, item.date, item.variant, item.start, None) for item in promises if item is not gone
+    ]
+    assert not then.withdrawn
+
+
+@LAWS
+@given(seasons(), st.data())
 def test_a_changed_day_never_breaks_a_rule_nor_loses_a_session_in_silence(season, data):
     """One day turns out otherwise: rules hold for what stands, every promise stands, moved with a cause, or is gone with one."""
     before = promised(season.plan())

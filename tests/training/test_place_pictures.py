@@ -599,6 +599,112 @@ def test_a_skipped_session_is_not_owed():
     )
 
 
+def test_nothing_takes_the_place_of_a_skipped_session():
+    """Without Friday's full session Wednesday's lite one would gain by taking its day, or by becoming full; it stays."""
+    placed = picture(
+        """
+        runs  ^ H E E h E E L
+        was   ^ - - l - F - -
+        plan  ^ - - l - - - -
+        """,
+        skipped=frozenset({"Fri06"}),
+    )
+    assert causes(placed) == {}
+    said = {rule.why for rule in placed.verdicts[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")}
+    assert said == {"Strength was skipped on this day: nothing takes its place."}
+    assert not placed.notes
+
+
+def test_a_session_of_next_week_is_skipped_as_well():
+    """Its day stays empty, and the three others stand where they stood."""
+    placed = picture(
+        """
+        runs  ^ E E E E E E E | E E E E E E E
+        was   ^ F - - F - - - | F - - F - - -
+        plan  ^ F - - F - - - | F - - - - - -
+        """,
+        skipped=frozenset({"Thu12"}),
+    )
+    assert causes(placed) == {}
+
+
+def test_a_skipped_session_of_today_leaves_its_day_empty():
+    """This morning's word: the evening stays free, and Thursday's and the next week's stand where they stood."""
+    placed = picture(
+        """
+        runs  ^ E E E E E E E | E E E E E E E
+        was   ^ F - - F - - - | F - - F - - -
+        plan  ^ - - - F - - - | F - - F - - -
+        """,
+        skipped=frozenset({"Mon02"}),
+    )
+    assert causes(placed) == {}
+
+
+def test_the_owner_may_move_another_session_onto_a_skipped_day():
+    """The later word counts: Wednesday's goes to Friday, or beside it, and says that the owner put it there."""
+    week = """
+        runs  ^ H H E H E E L
+        was   ^ - - F - F - -
+        plan  ^ - - - - {friday} {saturday} -
+        """
+    for step, drawn in ((4, {"friday": "F", "saturday": "-"}), (5, {"friday": "-", "saturday": "F"})):
+        to = on(step)
+        word = Feedback(uid="Wed04", act="move", at=datetime(2026, 3, 1, 12, tzinfo=BERLIN), to=to, date=on(2))
+        placed = picture(week.format(**drawn), skipped=frozenset({"Fri06"}), moves=(word,))
+        (item,) = (item for item in placed.placements if item.uid)
+        assert item.pinned
+        assert item.cause.startswith("moved from Wednesday by you")
+        assert "skipped" not in item.reason
+
+
+def test_a_session_made_lighter_on_a_skipped_day_says_the_true_cause():
+    """The owner's move to a moderate day: lite for what the day is, not for what was skipped there."""
+    word = Feedback(uid="Wed04", act="move", at=datetime(2026, 3, 1, 12, tzinfo=BERLIN), to=on(4), date=on(2))
+    placed = picture(
+        """
+        runs  ^ H H E H M E L
+        was   ^ - - F - l - -
+        plan  ^ - - - - l - -
+        """,
+        skipped=frozenset({"Fri06"}),
+        moves=(word,),
+    )
+    (item,) = placed.placements
+    assert item.reason.endswith("Lite only: moderate (marked): lite or upper body at most.")
+
+
+def test_a_skipped_session_whose_day_turned_hard_is_still_not_owed():
+    """Its place is gone, its week is not filled up again."""
+    picture(
+        """
+        runs  E E ^ E E H E E
+        was   - - ^ - - F - -
+        plan  F - ^ - - - - -
+        """,
+        skipped=frozenset({"Fri06"}),
+    )
+
+
+def test_a_skipped_session_is_not_owed_in_the_week_it_was_moved_to():
+    """Born last week, moved into this one and skipped here: this week gets no other one for it."""
+    guest = Promise(
+        uid="guest", date=on(3), start=datetime.combine(on(3), time(18), tzinfo=BERLIN), minutes=30,
+        variant=Variant.FULL, week=(2026, 9, 2), pinned=True,
+    )  # fmt: skip
+    rows = published("F------", MONDAY)
+    placed = place(
+        now=datetime.combine(MONDAY, time(6), tzinfo=BERLIN),
+        expected=[a_day("E", on(step), Source.MARKED) for step in range(7)],
+        past=(),
+        promises=(*rows, guest),
+        owner=OWNER,
+        wish=WISH,
+        skipped=frozenset({"guest"}),
+    )
+    assert [(item.uid, item.date) for item in placed.placements] == [("Mon02", MONDAY)]
+
+
 def test_a_missed_session_is_offered_once_more():
     """Monday's was not done: Wednesday and Saturday keep the week's two, never two in a day."""
     picture(

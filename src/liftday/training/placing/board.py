@@ -92,8 +92,12 @@ def board(
     wish: Wish,
     horizon: int | None,
     weights: Weights,
+    skipped: frozenset[date] = frozenset(),
 ) -> Board:
-    """Given the facts and the forecast, return the board, its last week filled up to Sunday."""
+    """Given the facts and the forecast, return the board, its last week filled up to Sunday.
+
+    ``skipped`` are the dates of sessions that the owner left out.
+    """
     today = expected[0].date
     days = [*past[-MEMORY:], *expected, *_beyond(expected, owner)]
     known = {day.date: day for day in days}
@@ -110,6 +114,7 @@ def board(
         lifted=_lifted(lifted, today, wish),
         habit=habit(past[-56:]),
         days=known,
+        skipped=skipped,
     )
     last = expected[-1].date + timedelta(days=6 - expected[-1].date.weekday())
     strain = _strained(past, today)

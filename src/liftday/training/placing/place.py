@@ -5,7 +5,8 @@ The rules of one date stand in ``rules``, the points in ``costs``, the exact sea
 gain is worth the trouble, and every change says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -28,10 +29,9 @@ Taken = Mapping[tuple[int, int], frozenset[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """The plan the solver chose, and the free optimum it is measured against."""
+    """The plan the solver chose."""
 
     best: Solution
-    optimum: Solution
     released: tuple[Promise, ...]  # the owner's moves that could not be kept
 
 
@@ -53,14 +53,24 @@ def place(
     """Given the expected days from today on and what was promised and done, return where strength stands.
 
     ``past`` are the days before today (35 at least, where known). ``promises`` are the published sessions of today and
-    later; one whose uid is in ``skipped`` is not offered again and lowers its week's target. ``taken`` names the
-    ordinals a week has used, so that a new session gets the lowest free one. Sessions are placed on the first
+    later; one whose uid is in ``skipped`` is not offered again: its day is closed to what the planner would put there, and
+    no other session moves or comes for it. ``taken`` names the ordinals a week has used, so that a new session gets the
+    lowest free one. Sessions are placed on the first
     ``horizon`` days (all of ``expected`` when None); days beyond only keep the last week's start honest.
     The sum of costs is minimal among all plans that keep the hard rules; a published session moves only when a rule
     ends it or the whole gains ten points or more.
     """
+    left_out = [promise for promise in promises if promise.uid in skipped]
     game = board(
-        now=now, expected=expected, past=past, done=done, owner=owner, wish=wish, horizon=horizon, weights=weights
+        now=now,
+        expected=expected,
+        past=past,
+        done=done,
+        owner=owner,
+        wish=wish,
+        horizon=horizon,
+        weights=weights,
+        skipped=frozenset(promise.date for promise in left_out),
     )
     finished = {item.uid for item in done if item.uid}
     live = [
@@ -77,7 +87,7 @@ def place(
         )
     moved, refused = _moved(game, live, moves)
     lost = _lost(promises, skipped, done, taken or {})
-    answer = _answer(game, moved, lost)
+    answer = _answer(game, moved, left_out, lost)
     return _placed(game, live=live, moved=moved, answer=answer, taken=taken or {}, lost=lost, refused=refused)
 
 
@@ -120,7 +130,8 @@ def _lost(
     gone: dict[tuple[int, int], int] = {}
     for promise in promises:
         if promise.uid in skipped:
-            gone[promise.week[:2]] = gone.get(promise.week[:2], 0) + 1
+            week = _week_of(promise)
+            gone[week] = gone.get(week, 0) + 1
     found = dict(gone)
     for week, ordinals in taken.items():
         open_ones = {promise.week[2] for promise in promises if promise.week[:2] == week}
@@ -130,44 +141,91 @@ def _lost(
     return found
 
 
-def _answer(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int], int]) -> _Answer:
+def _answer(
+    game: Board, live: Sequence[Promise], left_out: Sequence[Promise], lost: Mapping[tuple[int, int], int]
+) -> _Answer:
     """The plan to publish: the optimum, or what was published where the optimum gains too little (contract, section 6)."""
-
-    def at(promise: Promise) -> tuple[int, int]:
-        return game.index(promise.date), CODE_OF[promise.variant]
 
     def best(must: Must) -> Solution | None:
         return solve(problem(game, live, lost=lost, must=must))
 
     stays = [promise for promise in live if game.may_stay(promise)]
-    near = frozenset(at(promise) for promise in stays if game.index(promise.date) <= 1)
+    near = frozenset(_place_of(game, promise) for promise in stays if game.index(promise.date) <= 1)
     pins = [promise for promise in stays if promise.pinned]
-    must = near | {at(promise) for promise in pins}
+    must = near | {_place_of(game, promise) for promise in pins}
+    shadowed = _shadowed(game, live, left_out, lost, must)
+    if shadowed is not None:
+        return shadowed
     optimum = best(must)
     if optimum is None:  # what stands today and tomorrow comes before how heavy the session is that the owner moves
         must = near | _lite(game, pins)
         optimum = best(must)
     if optimum is None:
-        must = frozenset(at(promise) for promise in pins)
+        must = frozenset(_place_of(game, promise) for promise in pins)
         optimum = best(must)
     released = []
     while optimum is None:
         released.append(pins.pop())
-        must = frozenset(at(promise) for promise in pins)
+        must = frozenset(_place_of(game, promise) for promise in pins)
         optimum = best(must)
-    chosen = optimum
+    held = _held(game, stays, optimum, must, best)
+    return _Answer(best=held, released=tuple(released))
+
+
+def _shadowed(
+    game: Board,
+    live: Sequence[Promise],
+    left_out: Sequence[Promise],
+    lost: Mapping[tuple[int, int], int],
+    must: Must,
+) -> _Answer | None:
+    """The answer in which every skipped session still holds its place, so that its room tempts no other one; None when
+    there is no such session, or when what stands and what the owner moved needs the room."""
+    taken = {promise.date for promise in live}
+    shadows = [promise for promise in left_out if game.may_stay(promise) and promise.date not in taken]
+    places = frozenset(_place_of(game, promise) for promise in shadows)
+    weeks = Counter(_week_of(promise) for promise in shadows)
+    rest = {week: count - weeks[week] for week, count in lost.items()}
+
+    def best(must: Must) -> Solution | None:
+        return solve(problem(game, (*live, *shadows), lost=rest, must=must))
+
+    optimum = best(must | places) if places else None
+    if optimum is None:
+        return None
+    stays = [promise for promise in live if game.may_stay(promise)]
+    held = _held(game, stays, optimum, must | places, best)
+    seen = tuple(item for item in held.sessions if item not in places)
+    return _Answer(best=replace(held, sessions=seen), released=())
+
+
+def _held(
+    game: Board, stays: Sequence[Promise], optimum: Solution, must: Must, best: Callable[[Must], Solution | None]
+) -> Solution:
+    """The optimum with what was published put back, where that costs less than a move is worth."""
     worth = milli(game.weights.threshold)
-    loose = [at(promise) for promise in stays if at(promise) not in optimum.sessions]
-    if loose:
-        every = best(must | frozenset(loose))
-        if every is not None and every.cost < optimum.cost + worth:
-            return _Answer(best=every, optimum=optimum, released=tuple(released))
-        for item in loose:
-            held = best(must | {item})
-            if held is not None and held.cost < optimum.cost + worth:
-                must |= {item}
-                chosen = held
-    return _Answer(best=chosen, optimum=optimum, released=tuple(released))
+    loose = [at for promise in stays if (at := _place_of(game, promise)) not in optimum.sessions]
+    every = best(must | frozenset(loose)) if loose else None
+    if every is not None and every.cost < optimum.cost + worth:
+        return every
+    chosen = optimum
+    for item in loose:
+        held = best(must | {item})
+        if held is not None and held.cost < optimum.cost + worth:
+            must |= {item}
+            chosen = held
+    return chosen
+
+
+def _place_of(game: Board, promise: Promise) -> tuple[int, int]:
+    """A promise as the solver sees it: days from today, and the code of its variant."""
+    return game.index(promise.date), CODE_OF[promise.variant]
+
+
+def _week_of(promise: Promise) -> tuple[int, int]:
+    """The ISO year and week of a promise's date; it was born in another one when the owner moved it there."""
+    year, week, _ = promise.date.isocalendar()
+    return year, week
 
 
 def _lite(game: Board, pins: Sequence[Promise]) -> Must:

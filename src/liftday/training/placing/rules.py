@@ -20,6 +20,7 @@ NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (5.5, H3)
 NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
+LEFT_OUT = "Strength was skipped on this day: nothing takes its place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Ground:
     lifted: Lifted
     habit: Habit
     days: Mapping[date, Day]  # past and expected
+    skipped: frozenset[date] = frozenset()  # days whose strength the owner left out
 
     @property
     def today(self) -> date:
@@ -81,6 +83,8 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
     ]
     if ground.cap is not None and ground.cap is Variant.UPPER_CORE:
         found.append(Bar("H8", LEGS, "Only upper body and core for now."))
+    if day.date in ground.skipped:  # a session the owner moves here may stand: it is the later word
+        found.append(Bar("H8", EVERY, LEFT_OUT, published=False))
     return tuple(found)
 
 

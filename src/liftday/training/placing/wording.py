@@ -7,7 +7,7 @@ from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
-from liftday.training.placing.rules import NOT_AVAILABLE, Bar, likely
+from liftday.training.placing.rules import LEFT_OUT, NOT_AVAILABLE, Bar, likely
 from liftday.training.placing.values import Promise
 from liftday.training.session import Variant
 
@@ -77,7 +77,7 @@ def _lighter(game: Board, square: Square, variant: Variant) -> str:
     if variant is Variant.FULL:
         return ""
     name = NAMES[variant].capitalize()
-    bar = next((bar for bar in square.bars if Variant.FULL in bar.bars), None)
+    bar = next((bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT), None)
     if bar is not None:
         return f"{name} only: {_lower(bar.why)}"
     if any(gate < game.index(square.day.date) for gate in game.gates):
