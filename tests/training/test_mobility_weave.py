@@ -1,6 +1,6 @@
 """Mobility woven around runs and strength, as pictures of a fortnight.
 
-``runs``: R rest, E easy, H hard, L long, X race, i ill, b blocked. ``lifts``: S a strength session at 18:00.
+``runs``: R rest, E easy, M moderate, H hard, L long, X race, i ill, b blocked. ``lifts``: S a strength session at 18:00.
 The answer: m MICRO-5, p PRE-5, r REC-10, h MOB-10 (hips), w MOB-20 (whole). Monday is 2 March 2026.
 """
 
@@ -23,7 +23,16 @@ from liftday.training.session import Session, Status, Variant, session_uid
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
-KINDS = {"R": Kind.REST, "E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, "X": Kind.RACE, "i": Kind.REST, "b": Kind.EASY}
+KINDS = {
+    "R": Kind.REST,
+    "E": Kind.EASY,
+    "H": Kind.HARD,
+    "L": Kind.LONG,
+    "X": Kind.RACE,
+    "M": Kind.MODERATE,
+    "i": Kind.REST,
+    "b": Kind.EASY,
+}
 FLAGS = {"i": ("ill",), "b": ("blocked",)}
 LETTERS = {"MICRO-5": "m", "PRE-5": "p", "REC-10": "r", "MOB-10": "h", "MOB-20": "w"}
 USUAL = "REHEHRL" * 2
@@ -96,7 +105,7 @@ def owner(schedule: Schedule | None = None, races: tuple[Race, ...] = (), **chan
 
 def woven(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> tuple[Session, ...]:
     given_ = {"now": MORNING, "promised": (), "key": bytes(16), "catalogue": CATALOGUE} | more
-    return weave(expected=days(runs), strength=lifting(lifts), owner=who or owner(), **given_)  # type: ignore[arg-type]
+    return weave(**({"expected": days(runs), "strength": lifting(lifts), "owner": who or owner()} | given_))  # type: ignore[arg-type]
 
 
 def line(sessions: tuple[Session, ...], length: int = 14) -> str:
@@ -135,9 +144,57 @@ def test_tools_make_recovery_of_the_day_after() -> None:
     """With a roller or a ball REC-10, without MOB-10."""
     rolled = woven(USUAL, who=owner(equipment=frozenset({"foam_roller"})))
     assert line(rolled, 7) == "w..r.r."
-    assert rolled[1].reason == "The day after a hard day."
-    assert woven("LE" + USUAL[2:])[0].reason == "The day after a long run."
     assert woven("XE" + USUAL[2:], past=past())[-1].template == "MOB-10"
+
+
+def facts(runs: str) -> tuple[Day, ...]:
+    """The same days, marked by the owner."""
+    return tuple(replace(day, source=Source.MARKED) for day in days(runs))
+
+
+@pytest.mark.parametrize(
+    ("runs", "fact", "likely"),
+    [
+        ("R", "A rest day.", "Likely a rest day."),
+        ("E", "An easy day.", "Likely an easy day."),
+        ("M", "A moderate day.", "Likely a moderate day."),
+        ("H", "Before a demanding run.", "Before what is likely a demanding run."),
+        ("HE", "The day after a hard day.", "The day after what is likely a hard day."),
+        ("LE", "The day after a long run.", "The day after what is likely a long run."),
+        ("X", "A few minutes before the race.", "A few minutes before what is likely a race."),
+        ("EX", "The day before the race: short and gentle.", "The day before what is likely a race: short and gentle."),
+    ],
+)
+def test_a_reason_claims_no_more_than_is_known(runs: str, fact: str, likely: str) -> None:
+    """What is marked, planned or recorded is told plainly; what is foreseen is called likely (5.7)."""
+    who, at = owner(mobility_per_week=7), (0 if runs == "EX" else len(runs) - 1)
+    for coming, told in ((facts(runs + "EEEEEEE"), fact), (days(runs + "EEEEEEE"), likely)):
+        sessions = woven("", who=who, past=past(), expected=coming)
+        assert next(s.reason for s in sessions if s.date == MONDAY + timedelta(days=at)) == told
+
+
+def test_the_likeliest_kind_names_a_day_that_may_be_several() -> None:
+    """68 % rest is a rest day, and 40 % hard beside 35 % easy is no easy one."""
+    for chances, told in (
+        (Chances(rest=0.68, easy=0.28, hard=0.04), "Likely a rest day."),
+        (Chances(hard=0.4, easy=0.35, rest=0.25), "Likely a hard day."),
+    ):
+        day = replace(days("E")[0], chances=chances, kind=chances.likeliest)
+        week = (day, *days("LLLLLL", MONDAY + timedelta(days=1)))
+        assert woven("", who=owner(mobility_per_week=7), expected=week)[0].reason == told
+
+
+def test_a_race_of_the_owners_list_is_a_fact() -> None:
+    """Whatever the forecast thinks of the day."""
+    who = owner(races=(Race(date=MONDAY + timedelta(days=1)),), mobility_per_week=7)
+    reasons = [s.reason for s in woven("EEEEEEE", who=who, past=past())][:2]
+    assert reasons == ["The day before the race: short and gentle.", "A few minutes before the race."]
+
+
+def test_a_reason_is_not_rewritten_when_evidence_merely_grew() -> None:
+    """What was likely is a fact by now: the entry stays as it was written (contract, section 6)."""
+    first = woven("RRRRRRR")
+    assert woven("", promised=first, expected=facts("RRRRRRR")) == first
 
 
 def test_the_owners_race_is_a_race_even_before_the_forecast_knows() -> None:

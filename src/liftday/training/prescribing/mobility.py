@@ -1,7 +1,7 @@
 """Mobility: short, movable entries woven around runs and strength, never in their way (training-rules 4.10, A7).
 
-Recovery or hips and ankles the day after a hard day, the whole round on a free day, a short break on any other; the eve
-of a race stays gentle. What was published stays as long as it makes sense.
+What suits a day stands in ``ideas``; here the days are chosen and the entries written. What was published stays as long
+as it makes sense.
 """
 
 from collections import defaultdict
@@ -11,34 +11,18 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from liftday.training import safety
-from liftday.training.day import CLOSED, Day, Kind
+from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner, Window
-from liftday.training.placing.hours import Habit, Run, habit
+from liftday.training.placing.hours import habit
+from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.progress import monday
 from liftday.training.session import Session, Status, Variant, session_uid
 
-LIKELY = 0.5  # how likely a day must be hard, long or a race to plan by it
-ONE_DAY = timedelta(days=1)
 BREATH = timedelta(minutes=5)  # between an entry and its neighbour
 BEFORE_RUN = 10  # minutes from the start of PRE-5 to the run
 MIDNIGHT = time(0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Idea:
-    """A template on a date: what it costs (0 is best), why it stands there, the run to expect, and the templates that
-    may stay when they were published."""
-
-    template: str
-    cost: int
-    why: str
-    run: Run | None = None
-    also: tuple[str, ...] = ("MICRO-5", "REC-10", "MOB-10", "MOB-20")
-
-
-SHORT = ("MICRO-5", "REC-10", "MOB-10")  # ten minutes at most: on the eve of a race, on a strength day
 
 
 def weave(
@@ -66,7 +50,7 @@ def weave(
     days = {day.date: day for day in expected}
     usual = habit(past)
     lifts = {s.date: s for s in strength}
-    ideas = {on: idea for on in days if (idea := _idea(days, on, owner, lifts, usual))}
+    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if closed(days, on, owner, usual) is None}
     ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED]
     gone = [s for s in settled if s.type == "mobility"]
     used = _used(gone, done, days)
@@ -102,7 +86,7 @@ def _quota(target: int, week: date, seen: Sequence[date], used: int) -> int:
     return max(0, min(len(seen), int(target * visible / 7 + 0.5) - used))
 
 
-def _kept(mine: Sequence[Session], ideas: Mapping[date, _Idea], used: set[date]) -> list[Session]:
+def _kept(mine: Sequence[Session], ideas: Mapping[date, Idea], used: set[date]) -> list[Session]:
     """The published entries of a week that still make sense where they stand, one a day, best first."""
     kept: dict[date, Session] = {}
     for session in mine:
@@ -133,43 +117,6 @@ def _names(
     yield from ((session_uid(key, "mobility", *place), place) for place in places)
 
 
-def _idea(
-    days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, Session], usual: Habit
-) -> _Idea | None:
-    """What suits a date, None when nothing does."""
-    day, before = days[on], days.get(on - ONE_DAY)
-    if "ill" in day.flags or "blocked" in day.flags or _shut(owner, on):
-        return None
-    run = usual.on(on) if day.chances.rest < LIKELY else None
-    if _racing(days, on, owner):
-        return _Idea("PRE-5", 8, "a few minutes before the race", run, ("PRE-5",)) if run else None
-    if _racing(days, on + ONE_DAY, owner):
-        return _Idea("MICRO-5", 3, "the day before a race: short and gentle", run, SHORT)
-    if on in lifts:
-        return _Idea("MICRO-5", 7, "a short break on a strength day", run, SHORT)
-    if day.chances.closed >= LIKELY:
-        if run is None:
-            return _Idea("MICRO-5", 9, "a short break", None, ("MICRO-5",))
-        return _Idea("PRE-5", 6, "before a demanding run", run, ("PRE-5",))
-    if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
-        word = {Kind.LONG: "long run", Kind.RACE: "race"}.get(before.kind, "hard day")
-        tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
-        return _Idea("REC-10" if tools else "MOB-10", 0, f"the day after a {word}", run)
-    if day.chances.rest >= LIKELY:
-        return _Idea("MOB-20", 1, "a free day")
-    return _Idea("MOB-10", 4, "an easy day", run)
-
-
-def _racing(days: Mapping[date, Day], on: date, owner: Owner) -> bool:
-    day = days.get(on)
-    return any(race.date == on for race in owner.races) or (day is not None and day.chances.race >= LIKELY)
-
-
-def _shut(owner: Owner, on: date) -> bool:
-    schedule = owner.schedule
-    return schedule.windows.get(on.weekday()) == () or any(on in span for span in (*schedule.blackouts, *schedule.ill))
-
-
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """Writes an idea down: hour, moves, words."""
@@ -179,7 +126,7 @@ class _Desk:
     catalogue: Catalogue
     lifts: Mapping[date, Session]
 
-    def again(self, promised: Session, idea: _Idea) -> Session | None:
+    def again(self, promised: Session, idea: Idea) -> Session | None:
         """A published entry that stays; its hour gives way to strength, its moves to the day and the kit. Once its hour
         has come nothing about it changes any more."""
         if promised.start <= self.now:
@@ -194,7 +141,7 @@ class _Desk:
         return promised if same == promised else fresh
 
     def write(
-        self, uid: str, week: tuple[int, int, int], on: date, idea: _Idea, *, start: datetime | None = None
+        self, uid: str, week: tuple[int, int, int], on: date, idea: Idea, *, start: datetime | None = None
     ) -> Session | None:
         """An idea as an entry; None when the day has no hour left for it."""
         template = TEMPLATES[idea.template]
@@ -226,7 +173,7 @@ class _Desk:
         clear = lift is None or end + BREATH <= lift.start or start >= lift.end
         return start > self.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
 
-    def hour(self, on: date, idea: _Idea) -> datetime | None:
+    def hour(self, on: date, idea: Idea) -> datetime | None:
         """Right after strength, beside the usual run, at the default start, or where a window begins."""
         zone, lift, run = self.owner.athlete.timezone, self.lifts.get(on), idea.run
         minutes = TEMPLATES[idea.template].minutes
