@@ -193,6 +193,34 @@ def test_the_owners_hand(home):
     assert (unknown.code, "no session" in unknown.err) == (65, True)
 
 
+def test_a_mobility_entry_goes_where_the_owner_puts_it(home):
+    """To a day that takes it, also in another week, and it stays there; where none may stand the reason is named."""
+    home.login()
+    home.liftday("sync", at=NOW)
+
+    def entries(hours=1):
+        sessions = home.liftday("plan", "--json", at=NOW + timedelta(hours=hours)).json["sessions"]
+        return {s["uid"]: s["date"] for s in sessions if s["type"] == "mobility"}
+
+    before = entries()
+    uid, day = next(iter(before.items()))
+    taken = home.liftday("move", uid, next(on for on in before.values() if on != day), at=NOW)
+    assert (taken.code, "another mobility entry stands there" in taken.err) == (65, True)
+    assert home.liftday("mark", "2026-03-10", "blocked", at=NOW).code == 0
+    refused = home.liftday("move", uid, "2026-03-10", at=NOW)
+    assert (refused.code, "not available" in refused.err) == (65, True)
+    assert "(H" not in taken.err + refused.err
+    before = entries()
+    free = next(
+        on for n in range(7, 14) if (on := f"{NOW.date() + timedelta(days=n)}") not in {*before.values(), "2026-03-10"}
+    )
+    moved = home.liftday("move", uid, free, at=NOW)
+    assert moved.code == 0, moved.err
+    assert entries() == before | {uid: free}
+    home.liftday("sync", at=NOW + timedelta(hours=20))
+    assert entries(hours=21)[uid] == free
+
+
 @pytest.mark.parametrize(
     "verb",
     [

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Reading, Source
 from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
-from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
-from liftday.training.prescribing.mobility import weave
+from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Schedule, Span, Strength, Window
+from liftday.training.prescribing.mobility import NONE_WANTED, Woven, weave
 from liftday.training.prescribing.stretches import TEMPLATES, blocks, seconds
+from liftday.training.safety import UNCLEARED
 from liftday.training.session import Session, Status, Variant, session_uid
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
@@ -104,6 +105,10 @@ def owner(schedule: Schedule | None = None, races: tuple[Race, ...] = (), **chan
 
 
 def woven(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> tuple[Session, ...]:
+    return weaving(runs, lifts, who, **more).sessions
+
+
+def weaving(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> Woven:
     given_ = {"now": MORNING, "promised": (), "key": bytes(16), "catalogue": CATALOGUE} | more
     return weave(**({"expected": days(runs), "strength": lifting(lifts), "owner": who or owner()} | given_))  # type: ignore[arg-type]
 
@@ -257,7 +262,7 @@ def test_what_was_done_counts() -> None:
         owner=owner(),
         catalogue=CATALOGUE,
         key=bytes(16),
-    )
+    ).sessions
     assert line(sessions, 7) == "..h.h.."
     wednesday = clock(MONDAY + timedelta(days=2), 5)
     past_ones = tuple(replace(s, status=Status.MISSED) for s in woven("RRRRRRR") if s.date < wednesday.date())
@@ -271,7 +276,7 @@ def test_what_was_done_counts() -> None:
         owner=owner(),
         catalogue=CATALOGUE,
         key=bytes(16),
-    )
+    ).sessions
     assert len(past_ones) == 1
     assert [s.date - MONDAY for s in more] == [timedelta(days=2), timedelta(days=4)]
     assert {s.uid for s in more}.isdisjoint({s.uid for s in past_ones})
@@ -330,6 +335,177 @@ def test_a_smaller_wish_takes_entries_back() -> None:
     again = woven("RRRRRRR", promised=doubled)
     assert len({s.date for s in again}) == len(again) == 3
     assert {s.uid for s in again} == {s.uid for s in first}
+
+
+def to(entry: Session, day: int, hour: int = 5) -> Feedback:
+    """The owner's word: this entry goes to that day (0 is the first Monday)."""
+    return Feedback(uid=entry.uid, act="move", at=clock(MONDAY, hour), to=MONDAY + timedelta(days=day), date=entry.date)
+
+
+MOVED = [
+    # runs              lifts             entry, to  before            after: no other entry moves, comes or goes
+    ("REHEHRLREHEHRL", "", 0, 1, "w..h.h.h..h.h.", ".w.h.h.h..h.h."),
+    ("REHEHRLREHEHRL", "", 0, 6, "w..h.h.h..h.h.", "...h.hmh..h.h."),  # a long run, its hour unknown: a short break
+    ("REHEHRLREHEHRL", "", 2, 9, "w..h.h.h..h.h.", "w..h...h.mh.h."),  # next week has four, this one two
+    ("REHEHRLREHEHRL", "", 3, 1, "w..h.h.h..h.h.", "wh.h.h....h.h."),  # and the other way round
+    ("REHEHRLREHEHRL", ".S....", 0, 1, "w..h.h.h..h.h.", ".m.h.h.h..h.h."),  # beside strength a short break
+    ("RRRRRRRRRRRRRX", "", 5, 12, "w.w.w..w.w.w..", "w.w.w..w.w..m."),  # the eve of a race stays short
+]
+
+
+@pytest.mark.parametrize(("runs", "lifts", "which", "day", "before", "after"), MOVED)
+def test_the_owner_moves_an_entry(runs: str, lifts: str, which: int, day: int, before: str, after: str) -> None:
+    """It stands where it was put under its own name, also in another week, and goes on standing there."""
+    first = woven(runs, lifts)
+    word = to(first[which], day)
+    moved = weaving(runs, lifts, promised=first, moves=(word,))
+    assert (line(first), line(moved.sessions)) == (before, after)
+    assert {s.uid: s.week for s in moved.sessions} == {s.uid: s.week for s in first}
+    assert [s.uid for s in moved.sessions if s.pinned] == [first[which].uid]
+    assert not moved.refused
+    assert woven(runs, lifts, promised=moved.sessions, moves=(word,)) == moved.sessions
+    assert woven(runs, lifts, promised=moved.sessions) == moved.sessions  # the word was lost, the entry remembers it
+    dearer = woven("EEEEEEEEEEEEEE", lifts, promised=moved.sessions, moves=(word,))
+    assert next(s.date for s in dearer if s.pinned) == word.to
+
+
+def test_the_last_move_counts() -> None:
+    """And back again; a move onto its own day keeps it there."""
+    first = woven(USUAL)
+    twice = (to(first[0], 1, hour=6), to(first[0], 4))
+    assert line(woven(USUAL, promised=first, moves=twice)) == ".w.h.h.h..h.h."
+    again = woven(USUAL, promised=first, moves=(to(first[0], 0),))
+    assert again == (replace(first[0], pinned=True), *first[1:])
+    assert woven("EEEEEEE", promised=again[:3], moves=(to(first[0], 0),))[0].date == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (1, "not available"),  # ill
+        (2, "not available"),  # marked blocked
+        (4, "no window on this weekday"),
+        (5, "not available"),  # a blackout
+        (6, "a race day takes only a few minutes before the run, and your usual hour is not known"),
+        (8, "no free hour is left there"),
+        (9, "another mobility entry stands there"),
+        (10, "mobility was done on this day"),
+    ],
+)
+def test_a_move_onto_a_day_that_takes_none_says_why(day: int, why: str) -> None:
+    """Nothing moves, nothing else either, and a private reason stays private."""
+    schedule = Schedule(
+        windows={4: (), 1: (Window(time(7), time(7, 3)),)},
+        blackouts=(Span(first=MONDAY + timedelta(days=5), last=MONDAY + timedelta(days=5), reason="surgery"),),
+    )
+    who = owner(schedule, races=(Race(date=MONDAY + timedelta(days=6)),))
+    runs = "RibEEEEEEEEEEE"
+    first = woven(runs, who=who)
+    ours = first[0]
+    other = replace(
+        first[-1], date=MONDAY + timedelta(days=9), start=clock(MONDAY + timedelta(days=9), 18), week=(2026, 11, 9)
+    )
+    kept = tuple(s for s in first if s.date < MONDAY + timedelta(days=7))
+    told = weaving(
+        runs, who=who, promised=(*kept, other), moves=(to(ours, day),), done=(MONDAY + timedelta(days=10),)
+    )  # fmt: skip
+    assert told.refused == {ours.uid: why}
+    assert next(s for s in told.sessions if s.uid == ours.uid) == ours
+
+
+def test_a_move_out_of_sight_waits() -> None:
+    """A date that is not planned yet cannot be judged, and one that is past cannot be reached."""
+    first = woven(USUAL)
+    for day in (-1, 30):
+        assert weaving(USUAL, promised=first, moves=(to(first[0], day),)) == Woven(sessions=first)
+
+
+def test_a_moved_entry_whose_day_is_lost_moves_again() -> None:
+    """Ill on the day the owner chose: it goes where it suits, still under its name, and comes back when the day does."""
+    first = woven(USUAL)
+    word = to(first[0], 1)
+    moved = woven(USUAL, promised=first, moves=(word,))
+    ill = woven("RiHEHRLREHEHRL", promised=moved, moves=(word,))
+    assert line(ill) == "w..h.h.h..h.h."
+    assert {s.uid for s in ill} == {s.uid for s in first}
+    assert not any(s.pinned for s in ill)
+    assert line(woven(USUAL, promised=ill, moves=(word,))) == line(moved)
+
+
+def test_two_entries_moved_onto_one_day() -> None:
+    """The first that stands there stays; the other one is told."""
+    first = woven(USUAL)
+    moved = woven(USUAL, promised=first, moves=(to(first[0], 1),))
+    told = weaving(USUAL, promised=moved, moves=(to(first[0], 1), to(first[1], 1)))
+    assert told.refused == {first[1].uid: "another mobility entry stands there"}
+    assert told.sessions == moved
+
+
+def test_a_moved_entry_follows_strength_and_stays_pinned() -> None:
+    """Strength came to its day: another hour, five minutes, the same place."""
+    first = woven("RRRRRRR")
+    moved = woven("RRRRRRR", promised=first, moves=(to(first[0], 1),))
+    beside = woven("RRRRRRR", ".S", promised=moved, moves=(to(first[0], 1),))
+    assert (beside[0].uid, beside[0].template, beside[0].pinned) == (first[0].uid, "MICRO-5", True)
+    assert beside[0].start == clock(MONDAY + timedelta(days=1), 18, 30)
+
+
+def test_tonights_entry_moves_though_its_hour_has_come() -> None:
+    """Not done tonight: the owner puts it on tomorrow."""
+    first = woven("RRRRRRR")
+    late = clock(MONDAY, 19)
+    assert line(woven("RRRRRRR", promised=first, now=late, moves=(to(first[0], 1),)), 7) == ".ww.w.."
+
+
+def test_a_longer_round_gives_way_to_a_shorter_one_where_the_window_is_small() -> None:
+    """Twenty minutes moved to a day with ten: hips and ankles instead."""
+    who = owner(Schedule(windows={1: (Window(time(7), time(7, 10)),)}))
+    first = woven("REEEEEE", who=who)
+    (moved, *_) = woven("REEEEEE", who=who, promised=first, moves=(to(first[0], 1),))
+    assert (first[0].template, moved.template, moved.start) == ("MOB-20", "MOB-10", clock(moved.date, 7))
+
+
+def test_a_skipped_entrys_day_takes_another_one_that_the_owner_moves() -> None:
+    """His later word; the skipped one is not made up for."""
+    first = woven(USUAL)
+    skipped = replace(first[1], status=Status.SKIPPED)
+    rest = (first[0], *first[2:])
+    moved = woven(USUAL, promised=rest, settled=(skipped,), moves=(to(first[0], 3),))
+    assert line(moved) == "...w.h.h..h.h."
+    assert line(woven(USUAL, promised=rest, settled=(skipped,))) == "w....h.h..h.h."
+
+
+def test_a_moved_entry_counts_for_its_own_week_when_it_is_past_too() -> None:
+    """Next week's, brought forward to Monday and done: this week keeps its three, next week has two more."""
+    first = woven(USUAL)
+    moved = woven(USUAL, promised=first, moves=(to(first[3], 1),))
+    tuesday_night = MONDAY + timedelta(days=2)
+    past_ones = tuple(replace(s, status=Status.DONE) for s in moved if s.date < tuesday_night)
+    ahead = tuple(s for s in moved if s.date >= tuesday_night)
+    then = weave(
+        now=clock(tuesday_night, 5),
+        expected=days(USUAL[2:], tuesday_night),
+        strength=(),
+        promised=ahead,
+        settled=past_ones,
+        done=tuple(s.date for s in past_ones),
+        owner=owner(),
+        catalogue=CATALOGUE,
+        key=bytes(16),
+    )
+    assert line(moved) == "wh.h.h....h.h."
+    assert then.sessions == ahead
+
+
+def test_no_move_helps_where_no_mobility_is_wanted() -> None:
+    """And the reason is told."""
+    first = woven(USUAL)
+    for who, why in (
+        (owner(mobility_per_week=0), NONE_WANTED),
+        (replace(owner(), safety=Safety(clearance="asked")), UNCLEARED),
+    ):
+        told = weaving(USUAL, who=who, promised=first, moves=(to(first[0], 1),))
+        assert (told.sessions, told.refused[first[0].uid]) == ((), why)
 
 
 def test_a_template_of_the_past_is_written_anew() -> None:
@@ -393,14 +569,25 @@ def test_excluded_moves_are_left_out() -> None:
     lifts=st.text("S..", min_size=21, max_size=21),
     target=st.integers(0, 7),
     hour=st.integers(0, 23),
+    move=st.none() | st.tuples(st.integers(0, 20), st.integers(0, 20)),
 )
-def test_laws_of_weaving(runs: str, lifts: str, target: int, hour: int) -> None:
+def test_laws_of_weaving(runs: str, lifts: str, target: int, hour: int, move: tuple[int, int] | None) -> None:
     """At most one a day and the target a week, none on ill or blocked days, none over strength, none in the past, eves
-    of races ten minutes at most; weaving again changes nothing."""
+    of races ten minutes at most; weaving again changes nothing; a move changes the moved entry alone, or says why not."""
     now = clock(MONDAY, hour)
     who = owner(mobility_per_week=target)
     sessions = woven(runs, lifts, who, now=now, past=past())
     assert woven(runs, lifts, who, now=now, past=past(), promised=sessions) == sessions
+    if move is not None and sessions and move[1] < len(runs):
+        mine = sessions[move[0] % len(sessions)]
+        word = to(mine, move[1])
+        told = weaving(runs, lifts, who, now=now, past=past(), promised=sessions, moves=(word,))
+        there = next(s for s in told.sessions if s.uid == mine.uid)
+        assert [s for s in told.sessions if s is not there] == [s for s in sessions if s is not mine]
+        assert there == mine if told.refused else there.date == word.to
+        again = weaving(runs, lifts, who, now=now, past=past(), promised=told.sessions, moves=(word,))
+        assert again == told
+        sessions = told.sessions
     dates = [s.date for s in sessions]
     assert len(set(dates)) == len(dates)
     strength = {s.date: s for s in lifting(lifts)}
@@ -415,4 +602,4 @@ def test_laws_of_weaving(runs: str, lifts: str, target: int, hour: int) -> None:
         if runs[n + 1 : n + 2] == "X":
             assert session.minutes <= 10
     for week in range(3):
-        assert sum(7 * week <= (on - MONDAY).days < 7 * week + 7 for on in dates) <= target
+        assert sum(s.week[1] == 10 + week for s in sessions) <= target

@@ -270,6 +270,7 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
     assert "The session you moved to Saturday cannot stand there (H1): Long (marked)." in placed.notes
+    assert placed.refused == {"b": "Long (marked). (H1)"}
 
 
 def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
@@ -303,6 +304,7 @@ def test_two_moves_that_cannot_both_be_kept():
     assert stands(placed)["a"] == THURSDAY
     assert stands(placed).get("b") != FRIDAY
     assert "The session you moved to Friday cannot stand beside the others." in placed.notes
+    assert placed.refused == {"b": "it cannot stand beside the other sessions (H2-H4)"}
 
 
 def test_the_owners_move_wins_over_tomorrows_session():

@@ -164,7 +164,8 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     said = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
     closed = reading.closed_for_move(house, said, now)
     if closed:
-        raise BadInput(f"{to} is closed: {closed}", remedy="choose another day; `liftday why DATE` explains each")
+        explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
+        raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
     feedback.remember(house.store, said)
     turn = cycle.turn(house, now)
     return {**outcome_of(turn), "said": f"{_name(session)} moves to {to:%A} {to}."}

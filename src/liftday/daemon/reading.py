@@ -7,6 +7,7 @@ from liftday.daemon import cycle
 from liftday.daemon.house import House
 from liftday.store import entries
 from liftday.training.owner import Feedback
+from liftday.training.placing.place import BESIDE
 from liftday.training.session import Session, Status
 
 
@@ -20,13 +21,15 @@ def published_sessions(house: House) -> tuple[Session, ...]:
 
 
 def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
-    """Given a move, return the rule that closes its day in words, or None when the planner keeps it."""
+    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it."""
     plan = cycle.judge(house, now, said=(said,)).plan
     if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
         return None
+    if said.uid in plan.refused:
+        return plan.refused[said.uid]
     assert said.to is not None
     closed = [f"{v.why.rstrip('.')} ({v.rule})" for v in plan.verdicts.get(said.to, ()) if v.verdict == "closed"]
-    return closed[0] if closed else "another rule forbids it there"
+    return closed[0] if closed else BESIDE
 
 
 def describe_act(house: House, session: Session, act: str, now: datetime) -> dict[str, Any]:

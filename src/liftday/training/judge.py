@@ -85,6 +85,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
             private=stands.private,
             gate=stands.gate,
         )
+    moves = tuple(word for word in known.feedback if word.act == "move")
     placed = place(
         now=known.now,
         expected=whole_weeks,
@@ -94,13 +95,13 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         done=record.dones,
         owner=owner,
         wish=stands.wish,
-        moves=tuple(word for word in known.feedback if word.act == "move"),
+        moves=moves,
         skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
         taken=_ordinals(record.sessions),
     )
     settled = tuple(s for s in record.sessions if s.status is not Status.PLANNED)
     strength = _written(known, catalogue, record, placed, stands)
-    mobility = weave(
+    woven = weave(
         now=known.now,
         expected=expected,
         strength=strength,
@@ -111,8 +112,9 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         owner=owner,
         catalogue=catalogue,
         key=known.key,
+        moves=moves,
     )
-    sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    sessions = tuple(sorted((*settled, *strength, *woven.sessions), key=lambda s: (s.start, s.uid)))
     return Plan(
         at=known.now,
         phase=stands.phase,
@@ -124,6 +126,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         verdicts=placed.verdicts,
         changes=changes(published, sessions, placed),
         gate=stands.gate,
+        refused={**placed.refused, **woven.refused},
     )
 
 

@@ -33,3 +33,4 @@ class Plan:
     verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     gate: str = ""  # what holds the next phase: "4 of 6 sessions done"
+    refused: Mapping[str, str] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid

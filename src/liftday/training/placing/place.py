@@ -17,12 +17,13 @@ from liftday.training.placing.board import Board, board
 from liftday.training.placing.costs import CODE_OF, CODES, STRENGTH, WEIGHTS, Weights, milli
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
 from liftday.training.placing.problem import problem
-from liftday.training.placing.rules import hour
+from liftday.training.placing.rules import Bar, hour
 from liftday.training.placing.solve import Solution, solve
 from liftday.training.placing.values import Done, Placed, Placement, Promise, Wish
 from liftday.training.placing.week import match
 from liftday.training.session import Variant
 
+BESIDE = "it cannot stand beside the other sessions (H2-H4)"
 Must = frozenset[tuple[int, int]]
 Taken = Mapping[tuple[int, int], frozenset[int]]
 
@@ -33,6 +34,20 @@ class _Answer:
 
     best: Solution
     released: tuple[Promise, ...]  # the owner's moves that could not be kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A move of the owner's that the rule of its date forbids."""
+
+    promise: Promise
+    bar: Bar
+
+    @property
+    def note(self) -> str:
+        """What the runner is told as long as the move was not taken back."""
+        day = words.weekday(self.promise.date)
+        return f"The session you moved to {day} cannot stand there ({self.bar.rule}): {self.bar.why}"
 
 
 def place(
@@ -91,10 +106,11 @@ def place(
     return _placed(game, live=live, moved=moved, answer=answer, taken=taken or {}, lost=lost, refused=refused)
 
 
-def _moved(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> tuple[list[Promise], list[str]]:
-    """The promises with the owner's moves applied, and what is said of moves onto closed days."""
+def _moved(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> tuple[list[Promise], list[_Refusal]]:
+    """The promises with the owner's moves applied, and the moves onto closed days."""
     last = {item.uid: item for item in sorted(moves, key=lambda item: item.at) if item.act == "move" and item.to}
-    found, refused = [], []
+    found: list[Promise] = []
+    refused: list[_Refusal] = []
     for promise in live:
         word = last.get(promise.uid)
         to = word.to if word is not None and word.to is not None else None
@@ -106,9 +122,7 @@ def _moved(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> t
         variant = _mildest(game, target)
         if variant is None:
             bar = next(bar for bar in square.bars if bar.published and promise.variant in bar.bars)
-            refused.append(
-                f"The session you moved to {words.weekday(target.date)} cannot stand there ({bar.rule}): {bar.why}"
-            )
+            refused.append(_Refusal(target, bar))
             found.append(replace(promise, pinned=False))
             continue
         found.append(replace(target, variant=variant))
@@ -247,7 +261,7 @@ def _placed(
     answer: _Answer,
     taken: Taken,
     lost: Mapping[tuple[int, int], int],
-    refused: Sequence[str],
+    refused: Sequence[_Refusal],
 ) -> Placed:
     """The solver's answer in sessions, changes and words."""
     was = {promise.uid: promise for promise in live}
@@ -287,9 +301,13 @@ def _placed(
     return Placed(
         placements=tuple(placements),
         verdicts=words.verdicts(game),
-        notes=(*refused, *released, *words.notes(game, short, standing)),
+        notes=(*(refusal.note for refusal in refused), *released, *words.notes(game, short, standing)),
         withdrawn=tuple((promise.uid, words.gone(game, promise)) for promise in live if promise.uid not in kept),
         cost=answer.best.cost / 1000,
+        refused={
+            **{item.promise.uid: f"{item.bar.why} ({item.bar.rule})" for item in refused},
+            **dict.fromkeys((item.uid for item in answer.released), BESIDE),
+        },
     )
 
 

@@ -69,3 +69,4 @@ class Placed:
     notes: tuple[str, ...] = ()
     withdrawn: tuple[tuple[str, str], ...] = ()  # uid and why
     cost: float = 0.0
+    refused: Mapping[str, str] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid

@@ -4,16 +4,16 @@ What suits a day stands in ``ideas``; here the days are chosen and the entries w
 as it makes sense.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from liftday.training import safety
 from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
-from liftday.training.owner import Owner, Window
+from liftday.training.owner import Feedback, Owner, Window
 from liftday.training.placing.hours import habit
 from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
@@ -23,6 +23,15 @@ from liftday.training.session import Session, Status, Variant, session_uid
 BREATH = timedelta(minutes=5)  # between an entry and its neighbour
 BEFORE_RUN = 10  # minutes from the start of PRE-5 to the run
 MIDNIGHT = time(0)
+NONE_WANTED = "no mobility is wanted ([strength] mobility_per_week = 0)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Woven:
+    """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid."""
+
+    sessions: tuple[Session, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def weave(
@@ -37,39 +46,91 @@ def weave(
     settled: Sequence[Session] = (),
     done: Iterable[date] = (),
     past: Sequence[Day] = (),
-) -> tuple[Session, ...]:
-    """Given the days to come and the strength on them, return the mobility entries by start, at most one a day.
+    moves: Sequence[Feedback] = (),
+) -> Woven:
+    """Given the days to come and the strength on them, return the mobility entries.
 
     ``promised`` are the published entries that lie ahead; ``settled`` the sessions of the past, which count for their
     week as ``done`` does, the dates with recorded mobility; ``past`` days tell when the runner usually runs. Nothing is
     woven when the owner wants none, or when nothing may be planned automatically.
+
+    An entry the owner moved (``moves``) stands where it was put as long as mobility may stand there at all. It keeps its
+    uid and counts for the week it was born in, so that it drives no other one out of the week it went to, and none is
+    made up for it in the week it left.
     """
     target, today = owner.strength.mobility_per_week, now.astimezone(owner.athlete.timezone).date()
-    if target == 0 or safety.paused(owner, today):
-        return ()
+    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED]
+    none = safety.paused(owner, today) or (NONE_WANTED if target == 0 else None)
+    if none is not None:
+        return Woven(refused={s.uid: none for s in ahead})
     days = {day.date: day for day in expected}
     usual = habit(past)
     lifts = {s.date: s for s in strength}
-    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if closed(days, on, owner, usual) is None}
-    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED]
+    shut = {on: closed(days, on, owner, usual) for on in days}
+    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if shut[on] is None}
     gone = [s for s in settled if s.type == "mobility"]
     used = _used(gone, done, days)
     desk = _Desk(now, owner, catalogue, lifts)
-    found: list[Session | None] = []
+    over = {*done, *(on for on in days if days[on].mobility), *(s.date for s in gone if s.status is Status.DONE)}
+    full = dict.fromkeys(days.keys() & over, "mobility was done on this day")
+    pinned, refused = _pinned(ahead, moves, desk, ideas, {**shut, **full})
+    loose = [replace(s, pinned=False) if s.pinned else s for s in ahead if s.uid not in pinned]
+    spent = _spent(used, (*gone, *pinned.values()))
+    found: list[Session | None] = [*pinned.values()]
     for week in sorted({monday(on) for on in days}):
         seen = [on for on in days if monday(on) == week]
-        mine = sorted((s for s in ahead if monday(s.date) == week), key=lambda s: (s.start, s.uid))
-        room = _quota(target, week, seen, len(used[week]))
-        kept = _kept(mine, ideas, used[week])[:room]
+        mine = sorted((s for s in loose if monday(s.date) == week), key=lambda s: (s.start, s.uid))
+        room = _quota(target, week, seen, spent[week])
+        held = used[week] | {s.date for s in pinned.values()}
+        kept = _kept(mine, ideas, held)[:room]
         free = [s for s in mine if s not in kept]
         taken = {s.week[2] for s in (*gone, *ahead) if s.week[:2] == week.isocalendar()[:2]}
         names = _names(key, week, taken, free)
         found += [desk.again(s, ideas[s.date]) for s in kept]
         costs = {on: ideas[on].cost for on in seen if on in ideas and desk.hour(on, ideas[on])}
-        for on in _fresh(costs, {s.date for s in kept} | used[week], room - len(kept)):
+        for on in _fresh(costs, {s.date for s in kept} | held, room - len(kept)):
             uid, place = next(names)
             found.append(desk.write(uid, place, on, ideas[on]))
-    return tuple(sorted((s for s in found if s), key=lambda s: s.start))
+    return Woven(sessions=tuple(sorted((s for s in found if s), key=lambda s: s.start)), refused=refused)
+
+
+def _pinned(
+    ahead: Sequence[Session],
+    moves: Sequence[Feedback],
+    desk: "_Desk",
+    ideas: Mapping[date, Idea],
+    shut: Mapping[date, str | None],
+) -> tuple[dict[str, Session], dict[str, str]]:
+    """The entries that stand where the owner put them, and why the others cannot: both by uid.
+
+    What stands already comes before what is still to move; ``shut`` says of every date in sight what keeps all mobility
+    off it, if anything does.
+    """
+    last = {item.uid: item.to for item in sorted(moves, key=lambda item: item.at) if item.act == "move"}
+    asked = [(s, to) for s in ahead if (to := last.get(s.uid, s.date if s.pinned else None)) is not None and to in shut]
+    pinned: dict[str, Session] = {}
+    refused: dict[str, str] = {}
+    for session, to in sorted(asked, key=lambda item: (item[0].date != item[1], item[0].start, item[0].uid)):
+        others = {s.date for s in pinned.values()}
+        if session.date != to:
+            others |= {s.date for s in ahead if s.uid != session.uid}
+        why = shut[to] or ("another mobility entry stands there" if to in others else None)
+        stands = None if why else desk.there(session, to, ideas[to])
+        if stands is None:
+            refused[session.uid] = why or "no free hour is left there"
+        else:
+            pinned[session.uid] = stands
+    return pinned, refused
+
+
+def _spent(used: Mapping[date, set[date]], known: Sequence[Session]) -> Counter[date]:
+    """How many entries each week has used up: those of the past and those the owner moved, each in the week it was born
+    in, and what was done on other dates."""
+    spent = Counter(date.fromisocalendar(s.week[0], s.week[1], 1) for s in known)
+    dates = {s.date for s in known}
+    for week, those in used.items():
+        spent[week] += len(those - dates)
+    return spent
 
 
 def _used(gone: Sequence[Session], done: Iterable[date], days: Mapping[date, Day]) -> dict[date, set[date]]:
@@ -137,8 +198,16 @@ class _Desk:
         fresh = self.write(promised.uid, promised.week, promised.date, idea, start=start)
         if fresh is None:
             return None
-        same = replace(fresh, reason=promised.reason, pinned=promised.pinned)
-        return promised if same == promised else fresh
+        fresh = replace(fresh, pinned=promised.pinned)
+        return promised if replace(fresh, reason=promised.reason) == promised else fresh
+
+    def there(self, session: Session, to: date, idea: Idea) -> Session | None:
+        """An entry where the owner put it, with its own moves where they suit the day; None when it finds no hour."""
+        if session.date == to:
+            return self.again(session if session.pinned else replace(session, pinned=True), idea)
+        own = replace(idea, template=session.template) if session.template in idea.also else idea
+        moved = self.write(session.uid, session.week, to, own) or self.write(session.uid, session.week, to, idea)
+        return None if moved is None else replace(moved, pinned=True)
 
     def write(
         self, uid: str, week: tuple[int, int, int], on: date, idea: Idea, *, start: datetime | None = None
