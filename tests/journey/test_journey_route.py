@@ -189,6 +189,7 @@ def test_the_owners_hand(home):
     skipped = home.liftday("skip", second["uid"], at=NOW)
     assert skipped.code == 0, skipped.err
     assert second["uid"] not in {s["uid"] for s in home.liftday("plan", "--json").json["sessions"]}
+    assert "No strength session moved" not in skipped.out  # its own sentence says what was done
     unknown = home.liftday("done", "2019-01-01", at=NOW)
     assert (unknown.code, "no session" in unknown.err) == (65, True)
 
@@ -206,6 +207,9 @@ def test_a_mobility_entry_goes_where_the_owner_puts_it(home):
     uid, day = next(iter(before.items()))
     taken = home.liftday("move", uid, next(on for on in before.values() if on != day), at=NOW)
     assert (taken.code, "another mobility entry stands there" in taken.err) == (65, True)
+    away = home.liftday("mark", f"{day}", "blocked", at=NOW)
+    assert away.out.endswith(": blocked.\nNo strength session moved. Mobility was fitted to the days.\n"), away.out
+    assert home.liftday("mark", day, "clear", "--json", at=NOW).json["mobility_changed"] is False
     assert home.liftday("mark", "2026-03-10", "blocked", at=NOW).code == 0
     refused = home.liftday("move", uid, "2026-03-10", at=NOW)
     assert (refused.code, "not available" in refused.err) == (65, True)

@@ -10,7 +10,7 @@ from liftday.config.catalogue import catalogue_text
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
 from liftday.training.judge import UNREAD, Known, changes, make_plan
-from liftday.training.owner import Athlete, Feedback, Owner, Safety, Strength
+from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Strength, Word
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
@@ -160,6 +160,7 @@ def a_session(number: int, on: date, **facts: object) -> Session:
         ({}, [(MONDAY, None, "it became hard")]),
         ({"date": MONDAY + timedelta(days=1)}, [(MONDAY, MONDAY + timedelta(days=1), "moved")]),
         ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now lite")]),
+        ({"start": datetime.combine(MONDAY, time(6, 30), UTC)}, [(MONDAY, MONDAY, "moved from 18:00 to 06:30")]),
         ({"status": Status.DONE}, []),
         ({"reason": "the same, told better"}, []),
     ],
@@ -174,6 +175,20 @@ def test_what_counts_as_a_change(after, found):
     )  # fmt: skip
     placed = Placed(placements=(placement,), withdrawn=((old.uid, "it became hard"),))
     assert [(c.origin, c.to, c.why) for c in changes((old,), new, placed)] == found
+
+
+def test_whether_mobility_was_touched_is_told():
+    """A blocked day takes entries away; the next turn finds everything as it is, and what is done is no change."""
+    first = make_plan(known(), CATALOGUE)
+    assert first.fitted
+    entries = [s for s in first.sessions if s.type == "mobility"]
+    assert not make_plan(known(published=first.sessions), CATALOGUE).fitted
+    marks = tuple(Mark(date=s.date, word=Word.BLOCKED, at=known().now) for s in entries[:1])
+    then = make_plan(known(published=first.sessions, marks=marks), CATALOGUE)
+    assert then.fitted
+    assert not make_plan(known(published=then.sessions, marks=marks), CATALOGUE).fitted
+    today = Feedback(uid=entries[0].uid, act="skip", at=known().now, date=entries[0].date)
+    assert not make_plan(known(published=first.sessions, feedback=(today,)), CATALOGUE).fitted
 
 
 def test_a_new_session_is_told_with_its_reason():

@@ -59,4 +59,4 @@ def _say(call: Call, as_json: bool, act: str, session: str, **words: object) -> 
         echo_json(answer)
         return
     click.echo(str(answer.get("said", "Noted.")))
-    tell_turn(answer)
+    tell_turn(answer, said=True)

@@ -31,14 +31,17 @@ def sync(call: Call, full: bool, as_json: bool) -> None:
     tell_turn(answer)
 
 
-def tell_turn(answer: Mapping[str, Any]) -> None:
-    """Print what a turn changed in the plan, one line a change."""
+def tell_turn(answer: Mapping[str, Any], *, said: bool = False) -> None:
+    """Print what a turn changed in the plan, one line a change; ``said``: the verb's own sentence told already that it
+    did what was asked, so that nothing need be said of what stands as it was."""
     changes = answer.get("plan_changes", [])
-    if not changes:
-        click.echo("The plan stands as it was.")
-        return
     for change in changes:
         click.echo(visible(f"{_move(change)}: {change['why']}"))
+    told = [] if changes or said else ["No strength session moved."]
+    if answer.get("mobility_changed"):
+        told.append("Mobility was fitted to the days.")
+    if told:
+        click.echo(" ".join(told))
 
 
 def _move(change: Mapping[str, Any]) -> str:

@@ -47,15 +47,21 @@ class Turn:
     judgment: Judgment
     wrote: bool
     earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
+    fitted_before: bool = False  # ... and whether it touched mobility
 
     def after(self, first: "Turn") -> "Turn":
         """This turn told as one with the turn before it."""
-        return replace(self, wrote=self.wrote or first.wrote, earlier=first.changes)
+        return replace(self, wrote=self.wrote or first.wrote, earlier=first.changes, fitted_before=first.fitted)
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What came, went or moved, and why."""
         return combined(self.earlier, self.judgment.plan.changes)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a mobility entry came, went or changed."""
+        return self.fitted_before or self.judgment.plan.fitted
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ def outcome_of(turn: Turn) -> dict[str, Any]:
         "removed": 0,
         "requests": 0,
         "plan_changes": [change_json(change) for change in turn.changes],
+        "mobility_changed": turn.fitted,
         "quota": {},
         "notes": list(turn.notes),
     }

@@ -125,6 +125,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         private=stands.private,
         verdicts=placed.verdicts,
         changes=changes(published, sessions, placed),
+        fitted=fitted(published, sessions),
         gate=stands.gate,
         refused={**placed.refused, **woven.refused},
     )
@@ -145,7 +146,8 @@ def _at_home(known: Known) -> tuple[Session, ...]:
 def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed) -> tuple[Change, ...]:
     """Given the sessions published before and those planned now, return what came, went or moved, and why.
 
-    Only what lies ahead counts, and only strength: a mobility entry is movable by nature and moves in silence.
+    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` says whether any was
+    touched.
     """
     causes = {p.uid: p.cause for p in placed.placements if p.uid and p.cause}
     gone = dict(placed.withdrawn)
@@ -161,10 +163,26 @@ def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed)
         origin = old[uid].date if uid in old else None
         if origin != session.date:
             found.append(Change(uid=uid, origin=origin, to=session.date, why=causes.get(uid) or session.reason))
+        elif old[uid].start != session.start and old[uid].variant is session.variant:
+            why = causes.get(uid, f"moved from {old[uid].start:%H:%M} to {session.start:%H:%M}")
+            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
         elif old[uid].variant is not session.variant:
             why = causes.get(uid) or f"now {session.variant.value.replace('_', ' + ')}"
             found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
     return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
+
+
+def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
+    """Given the sessions published before and those planned now, return whether a mobility entry that lies ahead came,
+    went or changed in anything but its reason. One that was done, skipped or missed since did not."""
+
+    def ahead(sessions: Sequence[Session]) -> dict[str, Session]:
+        mobility = [s for s in sessions if s.type == "mobility" and s.status is Status.PLANNED]
+        return {s.uid: replace(s, reason="", pinned=False) for s in mobility}
+
+    new = ahead(after)
+    settled = {s.uid for s in after} - new.keys()
+    return {uid: s for uid, s in ahead(before).items() if uid not in settled} != new
 
 
 def _promises(record: Record, today: date) -> tuple[Promise, ...]:
