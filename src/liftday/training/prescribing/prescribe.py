@@ -36,6 +36,13 @@ ROLES = (
     ("front", c.BRACES),
     ("side", c.TWISTS),
 )
+STEPS = {  # the smallest step up, by what a main lift is done with (3.2)
+    "barbell": "2.5 kg more on the bar",
+    "dumbbell": "the next dumbbell",
+    "kettlebell": "the next kettlebell",
+    "band": "a stronger band",
+    "backpack": "a little more in the backpack",
+}
 GOALS = {
     Variant.LITE: "Keep the movements alive without tiring the legs.",
     Variant.UPPER_CORE: "Strong trunk and upper body; the legs rest.",
@@ -202,7 +209,7 @@ def _advice(standing: Standing, order: Order, draft: Draft) -> Iterable[str]:
     if standing.opening:
         yield f"A new phase begins: {PHASES[standing.phase].name}."
     if standing.stepped and order.variant is Variant.FULL:
-        yield "Smallest step up today: the next dumbbell, 2.5 kg more, or a slower lowering. Repetitions start low again."
+        yield f"Smallest step up today: {_step_up(draft)}. Repetitions start low again."
     if standing.deload:
         yield "An easier week: fewer sets, and stop well before it gets hard."
     elif standing.eased:
@@ -215,3 +222,14 @@ def _advice(standing: Standing, order: Order, draft: Draft) -> Iterable[str]:
         yield f"Left out for time or volume: {', '.join(draft.dropped)}."
     if standing.opening:
         yield safety.STOP_LINE
+
+
+def _step_up(draft: Draft) -> str:
+    """The smallest step up with the loads this session really uses; without any it is made slower.
+
+    "the next dumbbell, a stronger band, or a slower lowering"
+    """
+    main = [move for group in draft.groups for move in group.moves if SECTIONS.get(move.role, "main") == "main"]
+    using = {thing for move in main for thing in move.choice.using}
+    steps = [words for thing, words in STEPS.items() if thing in using]
+    return ", or ".join(filter(None, (", ".join(steps), "a slower lowering")))
