@@ -440,6 +440,28 @@ def test_sessions_are_done_by_what_was_lifted(home):
     assert (told.code, "lighter" in told.out) == (0, False), told.err
 
 
+def test_strong_pain_says_what_follows_and_how_it_ends(home):
+    """On the terminal, with the cause of every change; not a word of it in the feed (training-rules 5.3)."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    sessions = home.liftday("plan", "--json", at=NOW).json["sessions"]
+    first = next(s for s in sessions if s["type"] == "strength")
+    evening = datetime.fromisoformat(f"{first['date']}T21:00:00+01:00").astimezone(UTC)
+    said = home.liftday("done", first["uid"], "--pain", "7", at=evening)
+    assert said.code == 0, said.err
+    assert "Sessions stay lite until three days at 2 or less" in said.out
+    assert "see a professional" in said.out
+    assert "now lite: strong pain was reported (until three days at 2 or less)" in said.out
+    feed = home.liftday("feed").raw.replace(b"\r\n ", b"")
+    assert b"Lite only for now." in feed
+    assert b"strong pain" not in feed.lower()
+    assert b"was reported" not in feed
+    stretch = next(s for s in sessions if s["type"] == "mobility" and s["date"] <= first["date"])
+    stretched = home.liftday("done", stretch["uid"], "--pain", "8", at=evening)
+    assert "stop that exercise" in stretched.out
+    assert "lite" not in stretched.out
+
+
 def test_an_open_day_takes_a_moved_session_and_keeps_it(home):
     """The owner's move stands, with its uid, through the next turns."""
     home.login()

@@ -159,7 +159,7 @@ def a_session(number: int, on: date, **facts: object) -> Session:
     [
         ({}, [(MONDAY, None, "it became hard")]),
         ({"date": MONDAY + timedelta(days=1)}, [(MONDAY, MONDAY + timedelta(days=1), "moved")]),
-        ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now lite")]),
+        ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now lite: Monday: easy.")]),
         ({"start": datetime.combine(MONDAY, time(6, 30), UTC)}, [(MONDAY, MONDAY, "moved from 18:00 to 06:30")]),
         ({"status": Status.DONE}, []),
         ({"reason": "the same, told better"}, []),
@@ -167,14 +167,14 @@ def a_session(number: int, on: date, **facts: object) -> Session:
 )
 def test_what_counts_as_a_change(after, found):
     """Gone, moved, lighter: each with its cause; done is no change, and neither are better words."""
-    old = a_session(1, MONDAY)
+    old = a_session(1, MONDAY, reason="Monday: easy.")
     new = () if not after else (replace(old, **after),)
     placement = Placement(
         date=MONDAY, start=old.start, minutes=30, variant=old.variant, week=old.week, uid=old.uid, reason="",
         cause="moved" if "date" in after else None,
     )  # fmt: skip
     placed = Placed(placements=(placement,), withdrawn=((old.uid, "it became hard"),))
-    assert [(c.origin, c.to, c.why) for c in changes((old,), new, placed)] == found
+    assert [(c.origin, c.to, c.why) for c in changes((old,), new, placed, {})] == found
 
 
 def test_whether_mobility_was_touched_is_told():
@@ -191,10 +191,48 @@ def test_whether_mobility_was_touched_is_told():
     assert not make_plan(known(published=first.sessions, feedback=(today,)), CATALOGUE).fitted
 
 
+def test_a_session_that_moves_and_becomes_lighter_says_both():
+    """The cause of the move, then what the programme makes of it."""
+    old = a_session(1, MONDAY)
+    new = replace(old, date=MONDAY + timedelta(days=1), variant=Variant.LITE, reason="Tuesday: easy.")
+    (told,) = changes((old,), (new,), Placed(placements=()), {old.uid: "now lite: the first session back"})
+    assert told.why == "Tuesday: easy.; now lite: the first session back"
+
+
+def evening(session, **words):
+    """What is known on the evening of a session, when the owner says how it was."""
+    now = datetime.combine(session.date, time(20), BERLIN)
+    done = Feedback(uid=session.uid, act="done", at=now, date=session.date, **words)
+    return {"now": now, "days": season("E H E . E . L", until=session.date), "feedback": (done,)}
+
+
+def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
+    """Every coming session is lite: the change says why and how it ends; the reason in the feed says only that it is."""
+    first = make_plan(known(), CATALOGUE)
+    one, *others = lifts(first.sessions)
+    given = evening(one, pain=7)
+    then = make_plan(known(published=first.sessions, **given), CATALOGUE)
+    coming = [s for s in lifts(then.sessions) if s.status is Status.PLANNED]
+    assert {s.variant for s in coming} == {Variant.LITE}
+    lighter = {s.uid for s in others if s.variant is Variant.FULL}
+    why = "now lite: strong pain was reported (until three days at 2 or less)"
+    assert lighter
+    assert {c.why for c in then.changes if c.uid in lighter} == {why}
+    for session in coming:
+        assert "pain" not in session.reason
+        if session.uid in lighter:
+            assert session.reason.endswith("Lite only for now.")
+        assert "pain" not in " ".join(session.advice)
+    assert "pain" not in repr((then.notes, then.verdicts))
+    again = make_plan(known(published=then.sessions, **given), CATALOGUE)
+    assert again.changes == ()
+    assert lifts(again.sessions) == lifts(then.sessions)
+
+
 def test_a_new_session_is_told_with_its_reason():
     """Where there was nothing, the reason for the day is the news."""
     new = a_session(1, MONDAY, reason="Monday: easy.")
-    (told,) = changes((), (new,), Placed(placements=()))
+    (told,) = changes((), (new,), Placed(placements=()), {})
     assert (told.origin, told.to, told.why) == (None, MONDAY, "Monday: easy.")
 
 

@@ -170,6 +170,8 @@ def test_strong_pain_means_lite_until_it_is_calm(pains: dict[int, int], on: int,
     assert (stands.cap is Variant.LITE) is open_
     assert stands.wish.cap is stands.cap
     assert bool(stands.private) is open_
+    assert stands.capped == ("strong pain was reported (until three days at 2 or less)" if open_ else "")
+    assert stands.wish.lasting is open_
     assert stands.notes == ()
 
 
@@ -184,6 +186,7 @@ def test_two_sore_legs_leave_upper_body_and_core() -> None:
     both = stand(Record(), settings(injuries={"itb": "active", "plantar": "active"}))
     assert both.wish.cap is Variant.UPPER_CORE
     assert "clinician" in both.private[0]
+    assert both.capped == "two or more leg injuries are active"
     for injuries in ({"itb": "active", "low_back": "active"}, {"itb": "active", "plantar": "history"}):
         assert stand(Record(), settings(injuries=injuries)).cap is None
 
@@ -273,6 +276,7 @@ def test_illness_counts_from_marks_and_from_the_schedule() -> None:
     scheduled = replace(RUNNER, schedule=replace(RUNNER.schedule, ill=(Span(first=day(95), last=day(96)),)))
     for stands in (stand(record, days=(marked,)), stand(record, scheduled)):
         assert (stands.cap, stands.rpe) == (Variant.LITE, 5)
+        assert (stands.capped, stands.wish.lasting) == ("the first session back", False)
         after = project(stands, [replace(session(100), variant=Variant.LITE)], owner=scheduled, on=day(103))
         assert (after.cap, after.eased) == (None, True)
 

@@ -129,12 +129,23 @@ def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     words = {name: order.get(name) for name in ("rating", "pain", "morning")}
     _say(house, session, "done", now, **words)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is done.{_next_morning(words, session)}"}
+    return {**outcome_of(turn), "said": f"{_name(session)} is done.{_if_it_hurt(words, session)}"}
 
 
-def _next_morning(words: Mapping[str, Any], session: Session) -> str:
-    """What to say tomorrow about a session that hurt somewhat (training-rules 5.3); nothing for any other."""
-    if words["morning"] or not HURTS <= (words["pain"] or 0) < STRONG:
+def _if_it_hurt(words: Mapping[str, Any], session: Session) -> str:
+    """What follows from pain, in the words of training-rules 5.3, and how it ends; nothing where none was told.
+
+    Pain in a mobility entry changes no strength session.
+    """
+    pain = words["pain"] or 0
+    if pain >= STRONG and session.type == "strength":
+        return (
+            " With pain like this, stop that exercise. Sessions stay lite until three days at 2 or less: say so with"
+            " `liftday done DATE --pain N`. Longer than ten days: see a professional."
+        )
+    if pain >= STRONG:
+        return " With pain like this, stop that exercise. Longer than ten days: see a professional."
+    if words["morning"] or pain < HURTS or session.type != "strength":
         return ""
     return (
         f" Until you say otherwise the next one is lighter: tomorrow morning, `liftday done {session.date} --morning"

@@ -11,8 +11,10 @@ from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Feedback, Mark, Owner
+from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Placed, Promise
+from liftday.training.placing.wording import NAMES
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribing.mobility import weave
 from liftday.training.prescribing.prescribe import write
@@ -100,7 +102,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         taken=_ordinals(record.sessions),
     )
     settled = tuple(s for s in record.sessions if s.status is not Status.PLANNED)
-    strength = _written(known, catalogue, record, placed, stands)
+    strength, lighter = _written(known, catalogue, record, placed, stands)
     woven = weave(
         now=known.now,
         expected=expected,
@@ -124,7 +126,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         notes=(*stands.notes, *placed.notes),
         private=stands.private,
         verdicts=placed.verdicts,
-        changes=changes(published, sessions, placed),
+        changes=changes(published, sessions, placed, lighter),
         fitted=fitted(published, sessions),
         gate=stands.gate,
         refused={**placed.refused, **woven.refused},
@@ -143,8 +145,12 @@ def _at_home(known: Known) -> tuple[Session, ...]:
     )
 
 
-def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed) -> tuple[Change, ...]:
+def changes(
+    before: Sequence[Session], after: Sequence[Session], placed: Placed, lighter: Mapping[str, str]
+) -> tuple[Change, ...]:
     """Given the sessions published before and those planned now, return what came, went or moved, and why.
+
+    ``lighter`` says of a uid what the programme makes lighter than its place would allow; that may speak of health.
 
     Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` says whether any was
     touched.
@@ -162,12 +168,13 @@ def changes(before: Sequence[Session], after: Sequence[Session], placed: Placed)
     for uid, session in new.items():
         origin = old[uid].date if uid in old else None
         if origin != session.date:
-            found.append(Change(uid=uid, origin=origin, to=session.date, why=causes.get(uid) or session.reason))
+            why = "; ".join(filter(None, (causes.get(uid) or session.reason, lighter.get(uid) if origin else None)))
+            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
         elif old[uid].start != session.start and old[uid].variant is session.variant:
             why = causes.get(uid, f"moved from {old[uid].start:%H:%M} to {session.start:%H:%M}")
             found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
         elif old[uid].variant is not session.variant:
-            why = causes.get(uid) or f"now {session.variant.value.replace('_', ' + ')}"
+            why = lighter.get(uid) or causes.get(uid) or f"now {NAMES[session.variant]}: {session.reason}"
             found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
     return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
 
@@ -220,8 +227,9 @@ def _ordinals(sessions: Sequence[Session]) -> Mapping[tuple[int, int], frozenset
 
 def _written(
     known: Known, catalogue: Catalogue, record: Record, placed: Placed, stands: Standing
-) -> tuple[Session, ...]:
-    """The strength sessions of the placements, each written for where the programme will stand by then.
+) -> tuple[tuple[Session, ...], dict[str, str]]:
+    """The strength sessions of the placements, each written for where the programme will stand by then, and by uid what
+    it made lighter than they were.
 
     Every session depends on those before it, so one that falls out would rewrite all that follow on the phone. What was
     published is therefore kept until the day before a session; by then it is written for what was really done.
@@ -229,16 +237,23 @@ def _written(
     stamp = _settings_stamp(known.owner)
     before = {s.uid: s for s in record.sessions}
     written: list[Session] = []
+    lighter: dict[str, str] = {}
     for placement in placed.placements:
         ahead = project(stands, written, owner=known.owner, on=placement.date)
         recent = (*record.sessions, *written)
         new = write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent)
         new = replace(new, written_for=stamp)
         old = before.get(new.uid)
+        if new.variant is not placement.variant:  # the reason stands in the feed: it does not say what the cap is for
+            reason = f"{new.reason} {NAMES[new.variant].capitalize()} only for now."
+            same = old is not None and (old.date, old.variant) == (new.date, new.variant)
+            new = replace(new, reason=old.reason if old is not None and same else reason)
+        if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
+            lighter[new.uid] = f"now {NAMES[new.variant]}: {ahead.capped}"
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
             new = _kept(old, new)
         written.append(new)
-    return _asked(written, known.owner)
+    return _asked(written, known.owner), lighter
 
 
 def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:

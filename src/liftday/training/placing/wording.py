@@ -81,7 +81,7 @@ def _lighter(game: Board, square: Square, variant: Variant) -> str:
     if bar is not None:
         return f"{name} only: {_lower(bar.why)}"
     if any(gate < game.index(square.day.date) for gate in game.gates):
-        return f"{name} only: the first session back."
+        return f"{name} only for now." if game.wish.lasting else f"{name} only: the first session back."
     return f"{name}: it costs the legs less here."
 
 

@@ -63,6 +63,7 @@ class Standing:
     stepped: bool = False
     opening: bool = False
     cap: Variant | None = None
+    capped: str = ""  # why there is a cap; may speak of health, so never published
     sessions_per_week: int = 2
     gate: str = ""
     notes: tuple[str, ...] = ()
@@ -137,6 +138,15 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
             "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
         )
     cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
+    capped = (
+        "two or more leg injuries are active"
+        if legs >= 2
+        else "strong pain was reported (until three days at 2 or less)"
+        if hurting
+        else "the first session back"
+        if ease.lite
+        else ""
+    )
     wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
     paused = safety.paused(owner, on)
     notes = [
@@ -157,6 +167,7 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
         stepped=state.stepped and phase == state.phase,
         opening=_opens(record, phase, on),
         cap=cap,
+        capped=capped,
         sessions_per_week=wanted,
         gate=_gate(state, phase, on, basis.setting),
         notes=tuple(notes),
@@ -168,6 +179,7 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
             novice=state.total < weeks.NOVICE,
             third=weeks.third_cap(record.sessions, on),
             cap=cap,
+            lasting=hurting,
             paused=paused,
         ),
         basis=basis,
