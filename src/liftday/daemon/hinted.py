@@ -65,19 +65,25 @@ def look(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble
     return None
 
 
-def weigh(house: House, found: trouble.Trouble | None, *, asked: bool) -> bool:
+def weigh(house: House, strava: Strava, found: trouble.Trouble | None) -> bool:
     """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
 
-    What Strava answered instead refutes it (``asked``: it was asked at all); until one or the other it stays in mind, and
-    where only the owner can know, the remedy of the trouble says what to do.
+    What Strava answered instead refutes it; until one or the other it stays in mind, and where only the owner can know,
+    the remedy of the trouble says what to do.
     """
     if facts.recall(house.store, "withdrawal") is None:
         return False
-    if found is None and asked:
+    if found is None and strava.requests and _accepted(strava):
         facts.remember(house.store, withdrawal=None)
     if found is not None and found.state == "login":
         found.remedy += _IF_TRUE
     return found is not None and found.confirmed
+
+
+def _accepted(strava: Strava) -> bool:
+    """Whether the tokens were good for all that was asked, what may fail in silence too."""
+    held = strava.tokens.recall()
+    return held is not None and not held.refused
 
 
 def _look_at(house: House, strava: Strava, pulled: Pulled, one: str, now: datetime) -> None:

@@ -42,7 +42,7 @@ def sync(
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         hinted.take_down(house, events, now)
         found = _pull(house, strava, pulled, now, full=full, tell=tell) or hinted.look(house, strava, pulled, now)
-        if hinted.weigh(house, found, asked=strava.requests > 0):
+        if hinted.weigh(house, strava, found):
             found = withdraw(house, strava, now)
         _note_state(house, strava, found, now)
         done = cycle.turn(house, now, fresh=found is None)
