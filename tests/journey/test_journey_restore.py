@@ -74,10 +74,10 @@ def test_a_database_elsewhere_is_copied_once_a_day_and_put_back(home, tmp_path):
     (copy,) = (tmp_path / "srv" / "backups").iterdir()
     assert str(copy) in home.liftday("backup", "--list").out
     assert "1 backup is kept" in home.liftday("doctor").out
-    assert home.liftday("mark", "2026-03-06", "ill", at=NOW + timedelta(hours=4)).code == 0
+    assert home.liftday("mark", "2026-03-06", "rest", at=NOW + timedelta(hours=4)).code == 0
+    assert marks(home) == {"2026-03-06"}
     assert home.liftday("restore", str(copy), at=NOW + timedelta(hours=5)).code == 0
-    days = {day["date"]: day for day in home.liftday("days", "--json").json}
-    assert "ill" not in days["2026-03-06"]["flags"]
+    assert marks(home) == set()
     assert not (home.state / "liftday.db").exists()
 
 

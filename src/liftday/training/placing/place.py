@@ -305,7 +305,7 @@ def _placed(
         withdrawn=tuple((promise.uid, words.gone(game, promise)) for promise in live if promise.uid not in kept),
         cost=answer.best.cost / 1000,
         refused={
-            **{item.promise.uid: f"{item.bar.why} ({item.bar.rule})" for item in refused},
+            **{item.promise.uid: f"{item.bar.why.rstrip('.')} ({item.bar.rule})" for item in refused},
             **dict.fromkeys((item.uid for item in answer.released), BESIDE),
         },
     )
