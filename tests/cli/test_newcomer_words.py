@@ -188,6 +188,13 @@ def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):
         assert f"config.toml was changed after the daemon read it; {cure}." in home.liftday("sync").err
         assert "was changed after the daemon read it" in home.liftday("status").out
         assert cure in home.liftday("doctor").out
+        whole = home.config.read_text()
+        home.config.write_text(whole + "[strengt]\n")
+        said = home.liftday("sync").err
+        assert "would refuse it" in said
+        assert "strengt" in said
+        assert "takes it over" not in said
+        home.config.write_text(whole)
         refused = home.liftday("strava", "login", "--no-browser")
         assert (refused.code, "then log in" in refused.err) == (75, True)
         home.config.write_text(home.config.read_text().replace("[feed]\n", '[feed]\nhost = "0.0.0.0"\n'))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from liftday.daemon import control
-from liftday.daemon.control import Control, RemoteError, ask, running
+from liftday.daemon.control import Control, RemoteError, Silent, ask, how_it_stands, running
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 
@@ -101,6 +101,16 @@ def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
         ask(tmp_path, {"verb": "sync"})
     thread.join()
     ear.close()
+
+
+def test_a_daemon_that_hangs_is_not_waited_for_without_end(tmp_path):
+    """It took the call and says nothing: `status` gives up; an order that takes its time is still waited for."""
+    with socket.socket(socket.AF_UNIX) as ear:
+        ear.bind(str(tmp_path / control.NAME))
+        ear.listen(1)
+        for _ in range(3):  # and when nobody even takes the call
+            with pytest.raises(Silent, match="does not answer"):
+                how_it_stands(tmp_path, patience=0.05)
 
 
 def test_the_socket_is_private_and_its_directory_may_be_deep(tmp_path):

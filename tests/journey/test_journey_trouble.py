@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -199,6 +200,19 @@ def test_verbose_explains_a_turn_and_names_nobody(home):
     tokens = re.findall(r'_token": "([^"]+)"', (home.state / "strava-tokens.json").read_text())
     for private in ("Morning Run", "Europe", "https://", "after=", *secrets, *tokens):
         assert private not in said.stderr
+
+
+def test_a_daemon_that_hangs_is_said_within_seconds(home):
+    """`status` and `doctor` say what they know without it, and what to do."""
+    with home.daemon(at=NOW) as daemon:
+        assert daemon.synced.wait(60)
+        daemon.process.send_signal(signal.SIGSTOP)
+        try:
+            told, found = home.liftday("status"), home.liftday("doctor")
+        finally:
+            daemon.process.send_signal(signal.SIGCONT)
+    assert (told.code, "does not answer" in told.out, "restart liftday" in told.out) == (1, True, True), told.out
+    assert (found.code, "does not answer" in found.out, "No daemon runs" in found.out) == (1, True, False), found.out
 
 
 def test_a_repair_is_told_once(home):

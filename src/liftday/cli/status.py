@@ -19,9 +19,12 @@ def quota_in_words(quota: dict[str, Any]) -> str:
 def status(call: Call, as_json: bool) -> int:
     """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
     from liftday.daemon import status as status_of
-    from liftday.daemon.control import ask
+    from liftday.daemon.control import Silent, how_it_stands
 
-    live = ask(call.places.state, {"verb": "status"})
+    try:
+        live = how_it_stands(call.places.state)
+    except Silent as error:
+        live = {"error": error.what, "remedy": error.remedy}
     with call.house() as house:
         answer = status_of.status(house, live)
     bad = answer["daemon"] == "stopped" or bool(answer["last_error"])

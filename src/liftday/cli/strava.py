@@ -25,11 +25,11 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
-    from liftday.daemon.control import ask
+    from liftday.daemon.control import how_it_stands
     from liftday.daemon.login import attempt, wait
     from liftday.errors import TryLater
 
-    live = ask(call.places.state, {"verb": "status"})
+    live = how_it_stands(call.places.state)
     if live is not None and live.get("unread"):
         raise TryLater(live["unread"]["what"], remedy=f"{live['unread']['remedy']}; then log in")
     with attempt(call.settings, secret=None if live is None else bool(live["client_secret"])) as under_way:

@@ -21,6 +21,7 @@ NAME: Final = "control.sock"
 _MOST_BYTES: Final = 1_000_000
 MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _ANSWER_SECONDS: Final = 15.0
+_AT_ONCE: Final = 5.0  # seconds: how it stands is answered from memory
 
 Order = dict[str, Any]
 Handler = Callable[[Order, list[int], Callable[[str], None]], Mapping[str, Any]]
@@ -32,6 +33,16 @@ class RemoteError(LiftdayError):
     def __init__(self, what: str, *, remedy: str, code: int) -> None:
         super().__init__(what, remedy=remedy)
         self.exit_code = code
+
+
+class Silent(Unavailable):
+    """A daemon is there, and does not answer what it could answer at once."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(
+            f"the daemon in {state} does not answer",
+            remedy="look at its log, and start it again: `systemctl --user restart liftday` (the system's: with sudo)",
+        )
 
 
 @contextlib.contextmanager
@@ -56,12 +67,18 @@ def running(state: Path) -> bool:
 def glance(state: Path) -> dict[str, Any] | None:
     """What the daemon says of itself; None where none runs, and where it tells this user nothing."""
     with contextlib.suppress(LiftdayError):
-        return ask(state, {"verb": "status"})
+        return how_it_stands(state)
     return None
 
 
-def _connect(state: Path) -> socket.socket:
+def how_it_stands(state: Path, *, patience: float = _AT_ONCE) -> dict[str, Any] | None:
+    """Return what only the running daemon knows, None when none runs. Raises Silent for one that hangs."""
+    return ask(state, {"verb": "status"}, patience=patience)
+
+
+def _connect(state: Path, patience: float | None = None) -> socket.socket:
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    link.settimeout(patience)
     try:
         with _address(state) as address:
             link.connect(address)
@@ -77,17 +94,34 @@ def _connect(state: Path) -> socket.socket:
 
 
 def ask(
-    state: Path, order: Order, *, files: Sequence[int] = (), progress: Callable[[str], None] = lambda _: None
+    state: Path,
+    order: Order,
+    *,
+    files: Sequence[int] = (),
+    progress: Callable[[str], None] = lambda _: None,
+    patience: float | None = None,
 ) -> dict[str, Any] | None:
     """Given an order, return the daemon's answer, or None when no daemon runs.
 
-    ``files`` are open descriptors that go along, ``MOST_FILES`` at most. Raises what the daemon refused, and ``Unavailable`` when it goes away
-    before it answered.
+    ``files`` are open descriptors that go along, ``MOST_FILES`` at most. Raises what the daemon refused, ``Unavailable``
+    when it goes away before it answered, and ``Silent`` when it says nothing for ``patience`` seconds; None waits for as
+    long as it takes.
     """
     try:
-        link = _connect(state)
+        link = _connect(state, patience)
+    except (TimeoutError, BlockingIOError) as cause:  # so many wait for it that it takes no more callers
+        raise Silent(state) from cause
     except OSError:
         return None
+    try:
+        return _answer_to(link, order, files, progress)
+    except TimeoutError as cause:
+        raise Silent(state) from cause
+
+
+def _answer_to(
+    link: socket.socket, order: Order, files: Sequence[int], progress: Callable[[str], None]
+) -> dict[str, Any]:
     with link:
         socket.send_fds(link, [json.dumps(order).encode() + b"\n"], list(files))
         with link.makefile("r", encoding="utf-8") as lines:

@@ -11,7 +11,7 @@ from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import answers, clock, published
 from liftday.daemon import status as status_of
-from liftday.daemon.control import glance
+from liftday.daemon.control import Silent, how_it_stands
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
@@ -40,12 +40,12 @@ class Finding:
 
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
-    live = glance(places.state)
+    live, hangs = _live(places)
     found = list(_configuration(places, live))
     if any(finding.wrong for finding in found):
         return tuple(found)
     settings = read(places.config)
-    found += _daemon(live)
+    found += [hangs] if hangs else _daemon(live)
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
@@ -55,6 +55,16 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
         found.append(Finding(error.what, error.remedy, wrong=True))
     found += _clock(settings, now)
     return tuple(found)
+
+
+def _live(places: Places) -> tuple[dict[str, Any] | None, Finding | None]:
+    """What the running daemon knows, and what is wrong with one that hangs."""
+    try:
+        return how_it_stands(places.state), None
+    except Silent as error:
+        return None, Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+    except LiftdayError:
+        return None, None
 
 
 def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "token_renewed": _local(house, held.renewed_at) if held else None,
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": (live or {}).get("error") or known.get("last_error"),
-        "remedy": None if (live or {}).get("error") else known.get("last_remedy"),
+        "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.get("last_remedy"),
         "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
         "sessions_ahead": len(ahead),
         "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liftday.config.read import load
+from liftday.config.read import load, parse
 from liftday.config.settings import FeedSettings
 from liftday.errors import BadConfiguration
 
@@ -17,10 +17,18 @@ def unread(
     `remedy`: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
     daemon's where no systemd holds it."""
     try:
-        same = load(config) == text
+        now = load(config)
     except BadConfiguration as error:
         return {"what": error.what, "remedy": error.remedy}
-    if not same:
+    if now != text:
+        try:
+            parse(now, config)
+        except BadConfiguration as error:
+            first = error.what.splitlines()[0]
+            return {
+                "what": f"{config} was changed, and the daemon would refuse it: {first}",
+                "remedy": "mend that line",
+            }
         return {"what": f"{config} was changed after the daemon read it", "remedy": _by("reload", pid)}
     if (feed.host, feed.port) != bound:
         return {"what": f"the feed still answers on {bound[0]}, port {bound[1]}", "remedy": _by("restart", pid)}
