@@ -123,6 +123,28 @@ def test_plans_of_two_months_ago_go(store: Store, made: Any) -> None:
     assert kept.gate == "59"
 
 
+def test_versions_that_were_replaced_two_months_ago_go(store: Store, made: Any) -> None:
+    """Every uid keeps its last version for ever, and what stood at any instant of the last two months stays known."""
+    session, quiet = made.session(), made.session(date(2026, 3, 9))
+    entries.publish(store, at=made.now, entries=[made.entry(quiet)], sessions=[quiet])
+    days = [timedelta(days=n) for n in (0, 10, 40, 80)]
+    for n, day in enumerate(days):
+        entries.publish(
+            store,
+            at=made.now + day,
+            entries=[made.entry(session, sequence=n)],
+            plan=made.plan(session, notes=(f"the day {n}",)),
+        )
+
+    def seen(before=None):
+        return {p.uid: p.entry.sequence for p in entries.recall(store, before=before)}
+
+    assert seen() == {session.uid: 3, quiet.uid: 0}
+    assert seen(made.now + timedelta(days=79)) == {session.uid: 2, quiet.uid: 0}
+    assert seen(made.now + timedelta(days=30)) == {session.uid: 1, quiet.uid: 0}
+    assert seen(made.now + timedelta(days=5)) == {quiet.uid: 0}
+
+
 def test_the_log_of_moves_is_found_by_day_and_by_session(store: Store, made: Any) -> None:
     """`why DATE` shows what left the date and what came to it."""
     one, two = made.session(date(2026, 3, 6)), made.session(date(2026, 3, 9))

@@ -270,7 +270,7 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
     assert "The session you moved to Saturday cannot stand there (H1): Long (marked)." in placed.notes
-    assert placed.refused == {"b": "Long (marked). (H1)"}
+    assert placed.refused == {"b": "Long (marked) (H1)"}
 
 
 def test_a_move_onto_a_lighter_day_makes_the_session_lighter():

@@ -21,7 +21,7 @@ from liftday.training.day import Day, Verdict
 from liftday.training.plan import Change, Plan
 from liftday.training.session import Session
 
-KEEP_TURNS = timedelta(days=60)
+KEEP_TURNS = timedelta(days=60)  # so far back it is known what was published when
 NO_REASON = "The reason was made from activities that were deleted since."
 
 
@@ -122,7 +122,15 @@ def _remember_words(connection: Connection, words: bytes, at: datetime) -> None:
         connection.execute(update(turn_table).where(turn_table.c.n == newest).values(seen_at=stamp(at)))
         return
     connection.execute(turn_table.insert().values(at=stamp(at), seen_at=stamp(at), body=words))
-    connection.execute(delete(turn_table).where(turn_table.c.seen_at < stamp(at - KEEP_TURNS)))
+    _forget_before(connection, stamp(at - KEEP_TURNS))
+
+
+def _forget_before(connection: Connection, border: str) -> None:
+    """Drop the plans nobody saw since the border, and the versions that were replaced before it: what was published at any
+    instant since then stays known, and the years do not pile up."""
+    connection.execute(delete(turn_table).where(turn_table.c.seen_at < border))
+    held_then = select(func.max(table.c.n)).where(table.c.at < border).group_by(table.c.uid)
+    connection.execute(delete(table).where(table.c.at < border, table.c.n.not_in(held_then)))
 
 
 def _latest(before: datetime | None = None) -> Select[Any]:
