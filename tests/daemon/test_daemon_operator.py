@@ -162,6 +162,7 @@ def test_every_turn_is_one_line(night, caplog):
     app._reload()
     app._open_for_orders()
     caplog.set_level("INFO", logger="liftday")
+    caplog.clear()  # another test may have let the log speak already
     app.carry_out({"verb": "mark", "first": "2026-03-05", "last": "2026-03-05", "word": "ill"})
     app.carry_out({"verb": "backup"})
     dial.at += timedelta(minutes=2)
