@@ -187,7 +187,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
     would have to be kept."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
     if order.get("more"):
-        return {"plan_changes": [], "files": taken}
+        return {"files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 
 
