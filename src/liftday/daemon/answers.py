@@ -132,7 +132,7 @@ def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAns
     today = now.astimezone(house.zone).date()
     ahead = min(max((on - today).days + 1, 1), 366)
     horizon = house.settings.owner.schedule.horizon_days
-    judgment = cycle.judge(house, at or now, past=at is not None, horizon=max(ahead, horizon))
+    judgment = cycle.judge(house, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
     shown, sequences = (
         (judgment.plan, {}) if at is not None else _plan_and_sequences(house, None, default=judgment.plan)
     )

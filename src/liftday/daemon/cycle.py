@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -78,7 +78,7 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     judgment = judge(house, now)
     book, recorded = judgment.book, judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
-    known = {on: book.anchors[on].as_json() for on in resumable(book.anchors, house, now)}
+    known = {on: state.as_json() for on, state in book.anchors.items()}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
     _keep_house(house, now)
     _explain(judgment)
@@ -122,13 +122,14 @@ def judge(
     horizon: int | None = None,
     past: bool = False,
     said: Sequence[Feedback] = (),
+    every: bool = False,
 ) -> Judgment:
     """Given the instant, return what a turn would decide. Reads, never writes.
 
     ``past`` is for `--at`: only what was published before the instant counts as promised. ``said`` is feedback that is
-    tried out and not kept.
+    tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
     """
-    book, raw = read_history(house, now)
+    book, raw = read_history(house, now, every=every)
     owner = house.settings.owner
     today = now.astimezone(house.zone).date()
     words = tuple(marks.recall(house.store))
@@ -163,11 +164,12 @@ def _to_be_read(house: House) -> bool:
     return not lost and not facts.recall(house.store, "history_done")
 
 
-def read_history(house: House, now: datetime) -> tuple[Book, tuple[Activity, ...]]:
+def read_history(house: House, now: datetime, *, every: bool) -> tuple[Book, tuple[Activity, ...]]:
     """Given the instant, return every activity that started before it, read, and those whose raw facts are still here.
 
     Readings whose facts were reduced stay as they are; the fold over the raw ones begins at the anchors stored before
-    the first of them (contract, section 4: what stays after ``keep_raw_days``).
+    the first of them (contract, section 4: what stays after ``keep_raw_days``). Anchors come for the dates that are worth
+    keeping, or for ``every`` one.
     """
     raw = tuple(a for a in activities.recall(house.store) if _started(a.start, a.start_utc, house, now))
     here = {a.id for a in raw}
@@ -177,10 +179,11 @@ def read_history(house: House, now: datetime) -> tuple[Book, tuple[Activity, ...
         for r in readings.recall(house.store)
         if r.id not in here and r.id not in gone and _started(r.start, None, house, now)
     )
-    return _fold(house, raw, settled), raw
+    keep = None if every else resumable({a.day for a in raw}, house, now)
+    return _fold(house, raw, settled, keep), raw
 
 
-def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> Book:
+def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None) -> Book:
     """Read the raw activities with what was known on their day, leaving the settled readings alone.
 
     A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
@@ -188,7 +191,7 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> 
     """
     athlete, zones = house.settings.owner.athlete, zones_of(house)
     if not settled:
-        return read(raw, athlete=athlete, zones=zones)
+        return read(raw, athlete=athlete, zones=zones, keep=keep)
     border = max(r.day for r in settled)
     late = [a for a in raw if a.day <= border]
     fresh = [a for a in raw if a.day > border]
@@ -196,7 +199,7 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading]) -> 
     for part in (late, fresh):
         if part:
             start = anchors_before(house, min(a.day for a in part))
-            ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones)
+            ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones, keep=keep)
             book = replace(ahead, anchors={**book.anchors, **ahead.anchors})
     return book
 
@@ -210,7 +213,7 @@ def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
     """
     known = sorted(days)
     since = now.astimezone(house.zone).date() - timedelta(days=house.settings.strava.keep_raw_days) - _EXACT
-    last_of = {on.strftime("%Y-%m"): on for on in known}
+    last_of = {(on.year, on.month): on for on in known}
     return {*known[-_EXACT_DAYS:], *last_of.values(), *(on for on in known if on >= since)}
 
 

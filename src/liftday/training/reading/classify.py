@@ -4,7 +4,7 @@
 in two halves with the state between them written down and read again, and the readings are the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -23,7 +23,8 @@ from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """What was read: all readings by start and id, and the state at the end of each day that had raw activities."""
+    """What was read: all readings by start and id, and the state at the end of each day that had raw activities, as far as
+    it was asked for."""
 
     readings: tuple[Reading, ...]
     anchors: Mapping[date, Anchors]
@@ -47,11 +48,13 @@ def read(
     start: Anchors | None = None,
     settled: Sequence[Reading] = (),
     zones: Sequence[float] = (),
+    keep: Container[date] | None = None,
 ) -> Book:
     """Given raw activities in any order and the state before the first of them, return what they were.
 
     ``settled`` readings, whose facts were purged, stay as they are; an activity whose id is settled is read anew.
-    ``zones`` are the lower bounds of Strava's five heart rate zones, if the athlete set them.
+    ``zones`` are the lower bounds of Strava's five heart rate zones, if the athlete set them. ``keep`` are the dates whose
+    anchors are asked for, all when it is None: a state costs a tenth of a day's reading.
     """
     history = History(start or Anchors.none(), athlete, zones)
     readings: list[Reading] = []
@@ -59,7 +62,8 @@ def read(
     for on, recordings in groupby(in_order(activities), key=_local_day):
         history.open_day(on)
         readings += read_day(list(recordings), history)
-        states[on] = history.freeze()
+        if keep is None or on in keep:
+            states[on] = history.freeze()
     fresh = {r.id for r in readings}
     readings += [r for r in settled if r.id not in fresh]
     readings.sort(key=_by_start)
