@@ -101,6 +101,16 @@ def test_any_order_and_any_repetition_reads_the_same(history, chance):
 
 
 @modest
+@given(activities(), st.sets(st.integers(0, 60)))
+def test_asking_for_fewer_anchors_changes_nothing_else(history, days_asked):
+    """The readings are the same, and what is asked for is what it would be among all."""
+    asked = {START.date() + timedelta(days=n) for n in days_asked}
+    whole, few = read(history, athlete=ATHLETE), read(history, athlete=ATHLETE, keep=asked)
+    assert few.readings == whole.readings
+    assert few.anchors == {day: state for day, state in whole.anchors.items() if day in asked}
+
+
+@modest
 @given(activities(), st.integers(0, 60))
 def test_a_history_in_two_halves_reads_as_at_once(history, cut):
     """The state between two days, written down as text, is all the second half needs."""
