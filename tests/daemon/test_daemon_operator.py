@@ -7,12 +7,14 @@ import pytest
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
+from liftday.daemon import published
 from liftday.daemon.app import App
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.control import ask
 from liftday.daemon.login import attempt
 from liftday.daemon.orders import carry_out_here
 from liftday.daemon.unread import unread
+from liftday.daemon.watched import Watched
 from liftday.errors import BadConfiguration, Unavailable
 from liftday.integrations.strava.emulator import Emulator
 
@@ -213,3 +215,49 @@ def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(track
     app._poll()
     assert "sync_failed state=unreachable" in caplog.text
     assert app._desk.health().ok
+
+
+class Stub:
+    """A worker that publishes a feed, says so or refuses, and counts what it is asked."""
+
+    stopped = False
+
+    def __init__(self, state, refuses):
+        self._state, self._refuses = state, refuses
+        self.asked = []
+
+    def carry_out(self, order, **_):
+        """Carry out nothing."""
+        self.asked.append(order["verb"])
+        published.write_atomically(self._state / "feed.ics", b"NEW")
+        if order["verb"] in self._refuses:
+            raise Unavailable("Strava answered 503", remedy="it is tried again")
+        return {"plan_changes": [], "facts": {"strava": "connected"}}
+
+
+def test_what_a_refused_sync_published_is_served(night):
+    """The turn ran before the trouble was told: the subscriber gets its feed, not the one of before."""
+    app, _ = night
+    app._worker = Stub(app._state, {"sync"})
+    with pytest.raises(Unavailable):
+        app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
+    assert app._desk.desk.view.feed.plain.body == b"NEW"
+
+
+def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_path, caplog):
+    """Syncs go well meanwhile and say nothing of it: it hurries no poll, and is told three times and not all day."""
+    app, dial = night
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "bad.fit").write_bytes(b"x")
+    app._desk._watched = Watched(folder)
+    app._worker = Stub(app._state, {"import"})
+    app._look()
+    app._schedule.poll_in(timedelta(hours=1))
+    for _ in range(20):
+        dial.at += timedelta(seconds=20)
+        app._look()
+        app.carry_out({"verb": "mark"})
+    assert app._worker.asked.count("import") == 3
+    assert app._schedule.next_poll_in() > timedelta(minutes=50)
+    assert caplog.text.count("import_left_out") == 1

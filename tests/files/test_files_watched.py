@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from homes import NOW, an_activity
 from liftday.config.read import read
 from liftday.daemon.control import MOST_FILES
 from liftday.daemon.files import take_files
-from liftday.daemon.house import open_house
+from liftday.daemon.house import House, open_house
 from liftday.daemon.watched import Watched, take_in
-from liftday.errors import TryLater
+from liftday.errors import CannotWrite, TryLater
 
 
 @pytest.fixture
@@ -140,16 +141,54 @@ def test_a_folder_of_hundreds_is_taken_in_by_parts(folder):
     assert heard == [(MOST_FILES, True), (MOST_FILES, True), (1, False)]
 
 
+class Odd(House):
+    """A house whose zone is none: whatever asks for it breaks in a way nobody foresaw."""
+
+    zone = "nowhere"
+
+
+def config(tmp_path):
+    """The shortest configuration there is."""
+    path = tmp_path / "config.toml"
+    path.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    return read(path)
+
+
 def test_a_file_that_breaks_its_reader_stops_no_other(tmp_path):
-    """What nobody foresaw is refused and logged; the file behind it is taken. Here: a descriptor nobody opened."""
-    secret = tmp_path / "config.toml"
-    secret.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
-    run = tmp_path / "run.json"
+    """What nobody foresaw is refused and logged; the file behind it is taken."""
+    point = "<trkpt lat='1' lon='1'><time>2026-03-01T06:00:00Z</time></trkpt>"
+    odd, run = tmp_path / "odd.gpx", tmp_path / "run.json"
+    odd.write_text(f"<gpx><trk><trkseg>{point}{point.replace('06:00', '06:30')}</trkseg></trk></gpx>")
     run.write_text(json.dumps([an_activity(7, "2026-03-01T07:00:00")]))
-    good = os.open(run, os.O_RDONLY)
-    with open_house(read(secret), tmp_path, readonly=False) as house:
-        first, second = take_files(house, [("odd.fit", 1_000_000), ("run.json", good)], NOW, tell=lambda _: None)
-    os.close(good)
+    with ExitStack() as stack:
+        handles = [(path.name, stack.enter_context(path.open("rb")).fileno()) for path in (odd, run)]
+        house = stack.enter_context(open_house(config(tmp_path), tmp_path, readonly=False))
+        broken = Odd(settings=house.settings, state=house.state, store=house.store)
+        first, second = take_files(broken, handles, NOW, tell=lambda _: None)
     assert (first["rows"], first["refused"][0]["line"]) == (0, 0)
-    assert "odd.fit is damaged in a way nobody foresaw" in first["refused"][0]["why"]
+    assert "odd.gpx is damaged in a way nobody foresaw" in first["refused"][0]["why"]
     assert second["imported"] == 1
+
+
+def test_a_disk_that_refuses_is_no_damaged_file(tmp_path):
+    """It is the machine's trouble: the command ends with 73, and the folder hands the file out again."""
+    with (
+        open_house(config(tmp_path), tmp_path, readonly=False) as house,
+        pytest.raises(CannotWrite, match=r"run\.fit cannot be taken in: Bad file descriptor"),
+    ):
+        take_files(house, [("run.fit", 1_000_000)], NOW, tell=lambda _: None)
+
+
+def test_a_last_part_that_has_gone_still_ends_in_a_turn(folder):
+    """The first sixty-four are in; what came after them was deleted meanwhile. They are planned on all the same."""
+    paths = [folder / f"{n:03}.fit" for n in range(MOST_FILES + 1)]
+    for path in paths[:-1]:
+        path.write_bytes(b"x")
+    heard = []
+
+    def order(words, handles):
+        heard.append((words["verb"], len(handles)))
+        return {"files": []}
+
+    take_in(paths, order)
+    assert heard == [("import", MOST_FILES), ("turn", 0)]

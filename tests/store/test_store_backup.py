@@ -252,3 +252,16 @@ def test_beside_a_database_of_another_name(state: Path, tmp_path: Path, made: An
         assert backup.purge(state, store.path) == 2
     assert list(state.iterdir()) == []
     assert all(other.exists() for other in others)
+
+
+def test_a_purge_leaves_what_others_keep_beside_the_database(tmp_path: Path) -> None:
+    """Whoever calls the database as their other files are called keeps those; what we set aside there goes."""
+    state, place = tmp_path / "state", tmp_path / "srv"
+    for folder in (state, place):
+        folder.mkdir()
+    database = place / "liftday"
+    for name in ("liftday.toml", "liftday.csv", "liftday.before-restore.20260302T060000Z", "liftday.mended"):
+        (place / name).write_text("x")
+    (state / "liftday.db.corrupt.20260302T060000Z").write_text("x")
+    assert backup.purge(state, database) == 3
+    assert sorted(path.name for path in place.iterdir()) == ["liftday.csv", "liftday.toml"]

@@ -62,7 +62,7 @@ def test_a_full_read_looks_at_all_that_is_missing_as_far_as_the_quota_goes(home)
         home.strava.delete(number, push=False)
     first = later(home, 0, "--full", quota=60)
     assert (first.code, first.json["removed"]) == (0, 27)
-    assert any("3 activities that Strava no longer lists" in note for note in first.json["notes"])
+    assert any("no longer lists them: 3 activities" in note for note in first.json["notes"])
     then = later(home, 1)
     assert (then.code, then.json["removed"], then.json["notes"]) == (0, 3, [])
     assert len(held(home)) == 375
@@ -79,3 +79,17 @@ def test_what_a_look_found_is_not_looked_at_again(home):
     asked = [entry.path for entry in home.strava.log if entry.route == "detail"]
     assert len(asked) == len(set(asked)) == 40
     assert len(held(home)) == 405
+
+
+def test_a_full_read_that_cannot_look_at_one_activity_holds_up_no_sync(home):
+    """The list is read and one page by its id answers 503: that is said, what is new comes in, and Strava stands well."""
+    home.strava.delete(OLD, push=False)
+    home.strava.fault("status=503", route="detail", count=0)
+    assert later(home, 0, "--full").code == 69
+    for turn in (3, 80):
+        said = later(home, turn)
+        assert said.code == 0, said.err
+        assert ["goes on at the next sync" in note for note in said.json["notes"]].count(True) == 1
+        assert home.liftday("status", "--json").json["strava"] == "connected"
+    home.strava.clear_faults()
+    assert later(home, 84).json["removed"] == 1

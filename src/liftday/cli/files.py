@@ -10,7 +10,7 @@ import click
 
 from liftday.cli import complain, visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
-from liftday.errors import BadInput
+from liftday.errors import BadInput, LiftdayError
 
 _Account = Mapping[str, Any]
 """What became of one file, in the contract's words."""
@@ -30,7 +30,12 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     files: list[_Account] = []
     for start in range(0, len(paths), MOST_FILES):
         part, more = paths[start : start + MOST_FILES], start + MOST_FILES < len(paths)
-        answer = _order(call, part, more=more)
+        try:
+            answer = _order(call, part, more=more)
+        except LiftdayError:
+            if files:  # what was taken is planned on, though the rest was not
+                call.order("turn")
+            raise
         files += answer["files"]
     if as_json:
         echo_json({"files": files})

@@ -157,5 +157,8 @@ def erase(house: House, now: datetime) -> None:
         "athlete",
         "zones",
         "zones_asked",
+        "full_asked",
+        "repaired",
+        "begun_anew",
     )
     facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen

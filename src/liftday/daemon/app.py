@@ -34,6 +34,7 @@ from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 _HINT: Final = timedelta(minutes=1)
 _HURRIED: Final = 12  # polls an hour that events may bring forward
 _GLANCE: Final = 2.0  # seconds
+_TRIES: Final = 3  # of an import from the watched folder
 _STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 
@@ -56,6 +57,7 @@ class App:
         self._asked: list[int] = []
         self._day: date | None = None
         self._failures = 0
+        self._untaken = 0
         self._hurried: deque[datetime] = deque(maxlen=_HURRIED)
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
@@ -131,14 +133,19 @@ class App:
         """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
         now = self._clock.now()
         order = {**order, "fetches": self._desk.fetches()}
-        outcome = self._worker.carry_out(
-            order,
-            settings=(self._text, str(self._config)),
-            state=self._state,
-            now=now,
-            files=files,
-            progress=progress,
-        )
+        try:
+            outcome = self._worker.carry_out(
+                order,
+                settings=(self._text, str(self._config)),
+                state=self._state,
+                now=now,
+                files=files,
+                progress=progress,
+            )
+        except LiftdayError:
+            with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
+                self._desk.refresh(None)
+            raise
         self._desk.refresh(outcome.get("facts"))
         if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
@@ -251,14 +258,25 @@ class App:
             self._day = today
             if not self._catch_up():
                 self._retry()
-        fresh = () if self._failures else self._desk.watched_files()
-        if fresh:
-            try:
-                take_in(fresh, self.carry_out)
-            except LiftdayError as error:
+        if not self._failures:
+            self._take_in(self._desk.watched_files())
+
+    def _take_in(self, fresh: tuple[Path, ...]) -> None:
+        """Import the watched folder's new files. What fails is tried again at the next looks, three times in all: then it
+        is left until it changes, for polls that go well say nothing of it."""
+        if not fresh:
+            return
+        try:
+            take_in(fresh, self.carry_out)
+            self._untaken = 0
+        except LiftdayError as error:
+            self._failed(error)
+            self._untaken += 1
+            if self._untaken < _TRIES:
                 self._desk.watch_again(fresh)
-                self._failed(error)
-                self._retry()
+            else:
+                self._untaken = 0
+                event("import_left_out", priority="warning", files=len(fresh), text="until they change, or a restart")
 
     def _failed(self, error: LiftdayError) -> None:
         if self._worker.stopped:
@@ -341,7 +359,7 @@ def _log_turn(verb: str, outcome: dict[str, Any]) -> None:
         event("synced", **counts)
         return
     facts = outcome["facts"]
-    how = "info" if state == "quota" else "warning"
+    how = "info" if state in {"quota", "never"} else "warning"
     event("sync_failed", priority=how, state=state, text=facts.get("last_error"), remedy=facts.get("last_remedy"))
 
 

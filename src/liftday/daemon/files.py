@@ -12,7 +12,7 @@ from typing import Any
 
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
-from liftday.errors import BadInput
+from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.reading import read_file
 from liftday.store import activities, backup
 
@@ -35,6 +35,11 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
             report = read_file(mine, called=name, zone=house.zone)
     except BadInput as error:
         return _refused(name, error.what, error.remedy)
+    except OSError as cause:
+        raise CannotWrite(
+            f"{Path(name).name} cannot be taken in: {cause.strerror or cause}",
+            remedy="look at the room on the disk and the limits of the process; nothing of the file was kept",
+        ) from cause
     except Exception as error:  # noqa: BLE001 - one poisoned file must not stop those behind it, again and again
         event(
             "import_failed",

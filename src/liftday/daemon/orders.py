@@ -90,8 +90,8 @@ def _restored(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -
 
 
 def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
-    """Fetch from Strava, then one turn; with no client_id the turn alone. A full one that ended well is the owner's word
-    that the note of a repair was read."""
+    """Fetch from Strava, then one turn; with no client_id the turn alone, and a full one is the owner's word that the note
+    of a repair was read."""
     by_schedule, full = order.get("by") == "schedule", bool(order.get("full"))
     outcome = pull.sync(
         house,
@@ -101,7 +101,7 @@ def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -
         events=[str(event) for event in order.get("events", [])],
         tell=tell,
     )
-    if full and house.store.lost is None:
+    if full and house.store.lost is None and house.settings.strava.client_id is None:
         facts.remember(house.store, repaired=None)
     return outcome
 
@@ -199,8 +199,12 @@ def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> 
 
 
 def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
-    """Trade Strava's code for tokens and keep them."""
-    return account.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
+    """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
+    known = facts.recall(house.store, "athlete")
+    said = account.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
+    if known in {None, facts.recall(house.store, "athlete")}:
+        return said
+    return {**outcome_of(cycle.turn(house, now)), **said}
 
 
 def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -278,8 +282,7 @@ def _name(session: Session) -> str:
 
 
 def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
-    """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until
-    `sync --full`.
+    """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until `sync --full`.
 
     ``gone``: there was no database although a feed was published before.
     """

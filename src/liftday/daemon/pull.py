@@ -88,11 +88,18 @@ def _pull(
             erase(house, now)
             pulled.notes.append(ANOTHER)
         done, again, begun = (facts.recall(house.store, name) for name in ("history_done", "reread", "full"))
-        full = full or begun is not None or bool(done and again)
+        if full:
+            facts.remember(house.store, full_asked=True)
+        asked, full = full, full or begun is not None or bool(done and again)
         if done and not _just_read(house, now) and (begun is not None or not full):
             _poll(house, strava, pulled, now)  # what is new does not wait for what is old
         if full or not done:  # a copy that was put back knows nothing of edits and deletions since
-            _history(house, strava, pulled, now, full=full, tell=tell)
+            try:
+                _history(house, strava, pulled, now, full=full, tell=tell)
+            except trouble.Unreachable as found:
+                if asked or not done or begun is None:
+                    raise
+                pulled.notes.append(f"The full read goes on at the next sync: {found.what}.")  # the poll went well
         _zones(house, strava, now)
     except trouble.Trouble as found:
         return found
@@ -114,6 +121,8 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     pulled.note(outcome)
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     over = {} if outcome.left else {name: None, "reread": None}
+    if full and not outcome.left and facts.recall(house.store, "full_asked"):
+        over |= {"full_asked": None, "repaired": None}  # whoever asked for it has read the note of the repair
     facts.remember(house.store, history_done=True, history_read=at, **over)
 
 
@@ -183,7 +192,7 @@ def _walk(
             pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
             if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
                 facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
-        if keep_cursor and isinstance(step, fetch.Page):
+        if keep_cursor and isinstance(step, fetch.Page) and len(step.activities) + len(step.set_aside) != 1:
             tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
             if strava.requests == 1 and len(step.activities) + len(step.set_aside) >= LARGEST_PAGE:
                 _tell_cost(house, strava, step, now, tell)

@@ -43,8 +43,8 @@ class Pulled:
             self.notes.append(outcome.warning)
         if outcome.left and outcome.until is not None:
             self.notes.append(
-                f"{len(outcome.left)} activities that Strava no longer lists are still to be looked at: the quota is used"
-                " up, and the next sync goes on."
+                f"Still to be looked at, for Strava no longer lists them: {counted(len(outcome.left), 'activity')}. The"
+                " quota is used up, and the next sync goes on."
             )
 
     def said_aside(self) -> list[str]:

@@ -48,13 +48,19 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
 
     A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
     """
+    waiting = False  # for the turn that comes with the last part
     for start in range(0, len(paths), MOST_FILES):
-        _take_some(paths[start : start + MOST_FILES], order, more=start + MOST_FILES < len(paths))
+        more = start + MOST_FILES < len(paths)
+        took = _take_some(paths[start : start + MOST_FILES], order, more=more)
+        waiting = (waiting or took) and (more or not took)
+    if waiting:
+        order({"verb": "turn"}, ())
 
 
 def _take_some(
     paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
-) -> None:
+) -> bool:
+    """Import some of them; return whether there was one."""
     with ExitStack() as stack:
         names, handles = [], []
         for path in paths:
@@ -67,7 +73,7 @@ def _take_some(
             names.append(path.name)
             handles.append(handle)
         if not names:
-            return
+            return False
         for told in order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]:
             refused = told["refused"]
             event(
@@ -77,6 +83,7 @@ def _take_some(
                 refused=len(refused),
                 text=_first(refused) if refused else None,
             )
+    return True
 
 
 def _first(refused: list[dict[str, Any]]) -> str:

@@ -84,6 +84,17 @@ def _beside(database: Path) -> list[Path]:
     return list(database.parent.glob(f"{glob.escape(database.name)}.*"))
 
 
+def _is_ours(path: Path, database: Path) -> bool:
+    """Whether a file beside a database is one that a repair, a restore or a stopped copy left there."""
+    left = {
+        files.mended(database),
+        files.doubt(database),
+        files.fresh_name(database),
+        files.fresh_name(files.mended(database)),
+    }
+    return path in left or _ASIDE.fullmatch(path.name.removeprefix(database.name)) is not None
+
+
 def restore(database: Path, source: Path, *, now: datetime) -> Restored:
     """Given where the database belongs and a backup, judge it and put it there; what stood there is set aside. No store
     may be open.
@@ -126,7 +137,8 @@ def purge(state: Path, database: Path | None = None) -> int:
     """
     found = []
     for place in {state / files.NAME, database or state / files.NAME}:
-        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)] + _beside(place)
+        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)]
+        found += [path for path in _beside(place) if place.parent == state or _is_ours(path, place)]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)

@@ -148,8 +148,8 @@ def newest_good(home: Path, legible: Callable[[Path], bool], now: datetime | Non
 def superfluous(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
     """Given backups and the instant, return those that need not stay: of each of the last seven days that have one the
     newest stays, and of each of the last four weeks; and all that were taken in the day before the newest, as the owner
-    asked. What a clock that ran ahead has stamped counts apart, and goes when
-    there are seven days without it: if it is this instant that is wrong, nothing is lost by it."""
+    asked. What a clock that ran ahead has stamped counts apart, and goes when there are seven days without it: if it is
+    this instant that is wrong, nothing is lost by it."""
     real = believed(found, now)
     ahead = [backup for backup in found if backup not in real]
     days = _newest_of_each_day(real)
