@@ -15,7 +15,7 @@ from liftday.daemon.login import attempt
 from liftday.daemon.orders import carry_out_here
 from liftday.daemon.unread import unread
 from liftday.daemon.watched import Watched
-from liftday.errors import BadConfiguration, Unavailable
+from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.integrations.strava.emulator import Emulator
 
 
@@ -215,6 +215,19 @@ def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(track
     app._poll()
     assert "sync_failed state=unreachable" in caplog.text
     assert app._desk.health().ok
+
+
+def test_a_sync_by_command_that_strava_refused_is_a_turn_all_the_same(tracked, caplog):
+    """The command hears what is wrong and what to do; the daemon serves what was published, and knows it too."""
+    app, strava = tracked
+    app._poll()
+    strava.revoke_athlete(push=False)
+    with pytest.raises(LiftdayError) as caught:
+        app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
+    assert caught.value.exit_code == 77
+    assert caught.value.remedy
+    assert not app._desk.health().ok
+    assert caplog.text.count("sync_failed state=") == 1
 
 
 class Stub:

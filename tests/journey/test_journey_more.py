@@ -18,9 +18,11 @@ import pytest
 
 from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import run
+from liftday.config.read import read
 from liftday.daemon.demo import stage
 from liftday.daemon.herald import Herald
 from liftday.daemon.notify import Notice
+from liftday.daemon.orders import carry_out_here
 from liftday.integrations.strava.emulator import Emulator
 
 
@@ -617,3 +619,18 @@ def test_the_plan_waits_for_the_last_of_many_files(home, tmp_path):
         return [(e["DTSTART"].dt, str(e["SUMMARY"])) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")]
 
     assert told(piecewise) == told(other.liftday("feed").raw)
+
+
+def test_a_port_that_waits_for_a_restart_makes_no_dead_links(home):
+    """The daemon still answers at the old one, so that is where the entries' links go; not one SEQUENCE counts up."""
+    settings = read(home.config)
+    home.login()
+    home.liftday("sync", at=NOW)
+    before = home.liftday("feed").raw
+    port = settings.feed.port
+    home.config.write_text(home.config.read_text().replace(f"port = {port}", f"port = {port + 1}"))
+    turn = {"verb": "turn", "bound": [settings.feed.host, port]}
+    carry_out_here(read(home.config), home.state, turn, now=NOW + timedelta(minutes=5))
+    assert home.liftday("feed").raw == before
+    carry_out_here(read(home.config), home.state, {"verb": "turn"}, now=NOW + timedelta(minutes=6))
+    assert f":{port + 1}/act/".encode() in home.liftday("feed").raw.replace(b"\r\n ", b"")

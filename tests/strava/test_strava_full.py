@@ -93,3 +93,16 @@ def test_a_full_read_that_cannot_look_at_one_activity_holds_up_no_sync(home):
         assert home.liftday("status", "--json").json["strava"] == "connected"
     home.strava.clear_faults()
     assert later(home, 84).json["removed"] == 1
+
+
+def test_a_full_read_that_the_quota_stopped_before_its_first_page_is_not_forgotten(home):
+    """The remedy says that the next sync goes on: it does, from the top."""
+    home.strava.edit(OLD, distance=7777.0)
+    home.strava.set_clock(NOW + timedelta(hours=1))
+    home.strava.limits(read=(4, 1000))
+    spent = [later(home, 0).code for _ in range(3)]
+    assert spent[-1] == 75
+    assert later(home, 0, "--full").code == 75
+    home.strava.limits(read=(100, 1000))
+    said = later(home, 2)
+    assert (said.code, said.json["changed"]) == (0, 1)

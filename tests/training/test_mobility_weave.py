@@ -217,6 +217,14 @@ def test_before_a_hard_run_movement_only_and_before_its_hour() -> None:
     assert all((b.seconds or 0) < 60 for b in sessions[0].blocks)
 
 
+def test_after_a_hard_run_that_is_over_nothing_is_warmed_up_for() -> None:
+    """What was recorded today is behind the legs: a short break, and no word of a run to come."""
+    (over, *later) = days("HEEEEEE")
+    week = (replace(over, source=Source.RECORDED), *later)
+    (first, *_) = woven("", who=owner(mobility_per_week=7), past=past(7), expected=week)
+    assert (first.date, first.template, first.reason) == (MONDAY, "MICRO-5", "A short break after the run.")
+
+
 def test_the_hour_follows_the_run_or_the_default() -> None:
     """After the usual run, on a free day at the default start, after strength, inside the windows."""
     early = woven("EREEEEE", who=owner(mobility_per_week=2), past=past(7))

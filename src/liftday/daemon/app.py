@@ -18,7 +18,7 @@ from liftday.config.environment import notify_socket, prepare_state, watchdog_se
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.control import Control, Order
+from liftday.daemon.control import Control, Order, RemoteError
 from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
 from liftday.daemon.lock import one_daemon
@@ -132,7 +132,7 @@ class App:
     ) -> dict[str, Any]:
         """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
         now = self._clock.now()
-        order = {**order, "fetches": self._desk.fetches()}
+        order = {**order, "fetches": self._desk.fetches(), "bound": self._bound}
         try:
             outcome = self._worker.carry_out(
                 order,
@@ -164,19 +164,22 @@ class App:
         left = self._unread()
         if left:
             progress(f"Note: {left['what']}; {left['remedy']}.")
+        if order["verb"] == "sync":
+            order = {**order, "by": "schedule"}  # Strava's trouble comes back as an outcome: its turn ran all the same
         try:
             outcome = self.carry_out(order, tuple(files), progress)
         except LiftdayError as error:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self._failed(error)
-            elif order["verb"] == "sync":
-                event("sync_failed", priority="warning", text=error.what, remedy=error.remedy)
             raise
         if order["verb"] == "login":
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
         elif order["verb"] == "sync":
             self._schedule.poll_in(self._rest(outcome))
         sd_notify(f"STATUS={self._desk.status_line()}")
+        trouble = outcome.get("trouble")
+        if trouble:
+            raise RemoteError(trouble["what"], remedy=trouble["remedy"], code=trouble["code"])
         return outcome
 
     def _unread(self) -> dict[str, str] | None:

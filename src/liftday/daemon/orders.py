@@ -5,6 +5,7 @@ The outcome is what the command prints and the daemon logs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -58,6 +59,7 @@ def carry_out_here(
             remedy=f"{clock.SET_IT}; the last good feed stays as it is meanwhile",
         )
     prepare_state(state)
+    settings = _as_bound(settings, order)
     with one_turn(state):
         path = database_path(state, settings.store_url)
         said = put_back(path, order["files"][0], files[0], now) if order["verb"] == "restore" else {}
@@ -76,6 +78,15 @@ def carry_out_here(
             if order["verb"] not in _HARMLESS or path is None or not doubt(path).exists():
                 raise
         return once()  # a row was unreadable: opening now sets the file aside and restores the newest good backup
+
+
+def _as_bound(settings: Settings, order: Order) -> Settings:
+    """The settings with the address a running daemon still answers at: a changed one waits for its restart, and links in
+    the entries must not lead where nobody listens."""
+    if not order.get("bound"):
+        return settings
+    host, port = order["bound"]
+    return replace(settings, feed=replace(settings.feed, host=host, port=port))
 
 
 def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:

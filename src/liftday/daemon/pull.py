@@ -60,6 +60,7 @@ def sync(
     outcome["notes"] = [*pulled.notes, *pulled.said_aside(), *outcome["notes"]]
     if found is not None:
         outcome["strava"] = found.state
+        outcome["trouble"] = {"what": found.what, "remedy": found.remedy, "code": found.exit_code}
         outcome["retry_seconds"] = _rest(house, found, now).total_seconds()
     return outcome
 
@@ -111,6 +112,8 @@ def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, ful
     name = "full" if full else "backfill"
     cursor = fetch.Backfill.from_json(facts.recall(house.store, name))
     known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
+    if full and cursor == fetch.Backfill():
+        facts.remember(house.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
     tell(
         "Reading your whole history, 200 activities a request; an interruption loses nothing."
         if cursor == fetch.Backfill()

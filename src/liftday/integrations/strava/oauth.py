@@ -133,7 +133,7 @@ def login(
             raise Refused(
                 "login",
                 "this is another athlete than the one whose activities are stored",
-                remedy="log in to Strava as the first athlete, or run `liftday strava logout` before",
+                remedy="log in to Strava as the first athlete; `liftday strava login --other-athlete` puts the new one in their place",
             )
         file.remember(tokens)
     notes = () if WANTED in answer.scope else (f"Strava granted no {WANTED}: heart-rate zones are estimated.",)

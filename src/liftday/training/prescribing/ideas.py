@@ -56,6 +56,10 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
     """Given a date that is not closed, return what suits it."""
     day, before = days[on], days.get(on - ONE_DAY)
     run = _run(day, usual)
+    if day.source is Source.RECORDED and day.kind in CLOSED:
+        return Idea(
+            "MICRO-5", 9, "a short break after the run", None, ("MICRO-5",)
+        )  # it is over: nothing to warm up for
     if _racing(days, on, owner):
         return Idea("PRE-5", 8, f"a few minutes before {_race(days, on, owner)}", run, ("PRE-5",))
     if _racing(days, on + ONE_DAY, owner):
