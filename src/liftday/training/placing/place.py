@@ -14,10 +14,10 @@ from liftday.training.day import Day
 from liftday.training.owner import Feedback, Owner
 from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board, board
-from liftday.training.placing.costs import CODE_OF, CODES, STRENGTH, WEIGHTS, Weights, milli
-from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
+from liftday.training.placing.costs import CODE_OF, CODES, WEIGHTS, Weights, milli
+from liftday.training.placing.moves import Refusal, applied
+from liftday.training.placing.placement import begun, continued
 from liftday.training.placing.problem import problem
-from liftday.training.placing.rules import Bar, hour
 from liftday.training.placing.solve import Solution, solve
 from liftday.training.placing.values import Done, Placed, Placement, Promise, Wish
 from liftday.training.placing.week import match
@@ -34,20 +34,6 @@ class _Answer:
 
     best: Solution
     released: tuple[Promise, ...]  # the owner's moves that could not be kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """A move of the owner's that the rule of its date forbids."""
-
-    promise: Promise
-    bar: Bar
-
-    @property
-    def note(self) -> str:
-        """What the runner is told as long as the move was not taken back."""
-        day = words.weekday(self.promise.date)
-        return f"The session you moved to {day} cannot stand there ({self.bar.rule}): {self.bar.why}"
 
 
 def place(
@@ -100,41 +86,10 @@ def place(
             notes=(wish.paused,),
             withdrawn=tuple((promise.uid, "strength is paused") for promise in live),
         )
-    moved, refused = _moved(game, live, moves)
+    standing, refused = applied(game, live, moves)
     lost = _lost(promises, skipped, done, taken or {})
-    answer = _answer(game, moved, left_out, lost)
-    return _placed(game, live=live, moved=moved, answer=answer, taken=taken or {}, lost=lost, refused=refused)
-
-
-def _moved(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> tuple[list[Promise], list[_Refusal]]:
-    """The promises with the owner's moves applied, and the moves onto closed days."""
-    last = {item.uid: item for item in sorted(moves, key=lambda item: item.at) if item.act == "move" and item.to}
-    found: list[Promise] = []
-    refused: list[_Refusal] = []
-    for promise in live:
-        word = last.get(promise.uid)
-        to = word.to if word is not None and word.to is not None else None
-        target = replace(promise, date=to, pinned=True) if to is not None else promise
-        square = game.at(target.date)
-        if not target.pinned or square is None:
-            found.append(promise)
-            continue
-        variant = _mildest(game, target)
-        if variant is None:
-            bar = next(bar for bar in square.bars if bar.published and promise.variant in bar.bars)
-            refused.append(_Refusal(target, bar))
-            found.append(replace(promise, pinned=False))
-            continue
-        found.append(replace(target, variant=variant))
-    return found, refused
-
-
-def _mildest(game: Board, promise: Promise) -> Variant | None:
-    """The variant closest to a promise's own that may stand on its date, never a heavier one; None when none may."""
-    square = game.at(promise.date)
-    assert square is not None
-    lighter = STRENGTH[STRENGTH.index(promise.variant) :]
-    return next((variant for variant in lighter if square.open_to(variant, published=True)), None)
+    answer = _answer(game, standing, left_out, lost)
+    return _placed(game, live=live, moved=standing, answer=answer, taken=taken or {}, lost=lost, refused=refused)
 
 
 def _lost(
@@ -261,7 +216,7 @@ def _placed(
     answer: _Answer,
     taken: Taken,
     lost: Mapping[tuple[int, int], int],
-    refused: Sequence[_Refusal],
+    refused: Sequence[Refusal],
 ) -> Placed:
     """The solver's answer in sessions, changes and words."""
     was = {promise.uid: promise for promise in live}
@@ -284,14 +239,14 @@ def _placed(
                 continue
             promise = here[which]
             kept.add(promise.uid)
-            placements.append(_continued(game, was[promise.uid], promise, on, variant))
+            placements.append(continued(game, was[promise.uid], promise, on, variant))
         if end <= game.horizon or week is question.weeks[0]:
             short[monday] = week.target - week.done - len(sessions)
     used = {key: set(ordinals) for key, ordinals in taken.items()}
     for placement in placements:
         used.setdefault(placement.week[:2], set()).add(placement.week[2])
     for on, variant in fresh:
-        placements.append(_fresh(game, on, variant, used))
+        placements.append(begun(game, on, variant, used))
     placements.sort(key=lambda placement: placement.date)
     standing = {placement.date: placement.variant for placement in placements}
     released = [
@@ -305,66 +260,9 @@ def _placed(
         withdrawn=tuple((promise.uid, words.gone(game, promise)) for promise in live if promise.uid not in kept),
         cost=answer.best.cost / 1000,
         refused={
-            **{item.promise.uid: f"{item.bar.why.rstrip('.')} ({item.bar.rule})" for item in refused},
+            **{item.promise.uid: item.why for item in refused},
             **dict.fromkeys((item.uid for item in answer.released), BESIDE),
         },
-    )
-
-
-def _continued(game: Board, old: Promise, promise: Promise, on: date, variant: Variant) -> Placement:
-    """A promise on its date or a new one. ``old`` is what was published, ``promise`` has the owner's move in it."""
-    square = game.squares[game.index(on)]
-    ground = game.ground
-    want = game.wish.minutes if variant is Variant.FULL else min(game.wish.minutes, LIGHT_MINUTES)
-    same = on == old.date and variant is old.variant
-    keeps_hour = on == old.date and (
-        stands(square.day, old.start, want, variant, phase=ground.phase, schedule=ground.owner.schedule)
-    )
-    start, minutes = old.start, want
-    if not keeps_hour:
-        where = square.fits.get(variant) or hour(ground, square.day, variant, Habit())
-        assert where is not None
-        start, minutes = local(on, where.start, ground.owner.athlete.timezone), where.minutes
-    cause = None
-    if on != old.date:
-        by_owner = promise.pinned and promise.date == on
-        beside = f"a {words.NAMES[old.variant]} one does not fit beside the others"
-        heavier = replace(promise, variant=old.variant)
-        lighter = "" if variant is old.variant else f"; {words.changed(game, heavier, variant, beside)}"
-        cause = f"moved from {words.weekday(old.date)} by you{lighter}" if by_owner else words.moved(game, old, on, 0)
-    elif not same:
-        cause = words.changed(game, old, variant)
-    elif start != old.start:
-        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: the hour has to keep its distance from the run"
-    return Placement(
-        date=on,
-        start=start,
-        minutes=minutes,
-        variant=variant,
-        week=promise.week,
-        uid=promise.uid,
-        reason=(old.reason if same and old.reason else words.reason(game, on, variant)),
-        pinned=promise.pinned and promise.date == on,
-        cause=cause,
-    )
-
-
-def _fresh(game: Board, on: date, variant: Variant, used: dict[tuple[int, int], set[int]]) -> Placement:
-    """A new session with the lowest free ordinal of its week."""
-    year, week, _ = on.isocalendar()
-    ordinals = used.setdefault((year, week), set())
-    ordinal = next(number for number in range(1, 100) if number not in ordinals)
-    ordinals.add(ordinal)
-    where = game.squares[game.index(on)].fits[variant]
-    return Placement(
-        date=on,
-        start=local(on, where.start, game.ground.owner.athlete.timezone),
-        minutes=where.minutes,
-        variant=variant,
-        week=(year, week, ordinal),
-        uid=None,
-        reason=words.reason(game, on, variant),
-        cause="new in the plan",
     )
 
 
