@@ -8,9 +8,8 @@ import contextlib
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +21,9 @@ from liftday.daemon.control import Control, Order, RemoteError
 from liftday.daemon.front import FrontDesk
 from liftday.daemon.herald import Herald
 from liftday.daemon.lock import one_daemon
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, log_turn
 from liftday.daemon.notify import sd_notify
+from liftday.daemon.pace import Pace
 from liftday.daemon.schedule import HEARTBEAT, Schedule
 from liftday.daemon.unread import unread
 from liftday.daemon.watched import take_in
@@ -32,7 +32,6 @@ from liftday.daemon.worker import Worker
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 _HINT: Final = timedelta(minutes=1)
-_HURRIED: Final = 12  # polls an hour that events may bring forward
 _GLANCE: Final = 2.0  # seconds
 _TRIES: Final = 3  # of an import from the watched folder
 _STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -56,9 +55,8 @@ class App:
         self._wake = threading.Event()
         self._asked: list[int] = []
         self._day: date | None = None
-        self._failures = 0
+        self._pace = Pace()
         self._untaken = 0
-        self._hurried: deque[datetime] = deque(maxlen=_HURRIED)
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
         self._control = Control(state, self._on_order)
@@ -149,10 +147,10 @@ class App:
         self._desk.refresh(outcome.get("facts"))
         if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
-            self._failures = 0
+            self._pace.well()
             self._desk.turned()
             self._tell_owner()
-            _log_turn(str(order["verb"]), outcome)
+            log_turn(str(order["verb"]), outcome)
         return outcome
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
@@ -191,7 +189,7 @@ class App:
         seconds = outcome.get("retry_seconds")
         if seconds:
             return timedelta(seconds=seconds)
-        return _HINT if self._desk.waiting() and self._may_hurry() else self._rhythm
+        return _HINT if self._desk.waiting() and self._pace.may_hurry(self._clock.now()) else self._rhythm
 
     def _catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
@@ -210,19 +208,14 @@ class App:
         except LiftdayError as error:
             self._desk.hear_again(events)
             self._failed(error)
-            self._schedule.poll_in(self._longer())
+            self._schedule.poll_in(self._pace.longer())
             return
         self._schedule.poll_in(self._rest(outcome))
         sd_notify(f"STATUS={self._desk.status_line()}")
 
-    def _longer(self) -> timedelta:
-        """How long to wait after one more failure: twice as long each time, up to an hour."""
-        self._failures += 1
-        return timedelta(minutes=min(60, 2 ** min(self._failures, 6)))
-
     def _retry(self) -> None:
         """What could not run now is the next poll's, which comes early and then ever later as long as the trouble lasts."""
-        wait, due = self._longer(), self._schedule.next_poll_in()
+        wait, due = self._pace.longer(), self._schedule.next_poll_in()
         if due is None or wait < due:
             self._schedule.poll_in(wait)
 
@@ -230,16 +223,8 @@ class App:
         """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
         application that is switched off)."""
         due = self._schedule.next_poll_in()
-        if due is not None and _HINT < due <= self._rhythm and self._may_hurry():
+        if due is not None and _HINT < due <= self._rhythm and self._pace.may_hurry(self._clock.now()):
             self._schedule.poll_in(_HINT)
-
-    def _may_hurry(self) -> bool:
-        """Whether one more event may hurry a poll: a dozen an hour, so that no forger spends the day's quota."""
-        now = self._clock.now()
-        if len(self._hurried) == self._hurried.maxlen and timedelta() <= now - self._hurried[0] < timedelta(hours=1):
-            return False
-        self._hurried.append(now)
-        return True
 
     @property
     def _rhythm(self) -> timedelta:
@@ -261,7 +246,7 @@ class App:
             self._day = today
             if not self._catch_up():
                 self._retry()
-        if not self._failures:
+        if not self._pace.failing:
             self._take_in(self._desk.watched_files())
 
     def _take_in(self, fresh: tuple[Path, ...]) -> None:
@@ -348,22 +333,6 @@ class App:
                     return
                 if number == signal.SIGHUP:
                     self._reload()
-
-
-def _log_turn(verb: str, outcome: dict[str, Any]) -> None:
-    """One line a turn: of a sync what it brought, or what Strava said instead, with the remedy; waiting for a quota is no
-    trouble. Of any other how much of the plan it changed."""
-    state = outcome.get("strava")
-    if verb != "sync":
-        event("turn", verb=verb, plan_changes=len(outcome["plan_changes"]))
-        return
-    if state is None:
-        counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
-        event("synced", **counts)
-        return
-    facts = outcome["facts"]
-    how = "info" if state in {"quota", "never"} else "warning"
-    event("sync_failed", priority=how, state=state, text=facts.get("last_error"), remedy=facts.get("last_remedy"))
 
 
 def _heartbeat() -> timedelta:
