@@ -72,6 +72,20 @@ def test_while_the_history_is_awaited_nothing_is_promised():
     assert make_plan(known(days=(rest_day(MONDAY),)), CATALOGUE).sessions
 
 
+def test_what_was_promised_before_stays_while_the_history_is_awaited_and_nothing_comes_to_it():
+    """After a logout nothing is known any more: the calendar keeps what it has, a mark still closes a day."""
+    first = make_plan(known(), CATALOGUE)
+    later = {"now": datetime.combine(MONDAY + timedelta(days=7), time(6), BERLIN), "published": first.sessions}
+    nothing = (rest_day(MONDAY + timedelta(days=7)),)
+    plan = make_plan(known(days=nothing, awaited=True, **later), CATALOGUE)
+    ahead = {s.uid for s in first.sessions if s.date >= MONDAY + timedelta(days=7)}
+    assert {s.uid for s in plan.sessions if s.status is Status.PLANNED} == ahead
+    target = next(s.date for s in lifts(plan.sessions) if s.uid in ahead)
+    word = Mark(date=target, word=Word.HARD, at=datetime.combine(MONDAY, time(6), BERLIN))
+    marked = make_plan(known(days=nothing, awaited=True, marks=(word,), **later), CATALOGUE)
+    assert target not in {s.date for s in lifts(marked.sessions) if s.status is Status.PLANNED}
+
+
 def test_planning_again_on_what_was_published_changes_nothing():
     """The identity, an hour later and the next morning."""
     first = make_plan(known(), CATALOGUE)

@@ -151,7 +151,7 @@ def judge(
         marks=words,
         feedback=(*feedback.recall(house.store), *said),
         key=house.key,
-        awaited=not (book.readings or promised) and _to_be_read(house),
+        awaited=not book.readings and _to_be_read(house),
     )
     plan = make_plan(known, house.catalogue, horizon=horizon)
     return Judgment(known=known, book=book, raw=raw, plan=plan, held=held)

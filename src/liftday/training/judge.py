@@ -24,7 +24,7 @@ from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 
 UNREAD: Final = (
-    "No session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
+    "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
     "import your files (`liftday import`)."
 )
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
@@ -58,7 +58,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     """Given what is known, return the plan: sessions settled and placed, days expected, every reason.
 
     ``horizon`` looks further than the owner's setting, for what is tentative. The same input gives the same plan, and
-    planning again on what was just published changes nothing. While the history is awaited there is no session: a
+    planning again on what was just published changes nothing. While the history is awaited no session is new: a
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     owner, today = known.owner, known.today
@@ -76,17 +76,6 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     )
     expected = whole_weeks[:reach]
     stands = standing(record, owner, today, days=known.days)
-    if known.awaited:
-        return Plan(
-            at=known.now,
-            phase=stands.phase,
-            sessions_per_week=stands.wish.sessions_per_week,
-            sessions=(),
-            days=expected,
-            notes=(UNREAD,),
-            private=stands.private,
-            gate=stands.gate,
-        )
     moves = tuple(word for word in known.feedback if word.act == "move")
     placed = place(
         now=known.now,
@@ -101,6 +90,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
         taken=_ordinals(record.sessions),
     )
+    if known.awaited:
+        placed = replace(placed, placements=tuple(p for p in placed.placements if p.uid is not None))
     settled = tuple(s for s in record.sessions if s.status is not Status.PLANNED)
     strength, lighter = _written(known, catalogue, record, placed, stands)
     woven = weave(
@@ -116,14 +107,16 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         key=known.key,
         moves=moves,
     )
-    sessions = tuple(sorted((*settled, *strength, *woven.sessions), key=lambda s: (s.start, s.uid)))
+    promised = {s.uid for s in published}
+    mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
+    sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
     return Plan(
         at=known.now,
         phase=stands.phase,
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(*stands.notes, *placed.notes),
+        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes),
         private=stands.private,
         verdicts=placed.verdicts,
         changes=changes(published, sessions, placed, lighter),
