@@ -347,6 +347,18 @@ def test_a_login_of_another_athlete_that_was_killed_mixes_nobody(ground):
         assert ids(life, T2) == {"7777"}
 
 
+def test_a_login_in_anothers_place_leaves_none_of_their_reasons_in_the_feed(ground):
+    """With ``--other-athlete`` the first one's data go, and what was made of them leaves the calendar with the login."""
+    with ground.life() as life:
+        feed = life.state / "feed.ics"
+        assert b"likely easy" in feed.read_bytes().replace(b"\r\n ", b"")
+        life.strava.add_athlete({"id": 8, "firstname": "Somebody"}, [])
+        ended, _, err = log_in(life, "&athlete=8", "--other-athlete")
+        assert ended == 0, err
+        assert b"likely easy" not in feed.read_bytes().replace(b"\r\n ", b"")
+        assert ids(life, T1) == set()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("follow", "code", "words"),
