@@ -60,7 +60,7 @@ def publish(
     previous = {name: _previous(house, name, how) for name, how in shown.items()}
     served = published.read(house.state / published.FEED)
     if served is not None and previous[published.FEED] is None:
-        revised = catch_up(revised, served[0])
+        revised = catch_up(revised, served[0], shown[published.FEED])
     bodies = {name: _checked(house, revised, how, now, previous[name]) for name, how in shown.items()}
     with house.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
