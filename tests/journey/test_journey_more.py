@@ -370,6 +370,8 @@ def test_the_doctor_names_what_is_wrong(home):
     """A wrong file, an open directory, no daemon, no login: each with a number and a remedy; exit 1."""
     said = home.liftday("doctor")
     assert (said.code, "What to do:" in said.out) == (1, True)
+    assert "There is no database yet" in said.out
+    assert "sound" not in said.out
     home.login()
     home.liftday("sync", at=NOW)
     home.state.chmod(0o755)

@@ -117,6 +117,9 @@ def _disk(places: Places) -> Iterator[Finding]:
 def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     house.store.ping()
     path = house.store.path
+    if path is not None and not path.exists():
+        yield Finding("There is no database yet: the first turn makes one.")
+        return
     kept = () if path is None else backup.backups(path.parent)
     copies_kept = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
     said = "it is for its own tools to copy it" if path is None else copies_kept
