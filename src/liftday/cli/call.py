@@ -86,7 +86,10 @@ class Call:
         from liftday.daemon.logs import leave_to_the_command, setup
         from liftday.daemon.orders import carry_out_here
 
-        setup(verbose=True) if self.verbose else leave_to_the_command()
+        if self.verbose:
+            setup(verbose=True)
+        else:
+            leave_to_the_command()
         return carry_out_here(
             self.settings, self.places.state, order, now=self.now(), files=[h for _, h in files], progress=self.tell
         )

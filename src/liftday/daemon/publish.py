@@ -169,9 +169,7 @@ def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
     if not fresh and state not in {"connected", "never"} and since and now - since >= _AFTER_A_DAY:
         said = facts.recall(house.store, "last_error") or "Strava does not answer"
         remedy = facts.recall(house.store, "last_remedy")
-        if (
-            state == "quota"
-        ):  # the sentence of `status` names the next quarter of an hour: an entry would change with it
+        if state == "quota":  # the sentence of `status` names a quarter of an hour: the entry would change with it
             said, remedy = _QUOTA
         mend = f" To mend it, {remedy}." if remedy and state != "unreachable" else ""
         text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."

@@ -32,8 +32,6 @@ class Plan:
     private: tuple[str, ...] = ()  # notes that speak of health: for the terminal, never published
     verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    fitted: bool = (
-        False  # mobility entries ahead came, went or changed; they are movable by nature, so none is told apart
-    )
+    fitted: bool = False  # whether mobility entries ahead came, went or changed: movable by nature, none is told apart
     gate: str = ""  # what holds the next phase: "4 of 6 sessions done"
     refused: Mapping[str, str] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid

@@ -30,8 +30,9 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
     """Given a Strava bulk export (zip or ``activities.csv``), a JSON array of Strava's activities, a FIT, TCX or GPX
     file, each also as .gz, return what is in it; raises BadInput for anything else.
 
-    ``called`` is the name its owner knows it by, when ``path`` is another. ``zone`` is the athlete's: exports, TCX and GPX tell UTC only. ``details`` is how far back from the newest activity
-    of an export the recordings themselves are opened for their laps, which takes some tenths of a second each.
+    ``called`` is the name its owner knows it by, when ``path`` is another. ``zone`` is the athlete's: exports, TCX and GPX
+    tell UTC only. ``details`` is how far back from the newest activity of an export the recordings themselves are opened
+    for their laps, which takes some tenths of a second each.
     """
     name = label(Path(called) if called else path)
     if is_zip(path):
