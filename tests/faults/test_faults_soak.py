@@ -14,12 +14,20 @@ DAYS = 365
 
 
 def facts_of(life, at):
-    """What a home knows of each past day: its kind, and its activities with their kinds."""
+    """What a home knows of each past day: its kind, and its activities with their kinds.
+
+    Whether laps are still to come is left out: a new home asks for those of the last four weeks only, and one that was
+    there at the time has those of older runs.
+    """
     return {
-        on: (day["kind"], tuple((one["id"], one["kind"], tuple(one["flags"])) for one in day["activities"]))
+        on: (day["kind"], tuple((one["id"], one["kind"], tuple(_settled(one["flags"]))) for one in day["activities"]))
         for on, day in life.days(at).items()
         if on <= at.date().isoformat()
     }
+
+
+def _settled(flags):
+    return [flag for flag in flags if flag != "awaiting_laps"]
 
 
 def reread(life, at):
