@@ -238,13 +238,6 @@ def test_a_full_read_has_no_hole_at_a_pages_end(home, shift):
     assert outcome.requests == 4
 
 
-def test_typed_activities_share_their_minute_and_a_first_history_takes_care(home):
-    """Run and strength of one evening, both typed in: the page ends between them."""
-    there = home([run(1 + number, 1 + number - (number == 200), manual=number == 150) for number in range(450)])
-    there.take(history(there.strava))
-    assert len(there.memory) == 450
-
-
 def test_5000_activities_compared_are_27_requests(home):
     """One in 200 is asked for twice, so that no second at a page's end hides another."""
     there = home(years(5000))

@@ -35,8 +35,7 @@ class Backfill:
 
     ``careful``: the second at a page's end is asked for again, so that another activity that starts in it is listed. A
     page then brings 199, and one history in eight of 5,000 takes a request more; so a first history begins without, and
-    takes care once it saw two activities of the same second, or one that was typed in. `--full` takes care from the
-    start. ``seen`` holds every id listed so far, only when the history is compared (`--full`).
+    takes care once it saw two activities of the same second. `--full` takes care from the start. ``seen`` holds every id listed so far, only when the history is compared (`--full`).
     """
 
     before: int | None = None
@@ -224,7 +223,7 @@ def _next(cursor: Backfill, listing: Listing) -> Backfill:
     if listing.count == 0:
         return replace(cursor, done=True)
     starts = [int(one.start_utc.timestamp()) for one in listing.activities if one.start_utc is not None]
-    careful = cursor.careful or len(set(starts)) < len(starts) or any(one.manual for one in listing.activities)
+    careful = cursor.careful or len(set(starts)) < len(starts)
     following = replace(cursor, page=cursor.page + 1, careful=careful)
     whole = len(starts) == listing.count
     if not whole or starts != sorted(starts, reverse=True) or not listing.full:
