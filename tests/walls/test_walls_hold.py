@@ -20,7 +20,7 @@ PLANTED = [
     ("training/reading/laps.py", "from liftday.training.placing import place"),
     ("calendar/ics.py", "from liftday.store import marks"),
     ("training/judge.py", "import os"),
-    ("integrations/files/tcx.py", "from liftday.integrations.strava import read"),
+    ("integrations/strava/quota.py", "from liftday.integrations.files import gpx"),
     ("config/read.py", "from liftday.daemon import clock"),
 ]
 
