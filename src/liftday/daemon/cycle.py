@@ -15,7 +15,7 @@ from liftday.daemon.house import House
 from liftday.daemon.logs import event
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
-from liftday.training.bounds import SetAside, bounded, credible
+from liftday.training.bounds import HR, SetAside, bounded, credible
 from liftday.training.day import Reading
 from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Feedback
@@ -244,7 +244,8 @@ def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
 
 def zones_of(house: House) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
-    return tuple(facts.recall(house.store, "zones") or ())
+    known = tuple(facts.recall(house.store, "zones") or ())
+    return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
 
 
 def anchors_before(house: House, on: date) -> Anchors:
