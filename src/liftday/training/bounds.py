@@ -128,7 +128,7 @@ def _impossible(a: Activity) -> str:
     if not (_within(a.moving_s, 0.0, LONGEST_MOVING_S) and _within(a.elapsed_s, 0.0, LONGEST_ELAPSED_S)):
         return _too_long(a)
     if isinstance(a.start_utc, datetime) and a.start_utc.tzinfo is not None:
-        apart = abs(a.start_utc.astimezone(UTC).replace(tzinfo=None) - start)
+        apart = abs(a.start_utc - start.replace(tzinfo=UTC))
         if apart > APART:
             return f"its local start and its start in UTC are {apart.days} days apart"
     return ""
