@@ -6,7 +6,7 @@ left out, the activity counts without it and says so (``Activity.left_out``). Th
 been done by anybody at all, so that no true activity is lost; whether it is likely is judged later.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -80,13 +80,6 @@ def bounded(activity: Activity) -> Activity | SetAside:
         start = activity.start
         return SetAside(id=str(activity.id), day=start.date() if isinstance(start, datetime) else None, why=why)
     return _without(activity)
-
-
-def sorted_out(activities: Iterable[Activity]) -> tuple[tuple[Activity, ...], tuple[SetAside, ...]]:
-    """Given activities, return those that count, each within its bounds, and those that are set aside, in their order."""
-    found = [bounded(activity) for activity in activities]
-    kept = tuple(one for one in found if isinstance(one, Activity))
-    return kept, tuple(one for one in found if isinstance(one, SetAside))
 
 
 def credible(reading: Reading) -> bool:
