@@ -286,6 +286,7 @@ def test_the_time_zone_alone_is_enough() -> None:
         (HEAD + "[[races]]\nname = 'x'\n", ["3: races[1].date is missing; such as date = 2026-03-15"]),
         (HEAD + "[[races]]\ndate = 2026-03-01T10:00:00\n", ["4: races[1].date has a time of day"]),
         (HEAD + "[[races]]\ndate = 2026-03-01\n[[races]]\ndate = 'soon'\n", ['6: races[2].date is "soon"; a date is']),
+        (HEAD + "[[races]]\ndate = 9999-12-31\n", ["4: races[1].date is 9999-12-31; a race lies between 1970 and 2099"]),
         (HEAD + "[[races]]\ndate = 2026\n", ["4: races[1].date must be a date", "it is a whole number"]),
         (HEAD + "[[exercises]]\nid = 'X y'\n", ['4: exercises[1].id is "X y"; an id has lower-case letters']),
         (HEAD + "[[exercises]]\nname = 'x'\n", ["3: exercises[1].id is missing"]),

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -12,6 +12,7 @@ from liftday.cli import complain, visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.errors import BadInput, LiftdayError
 
+_MOST_TOLD: Final = 20
 _Account = Mapping[str, Any]
 """What became of one file, in the contract's words."""
 
@@ -87,10 +88,15 @@ def _tell(file: _Account) -> None:
             f"{file['file']}: {counted(file['rows'], 'row')}, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
         )
     )
-    for one in refused[:20]:
+    for one in refused[:_MOST_TOLD]:
         click.echo(visible(f"  line {one['line']}: {one['why']}"))
-    if len(refused) > 20:
-        click.echo(f"  and {len(refused) - 20} more; --json lists all")
+    if len(refused) > _MOST_TOLD:
+        click.echo(f"  and {len(refused) - _MOST_TOLD} more; --json lists all")
+    without = file.get("left_out", [])
+    for one in without[:_MOST_TOLD]:
+        click.echo(visible(f"  {one['id']}: counted without what cannot be: {', '.join(one['what'])}"))
+    if len(without) > _MOST_TOLD:
+        click.echo(f"  and {len(without) - _MOST_TOLD} more; --json lists all")
 
 
 def _complain(file: _Account) -> None:

@@ -6,11 +6,13 @@ The reader, the default file, ``config show`` and the test of the documentation 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from liftday.calendar.colours import HEX
 from liftday.config import settings, shapes
 from liftday.config.shapes import Shape, Wrong
+from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
 from liftday.training.exercises.catalogue import GOALS, INJURIES
 
@@ -79,6 +81,13 @@ def _color(value: object) -> str:
     if word not in HEX:
         raise Wrong(f"is {shapes.shown(word)}, which is no CSS colour name (nearest: {shapes.closest(word, HEX)})")
     return word
+
+
+def _race_day(value: object) -> date:
+    found = shapes.day(value)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise Wrong(f"is {found}; a race lies between {FIRST_DAY.year} and {LAST_DAY.year}")
+    return found
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -187,7 +196,7 @@ RACES = Table(
     says="Your races, one [[races]] each.",
     many=True,
     keys=(
-        _maybe("date", shapes.day, "2026-03-15", "needed", required=True),
+        _maybe("date", _race_day, "2026-03-15", "needed", required=True),
         Key(name="name", shape=shapes.text(), default="", sample='"City marathon"', says="", commented=True),
         _maybe("distance_km", shapes.number(0.1, 1000, "km"), "42.2", ""),
         Key(name="priority", shape=shapes.one_of("A", "B", "C"), default="C", sample='"A"', commented=True,

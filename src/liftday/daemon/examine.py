@@ -9,7 +9,7 @@ from typing import Any, Final
 from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
-from liftday.daemon import answers, clock, published
+from liftday.daemon import answers, aside, clock, published
 from liftday.daemon import status as status_of
 from liftday.daemon.control import Silent, how_it_stands
 from liftday.daemon.house import House, open_house
@@ -49,7 +49,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
-            for look in (_database, _behind, _strava, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _plan, _feed):
                 found += look(house, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -135,6 +135,10 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     newest = next(iter(copies.believed(kept, now)), None)
     if newest is not None and now - newest.at > timedelta(days=3):
         yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
+
+
+def _aside(house: House, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy) for what, remedy in aside.sentences(facts.everything(house.store)))
 
 
 def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:

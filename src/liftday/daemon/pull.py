@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon import cycle, hinted
+from liftday.daemon import aside, cycle, hinted
 from liftday.daemon.account import ANOTHER, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
@@ -49,6 +49,7 @@ def sync(
         if found is None:
             done = _details(house, strava, pulled, done, now)
             facts.remember(house.store, history_read=None)
+        aside.remember_fetched(house, pulled.set_aside, pulled.read, anew=full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
         facts.remember(house.store, quota=strava.ledger.as_json(), quota_counts=counts)
@@ -57,7 +58,12 @@ def sync(
     outcome = outcome_of(done)
     outcome |= {name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")}
     outcome["quota"] = counts
-    outcome["notes"] = [*pulled.notes, *pulled.said_aside(), *outcome["notes"]]
+    outcome["notes"] = [
+        *pulled.notes,
+        *pulled.said_aside(),
+        *aside.left_out(list(pulled.left_out.items())),
+        *outcome["notes"],
+    ]
     if found is not None:
         outcome["strava"] = found.state
         outcome["trouble"] = {"what": found.what, "remedy": found.remedy, "code": found.exit_code}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
+from liftday.daemon import aside
 from liftday.daemon.account import tokens_of
 from liftday.daemon.house import House
 from liftday.daemon.words import counted
@@ -82,6 +83,7 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
         yield f"{live['unread']['what']}; {live['unread']['remedy']}."
     if known.get("repaired"):
         yield f"{known['repaired']} `liftday sync --full` ends this note."
+    yield from (what for what, _ in aside.sentences(known))
 
 
 def _local(house: House, at: datetime | None) -> str | None:

@@ -3,7 +3,7 @@
 >>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -17,6 +17,7 @@ from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
 from liftday.training.activity import Activity
+from liftday.training.bounds import SetAside, bounded
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
@@ -52,8 +53,9 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     if beginning[:1] in {b"[", b"{"}:
         return _of_json(data, name)
     if is_fit(data) or beginning.startswith(b"<"):
-        activities = _of_recording(data, zone)
-        return FileReport(file=name, rows=len(activities), activities=activities)
+        found = _of_recording(data, zone)
+        kept, refused = _within_bounds(enumerate(found, start=1))
+        return FileReport(file=name, rows=len(found), activities=kept, refused=refused)
     wanted = _KINDS.get(_suffix(name))
     if wanted:
         raise BadInput(f"{name} is no {wanted}", remedy=_AGAIN)
@@ -80,8 +82,25 @@ def _none_of(name: str, suffixes: Collection[str], why: str) -> NotReadable:
     return NotReadable(why if _suffix(name) in {*suffixes, ""} else "nothing in it that is known")
 
 
+def _within_bounds(found: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activity, ...], tuple[Refusal, ...]]:
+    """Activities with their places in a file: those that can be, within their bounds, and why each other one cannot."""
+    looked = [(place, bounded(activity)) for place, activity in found]
+    kept = tuple(one for _, one in looked if isinstance(one, Activity))
+    return kept, tuple(Refusal(place, one.why) for place, one in looked if isinstance(one, SetAside))
+
+
 def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
-    """FIT, TCX or GPX. Strava's own TCX files begin with blanks, which XML forbids."""
+    """FIT, TCX or GPX. A number beyond what a date, a distance or a place can be costs the recording and no other."""
+    try:
+        return _as_recorded(data, zone)
+    except NotReadable:
+        raise
+    except (ArithmeticError, ValueError) as error:
+        raise NotReadable("a number in it is beyond all bounds") from error
+
+
+def _as_recorded(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
+    """The activities as they are written. Strava's own TCX files begin with blanks, which XML forbids."""
     if is_fit(data):
         return read_fit(data, zone=zone)
     markup = data.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -119,8 +138,15 @@ def _of_json(data: bytes, name: str) -> FileReport:
     )
 
 
+def _row_within_bounds(row: Row) -> Row:
+    if row.activity is None:
+        return row
+    found = bounded(row.activity)
+    return Row(line=row.line, why=found.why) if isinstance(found, SetAside) else replace(row, activity=found)
+
+
 def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
-    kept, doubles = repeated(rows)
+    kept, doubles = repeated([_row_within_bounds(row) for row in rows])
     return FileReport(
         file=name,
         rows=len(rows),
@@ -134,6 +160,7 @@ def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -
     rows = _rows_of(archive, zone)
     if rows is None:
         return _of_recordings(archive, name, zone)
+    rows = [_row_within_bounds(row) for row in rows]  # the newest of them must not stand in the year 9999
     newest = max((row.activity.start_utc for row in rows if row.activity and row.activity.start_utc), default=None)
     since = newest - details if newest is not None else None
     return _of_rows([_with_laps(row, archive, zone, since) for row in rows], name)
@@ -170,7 +197,9 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
             refused.append(Refusal(place, str(error)))
         else:
             rows += len(found)
-            activities |= {activity.id: activity for activity in found}
+            kept, beyond = _within_bounds((place, activity) for activity in found)
+            refused += beyond
+            activities |= {activity.id: activity for activity in kept}
     return FileReport(
         file=name,
         rows=rows,

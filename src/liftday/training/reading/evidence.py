@@ -72,6 +72,8 @@ def _said(found: Facts) -> list[str]:
         lines.append(f'The title says "{word}".')
     if a.laps:
         lines.append(f"{len(a.laps)} laps.")
+    if a.left_out:
+        lines.append(f"Left out, for it cannot be: {', '.join(a.left_out)}.")
     return lines
 
 
