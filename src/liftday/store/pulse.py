@@ -23,7 +23,7 @@ def answers(state: Path, url: str = "") -> bool:
     if url and not url.startswith("sqlite:"):
         return True
     try:
-        return has_journal(path) and _says(path, "mode=ro") or _says(path, "mode=ro&immutable=1")
+        return (has_journal(path) and _says(path, "mode=ro")) or _says(path, "mode=ro&immutable=1")
     except OSError:
         return False
 
