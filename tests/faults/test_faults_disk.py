@@ -4,6 +4,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,6 +120,38 @@ def test_a_read_only_state(ground, forks, verb):
         assert {path: path.read_bytes() for path in life.state.rglob("*") if path.is_file()} == before
         for path in [life.state, *life.state.rglob("*")]:
             path.chmod(0o700 if path.is_dir() else 0o600)
+        says(life.sync(at=T2), 0)
+        life.look(T2)
+        assert life.end(T2) == ground.undisturbed("settled", no_news, T1, T2)
+
+
+ABANDONED = """
+import os, sqlite3, sys
+base = sqlite3.connect(sys.argv[1], isolation_level=None)
+base.execute("PRAGMA wal_autocheckpoint=0")
+base.execute("UPDATE facts SET body = '\\"quota\\"' WHERE name = 'strava'")
+os._exit(9)
+"""
+
+
+@pytest.mark.parametrize("left", ["at-rest", "in-the-journal"])
+def test_readers_need_no_room(ground, forks, left):
+    """On a disk that takes no byte more every reading verb answers from what is there, a killed writer's last commit
+    among it; what writes says so. With room all goes on."""
+    with ground.life() as life:
+        if left == "in-the-journal":
+            subprocess.run([sys.executable, "-c", ABANDONED, str(life.state / "liftday.db")], check=False)
+            (life.state / "liftday.db-shm").unlink()
+        readers = (["plan"], ["days"], ["feed"], ["status"], ["why", "2026-03-04"], ["strava", "status"], ["privacy"])
+        for words in readers:
+            read = forks.fail("pwrite64", "ENOSPC", "1+", *life.words(*words))
+            assert read.code in {0, 1}, (words, read.err)
+            assert read.out
+            assert "Traceback" not in read.err
+            assert left == "at-rest" or words != ["strava", "status"] or "quota" in read.out
+        sick = forks.fail("pwrite64", "ENOSPC", "1+", *life.words("doctor"))
+        assert "The database is sound" in sick.out, sick.out
+        complaint(forks.fail("pwrite64", "ENOSPC", "1+", *life.words("mark", "2026-03-10", "rest", at=T1)), 73)
         says(life.sync(at=T2), 0)
         life.look(T2)
         assert life.end(T2) == ground.undisturbed("settled", no_news, T1, T2)

@@ -4,14 +4,12 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
 
-from liftday.store import copies, trouble
+from liftday.store import journal
 
 PATIENCE = 5.0  # seconds
-_NO_JOURNAL = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # none is there and none can be made
 _JOURNAL_LIMIT = 1_000_000  # bytes the WAL keeps on disk after a checkpoint
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -26,7 +24,7 @@ def writer(path: Path, *, durable: bool, patience: float = PATIENCE) -> Callable
     on the disk when it returns."""
 
     def connect() -> sqlite3.Connection:
-        connection = _connect(path, "mode=rw", patience)
+        connection = journal.connection(path, "mode=rw", patience)
         for pragma in (
             "PRAGMA journal_mode=WAL",
             f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}",
@@ -39,30 +37,8 @@ def writer(path: Path, *, durable: bool, patience: float = PATIENCE) -> Callable
 
 
 def reader(path: Path) -> Callable[[], sqlite3.Connection]:
-    """How a reader connects: a file in a directory that cannot be written, with no journal, is read as it stands."""
-
-    def connect() -> sqlite3.Connection:
-        connection = _connect(path, "mode=ro", PATIENCE)
-        try:
-            connection.execute("SELECT count(*) FROM alembic_version")
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if trouble.code(error) not in _NO_JOURNAL or copies.resting(path) != "immutable":
-                raise
-            return _connect(path, "mode=ro&immutable=1", PATIENCE)
-        return connection
-
-    return connect
-
-
-def _connect(path: Path, how: str, patience: float) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"file:{quote(str(path))}?{how}",
-        uri=True,
-        timeout=patience,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    """How a reader connects: with room beside the file or without."""
+    return lambda: journal.to_read(path, patience=PATIENCE)
 
 
 def engine(connect: Callable[[], sqlite3.Connection], *, one: bool = False) -> Engine:

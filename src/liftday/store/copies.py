@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
+from liftday.store import journal
 from liftday.store.files import fresh_name, make_private, place
 from liftday.store.schema import REVISIONS, is_newer
 
@@ -32,10 +32,10 @@ class Backup:
 
 @contextlib.contextmanager
 def opened(path: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
-    """Given a database file, yield a plain connection to it; "ro" never writes, "rw" never creates, and "immutable" also
-    leaves nothing beside a file that nobody writes."""
+    """Given a database file, yield a plain connection to it; "ro" never writes, "roomless" neither and needs no room for
+    an index, "rw" never creates, and "immutable" leaves nothing beside a file that nobody writes."""
     how = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
-    connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=5, isolation_level=None)
+    connection = journal.to_read(path, patience=5) if mode == "roomless" else journal.connection(path, how, 5)
     try:
         yield connection
     finally:
@@ -44,7 +44,7 @@ def opened(path: Path, mode: str = "ro") -> Iterator[sqlite3.Connection]:
 
 def resting(path: Path) -> str:
     """How to look at a file without leaving a trace: whoever has it open keeps a journal beside it."""
-    return "ro" if path.with_name(path.name + "-wal").exists() else "immutable"
+    return "roomless" if journal.journal_of(path).exists() else "immutable"
 
 
 def fault(path: Path, how: str = "ro") -> str | None:

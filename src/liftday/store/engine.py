@@ -62,7 +62,7 @@ class Store:
         with self._told():
             try:
                 return _fault(self.path)
-            except sqlite3.OperationalError:  # a directory where no journal can be laid beside it
+            except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
 
     def tidy(self) -> None:
