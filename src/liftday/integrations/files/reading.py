@@ -3,7 +3,7 @@
 >>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -12,6 +12,7 @@ from liftday.errors import BadInput
 from liftday.integrations.files.export import Row, read_export, refusals, repeated
 from liftday.integrations.files.fit import is_fit, read_fit
 from liftday.integrations.files.gpx import read_gpx
+from liftday.integrations.files.markup import is_markup, root
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
@@ -23,6 +24,7 @@ _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
 _TAKES = "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz"
 _AGAIN = "it is damaged or something else: export or download it again"
 _KINDS = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
+_MARKUP: Mapping[str, Callable[..., tuple[Activity, ...]]] = {"gpx": read_gpx, "trainingcenterdatabase": read_tcx}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
 
@@ -51,7 +53,7 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if beginning[:1] in {b"[", b"{"}:
         return _of_json(data, name)
-    if is_fit(data) or beginning.startswith(b"<"):
+    if is_fit(data) or is_markup(data):
         activities = _of_recording(data, zone)
         return FileReport(file=name, rows=len(activities), activities=activities)
     wanted = _KINDS.get(_suffix(name))
@@ -85,15 +87,11 @@ def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
     if is_fit(data):
         return read_fit(data, zone=zone)
     markup = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    head = markup[:4096]
-    readers: Sequence[tuple[bytes, Callable[..., tuple[Activity, ...]]]] = (
-        (b"<gpx", read_gpx),
-        (b"TrainingCenterDatabase", read_tcx),
-    )
-    for sign, reader in readers:
-        if sign in head:
-            return reader(markup, zone=zone)
-    raise NotReadable("XML, but neither TCX nor GPX")
+    outermost = root(markup)
+    reader = _MARKUP.get(outermost)
+    if reader is None:
+        raise NotReadable("a web page, no recording" if outermost == "html" else "XML, but neither TCX nor GPX")
+    return reader(markup, zone=zone)
 
 
 def _of_json(data: bytes, name: str) -> FileReport:

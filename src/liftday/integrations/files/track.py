@@ -14,6 +14,7 @@ _LONGEST_STEP_S = 60.0  # a longer gap between two points without a distance is 
 _LONGEST_WEIGHT_S = 30.0  # a heart rate holds for this long at most
 _HYSTERESIS_M = 2.0  # altitude that changes by less is noise
 _KILOMETRE = 1000.0
+_SLOWEST_HEART, _FASTEST_HEART = 25.0, 250.0  # a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,16 @@ def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> d
     if offset is not None:
         return (instant + offset).replace(tzinfo=None)
     return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def zone_name(instant: datetime, zone: tzinfo, offset: timedelta | None) -> str | None:
+    """The name of the athlete's zone, unless the recording's own offset says that it was elsewhere."""
+    return str(zone) if offset is None or instant.astimezone(zone).utcoffset() == offset else None
+
+
+def heart_rate(beats: float | None) -> float | None:
+    """A heart rate that a human can have, else None: recorders write 0 and 255 for "not measured"."""
+    return beats if beats is not None and _SLOWEST_HEART <= beats <= _FASTEST_HEART else None
 
 
 def utc(moment: datetime) -> datetime:
