@@ -8,7 +8,7 @@ it makes a metre that was not run, and none costs a minute that was.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import Final
@@ -72,7 +72,11 @@ def outings(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
     Nothing is shorter than two fixes; what lasts less than a minute is left out beside something longer.
     """
     ordered = _one_a_moment(sorted(_clock_set(_same_era(fixes)), key=lambda fix: fix.at))
-    cuts = [0, *(place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _PAUSE), len(ordered)]
+    cuts = [
+        0,
+        *(place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _PAUSE),
+        len(ordered),
+    ]
     found = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
     lasting = [one for one in found if one[-1].at - one[0].at >= _SHORTEST]
     return tuple(lasting or found)
@@ -199,7 +203,7 @@ def _knots(
 
     metres, anchor = 0.0, -1
     far: list[int] = []
-    for here, then in zip(known, [*known[1:], -1], strict=True):
+    for here, then in zip_longest(known, known[1:], fillvalue=-1):
         if anchor < 0 or fixes[here].part != fixes[anchor].part or (own and fixes[here].metres < fixes[anchor].metres):  # type: ignore[operator]
             anchor, far = here, []
             yield here, metres

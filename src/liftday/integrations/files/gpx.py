@@ -4,7 +4,6 @@ There are no laps in it; kilometre splits are made from the points. What kind of
 its speed tells. A track that was written in several pieces, one after the other, is one activity.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,31 +14,15 @@ from xml.etree.ElementTree import Element
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
 from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
 from liftday.integrations.files.markup import content, elements, instant, local_name
+from liftday.integrations.files.names import is_recorders_name
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import MOST_POINTS, add_up, heart_rate, identity, local, zone_name
-from liftday.integrations.files.words import plain
 from liftday.integrations.strava.read import number, text
 from liftday.training.activity import Activity
 
 _RATES: Final = frozenset({"hr", "heartrate", "heart_rate", "heartratebpm"})
 _KINDS: Final = frozenset({"type", "activity", "activitytype", "activity_type", "sport", "sporttype"})
 _SHORT_PAUSE: Final = timedelta(minutes=10)  # between two tracks of one activity
-
-# Names that recorders give by themselves. "Track" is a hard session in a title, "Track 001" is none.
-_RECORDERS_WORDS: Final = frozenset(
-    "track tracks tracklog tracklogs log logs active current archived saved new my gps gpx recording record recorded path route"
-    " trace traces trk untitled unnamed noname no name file export exported import segment waypoints spur aufzeichnung traccia"
-    " percorso traza trilha трек トラック 轨迹 軌跡".split()
-)
-_SHARED_WORDS: Final = frozenset("workout activity exercise session training recording".split())
-_CLOCK_WORDS: Final = frozenset(
-    "am pm t z utc gmt at on of nr jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july"
-    " august september october november december mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday"
-    " sunday".split()
-)
-_METRES: Final = re.compile(r"(?<!\d)(?!19\d\d|20\d\d|0)\d{4,5}(?!\d)")  # "Track 5000" is run, not counted
-_DATE_DIGITS: Final = 6
-_PERSONAL: Final = ("strava", "garmin connect")  # whose titles are people's
 
 
 @dataclass(slots=True)
@@ -71,21 +54,6 @@ def read_gpx(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
     if not found:
         raise NotReadable(_lack(tracks))
     return tuple(_activity(outing, identity(data, place), zone) for place, outing in enumerate(found))
-
-
-def is_recorders_name(name: str, creator: str = "") -> bool:
-    """True for a name that a recorder gave by itself, not a person.
-
-    >>> is_recorders_name("Track 001"), is_recorders_name("ACTIVE LOG: 10 MAR 2026 18:00"), is_recorders_name("Track 8x400")
-    (True, True, False)
-    """
-    words = [word for word in re.findall(r"[^\W\d_]+", plain(name)) if word not in _CLOCK_WORDS]
-    if not words or _METRES.search(name) or not set(words) <= _RECORDERS_WORDS | _SHARED_WORDS:
-        return False
-    digits = sum(letter.isdigit() for letter in name)
-    if not set(words) <= _RECORDERS_WORDS:
-        return digits >= _DATE_DIGITS
-    return digits > 0 or not any(maker in creator.casefold() for maker in _PERSONAL)
 
 
 def _tracks(data: bytes) -> Iterator[_Track]:
@@ -143,7 +111,9 @@ def _heart_rate(point: Element) -> float | None:
     """Garmin's extension, Cluetrust's, or anybody's element of that name, inside or outside of ``extensions``."""
     for element in point.iter():
         if local_name(element).casefold() in _RATES:
-            found = heart_rate(number((element.text or "").strip() or element.get("value") or content(element, "Value")))
+            found = heart_rate(
+                number((element.text or "").strip() or element.get("value") or content(element, "Value"))
+            )
             if found is not None:
                 return found
     return None

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - sports are written in many scripts, and so is this list
 """The sports that recorders write into TCX and GPX files, as Strava's ``sport_type``.
 
 A written sport beats every guess. Garmin Connect writes some 150 keys ("track_running", "kayaking_v2"), Strava numbers,
@@ -28,15 +29,19 @@ _NUMBERS: Final = dict(
 """What Strava's own GPX files say instead of a name."""
 
 # What a recorder writes when it says nothing.
-_SAY_NOTHING: Final = frozenset(
-    "track tracks tracklog log gps gpx gpstrack recording recorded record activity activities sport sports default none null"
-    " unknown undefined generic na path route trip tour trace session exercise fitness".split()
+_NOTHING: Final = """
+track tracks tracklog log gps gpx gpstrack recording recorded record activity activities sport sports default none null
+unknown undefined generic na path route trip tour trace session exercise fitness
+"""
+_SAY_NOTHING: Final = frozenset(_NOTHING.split())
+_NOT_STRAVAS: Final = (
+    r"motor\w*|moto\w*|car|cars|auto|automobile|driv\w+|fly\w*|flight|\w*plane|train|tram|bus|transport\w*|ferry|horse\w*"
+    r"|boat\w*|\w*glid\w+|\w*diving|dive|scuba|snorkel\w*|transitions?|\w*transition|drone|snowmobil\w*|atv|fish\w*|hunt\w*"
+    r"|jet ?ski\w*|water ?ski\w*|wake\w+|sled\w*|disc golf|stop ?watch|steps|multi ?sport"
 )
 # The first line whose words occur decides: what contains another word comes before it.
 _WORDS: Final = (
-    (UNKNOWN, r"motor\w*|moto\w*|car|cars|auto|automobile|driv\w+|fly\w*|flight|\w*plane|train|tram|bus|transport\w*|ferry"
-     r"|horse\w*|boat\w*|\w*glid\w+|\w*diving|dive|scuba|snorkel\w*|transitions?|\w*transition|drone|snowmobil\w*|atv"
-     r"|fish\w*|hunt\w*|jet ?ski\w*|water ?ski\w*|wake\w+|sled\w*|disc golf|stop ?watch|steps|multi ?sport"),
+    (UNKNOWN, _NOT_STRAVAS),
     ("Wheelchair", r"wheelchair\w*"),
     ("Handcycle", r"hand ?(?:cycl|bik)\w+"),
     ("WeightTraining", r"strength|\w*strengthtraining|weights?|weight ?(?:training|lift\w+)|power ?lift\w+|body ?building|gym|kraft\w*"),
@@ -109,7 +114,9 @@ _BY_WORD: Final = {plain(word): name for name, words in _ELSEWHERE.items() for w
 _INDOORS: Final = re.compile(r"(?:^|\s)(?:indoor|treadmill|virtual|spin|spinning|turbo|trainer|rouvy|zwift)")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUFFIX: Final = re.compile(r"\s+(?:v\d|ws)$")
-_TIMES_OF_DAY: Final = frozenset("early late morning lunch midday noon afternoon evening night day my the a".split())
+_TIMES_OF_DAY: Final = frozenset(
+    ("early", "late", "morning", "lunch", "midday", "noon", "afternoon", "evening", "night", "day", "my", "the", "a")
+)
 
 _FASTEST_RUNS: Final = ((600.0, 6.0), (1800.0, 5.5), (3600.0, 5.2), (float("inf"), 4.9))
 """Seconds, and m/s that few amateurs hold for so long: 5,000 m in 15:10, 10 km in 32:00, a marathon in 2:23."""
@@ -141,7 +148,11 @@ def written_sport(written: str | None) -> str:
     if words in _BY_WORD:
         return _BY_WORD[words]
     known = sport(words)
-    return known if known in SPORTS and known != _CATCH_ALL else next((name for name, pattern in _PATTERNS if pattern.search(words)), UNKNOWN)
+    return (
+        known
+        if known in SPORTS and known != _CATCH_ALL
+        else next((name for name, pattern in _PATTERNS if pattern.search(words)), UNKNOWN)
+    )
 
 
 def named_sport(name: str) -> str:

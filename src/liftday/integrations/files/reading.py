@@ -40,7 +40,7 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
     if is_zip(path):
         with opened(path, name) as archive:
             return _of_archive(archive, name, zone, details)
-    data = read(path, name)
+    data = read(path, name, partly=_is_recording)
     if not data.strip():
         raise BadInput(f"{name} is empty", remedy="export or download it again")
     try:
@@ -53,7 +53,7 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if beginning[:1] in {b"[", b"{"}:
         return _of_json(data, name)
-    if is_fit(data) or is_markup(data):
+    if _is_recording(data):
         activities = _of_recording(data, zone)
         return FileReport(file=name, rows=len(activities), activities=activities)
     wanted = _KINDS.get(_suffix(name))
@@ -94,6 +94,11 @@ def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
     return reader(markup, zone=zone)
 
 
+def _is_recording(data: bytes) -> bool:
+    """True for what is read as far as it goes."""
+    return is_fit(data) or is_markup(data)
+
+
 def _of_json(data: bytes, name: str) -> FileReport:
     try:
         records = parse_json(data, largest=LARGEST_FILE)
@@ -129,9 +134,20 @@ def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
 
 
 def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    report = _report_of(archive, name, zone, details)
+    if not report.rows:
+        raise BadInput(
+            f"cannot read {name}: neither activities.csv nor a FIT, TCX or GPX file in it",
+            remedy="import the archive as Strava sent it",
+        )
+    return report
+
+
+def _report_of(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """What is in an archive: its table, else its recordings and what is in the archives in it."""
     rows = _rows_of(archive, zone)
     if rows is None:
-        return _of_recordings(archive, name, zone)
+        return _of_recordings(archive, name, zone, details)
     newest = max((row.activity.start_utc for row in rows if row.activity and row.activity.start_utc), default=None)
     since = newest - details if newest is not None else None
     return _of_rows([_with_laps(row, archive, zone, since) for row in rows], name)
@@ -149,26 +165,20 @@ def _rows_of(archive: Archive, zone: tzinfo) -> Sequence[Row] | None:
     return None
 
 
-def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
-    """A zip of recordings without a table."""
-    members = [one for one in archive.names if one.casefold().endswith(_SUFFIXES)]
-    if not members:
-        raise BadInput(
-            f"cannot read {name}: neither activities.csv nor a FIT, TCX or GPX file in it",
-            remedy="import the archive as Strava sent it",
-        )
+def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """A zip of recordings without a table, and of further zips."""
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     rows = 0
-    for place, member in enumerate(members, start=1):
-        try:
-            found = _of_recording(archive.read(member), zone)
-        except NotReadable as error:
-            rows += 1
-            refused.append(Refusal(place, str(error)))
-        else:
-            rows += len(found)
-            activities |= {activity.id: activity for activity in found}
+    for member in archive.names:
+        if not member.casefold().endswith((*_SUFFIXES, ".zip")):
+            continue
+        if archive.spent:
+            break
+        found = _of_member(archive, member, zone, details)
+        activities |= {activity.id: activity for activity in found.activities}
+        refused += [Refusal(rows + one.line, one.why) for one in found.refused]
+        rows += found.rows
     return FileReport(
         file=name,
         rows=rows,
@@ -176,6 +186,18 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
         refused=tuple(refused),
         repeated=rows - len(activities) - len(refused),
     )
+
+
+def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """One recording or archive in an archive; what cannot be read is one refused row."""
+    try:
+        if member.casefold().endswith(".zip"):
+            with archive.inner(member) as inner:
+                return _report_of(inner, member, zone, details)
+        activities = _of_recording(archive.read(member, partly=_is_recording), zone)
+        return FileReport(file=member, rows=len(activities), activities=activities)
+    except (NotReadable, BadInput) as error:
+        return FileReport(file=member, rows=1, activities=(), refused=(Refusal(1, str(error)),))
 
 
 def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None) -> Row:

@@ -71,7 +71,7 @@ def _activities(data: bytes, names: set[str]) -> Iterator[_Open]:
         if event == "start":
             names.add(name)
             if name == "Activity":
-                one = _Open(sport=element.get("Sport", ""))
+                one = _Open(sport=text(element.get("Sport"), 64))
             elif one is not None:
                 _begin(one, name, element)
         elif one is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import pairwise
 
@@ -94,11 +94,6 @@ def zone_name(instant: datetime, zone: tzinfo, offset: timedelta | None) -> str 
 def heart_rate(beats: float | None) -> float | None:
     """A heart rate that a human can have, else None: recorders write 0 and 255 for "not measured"."""
     return beats if beats is not None and _SLOWEST_HEART <= beats <= _FASTEST_HEART else None
-
-
-def utc(moment: datetime) -> datetime:
-    """An instant; a time without a zone in a recording is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def identity(data: bytes, number: int = 0) -> str:
