@@ -8,7 +8,7 @@ it makes a metre that was not run, and none costs a minute that was.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise, zip_longest
+from itertools import accumulate, groupby, pairwise, zip_longest
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 from typing import Final
@@ -22,9 +22,12 @@ _NOWHERE: Final = 0.001  # degrees around 0/0, in the Gulf of Guinea: where rece
 _ERA: Final = timedelta(days=5 * 365)  # dates this far apart are a clock that was not set
 _PAUSE: Final = timedelta(hours=8)  # after a longer one it is another outing
 _TICK: Final = timedelta(seconds=1)
+_SILENCE: Final = timedelta(minutes=20)  # without any fix the recorder was paused, and who was paused has not run
 _CORRECTIONS: Final = 3  # clocks are set right once or twice; more steps back are fixes out of order
 _BEHIND: Final = 3  # fixes that stay behind, where a clock was set back
 _SHORTEST: Final = timedelta(minutes=1)
+_RUNNING_CLOCK: Final = timedelta(seconds=10)  # a clock that goes on for longer, though on the wrong date
+_STEP_M: Final = 150.0  # between two fixes that follow one another
 _NEW_GROUND: Final = 3  # fixes that agree with each other make a new place of a jump
 _ON_FOOT: Final = ((20.0, 12.5), (120.0, 9.0), (float("inf"), 7.0))
 """Seconds, and m/s nobody runs for longer: Bolt's fastest ten metres, the records over 400 m (9.3) and the mile (7.2)."""
@@ -32,6 +35,7 @@ _SWIMMING: Final = ((float("inf"), 3.0),)  # the record over 50 m is 2.4
 _WHEELS: Final = ((float("inf"), 45.0),)
 _NOISE_M: Final = 5.0
 _THERE_AND_BACK: Final = 6.5  # m/s on both ways to a fix and back from it: a step aside of the receiver
+_STRAIGHT: Final = 0.6  # of the way by the fix; a bend of a track is .87
 _LOWEST_M, _HIGHEST_M = -450.0, 8_900.0
 _HEIGHT_STEP_M: Final = 30.0  # from the median of its neighbours
 
@@ -88,6 +92,8 @@ def points_of(fixes: Sequence[Fix], sport: str = "") -> list[Point]:
     Between two places the distance grows evenly, however often a place was repeated. What nobody of the sport can have
     covered in the time is no way at all.
     """
+    if not fixes:
+        return []
     distances = _distances(fixes, _limits(sport))
     heights = _heights([fix.altitude_m for fix in fixes])
     return [
@@ -109,7 +115,7 @@ def _same_era(fixes: Sequence[Fix]) -> list[Fix]:
     for place, (inside, group) in enumerate(groups):
         if inside:
             kept += group
-        elif max(fix.at for fix in group) - min(fix.at for fix in group) >= _SHORTEST:
+        elif max(fix.at for fix in group) - min(fix.at for fix in group) >= _RUNNING_CLOCK:
             late = groups[place - 1][1][-1].at + _TICK - group[0].at if place else None
             kept += _moved(group, late if late is not None else groups[place + 1][1][0].at - _TICK - group[-1].at)
     return kept
@@ -125,10 +131,19 @@ def _clock_set(fixes: Sequence[Fix]) -> list[Fix]:
         before, after = fixes[place - 1], fixes[place : place + _BEHIND]
         if before.part != after[0].part or len(after) < _BEHIND or after[-1].at > before.at:
             continue  # parts in another order, or two fixes that changed places
-        step = after[0].at - before.at - _TICK
         early, late = fixes[:place], fixes[place:]
+        if not _near(before, after[0]) or timedelta() <= early[0].at - late[-1].at <= _SHORTEST:
+            continue  # two halves in the wrong order
+        step = after[0].at - before.at - _TICK
         fixes = [*_moved(early, step), *late] if len(late) >= len(early) else [*early, *_moved(late, -step)]
     return fixes
+
+
+def _near(one: Fix, two: Fix) -> bool:
+    """True for fixes that can follow one another, as far as their places tell."""
+    if one.place is not None and two.place is not None:
+        return metres_between(one.place, two.place) <= _STEP_M
+    return one.metres is None or two.metres is None or abs(two.metres - one.metres) <= _STEP_M
 
 
 def _moved(fixes: Sequence[Fix], by: timedelta) -> list[Fix]:
@@ -168,10 +183,17 @@ def _distances(fixes: Sequence[Fix], limits: Sequence[tuple[float, float]]) -> l
     counted = [fix.metres for fix in fixes if fix.metres is not None]
     own = bool(counted) and max(counted) > min(counted)
     known = [place for place, fix in enumerate(fixes) if (fix.metres if own else fix.place) is not None]
+    fixes = fixes if own else _parted(fixes)
     knots = list(_knots(fixes, known, limits, own=own))
     if not knots or knots[-1][1] <= 0:
         return [None] * len(fixes)
     return list(_between(fixes, knots))
+
+
+def _parted(fixes: Sequence[Fix]) -> list[Fix]:
+    """The fixes with another part after every long silence."""
+    more = [0, *accumulate(two.at - one.at > _SILENCE for one, two in pairwise(fixes))]
+    return [replace(fix, part=fix.part + add) if add else fix for fix, add in zip(fixes, more, strict=True)]
 
 
 def _length(one: Fix, two: Fix, *, own: bool) -> float:
@@ -199,7 +221,7 @@ def _knots(
     def aside(one: int, two: int, three: int) -> bool:
         there, back = length(one, two), length(two, three)
         fast = there > _THERE_AND_BACK * seconds(one, two) and back > _THERE_AND_BACK * seconds(two, three)
-        return fast and not own and length(one, three) < (there + back) / 3
+        return fast and not own and length(one, three) < _STRAIGHT * (there + back)
 
     metres, anchor = 0.0, -1
     far: list[int] = []

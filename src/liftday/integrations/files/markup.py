@@ -38,9 +38,8 @@ _LARGEST_OFFSET = timedelta(hours=15)
 
 def is_markup(data: bytes) -> bool:
     """True for bytes that begin like XML, in UTF-8, UTF-16 or any encoding that has ASCII's "<"."""
-    return data[:4].startswith((b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")) or data[:512].removeprefix(
-        codecs.BOM_UTF8
-    ).lstrip().startswith(b"<")
+    wide = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+    return data.startswith(wide) or data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def root(data: bytes) -> str:
@@ -130,7 +129,7 @@ def _decoded(data: bytes) -> bytes:
     for mark, codec in _UTF16:
         if data.startswith(mark):
             return _undeclared(data.decode(codec, errors="replace").encode("utf-8"))
-    data = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    data = data.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
     declared = _DECLARED.match(data)
     codec = _codec(declared[1].decode("ascii")) if declared else ""
     if codec:
@@ -152,4 +151,4 @@ def _codec(name: str) -> str:
 
 
 def _undeclared(data: bytes) -> bytes:
-    return _DECLARATION.sub(b"", data.removeprefix(codecs.BOM_UTF8).lstrip(), count=1)
+    return _DECLARATION.sub(b"", data.lstrip(codecs.BOM_UTF8 + b" \t\r\n"), count=1)

@@ -90,7 +90,8 @@ def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
     outermost = root(markup)
     reader = _MARKUP.get(outermost)
     if reader is None:
-        raise NotReadable("a web page, no recording" if outermost == "html" else "XML, but neither TCX nor GPX")
+        known = "XML, but neither TCX nor GPX" if outermost else "nothing in it that is known"
+        raise NotReadable("a web page, no recording" if outermost == "html" else known)
     return reader(markup, zone=zone)
 
 

@@ -24,7 +24,7 @@ from liftday.integrations.files.track import (
 from liftday.integrations.strava.read import number, text
 from liftday.training.activity import Activity, Lap
 
-_OFF: Final = timedelta(days=2)  # a start further from its own points is a clock that was not set
+_EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set
 _PLANS: Final = {"Course": "a course to follow, no recording", "Workout": "a planned workout, no recording"}
 
 
@@ -151,7 +151,7 @@ def _points(fixes: Sequence[Fix], written: str) -> list[Point]:
 def _made(one: _Open) -> tuple[_Open, list[Point]] | None:
     """An activity and its points, when there is anything to it."""
     points = _points(one.fixes, one.sport)
-    if points and (one.begun is None or abs(one.begun - points[0].at) > _OFF):
+    if points and (one.begun is None or not timedelta() <= points[0].at - one.begun <= _EARLIEST):
         one.begun = points[0].at
     return (one, points) if one.begun is not None and (one.laps or points) else None
 
