@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import pairwise
 
@@ -107,12 +107,14 @@ def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> d
         return instant.replace(tzinfo=None)
 
 
-def utc(moment: datetime) -> datetime:
-    """An instant; a time without a zone in a recording is UTC, and so is one at the ends of time."""
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        return moment.replace(tzinfo=UTC)
+def zone_name(instant: datetime, zone: tzinfo, offset: timedelta | None) -> str | None:
+    """The name of the athlete's zone, unless the recording's own offset says that it was elsewhere."""
+    return str(zone) if offset is None or instant.astimezone(zone).utcoffset() == offset else None
+
+
+def heart_rate(beats: float | None) -> float | None:
+    """A heart rate that a human can have, else None: recorders write 0 and 255 for "not measured"."""
+    return beats if beats is not None and HR[0] <= beats <= HR[1] else None
 
 
 def identity(data: bytes, number: int = 0) -> str:
