@@ -109,6 +109,16 @@ def test_one_run_of_ten_thousand_years_holds_up_nothing(ground):
             assert life.home.liftday("status", "--json", at=NOW).json["notes"] == []
 
 
+def test_a_run_of_years_to_come_is_named_and_one_of_tomorrow_waits(ground):
+    """A date of 2090 would wait in silence for ever; a watch that is a day ahead is right tomorrow."""
+    with ground.life("settled") as life:
+        life.strava.add(an_activity(9997, "2090-02-26T18:00:00"), push=False)
+        life.strava.add(an_activity(9996, "2026-03-05T18:00:00"), push=False)
+        says(life.sync(at=NOW), 0)
+        plans_on(life, "9997 of 2090-02-26 (a start in the year 2090, which is to come)", runs=set())
+        assert not any("9996" in note for note in life.home.liftday("status", "--json", at=NOW).json["notes"])
+
+
 def test_what_is_not_essential_is_left_out_and_said(ground):
     """A heart of 3e11 beats costs the heart rate alone: `sync` and `why` say so, once."""
     odd = an_activity(9998, "2026-02-26T18:00:00", average_heartrate=3e11, max_speed=1e308)

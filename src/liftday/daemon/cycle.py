@@ -26,6 +26,7 @@ from liftday.training.reading.days import days as read_days
 from liftday.training.session import Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
+_AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
 _EXACT: Final = timedelta(days=90)  # beyond ``keep_raw_days``: a border between reduced and raw lies in here
 _EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner who pauses
 
@@ -191,7 +192,7 @@ def read_history(
     stored = activities.recall_all(house.store)
     looked = [bounded(one) if isinstance(one, Activity) else one for one in stored]
     raw = tuple(a for a in looked if isinstance(a, Activity) and _started(a.start, a.start_utc, house, now))
-    aside = [one for one in looked if isinstance(one, SetAside)]
+    aside = [one if isinstance(one, SetAside) else _to_come(one) for one in looked if not _soon(one, now)]
     here = {a.id for a in raw} | {one.id for one in aside}
     gone = activities.gone(house.store)
     settled: list[Reading] = []
@@ -254,6 +255,15 @@ def anchors_before(house: House, on: date) -> Anchors:
     with suppress(ValueError):  # of another version, or damaged: what is not known is learned again
         return Anchors.none() if kept is None else Anchors.from_json(kept)
     return Anchors.none()
+
+
+def _soon(stored: Activity | SetAside, now: datetime) -> bool:
+    """Whether an activity has begun or may yet begin: a clock that is a day ahead is set right one day."""
+    return isinstance(stored, Activity) and stored.day <= now.date() + _AHEAD
+
+
+def _to_come(activity: Activity) -> SetAside:
+    return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
 
 
 def _started(start: datetime, start_utc: datetime | None, house: House, now: datetime) -> bool:
