@@ -17,6 +17,8 @@ from liftday.training.reading.facts import Facts, together
 from liftday.training.reading.history import History
 from liftday.training.reading.note import dropped, logged, reading
 from liftday.training.reading.sessions import in_order, sessions
+from liftday.training.reading.settled import once
+from liftday.training.reading.twins import at_one_hour
 from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
 
@@ -59,13 +61,14 @@ def read(
     history = History(start or Anchors.none(), athlete, zones)
     readings: list[Reading] = []
     states: dict[date, Anchors] = {}
-    for on, recordings in groupby(in_order(activities), key=_local_day):
+    ordered = at_one_hour(in_order(activities), str(athlete.timezone))
+    for on, recordings in groupby(ordered, key=_local_day):
         history.open_day(on)
         readings += read_day(list(recordings), history)
         if keep is None or on in keep:
             states[on] = history.freeze()
     fresh = {r.id for r in readings}
-    readings += [r for r in settled if r.id not in fresh]
+    readings = once([r for r in settled if r.id not in fresh], readings)
     readings.sort(key=_by_start)
     return Book(readings=tuple(readings), anchors=states)
 

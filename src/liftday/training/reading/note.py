@@ -5,11 +5,11 @@ from typing import Final
 from liftday.training.activity import Activity
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.reading import loads
-from liftday.training.reading.facts import Facts
+from liftday.training.reading.facts import Facts, clock_seconds
 from liftday.training.reading.history import History
 from liftday.training.reading.verdict import Verdict
 
-_WHY_NOT: Final = {
+WHY_NOT: Final = {
     "too_short": "Not counted: under 5 minutes or 500 m.",
     "flagged": "Not counted: flagged on Strava as not what it says.",
     "duplicate": "Not counted: the same session from another device.",
@@ -43,7 +43,7 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
         load=loads.load(facts, history, average),
         leg_load=3 if "leg3" in flags else loads.leg_load(facts, verdict.kind),
         time_known=a.time_known,
-        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
 
 
@@ -76,7 +76,7 @@ def logged(facts: Facts, history: History) -> Reading:
         load=loads.load(facts, history, None) if rated else None,
         leg_load=facts.sport.leg_load,
         time_known=a.time_known,
-        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
 
 
@@ -89,11 +89,11 @@ def dropped(activity: Activity, why: str) -> Reading:
         minutes=round((activity.moving_s or activity.elapsed_s) / 60.0, 1),
         kind=Kind.REST,
         confidence=0.9,
-        reason=_WHY_NOT[why],
+        reason=WHY_NOT[why],
         role=Role.NONE,
         flags=(why,),
         time_known=activity.time_known,
-        elapsed_minutes=round(activity.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(activity) / 60.0, 1),
     )
 
 
