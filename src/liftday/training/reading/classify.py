@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.day import Kind, Reading, Role
@@ -16,11 +17,14 @@ from liftday.training.reading.anchors import Anchors, Trace
 from liftday.training.reading.facts import Facts, together
 from liftday.training.reading.history import History
 from liftday.training.reading.note import dropped, logged, reading
+from liftday.training.reading.peaks import usual_peak, without_bursts
 from liftday.training.reading.sessions import in_order, sessions
 from liftday.training.reading.settled import once
 from liftday.training.reading.twins import at_one_hour
-from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run
+from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+
+_BURST: Final = "the peak is that of strides or of one short stretch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Judged:
     weighed: Weighed
     average: float | None
     trace: Trace | None
+    brief: bool = False  # what was fast in it is known to have been short
 
 
 def read(
@@ -142,10 +147,17 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
         history.climb_to(facts)
     average, peak, doubt = heart_rates(facts, history)
     pace = pace_of(facts, history)
-    trace = history.measure(facts, average, peak, pace) if first else None
-    weighed = weigh(facts, history, average, peak, pace)
-    verdict = judge_run(facts, weighed, history, doubt) if facts.run else judge_other(facts, weighed, doubt)
-    return Judged(facts, verdict, weighed, average, trace)
+    shape = shape_of(facts, history) if facts.run else None
+    top, brief = peak, False
+    if facts.run:
+        peak, brief = without_bursts(facts, shape, peak)
+        doubt = doubt or (_BURST if brief and top is not None else "")
+    trace = history.measure(facts, average, peak, pace, top=top) if first else None
+    if brief and peak is None and top is not None and average is not None:
+        peak = usual_peak(history.of(facts.sport.family), average)
+    weighed = weigh(facts, history, average, peak, pace, brief=brief)
+    verdict = judge_run(facts, weighed, history, doubt, shape) if facts.run else judge_other(facts, weighed, doubt)
+    return Judged(facts, verdict, weighed, average, trace, brief)
 
 
 def _learn(judged: Judged, history: History) -> None:

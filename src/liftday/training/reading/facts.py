@@ -5,7 +5,7 @@ is kept where they are not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from liftday.training.activity import Activity, Lap
@@ -74,6 +74,8 @@ def facts(activity: Activity) -> Facts:
     )
     run = sport.family is Family.RUN
     hint = titles.hint(a.name)
+    if hint.workout == "workout" and not run:
+        hint = replace(hint, workout="")  # "Afternoon Workout" is what Strava calls a Workout that nobody named
     average = a.average_hr if a.average_hr and 90.0 <= a.average_hr <= 225.0 else None
     hot = a.average_temp is not None and a.average_temp >= _HOT
     inside = a.trainer or hint.treadmill or sports.indoor(a.sport)

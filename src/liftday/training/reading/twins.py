@@ -162,12 +162,13 @@ def lend(kept: Seen, copy: Seen) -> Activity:
     whole = _ratio(kept.moving, copy.moving) >= _AGREE
     if copy.heart and (not kept.heart or (whole and copy.heart > kept.heart + _SAME_HEART)):
         more |= {"average_hr": other.average_hr, "max_hr": other.max_hr or one.max_hr}
-    return lend_words(replace(one, **more), other)
+    one = replace(one, **more)
+    return lend_words(one, other if kept.sport is copy.sport else replace(other, name=""))
 
 
 def lend_words(one: Activity, other: Activity) -> Activity:
     """Given the recording that stays and another of the same session, return it with the harder tag and rating of the
-    two, and with the other's title where its own says nothing."""
+    two, and with the other's title where its own says nothing. The title of another sport tells of that."""
     tag, rating = other.workout_type, other.perceived_exertion
     if _TAG_RANK.get(tag or 0, 0) > _TAG_RANK.get(one.workout_type or 0, 0):
         one = replace(one, workout_type=tag)
