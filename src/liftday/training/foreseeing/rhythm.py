@@ -90,7 +90,9 @@ class Rhythm:
         self.long_gap = Fading(
             KINDS_LIFE, LONG_GAPS + 1, 2
         )  # row: days since a long run; demanding days not long, long
-        self.heavy = Fading(WEEKDAYS[0], 7, 2)  # row: the weekday; days whose legs were remembered at their worst, others
+        self.heavy = Fading(
+            WEEKDAYS[0], 7, 2
+        )  # row: the weekday; days whose legs were remembered at their worst, others
         self.last_long: date | None = None
         self.since_hard = self.since_rest = CAP
         self.since_run = 0

@@ -47,7 +47,11 @@ class Weights:
     after_hard: Triple = (12, 4, 0)
     after_long: Triple = (25, 8, 2)
     after_leg3: Triple = (0, 12, 3)  # full is closed by H7
-    after_leg3_likely: Triple = (20, 12, 3)  # x P: a full session that must become lite (as ``moderate`` below), else as above
+    after_leg3_likely: Triple = (
+        20,
+        12,
+        3,
+    )  # x P: a full session that must become lite (as ``moderate`` below), else as above
     double_day: Triple = (10, 5, 2)
     rest_day: Triple = (6, 4, 2)
     moderate: Triple = (

@@ -69,9 +69,7 @@ def facts(activity: Activity) -> Facts:
     """Given one recording, return its facts."""
     a = activity
     seconds, distance = a.moving_s or a.elapsed_s, a.distance_m or None
-    sport, sure = sports.read_as(
-        a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr
-    )
+    sport, sure = sports.read_as(a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr)
     run = sport.family is Family.RUN
     hint = titles.hint(a.name)
     if hint.workout == "workout" and not run:

@@ -18,9 +18,13 @@ _WHAT: Final = {
     Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
     Role.MOBILITY: "Mobility: it does not break a rest day.",
 }
-_ASSUMED: Final = "Strength, assumed: a workout without a word against it. It takes the day, but does not break a rest day."
+_ASSUMED: Final = (
+    "Strength, assumed: a workout without a word against it. It takes the day, but does not break a rest day."
+)
 _SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
-_EASY_AVERAGE: Final = 80.0  # per cent of the maximum: a hard run below it rests on its peak, and strides may explain that
+_EASY_AVERAGE: Final = (
+    80.0  # per cent of the maximum: a hard run below it rests on its peak, and strides may explain that
+)
 
 
 def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:

@@ -9,6 +9,7 @@ certain counts before one that is not, and two that are certain need a witness (
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from liftday.training.activity import Activity
@@ -122,7 +123,7 @@ def pieces_of(whole: Seen, others: Sequence[Seen]) -> list[Seen]:
         and _shared(o, whole) >= _INSIDE * o.clock > 0.0
     ]  # fmt: skip
     inside.sort(key=lambda s: (s.activity.start, s.activity.id))
-    if len(inside) < 2 or any(_shared(a, b) > _STARTS_S for a, b in zip(inside, inside[1:], strict=False)):
+    if len(inside) < 2 or any(_shared(a, b) > _STARTS_S for a, b in pairwise(inside)):
         return []
     moving = sum(s.moving for s in inside)
     beating = [s for s in inside if s.heart]
