@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
-from liftday.training.placing.costs import STRENGTH, closing, leg_heavy
+from liftday.training.placing.costs import STRENGTH, closing
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
 from liftday.training.session import LEGS, Variant
@@ -190,11 +190,14 @@ def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:
 
 
 def _aftermath(ground: Ground, on: date) -> list[Bar]:
-    """H7's second half: no full session on the day after a leg-heavy activity (football, a big hike, long descents)."""
+    """H7's second half: no full session on the day after a leg-heavy activity (football, a big hike, long descents), nor
+    after one that is likely: what the weekday promises would end the session when it comes."""
     yesterday = ground.days.get(on - timedelta(days=1))
-    if yesterday is not None and leg_heavy(yesterday):
-        return [Bar("H7", ONLY_FULL, "The day after a leg-heavy activity.")]
-    return []
+    heavy = yesterday.leg_heavy if yesterday is not None else 0.0
+    if heavy < NEW:
+        return []
+    what = "a leg-heavy activity" if heavy >= 1.0 else f"what is likely a leg-heavy activity ({heavy * 100:.0f} %)"
+    return [Bar("H7", ONLY_FULL, f"The day after {what}.", published=heavy >= limit((on - ground.today).days))]
 
 
 def _absence(ground: Ground, day: Day) -> list[Bar]:

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside
@@ -17,9 +18,14 @@ from liftday.training.reading.anchors import Anchors, Trace
 from liftday.training.reading.facts import Facts, together
 from liftday.training.reading.history import History
 from liftday.training.reading.note import dropped, logged, reading
+from liftday.training.reading.peaks import usual_peak, without_bursts
 from liftday.training.reading.sessions import in_order, sessions
-from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run
+from liftday.training.reading.settled import once
+from liftday.training.reading.twins import at_one_hour
+from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+
+_BURST: Final = "the peak is that of strides or of one short stretch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,7 @@ class Judged:
     weighed: Weighed
     average: float | None
     trace: Trace | None
+    brief: bool = False  # what was fast in it is known to have been short
 
 
 def read(
@@ -61,7 +68,8 @@ def read(
     An activity that cannot be read, for a fault of its own or of ours, is set aside, and the rest is read without it.
     """
     history = History(start or Anchors.none(), athlete, zones)
-    days = [(on, tuple(recordings)) for on, recordings in groupby(in_order(activities), key=_local_day)]
+    ordered = at_one_hour(in_order(activities), str(athlete.timezone))
+    days = [(on, tuple(recordings)) for on, recordings in groupby(ordered, key=_local_day)]
     try:
         readings, states = _fold(days, history, keep)
         aside: tuple[SetAside, ...] = ()
@@ -69,7 +77,7 @@ def read(
         kept, aside = _readable(days, History(start or Anchors.none(), athlete, zones))
         readings, states = _fold(kept, History(start or Anchors.none(), athlete, zones), keep)
     fresh = {r.id for r in readings}
-    readings += [r for r in settled if r.id not in fresh]
+    readings = once([r for r in settled if r.id not in fresh], readings)
     readings.sort(key=_by_start)
     return Book(readings=tuple(readings), anchors=states, set_aside=aside)
 
@@ -192,10 +200,17 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
         history.climb_to(facts)
     average, peak, doubt = heart_rates(facts, history)
     pace = pace_of(facts, history)
-    trace = history.measure(facts, average, peak, pace) if first else None
-    weighed = weigh(facts, history, average, peak, pace)
-    verdict = judge_run(facts, weighed, history, doubt) if facts.run else judge_other(facts, weighed, doubt)
-    return Judged(facts, verdict, weighed, average, trace)
+    shape = shape_of(facts, history) if facts.run else None
+    top, brief = peak, False
+    if facts.run:
+        peak, brief = without_bursts(facts, shape, peak)
+        doubt = doubt or (_BURST if brief and top is not None else "")
+    trace = history.measure(facts, average, peak, pace, top=top) if first else None
+    if brief and peak is None and top is not None and average is not None:
+        peak = usual_peak(history.of(facts.sport.family), average)
+    weighed = weigh(facts, history, average, peak, pace, brief=brief)
+    verdict = judge_run(facts, weighed, history, doubt, shape) if facts.run else judge_other(facts, weighed, doubt)
+    return Judged(facts, verdict, weighed, average, trace, brief)
 
 
 def _learn(judged: Judged, history: History) -> None:
