@@ -128,7 +128,10 @@ RUN = {"minutes": 45.0, "speed": 2.96, "hour": 18}
         ({"sport": "Unknown", "speed": None, "average_hr": 100.0}, [Kind.EASY, Kind.EASY]),  # another heart
         ({"sport": "Unknown", "speed": None, "minutes": 20.0}, [Kind.EASY, Kind.EASY]),
         ({"sport": "Unknown", "speed": None, "hour": 18.4}, [Kind.EASY, Kind.EASY]),
-        ({"sport": "Workout", "speed": None, "manual": True}, [Kind.EASY, Kind.REST]),  # typed in: the hour is a guess
+        (
+            {"sport": "Workout", "speed": None, "manual": True, "name": "Afternoon Workout"},
+            [Kind.EASY, Kind.REST],
+        ),  # typed in: the hour is a guess
         ({"sport": "WeightTraining", "speed": None}, [Kind.EASY, Kind.REST]),  # both certain, no witness
         ({"sport": "Workout", "speed": None, "name": "Gym"}, [Kind.EASY, Kind.REST]),
         ({"sport": "Ride", "speed": 7.0}, [Kind.EASY, Kind.EASY]),
@@ -185,13 +188,35 @@ def test_a_watch_that_died_on_the_way_is_a_piece_of_the_phones_run(seasoned):
 
 def test_what_is_faster_or_typed_in_is_no_piece(diary):
     """Another pace or pulse inside the time of a longer recording is another session, and so is what was typed in."""
-    for told in ({"speed": 4.2}, {"average_hr": 170.0}, {"manual": True}):
+    for told in ({"speed": 4.2}, {"average_hr": 170.0, "max_hr": 188.0}, {"manual": True}):
         diary.next().add(minutes=60.0, hour=8, **EASY)
         diary.add(**({"minutes": 30.0, "hour": 8.25} | EASY | told))
     diary.next().add(minutes=60.0, hour=8, speed=None)
     diary.add(minutes=30.0, hour=8.25)
     flags = [("duplicate" in r.flags) for r in diary.read().readings]
     assert flags == [False] * 6 + [False, True]
+
+
+def test_one_peak_is_one_heart(seasoned):
+    """Two straps' averages over twenty minutes and the last fifteen of them differ, and both end at 175: one ride."""
+    seasoned.add(sport="Ride", minutes=20.0, speed=8.0, hour=8.43, average_hr=126.0, max_hr=175.0, trainer=True)
+    seasoned.add(sport="Ride", minutes=15.0, speed=None, hour=8.51, average_hr=143.0, max_hr=175.0, trainer=True)
+    assert [minutes for _, minutes in counted_last(seasoned)] == [20.0]
+
+
+def test_what_overlaps_and_is_another_is_not_gone_on_with(diary):
+    """A race typed in within the time of a long run is a session of its own, no piece: two, and neither is merged."""
+    diary.add(minutes=240.0, speed=2.8, hour=8, **EASY)
+    diary.add(minutes=21.0, speed=4.0, hour=9, manual=True)
+    readings = diary.read().readings
+    assert not any({"merged", "duplicate"} & set(r.flags) for r in readings)
+
+
+def test_a_clock_that_ran_on_and_called_it_moving_is_no_long_ride(diary):
+    """Five kilometres in sixteen hours "moving": no long ride, and what was ridden in that time counts too."""
+    diary.add(sport="Ride", minutes=971.0, speed=4822.0 / 58_260.0, hour=7)
+    diary.add(sport="Ride", minutes=60.0, speed=7.0, hour=19)
+    assert counted(diary) == [(Kind.EASY, 80.4), (Kind.EASY, 60.0)]
 
 
 @pytest.mark.parametrize("strap", [True, False])

@@ -21,6 +21,7 @@ from liftday.training.reading.note import dropped, logged, reading
 from liftday.training.reading.peaks import usual_peak, without_bursts
 from liftday.training.reading.sessions import in_order, sessions
 from liftday.training.reading.settled import once
+from liftday.training.reading.sports import Family
 from liftday.training.reading.twins import at_one_hour
 from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
@@ -202,6 +203,8 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
     pace = pace_of(facts, history)
     shape = shape_of(facts, history) if facts.run else None
     top, brief = peak, False
+    if facts.sport.family is Family.OTHER:
+        peak = None  # a wrist among weights and doors: of what nobody knows the average is enough
     if facts.run:
         peak, brief = without_bursts(facts, shape, peak)
         doubt = doubt or (_BURST if brief and top is not None else "")

@@ -17,6 +17,8 @@ STOP_AND_GO: Final = 1.75
 _UNSEEN, _UNSEEN_S = 0.25, 3 * 3600.0  # of the clock: less moving than this, in a session that may be, was not seen
 _STILL, _BEATING = 0.1, 110.0  # outdoors less still, and with a heart at work: the place was not seen
 _FORGOTTEN, _FORGOTTEN_S = 2.5, 3 * 3600.0  # a clock that ran so much and so long past the moving was forgotten
+_CRAWL: Final = 0.25  # m/s: nobody runs or rides like this for three hours; 1 m/s is then the least
+_ROLLING: Final = frozenset({Family.RUN, Family.RIDE})
 _NOWHERE: Final = 0.5  # m/s: a belt or a watch indoors that says so measured nothing
 SPIKE: Final = 1.35  # a peak so far above its average, and above all others, is a sensor's
 _HOT: Final = 27.0  # degrees; drift is larger in heat (Wingo 2012)
@@ -72,7 +74,7 @@ def facts(activity: Activity) -> Facts:
     sport, sure = sports.read_as(a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr)
     run = sport.family is Family.RUN
     hint = titles.hint(a.name)
-    if hint.workout == "workout" and not run:
+    if hint.workout == "workout" and sport.family in {Family.OTHER, Family.STRENGTH}:
         hint = replace(hint, workout="")  # "Afternoon Workout" is what Strava calls a Workout that nobody named
     average = a.average_hr if a.average_hr and 90.0 <= a.average_hr <= 225.0 else None
     hot = a.average_temp is not None and a.average_temp >= _HOT
@@ -80,6 +82,8 @@ def facts(activity: Activity) -> Facts:
     unseen = _unseen(a, average, seen=sport.measured and not inside)
     if unseen:
         seconds = a.elapsed_s
+    elif distance and sport.family in _ROLLING and seconds > _UNSEEN_S and distance < _CRAWL * seconds:
+        seconds = distance  # 5 km in 16 hours "moving": the clock was forgotten, whatever the satellites saw
     if distance and (unseen or inside) and distance < _NOWHERE * seconds:
         distance = None
     return Facts(

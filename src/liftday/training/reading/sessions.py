@@ -17,6 +17,7 @@ from liftday.training.reading.sports import Family
 
 _SHORT_MINUTES: Final = 5.0
 _SHORT_M: Final = 500.0
+_OVERLAP_S: Final = 600.0  # two pieces of one session, where the first was stopped late
 _ON_FOOT: Final = frozenset({Family.RUN, Family.RIDE, Family.WALK, Family.HIKE})
 
 
@@ -69,8 +70,8 @@ def sessions(recordings: Sequence[Activity]) -> list[Session]:
         return [Session([facts(recordings[0])], [])]
     kept, copies = _once(recordings)
     found: list[Session] = []
-    for activity in sorted(kept, key=_by_start):
-        part = facts(activity)
+    for part in kept:
+        activity = part.activity
         into = next((s for s in reversed(found) if _continues(s.parts[-1], part)), None)
         if into is None:
             found.append(Session([part], copies.get(activity.id, [])))
@@ -92,8 +93,8 @@ def _tidy(session: Session) -> None:
         session.parts = whole
 
 
-def _once(recordings: Sequence[Activity]) -> tuple[list[Activity], dict[str, list[Activity]]]:
-    """The recordings of a day, each session once, and the copies by the id of what stays."""
+def _once(recordings: Sequence[Activity]) -> tuple[list[Facts], dict[str, list[Activity]]]:
+    """The recordings of a day by start, each session once, and the copies by the id of what stays."""
     each, copies = _whole_or_pieces([twins.seen(a) for a in recordings])
     kept: list[twins.Seen] = []
     for recording in each:
@@ -105,7 +106,7 @@ def _once(recordings: Sequence[Activity]) -> tuple[list[Activity], dict[str, lis
             copies.setdefault(stays.activity.id, []).extend([goes.activity, *copies.pop(goes.activity.id, [])])
             stays = twins.seen(twins.lend(stays, goes))
         kept.append(stays)
-    return [k.activity for k in kept], copies
+    return sorted((k.facts for k in kept), key=lambda f: _by_start(f.activity)), copies
 
 
 def _whole_or_pieces(each: list[twins.Seen]) -> tuple[list[twins.Seen], dict[str, list[Activity]]]:
@@ -128,7 +129,7 @@ def _whole_or_pieces(each: list[twins.Seen]) -> tuple[list[twins.Seen], dict[str
 
 def _continues(before: Facts, part: Facts) -> bool:
     """True when a recording goes on where another of its sport stopped less than 45 minutes ago. Where the other's clock
-    still ran, it stopped when its moving was over: nobody goes on with what was never left."""
+    still ran, it stopped when its moving was over; nobody goes on with what was not left."""
     one, other = before.activity, part.activity
     if before.sport is not part.sport or part.sport.role is not Role.ENDURANCE:
         return False
@@ -136,7 +137,7 @@ def _continues(before: Facts, part: Facts) -> bool:
         return False
     after = (other.start - one.start).total_seconds()
     stopped = one.elapsed_s if one.elapsed_s <= after else min(one.elapsed_s, 60.0 * before.minutes)
-    return after - stopped < MERGE_GAP
+    return -_OVERLAP_S <= after - stopped < MERGE_GAP
 
 
 def _frame(parts: list[Facts]) -> None:

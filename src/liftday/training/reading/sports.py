@@ -90,9 +90,9 @@ _NAMES: Final[dict[Family, str]] = {
     Family.MOBILITY: "yoga pilates physicaltherapy mobility stretching flexibility breathwork",
 }
 _BY_NAME: Final[dict[str, Sport]] = {name: _TABLE[family] for family, names in _NAMES.items() for name in names.split()}
-# What Strava and many watches call all that has no name of its own. Without a word it is strength as long as nothing
-# contradicts that: a way gone, hours on end, a pulse without a pause; gone at walking speed for two kilometres, it is no
-# strength by any title.
+# What Strava and many watches call all that has no name of its own. With a title of no meaning it is strength as long as
+# nothing contradicts that: a way gone, hours on end, a pulse without a pause; gone at walking speed for two kilometres, it
+# is none by any title. Without a title it comes from a file that did not say what it was.
 _WORKOUT: Final = "workout"
 _CIRCUITS: Final = frozenset({"hiit", "highintensityintervaltraining", "crossfit"})
 _WEIGHTS: Final = re.compile(
@@ -157,8 +157,16 @@ def read_as(
     other = _other_sport(title)
     if other is not None and other.family in {Family.GAME, Family.MOBILITY} and not away:
         return other, True
+    silent = not title.strip()
     gone = (distance_m or 0.0) >= _OUTING_M or ((distance_m or 0.0) >= _STROLL_M and speed >= _STROLLING)
-    if gone or other or _NO_WEIGHTS.search(title) or minutes > _LONGEST_VISIT or (average_hr or 0.0) >= _NO_PAUSES:
+    if (
+        silent
+        or gone
+        or other
+        or _NO_WEIGHTS.search(title)
+        or minutes > _LONGEST_VISIT
+        or (average_hr or 0.0) >= _NO_PAUSES
+    ):
         return _TABLE[Family.OTHER], False
     return _TABLE[Family.STRENGTH], False
 

@@ -8,13 +8,13 @@ certain counts before one that is not, and two that are certain need a witness (
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.reading import titles
-from liftday.training.reading.facts import STOP_AND_GO, facts
+from liftday.training.reading.facts import STOP_AND_GO, Facts, facts
 from liftday.training.reading.sports import Family
 
 _SHARED: Final = 0.5  # of the shorter recording (rule 0)
@@ -23,10 +23,12 @@ _AGREE: Final = 0.8  # moving times and distances of two devices
 _CLOSELY: Final = 0.9
 _PACE: Final = 0.85  # of a piece and the whole
 _HEART, _SAME_HEART, _ONE_HEART = 10.0, 5.0, 3.0  # bpm between a wrist and a strap; the same; nobody else's
+_ONE_PEAK: Final = 1.0  # bpm
 _STARTS_S: Final = 300.0
 _LET_RUN_S: Final = 600.0
 _OTHER_ZONE_S: Final = 600.0  # the nearest zones are a quarter of an hour apart
-_NEARBY: Final = timedelta(days=2)  # local dates of one instant, in two zones
+_NEARBY_S: Final = 2 * 86_400.0  # local dates of one instant, in two zones
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - of wall clocks
 _LENT: Final = ("average_hr", "max_hr", "suffer_score", "laps", "splits", "best_efforts", "distance_m", "climb_m")
 _TAG_RANK: Final = {1: 3, 11: 3, 3: 2, 12: 2, 2: 1}
 _STRAIN: Final = {Family.MOBILITY: 0, Family.STRENGTH: 1, Family.WALK: 1, Family.HIKE: 2}  # all others 3
@@ -38,6 +40,7 @@ class Seen:
     """One recording as it is compared: seconds, metres on the ground, bpm; None is unknown."""
 
     activity: Activity
+    facts: Facts
     sport: Family
     sure: bool
     clock: float
@@ -57,6 +60,7 @@ def seen(activity: Activity) -> Seen:
     moving = 60.0 * found.minutes
     return Seen(
         activity=activity,
+        facts=found,
         sport=found.sport.family,
         sure=found.sure,
         clock=max(activity.elapsed_s, moving),
@@ -104,8 +108,10 @@ def _two_sports(one: Seen, other: Seen) -> bool:
 
 
 def _piece(part: Seen, whole: Seen) -> bool:
-    """True for a recording inside another, at its pace and pulse: a watch that died on the way."""
-    if part.activity.manual or whole.activity.manual or _hearts(part, whole) is False:
+    """True for a recording inside another, at its pace and at its pulse or peak: a watch that died on the way."""
+    a, b = part.activity, whole.activity
+    one_peak = bool(a.max_hr and b.max_hr) and abs((a.max_hr or 0.0) - (b.max_hr or 0.0)) <= _ONE_PEAK
+    if a.manual or b.manual or (_hearts(part, whole) is False and not one_peak):
         return False
     if not (part.metres and whole.metres):
         return True
@@ -188,14 +194,28 @@ def at_one_hour(activities: Sequence[Activity], home: str) -> list[Activity]:
     knows the place: Strava's, then one with a zone of its own, then an export's.
     """
     found = list(activities)
-    for n in range(len(found)):
+    spans = [_span(a) for a in found]
+    for n, (local, instant, lasted) in enumerate(spans):
         for m in range(n - 1, -1, -1):
-            one, other = found[m], found[n]
-            if other.start - one.start >= _NEARBY:
+            before, once, long = spans[m]
+            if local - before >= _NEARBY_S:
                 break
-            if (one.day != other.day or _zones_apart(one, other)) and _touch(one, other):
+            after = local - before if instant is None or once is None else instant - once
+            if not min(long, after + lasted) > max(0.0, after):
+                continue  # the clocks never ran together
+            one, other = found[m], found[n]
+            if one.day != other.day or abs(local - before - after) > _OTHER_ZONE_S:
                 found[m], found[n] = _at_one_hour(one, other, home)
     return sorted(found, key=lambda a: (a.start, a.id))
+
+
+def _span(a: Activity) -> tuple[float, float | None, float]:
+    """A recording's start on its wall clock and as an instant, and its clock, in seconds."""
+    return (
+        (a.start - _EPOCH).total_seconds(),
+        None if a.start_utc is None else a.start_utc.timestamp(),
+        a.elapsed_s,
+    )
 
 
 def _at_one_hour(one: Activity, other: Activity, home: str) -> tuple[Activity, Activity]:
@@ -226,11 +246,6 @@ def _after(one: Activity, other: Activity) -> float:
     if one.start_utc is not None and other.start_utc is not None:
         return (other.start_utc - one.start_utc).total_seconds()
     return (other.start - one.start).total_seconds()
-
-
-def _touch(one: Activity, other: Activity) -> bool:
-    after = _after(one, other)
-    return min(one.elapsed_s, after + other.elapsed_s) > max(0.0, after)
 
 
 def _shared(one: Seen, other: Seen) -> float:
