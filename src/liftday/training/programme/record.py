@@ -17,6 +17,7 @@ LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
 RECENT_DAYS = 42  # what the planner is told
 ONE_DAY = timedelta(days=1)
+GRACE = ONE_DAY  # after its date a session may still be done (3.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class Record:
     dones: tuple[Done, ...] = ()
     mobility: tuple[date, ...] = ()
 
+    def waiting(self, now: datetime) -> tuple[Session, ...]:
+        """Given the instant, return the sessions whose hour has come and that may still be recorded: they stand as they
+        were published, and nothing is offered in their place."""
+        return tuple(s for s in self.sessions if s.status is Status.PLANNED and s.start <= now)
+
     def assuming(self, planned: Iterable[Session]) -> "Record":
         """Given sessions that are still to come, return the record as it will be once they are done.
 
@@ -68,8 +74,9 @@ def settle(
 ) -> Record:
     """Given the sessions subscribers have seen, what was recorded and what the owner said, return the record.
 
-    ``now`` is an instant in any zone; each session's own zone tells its date. A session of today stays planned until
-    its day is over; it is done as soon as its strength was recorded. Cancelled sessions are left out of the matching.
+    ``now`` is an instant in any zone; each session's own zone tells its date. A session is done as soon as its strength
+    was recorded, and waits for that until the day after its own is over (3.3): so long it stays planned. Cancelled
+    sessions are left out of the matching.
     """
     words = _last_words(feedback)
     sessions = sorted(published, key=_order)
@@ -200,7 +207,7 @@ def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool)
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED
     else:
-        status = Status.MISSED if session.date < today else Status.PLANNED
+        status = Status.MISSED if session.date + GRACE < today else Status.PLANNED
     return session if status is session.status else replace(session, status=status)
 
 
