@@ -73,6 +73,7 @@ class Session:
     leg_load: int = 0
     template: str = ""  # the mobility template or the A/B template, for alternating and for tests
     pinned: bool = False  # the owner moved it here
+    since: datetime | None = None  # when it was put on its date; a visit a day early counts for it from then on
     moves: int = 0  # how many of the owner's moves it has answered
     fallen: str = ""  # which newer move took the place the owner had put it at
     step: int = 0  # the programme's step it was written for

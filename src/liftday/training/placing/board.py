@@ -113,7 +113,7 @@ def board(
         paused=wish.paused,
         cap=wish.cap,
         season=season(owner.races, days),
-        lifted=_lifted(lifted, today, wish, frozenset(item.date for item in happened if item.waiting)),
+        lifted=_lifted(happened, today, wish),
         habit=habit(past[-56:]),
         days=known,
         skipped=skipped,
@@ -155,17 +155,24 @@ def board(
     )
 
 
-def _lifted(lifted: Mapping[date, Variant], today: date, wish: Wish, waiting: frozenset[date]) -> Lifted:
+def _lifted(happened: Sequence[Done], today: date, wish: Wish) -> Lifted:
     """What was done, by date and by week, and H4's ceiling: one more than the best of the last four weeks, two at least.
 
     What may still be done holds its place, and raises no ceiling.
     """
+    lifted = {item.date: item.variant for item in happened}
+    waiting = frozenset(item.date for item in happened if item.waiting)
     count = Counter(on.isocalendar()[:2] for on in lifted)
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
     monday = today - timedelta(days=today.weekday())
     best = max(sure[(monday - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
-    cap = min(wish.sessions_per_week, max(2, best + 1), 3)
-    return Lifted(on=lifted, week_count=count, cap=cap, waiting=waiting)
+    return Lifted(
+        on=lifted,
+        week_count=count,
+        cap=min(wish.sessions_per_week, max(2, best + 1), 3),
+        waiting=waiting,
+        early=frozenset(item.stands for item in happened if item.stands is not None and item.stands > item.date),
+    )
 
 
 def _beyond(expected: Sequence[Day], owner: Owner) -> list[Day]:

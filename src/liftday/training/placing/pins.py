@@ -11,7 +11,7 @@ from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
 from liftday.training.placing.costs import CODE_OF
 from liftday.training.placing.solve import Solution
-from liftday.training.placing.values import Promise
+from liftday.training.placing.values import Ousted, Promise
 from liftday.training.session import Variant
 
 Must = frozenset[tuple[int, int]]
@@ -72,21 +72,17 @@ def _stands(game: Board, pin: Promise, must: Must, near: Must, best: Solve) -> t
     return next((way for way, guard in tries if best(must | guard | {way}) is not None), None)
 
 
-def because(game: Board, kept: Kept, was: Mapping[str, Promise], promise: Promise, best: Solve) -> str | None:
-    """Given what has to stand and a published session that no rule of its own date ended, return which of the owner's
-    moves took its place, in words; None when none did.
-
-    ``was`` are the promises as they were published, by uid.
+def ousted(game: Board, kept: Kept, was: Mapping[str, Promise], promise: Promise, best: Solve) -> Ousted:
+    """Given what has to stand and a published session that no rule of its own date ended, return what the owner's moves
+    did to it, if anything. ``was`` are the promises as they were published, by uid.
     """
     place = place_of(game, promise)
-    for pin, at in kept.pins:
-        other = pin.uid != promise.uid
-        if other and (at[0] == place[0] or best(frozenset({at, place})) is None):
+    others = [(pin, at) for pin, at in kept.pins if pin.uid != promise.uid]
+    for pin, at in others:
+        if at[0] == place[0] or best(frozenset({at, place})) is None:
             gap = abs(at[0] - place[0])
             rule = "H2" if gap == 0 else "H3" if gap == 1 else "H2-H4"
-            return f"it cannot stand beside the session you moved to {words.dated(pin.date)} ({rule})"
-    for pin, _ in kept.pins:
-        new = pin.uid != promise.uid and was[pin.uid].date != pin.date
-        if new and pin.date.isocalendar()[:2] == promise.date.isocalendar()[:2]:
-            return f"it makes way for the session you moved to {words.dated(pin.date)}"
-    return None
+            return Ousted(f"it cannot stand beside the session you moved to {words.dated(pin.date)} ({rule})")
+    week = promise.date.isocalendar()[:2]
+    new = (p.date for p, _ in others if was[p.uid].date != p.date and p.date.isocalendar()[:2] == week)
+    return Ousted(around=next(new, None))

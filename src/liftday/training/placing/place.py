@@ -16,11 +16,11 @@ from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board, board
 from liftday.training.placing.costs import CODES, WEIGHTS, Weights, milli
 from liftday.training.placing.moves import Applied, Refusal, applied
-from liftday.training.placing.pins import BESIDE, Kept, Must, Solve, because, keep, place_of
+from liftday.training.placing.pins import BESIDE, Kept, Must, Solve, keep, ousted, place_of
 from liftday.training.placing.placement import begun, continued
 from liftday.training.placing.problem import problem
 from liftday.training.placing.solve import Solution, solve
-from liftday.training.placing.values import Done, Placed, Placement, Promise, Wish
+from liftday.training.placing.values import Done, Ousted, Placed, Placement, Promise, Wish
 from liftday.training.placing.week import match
 from liftday.training.session import Variant
 
@@ -34,7 +34,7 @@ class _Answer:
     best: Solution
     live: tuple[Promise, ...]
     kept: Kept
-    why: Mapping[str, str]  # which of the owner's moves took a session's place, by uid
+    ousted: Mapping[str, Ousted]  # what the owner's moves did to the other sessions, by uid
 
 
 def place(
@@ -122,11 +122,12 @@ def _answer(
     fits = _solver(game, moved.promises, lost)
     was = {promise.uid: promise for promise in published}
     kept = keep(game, moved.promises, moved.age, fits)
-    why: dict[str, str] = {}
+    gave_way: dict[str, Ousted] = {}
     live = list(moved.promises)
     for item in kept.released:
-        why[item.uid] = because(game, kept, was, item, fits) or BESIDE
-        fallen = f"The session you moved to {words.dated(item.date)} does not stand there: {why[item.uid]}."
+        why = ousted(game, kept, was, item, fits).why or BESIDE
+        gave_way[item.uid] = Ousted(why)
+        fallen = f"The session you moved to {words.dated(item.date)} does not stand there: {why}."
         live[moved.promises.index(item)] = replace(was[item.uid], pinned=False, moves=item.moves, fallen=fallen)
     chosen = _shadowed(game, live, left_out, lost, kept.must)
     if chosen is None:
@@ -135,10 +136,9 @@ def _answer(
         assert optimum is not None
         chosen = _held(game, live, optimum, kept.must, best)
     for promise in live if kept.pins else ():
-        if promise.uid not in why and not promise.pinned and game.may_stay(promise):
-            told = because(game, kept, was, promise, fits)
-            why |= {promise.uid: told} if told else {}
-    return _Answer(best=chosen, live=tuple(live), kept=kept, why=why)
+        if promise.uid not in gave_way and not promise.pinned and game.may_stay(promise):
+            gave_way[promise.uid] = ousted(game, kept, was, promise, fits)
+    return _Answer(best=chosen, live=tuple(live), kept=kept, ousted=gave_way)
 
 
 def _solver(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int], int]) -> Solve:
@@ -229,7 +229,7 @@ def _placed(
             promise = here[which]
             kept.add(promise.uid)
             placements.append(
-                continued(game, was[promise.uid], promise, on, variant, because=answer.why.get(promise.uid))
+                continued(game, was[promise.uid], promise, on, variant, ousted=answer.ousted.get(promise.uid))
             )
         if end <= game.horizon or week is question.weeks[0]:
             short[monday] = week.target - week.done - len(sessions)
@@ -244,19 +244,19 @@ def _placed(
         placements=tuple(placements),
         verdicts=words.verdicts(game),
         notes=(
-            *(item.note for item in refused),
+            *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),
             *words.notes(game, short, standing),
         ),
         withdrawn=tuple(
-            (promise.uid, words.gone(game, promise, answer.why.get(promise.uid)))
+            (promise.uid, words.gone(game, promise, answer.ousted.get(promise.uid)))
             for promise in live
             if promise.uid not in kept
         ),
         cost=answer.best.cost / 1000,
         refused={
             **{item.promise.uid: item.why for item in refused},
-            **{item.uid: answer.why[item.uid] for item in answer.kept.released},
+            **{item.uid: answer.ousted[item.uid].why or BESIDE for item in answer.kept.released},
         },
     )
 

@@ -8,24 +8,24 @@ from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
 from liftday.training.placing.rules import hour
-from liftday.training.placing.values import Placement, Promise
+from liftday.training.placing.values import Ousted, Placement, Promise
 from liftday.training.session import Variant
 
 
 def continued(
-    game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, because: str | None = None
+    game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None = None
 ) -> Placement:
     """A promise on its date or a new one. ``old`` is what was published, ``promise`` has the owner's move in it;
-    ``because`` says which other move of theirs took its place."""
+    ``ousted`` says what other moves of theirs did to it."""
     same = on == old.date and variant is old.variant
     start, minutes = _hour(game, old, on, variant)
     cause, moved = None, ""
     if on != old.date:
-        cause = _left(game, old, promise, on, variant, because=because)
+        cause = _left(game, old, promise, on, variant, ousted=ousted)
         why = cause.removeprefix(f"moved from {words.weekday(old.date)}")
         moved = f"Moved on {words.dated(game.today)} from {words.dated(old.date)}{why}."
     elif not same:
-        cause = words.changed(game, old, variant, because)
+        cause = words.changed(game, old, variant, ousted=ousted)
     elif start != old.start:
         cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: the hour has to keep its distance from the run"
         moved = f"Moved on {words.dated(game.today)}{cause.removeprefix('moved')}."
@@ -63,10 +63,10 @@ def _hour(game: Board, old: Promise, on: date, variant: Variant) -> tuple[dateti
     return local(on, where.start, ground.owner.athlete.timezone), where.minutes
 
 
-def _left(game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, because: str | None) -> str:
+def _left(game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None) -> str:
     """Why a session left its date: the owner's word, the rule that ended it, or what took its place."""
     if not (promise.pinned and promise.date == on):
-        return words.moved(game, old, on, because)
+        return words.moved(game, old, on, ousted)
     beside = f"a {words.NAMES[old.variant]} one does not fit beside the others"
     heavier = replace(promise, variant=old.variant)
     lighter = "" if variant is old.variant else f"; {words.changed(game, heavier, variant, beside)}"

@@ -41,6 +41,7 @@ class Lifted:
     week_count: Mapping[tuple[int, int], int]
     cap: int  # H4: sessions a week at most
     waiting: frozenset[date] = frozenset()  # those of them that may still be recorded
+    early: frozenset[date] = frozenset()  # days whose session was done the day before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,8 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
     if on in done:
         why = "This day's session may still be done." if on in waiting else "Strength was done on this day."
         found.append(Bar("H2", EVERY, why))
+    elif on in ground.lifted.early:
+        found.append(Bar("H2", EVERY, "This day's session was done the day before."))
     near = [beside for step in (-1, 1) if done.get(beside := on + timedelta(days=step)) in LEGS]
     if near:
         may = "may still be" if set(near) <= waiting else "was"

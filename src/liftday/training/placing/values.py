@@ -31,8 +31,10 @@ class Done:
     """Strength that really happened: a completed session, or a visit to the gym nobody planned.
 
     ``waiting``: a session whose hour has come and that may still be recorded; it holds its place like one that was done.
+    ``stands`` is the date of its entry, which no other session may share; it may have been done a day before.
     """
 
+    stands: date | None = None
     date: date
     variant: Variant = Variant.FULL
     planned: bool = False
@@ -52,6 +54,15 @@ class Wish:
     cap: Variant | None = None  # lite: the next session is at most lite; upper_core: every session is
     lasting: bool = False  # the cap is not over with the next session
     paused: str | None = None  # why there is no automatic strength at all
+
+
+@dataclass(frozen=True, slots=True)
+class Ousted:
+    """What the owner's moves did to another session: why it cannot stand beside one of them, or else only where the new one
+    stands that its week was arranged around."""
+
+    why: str | None = None
+    around: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

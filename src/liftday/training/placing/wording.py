@@ -10,7 +10,7 @@ from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, NOT_AVAILABLE, Bar, likely
-from liftday.training.placing.values import Promise
+from liftday.training.placing.values import Ousted, Promise
 from liftday.training.session import Variant
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -150,21 +150,29 @@ def _became(name: str, day: Day, bar: Bar) -> str:
     return f"{name} is {why}" if why == NOT_AVAILABLE else why
 
 
-def moved(game: Board, promise: Promise, to: date, because: str | None = None) -> str:
-    """Why a session left its date for another; ``because`` where no rule of that date is the cause."""
-    why = ended(game, promise) or because or f"{weekday(to)} fits the week better"
+def moved(game: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> str:
+    """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
+    why = ended(game, promise) or (ousted and ousted.why)
+    if why is None:
+        why = f"{weekday(to)} fits the week better"
+        if ousted is not None and ousted.around is not None:
+            why += f", now that you moved a session to {dated(ousted.around)}"
     return f"moved from {weekday(promise.date)}: {why}"
 
 
-def changed(game: Board, promise: Promise, variant: Variant, because: str | None = None) -> str:
-    """Why a session changed its variant on a date; ``because`` where no rule of that date is the cause."""
-    why = ended(game, promise) or because or "it fits the days around it better"
+def changed(
+    game: Board, promise: Promise, variant: Variant, otherwise: str | None = None, ousted: Ousted | None = None
+) -> str:
+    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
+    why = ended(game, promise) or otherwise or (ousted and ousted.why) or "it fits the days around it better"
     return f"now {NAMES[variant]}: {why}"
 
 
-def gone(game: Board, promise: Promise, because: str | None = None) -> str:
-    """Why a session left the plan; ``because`` where no rule of its date is the cause."""
-    why = ended(game, promise) or because
+def gone(game: Board, promise: Promise, ousted: Ousted | None = None) -> str:
+    """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
+    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    if why is None and ousted is not None and ousted.around is not None:
+        why = f"it makes way for the session you moved to {dated(ousted.around)}"
     if why is None:
         return f"{weekday(promise.date)} no longer fits the week: no day keeps its distance from the other sessions"
     if game.at(promise.date) is None:

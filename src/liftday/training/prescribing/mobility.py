@@ -227,7 +227,7 @@ class _Desk:
             moved = (
                 f"Moved on {dated(self.today)} from {promised.start:%H:%M} to {fresh.start:%H:%M}: the hour was taken."
             )
-        fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved)
+        fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
         same = replace(fresh, reason=promised.reason, claims=promised.claims) == promised
         return promised if same and self._true(promised) else fresh
 
@@ -264,6 +264,7 @@ class _Desk:
             week=week,
             reason=f"{idea.why[0].upper()}{idea.why[1:]}.",
             claims=idea.claims,
+            since=self.now,
             goal=template.goal,
             advice=("Move it or leave it as the day allows.",),
             blocks=blocks(idea.template, self.owner, self.catalogue),

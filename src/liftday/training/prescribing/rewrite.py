@@ -59,6 +59,7 @@ def rewrite(
             reason=why.text,
             claims=why.claims,
             moved=placement.moved or (old.moved if old is not None else ""),
+            since=old.since if old is not None and old.date == new.date else now,
             moves=len(answered.get(new.uid, ())) if placement.uid is None else placement.moves,
             fallen=placement.fallen,
         )
