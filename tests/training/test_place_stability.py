@@ -68,6 +68,9 @@ def published(placed):
             week=item.week,
             pinned=item.pinned,
             reason=item.reason,
+            claims=item.claims,
+            moves=item.moves,
+            fallen=item.fallen,
         )
         for item in placed.placements
     )
@@ -269,7 +272,7 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "The session you moved to Saturday cannot stand there (H1): Long (marked)." in placed.notes
+    assert "The session you moved to Saturday 7 March cannot stand there (H1): Long (marked)." in placed.notes
     assert placed.refused == {"b": "Long (marked) (H1)"}
 
 
@@ -298,13 +301,19 @@ def test_a_move_onto_the_eve_of_the_long_run_leaves_todays_session_alone():
 
 
 def test_two_moves_that_cannot_both_be_kept():
-    """Side by side two leg sessions break H3: the later one is given up, in words."""
+    """Side by side two leg sessions break H3: the newest word wins, the older one is given up, in words that name it."""
     moves = [move("a", THURSDAY), move("b", FRIDAY)]
     placed = plan(weeks(), promise(TUESDAY), promise(SATURDAY, "b", ordinal=2), moves=moves)
-    assert stands(placed)["a"] == THURSDAY
-    assert stands(placed).get("b") != FRIDAY
-    assert "The session you moved to Friday cannot stand beside the others." in placed.notes
-    assert placed.refused == {"b": "it cannot stand beside the other sessions (H2-H4)"}
+    assert stands(placed)["b"] == FRIDAY
+    assert stands(placed).get("a") != THURSDAY
+    why = "it cannot stand beside the session you moved to Friday 6 March (H3)"
+    assert placed.refused == {"a": why}
+    assert f"The session you moved to Thursday 5 March does not stand there: {why}." in placed.notes
+    again = plan(weeks(), *published(placed), moves=moves)
+    assert [(item.date, item.variant) for item in again.placements] == [
+        (item.date, item.variant) for item in placed.placements
+    ]
+    assert again.notes == placed.notes
 
 
 def test_the_owners_move_wins_over_tomorrows_session():

@@ -112,17 +112,19 @@ def test_a_week_settles(plan: str, facts: str, became: str, happened: str) -> No
 
 
 def test_today_is_open_until_its_day_is_over() -> None:
-    """This morning it is planned, with tonight's strength it is done, tomorrow without it it was missed."""
+    """This morning it is planned, with tonight's strength it is done; tomorrow it waits, and then it was missed."""
     plan = planned("..S")
     assert line(settle(plan, (), (), now=morning(2)), 3) == "..p"
     assert line(settle(plan, recorded("..s"), (), now=morning(2)), 3) == "..d"
-    assert line(settle(plan, (), (), now=morning(3)), 3) == "..m"
+    assert line(settle(plan, (), (), now=morning(3)), 3) == "..p"
+    assert line(settle(plan, (), (), now=morning(4)), 3) == "..m"
 
 
 def test_midnight_is_the_runners() -> None:
     """Half past midnight in Berlin is still yesterday in UTC; the session was of yesterday."""
-    late = datetime(2026, 3, 4, 23, 30, tzinfo=ZoneInfo("UTC"))  # 5 March, 00:30 in Berlin
+    late = datetime(2026, 3, 5, 23, 30, tzinfo=ZoneInfo("UTC"))  # 6 March, 00:30 in Berlin
     assert line(settle(planned("..S"), (), (), now=late), 3) == "..m"
+    assert line(settle(planned("..S"), (), (), now=late - timedelta(hours=1)), 3) == "..p"
 
 
 def test_half_of_a_short_session_is_enough() -> None:

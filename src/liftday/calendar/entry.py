@@ -50,8 +50,8 @@ class Entry:
 
     Raise ValueError for an instant without a zone.
 
-    ``content`` is a fingerprint of what is prescribed: the reasons may grow without it changing, and then the published
-    text stays (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
+    ``content`` is a fingerprint of what is prescribed, ``why`` of the reason as the reader sees it: the plan rewrites a
+    reason only when it became false, so another one is news (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
     """
 
     uid: str
@@ -65,6 +65,7 @@ class Entry:
     categories: tuple[str, ...] = ()
     transparent: bool = False
     content: str = ""
+    why: str = ""  # empty where there is none, or where an older liftday wrote the entry
     live: bool = True
     sequence: int = 0
     created: datetime | None = None  # None until it was published
@@ -126,7 +127,7 @@ def compose(
     """
     start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()
-    discreet = replace(session, reason=tactful(session.reason))
+    discreet = replace(session, reason=tactful(session.reason), moved=tactful(session.moved))
     return Entry(
         uid=session.uid,
         date=session.date,
@@ -148,6 +149,7 @@ def compose(
             *_lines(acts),
             look.mark,
         ),
+        why=_fingerprint(discreet.reason, discreet.moved),
         live=session.status not in (Status.SKIPPED, Status.CANCELLED),
     )
 

@@ -33,7 +33,7 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
     return what to publish and remember, sorted by start and uid.
 
     A new entry begins at sequence 0; a material change adds one and stamps ``modified``, which never runs backwards
-    though the clock may. Reasons that merely grew change nothing: the published text stays. What is no longer wanted
+    though the clock may. A reason is another one only when the plan wrote it anew, and then it is a change. What is no longer wanted
     becomes a tombstone and, when it returns, goes on from its sequence. Done and missed sessions, and past labels while
     days are labelled at all, stay for a year without being asked for. Doing it twice changes nothing.
 
@@ -87,8 +87,8 @@ def _by_uid(entries: Iterable[Entry]) -> dict[str, Entry]:
 def _publish(old: Entry | None, new: Entry, stamp: datetime) -> Entry:
     if old is None:
         return replace(new, sequence=0, created=stamp, modified=stamp)
-    if old.live and _material(old) == _material(new):
-        return old
+    if old.live and _material(old) == _material(new) and old.why in {"", new.why}:
+        return replace(old, why=new.why)
     return replace(
         new,
         sequence=old.sequence + 1,
@@ -105,7 +105,7 @@ def _stays(old: Entry, today: date, *, labelled: bool) -> bool:
 
 
 def _material(entry: Entry) -> tuple[object, ...]:
-    """What a change of is a change for the reader; the description alone is not, the content behind it is."""
+    """What a change of is a change for the reader; the description alone is not, the content and the reason are."""
     return (
         *(entry.date, entry.start, entry.end, entry.summary, entry.status, entry.kind),
         *(entry.categories, entry.transparent, entry.content),

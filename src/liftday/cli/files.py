@@ -29,6 +29,7 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     for path in paths:  # a wrong name is told before anything is taken
         os.close(_opened(path))
     files: list[_Account] = []
+    answer: Mapping[str, Any] = {}
     for start in range(0, len(paths), MOST_FILES):
         part, more = paths[start : start + MOST_FILES], start + MOST_FILES < len(paths)
         try:
@@ -38,15 +39,17 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
                 call.order("turn")
             raise
         files += answer["files"]
+    hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
+    if "plan_changes" not in answer and len(hopeless) < len(files):  # the last part was refused, and those before wait
+        answer = call.order("turn")
     if as_json:
         echo_json({"files": files})
     else:
         readable = [file for file in files if not _unread(file)]
         for file in readable:
             _tell(file)
-        if readable or answer["plan_changes"]:
+        if len(hopeless) < len(files):
             tell_turn(answer)
-    hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
     for file in hopeless:
         _complain(file)
     return BadInput.exit_code if hopeless else 0

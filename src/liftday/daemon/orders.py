@@ -20,6 +20,7 @@ from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
+from liftday.daemon.watched import hopeless
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
@@ -179,6 +180,11 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     today = now.astimezone(house.zone).date()
     if session.status is not Status.PLANNED or session.date < today:
         raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
+    if session.start <= now:
+        raise BadInput(
+            f"{_name(session)} began at {session.start.astimezone(house.zone):%H:%M} and stays where it stands",
+            remedy="do it until tomorrow night and it counts; or leave it out with `liftday skip`",
+        )
     if not today <= to < today + timedelta(days=house.settings.owner.schedule.horizon_days):
         raise BadInput(
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
@@ -195,9 +201,9 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
 
 def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
-    would have to be kept."""
+    would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
-    if order.get("more"):
+    if order.get("more") or all(hopeless(file) for file in taken):
         return {"files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 

@@ -42,6 +42,9 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
         return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
     if session.status is not Status.PLANNED:
         return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
+    if act == "move" and session.start <= now:
+        say = "It stays where it stands. Do it until tomorrow night and it counts."
+        return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
     if act == "move":
         horizon = house.settings.owner.schedule.horizon_days
         days = [today + timedelta(days=n) for n in range(min(7, horizon))]

@@ -48,19 +48,19 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
 
     A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
     """
-    waiting = False  # for the turn that comes with the last part
+    waiting = False  # for the turn that comes with the last part, if anything of that one was taken
     for start in range(0, len(paths), MOST_FILES):
-        more = start + MOST_FILES < len(paths)
-        took = _take_some(paths[start : start + MOST_FILES], order, more=more)
-        waiting = (waiting or took) and (more or not took)
+        answer = _take_some(paths[start : start + MOST_FILES], order, more=start + MOST_FILES < len(paths))
+        took = not all(hopeless(file) for file in answer["files"])
+        waiting = (waiting or took) and "plan_changes" not in answer
     if waiting:
         order({"verb": "turn"}, ())
 
 
 def _take_some(
     paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
-) -> bool:
-    """Import some of them; return whether there was one."""
+) -> dict[str, Any]:
+    """Import some of them; return the answer, one without files where none could be opened."""
     with ExitStack() as stack:
         names, handles = [], []
         for path in paths:
@@ -73,8 +73,9 @@ def _take_some(
             names.append(path.name)
             handles.append(handle)
         if not names:
-            return False
-        for told in order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]:
+            return {"files": []}
+        answer = order({"verb": "import", "files": names, "more": more}, tuple(handles))
+        for told in answer["files"]:
             refused = told["refused"]
             event(
                 "imported",
@@ -83,7 +84,12 @@ def _take_some(
                 refused=len(refused),
                 text=_first(refused) if refused else None,
             )
-    return True
+    return answer
+
+
+def hopeless(file: dict[str, Any]) -> bool:
+    """Whether nothing of a file could be taken in."""
+    return bool(file["refused"]) and not file["imported"] and not file["duplicate"]
 
 
 def _first(refused: list[dict[str, Any]]) -> str:

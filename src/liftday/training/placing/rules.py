@@ -40,6 +40,8 @@ class Lifted:
     on: Mapping[date, Variant]
     week_count: Mapping[tuple[int, int], int]
     cap: int  # H4: sessions a week at most
+    waiting: frozenset[date] = frozenset()  # those of them that may still be recorded
+    early: frozenset[date] = frozenset()  # days whose session was done the day before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,18 +163,23 @@ def _kind(ground: Ground, day: Day) -> list[Bar]:
 
 def _spacing(ground: Ground, on: date) -> list[Bar]:
     """H2-H4 against what was done: once a day, two days apart, so many a week."""
-    done = ground.lifted.on
+    done, waiting = ground.lifted.on, ground.lifted.waiting
     found = []
     if on in done:
-        found.append(Bar("H2", EVERY, "Strength was done on this day."))
-    near = [step for step in (-1, 1) if done.get(on + timedelta(days=step)) in LEGS]
+        why = "This day's session may still be done." if on in waiting else "Strength was done on this day."
+        found.append(Bar("H2", EVERY, why))
+    elif on in ground.lifted.early:
+        found.append(Bar("H2", EVERY, "This day's session was done the day before."))
+    near = [beside for step in (-1, 1) if done.get(beside := on + timedelta(days=step)) in LEGS]
     if near:
-        found.append(Bar("H3", LEGS, "Less than two days from a session that was done."))
+        may = "may still be" if set(near) <= waiting else "was"
+        found.append(Bar("H3", LEGS, f"Less than two days from a session that {may} done."))
     if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
         found.append(Bar("H3", EVERY, "It would be the third strength day running."))
     year, week, _ = on.isocalendar()
     if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
-        found.append(Bar("H4", EVERY, "The week's sessions are done."))
+        open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
+        found.append(Bar("H4", EVERY, f"The week's sessions are done{' or may still be' if open_one else ''}."))
     return found
 
 

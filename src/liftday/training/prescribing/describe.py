@@ -136,6 +136,8 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield session.goal
     if session.reason:
         yield _why(session, style)
+    if session.moved:
+        yield session.moved
     yield from (each for each in session.advice if each != STOP_LINE)
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
