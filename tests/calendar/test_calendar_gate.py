@@ -351,6 +351,16 @@ def test_history_does_not_vanish() -> None:
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2028, 3, 1)) == ()
 
 
+def test_history_that_left_for_a_reason_may_leave() -> None:
+    """What the memory still holds is withdrawn, missed, old or over the room; what it does not know has vanished."""
+    entries = revise([], [an_entry(place, status="done") for place in range(8)], NOW)
+    full, today, left = write(entries, Look()), date(2026, 4, 1), write(entries[7:], Look())
+    uids = [entry.uid for entry in entries]
+    assert inspect(left, previous=full, today=today, accounted=uids) == ()
+    assert inspect(left, previous=full, today=today, accounted=uids[4:]) == ()  # four of eight: no pattern yet
+    assert {fault.line for fault in inspect(left, previous=full, today=today, accounted=uids[5:])} == {17}
+
+
 def test_a_feed_turned_busy_keeps_its_history() -> None:
     """What was missed leaves with the words, and that is meant."""
     wanted = [an_entry(place, status="missed", transparent=True) for place in range(6)] + [an_entry(7, status="done")]

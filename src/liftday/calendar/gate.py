@@ -47,13 +47,16 @@ def inspect(
     secrets: Iterable[str] = (),
     previous: bytes | None = None,
     today: date | None = None,
+    accounted: Iterable[str] = (),
 ) -> tuple[Fault, ...]:
     """Given a feed, return every fault found, by checklist line and place; an empty tuple means: publish it.
 
     ``expected_uids`` are those the plan holds: an event more is an injected one, an event less a partial feed, which
     would delete at every subscriber. ``reminder_minutes`` and ``busy`` are the look that was asked for. ``secrets``
     must not occur in the text. ``previous`` is the last good feed of the same state and look, ``today`` the athlete's
-    date: with them edits without SEQUENCE, moving stamps and vanishing history are seen. No input makes it raise.
+    date: with them edits without SEQUENCE, moving stamps and vanishing history are seen. ``accounted`` are the uids
+    that the memory still holds: where one of them is not in the feed any more, it left for a reason (withdrawn, missed
+    and so free time in a busy feed, too old, too much for the room). No input makes it raise.
     """
     faults: list[Fault] = []
     if len(body) > SIZE:
@@ -68,7 +71,7 @@ def inspect(
             check_event(event, faults, reminder_minutes=reminder_minutes, busy=busy)
         _check_together(events, expected_uids, faults)
         if previous is not None:
-            _check_change(events, previous, today, faults)
+            _check_change(events, previous, today, frozenset(accounted), faults)
     return tuple(sorted(set(faults)))
 
 
@@ -121,7 +124,9 @@ def _order(event: Component) -> tuple[datetime, str]:
     return instant.replace(tzinfo=UTC), event.value("UID") or ""
 
 
-def _check_change(events: list[Component], previous: bytes, today: date | None, faults: list[Fault]) -> None:
+def _check_change(
+    events: list[Component], previous: bytes, today: date | None, accounted: frozenset[str], faults: list[Fault]
+) -> None:
     """What only the feed before this one can show."""
     calendar = tree(previous, [])
     before = {event.value("UID"): event for event in calendar.inner} if calendar else {}
@@ -132,13 +137,13 @@ def _check_change(events: list[Component], previous: bytes, today: date | None, 
     if today:
         now = {event.value("UID") for event in events}
         past = [uid for uid, event in before.items() if _is_history(event, today)]
-        gone = [uid for uid in past if uid not in now]
+        gone = [uid for uid in past if uid not in now and uid not in accounted]
         if len(past) >= _FEW and len(gone) * 2 > len(past):
             faults.append(Fault(17, f"{len(gone)} of {len(past)} past events are gone", "the feed"))
 
 
 def _is_history(event: Component, today: date) -> bool:
-    """True for a session of the last year that was done: what was missed is free time and is not in a busy feed."""
+    """True for a session of the last year that took time."""
     start = moment(event.value("DTSTART") or "")
     if not isinstance(start, datetime) or event.value("TRANSP") != "OPAQUE":
         return False

@@ -11,6 +11,7 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, cycle, publish, published
 from liftday.daemon.house import House
+from liftday.daemon.outlets import BUSY, FEED, Outlet
 from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.errors import BadConfiguration, Unavailable
 from liftday.store import entries
@@ -172,14 +173,13 @@ def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
 
     Raises Unavailable when nothing was published yet, BadConfiguration for a busy feed that is not switched on.
     """
-    if busy:
-        _refuse_no_busy(house.settings)
+    outlet = _outlet(house.settings, busy=busy)
     if at is not None:
         judgment = cycle.judge(house, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
         wanted = publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1])
-        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), busy=busy)
-    found = published.read(house.state / (published.BUSY if busy else published.FEED))
+        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), outlet=outlet)
+    found = published.read(house.state / outlet.file)
     if found is None:
         raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
     return found[0]
@@ -191,11 +191,9 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
     Raises BadConfiguration for the busy feed when it is not switched on.
     """
     feed_settings = settings.feed
-    if busy:
-        _refuse_no_busy(settings)
+    which = _outlet(settings, busy=busy).secret
     host = access.outward(feed_settings.host)
     base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
-    which = access.Secret.BUSY if busy else access.Secret.FEED
     secret = access.existing(state, which)
     if secret is None:
         prepare_state(state)  # only who writes must own it: root may read what the service's own user made
@@ -203,9 +201,11 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> acce
     return access.addresses(base, secret, title=feed_settings.title)
 
 
-def _refuse_no_busy(settings: Settings) -> None:
-    if not settings.feed.busy:
+def _outlet(settings: Settings, *, busy: bool) -> Outlet:
+    """The feed that is meant; BadConfiguration for one that is not switched on."""
+    if busy and not settings.feed.busy:
         raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
+    return BUSY if busy else FEED
 
 
 def _plan_and_sequences(

@@ -157,6 +157,8 @@ class FrontDesk:
         state, said = str(self._facts.get("strava")), self._facts.get("last_error")
         if state in _NEEDS_A_PERSON:
             return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
+        if self._facts.get("refused"):
+            return Notice(state="refused", text=f"liftday: {self._facts['refused'][0]}", remedy="run `liftday doctor`")
         last = self._facts.get("last_sync")
         if last and state != "connected" and self._clock.now() - datetime.fromisoformat(last) > OLD:
             return Notice(state="stale", text=f"liftday: no sync since {last[:10]}", remedy="run `liftday doctor`")
@@ -246,6 +248,7 @@ class FrontDesk:
         state = self._facts.get("strava")
         if state in _NEEDS_A_PERSON:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
+        wrong += self._facts.get("refused") or ()
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")

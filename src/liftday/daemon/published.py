@@ -70,10 +70,10 @@ def _lives(number: str) -> bool:
 
 
 def read(path: Path) -> tuple[bytes, datetime] | None:
-    """Given a published file, return its bytes and when they last changed; None when there is none."""
+    """Given a published file, return its bytes and when they last changed; None when there is none that can be read."""
     try:
         return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
         return None
 
 
