@@ -33,7 +33,8 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
     return what to publish and remember, sorted by start and uid.
 
     A new entry begins at sequence 0; a material change adds one and stamps ``modified``, which never runs backwards
-    though the clock may. Reasons that merely grew change nothing: the published text stays. What is no longer wanted
+    though the clock may. Reasons that merely grew change nothing: the published text stays. Of what has begun only hours
+    and what became of it are material, and what can still be answered: no setting rewrites the past. What is no longer wanted
     becomes a tombstone and, when it returns, goes on from its sequence. Done and missed sessions, and past labels while
     days are labelled at all, stay for a year without being asked for. Doing it twice changes nothing.
 
@@ -48,10 +49,10 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
     for uid in before.keys() | after.keys():
         old, new = before.get(uid), after.get(uid)
         if new and new.live and today - new.date <= KEPT:
-            revised.append(_publish(old, new, stamp))
+            revised.append(_publish(old, new, stamp, today))
         elif old and not new and _stays(old, today, labelled=labelled):
             revised.append(old)
-        elif old and (old.kind == "notice" or today - old.date <= REMEMBERED):
+        elif old and (old.kind.endswith("notice") or today - old.date <= REMEMBERED):
             revised.append(replace(old, live=False, status=new.status if new else old.status))
     return tuple(sorted(revised, key=lambda entry: entry.order))
 
@@ -84,10 +85,11 @@ def _by_uid(entries: Iterable[Entry]) -> dict[str, Entry]:
     return found
 
 
-def _publish(old: Entry | None, new: Entry, stamp: datetime) -> Entry:
+def _publish(old: Entry | None, new: Entry, stamp: datetime, today: date) -> Entry:
     if old is None:
         return replace(new, sequence=0, created=stamp, modified=stamp)
-    if old.live and _material(old) == _material(new):
+    material = _settled if _begun(old, stamp, today) else _material
+    if old.live and material(old) == material(new):
         return old
     return replace(
         new,
@@ -104,9 +106,20 @@ def _stays(old: Entry, today: date, *, labelled: bool) -> bool:
     return old.status in _SETTLED or (old.kind == "day" and labelled and old.date < today)
 
 
+def _begun(entry: Entry, stamp: datetime, today: date) -> bool:
+    """Whether an entry's hour has come, or its day is over."""
+    return entry.start <= stamp if isinstance(entry.start, datetime) else entry.date < today
+
+
+def _settled(entry: Entry) -> tuple[object, ...]:
+    """What a change of is a change for the reader of an entry that has begun. A label is its title."""
+    title = entry.summary if entry.kind == "day" else ""
+    return (entry.date, entry.start, entry.end, entry.status, entry.kind, title, entry.acts)
+
+
 def _material(entry: Entry) -> tuple[object, ...]:
     """What a change of is a change for the reader; the description alone is not, the content behind it is."""
     return (
         *(entry.date, entry.start, entry.end, entry.summary, entry.status, entry.kind),
-        *(entry.categories, entry.transparent, entry.content),
+        *(entry.categories, entry.transparent, entry.content, entry.reminder_minutes),
     )

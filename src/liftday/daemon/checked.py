@@ -54,7 +54,7 @@ def check(house: House, revised: Sequence[Entry], now: datetime) -> tuple[Sequen
 
     The entries are counted on from what subscribers have where the memory is behind a feed that was served.
     """
-    before = [_before(house, outlet, look) for outlet, look in looks(house.settings.feed).items()]
+    before = [_before(house, outlet, look) for outlet, look in looks(house.settings).items()]
     revised = _counted_on(revised, (one for one in before if not one.ours))
     bodies = {one.outlet: _inspect(house, revised, one, now) for one in before}
     edited = [one for one in before if _COUNTED & {fault.line for fault in bodies[one.outlet][1]}]
@@ -95,7 +95,7 @@ def _inspect(
     faults = gate.inspect(
         issue.body,
         [entry.uid for entry in issue.entries],
-        reminder_minutes=before.look.reminder_minutes,
+        reminders={entry.uid: ics.reminder(entry, before.look) for entry in issue.entries},
         busy=before.look.busy,
         secrets=[s for outlet in OUTLETS if (s := access.existing(house.state, outlet.secret))],
         previous=before.served if before.ours else None,

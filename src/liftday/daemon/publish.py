@@ -31,6 +31,7 @@ _QUOTA: Final = (
     "the quota of your Strava API application was used up at each attempt",
     "let other programs that use the application ask less",
 )
+_NO_MOBILITY: Final = "No mobility is planned for the coming days. `liftday plan` on the machine it runs on says more."
 _STALE: Final = timedelta(days=3)
 _LABELLED: Final = timedelta(days=28)  # past days whose labels follow what was recorded
 
@@ -77,7 +78,7 @@ def wanted_entries(
     """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
     feed = house.settings.feed
     today = now.astimezone(house.zone).date()
-    shown = looks(feed)[FEED]
+    shown = looks(house.settings)[FEED]
     base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
     key = house.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
@@ -87,14 +88,17 @@ def wanted_entries(
     notice = _notice(house, now, fresh=fresh)
     if notice is not None:
         found.append(notice)
-    if not any(entry.live and entry.date >= today for entry in found):
+    ahead = [entry for entry in found if entry.live and entry.date >= today and entry.kind != "day"]
+    if not any(entry.kind != "mobility" or shown.mobility != "none" for entry in ahead):
         found.append(compose_notice("no_plan", today, _why_nothing(plan), key=house.key))
+    if feed.mobility == "separate" and not any(entry.kind == "mobility" for entry in ahead):
+        found.append(compose_notice("no_mobility", today, _NO_MOBILITY, key=house.key))
     return tuple(found)
 
 
 def render(house: House, revised: Iterable[Entry], *, outlet: Outlet = FEED) -> bytes:
     """The bytes of entries that were revised already: a pure function of them and the look."""
-    return ics.write(revised, looks(house.settings.feed)[outlet])
+    return ics.write(revised, looks(house.settings)[outlet])
 
 
 def _settled(plan: Plan) -> Plan:

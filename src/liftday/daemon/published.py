@@ -14,6 +14,7 @@ from liftday.errors import CannotWrite
 
 FEED: Final = "feed.ics"
 BUSY: Final = "busy.ics"
+MOBILITY: Final = "mobility.ics"
 
 
 def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: datetime | None = None) -> None:
