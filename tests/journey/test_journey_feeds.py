@@ -2,7 +2,10 @@
 
 import json
 import re
-from datetime import timedelta
+import stat
+import urllib.error
+import urllib.request
+from datetime import date, timedelta
 
 import pytest
 
@@ -115,7 +118,7 @@ def spoil_busy(home):
     path.write_bytes(spoilt)
     with open_house(settings, home.state, readonly=False) as house:
         facts.remember(
-            house.store, **checked.Checked(outlet=BUSY, look=looks(settings.feed)[BUSY], body=spoilt, refusal=None).mark
+            house.store, **checked.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
         )
     return spoilt
 
@@ -179,3 +182,152 @@ def test_a_busy_feed_that_cannot_be_written_fails_no_turn(home):
     assert "busy.ics" in refused(home)[0]
     (home.state / published.BUSY).rmdir()
     turn(home, NOW + 2 * DAY)
+
+
+def events(body):
+    """Each event's lines by name, unfolded, by uid."""
+    found = {}
+    for block in body.replace(b"\r\n ", b"").decode().split("BEGIN:VEVENT\r\n")[1:]:
+        lines = dict(line.split(":", 1) for line in block.split("END:VEVENT")[0].splitlines() if ":" in line)
+        found[lines["UID"]] = lines | {"alarm": "BEGIN:VALARM" in block}
+    return found
+
+
+def past(body, now):
+    """The events that had begun."""
+    return {
+        uid: e for uid, e in events(body).items() if e.get("DTSTART", f"{now:%Y%m%dT%H%M%SZ}") < f"{now:%Y%m%dT%H%M%SZ}"
+    }
+
+
+def test_mobility_is_an_offer(home):
+    """Free time, without an alarm, never in the busy feed, and every entry says how its moves are done."""
+    settle(home, "busy = true\nreminder_minutes = 20")
+    take_in(home, a_season(), NOW)
+    shown = events(home.liftday("feed").raw).values()
+    offers = [e for e in shown if e["CATEGORIES"] == "MOBILITY"]
+    lifts = [e for e in shown if e["CATEGORIES"] == "STRENGTH"]
+    assert {(e["TRANSP"], e["alarm"]) for e in offers} == {("TRANSPARENT", False)}
+    assert {(e["TRANSP"], e["alarm"]) for e in lifts} == {("OPAQUE", True)}
+    busy = events(home.liftday("feed", "--busy").raw)
+    assert busy.keys() == {e["UID"] for e in lifts}
+    assert not any(e["alarm"] for e in busy.values())
+    for offer in offers:
+        moves = [part for part in offer["DESCRIPTION"].split("\\n\\n")[1:-1] if not part.startswith("Done: ")]
+        assert moves
+        assert all("\\n   " in move for move in moves), moves
+        assert "If it hurts" not in offer["DESCRIPTION"]
+
+
+def test_mobility_stands_where_the_owner_wants_it(home):
+    """All, one a week, none, at an address of its own, and all again: what is shown changes, and no number does."""
+    settle(home, "show_days = true")
+    take_in(home, a_season(), NOW)
+    base = home.config.read_text()
+    first = events(home.liftday("feed").raw)
+    offers = {uid for uid, e in first.items() if e["CATEGORIES"] == "MOBILITY"}
+    assert home.liftday("feed-url", "--mobility").err == (
+        'liftday: there is no mobility feed\n  set `mobility = "separate"` under [feed]\n'
+    )
+    assert home.liftday("feed", "--mobility", "--busy").code == 2
+
+    def shown(word, *words):
+        home.config.write_text(base.replace("show_days = true", f'show_days = true\nmobility = "{word}"'))
+        turn(home, NOW)
+        return events(home.liftday("feed", *words).raw)
+
+    weekly = shown("one_a_week")
+    weeks = [date.fromisoformat(weekly[uid]["DTSTART"][:8]).isocalendar()[:2] for uid in offers & weekly.keys()]
+    assert weeks
+    assert len(weeks) == len(set(weeks)) < len(offers)
+    assert shown("none").keys() == first.keys() - offers
+    assert shown("separate").keys() == first.keys() - offers
+    apart = shown("separate", "--mobility")
+    assert apart == {uid: first[uid] for uid in offers}
+    assert home.liftday("feed", "--mobility", at=NOW).raw == home.liftday("feed", "--mobility").raw
+    assert b"NAME:Mobility" in home.liftday("feed", "--mobility").raw
+    address = home.liftday("feed-url", "--mobility").out.splitlines()[0].split()[-1]
+    assert "/mobility/" in address
+    assert address in home.liftday("feed-url").out
+    assert shown("entries") == first
+    shown("separate")
+    assert address not in home.liftday("feed-url", "--rotate", at=NOW).out
+    assert address not in home.liftday("feed-url", "--mobility").out
+
+
+def test_the_mobility_feed_is_served_like_the_feed(home):
+    """By its own secret, with ETag and 304; a wrong one is any unknown path; without a plan it says that there is none."""
+    settle(home, 'mobility = "separate"')
+    take_in(home, a_season(), NOW)
+    text = home.config.read_text()
+    home.config.write_text(text.replace("[strength]\n", "[strength]\nmobility_per_week = 0\n"))
+    with home.daemon(at=NOW):
+        home.liftday("sync")
+        address = home.liftday("feed-url", "--mobility").out.splitlines()[0].split()[-1]
+        with urllib.request.urlopen(address) as answer:
+            body, tag = answer.read(), answer.headers["ETag"]
+        assert b"SUMMARY:No mobility planned" in body
+        assert b"Strength \xc2\xb7" not in body
+        for path, headers, code in (
+            (address, {"If-None-Match": tag}, 304),
+            (address.replace("/mobility/", "/feed/"), {}, 404),
+            (address[:-6] + "xx.ics", {}, 404),
+            (address, {"Host": "evil.test"}, 421),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as refusal:
+                urllib.request.urlopen(urllib.request.Request(path, headers=headers))
+            assert refusal.value.code == code, path
+    secret = address.rpartition("/")[2].removesuffix(".ics")
+    assert secret not in home.liftday("doctor").out
+    assert stat.S_IMODE((home.state / "mobility.secret").stat().st_mode) == 0o600
+
+
+def test_a_setting_touches_no_past_entry(home):
+    """Reminders, titles, the choice of mobility, a key that is rotated for what is over: the past keeps every byte of its
+    events; what is to come is counted up once."""
+    settle(home, "")
+    take_in(home, a_season(), NOW)
+    now = NOW + 12 * DAY
+    turn(home, NOW + 6 * DAY, "mark", "today", "easy")
+    turn(home, now)
+    before, base = home.liftday("feed").raw, home.config.read_text()
+    over = past(before, now)
+    assert len({e["CATEGORIES"] for e in over.values()}) == 2
+    for feed in (
+        "reminder_minutes = 45\nmobility_reminder_minutes = 5",
+        'strength_title = "{type} {minutes}"\nmobility_title = "M {variant}"',
+        'title = "Kraft"\ncolor = "tomato"',
+        "",
+    ):
+        home.config.write_text(f"{base}\n{feed}\n")
+        turn(home, now)
+        assert past(home.liftday("feed").raw, now) == over, feed
+    home.config.write_text(f"{base}\nreminder_minutes = 45\n")
+    turn(home, now)
+    new, old = events(home.liftday("feed").raw), events(before)
+    ahead = [uid for uid in new.keys() - over.keys() if new[uid]["CATEGORIES"] == "STRENGTH"]
+    assert ahead
+    assert all(new[uid]["alarm"] and int(new[uid]["SEQUENCE"]) > int(old[uid]["SEQUENCE"]) for uid in ahead)
+    turn(home, now + 60 * DAY)
+
+
+def test_the_note_that_there_is_no_plan_stands_beside_labels(home):
+    """Labels of days are no plan: with `show_days` the note says so all the same."""
+    settle(home, "show_days = true")
+    text = home.config.read_text()
+    home.config.write_text(
+        f"{text}\n[schedule]\nwindows = {{ mon = [], tue = [], wed = [], thu = [], fri = [], sat = [], sun = [] }}\n"
+    )
+    take_in(home, a_season(), NOW)
+    titles = [e["SUMMARY"] for e in events(home.liftday("feed").raw).values()]
+    assert "No training plan yet" in titles
+    assert any("day" in title for title in titles)
+
+
+def test_the_zone_stands_in_the_feed_and_changes_no_entry(home):
+    """`X-WR-TIMEZONE` is for the reader's display; every time stays an instant in UTC."""
+    settle(home, "busy = true")
+    take_in(home, a_season(), NOW)
+    for words in (("feed",), ("feed", "--busy")):
+        assert b"X-WR-TIMEZONE:Europe/Berlin\r\n" in home.liftday(*words).raw
+        assert b"TZID" not in home.liftday(*words).raw
