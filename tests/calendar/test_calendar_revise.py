@@ -108,9 +108,10 @@ def test_what_became_of_a_session_is_said_afterwards(an_entry: Callable[..., Ent
     assert revise([entry], [an_entry(**change)], NOW + timedelta(days=6)) == (entry,)
 
 
-def test_a_past_label_keeps_its_number_when_only_a_setting_changed() -> None:
-    """Its title is all there is to it."""
-    label = compose_day(rest_day(date(2026, 3, 1)), key=KEY)
+@pytest.mark.parametrize("day", [1, 2, 9])
+def test_a_label_keeps_its_number_when_only_a_setting_changed(day: int) -> None:
+    """Its title is all there is to it, yesterday, today and next week."""
+    label = compose_day(rest_day(date(2026, 3, day)), key=KEY)
     published = revise([], [label], NOW)
     assert revise(published, [replace(label, content="another look")], NOW) == published
     assert revise(published, [replace(label, summary="Easy day")], NOW)[0].sequence == 1

@@ -6,6 +6,7 @@ import stat
 import urllib.error
 import urllib.request
 from datetime import date, timedelta
+from urllib.parse import urljoin
 
 import pytest
 
@@ -198,6 +199,27 @@ def past(body, now):
     return {
         uid: e for uid, e in events(body).items() if e.get("DTSTART", f"{now:%Y%m%dT%H%M%SZ}") < f"{now:%Y%m%dT%H%M%SZ}"
     }
+
+
+def test_a_daemon_says_which_feed_is_refused_and_serves_the_others(home):
+    """At /healthz the busy feed is named; the calendar answers, and so does a name of the home network that is allowed."""
+    settle(home, 'busy = true\nhosts = ["nas.local"]')
+    take_in(home, a_season(), NOW)
+    (home.state / published.BUSY).unlink()
+    (home.state / published.BUSY).mkdir()
+    with home.daemon(at=NOW):
+        home.liftday("sync")
+        address = home.liftday("feed-url").out.splitlines()[0].split()[-1]
+        with pytest.raises(urllib.error.HTTPError) as unwell:
+            urllib.request.urlopen(urljoin(address, "/healthz"))
+        assert "The busy feed stays as it was" in json.loads(unwell.value.read())["wrong"][0]
+        asked = urllib.request.Request(address, headers={"Host": "nas.local:8437"})
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.read() == home.liftday("feed").raw
+        (home.state / published.BUSY).rmdir()
+        home.liftday("sync")
+        with urllib.request.urlopen(urljoin(address, "/healthz")) as well:
+            assert well.status == 200
 
 
 def test_mobility_is_an_offer(home):

@@ -186,7 +186,7 @@ def test_mobility_is_stopped_by_its_last_line_alone() -> None:
         text = description(mobility(template))
         assert text.endswith(f"\n\n{safety.DISCLAIMER}")
         assert "If it hurts" not in text
-        assert "Stop and seek" not in text
+        assert "Stop now" not in text
 
 
 def test_stop_signs_in_their_former_words_stand_where_they_belong() -> None:

@@ -112,14 +112,16 @@ def _begun(entry: Entry, stamp: datetime, today: date) -> bool:
 
 
 def _settled(entry: Entry) -> tuple[object, ...]:
-    """What a change of is a change for the reader of an entry that has begun. A label is its title."""
+    """What a change of is a change for the reader of an entry that has begun."""
     title = entry.summary if entry.kind == "day" else ""
     return (entry.date, entry.start, entry.end, entry.status, entry.kind, title, entry.acts)
 
 
 def _material(entry: Entry) -> tuple[object, ...]:
-    """What a change of is a change for the reader; the description alone is not, the content behind it is."""
+    """What a change of is a change for the reader; the description alone is not, the content behind it is. A label is its
+    title."""
+    content = "" if entry.kind == "day" else entry.content
     return (
         *(entry.date, entry.start, entry.end, entry.summary, entry.status, entry.kind),
-        *(entry.categories, entry.transparent, entry.content, entry.reminder_minutes),
+        *(entry.categories, entry.transparent, content, entry.reminder_minutes),
     )

@@ -103,7 +103,7 @@ def _inspect(
         accounted=[entry.uid for entry in revised],
     )
     size, shown = len(issue.body), len(issue.entries)
-    event("checked", priority="debug", feed=before.outlet.file, bytes=size, entries=shown, faults=len(faults))
+    event("checked", priority="debug", bytes=size, entries=shown, faults=len(faults), feed=before.outlet.file)
     return issue.body, faults
 
 

@@ -28,7 +28,7 @@ PAIN_LINE = (
 )
 
 STOP_LINE = (
-    "Stop and seek help: chest pressure, fainting, breathlessness, palpitations; a swollen, warm calf; a pop and no "
+    "Stop now and seek help: chest pressure, fainting, breathlessness, palpitations; a swollen, warm calf; a pop and no "
     "strength; numbness; bone pain at night; fever; a head injury. All of it: `liftday safety`."
 )
 
