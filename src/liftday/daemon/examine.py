@@ -9,7 +9,7 @@ from typing import Any, Final
 from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
-from liftday.daemon import answers, aside, clock, published
+from liftday.daemon import answers, aside, clock, published, refusals
 from liftday.daemon import status as status_of
 from liftday.daemon.control import Silent, how_it_stands
 from liftday.daemon.house import House, open_house
@@ -198,6 +198,8 @@ def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Fi
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
         return
     yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
+    for one in refusals.recall(house.store):
+        yield Finding(f"{one.words()}.", one.remedy, wrong=True)
     told = status_of.status(house, live)["feed"]
     if told["last_fetch"]:
         yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")

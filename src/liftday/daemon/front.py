@@ -13,8 +13,9 @@ from liftday.daemon import access, published
 from liftday.daemon.clock import Clock
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
+from liftday.daemon.outlets import BUSY, FEED, MOBILITY, Outlet, looks
 from liftday.daemon.watched import Watched
-from liftday.daemon.web.desk import Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
+from liftday.daemon.web.desk import NO_DOOR, Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
@@ -45,6 +46,7 @@ class FrontDesk:
         self._clock = clock
         self._order = order
         self._port = settings.feed.port
+        self._host = settings.feed.host  # where the server is bound: a changed one waits for a restart
         self._lock = Lock()
         self._events: dict[str, None] = {}
         self._facts: dict[str, Any] = {}
@@ -69,16 +71,17 @@ class FrontDesk:
             before = self.desk.view
             self.desk.view = View(
                 hosts=Hosts.of(
-                    host=self._settings.feed.host,
+                    host=self._host,
                     public_url=self._settings.feed.public_url,
                     machine=socket.gethostname(),
+                    further=self._settings.feed.hosts,
                 ),
-                feed=self._snapshot(published.FEED, before.feed),
-                busy=self._snapshot(published.BUSY, before.busy) if self._settings.feed.busy else None,
-                feed_door=feed_door(access.secret(self._state, access.Secret.FEED)),
-                busy_door=feed_door(access.secret(self._state, access.Secret.BUSY))
-                if self._settings.feed.busy
-                else View().busy_door,
+                feed=self._snapshot(FEED, before.feed),
+                busy=self._snapshot(BUSY, before.busy),
+                mobility=self._snapshot(MOBILITY, before.mobility),
+                feed_door=self._door(FEED),
+                busy_door=self._door(BUSY),
+                mobility_door=self._door(MOBILITY),
                 webhook_door=webhook_door(access.secret(self._state, access.Secret.WEBHOOK))
                 if self._settings.strava.webhook_url
                 else View().webhook_door,
@@ -157,6 +160,8 @@ class FrontDesk:
         state, said = str(self._facts.get("strava")), self._facts.get("last_error")
         if state in _NEEDS_A_PERSON:
             return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
+        if self._facts.get("refused"):
+            return Notice(state="refused", text=f"liftday: {self._facts['refused'][0]}", remedy="run `liftday doctor`")
         last = self._facts.get("last_sync")
         if last and state != "connected" and self._clock.now() - datetime.fromisoformat(last) > OLD:
             return Notice(state="stale", text=f"liftday: no sync since {last[:10]}", remedy="run `liftday doctor`")
@@ -246,6 +251,7 @@ class FrontDesk:
         state = self._facts.get("strava")
         if state in _NEEDS_A_PERSON:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
+        wrong += self._facts.get("refused") or ()
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")
@@ -253,8 +259,17 @@ class FrontDesk:
             wrong.append(f"the last sync was on {last[:10]}")
         return tuple(wrong)
 
-    def _snapshot(self, name: str, before: Snapshot | None) -> Snapshot | None:
-        found = published.read(self._state / name)
+    def _door(self, outlet: Outlet) -> bytes:
+        """The door of a feed, none where it is not switched on."""
+        if outlet not in looks(self._settings):
+            return NO_DOOR
+        return feed_door(access.secret(self._state, outlet.secret), outlet.path)
+
+    def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
+        """What is published of a feed now, None where it is not switched on."""
+        if outlet not in looks(self._settings):
+            return None
+        found = published.read(self._state / outlet.file)
         if found is None:
             return before
         body, changed = found

@@ -15,11 +15,13 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks
 from liftday.daemon import status as status_of
+from liftday.daemon.checked import forget_served
 from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
+from liftday.daemon.outlets import OUTLETS
 from liftday.daemon.watched import hopeless
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
@@ -105,6 +107,8 @@ def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -
     """Fetch from Strava, then one turn; with no client_id the turn alone, and a full one is the owner's word that the note
     of a repair was read."""
     by_schedule, full = order.get("by") == "schedule", bool(order.get("full"))
+    if full:
+        forget_served(house)
     outcome = pull.sync(
         house,
         now,
@@ -210,7 +214,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
 
 def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Give the feeds new addresses; the links in the entries get a new key too."""
-    for which in (access.Secret.FEED, access.Secret.BUSY, access.Secret.LINKS):
+    for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
         access.rotate(house.state, which)
     return outcome_of(cycle.turn(house, now))
 

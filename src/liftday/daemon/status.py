@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
-from liftday.daemon import aside
+from liftday.daemon import aside, refusals
 from liftday.daemon.account import tokens_of
 from liftday.daemon.house import House
 from liftday.daemon.words import counted
@@ -74,7 +74,7 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "planned": _local(house, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live or {}), *(last.notes if last else ())],
+        "notes": [*_notes(known, live or {}), *_refused(house), *(last.notes if last else ())],
     }
 
 
@@ -84,6 +84,11 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
     if known.get("repaired"):
         yield f"{known['repaired']} `liftday sync --full` ends this note."
     yield from (what for what, _ in aside.sentences(known))
+
+
+def _refused(house: House) -> Iterator[str]:
+    for one in refusals.recall(house.store):
+        yield f"{one.words()}; {one.remedy}."
 
 
 def _local(house: House, at: datetime | None) -> str | None:
@@ -144,6 +149,7 @@ def facts_now(house: House, now: datetime) -> dict[str, Any]:
         "sessions_ahead": len(ahead),
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts", {}),
+        "refused": [one.words() for one in refusals.recall(house.store)],
         "notes": list(last.notes) if last else [],
     }
 
