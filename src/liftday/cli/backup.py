@@ -26,7 +26,7 @@ def backup(call: Call, output: Path | None, listed: bool) -> None:
         click.echo(f"Copied to {call.order('backup')['path']}.")
         return
     with call.house() as house:  # a copy is read, and written by whom it is for: the service may write nowhere else
-        path = copies.make(house.store, at=call.now_in_utc(), to=output.absolute())
+        path = copies.make(house.store, at=call.now_anyway(), to=output.absolute())
     click.echo(f"Copied to {path}.")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,7 @@ class Call:
 
     def when(self) -> datetime | None:
         """The instant behind `--at`, or None."""
-        from liftday.daemon.clock import instant
-
-        return None if self.at is None else instant(self.at, self.settings.owner.athlete.timezone)
+        return None if self.at is None else self.now_in(self.settings.owner.athlete.timezone)
 
     def now(self) -> datetime:
         """The instant this command lives in."""
@@ -54,13 +52,29 @@ class Call:
 
         return self.when() or SystemClock().now()
 
-    def now_in_utc(self) -> datetime:
-        """The instant this command lives in, for verbs that work before there is a configuration."""
-        from zoneinfo import ZoneInfo
+    def today(self) -> date:
+        """The athlete's local date at that instant."""
+        return self.now().astimezone(self.settings.owner.athlete.timezone).date()
 
+    def now_in(self, zone: tzinfo) -> datetime:
+        """The instant this command lives in; an `--at` without offset is in this zone, whatever the configuration says."""
         from liftday.daemon.clock import SystemClock, instant
 
-        return instant(self.at, ZoneInfo("UTC")) if self.at else SystemClock().now()
+        return SystemClock().now() if self.at is None else instant(self.at, zone)
+
+    def now_anyway(self) -> datetime:
+        """The instant this command lives in, for verbs that work on a bad configuration or before there is one; then an
+        `--at` without offset is in UTC."""
+        from liftday.errors import BadConfiguration
+
+        try:
+            return self.now()
+        except BadConfiguration:
+            return self.now_in(UTC)
+
+    def settings_or_none(self) -> "Settings | None":
+        """What the owner decided, None where there is no configuration yet; raises BadConfiguration for a bad one."""
+        return self.settings if self.places.config.exists() else None
 
     def house(self, *, readonly: bool = True) -> "House":
         """The open house: settings, store, keys."""

@@ -15,17 +15,19 @@ def config() -> None:
 
 @config.command()
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-@click.option("--timezone", metavar="NAME", help="Your IANA time zone; the machine's if not given.")
+@click.option("--timezone", metavar="NAME", help="Your IANA time zone; asked for on a terminal, else the machine's.")
 @click.option("--system", is_flag=True, help="For the system's service: /etc/liftday/config.toml.")
 @pass_call
 def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
-    """Write the commented default configuration; on a terminal, ask the screening questions.
+    """Write the commented default configuration; on a terminal, ask for the time zone and the screening questions.
 
     Where there is a configuration whose questions were not answered yet, a terminal is asked for those alone.
     """
     import sys
+    from zoneinfo import ZoneInfo
 
     from liftday.cli.screening import ask
+    from liftday.cli.zone import ask_zone
     from liftday.config.environment import local_zone, system_config
     from liftday.config.write import SERVICES, answer_questions, questions_open, refuse_to_overwrite
     from liftday.config.write import init as write
@@ -36,17 +38,20 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     if timezone is not None:
         _refuse_no_zone(timezone)
     wanted = system_config() if system else call.places.config
-    today = call.now_in_utc().date()
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if talks and not force and timezone is None and questions_open(wanted):
         click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
-        answer_questions(wanted, ask(today))
+        answer_questions(wanted, ask(call.now_anyway().date()))
         click.echo(f"Written to {wanted}. A running daemon takes it over when it is reloaded.")
         return
     refuse_to_overwrite(wanted, force=force)
-    zone = timezone or local_zone() or "UTC"
-    path = write(wanted, timezone=zone, screening=ask(today) if talks else None, force=force)
+    here = local_zone()
+    zone = timezone or (ask_zone(here) if talks else here or "UTC")
+    screening = ask(call.now_in(ZoneInfo(zone)).date()) if talks else None
+    path = write(wanted, timezone=zone, screening=screening, force=force)
     click.echo(f"Written to {path}, for the time zone {zone}.")
+    if timezone is None and not talks:
+        click.echo("That is this machine's. If it is not yours, change `timezone` in it.", err=True)
     for line in _next(shared=path.is_relative_to(SERVICES)):
         click.echo(line, err=True)
 

@@ -12,7 +12,7 @@ def doctor(call: Call) -> int:
     """What is wrong and how to put it right. Exit 1 if anything is wrong."""
     from liftday.daemon.examine import examine
 
-    findings = examine(call.places, now=call.now_in_utc())
+    findings = examine(call.places, now=call.now_anyway())
     for finding in findings:
         click.echo(visible(f"{finding.mark:<5} {finding.what}"))
     remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)

@@ -40,5 +40,5 @@ def safety(call: Call) -> None:
         click.echo(f"{title}\n")
         click.echo("\n".join(f"  {line}" if len(lines) == 1 else f"  - {line}" for line in lines) + "\n")
     click.echo(
-        f"To accept it, set accepted = {call.now_in_utc():%Y-%m-%d} under [safety] in the configuration.", err=True
+        f"To accept it, set accepted = {call.now_anyway():%Y-%m-%d} under [safety] in the configuration.", err=True
     )

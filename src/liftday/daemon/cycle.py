@@ -135,7 +135,9 @@ def judge(
     words = tuple(marks.recall(house.store))
     first = book.readings[0].start.date() if book.readings else today
     held = entries.recall(house.store, before=now if past else None)
-    promised = tuple(p.session for p in held if p.session is not None and _stands(p))
+    spoken = (*feedback.recall(house.store), *said)
+    done = {word.uid for word in spoken if word.act == "done"}
+    promised = tuple(p.session for p in held if p.session is not None and (_stands(p) or p.uid in done))
     known = Known(
         now=now.astimezone(house.zone),
         owner=owner,
@@ -149,7 +151,7 @@ def judge(
         readings=book.readings,
         published=promised,
         marks=words,
-        feedback=(*feedback.recall(house.store), *said),
+        feedback=spoken,
         key=house.key,
         awaited=not book.readings and _to_be_read(house),
     )

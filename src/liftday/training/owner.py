@@ -132,10 +132,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts."""
+    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts.
+
+    ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``.
+    """
 
     uid: str
-    act: str  # done, skip, move
+    act: str  # done, skip, unskip, move
     at: datetime
     to: date | None = None  # where a move goes
     date: date  # the session's date when it was said
