@@ -95,7 +95,7 @@ class Call:
         if remote and self.at is None:
             answer = ask(self.places.state, order, files=[handle for _, handle in files], progress=self.tell)
             if answer is not None:
-                return answer
+                return _without_memory(answer)
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import leave_to_the_command, setup
         from liftday.daemon.orders import carry_out_here
@@ -104,9 +104,10 @@ class Call:
             setup(verbose=True)
         else:
             leave_to_the_command()
-        return carry_out_here(
+        answer = carry_out_here(
             self.settings, self.places.state, order, now=self.now(), files=[h for _, h in files], progress=self.tell
         )
+        return _without_memory(answer)
 
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:
@@ -124,6 +125,12 @@ class Call:
         from liftday.cli import visible
 
         click.echo(visible(text), err=True)
+
+
+def _without_memory(answer: dict[str, Any]) -> dict[str, Any]:
+    """An outcome without what only a daemon keeps of it."""
+    answer.get("facts", {}).pop("starts", None)
+    return answer
 
 
 pass_call: Callable[..., Any] = click.make_pass_decorator(Call)

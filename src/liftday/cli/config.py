@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from liftday.cli import visible
-from liftday.cli.call import Call, pass_call
+from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
 @click.group()
@@ -81,17 +81,22 @@ def _next(*, shared: bool) -> tuple[str, ...]:
 
 @config.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@json_option
 @pass_call
-def check(call: Call, path: Path | None) -> int:
+def check(call: Call, path: Path | None, as_json: bool) -> int:
     """Report every problem at once; exit 1 if there is one."""
     from liftday.config.read import problems
 
     found = problems(path or call.places.config)
+    fatal = any(problem.fatal for problem in found)
+    if as_json:
+        echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
+        return int(fatal)
     for problem in found:
         click.echo(visible(str(problem)))
         if problem.remedy:
             click.echo(f"  {visible(problem.remedy)}")
-    if any(problem.fatal for problem in found):
+    if fatal:
         return 1
     click.echo(_verdict({problem.key for problem in found}))
     return 0
