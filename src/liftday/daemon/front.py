@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
-from liftday.daemon import access, published
-from liftday.daemon.ahead import count
+from liftday.daemon import access, ahead, published
 from liftday.daemon.clock import Clock
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
@@ -174,7 +173,7 @@ class FrontDesk:
 
     def _ahead(self) -> int:
         """How many strength sessions stand ahead at this instant."""
-        return count(self._facts.get("starts", ()), self._clock.now())
+        return ahead.count(self._facts.get("starts", ()), self._clock.now())
 
     def samples(self) -> Iterable[Sample]:
         """For /metrics."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from liftday.training import tagging
 from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
@@ -116,7 +117,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes),
+        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes, *tagging.asked(known.days, today)),
+        short=() if known.awaited or stands.paused else placed.notes,
         private=stands.private,
         verdicts=placed.verdicts,
         changes=changes(published, sessions, placed, lighter),
