@@ -72,6 +72,15 @@ class Call:
         except BadConfiguration:
             return self.now_in(UTC)
 
+    def today_anyway(self) -> date:
+        """The date of that instant where the athlete lives, in UTC while nobody knows."""
+        from liftday.errors import BadConfiguration
+
+        try:
+            return self.today()
+        except BadConfiguration:
+            return self.now_in(UTC).astimezone(UTC).date()
+
     def settings_or_none(self) -> "Settings | None":
         """What the owner decided, None where there is no configuration yet; raises BadConfiguration for a bad one."""
         return self.settings if self.places.config.exists() else None

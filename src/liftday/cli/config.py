@@ -41,13 +41,13 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if talks and not force and timezone is None and questions_open(wanted):
         click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
-        answer_questions(wanted, ask(call.now_anyway().date()))
+        answer_questions(wanted, ask(call.today_anyway()))
         click.echo(f"Written to {wanted}. A running daemon takes it over when it is reloaded.")
         return
     refuse_to_overwrite(wanted, force=force)
     here = local_zone()
     zone = timezone or (ask_zone(here) if talks else here or "UTC")
-    screening = ask(call.now_in(ZoneInfo(zone)).date()) if talks else None
+    screening = ask(call.now_in(ZoneInfo(zone)).astimezone(ZoneInfo(zone)).date()) if talks else None
     path = write(wanted, timezone=zone, screening=screening, force=force)
     click.echo(f"Written to {path}, for the time zone {zone}.")
     if timezone is None and not talks:

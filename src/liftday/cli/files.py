@@ -45,6 +45,8 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
             _tell(file)
         if readable or answer["plan_changes"]:
             tell_turn(answer)
+        if answer.get("zone"):
+            click.echo(visible(f"Note: {answer['zone']}"))
     hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
     for file in hopeless:
         _complain(file)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon import publish
+from liftday.daemon import hours, publish
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
@@ -80,6 +80,7 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     known = {on: state.as_json() for on, state in book.anchors.items()}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    hours.remember(house)
     _keep_house(house, now)
     _explain(judgment)
     return Turn(at=now, judgment=judgment, wrote=wrote)
@@ -130,8 +131,8 @@ def judge(
     tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
     """
     book, raw = read_history(house, now, every=every)
-    owner = house.settings.owner
     today = now.astimezone(house.zone).date()
+    owner = hours.applied(house, today)
     words = tuple(marks.recall(house.store))
     first = book.readings[0].start.date() if book.readings else today
     held = entries.recall(house.store, before=now if past else None)

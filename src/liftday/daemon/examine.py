@@ -9,7 +9,7 @@ from typing import Any, Final
 from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
-from liftday.daemon import answers, clock, published
+from liftday.daemon import answers, clock, published, zones
 from liftday.daemon import status as status_of
 from liftday.daemon.ahead import ahead
 from liftday.daemon.control import Silent, how_it_stands
@@ -54,7 +54,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
-            for look in (_database, _behind, _strava, _plan, _feed):
+            for look in (_database, _behind, _strava, _home, _plan, _feed):
                 found += look(house, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -175,6 +175,12 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     used, limit = told["quota"]["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _home(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    found = zones.differing(house, now)
+    if found is not None:
+        yield Finding(*found)
 
 
 def _plan(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks
+from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks, zones
 from liftday.daemon import status as status_of
 from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
@@ -34,6 +34,7 @@ Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
 _FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
+_READS: Final = frozenset({"sync", "import"})  # orders that bring activities, which tell where the runner lives
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
@@ -71,7 +72,8 @@ def carry_out_here(
                 _note_repair(house, progress, gone=gone)
                 _note_fetches(house, order)
                 outcome = deed(house, order, now, list(files), progress)
-                return {**outcome, **said, "facts": status_of.facts_now(house, now)}
+                zone = {"zone": zones.note(house, now)} if order["verb"] in _READS else {}
+                return {**outcome, **said, **zone, "facts": status_of.facts_now(house, now)}
 
         try:
             return once()

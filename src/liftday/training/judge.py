@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from liftday.training import tagging
 from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
@@ -16,11 +15,13 @@ from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Placed, Promise
 from liftday.training.placing.wording import NAMES
+from liftday.training.placing.zone_change import zone_changes
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribing.mobility import weave
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.record import Record, settle
 from liftday.training.programme.standing import Standing, project, standing
+from liftday.training.reading.tagging import ask_for_tags
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status
 
@@ -111,17 +112,18 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promised = {s.uid for s in published}
     mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
     sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    moved = changes(published, sessions, placed, lighter)
     return Plan(
         at=known.now,
         phase=stands.phase,
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes, *tagging.asked(known.days, today)),
+        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes, *ask_for_tags(known.days, today)),
         short=() if known.awaited or stands.paused else placed.notes,
         private=stands.private,
         verdicts=placed.verdicts,
-        changes=changes(published, sessions, placed, lighter),
+        changes=(*moved, *zone_changes(known.published, sessions, moved)),
         fitted=fitted(published, sessions),
         gate=stands.gate,
         refused={**placed.refused, **woven.refused},

@@ -5,7 +5,7 @@ from datetime import date
 
 from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
-from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
+from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands, why_moved
 from liftday.training.placing.rules import hour
 from liftday.training.placing.values import Placement, Promise
 from liftday.training.session import Variant
@@ -35,7 +35,8 @@ def continued(game: Board, old: Promise, promise: Promise, on: date, variant: Va
     elif not same:
         cause = words.changed(game, old, variant)
     elif start != old.start:
-        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: the hour has to keep its distance from the run"
+        why = why_moved(square.day, old.start, want, ground.owner.schedule)
+        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: {why}"
     return Placement(
         date=on,
         start=start,

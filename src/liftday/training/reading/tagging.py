@@ -16,7 +16,7 @@ _HOW: Final = (
 )
 
 
-def asked(days: Sequence[Day], today: date) -> tuple[str, ...]:
+def ask_for_tags(days: Sequence[Day], today: date) -> tuple[str, ...]:
     """Given the past days and the date, return what the runner is asked: for tags or ratings, where easy days of the last
     week rest on assumption, or all its runs on pace alone. Nothing where something told them apart."""
     week = [day for day in days if today - WEEK <= day.date <= today and day.source is Source.RECORDED]

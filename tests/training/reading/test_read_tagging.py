@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
-from liftday.training.tagging import asked
+from liftday.training.reading.tagging import ask_for_tags
 
 MONDAY = date(2026, 3, 2)
 SAID = {
@@ -29,24 +29,24 @@ def week(picture: str, *, source: Source = Source.RECORDED) -> tuple[Day, ...]:
 
 def test_assumed_easy_days_ask_for_tags():
     """They are named, and so is what would help."""
-    (said,) = asked(week("a . a . E . H"), MONDAY)
+    (said,) = ask_for_tags(week("a . a . E . H"), MONDAY)
     assert said.startswith(
         "2 easy days of the last week rest on assumption, for nothing tells how hard it was (Monday, "
     )
     assert "Tag your hard runs" in said
     assert "rate their effort" in said
-    assert asked(week("a . . . E . H"), MONDAY)[0].startswith("1 easy day of the last week rests")
+    assert ask_for_tags(week("a . . . E . H"), MONDAY)[0].startswith("1 easy day of the last week rests")
 
 
 def test_a_week_on_pace_alone_asks_too():
     """No heart rate, tag or rating stands behind any of its runs; two runs are too few to tell."""
-    assert asked(week("p . p . p . ."), MONDAY)
-    assert asked(week("p . p . . . ."), MONDAY) == ()
+    assert ask_for_tags(week("p . p . p . ."), MONDAY)
+    assert ask_for_tags(week("p . p . . . ."), MONDAY) == ()
 
 
 def test_what_tells_is_not_asked_about():
     """One run that is sure, the owner's own word, and last week's question are reasons to be silent."""
-    assert asked(week("p . p . H . ."), MONDAY) == ()
-    assert asked(week("E . E . H . E"), MONDAY) == ()
-    assert asked(week("a . a . a . .", source=Source.MARKED), MONDAY) == ()
-    assert asked(week("a . a . . . ."), MONDAY + timedelta(days=7)) == ()
+    assert ask_for_tags(week("p . p . H . ."), MONDAY) == ()
+    assert ask_for_tags(week("E . E . H . E"), MONDAY) == ()
+    assert ask_for_tags(week("a . a . a . .", source=Source.MARKED), MONDAY) == ()
+    assert ask_for_tags(week("a . a . . . ."), MONDAY + timedelta(days=7)) == ()
