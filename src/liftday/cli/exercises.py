@@ -41,7 +41,7 @@ def _lines(one: dict[str, Any]) -> list[str]:
     excluded = "  (excluded)" if one["excluded"] else ""
     lines = [f"{one['id']}  {one['name']}{excluded}"]
     if one["needs"]:
-        lines.append(f"  needs {_needs(one['needs'])}{'' if one['owned'] else '; you have none'}")
+        lines.append(f"  needs {_needs(one['needs'])}{'' if one['owned'] else ' (not among your equipment)'}")
     if one["cue"]:
         lines.append(f"  {one['cue']}")
     for other in one["substitutes"]:
