@@ -78,8 +78,8 @@ def _answer(house: House, word: LoggedWord, session: Session | None, now: dateti
 def _back(house: House, word: LoggedWord, session: Session | None, now: datetime) -> Feedback:
     """The move back to where a session stood; raises BadInput when it cannot go there any more."""
     today = now.astimezone(house.zone).date()
-    if session is None or session.status is not Status.PLANNED or session.date < today:
-        raise BadInput(f"the session you moved to {word.to} is over", remedy=_WHICH)
+    if session is None or session.status is not Status.PLANNED or session.start <= now:
+        raise BadInput(f"the session you moved to {word.to} has begun, is over or was withdrawn", remedy=_WHICH)
     if word.first < today:
         raise BadInput(
             f"it cannot go back to {word.first}, which is past",
