@@ -115,6 +115,7 @@ def privacy(house: House) -> tuple[str, ...]:
         ),
         (
             "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them. "
+            "What your last hundred words replaced, so that `liftday undo` can take them back. "
             "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
         ),
         "Which families of calendar programs fetched the feed, and when; no addresses.",
