@@ -102,7 +102,9 @@ def test_a_feed_without_a_session_says_why(home):
     home.config.write_text(home.config.read_text() + f"\n[schedule]\nwindows = {{ {days} }}\n")
     home.liftday("sync", at=NOW)
     assert list(told(home, NOW)) == ["No training plan yet"]
-    assert "`liftday plan`" in told(home, NOW)["No training plan yet"]
+    said = told(home, NOW)["No training plan yet"]
+    assert "no window on this weekday" in said
+    assert "`liftday plan`" in said
 
 
 def test_a_state_directory_that_moved_shows_nothing_twice(home, tmp_path):

@@ -370,7 +370,19 @@ def test_a_closed_window_moves_the_hour():
     owner = replace(OWNER, schedule=Schedule(windows={4: (Window(time(6), time(9)),)}))
     item = next(item for item in plan(weeks(), promise(FRIDAY), owner=owner).placements if item.uid == "a")
     assert item.start.time() == time(6)
-    assert item.cause == "moved from 18:00 to 06:00: the hour has to keep its distance from the run"
+    assert item.cause == "moved from 18:00 to 06:00: no window of yours holds it any more"
+
+
+def test_changed_hours_are_chosen_anew_from_a_date_on():
+    """In the turn that sees a new default start; before that date, and in every other turn, an hour stays."""
+    schedule = Schedule(default_start=time(20), anew_from=FRIDAY)
+    item = next(i for i in plan(weeks(), promise(FRIDAY), owner=replace(OWNER, schedule=schedule)).placements if i.uid)
+    assert item.start.time() == time(20)
+    assert item.cause == "moved from 18:00 to 20:00: you changed the hours your sessions stand at"
+    for anew in (None, FRIDAY + timedelta(days=1)):
+        kept = replace(OWNER, schedule=replace(schedule, anew_from=anew))
+        item = next(i for i in plan(weeks(), promise(FRIDAY), owner=kept).placements if i.uid)
+        assert (item.start.time(), item.cause) == (time(18), None)
 
 
 def test_a_changed_variant_says_why():

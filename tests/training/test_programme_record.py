@@ -4,6 +4,7 @@ A week is drawn as two lines: what was planned (S strength, M mobility) and what
 t of 10, y yoga). Monday is 2 March 2026.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Feedback
-from liftday.training.programme.record import Record, settle
+from liftday.training.programme.record import Record, settle, visit_uid
 from liftday.training.session import Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -252,3 +253,22 @@ def test_nothing_is_counted_twice_and_nothing_is_lost(plan: str, facts: str) -> 
     for completion in record.completions:
         if completion.uid:
             assert abs(completion.date - dates[completion.uid]) <= timedelta(days=1)
+
+
+def test_a_word_about_a_visit_nobody_planned_is_kept_with_it() -> None:
+    """Its rating and its pain count; a visit of which nothing was said has none."""
+    on = MONDAY + timedelta(days=1)
+    word = replace(said("S0", "done", 1), uid=visit_uid(on), date=on, rating=8, pain=6)
+    record = settle((), [reading(on, 40), reading(on + timedelta(days=2), 40)], [word], now=morning(10))
+    assert [(c.date, c.uid, c.rating, c.pain) for c in record.completions] == [
+        (on, None, 8, 6),
+        (on + timedelta(days=2), None, None, None),
+    ]
+
+
+def test_a_skip_that_was_taken_back_is_no_skip() -> None:
+    """Also where the session was published as skipped; of words at one instant the one said last counts."""
+    skipped = planned("S", Status.SKIPPED)
+    back = said("S0", "unskip", 0)
+    assert line(settle(skipped, (), [back], now=morning(0)), 1) == "p"
+    assert line(settle(skipped, (), [back, replace(back, act="skip")], now=morning(0)), 1) == "x"

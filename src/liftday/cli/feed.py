@@ -1,10 +1,11 @@
 """`liftday feed` and `liftday feed-url`: the bytes, and where they are served."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from liftday.cli.call import Call, pass_call
+from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
 @click.command()
@@ -35,8 +36,9 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
 @click.option("--qr", is_flag=True, help="Show the webcal address as a QR code to scan with the phone.")
 @click.option("--busy", is_flag=True, help="The address of the feed that shows only busy times.")
 @click.option("--mobility", is_flag=True, help="The address of the feed of mobility alone.")
+@json_option
 @pass_call
-def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool) -> None:
+def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_json: bool) -> None:
     """The private address of the feed, for each calendar. Treat it like a password."""
     from liftday.daemon import answers
 
@@ -47,6 +49,9 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool) -> 
     else:
         _tell_unread(call)
     found = answers.addresses_of(call.settings, call.places.state, busy=busy, mobility=mobility)
+    if as_json:
+        echo_json(asdict(found) | {"rotated": rotate})
+        return
     click.echo(f"https or http       {found.url}")
     click.echo(f"Apple, Thunderbird  {found.webcal}")
     click.echo(f"Outlook on Windows  {found.webcal_https}")

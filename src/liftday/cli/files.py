@@ -50,6 +50,8 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
             _tell(file)
         if len(hopeless) < len(files):
             tell_turn(answer)
+        if answer.get("zone"):
+            click.echo(visible(f"Note: {answer['zone']}"))
     for file in hopeless:
         _complain(file)
     return BadInput.exit_code if hopeless else 0

@@ -2,9 +2,8 @@
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 from liftday.errors import Usage
 from liftday.training.bounds import LAST_DAY
@@ -53,7 +52,7 @@ class TickingClock:
         return datetime.fromtimestamp(self._at.timestamp() + time.monotonic() - self._since, UTC)
 
 
-def instant(text: str, zone: ZoneInfo) -> datetime:
+def instant(text: str, zone: tzinfo) -> datetime:
     """Given what stands behind `--at`, return the instant; without an offset it is the athlete's wall clock.
 
     >>> instant("2026-03-02", ZoneInfo("Europe/Berlin")).isoformat()

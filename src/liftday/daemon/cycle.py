@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon import aside, publish
+from liftday.daemon import aside, hours, publish
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
@@ -94,6 +94,7 @@ def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     known = {on: state.as_json() for on, state in book.anchors.items()}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    hours.remember(house)
     _keep_house(house, now)
     said = aside.remember_stored(house, judgment.set_aside)
     _explain(judgment)
@@ -145,12 +146,14 @@ def judge(
     tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
     """
     book, raw, aside = read_history(house, now, every=every)
-    owner = house.settings.owner
     today = now.astimezone(house.zone).date()
+    owner = hours.applied(house, today)
     words = tuple(marks.recall(house.store))
     first = book.readings[0].start.date() if book.readings else today
     held = entries.recall(house.store, before=now if past else None)
-    promised = tuple(p.session for p in held if p.session is not None and _stands(p))
+    spoken = (*feedback.recall(house.store), *said)
+    done = {word.uid for word in spoken if word.act == "done"}
+    promised = tuple(p.session for p in held if p.session is not None and (_stands(p) or p.uid in done))
     known = Known(
         now=now.astimezone(house.zone),
         owner=owner,
@@ -164,7 +167,7 @@ def judge(
         readings=book.readings,
         published=promised,
         marks=words,
-        feedback=(*feedback.recall(house.store), *said),
+        feedback=spoken,
         key=house.key,
         awaited=not book.readings and _to_be_read(house),
     )

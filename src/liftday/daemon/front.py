@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
-from liftday.daemon import access, published
+from liftday.daemon import access, ahead, published
 from liftday.daemon.clock import Clock
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
@@ -136,7 +136,7 @@ class FrontDesk:
 
     def status_line(self) -> str:
         """One human line for `systemctl status`."""
-        ahead, last, wrong = self._facts.get("sessions_ahead", 0), self._facts.get("last_sync"), self._wrong()
+        ahead, last, wrong = self._ahead(), self._facts.get("last_sync"), self._wrong()
         zone = self._settings.owner.athlete.timezone
         when = f"{datetime.fromisoformat(last).astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
         return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
@@ -145,6 +145,7 @@ class FrontDesk:
         """What only the running daemon knows, for `liftday status`."""
         latest = self.desk.fetches.latest()
         return {
+            "now": self._clock.now().isoformat(timespec="seconds"),
             "next_sync": None if next_sync is None else next_sync.isoformat(timespec="seconds"),
             "port": self._port,
             "last_fetch": None if latest is None else latest.at.isoformat(timespec="seconds"),
@@ -170,12 +171,19 @@ class FrontDesk:
     def health(self) -> Health:
         """For /healthz: from memory, never from the database."""
         wrong = self._wrong()
-        return Health(ok=not wrong, wrong=wrong, facts={name: self._facts.get(name) for name in _CONTENT})
+        return Health(ok=not wrong, wrong=wrong, facts=self._content())
+
+    def _content(self) -> dict[str, Any]:
+        return {name: self._facts.get(name) for name in _CONTENT} | {"sessions_ahead": self._ahead()}
+
+    def _ahead(self) -> int:
+        """How many strength sessions stand ahead at this instant."""
+        return ahead.count(self._facts.get("starts", ()), self._clock.now())
 
     def samples(self) -> Iterable[Sample]:
         """For /metrics."""
         facts = self._facts
-        yield Sample(name="sessions_ahead", help="Sessions planned from now on.", value=facts.get("sessions_ahead", 0))
+        yield Sample(name="sessions_ahead", help="Strength sessions ahead.", value=self._ahead())
         last = facts.get("last_sync")
         if last:
             seconds = datetime.fromisoformat(last).timestamp()

@@ -13,15 +13,17 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks
+from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks, zones
 from liftday.daemon import status as status_of
 from liftday.daemon.checked import forget_served
 from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
-from liftday.daemon.outcome import outcome_of
+from liftday.daemon.named import find
+from liftday.daemon.outcome import echoed, outcome_of
 from liftday.daemon.outlets import OUTLETS
+from liftday.daemon.undo import undo
 from liftday.daemon.watched import hopeless
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
@@ -35,12 +37,12 @@ Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
 _FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
+_READS: Final = frozenset({"sync", "import"})  # orders that bring activities, which tell where the runner lives
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
 )
-_LOOK_BACK: Final = timedelta(days=28)  # how far back a missed session may still be called done
 
 
 def carry_out_here(
@@ -73,7 +75,8 @@ def carry_out_here(
                 _note_repair(house, progress, gone=gone)
                 _note_fetches(house, order)
                 outcome = deed(house, order, now, list(files), progress)
-                return {**outcome, **said, "facts": status_of.facts_now(house, now)}
+                zone = {"zone": zones.note(house, now)} if order["verb"] in _READS else {}
+                return {**outcome, **said, **zone, "facts": status_of.facts_now(house, now)}
 
         try:
             return once()
@@ -127,17 +130,18 @@ def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     first, last = date.fromisoformat(order["first"]), date.fromisoformat(order["last"])
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if order["word"] == "clear":
-        marks.clear(house.store, first, last)
+        marks.clear(house.store, first, last, at=now)
     else:
         marks.remember(house.store, [Mark(date=on, word=Word(order["word"]), at=now) for on in dates])
-    return outcome_of(cycle.turn(house, now))
+    told = {name: order[name] for name in ("first", "last", "word")}
+    return {**outcome_of(cycle.turn(house, now)), **told}
 
 
 def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Keep that a session was done."""
-    session = find(house, str(order["session"]), now)
+    session = find(house, str(order["session"]), now, act="done")
     today = now.astimezone(house.zone).date()
-    if session.date > today:
+    if session.date > today and session.status is not Status.DONE:
         raise BadInput(
             f"{_name(session)} is still to come",
             remedy="say done on its day or later; to bring it forward, move it first",
@@ -145,7 +149,11 @@ def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     words = {name: order.get(name) for name in ("rating", "pain", "morning")}
     _say(house, session, "done", now, **words)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is done.{_if_it_hurt(words, session)}"}
+    return {
+        **outcome_of(turn),
+        **echoed("done", session, words),
+        "said": f"{_name(session)} is done.{_if_it_hurt(words, session)}",
+    }
 
 
 def _if_it_hurt(words: Mapping[str, Any], session: Session) -> str:
@@ -174,7 +182,8 @@ def _skip(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     session = find(house, str(order["session"]), now)
     _say(house, session, "skip", now, reason=order.get("reason"))
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is left out."}
+    told = echoed("skip", session, {"reason": order.get("reason")})
+    return {**outcome_of(turn), **told, "said": f"{_name(session)} is left out."}
 
 
 def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -200,7 +209,13 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
     feedback.remember(house.store, said)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} moves to {to:%A} {to}."}
+    told = echoed("move", session, {"to": to.isoformat()})
+    return {**outcome_of(turn), **told, "said": f"{_name(session)} moves to {to:%A} {to}."}
+
+
+def _undo(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Take a word of the owner's back."""
+    return undo(house, order, now)
 
 
 def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
@@ -247,7 +262,7 @@ def _backup(house: House, order: Order, now: datetime, _: list[int], __: Tell) -
 
 def _describe(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """What a signed link would do, without doing it."""
-    session = find(house, str(order["session"]), now)
+    session = find(house, str(order["session"]), now, act=str(order["act"]))
     return reading.describe_act(house, session, str(order["act"]), now)
 
 
@@ -259,6 +274,7 @@ _VERBS: Final = MappingProxyType(
         "done": _done,
         "skip": _skip,
         "move": _move,
+        "undo": _undo,
         "import": _import,
         "rotate": _rotate,
         "login": _login,
@@ -269,28 +285,6 @@ _VERBS: Final = MappingProxyType(
         "describe": _describe,
     }
 )
-
-
-def find(house: House, name: str, now: datetime) -> Session:
-    """Given a uid or a date, return the published session; strength first if a day has two entries.
-
-    Raises BadInput for a session nobody published.
-    """
-    today = now.astimezone(house.zone).date()
-    sessions = reading.published_sessions(house)
-    for session in sessions:
-        if session.uid == name:
-            return session
-    try:
-        on = date.fromisoformat(name)
-    except ValueError as cause:
-        raise BadInput(
-            f"there is no session {name}", remedy="name it by its date or its uid; see `liftday plan`"
-        ) from cause
-    there = sorted((s for s in sessions if s.date == on), key=lambda s: (s.type != "strength", s.start))
-    if not there or on < today - _LOOK_BACK:
-        raise BadInput(f"there is no session on {on}", remedy="see `liftday plan` for the dates")
-    return there[0]
 
 
 def _say(house: House, session: Session, act: str, now: datetime, **words: Any) -> None:

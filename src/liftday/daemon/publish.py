@@ -158,7 +158,9 @@ def _why_nothing(plan: Plan) -> str:
     known = any(day.source is not Source.EXPECTED or "assumed" not in day.reason for day in plan.days)
     if not known and not plan.sessions:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
-    return "No session is planned for the coming days. `liftday plan` on the machine it runs on says why."
+    more = f"says {'more' if plan.short else 'why'}"
+    asked = f"`liftday plan` on the machine it runs on {more}."
+    return " ".join(("No session is planned for the coming days.", *plan.short, asked))
 
 
 def _write_file(house: House, body: bytes, changed: datetime) -> None:

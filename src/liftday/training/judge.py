@@ -13,11 +13,13 @@ from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Placed, Promise
 from liftday.training.placing.wording import NAMES, dated
+from liftday.training.placing.zone_change import zone_changes
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribing.mobility import weave
 from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.programme.record import Record, settle
 from liftday.training.programme.standing import standing
+from liftday.training.reading.tagging import ask_for_tags
 from liftday.training.session import Session, Status
 
 UNREAD: Final = (
@@ -116,16 +118,20 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promised = {s.uid for s in published}
     mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
     sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    moved = changes(published, sessions, placed, lighter)
     return Plan(
         at=known.now,
         phase=stands.phase,
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(UNREAD,) if known.awaited else (*_asking(waiting, today), *stands.notes, *placed.notes),
+        notes=(UNREAD,)
+        if known.awaited
+        else (*_asking(waiting, today), *stands.notes, *placed.notes, *ask_for_tags(known.days, today)),
+        short=() if known.awaited or stands.paused else placed.notes,
         private=stands.private,
         verdicts=placed.verdicts,
-        changes=changes(published, sessions, placed, lighter),
+        changes=(*moved, *zone_changes(known.published, sessions, moved)),
         fitted=fitted(published, sessions),
         gate=stands.gate,
         refused={**placed.refused, **woven.refused},

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from liftday.training.claim import Reason
 from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
-from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands
+from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands, why_moved
 from liftday.training.placing.rules import hour
 from liftday.training.placing.values import Ousted, Placement, Promise
 from liftday.training.session import Variant
@@ -27,7 +27,8 @@ def continued(
     elif not same:
         cause = words.changed(game, old, variant, ousted=ousted)
     elif start != old.start:
-        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: the hour has to keep its distance from the run"
+        why = why_moved(game.squares[game.index(on)].day, old.start, _wanted(game, variant), game.ground.owner.schedule)
+        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: {why}"
         moved = f"Moved on {words.dated(game.today)}{cause.removeprefix('moved')}."
     anew = words.reason(game, on, variant)
     true = bool(old.reason) and on == old.date and words.still_true(game, on, old.variant, old.claims)
@@ -51,10 +52,15 @@ def continued(
     )
 
 
+def _wanted(game: Board, variant: Variant) -> int:
+    """The minutes a variant is given."""
+    return game.wish.minutes if variant is Variant.FULL else min(game.wish.minutes, LIGHT_MINUTES)
+
+
 def _hour(game: Board, old: Promise, on: date, variant: Variant) -> tuple[datetime, int]:
     """When a promise begins on a date and how long it lasts: its published hour as long as that may stand."""
     square, ground = game.squares[game.index(on)], game.ground
-    want = game.wish.minutes if variant is Variant.FULL else min(game.wish.minutes, LIGHT_MINUTES)
+    want = _wanted(game, variant)
     schedule = ground.owner.schedule
     if on == old.date and stands(square.day, old.start, want, variant, phase=ground.phase, schedule=schedule):
         return old.start, want

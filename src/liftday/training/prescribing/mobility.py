@@ -219,7 +219,8 @@ class _Desk:
         if promised.template in {idea.template, *idea.also}:
             idea = replace(idea, template=promised.template)
         start = promised.start if self._free(promised.start, promised.minutes) else None
-        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=start)
+        anew = self.owner.schedule.anew_on(promised.date) and self.hour(promised.date, idea) is not None
+        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=None if anew else start)
         if fresh is None:
             return None
         moved = promised.moved

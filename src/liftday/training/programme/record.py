@@ -106,8 +106,8 @@ class _Word:
 
 def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
     words: dict[str, _Word] = {}
-    for said in sorted(feedback, key=lambda f: (f.at, f.uid, f.act)):
-        if said.act not in {"done", "skip"}:
+    for said in sorted(feedback, key=lambda f: f.at):  # of one instant, in the order they were said
+        if said.act not in {"done", "skip", "unskip"}:
             continue
         before = words.get(said.uid) or _Word("", said.date, None, None, None)
         words[said.uid] = _Word(
@@ -148,8 +148,23 @@ def _completions(
         if session.uid in said and session.uid not in done and session.date not in taken:
             taken.add(session.date)
             done[session.uid] = _completion(session, words.get(session.uid))
-    visits = [Completion(date=on, minutes=long) for on, long in minutes.items() if long >= LEAST_MINUTES]
+    visits = [_visit(on, long, words.get(visit_uid(on))) for on, long in minutes.items() if long >= LEAST_MINUTES]
     return done, [visit for visit in visits if visit.date not in taken]
+
+
+def visit_uid(on: date) -> str:
+    """Under which name the owner's word about a visit to the gym is kept that nobody had planned.
+
+    >>> visit_uid(date(2026, 3, 6))
+    'visit-2026-03-06'
+    """
+    return f"visit-{on.isoformat()}"
+
+
+def _visit(on: date, minutes: float, word: _Word | None) -> Completion:
+    if word is None:
+        return Completion(date=on, minutes=minutes)
+    return Completion(date=on, minutes=minutes, rating=word.rating, pain=word.pain, morning=word.morning)
 
 
 def _skipped(session: Session, word: _Word | None) -> bool:
