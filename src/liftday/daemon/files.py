@@ -55,6 +55,7 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         "imported": tally.new + tally.changed + tally.detailed,
         "duplicate": tally.same + report.repeated,
         "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
+        **({"notes": list(report.notes)} if report.notes else {}),
     }
 
 
