@@ -252,6 +252,13 @@ def test_a_file_is_read_whatever_its_header_says():
         ), what  # fmt: skip
 
 
+def test_a_name_that_looks_like_a_header_is_none():
+    """Somebody's profile, in a file that does not know its length."""
+    body = body_of(fit(*records(60), session(profile="Morning.FIT"), lap(0)))
+    (run,) = read_fit(wrapped(body, size=0), zone=BERLIN)
+    assert (run.distance_m, len(run.laps)) == (10_000, 1)
+
+
 @pytest.mark.parametrize("sizes", [(0,), (4, 0), (0, 0, 2)])
 def test_fields_of_developers_are_passed_over(sizes):
     """With no size, with one, declared by nobody: the records behind them hold."""
@@ -365,6 +372,16 @@ def test_what_moved_like_a_run_was_one(speed, more, sport):
     """By speed, by cadence, by what only a runner's sensor measures; what stood still or drove is unknown."""
     (died,) = read_fit(fit(*records(900, speed=speed, **more)), zone=BERLIN)
     assert died.sport == sport
+
+
+def test_records_without_a_distance_have_a_speed():
+    """A foot pod's."""
+    data = fit(*(without(one, "distance") for one in records(900)))
+    (still,) = read_fit(data, zone=BERLIN)
+    assert still.sport == "Unknown"
+    paced = [("record", {**fields, "speed": 3.0}) for _, fields in (without(one, "distance") for one in records(900))]
+    (run,) = read_fit(fit(*paced), zone=BERLIN)
+    assert run.sport == "Run"
 
 
 def test_a_profile_has_a_name_of_its_own():

@@ -87,6 +87,7 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
             {"file": "a.gpx", "rows": 1, "imported": 1, "duplicate": 0, "refused": []},
             {"file": "b.csv", "rows": 2, "imported": 0, "duplicate": 1, "refused": [{"line": 3, "why": "no date"}]},
             {"file": "c.fit", "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": "is empty"}]},
+            {"file": "d.csv", "rows": 1, "imported": 1, "duplicate": 0, "refused": [], "notes": ["read by position"]},
         ]
     )
     before = open_files()
@@ -99,6 +100,8 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
     assert caplog.records[1].levelname == "WARNING"
     assert "line 3: no date" in lines[1]
     assert 'text="is empty"' in lines[2]
+    assert 'text="read by position"' in lines[3]
+    assert caplog.records[3].levelname == "INFO"
 
 
 def test_a_file_that_has_gone_costs_the_others_nothing(folder, caplog):

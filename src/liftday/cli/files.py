@@ -93,6 +93,8 @@ def _tell(file: _Account) -> None:
             f"{file['file']}: {counted(file['rows'], 'row')}, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
         )
     )
+    for note in file.get("notes", []):
+        click.echo(visible(f"  {note}"))
     for one in refused[:_MOST_TOLD]:
         click.echo(visible(f"  line {one['line']}: {one['why']}"))
     if len(refused) > _MOST_TOLD:

@@ -59,6 +59,7 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         "duplicate": tally.same + report.repeated,
         "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
         **({"left_out": without} if without else {}),
+        **({"notes": list(report.notes)} if report.notes else {}),
     }
 
 

@@ -82,7 +82,7 @@ def _take_some(
                 priority="warning" if refused else "info",
                 **{name: told[name] for name in ("file", "rows", "imported", "duplicate")},
                 refused=len(refused),
-                text=_first(refused) if refused else None,
+                text=_first(refused) if refused else next(iter(told.get("notes", ())), None),
             )
     return answer
 

@@ -16,6 +16,7 @@ _SHORT_HEADER, _LONG_HEADER, _LONGEST_HEADER = 12, 14, 64
 _CRC = 2
 _COMPRESSED, _DEFINITION, _DEVELOPER = 0x80, 0x40, 0x20
 _TIMESTAMP = 253
+_LONGEST_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
 _ACTIVITY_MESSAGES = frozenset({0, 12, 18, 19, 20, 26, 34})  # file_id sport session lap record workout activity
 _CRC_NIBBLES = (
     0x0000, 0xCC01, 0xD801, 0x1400, 0xF001, 0x3C00, 0x2800, 0xE401,
@@ -25,10 +26,11 @@ _CRC_NIBBLES = (
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How long a message is, and which stretches of it are kept."""
+    """How long a message is, and which stretch of it is kept."""
 
     size: int
-    kept: tuple[tuple[int, int], ...]
+    begin: int
+    end: int
 
 
 def sound_files(data: bytes) -> Iterator[bytes]:
@@ -92,7 +94,7 @@ def _rewritten(data: bytes, begin: int, end: int) -> bytes:
     while at < end:
         head = data[at]
         if head & _DEFINITION and not head & _COMPRESSED:
-            defined = _definition(data[at:end])
+            defined = _definition(data[at : min(end, at + _LONGEST_DEFINITION)])
             if defined is None:
                 break
             length, written, layouts[head & 0xF] = defined
@@ -102,10 +104,9 @@ def _rewritten(data: bytes, begin: int, end: int) -> bytes:
         layout = layouts.get((head >> 5) & 0x3 if head & _COMPRESSED else head & 0xF)
         if layout is None or at + 1 + layout.size > end:
             break
-        if layout.kept:
+        if layout.end > layout.begin:
             body.append(head)
-            for first, last in layout.kept:
-                body += data[at + 1 + first : at + 1 + last]
+            body += data[at + 1 + layout.begin : at + 1 + layout.end]
         at += 1 + layout.size
     return bytes(body)
 
@@ -122,26 +123,13 @@ def _definition(data: bytes) -> tuple[int, bytes, _Layout] | None:
         end += 1 + 3 * data[own_end]
     if end > len(data):
         return None
-    fields, kept, size = bytearray(), [], 0
+    fields, size, first, last = bytearray(), 0, 0, 0
     for place in range(6, own_end, 3):
         field, length = data[place], data[place + 1]
         if length and (number in _ACTIVITY_MESSAGES or field == _TIMESTAMP):
             fields += data[place : place + 3]
-            kept.append((size, size + length))
+            first, last = (first if last else size), size + length
         size += length
     size += sum(data[place + 1] for place in range(own_end + 1, end, 3))
-    layout = _Layout(size, tuple(_joined(kept)))
-    if not layout.kept:
-        return end, b"", layout
-    return end, bytes([head & ~_DEVELOPER & 0xFF, *data[1:5], len(fields) // 3]) + fields, layout
-
-
-def _joined(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring stretches as one."""
-    first = last = 0
-    for begin, end in stretches:
-        if begin != last and last > first:
-            yield first, last
-        first, last = (first, end) if begin == last and last > first else (begin, end)
-    if last > first:
-        yield first, last
+    written = bytes([head & ~_DEVELOPER & 0xFF, *data[1:5], len(fields) // 3]) + fields if fields else b""
+    return end, written, _Layout(size, first, last)

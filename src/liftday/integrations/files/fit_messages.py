@@ -19,6 +19,7 @@ _FARTHEST = timedelta(
     days=10
 )  # from the middle of a recording; a record farther off was written before the clock was set
 _SPORTS = {1: 1, 2: 2, 5: 5, 6: 11}  # a record's activity_type -> sport: running, cycling, swimming, walking
+_ONE_IN = 10  # records are looked at for the sport
 _DYNAMICS = ("vertical_oscillation", "stance_time", "step_length", "vertical_ratio")
 _BROKEN = (
     fitdecode.FitError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, OverflowError,
@@ -138,15 +139,20 @@ def _record(message: Message, read: Messages, speeds: list[float], cadences: lis
             altitude_m=altitude if altitude is not None else message.number("altitude"),
         )
     )
+    if read.longitude is None:
+        read.longitude = _longitude(message, "position_long")
+    if len(read.points) % _ONE_IN == 1:
+        _evidence(message, read, speeds, cadences)
+
+
+def _evidence(message: Message, read: Messages, speeds: list[float], cadences: list[float]) -> None:
+    """What a record tells of the sport, should no message say it."""
     speed, cadence = message.number("enhanced_speed") or message.number("speed"), message.number("cadence")
     if speed:
         speeds.append(speed)
     if cadence:
         cadences.append(cadence)
-    if read.longitude is None:
-        read.longitude = _longitude(message, "position_long")
-    if not read.dynamics:
-        read.dynamics = any(message.number(name) for name in _DYNAMICS)
+    read.dynamics = read.dynamics or any(message.number(name) for name in _DYNAMICS)
     if read.sport_code is None:
         read.sport_code = _SPORTS.get(message.code("activity_type") or 0)
 

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.integrations.files.export import Row, read_export, refusals, repeated
+from liftday.integrations.files.export import Row, notes, read_export, refusals, repeated
 from liftday.integrations.files.fit import is_fit, read_fit
+from liftday.integrations.files.fit_sports import UNKNOWN
 from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.markup import is_markup, root
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
@@ -162,6 +163,7 @@ def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
         activities=tuple(row.activity for row in kept if row.activity is not None),
         refused=refusals(kept),
         repeated=doubles,
+        notes=notes(kept),
     )
 
 
@@ -233,7 +235,8 @@ def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) 
 
 
 def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None) -> Row:
-    """A young row with what only its recording knows: laps, splits, and the wall clock of the watch."""
+    """A young row with what only its recording knows: laps, splits, the wall clock of the watch, and a sport
+    that the row says in a word nobody knows."""
     activity = row.activity
     if activity is None or activity.start_utc is None or since is None or activity.start_utc < since:
         return row
@@ -252,6 +255,7 @@ def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None)
         activity=replace(
             activity,
             start=activity.start_utc.replace(tzinfo=None) + clock,
+            sport=recording.sport if row.guessed and recording.sport != UNKNOWN else activity.sport,
             average_hr=activity.average_hr or recording.average_hr,
             max_hr=activity.max_hr or recording.max_hr,
             detailed=True,
