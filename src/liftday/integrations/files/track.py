@@ -10,6 +10,7 @@ from liftday.training.activity import Split
 
 MOST_POINTS = 500_000
 _STANDING = 0.5  # m/s; below it nobody walks
+_FASTEST = 60.0  # m/s; a step that is faster is no kilometre of anybody
 _LONGEST_STEP_S = 60.0  # a longer gap between two points without a distance is a pause
 _LONGEST_WEIGHT_S = 30.0  # a heart rate holds for this long at most
 _HYSTERESIS_M = 2.0  # altitude that changes by less is noise
@@ -130,7 +131,7 @@ def _splits(points: Sequence[Point]) -> Iterator[Split]:
         if one.distance_m is None or two.distance_m is None:
             continue
         length, time = two.distance_m - one.distance_m, (two.at - one.at).total_seconds()
-        if length <= 0 or time <= 0 or not _moves(one, two, time):
+        if length <= 0 or time <= 0 or length > _FASTEST * time or not _moves(one, two, time):
             continue
         while length > 0:
             part = min(length, _KILOMETRE - metres)
