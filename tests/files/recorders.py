@@ -169,6 +169,11 @@ def one_in_the_future(moments):
     return _moved(moments, [123], 7000)
 
 
+def some_at_the_ends_of_time(moments):
+    ends = {0: datetime(1, 1, 1, tzinfo=UTC), 100: datetime(9999, 12, 31, tzinfo=UTC)}
+    return [replace(one, at=ends.get(place, one.at)) for place, one in enumerate(moments)]
+
+
 def one_a_year_off(moments):
     return _moved(moments, [0], -365)
 
@@ -207,5 +212,6 @@ FAULTS = (
     out_of_order, nearly_in_order, backwards, halves_swapped, place_every_third, coarse_places, every_moment_twice,
     one_kilometres_away, some_kilometres_away, last_kilometres_away, first_kilometres_away, starts_at_nowhere,
     nowhere_on_the_way, off_the_earth, some_without_place, begins_in_1999, ten_begin_in_1970, a_third_on_the_wrong_clock,
-    ends_in_2045, one_in_the_future, one_a_year_off, clock_set_back, clock_set_back_a_little, wild_heights, wild_heart_rates,
+    ends_in_2045, one_in_the_future,
+    some_at_the_ends_of_time, one_a_year_off, clock_set_back, clock_set_back_a_little, wild_heights, wild_heart_rates,
 )  # fmt: skip
