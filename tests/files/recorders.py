@@ -110,7 +110,7 @@ def place_every_third(moments):
 
 
 def coarse_places(moments):
-    return [replace(one, lat=round(one.lat, 4)) for one in moments]
+    return [replace(one, lat=one.lat and round(one.lat, 4)) for one in moments]
 
 
 def every_moment_twice(moments):
@@ -166,7 +166,12 @@ def ends_in_2045(moments):
 
 
 def one_in_the_future(moments):
-    return _moved(moments, [123], 7000)
+    return _moved(moments, [300], 7000)
+
+
+def some_at_the_ends_of_time(moments):
+    ends = {0: datetime(1, 1, 1, tzinfo=UTC), 100: datetime(9999, 12, 31, tzinfo=UTC)}
+    return [replace(one, at=ends.get(place, one.at)) for place, one in enumerate(moments)]
 
 
 def one_a_year_off(moments):
@@ -198,8 +203,9 @@ def _changed(moments, places, **facts):
 
 
 def _moved(moments, places, days):
+    known = {place for place in places if moments[place].at.year > 1900}
     return [
-        replace(one, at=one.at + timedelta(days=days)) if place in places else one for place, one in enumerate(moments)
+        replace(one, at=one.at + timedelta(days=days)) if place in known else one for place, one in enumerate(moments)
     ]
 
 
@@ -207,5 +213,6 @@ FAULTS = (
     out_of_order, nearly_in_order, backwards, halves_swapped, place_every_third, coarse_places, every_moment_twice,
     one_kilometres_away, some_kilometres_away, last_kilometres_away, first_kilometres_away, starts_at_nowhere,
     nowhere_on_the_way, off_the_earth, some_without_place, begins_in_1999, ten_begin_in_1970, a_third_on_the_wrong_clock,
-    ends_in_2045, one_in_the_future, one_a_year_off, clock_set_back, clock_set_back_a_little, wild_heights, wild_heart_rates,
+    ends_in_2045, one_in_the_future,
+    some_at_the_ends_of_time, one_a_year_off, clock_set_back, clock_set_back_a_little, wild_heights, wild_heart_rates,
 )  # fmt: skip

@@ -542,6 +542,11 @@ def test_an_export_in_a_zip_is_an_export(put):
     assert (run.detailed, len(run.laps)) == (True, 1)
 
 
+def test_an_export_without_activities_is_one(put):
+    """A young account's; nothing is wrong with it."""
+    assert read(archive(put, {"activities.csv": MODERN + "\n"})).rows == 0
+
+
 def test_zips_without_end_are_not_opened_without_end(put, monkeypatch):
     """Too deep, or too large in all: what was read before still counts."""
     deep = zipped({"a.tcx": tcx()})

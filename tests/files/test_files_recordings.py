@@ -228,6 +228,12 @@ def test_a_split_ends_where_the_kilometre_ends():
     assert add_up([point(0, 0), point(20, 60)]).splits == ()
 
 
+def test_a_leap_of_the_distance_is_no_kilometre():
+    """Forty thousand of them a second, a thousand times, would fill the memory."""
+    leaps = [point(second, 4e7 * (second % 2)) for second in range(1000)]
+    assert add_up(leaps).splits == ()
+
+
 def test_the_same_file_is_always_the_same_activity(tmp_path):
     """Packed or not, under any name."""
     plain, packed = tmp_path / "a.fit", tmp_path / "b.gz"

@@ -218,10 +218,11 @@ def _knots(
     def length(one: int, two: int) -> float:
         return _length(fixes[one], fixes[two], own=own)
 
-    def aside(one: int, two: int, three: int) -> bool:
-        there, back = length(one, two), length(two, three)
-        fast = there > _THERE_AND_BACK * seconds(one, two) and back > _THERE_AND_BACK * seconds(two, three)
-        return fast and not own and length(one, three) < _STRAIGHT * (there + back)
+    def aside(one: int, two: int, three: int, there: float) -> bool:
+        if own or limits is not _ON_FOOT or three < 0 or there <= _THERE_AND_BACK * seconds(one, two):
+            return False
+        back = length(two, three)
+        return back > _THERE_AND_BACK * seconds(two, three) and length(one, three) < _STRAIGHT * (there + back)
 
     metres, anchor = 0.0, -1
     far: list[int] = []
@@ -241,7 +242,7 @@ def _knots(
             for one, two in pairwise(far):
                 metres += length(one, two)
                 yield two, metres
-        elif limits is _ON_FOOT and then >= 0 and aside(anchor, here, then):
+        elif aside(anchor, here, then, way):
             continue
         else:
             metres += way

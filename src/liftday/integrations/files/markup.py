@@ -34,6 +34,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _LARGEST_OFFSET = timedelta(hours=15)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # as for what Strava sends
 
 
 def is_markup(data: bytes) -> bool:
@@ -97,7 +98,7 @@ def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
         return None
     year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
-    if abs(offset) > _LARGEST_OFFSET:
+    if abs(offset) > _LARGEST_OFFSET or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
         return None
     micro = int((fraction or "0")[:6].ljust(6, "0"))
     try:

@@ -168,13 +168,10 @@ def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
 
 
 def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
-    report = _report_of(archive, name, zone, details)
-    if not report.rows:
-        raise BadInput(
-            f"cannot read {name}: neither activities.csv nor a FIT, TCX or GPX file in it",
-            remedy="import the archive as Strava sent it",
-        )
-    return report
+    try:
+        return _report_of(archive, name, zone, details)
+    except NotReadable as error:
+        raise BadInput(f"cannot read {name}: {error}", remedy="import the archive as it was sent") from error
 
 
 def _report_of(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
@@ -205,9 +202,10 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     rows = 0
-    for member in archive.names:
-        if not member.casefold().endswith((*_SUFFIXES, ".zip")):
-            continue
+    members = [one for one in archive.names if one.casefold().endswith((*_SUFFIXES, ".zip"))]
+    if not members:
+        raise NotReadable("neither activities.csv nor a FIT, TCX or GPX file in it")
+    for member in members:
         if archive.spent:
             break
         found = _of_member(archive, member, zone, details)
