@@ -10,7 +10,9 @@ from typing import Any, Final
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon import access, published
+from liftday.daemon.access import Secret
 from liftday.daemon.clock import Clock
+from liftday.daemon.keyring import Keyring
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
 from liftday.daemon.watched import Watched
@@ -50,6 +52,7 @@ class FrontDesk:
         self._facts: dict[str, Any] = {}
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
+        self.keyring = Keyring(state)
         self.desk = Desk(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
 
     def settle(self, settings: Settings) -> None:
@@ -66,26 +69,17 @@ class FrontDesk:
         with self._lock:
             if facts is not None:
                 self._facts = dict(facts)
-            before = self.desk.view
+            before, key = self.desk.view, self.keyring.value
+            feed, strava = self._settings.feed, self._settings.strava
             self.desk.view = View(
-                hosts=Hosts.of(
-                    host=self._settings.feed.host,
-                    public_url=self._settings.feed.public_url,
-                    machine=socket.gethostname(),
-                ),
+                hosts=Hosts.of(host=feed.host, public_url=feed.public_url, machine=socket.gethostname()),
                 feed=self._snapshot(published.FEED, before.feed),
-                busy=self._snapshot(published.BUSY, before.busy) if self._settings.feed.busy else None,
-                feed_door=feed_door(access.secret(self._state, access.Secret.FEED)),
-                busy_door=feed_door(access.secret(self._state, access.Secret.BUSY))
-                if self._settings.feed.busy
-                else View().busy_door,
-                webhook_door=webhook_door(access.secret(self._state, access.Secret.WEBHOOK))
-                if self._settings.strava.webhook_url
-                else View().webhook_door,
-                verify_digest=door(access.secret(self._state, access.Secret.VERIFY))
-                if self._settings.strava.webhook_url
-                else View().verify_digest,
-                link_key=access.link_key(self._state) if self.act_base() else b"",
+                busy=self._snapshot(published.BUSY, before.busy) if feed.busy else None,
+                feed_door=feed_door(key(Secret.FEED)),
+                busy_door=feed_door(key(Secret.BUSY)) if feed.busy else View().busy_door,
+                webhook_door=webhook_door(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_door,
+                verify_digest=door(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
+                link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
             )
 
     def turned(self) -> None:
@@ -116,8 +110,7 @@ class FrontDesk:
 
     def feed_address(self) -> str:
         """The feed's full address, a secret."""
-        secret = access.secret(self._state, access.Secret.FEED)
-        return access.addresses(self.base(), secret, title=self._settings.feed.title).url
+        return access.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
 
     def database_answers(self) -> bool:
         """Whether the database answered a question just now."""
@@ -148,6 +141,7 @@ class FrontDesk:
             "client": None if latest is None else latest.client,
             "error": None if self._error is None else self._error.what,
             "client_secret": self._has_client_secret(),
+            "losses": [{"what": loss.what, "remedy": loss.remedy} for loss in self.keyring.losses()],
         }
 
     def condition(self) -> Notice:
@@ -246,6 +240,7 @@ class FrontDesk:
         state = self._facts.get("strava")
         if state in _NEEDS_A_PERSON:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
+        wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")
