@@ -136,7 +136,7 @@ def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
 def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, tmp_path):
     """The socket is tried again at each look; what a command published on its own meanwhile is served."""
     state = tmp_path / "state"
-    (state / "control.sock").mkdir(mode=0o700, parents=True)  # no socket can be made here
+    (state / "control.sock" / "somebody's").mkdir(mode=0o700, parents=True)  # no socket can be made here
     state.chmod(0o700)
     app = App(config=config, state=state, clock=SystemClock())
     try:
@@ -148,7 +148,7 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
         carry_out_here(read(config), state, {"verb": "turn"}, now=app._clock.now())
         app._look()
         assert app._desk.desk.view.feed is not None
-        (state / "control.sock").rmdir()
+        (state / "control.sock" / "somebody's").rmdir()
         app._look()
         assert ask(state, {"verb": "status"})["error"] is None
         assert app._schedule.next_poll_in() == timedelta()

@@ -3,10 +3,12 @@
 import contextlib
 import http.client
 import os
+import re
 import resource
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import threading
@@ -475,27 +477,61 @@ def test_a_database_that_is_locked_under_a_daemon(ground):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["liftday.db", "feed.ics", "backups", "daemon.lock", "control.sock"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "liftday.db",
+        "feed.ics",
+        "backups",
+        "daemon.lock",
+        "control.sock",
+        "feed.secret",
+        "links.key",
+        "installation.key",
+        "strava-tokens.json",
+    ],
+)
 def test_a_file_that_is_deleted_under_a_daemon(ground, what):
-    """Fault 12: whoever deletes what, the feed is served; the next sync puts back what can be put back."""
+    """Fault 12: whoever deletes what, the feed is served at its address; what is known comes back by itself, no second
+    daemon gets in, and the next sync puts back what else can be put back."""
     with ground.life() as life:
         assert life.mark(date(2026, 3, 10), "rest", at=NOW + HOUR).code == 0
         with daemon(life) as one:
-            before = one.served()
+            before, address = one.served(), one.feed_path
             path = life.state / what
+            text = path.read_bytes() if path.suffix in {".secret", ".key", ".json"} else None
             if path.is_dir():
                 for copy in path.iterdir():
                     copy.unlink()
             else:
                 path.unlink()
-            assert one.served() == before
-            if what != "control.sock":
-                says(life.run("sync"), 0)
-                one.served()
+            assert one.get(address)[2] == before
+            if what in {"daemon.lock", "control.sock"}:
+                config = life.home.config.read_text()
+                life.home.config.write_text(re.sub(r"port = \d+", "port = 0", config))
+                says(life.run("run"), 75, str(one.process.pid))
+                life.home.config.write_text(config)
+                until(lambda: one.process.pid == answering(path), 60)
+            says(life.run("sync"), 0)
+            assert one.get(address)[0] == 200
+            one.served()
+            assert text is None or path.read_bytes() == text
         if what == "liftday.db":
             life.marks.clear()
         says(life.sync(at=T2), 0)
         life.look(T2)
+
+
+def answering(path: Path) -> int:
+    """The process behind a daemon's lock or its socket; 0 without one."""
+    try:
+        if path.suffix == ".lock":
+            return int(path.read_text() or 0)
+        with socket.socket(socket.AF_UNIX) as link:
+            link.connect(str(path))
+            return struct.unpack("3i", link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    except OSError:
+        return 0
 
 
 @pytest.mark.slow

@@ -90,6 +90,24 @@ def rotate(state: Path, which: Secret) -> str:
         return _read(fd, which, state)
 
 
+def put_back(state: Path, which: Secret, value: str) -> None:
+    """Given the state directory and a secret that was read from it before, write it into its file again: one that is gone,
+    or holds anything else. An empty directory in its place goes; CannotWrite and NotPermitted say why it cannot be."""
+    try:
+        with _directory(state) as fd:
+            temporary = _write(fd, which, state, value)
+            try:
+                with suppress(OSError):
+                    os.rmdir(which.file, dir_fd=fd)
+                os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
+            except OSError as error:
+                os.unlink(temporary, dir_fd=fd)
+                raise _refused(state / which.file, error) from error
+            os.fsync(fd)
+    except FileNotFoundError as error:
+        raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again") from error
+
+
 def link_key(state: Path) -> bytes:
     """Given the state directory, return the key that signs act links."""
     return bytes.fromhex(secret(state, Secret.LINKS))
@@ -207,13 +225,13 @@ def _read(directory: int, which: Secret, state: Path) -> str:
     return text
 
 
-def _write(directory: int, which: Secret, state: Path) -> str:
+def _write(directory: int, which: Secret, state: Path, value: str = "") -> str:
     name = f".{which.file}.{secrets.token_hex(8)}"
     try:
         fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=directory)
         try:
             os.fchmod(fd, 0o600)  # a umask may have taken our own right to read it
-            os.write(fd, which.fresh().encode("ascii") + b"\n")
+            os.write(fd, (value or which.fresh()).encode("ascii") + b"\n")
             os.fsync(fd)
         finally:
             os.close(fd)
@@ -231,6 +249,7 @@ def _refused(path: Path, error: OSError) -> LiftdayError:
         errno.ENOTDIR: lambda: CannotWrite(f"{path} is not a directory", remedy="name another with --state"),
         errno.EACCES: lambda: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
         errno.EROFS: lambda: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
+        errno.EISDIR: lambda: CannotWrite(f"{path} is a directory", remedy="remove it"),
         errno.ENOSPC: lambda: CannotWrite(f"no space left for {path}", remedy="free some space"),
     }
     said = causes.get(

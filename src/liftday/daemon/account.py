@@ -13,7 +13,7 @@ from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
-from liftday.integrations.strava.token import TokenFile, Tokens
+from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
 from liftday.store import activities, backup, entries, facts
 
 TOKENS: Final = "strava-tokens.json"
@@ -79,6 +79,19 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
         athlete=done.tokens.athlete_id,
     )
     return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+
+
+def put_back(house: House, text: str) -> bool:
+    """Given the login that a daemon read before its file was lost, write it again; return False where it is not wanted any
+    more: a newer one is there, somebody has logged out, or the athlete is another."""
+    with contextlib.suppress(trouble.Refused):
+        if tokens_of(house).recall() is not None:
+            return False
+    known = facts.recall(house.store, "athlete")
+    if known is None or facts.recall(house.store, "withdrawn") is not None or tokens_in(text).athlete_id != known:
+        return False
+    tokens_of(house).remember(tokens_in(text))
+    return True
 
 
 def is_another(house: House, held: Tokens) -> bool:

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from liftday.daemon.notify import sd_notify
 from liftday.daemon.pace import Pace
 from liftday.daemon.schedule import HEARTBEAT, Schedule
 from liftday.daemon.unread import unread
+from liftday.daemon.upkeep import Upkeep
 from liftday.daemon.watched import take_in
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.worker import Worker
@@ -60,6 +61,7 @@ class App:
         self._web_lives: Callable[[], bool] = lambda: True
         self._herald = Herald(state)
         self._control = Control(state, self._on_order)
+        self._upkeep = Upkeep(keyring=self._desk.keyring, control=self._control, order=self._work)
         self._telling = threading.Lock()
         self._schedule = Schedule(
             beat=self._beat,
@@ -76,7 +78,8 @@ class App:
         """
         for warning in prepare_state(self._state):
             event("state_directory", priority="warning", text=warning)
-        with one_daemon(self._state):
+        with one_daemon(self._state) as hold:
+            self._upkeep.holding(hold)
             self._listen_to_signals()
             self._desk.refresh(None)  # the last good feed answers from the first moment
             with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
@@ -110,16 +113,6 @@ class App:
             )
             event("serving_only", priority="error", text=text)
 
-    def _open_at_last(self) -> None:
-        """Where no socket could be made at the start, see whether it can be now; meanwhile commands work on their own, and
-        what they publish is served."""
-        with contextlib.suppress(OSError):
-            self._control.start()
-            event("serving_only_ended")
-            self._schedule.poll_in(timedelta())
-        with contextlib.suppress(LiftdayError):
-            self._desk.refresh(None)
-
     def stop(self) -> None:
         """Ask the daemon to stop, as SIGTERM does."""
         self._asked.append(signal.SIGTERM)
@@ -129,17 +122,11 @@ class App:
         self, order: Order, files: tuple[int, ...] = (), progress: Callable[[str], None] = lambda _: None
     ) -> dict[str, Any]:
         """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
+        self._upkeep.secrets(login=order["verb"] != "login")
         now = self._clock.now()
         order = {**order, "fetches": self._desk.fetches(), "bound": self._bound}
         try:
-            outcome = self._worker.carry_out(
-                order,
-                settings=(self._text, str(self._config)),
-                state=self._state,
-                now=now,
-                files=files,
-                progress=progress,
-            )
+            outcome = self._work(order, now, files, progress)
         except LiftdayError:
             with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
                 self._desk.refresh(None)
@@ -152,6 +139,23 @@ class App:
             self._tell_owner()
             log_turn(str(order["verb"]), outcome)
         return outcome
+
+    def _work(
+        self,
+        order: Order,
+        now: datetime | None = None,
+        files: tuple[int, ...] = (),
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> dict[str, Any]:
+        """What the worker makes of an order; the desk does not hear of it."""
+        return self._worker.carry_out(
+            order,
+            settings=(self._text, str(self._config)),
+            state=self._state,
+            now=now or self._clock.now(),
+            files=files,
+            progress=progress,
+        )
 
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
         """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
@@ -239,8 +243,11 @@ class App:
     def _look(self) -> None:
         """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
         run, the polls find out when it can again."""
-        if not self._control.listens:
-            self._open_at_last()
+        if self._upkeep.look():
+            with contextlib.suppress(LiftdayError):
+                self._desk.refresh(None)
+            if self._control.listens:
+                self._schedule.poll_in(timedelta())
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
         if self._day is not None and today != self._day:
             self._day = today

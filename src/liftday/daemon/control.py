@@ -147,15 +147,29 @@ class Control:
         self._state = state
         self._handler = handler
         self._socket: socket.socket | None = None
+        self._bound: os.stat_result | None = None  # the file at its address, as it was made
 
     @property
     def listens(self) -> bool:
-        """Whether it has begun to listen."""
-        return self._socket is not None
+        """Whether it listens, and its address leads here: it does not once the file was deleted or is another."""
+        return self._socket is not None and self._is_ours()
+
+    @property
+    def lost(self) -> bool:
+        """Whether it listens, and its address leads here no more."""
+        return self._socket is not None and not self._is_ours()
+
+    def _is_ours(self) -> bool:
+        try:
+            return self._bound is not None and os.path.samestat(self._bound, (self._state / NAME).lstat())
+        except OSError:
+            return False
 
     def start(self) -> None:
-        """Bind the socket, 0600 from its first moment, and listen. After an OSError it may be tried again."""
-        (self._state / NAME).unlink(missing_ok=True)
+        """Bind the socket, 0600 from its first moment, and listen. After an OSError it may be tried again; started again it
+        leaves the address that leads here no more, and whoever it was talking to is answered still."""
+        path = self._state / NAME
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
         door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
@@ -167,18 +181,24 @@ class Control:
             raise
         finally:
             os.umask(before)
+        self._close()
+        self._bound = path.lstat()
         threading.Thread(target=self._serve, args=(door,), name="control", daemon=True).start()
         self._socket = door
 
     def stop(self) -> None:
         """Stop listening and remove the socket."""
+        self._close()
+        if self._is_ours():
+            with contextlib.suppress(OSError):  # the directory may be read-only by now
+                (self._state / NAME).unlink(missing_ok=True)
+
+    def _close(self) -> None:
         if self._socket is None:
             return
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        with contextlib.suppress(OSError):  # the directory may be read-only by now
-            (self._state / NAME).unlink(missing_ok=True)
 
     def _serve(self, door: socket.socket) -> None:
         while True:

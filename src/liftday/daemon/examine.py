@@ -96,6 +96,8 @@ def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:
     yield Finding("The daemon runs.")
     if live.get("unread"):
         yield Finding(f"{live['unread']['what']}.", live["unread"]["remedy"])
+    for loss in live.get("losses", ()):
+        yield Finding(f"{loss['what']}.", loss["remedy"], wrong=bool(loss["remedy"]), note=not loss["remedy"])
     if live.get("error"):
         yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
 

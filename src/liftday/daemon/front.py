@@ -10,7 +10,9 @@ from typing import Any, Final
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon import access, ahead, published
+from liftday.daemon.access import Secret
 from liftday.daemon.clock import Clock
+from liftday.daemon.keyring import Keyring
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
 from liftday.daemon.outlets import BUSY, FEED, MOBILITY, Outlet, looks
@@ -52,6 +54,7 @@ class FrontDesk:
         self._facts: dict[str, Any] = {}
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
+        self.keyring = Keyring(state)
         self.desk = Desk(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
 
     def settle(self, settings: Settings) -> None:
@@ -68,13 +71,11 @@ class FrontDesk:
         with self._lock:
             if facts is not None:
                 self._facts = dict(facts)
-            before = self.desk.view
+            before, key = self.desk.view, self.keyring.value
+            feed, strava = self._settings.feed, self._settings.strava
             self.desk.view = View(
                 hosts=Hosts.of(
-                    host=self._host,
-                    public_url=self._settings.feed.public_url,
-                    machine=socket.gethostname(),
-                    further=self._settings.feed.hosts,
+                    host=self._host, public_url=feed.public_url, machine=socket.gethostname(), further=feed.hosts
                 ),
                 feed=self._snapshot(FEED, before.feed),
                 busy=self._snapshot(BUSY, before.busy),
@@ -82,13 +83,9 @@ class FrontDesk:
                 feed_door=self._door(FEED),
                 busy_door=self._door(BUSY),
                 mobility_door=self._door(MOBILITY),
-                webhook_door=webhook_door(access.secret(self._state, access.Secret.WEBHOOK))
-                if self._settings.strava.webhook_url
-                else View().webhook_door,
-                verify_digest=door(access.secret(self._state, access.Secret.VERIFY))
-                if self._settings.strava.webhook_url
-                else View().verify_digest,
-                link_key=access.link_key(self._state) if self.act_base() else b"",
+                webhook_door=webhook_door(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_door,
+                verify_digest=door(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
+                link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
             )
 
     def turned(self) -> None:
@@ -119,8 +116,7 @@ class FrontDesk:
 
     def feed_address(self) -> str:
         """The feed's full address, a secret."""
-        secret = access.secret(self._state, access.Secret.FEED)
-        return access.addresses(self.base(), secret, title=self._settings.feed.title).url
+        return access.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
 
     def database_answers(self) -> bool:
         """Whether the database answered a question just now."""
@@ -152,6 +148,7 @@ class FrontDesk:
             "client": None if latest is None else latest.client,
             "error": None if self._error is None else self._error.what,
             "client_secret": self._has_client_secret(),
+            "losses": [{"what": loss.what, "remedy": loss.remedy} for loss in self.keyring.losses()],
         }
 
     def condition(self) -> Notice:
@@ -260,6 +257,7 @@ class FrontDesk:
         if state in _NEEDS_A_PERSON:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
         wrong += self._facts.get("refused") or ()
+        wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")
@@ -271,7 +269,7 @@ class FrontDesk:
         """The door of a feed, none where it is not switched on."""
         if outlet not in looks(self._settings):
             return NO_DOOR
-        return feed_door(access.secret(self._state, outlet.secret), outlet.path)
+        return feed_door(self.keyring.value(outlet.secret), outlet.path)
 
     def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
         """What is published of a feed now, None where it is not switched on."""

@@ -243,6 +243,11 @@ def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) ->
     return {**outcome_of(cycle.turn(house, now)), **said}
 
 
+def _put_back(house: House, order: Order, _: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Write a login that a running daemon lost the file of, unless somebody has logged out or in meanwhile."""
+    return {"put_back": account.put_back(house, str(order["login"]))}
+
+
 def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Subscribe to Strava's events, look at the subscription, or end it."""
     return {"said": webhooks.carry_out(house, str(order["act"]), now)}
@@ -279,6 +284,7 @@ _VERBS: Final = MappingProxyType(
         "rotate": _rotate,
         "login": _login,
         "logout": _logout,
+        "put_back": _put_back,
         "webhook": _webhook,
         "backup": _backup,
         "restore": _restored,

@@ -9,6 +9,7 @@ in. Threads and processes meet at a lock beside the file; whoever comes second f
 import fcntl
 import json
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -82,7 +83,7 @@ class TokenFile:
         if self._unwritten is not None:
             self.remember(self._unwritten)
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -91,11 +92,14 @@ class TokenFile:
                 f"cannot read the login in {self.path}: {error.strerror}",
                 remedy="run it as the user liftday runs as, or log in again with `liftday strava login`",
             ) from error
-        with os.fdopen(descriptor, "rb") as file:
-            try:
-                return _parse(file.read(65_536))
-            except ValueError as error:
-                raise Refused("login", f"the login in {self.path} is damaged", remedy=LOGIN) from error
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise Refused("login", f"{self.path} is no plain file", remedy=f"remove it, then {LOGIN}")
+            return _parse(os.pread(descriptor, 65_536, 0))
+        except ValueError as error:
+            raise Refused("login", f"the login in {self.path} is damaged", remedy=LOGIN) from error
+        finally:
+            os.close(descriptor)
 
     def remember(self, tokens: Tokens) -> None:
         """Write the tokens so that they are there after a power cut, or raise CannotWrite."""
@@ -106,6 +110,8 @@ class TokenFile:
         """Remove the tokens from the disk."""
         self._unwritten = None
         with _disk(self.path):
+            if self.path.is_dir() and not self.path.is_symlink():
+                self.path.rmdir()
             self.path.unlink(missing_ok=True)
             _sync_directory(self.path.parent)
 
@@ -128,6 +134,8 @@ class TokenFile:
                     os.pwrite(descriptor, body, 0)
                     os.ftruncate(descriptor, len(body))
                     os.fsync(descriptor)
+                    with suppress(OSError):
+                        self.path.rmdir()  # an empty directory in its place holds nothing to keep
                     new.replace(self.path)
                     _sync_directory(self.path.parent)
                 self._unwritten = None
@@ -152,6 +160,14 @@ class TokenFile:
             yield
         finally:
             os.close(descriptor)  # and with it the lock
+
+
+def tokens_in(text: str) -> Tokens:
+    """Given what stands in a file of tokens, return them; Refused when it is no such text."""
+    try:
+        return _parse(text.encode())
+    except ValueError as error:
+        raise Refused("login", "that is no login", remedy=LOGIN) from error
 
 
 def fresh(file: TokenFile, renew: Callable[[str], Renewed], now: datetime) -> Tokens:
