@@ -289,7 +289,7 @@ def test_recordings_with_every_odd_number_cost_themselves_alone(ground, tmp_path
             archive.writestr(name, data)
     with ground.life("new") as life:
         taken(life, season)
-        account = taken(life, path, "a start in the year 1970", "an elapsed time of more than 31 days")
+        account = taken(life, path, "a moving time of more than 14 days", "an elapsed time of more than 31 days")
         assert account["imported"] + account["duplicate"] + len(account["refused"]) == account["rows"] >= len(files)
         assert account["imported"] > 0.3 * len(files)
         plans_on(life)

@@ -74,6 +74,36 @@ def test_a_mark_taken_back_leaves_the_day_as_it_was(planned):
     assert planned.liftday("undo", at=at(5)).code == 65
 
 
+def test_what_a_mark_moved_goes_back(planned):
+    """The sessions it moved, made lighter, brought or took away stand as before, with the true cause; at one instant too,
+    and what has moved since by another word stays."""
+    before = strength(planned)
+    whole = {uid: (s["variant"], s["minutes"], s["blocks"]) for uid, s in sessions(planned).items() if uid in before}
+    for uid, (on, _) in before.items():
+        for hours, span in ((0, on), (1, on), (2, f"{on}..{date.fromisoformat(on) + timedelta(days=3)}")):
+            assert planned.liftday("mark", span, "hard", at=at(hours)).code == 0
+            assert strength(planned).get(uid) != before[uid]
+            told = planned.liftday("undo", "--json", at=at(hours)).json["plan_changes"]
+            assert strength(planned) == before
+            assert {c["why"] for c in told} == {"as it was before your word, which is taken back"}
+            after = {uid: (s["variant"], s["minutes"], s["blocks"]) for uid, s in sessions(planned).items()}
+            assert {uid: after[uid] for uid in whole} == whole
+    body = planned.liftday("feed").raw
+    planned.liftday("sync", at=at(3))
+    assert planned.liftday("feed").raw == body
+
+
+def test_what_moved_since_stays(planned):
+    """A later word has moved the session: taking the first one back does not."""
+    uid, on = first_of(planned)
+    planned.liftday("mark", on, "hard", at=at(1))
+    stands = sessions(planned)[uid]["date"]
+    planned.liftday("mark", stands, "hard", at=at(2))
+    now = strength(planned).get(uid)
+    assert planned.liftday("undo", on, at=at(3)).code == 0
+    assert strength(planned).get(uid) == now
+
+
 def test_a_word_is_named_by_its_date(planned):
     """The last about that day goes, whole, and what was said since about others stays."""
     planned.liftday("mark", "2026-03-05..2026-03-07", "rest", at=at(1))
@@ -119,6 +149,21 @@ def test_a_move_taken_back_stands_where_it_stood(planned):
     assert planned.liftday("undo", at=at(9)).code == 65
     assert planned.liftday("move", origin, free[0], at=at(10)).code == 0
     assert strength(planned)[uid][0] == free[0]
+
+
+def test_what_a_move_pushed_aside_goes_back_with_it(planned):
+    """Every move that is taken, wherever it goes: taken back, the whole plan is what it was."""
+    before = strength(planned)
+    taken = 0
+    for uid, (on, _) in before.items():
+        for n in (-3, -2, -1, 1, 2, 3, 4, 5):
+            to = str(date.fromisoformat(on) + timedelta(days=n))
+            if planned.liftday("move", uid, to, at=at(1)).code == 0:
+                taken += 1
+                said = planned.liftday("undo", at=at(1))
+                assert said.code == 0, (on, to, said.err)
+                assert strength(planned) == before, (on, to)
+    assert taken > 5
 
 
 def test_a_session_left_out_comes_back(planned):

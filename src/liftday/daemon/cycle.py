@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from liftday.training.plan import Change, Plan
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.classify import Book, read
 from liftday.training.reading.days import days as read_days
-from liftday.training.session import Status
+from liftday.training.session import Session, Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
 _AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
@@ -83,13 +83,16 @@ class Turn:
         return (*self.newly_aside, *self.judgment.plan.notes, *self.judgment.plan.private)
 
 
-def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
+def turn(
+    house: House, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
+) -> Turn:
     """Judge what is stored and publish it.
 
-    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data. Raises
+    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data; ``restored`` are
+    the sessions that a word had touched which is taken back (``Known``). Raises
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
-    judgment = judge(house, now)
+    judgment = judge(house, now, restored=restored)
     book, recorded = judgment.book, judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     known = {on: state.as_json() for on, state in book.anchors.items()}
@@ -139,6 +142,7 @@ def judge(
     past: bool = False,
     said: Sequence[Feedback] = (),
     every: bool = False,
+    restored: Mapping[str, Session | None] | None = None,
 ) -> Judgment:
     """Given the instant, return what a turn would decide. Reads, never writes.
 
@@ -169,6 +173,7 @@ def judge(
         marks=words,
         feedback=spoken,
         key=house.key,
+        restored=restored or {},
         awaited=not book.readings and _to_be_read(house),
     )
     plan = make_plan(known, house.catalogue, horizon=horizon)

@@ -1,5 +1,6 @@
 """Questions about what is published, for orders that name a session."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +21,12 @@ def published_sessions(house: House) -> tuple[Session, ...]:
     )
 
 
-def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
-    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it."""
-    plan = cycle.judge(house, now, said=(said,)).plan
+def closed_for_move(
+    house: House, said: Feedback, now: datetime, *, restored: Mapping[str, Session | None] | None = None
+) -> str | None:
+    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it. ``restored``
+    are sessions that go back in the same turn (``cycle.turn``)."""
+    plan = cycle.judge(house, now, said=(said,), restored=restored).plan
     if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
         return None
     if said.uid in plan.refused:

@@ -1,6 +1,6 @@
 """The owner takes a word back: a mark, a move, a skip or a done, the last one or the last about a date or a session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from liftday.daemon import cycle, reading
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.errors import BadInput
-from liftday.store import feedback, word_log
+from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
 from liftday.training.owner import Feedback
 from liftday.training.session import Session, Status
@@ -19,16 +19,17 @@ _DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left 
 
 def undo(house: House, order: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Carry out the order: ``session`` is a uid or a date, ``or`` another date for a weekday that may mean two, ``act``
-    one kind of word alone. Nothing changes when the word cannot be taken back.
+    one kind of word alone. What only that word had moved goes back to where it stood. Nothing changes when the word cannot be taken back.
 
     Raises BadInput when there is no such word, and for a move whose session cannot go back.
     """
     known = {session.uid: session for session in reading.published_sessions(house)}
     names = [str(order[key]) for key in ("session", "or") if order.get(key)]
     word = _chosen(word_log.recall(house.store), names, known, str(order.get("act") or ""))
-    instead, said = _answer(house, word, known.get(word.uid), now)
+    restored = places.before(house.store, word)
+    instead, said = _answer(house, word, known.get(word.uid), now, restored)
     word_log.take_back(house.store, word, instead=instead)
-    turn = cycle.turn(house, now)
+    turn = cycle.turn(house, now, restored=restored)
     return {**outcome_of(turn), "said": said, "undone": _as_json(word)}
 
 
@@ -56,14 +57,16 @@ def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:
     return word.first <= on <= word.last or word.to == on or (session is not None and session.date == on)
 
 
-def _answer(house: House, word: LoggedWord, session: Session | None, now: datetime) -> tuple[Feedback | None, str]:
+def _answer(
+    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+) -> tuple[Feedback | None, str]:
     """What has to be said in the place of a word that is taken back, and the sentence for the owner."""
     if word.act == "mark":
         days = f"{word.first}" if word.first == word.last else f"{word.first} to {word.last}"
         return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
-        back = _back(house, word, session, now)
+        back = _back(house, word, session, now, restored)
         return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
     said = [f for f in feedback.recall(house.store, word.uid) if f.act != "move"]
     before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
@@ -75,7 +78,9 @@ def _answer(house: House, word: LoggedWord, session: Session | None, now: dateti
     return lifted, f"The {kind} of {word.first:%A} {word.first} {_DEEDS[word.act]}."
 
 
-def _back(house: House, word: LoggedWord, session: Session | None, now: datetime) -> Feedback:
+def _back(
+    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+) -> Feedback:
     """The move back to where a session stood; raises BadInput when it cannot go there any more."""
     today = now.astimezone(house.zone).date()
     if session is None or session.status is not Status.PLANNED or session.start <= now:
@@ -86,7 +91,8 @@ def _back(house: House, word: LoggedWord, session: Session | None, now: datetime
             remedy="move it to another day: `liftday move SESSION DATE`",
         )
     back = Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
-    closed = reading.closed_for_move(house, back, now) if session.date != word.first else None
+    at_home = session.date == word.first
+    closed = None if at_home else reading.closed_for_move(house, back, now, restored=restored)
     if closed:
         raise BadInput(
             f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from liftday.store.engine import Store
+from liftday.store.schema import changes as change_table
 from liftday.store.schema import facts as fact_table
 from liftday.store.schema import feedback as feedback_table
 from liftday.store.schema import marks as mark_table
+from liftday.store.schema import versions as version_table
 from liftday.store.values import from_json, load, moment, stamp, to_json
 from liftday.training.owner import Feedback, Mark, Word
 
@@ -29,7 +31,8 @@ _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 class LoggedWord:
     """One word of the owner's: a mark (``word``, or ``clear``) for the days from ``first`` to ``last``, or what was said
     of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced. What was
-    ``taken_back`` is only named, so that its row in ``feedback`` counts as known."""
+    ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
+    numbers that the log of changes and the published versions had before its turn."""
 
     act: str  # mark, done, skip, move
     at: datetime
@@ -40,6 +43,8 @@ class LoggedWord:
     to: date | None = None
     before: tuple[Mark, ...] = ()
     taken_back: bool = False
+    change: int | None = None
+    version: int | None = None
 
     def wrote(self, day: date, slot: str) -> bool:
         """Whether this word decided what stands in one slot of a day."""
@@ -59,7 +64,9 @@ def slot_of(word: Word) -> str:
 
 def append(connection: Connection, word: LoggedWord) -> None:
     """Given a word that is being kept in this transaction, note it as the newest."""
-    _write(connection, (*_read(connection), word)[-KEPT:])
+    change = connection.execute(select(func.max(change_table.c.n))).scalar() or 0
+    version = connection.execute(select(func.max(version_table.c.n))).scalar() or 0
+    _write(connection, (*_read(connection), replace(word, change=change, version=version))[-KEPT:])
 
 
 def append_feedback(connection: Connection, said: Feedback) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -26,6 +26,7 @@ UNREAD: Final = (
     "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
     "import your files (`liftday import`)."
 )
+TAKEN_BACK: Final = "as it was before your word, which is taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Known:
 
     ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
     sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
+    ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
+    it, None for one it had brought.
     """
 
     now: datetime
@@ -44,6 +47,7 @@ class Known:
     marks: tuple[Mark, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     key: bytes = bytes(16)
+    restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
 
     @property
@@ -61,7 +65,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     """
     owner, today = known.owner, known.today
     published = _at_home(known)
-    record = settle(published, known.readings, known.feedback, now=known.now)
+    record = settle(_restored(published, known), known.readings, known.feedback, now=known.now)
     waiting = record.waiting(known.now)
     reach = horizon or owner.schedule.horizon_days
     whole_weeks = expect(
@@ -118,7 +122,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promised = {s.uid for s in published}
     mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
     sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
-    moved = changes(published, sessions, placed, lighter)
+    moved = _taken_back(changes(published, sessions, placed, lighter), placed, known)
     return Plan(
         at=known.now,
         phase=stands.phase,
@@ -147,6 +151,24 @@ def _at_home(known: Known) -> tuple[Session, ...]:
         if s.status is Status.PLANNED and s.start > known.now and s.start.tzinfo != home
         else s
         for s in known.published
+    )
+
+
+def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
+    """What was published, with the sessions that a word had touched where they stood before it, as far as that is still
+    to come."""
+    back = {uid: s for uid, s in known.restored.items() if s is None or s.start > known.now}
+    kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
+    there = {s.uid for s in kept}
+    return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
+
+
+def _taken_back(found: tuple[Change, ...], placed: Placed, known: Known) -> tuple[Change, ...]:
+    """The changes, those of restored sessions with their true cause."""
+    caused = {p.uid for p in placed.placements if p.cause and p.uid} | {uid for uid, _ in placed.withdrawn}
+    return tuple(
+        replace(change, why=TAKEN_BACK) if change.uid in known.restored and change.uid not in caused else change
+        for change in found
     )
 
 
