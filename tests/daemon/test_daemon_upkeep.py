@@ -1,6 +1,7 @@
 """Files that are lost, emptied or replaced under a running daemon: put back while they are known, or named."""
 
 import os
+import shutil
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from liftday.daemon.app import App
 from liftday.daemon.control import ask
 from liftday.daemon.lock import one_daemon, one_turn
 from liftday.daemon.orders import carry_out_here
-from liftday.errors import TryLater
+from liftday.errors import BadConfiguration, TryLater
 from liftday.integrations.strava.emulator import Emulator
 
 TOKENS = "strava-tokens.json"
@@ -177,6 +178,18 @@ def test_a_logout_through_the_daemon_revokes_a_login_whose_file_was_deleted(trac
     assert not (home.state / TOKENS).exists()
 
 
+def test_a_directory_in_place_of_the_login_is_named(tracked):
+    """By every command that looks at it, with what to do; never with a traceback."""
+    app, _, _, home = tracked
+    app._control.stop()
+    (home.state / TOKENS).unlink()
+    (home.state / TOKENS / "somebody's").mkdir(parents=True)
+    for words in (["sync"], ["strava", "status"], ["status"], ["doctor"]):
+        said = home.liftday(*words, at=NOW if words == ["sync"] else None)
+        assert f"{TOKENS} is no plain file" in said.out + said.err
+        assert "Traceback" not in said.err
+
+
 @pytest.mark.parametrize("name", [*SECRETS, TOKENS])
 def test_what_cannot_be_put_back_is_named_and_served_on(tracked, caplog, name):
     """Once in the log, at /healthz, with its remedy for `status` and `doctor`; and it is over when the way is free."""
@@ -308,3 +321,31 @@ def test_a_state_directory_that_was_emptied_under_a_daemon(tracked):
     app.carry_out({"verb": "turn"})
     assert {name: (home.state / name).read_text() for name in before} == before
     assert doors(app) == answering
+
+
+@pytest.mark.parametrize("there", ["a file", "no way in"])
+def test_a_backup_that_cannot_be_written_costs_no_turn(tracked, caplog, there):
+    """It is said in the log, in `status` and by the doctor, until one was written."""
+    app, _, dial, home = tracked
+    backups = home.state / "backups"
+    shutil.rmtree(backups)
+    backups.write_text("") if there == "a file" else backups.symlink_to("nowhere")
+    dial.at = NOW + timedelta(days=1, hours=1)
+    app.carry_out({"verb": "turn"})
+    assert "backup_failed" in caplog.text
+    assert "backup could not be written" in home.liftday("status").out
+    assert "backup could not be written" in home.liftday("doctor").out
+    backups.unlink()
+    app.carry_out({"verb": "turn"})
+    assert list(backups.glob("*.db"))
+    assert "backup could not be written" not in home.liftday("status").out
+
+
+def test_a_client_secret_that_is_gone_costs_no_turn(tracked):
+    """The sync says whose file is missing; the plan goes on from what is known."""
+    app, _, dial, home = tracked
+    (home.folder / "client-secret").unlink()
+    dial.at = NOW + timedelta(days=3)
+    with pytest.raises(BadConfiguration):
+        app.carry_out({"verb": "sync", "full": False, "by": "schedule"})
+    assert home.liftday("status", "--json").json["planned"].startswith("2026-03-05")

@@ -13,6 +13,7 @@ from typing import Any, Final
 from liftday.daemon import aside, hours, publish
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
+from liftday.errors import CannotWrite
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
 from liftday.training.bounds import HR, SetAside, bounded, credible
@@ -295,4 +296,15 @@ def _keep_house(house: House, now: datetime) -> None:
     stored = readings.anchor_days(house.store)
     readings.forget_anchors(house.store, set(stored) - resumable(stored, house, now))
     if house.store.path is not None and backup.due(house.store.path.parent, now):
-        backup.make(house.store, at=now, keep_raw=keep == 0)
+        _back_up(house, now, keep_raw=keep == 0)
+
+
+def _back_up(house: House, now: datetime, *, keep_raw: bool) -> None:
+    """Take the day's backup. One that cannot be taken is said, and costs no turn, whose plan is out already."""
+    said = None
+    try:
+        backup.make(house.store, at=now, keep_raw=keep_raw)
+    except CannotWrite as error:
+        said = f"The day's backup could not be written: {error.what}; {error.remedy}."
+        event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")
+    facts.remember(house.store, backup_failed=said)

@@ -139,6 +139,9 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
     repaired = facts.recall(house.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
+    failed = facts.recall(house.store, "backup_failed")
+    if failed:
+        yield Finding(str(failed), "clear the way: the next turn tries again", wrong=True)
     newest = next(iter(copies.believed(kept, now)), None)
     if newest is not None and now - newest.at > timedelta(days=3):
         yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from liftday.daemon import aside, cycle, hinted
-from liftday.daemon.account import ANOTHER, erase, is_another, logged_out, strava_of, withdraw
+from liftday.daemon.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
 from liftday.daemon.pulled import Pulled
 from liftday.daemon.words import counted
+from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import LARGEST_PAGE, Strava
 from liftday.store import activities, facts
@@ -38,6 +39,11 @@ def sync(
     """
     if house.settings.strava.client_id is None:
         return outcome_of(cycle.turn(house, now))
+    try:
+        app_of(house)
+    except BadConfiguration:  # its secret's file is gone: no reason for a plan to stand still
+        cycle.turn(house, now)
+        raise
     pulled = Pulled()
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         hinted.take_down(house, events, now)

@@ -87,6 +87,8 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
         yield f"{live['unread']['what']}; {live['unread']['remedy']}."
     for loss in live.get("losses", ()):
         yield f"{loss['what']}; {loss['remedy']}." if loss["remedy"] else f"{loss['what']}."
+    if known.get("backup_failed"):
+        yield str(known["backup_failed"])
     if known.get("repaired"):
         yield f"{known['repaired']} `liftday sync --full` ends this note."
     yield from (what for what, _ in aside.sentences(known))
