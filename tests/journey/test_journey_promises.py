@@ -31,7 +31,7 @@ port = 0
 """
 
 
-def runs(rhythm: str, until: date = NOW.date()) -> list[dict]:
+def runs(rhythm: str, until: date) -> list[dict]:
     """Twelve weeks of a rhythm, Monday first: E easy, H hard, L long, a dot rests."""
     shapes = {"E": {}, "H": HARD, "L": LONG}
     days = [until - timedelta(days=back) for back in range(84, 0, -1)]

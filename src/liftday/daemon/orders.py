@@ -20,7 +20,7 @@ from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
 from liftday.daemon.outcome import outcome_of
-from liftday.daemon.watched import hopeless
+from liftday.daemon.watched import taken_in
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
@@ -203,7 +203,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
     would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
-    if order.get("more") or all(hopeless(file) for file in taken):
+    if order.get("more") or not taken_in(taken):
         return {"files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 
