@@ -191,7 +191,33 @@ def test_a_last_part_that_has_gone_still_ends_in_a_turn(folder):
 
     def order(words, handles):
         heard.append((words["verb"], len(handles)))
-        return {"files": []}
+        good = {"rows": 1, "imported": 1, "duplicate": 0, "refused": []}
+        return {"files": [{"file": name, **good} for name in words.get("files", ())]}
 
     take_in(paths, order)
     assert heard == [("import", MOST_FILES), ("turn", 0)]
+
+
+def test_a_last_part_that_was_refused_still_ends_in_a_turn(folder):
+    """Where every file of it is refused its order makes no turn: what was taken before asks for its own."""
+    paths = [folder / f"{n:03}.fit" for n in range(MOST_FILES + 1)]
+    for path in paths:
+        path.write_bytes(b"x")
+    heard = []
+
+    def order(words, handles):
+        heard.append((words["verb"], len(handles)))
+        bad = words.get("more") is False
+        told = {
+            "rows": 0,
+            "imported": int(not bad),
+            "duplicate": 0,
+            "refused": [{"line": 0, "why": "no"}] if bad else [],
+        }
+        return {"files": [{"file": name, **told} for name in words.get("files", ())]}
+
+    take_in(paths, order)
+    assert heard == [("import", MOST_FILES), ("import", 1), ("turn", 0)]
+    heard.clear()
+    take_in(paths[-1:], order)
+    assert heard == [("import", 1)]

@@ -24,7 +24,7 @@ from liftday.daemon.named import find
 from liftday.daemon.outcome import echoed, outcome_of
 from liftday.daemon.outlets import OUTLETS
 from liftday.daemon.undo import undo
-from liftday.daemon.watched import hopeless
+from liftday.daemon.watched import taken_in
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
@@ -222,7 +222,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
     would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
-    if order.get("more") or all(hopeless(file) for file in taken):
+    if order.get("more") or not taken_in(taken):
         return {"files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 

@@ -1,7 +1,7 @@
 """The folder whose new files are imported."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -50,17 +50,17 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
     """
     waiting = False  # for the turn that comes with the last part, if anything of that one was taken
     for start in range(0, len(paths), MOST_FILES):
-        answer = _take_some(paths[start : start + MOST_FILES], order, more=start + MOST_FILES < len(paths))
-        took = not all(hopeless(file) for file in answer["files"])
-        waiting = (waiting or took) and "plan_changes" not in answer
+        more = start + MOST_FILES < len(paths)
+        took = _take_some(paths[start : start + MOST_FILES], order, more=more)
+        waiting = (waiting or took) and (more or not took)
     if waiting:
         order({"verb": "turn"}, ())
 
 
 def _take_some(
     paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
-) -> dict[str, Any]:
-    """Import some of them; return the answer, one without files where none could be opened."""
+) -> bool:
+    """Import some of them; return whether anything was taken in."""
     with ExitStack() as stack:
         names, handles = [], []
         for path in paths:
@@ -73,9 +73,9 @@ def _take_some(
             names.append(path.name)
             handles.append(handle)
         if not names:
-            return {"files": []}
-        answer = order({"verb": "import", "files": names, "more": more}, tuple(handles))
-        for told in answer["files"]:
+            return False
+        files = order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]
+        for told in files:
             refused = told["refused"]
             event(
                 "imported",
@@ -84,12 +84,12 @@ def _take_some(
                 refused=len(refused),
                 text=_first(refused) if refused else next(iter(told.get("notes", ())), None),
             )
-    return answer
+    return taken_in(files)
 
 
-def hopeless(file: dict[str, Any]) -> bool:
-    """Whether nothing of a file could be taken in."""
-    return bool(file["refused"]) and not file["imported"] and not file["duplicate"]
+def taken_in(files: Iterable[Mapping[str, Any]]) -> bool:
+    """Given what became of some files, return whether anything of them was taken in or known already."""
+    return any(file["imported"] or file["duplicate"] or not file["refused"] for file in files)
 
 
 def _first(refused: list[dict[str, Any]]) -> str:
