@@ -64,7 +64,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     owner, today = known.owner, known.today
-    published = _at_home(known)
+    published = tuple(_at_home(s, known) for s in known.published)
     record = settle(_restored(published, known), known.readings, known.feedback, now=known.now)
     waiting = record.waiting(known.now)
     reach = horizon or owner.schedule.horizon_days
@@ -142,22 +142,19 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     )
 
 
-def _at_home(known: Known) -> tuple[Session, ...]:
-    """What was published, the coming sessions at their wall time in the athlete's zone: whoever corrects the zone means
-    six in the evening where they live, not the same instant. What has begun stands where it stood."""
+def _at_home(session: Session, known: Known) -> Session:
+    """A coming session at its wall time in the athlete's zone: whoever corrects the zone means six in the evening where
+    they live, not the same instant. What has begun stands where it stood."""
     home = known.owner.athlete.timezone
-    return tuple(
-        replace(s, start=s.start.replace(tzinfo=home))
-        if s.status is Status.PLANNED and s.start > known.now and s.start.tzinfo != home
-        else s
-        for s in known.published
-    )
+    if session.status is not Status.PLANNED or session.start <= known.now or session.start.tzinfo == home:
+        return session
+    return replace(session, start=session.start.replace(tzinfo=home))
 
 
 def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
     """What was published, with the sessions that a word had touched where they stood before it, as far as that is still
     to come."""
-    back = {uid: s for uid, s in known.restored.items() if s is None or s.start > known.now}
+    back = {uid: s and _at_home(s, known) for uid, s in known.restored.items() if s is None or s.start > known.now}
     kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
     there = {s.uid for s in kept}
     return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
