@@ -149,23 +149,24 @@ class Living(RuleBasedStateMachine):
 
 
 def test_any_life_leaves_a_calendar_that_can_be_trusted():
-    """Some short lives, with everything that may happen in them in any order."""
-    _live(examples=12, steps=20)
+    """Some short lives, the same at each run, with everything that may happen in them in any order."""
+    _live(examples=8, steps=20, random=False)
 
 
 @pytest.mark.slow
 def test_a_thousand_lives_leave_calendars_that_can_be_trusted():
     """The same, longer."""
-    _live(examples=1000, steps=40)
+    _live(examples=1000, steps=40, random=True)
 
 
-def _live(*, examples: int, steps: int) -> None:
+def _live(*, examples: int, steps: int, random: bool) -> None:
     run_state_machine_as_test(
         Living,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            derandomize=not random,
             suppress_health_check=list(HealthCheck),
         ),
     )
