@@ -317,19 +317,13 @@ def test_a_session_that_waits_holds_its_place():
 
 def test_a_session_that_follows_a_move_says_so():
     """The owner's move of one session makes another day better for the other: the cause names the move."""
-    days = weeks(likely(TUESDAY, hard=0.97, easy=0.03), likely(SATURDAY, long=0.87, easy=0.13))
-    placed = plan(
-        days,
-        promise(THURSDAY, "a"),
-        promise(SUNDAY, "b", LITE, ordinal=2),
-        moves=[move("a", FRIDAY)],
-        wish=replace(WISH, novice=True),
-    )
+    taste = replace(OWNER, schedule=Schedule(prefer=frozenset({2})))
+    free = replace(WEIGHTS, move_near=0, move_day=0, threshold=0)
+    two = (promise(THURSDAY, "a"), promise(SUNDAY, "b", ordinal=2))
+    placed = plan(weeks(), *two, moves=[move("a", FRIDAY)], owner=taste, weights=free)
     (item,) = (item for item in placed.placements if item.uid == "b")
-    assert (
-        item.cause
-        == "moved from Sunday: Wednesday fits the week better, now that you moved a session to Friday 6 March"
-    )
+    why = "Wednesday fits the week better, now that you moved a session to Friday 6 March"
+    assert item.cause == f"moved from Sunday: {why}"
     assert item.moved == f"Moved on Monday 2 March from Sunday 8 March{item.cause.removeprefix('moved from Sunday')}."
 
 
