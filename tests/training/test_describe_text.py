@@ -131,6 +131,14 @@ def test_a_mobility_entry_says_that_it_moves() -> None:
     assert not any(line.startswith("EFFORT") for line in lines)
 
 
+def test_what_moved_it_stands_below_the_reason() -> None:
+    """In the calendar, where the runner looks; nothing for a session that never moved."""
+    moved = "Moved on Monday 2 March from Thursday 5 March by you."
+    told = description(replace(strength(), moved=moved)).splitlines()
+    assert told[told.index(moved) - 1].startswith("Why this day: ")
+    assert "Moved on" not in description(strength())
+
+
 def test_what_is_past_says_so_without_blame() -> None:
     """Done and missed are told first; nothing is owed."""
     assert description(replace(strength(), status=Status.MISSED)).startswith("Missed. Nothing is owed")

@@ -243,6 +243,19 @@ def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
     assert lifts(again.sessions) == lifts(then.sessions)
 
 
+def test_once_the_pain_is_over_no_session_is_lite_only_for_now():
+    """The cap ended: a session that goes on as lite says another reason, and one that was full is full again or says so."""
+    first = make_plan(known(), CATALOGUE)
+    given = evening(lifts(first.sessions)[0], pain=7)
+    then = make_plan(known(published=first.sessions, **given), CATALOGUE)
+    assert any("Lite only for now." in s.reason for s in lifts(then.sessions))
+    well = make_plan(known(published=then.sessions, **(given | {"feedback": ()})), CATALOGUE)
+    coming = [s for s in lifts(well.sessions) if s.start > given["now"]]
+    assert coming
+    assert not any("only for now" in s.reason for s in coming)
+    assert all(s.variant is Variant.FULL or s.reason.endswith("Lite: it costs the legs less here.") for s in coming)
+
+
 def test_a_new_session_is_told_with_its_reason():
     """Where there was nothing, the reason for the day is the news."""
     new = a_session(1, MONDAY, reason="Monday: easy.")

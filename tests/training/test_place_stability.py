@@ -285,6 +285,62 @@ def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
     assert (item.date, item.variant) == (SATURDAY, LITE)
 
 
+def test_a_word_that_was_answered_moves_nothing_again():
+    """Put on Saturday, and long since on Friday again by a newer move's doing: the old word is spent."""
+    spent = promise(FRIDAY, "b", moves=1, fallen="Told.")
+    placed = plan(weeks(), spent, moves=[move("b", SATURDAY)])
+    assert stands(placed)["b"] == FRIDAY
+    assert "Told." in placed.notes
+    anew = plan(weeks(), spent, moves=[move("b", SATURDAY), move("b", SUNDAY, at=2)])
+    assert stands(anew)["b"] == SUNDAY
+    assert "Told." not in anew.notes
+
+
+def test_a_session_done_the_day_before_keeps_its_own_date():
+    """Its entry stands on Wednesday as done; no other one comes there."""
+    done = (Done(date=TUESDAY, planned=True, uid="a", stands=WEDNESDAY),)
+    placed = plan(weeks(first=TUESDAY), done=done)
+    assert WEDNESDAY not in {item.date for item in placed.placements}
+    assert "This day's session was done the day before." in [v.why for v in placed.verdicts[WEDNESDAY]]
+
+
+def test_a_session_that_waits_holds_its_place():
+    """Yesterday's may still be done: nothing stands beside it, nothing makes up for it, and no rule calls it done."""
+    waiting = (Done(date=MONDAY, planned=True, uid="a", waiting=True),)
+    placed = plan(
+        weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
+    )
+    assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
+    why = {v.rule: v.why for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
+    assert "may still be done" in why["H3"]
+
+
+def test_a_session_that_follows_a_move_says_so():
+    """The owner's move of one session makes another day better for the other: the cause names the move."""
+    taste = replace(OWNER, schedule=Schedule(prefer=frozenset({2})))
+    free = replace(WEIGHTS, move_near=0, move_day=0, threshold=0)
+    two = (promise(THURSDAY, "a"), promise(SUNDAY, "b", ordinal=2))
+    placed = plan(weeks(), *two, moves=[move("a", FRIDAY)], owner=taste, weights=free)
+    (item,) = (item for item in placed.placements if item.uid == "b")
+    why = "Wednesday fits the week better, now that you moved a session to Friday 6 March"
+    assert item.cause == f"moved from Sunday: {why}"
+    assert item.moved == f"Moved on Monday 2 March from Sunday 8 March{item.cause.removeprefix('moved from Sunday')}."
+
+
+def test_a_lighter_session_says_why_only_while_the_rule_is_there():
+    """Lite on the eve of a race; the race is gone from the list: the sentence goes, though the session stays lite."""
+    owner = replace(OWNER, races=(Race(date=SUNDAY, distance_km=10),))
+    eve = fact(SUNDAY, Kind.RACE, Source.RACE)
+    placed = plan(weeks(eve), promise(SATURDAY, "b", LITE), owner=owner)
+    (lite,) = (item for item in published(placed) if item.uid == "b")
+    assert lite.variant is LITE
+    assert "Lite only: the eve of a race." in lite.reason
+    (same,) = (item for item in plan(weeks(eve), lite, owner=owner).placements if item.uid == "b")
+    assert same.reason == lite.reason
+    (after,) = (item for item in plan(weeks(), lite).placements if item.uid == "b")
+    assert "race" not in after.reason
+
+
 def test_a_move_beyond_the_horizon_waits():
     """A date nobody has planned yet cannot be judged: the session stays where it was."""
     assert stands(plan(weeks(), promise(FRIDAY, "b"), moves=[move("b", MONDAY + timedelta(days=60))]))["b"] == FRIDAY

@@ -5,7 +5,7 @@ t of 10, y yoga). Monday is 2 March 2026.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,6 +132,18 @@ def test_half_of_a_short_session_is_enough() -> None:
     """Ten minutes complete a session of twenty, fifteen complete any."""
     short = [Session(**{**{f: getattr(s, f) for f in s.__dataclass_fields__}, "minutes": 20}) for s in planned("S")]
     assert line(settle(short, recorded("t"), (), now=morning(3)), 1) == "d"
+
+
+def test_a_visit_counts_early_only_for_a_session_that_stood_there() -> None:
+    """Wednesday's session was put there on Tuesday evening: the visit of Tuesday morning was not meant for it."""
+    (session,) = (s for s in planned("..S") if s.date.weekday() == 2)
+    for hour, became in ((6, "d"), (20, "p")):
+        put = replace(
+            session, since=datetime.combine(session.date - timedelta(days=1), time(hour), session.start.tzinfo)
+        )
+        record = settle([put], recorded(".s."), (), now=morning(2))
+        assert record.sessions[0].status is {"d": Status.DONE, "p": Status.PLANNED}[became]
+        assert [done.stands for done in record.dones] == [session.date if became == "d" else None]
 
 
 def test_recordings_of_one_session_count_once() -> None:

@@ -187,12 +187,18 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
         start=day.date,
         end=day.date + timedelta(days=1),
         summary=title,
-        description="" if hidden else tactful(day.reason),
+        description="" if hidden else tactful(_lasting(day)),
         kind="day",
         categories=(CATEGORIES["day"],),
         transparent=True,
         content=_fingerprint("day", title, look.mark),
     )
+
+
+def _lasting(day: Day) -> str:
+    """The reason of a day without what is only true on the date it was written: the last seven days, yesterday."""
+    head, more, _ = day.reason.partition(";")
+    return f"{head}." if more and day.source is Source.EXPECTED else day.reason
 
 
 def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "") -> Entry:

@@ -30,7 +30,9 @@ from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
 from liftday.store.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.placing.wording import dated
 from liftday.training.programme.progress import HURTS, STRONG
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
@@ -191,12 +193,12 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     session = find(house, str(order["session"]), now)
     to = date.fromisoformat(str(order["to"]))
     today = now.astimezone(house.zone).date()
-    if session.status is not Status.PLANNED or session.date < today:
+    if session.status is not Status.PLANNED:
         raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
     if session.start <= now:
         raise BadInput(
             f"{_name(session)} began at {session.start.astimezone(house.zone):%H:%M} and stays where it stands",
-            remedy="do it until tomorrow night and it counts; or leave it out with `liftday skip`",
+            remedy=f"done until the night of {dated(session.date + GRACE)} it counts; or leave it out with `liftday skip`",
         )
     if not today <= to < today + timedelta(days=house.settings.owner.schedule.horizon_days):
         raise BadInput(

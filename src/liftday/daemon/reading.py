@@ -9,6 +9,8 @@ from liftday.daemon.house import House
 from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.place import BESIDE
+from liftday.training.placing.wording import dated
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
 
@@ -47,7 +49,7 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
     if session.status is not Status.PLANNED:
         return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
     if act == "move" and session.start <= now:
-        say = "It stays where it stands. Do it until tomorrow night and it counts."
+        say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
     if act == "move":
         horizon = house.settings.owner.schedule.horizon_days

@@ -98,9 +98,9 @@ def weave(
         for on in _fresh(costs, {s.date for s in kept} | held, room - len(kept)):
             uid, place, origin = next(names)
             fresh = desk.write(uid, place, on, ideas[on])
-            if fresh is not None:
-                why = origin and (shut.get(origin.date) or "another one stands there")
-                found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=f": {why}", today=today))
+            assert fresh is not None  # a day without an hour has no cost above
+            why = origin and (shut.get(origin.date) or "another one stands there")
+            found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=f": {why}", today=today))
     return Woven(sessions=tuple(sorted((s for s in found if s), key=lambda s: s.start)), refused=refused)
 
 

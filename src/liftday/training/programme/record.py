@@ -189,9 +189,7 @@ def _strength_visits(readings: Sequence[Reading]) -> dict[date, Reading]:
     longest: dict[date, Reading] = {}
     for reading in readings:
         if reading.role is Role.STRENGTH and "duplicate" not in reading.flags:
-            known = longest.get(reading.day)
-            if known is None or reading.minutes > known.minutes:
-                longest[reading.day] = reading
+            longest[reading.day] = max(longest.get(reading.day, reading), reading, key=lambda each: each.minutes)
     return dict(sorted(longest.items()))
 
 
