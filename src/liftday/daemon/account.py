@@ -173,5 +173,8 @@ def erase(house: House, now: datetime) -> None:
         "full_asked",
         "repaired",
         "begun_anew",
+        "recheck",
+        "history_differs",
+        "read_from",
     )
     facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen

@@ -31,7 +31,7 @@ from liftday.training.session import Session, Status
 Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
-_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
+_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None, "recheck": None})
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
