@@ -333,15 +333,16 @@ GARBAGE = [
 @pytest.mark.parametrize(("verb", "what"), GARBAGE)
 def test_31_to_33_what_strava_sends_in_trouble_is_one_failed_request(desk, verb, what):
     """Bounded in time and requests, said in a sentence, and the next poll finds everything in order."""
-    desk.emulator.fault(verb, route="list", count=3)
+    spoilt = verb.startswith(("dup-keys", "deep-json", "huge", "gzip-bomb"))  # asked for in smaller pages, in vain
+    desk.emulator.fault(verb, route="list", count=0 if spoilt else 3)
     strava = desk.client(patience=HASTY if what == "too long" else QUICK)
     began = time.monotonic()
     trouble = refused(strava.activities)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 + 10 * spoilt
     assert isinstance(trouble, Unreachable)
     assert (trouble.state, trouble.exit_code) == ("unreachable", 69)
     assert what in str(trouble)
-    assert 1 <= len(desk.emulator.log) <= 3
+    assert 1 <= len(desk.emulator.log) <= (8 if spoilt else 3)
     assert strava.ledger.counts(NOW)["15min"][0] >= 1
     desk.emulator.clear_faults()
     assert strava.activities().count == 5

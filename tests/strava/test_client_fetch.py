@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liftday.errors import LiftdayError
+from liftday.integrations.strava.backfill import Backfill, history
 from liftday.integrations.strava.client import App, Strava
 from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.fetch import (
-    Backfill,
     Outcome,
     Page,
     Vanished,
     details,
     expected_requests,
-    history,
     poll,
 )
 from liftday.integrations.strava.seam import Patience

@@ -175,5 +175,9 @@ def erase(house: House, now: datetime) -> None:
         "full_asked",
         "repaired",
         "begun_anew",
+        "recheck",
+        "history_differs",
+        "read_from",
+        "no_details",
     )
     facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen

@@ -38,7 +38,7 @@ from liftday.training.session import Session, Status
 Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
-_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None})
+_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None, "recheck": None})
 _READS: Final = frozenset({"sync", "import"})  # orders that bring activities, which tell where the runner lives
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (

@@ -6,26 +6,27 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from liftday.daemon import aside, cycle, hinted
+from liftday.daemon import aside, cycle, hinted, histories
 from liftday.daemon.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
-from liftday.daemon.pulled import Pulled
-from liftday.daemon.words import counted
+from liftday.daemon.pulled import Pulled, Tell, walk
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
-from liftday.integrations.strava.client import LARGEST_PAGE, Strava
-from liftday.store import activities, facts
+from liftday.integrations.strava.client import Strava
+from liftday.store import activities, facts, readings
 
-Tell = Callable[[str], None]
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
+_BEGINNING: Final = date(1990, 1, 1)  # before the first watch that could record a run
+_TRIES: Final = 3  # of details that cannot be read
+_MOST_TRIED: Final = 50  # of them
 _ZONES_EVERY: Final = timedelta(days=30)
-_JUST: Final = timedelta(minutes=15)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes through, or nobody asked for anything
 
 
@@ -47,7 +48,11 @@ def sync(
     pulled = Pulled()
     with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
         hinted.take_down(house, events, now)
-        found = _pull(house, strava, pulled, now, full=full, tell=tell) or hinted.look(house, strava, pulled, now)
+        found = (
+            _pull(house, strava, pulled, now, full=full, tell=tell)
+            or hinted.look(house, strava, pulled, now)
+            or _read_from(house, strava, pulled, now)
+        )
         if hinted.weigh(house, strava, found):
             found = withdraw(house, strava, now)
         _note_state(house, strava, found, now)
@@ -104,54 +109,65 @@ def _pull(
         if full:
             facts.remember(house.store, full_asked=True)
         asked, full = full, full or begun is not None or bool(done and again)
-        if done and not _just_read(house, now) and (begun is not None or not full):
+        if done and not histories.just_read(house, now) and (begun is not None or not full):
             _poll(house, strava, pulled, now)  # what is new does not wait for what is old
         if full or not done:  # a copy that was put back knows nothing of edits and deletions since
             try:
-                _history(house, strava, pulled, now, full=full, tell=tell)
+                histories.read(house, strava, pulled, now, full=full, tell=tell)
             except trouble.Unreachable as found:
                 if asked or not done or begun is None:
                     raise
                 pulled.notes.append(f"The full read goes on at the next sync: {found.what}.")  # the poll went well
+        histories.read_again(house, strava, pulled, now)
         _zones(house, strava, now)
     except trouble.Trouble as found:
         return found
     return None
 
 
-def _history(house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
-    """Read everything there is, resuming where it stopped."""
-    name = "full" if full else "backfill"
-    cursor = fetch.Backfill.from_json(facts.recall(house.store, name))
-    known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
-    if full and cursor == fetch.Backfill():
-        facts.remember(house.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
-    tell(
-        "Reading your whole history, 200 activities a request; an interruption loses nothing."
-        if cursor == fetch.Backfill()
-        else "Going on with your history where it was interrupted."
-    )
-    steps = fetch.history(strava, cursor, known=known)
-    outcome = _walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell)
-    pulled.note(outcome)
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
-    over = {} if outcome.left else {name: None, "reread": None}
-    if full and not outcome.left and facts.recall(house.store, "full_asked"):
-        over |= {"full_asked": None, "repaired": None}  # whoever asked for it has read the note of the repair
-    facts.remember(house.store, history_done=True, history_read=at, **over)
+def _read_from(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
+    """Where something came to stand before days whose raw facts are gone (a run was moved 200 days back, or uploaded that
+    late), ask for everything since again: what is known of the athlete from then on rests on it. Where it was moved from
+    counts as much as where it went."""
+    kept = facts.recall(house.store, "read_from")
+    first = min((on for on in (pulled.placed, date.fromisoformat(kept) if kept else None) if on), default=None)
+    if first is None or not activities.is_reduced_since(house.store, first):
+        return None
+    facts.remember(house.store, read_from=first.isoformat())
+    try:
+        _poll(house, strava, pulled, now, first=_resumable(house, first))
+    except trouble.Trouble as found:
+        return found
+    facts.remember(house.store, read_from=None)
+    return None
 
 
-def _just_read(house: House, now: datetime) -> bool:
-    """Whether the history was read to its end a moment ago by a sync that was killed before its own end: this one takes
-    up there, and nothing is asked again."""
-    read = facts.recall(house.store, "history_read")
-    return read is not None and timedelta() <= now - datetime.fromisoformat(read) < _JUST
+def _resumable(house: House, first: date) -> date:
+    """The last date, up to one given, from which days can be read anew: what was known of the athlete when it began is kept.
+    Without any, the beginning."""
+    kept = [on for on in readings.anchor_days(house.store) if on < first]
+    return max(kept) + timedelta(days=1) if kept else _BEGINNING
 
 
-def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
-    """Read the last days again."""
+def _from(steps: fetch.Steps, first: date) -> fetch.Steps:
+    """The steps of a fetch without the activities before a local date."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            outcome: fetch.Outcome = end.value
+            return outcome
+        if isinstance(step, fetch.Page):
+            step = replace(step, activities=tuple(one for one in step.activities if one.day >= first))
+        yield step
+
+
+def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
+    """Read the last days again, or everything from a local date on with its raw facts."""
     last = facts.recall(house.store, "last_sync")
     since = datetime.fromisoformat(last) if last else None
+    if first is not None:
+        since = datetime.combine(first, time(), house.zone) + fetch.OVERLAP
     today = now.astimezone(house.zone).date()
 
     def known(start: datetime | None) -> Iterable[str]:
@@ -163,7 +179,8 @@ def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
     before = activities.ids_between(house.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
-    pulled.note(_walk(house, strava, steps, pulled, now))
+    steps = steps if first is None else _from(steps, first)
+    pulled.note(walk(house, strava, steps, pulled, now, revive=first is not None))
 
 
 def _zones(house: House, strava: Strava, now: datetime) -> None:
@@ -183,48 +200,6 @@ def _zones(house: House, strava: Strava, now: datetime) -> None:
         zones=[zone.low for zone in zones] or None,
         zones_asked=now.astimezone(UTC).isoformat(timespec="seconds"),
     )
-
-
-def _walk(
-    house: House,
-    strava: Strava,
-    steps: fetch.Steps,
-    pulled: Pulled,
-    now: datetime,
-    *,
-    revive: bool = False,
-    keep_cursor: str = "",
-    tell: Tell = lambda _: None,
-) -> fetch.Outcome:
-    """Take every step of a fetch and keep it before the next request goes out."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            outcome: fetch.Outcome = end.value
-            return outcome
-        with house.store.begin() as both:
-            pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
-            if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
-                facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
-        if keep_cursor and isinstance(step, fetch.Page) and len(step.activities) + len(step.set_aside) != 1:
-            tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
-            if strava.requests == 1 and len(step.activities) + len(step.set_aside) >= LARGEST_PAGE:
-                _tell_cost(house, strava, step, now, tell)
-
-
-def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
-    """Say what (the rest of) a long history will cost and when it will be read, as far as its first page tells."""
-    known = facts.recall(house.store, "account_since")
-    if known is None:
-        card = strava.athlete()
-        known = card.since.isoformat() if card.since else ""
-        facts.remember(house.store, account_since=known)
-    needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
-    end = strava.ledger.finish(needed, now)
-    when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
-    left = strava.ledger.left(1)
-    tell(f"About {counted(needed, 'request')} in all, of {left} left for today; done {when}.")
 
 
 def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
@@ -275,11 +250,16 @@ def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now
     """
     since = now.astimezone(house.zone).date() - _DETAILS_BACK
     waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
+    tried: dict[str, int] = dict(facts.recall(house.store, "no_details") or {})
+    waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
     if not ids:
         return done
-    before = (pulled.fetched, pulled.new, pulled.changed)
+    before, refused = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
     with contextlib.suppress(trouble.Trouble):
-        _walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
+        walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
+    again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[refused:]}
+    if again:  # what cannot be read is not asked for at every poll of four weeks
+        facts.remember(house.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
     return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done

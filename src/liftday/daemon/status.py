@@ -32,13 +32,18 @@ def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
         "last_sync": _local(house, utc(known.get("last_sync"))),
         "last_error": problem or known.get("last_error"),
         "remedy": LOGIN if problem else known.get("last_remedy"),
-        "history": "complete"
-        if known.get("history_done")
-        else "not read yet"
-        if not known.get("backfill")
-        else "resumes",
+        "history": _history(known),
         "quota": Ledger.from_json(known.get("quota")).counts(now),
     }
+
+
+def _history(known: Mapping[str, Any]) -> str:
+    """How far the history at Strava is read."""
+    if not known.get("history_done"):
+        return "resumes" if known.get("backfill") else "not read yet"
+    if known.get("recheck"):
+        return "to be read again"
+    return "differs from the statistics" if known.get("history_differs") else "complete"
 
 
 def _held(house: House) -> tuple[Tokens | None, str | None]:
@@ -89,6 +94,8 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
         yield f"{loss['what']}; {loss['remedy']}." if loss["remedy"] else f"{loss['what']}."
     if known.get("backup_failed"):
         yield str(known["backup_failed"])
+    if known.get("history_differs"):
+        yield str(known["history_differs"])
     if known.get("repaired"):
         yield f"{known['repaired']} `liftday sync --full` ends this note."
     yield from (what for what, _ in aside.sentences(known))

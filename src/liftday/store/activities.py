@@ -28,7 +28,8 @@ _BATCH = 500  # ids in one question: SQLite takes 32,766 parameters, others fewe
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """What remembering came to. ``detailed`` counts those that were known and whose laps came now; ``ids`` are all whose
-    facts are other than before, and ``since`` the first local date one of them stands or stood on."""
+    facts are other than before, ``since`` the first local date one of them stands or stood on, and ``placed`` the first on
+    which one came to stand or ceased to: it is new, or its date is another."""
 
     new: int = 0
     changed: int = 0
@@ -36,6 +37,7 @@ class Tally:
     same: int = 0
     ids: tuple[str, ...] = ()
     since: date | None = None
+    placed: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime
     count = {"new": 0, "changed": 0, "detailed": 0, "same": 0}
     ids: list[str] = []
     days: list[str] = []
+    placed: list[str] = []
     writes = _Writes(heard_at)
     with store.writing() as connection:
         known = _known(connection, [name for name, _ in told])
@@ -89,9 +92,15 @@ def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime
                 store.at_hand[name, origin, said["digest"], said["detailed"], said["details"]] = activity
             if verdict.word != "same":
                 ids.append(name)
-                days += [activity.day.isoformat(), *([row.day] if row is not None else [])]
+                both = [activity.day.isoformat(), *([row.day] if row is not None else [])]
+                days += both
+                placed += both if len(set(both)) == 2 or row is None or row.gone_at is not None else []
         writes.carry_out(connection)
-    return Tally(**count, ids=tuple(ids), since=date.fromisoformat(min(days)) if days else None)
+    return Tally(**count, ids=tuple(ids), since=_first(days), placed=_first(placed))
+
+
+def _first(days: list[str]) -> date | None:
+    return date.fromisoformat(min(days)) if days else None
 
 
 class _Writes:
@@ -234,6 +243,13 @@ def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
                     delete(readings).where(readings.c.id == bindparam("the_id")), [{"the_id": i} for i in gone]
                 )
     return count
+
+
+def is_reduced_since(store: Store, first: date) -> bool:
+    """Given a local date, tell whether the raw facts of an activity of Strava's from then on are gone."""
+    asked = select(table.c.id).where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_(None))
+    with store.reading() as connection:
+        return connection.execute(asked.where(table.c.day >= first.isoformat()).limit(1)).first() is not None
 
 
 def gone(store: Store) -> frozenset[str]:

@@ -39,6 +39,10 @@ class NotJson(ValueError):
     """A reply that is no JSON, or no JSON a well-meaning server would write."""
 
 
+class Intricate(NotJson):
+    """JSON by its form, in which one record goes beyond what anybody would write."""
+
+
 def parse_json(body: bytes, *, largest: int = LARGEST_REPLY) -> object:
     """Given the bytes of a reply, return what they say; NaN and infinities become None.
 
@@ -50,17 +54,19 @@ def parse_json(body: bytes, *, largest: int = LARGEST_REPLY) -> object:
     try:
         return json.loads(body, parse_constant=lambda _: None, object_pairs_hook=_once)
     except RecursionError as error:
-        raise NotJson("nested too deeply") from error
+        raise Intricate("nested too deeply") from error
     except NotJson:
         raise
-    except ValueError as error:  # also UnicodeDecodeError, and an integer of more than 4,300 digits
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise NotJson("not JSON") from error
+    except ValueError as error:  # the standard library's limit of 4,300 digits
+        raise Intricate("a number of thousands of digits") from error
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = dict(pairs)
     if len(names) != len(pairs):
-        raise NotJson("an object names a field twice")
+        raise Intricate("an object names a field twice")
     return names
 
 

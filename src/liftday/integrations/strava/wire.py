@@ -16,6 +16,7 @@ import requests
 import urllib3
 
 from liftday.integrations.strava.quota import CEILING, Ledger
+from liftday.integrations.strava.read import Intricate
 from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
 from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
 
@@ -30,6 +31,10 @@ class Gone(Unreachable):
 
 class Unauthorized(Unreachable):
     """A 401 that a refresh may mend."""
+
+
+class Unwieldy(Unreachable):
+    """A reply that is too large, or that one record in it makes unreadable: it is asked for in smaller parts."""
 
 
 class Wire:
@@ -139,6 +144,8 @@ class Wire:
             trouble.status = error.response.status_code
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             cause, trouble = error, _network(error)
+        except Intricate as error:
+            cause, trouble = error, _unwieldy()
         except (ValueError, TypeError, KeyError) as error:
             cause, trouble = error, _unreadable()
         finally:
@@ -204,9 +211,16 @@ def _network(error: Exception) -> Unreachable:
         )
     if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError | TooLong):
         return unreachable("Strava took too long to answer")
-    if isinstance(error, TooLarge | urllib3.exceptions.DecodeError | ValueError):
+    if isinstance(error, TooLarge):
+        return _unwieldy()
+    if isinstance(error, urllib3.exceptions.DecodeError | ValueError):
         return _unreadable()
     return unreachable()
+
+
+def _unwieldy() -> Unwieldy:
+    said = _unreadable()
+    return Unwieldy(said.what, remedy=said.remedy)
 
 
 def _unreadable() -> Unreachable:

@@ -63,6 +63,30 @@ def athlete_zones(hr_max: float, *, custom: bool = False) -> dict[str, Any]:
     return {"heart_rate": {"custom_zones": custom, "zones": zones}}
 
 
+def statistics(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Given an athlete's activities, return the statistics in Strava's shape (ActivityStats); the recent ones and those of
+    the year are as empty as Strava sends them for somebody who pauses."""
+    told: dict[str, Any] = {"biggest_ride_distance": None, "biggest_climb_elevation_gain": None}
+    for sport in ("ride", "run", "swim"):
+        held = [one for one in records if _parent(one) == sport]
+        for span in ("recent", "ytd", "all"):
+            told[f"{span}_{sport}_totals"] = _totals(held if span == "all" else ())
+    return told
+
+
+def _parent(record: Mapping[str, Any]) -> str:
+    """The sport's parent as the older field ``type`` had it: ride, run, swim, or another."""
+    sport = str(record.get("type") or record.get("sport_type") or "")
+    return {"TrailRun": "run", "MountainBikeRide": "ride", "GravelRide": "ride"}.get(sport, sport.lower())
+
+
+def _totals(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    keys = {"distance": "distance", "moving_time": "moving_time", "elapsed_time": "elapsed_time"}
+    sums = {key: sum(number(one.get(of)) for one in records) for key, of in keys.items()}
+    climbed = sum(number(one.get("total_elevation_gain")) for one in records)
+    return {"count": len(records), **sums, "elevation_gain": climbed}
+
+
 def pieces(detail: Mapping[str, Any]) -> list[tuple[float, float, float]]:
     """Given a detailed activity, return its course as (seconds, metres, bpm) stretches: laps, else the whole."""
     laps = detail.get("laps")

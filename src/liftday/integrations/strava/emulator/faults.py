@@ -5,7 +5,7 @@ A fault is written ``verb`` or ``verb=value``::
     status=503  html  empty  redirect=loop  redirect=evil  gzip-bomb=200  huge=16  deep-json=100000
     truncate=100  reset  hang  slowloris=50  delay=1.5  rotate-then-die
     bad-json  wrong-type  null-fields  unknown-sport  future-start  nan  dup-keys
-    dup-page  shift-page=1  shift-page=-1  short-page=5  unordered
+    dup-page  shift-page=1  shift-page=-1  short-page=5  unordered  reversed  sparse=6  no-records  ignore=before
     missing-headers  garbled-headers  clock-skew=86400
 
 The first waiting fault that fits a request is used for it, one fault a request.
@@ -45,6 +45,10 @@ VERBS: dict[str, float | str | None] = {
     "shift-page": 1,
     "short-page": 1,
     "unordered": None,
+    "reversed": None,
+    "sparse": 6,  # every sixth record of a page is not in it
+    "no-records": None,
+    "ignore": "before",
     "missing-headers": None,
     "garbled-headers": None,
     "clock-skew": 86_400,

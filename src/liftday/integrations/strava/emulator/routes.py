@@ -22,6 +22,7 @@ _ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", r"/athlete", "athlete"),
     ("GET", r"/athlete/zones", "athlete_zones"),
     ("GET", r"/athlete/activities", "list"),
+    ("GET", r"/athletes/(\d+)/stats", "stats"),
     ("GET", r"/activities/(\d+)", "detail"),
     ("GET", r"/activities/(\d+)/laps", "laps"),
     ("GET", r"/activities/(\d+)/zones", "zones"),
@@ -105,6 +106,12 @@ def _athlete_zones(world: World, grant: Grant, _request: Request) -> Reply:
     return json_reply(world.athletes[grant.athlete].zones)
 
 
+def _stats(world: World, grant: Grant, request: Request) -> Reply:
+    if request.id != grant.athlete:
+        return error("forbidden")
+    return json_reply(world.athletes[grant.athlete].statistics())
+
+
 def _reads_activities(grant: Grant) -> bool:
     return "activity:read" in grant.scope or grant.read_all
 
@@ -123,8 +130,11 @@ def _list(world: World, grant: Grant, request: Request) -> Reply:
 class Window:
     """The part of the history a list request asks for."""
 
-    def __init__(self, after: int | None, before: int | None, page: int, per_page: int) -> None:
+    def __init__(
+        self, after: int | None, before: int | None, page: int, per_page: int, *, flipped: bool = False
+    ) -> None:
         self.after, self.before, self.page, self.per_page = after, before, page, per_page
+        self.flipped = flipped
 
     @classmethod
     def of(cls, request: Request, epoch: float) -> "Window | str":
@@ -145,16 +155,17 @@ class Window:
             return "page"
         if not 1 <= per_page <= MOST_PER_PAGE:
             return "per_page"
-        return cls(told["after"], told["before"], page, per_page)
+        return cls(told["after"], told["before"], page, per_page, flipped=request.query.get("order") == "reversed")
 
     def of_all(self, oldest_first: list[Record]) -> list[Record]:
-        """Given all activities, return the page: oldest first with ``after``, else newest first; past the end empty."""
+        """Given all activities, return the page: oldest first with ``after``, else newest first, or the other way round when
+        it is ``flipped`` by a fault; past the end empty."""
         held = [
             record
             for record in oldest_first
             if (self.after is None or record.start > self.after) and (self.before is None or record.start < self.before)
         ]
-        if self.after is None:
+        if (self.after is None) is not self.flipped:
             held.reverse()
         first = (self.page - 1) * self.per_page
         return held[first : first + self.per_page]
@@ -214,6 +225,7 @@ _API: dict[str, Callable[[World, Grant, Request], Reply]] = {
     "athlete": _athlete,
     "athlete_zones": _athlete_zones,
     "list": _list,
+    "stats": _stats,
     "detail": _detail,
     "laps": _laps,
     "zones": _zones,

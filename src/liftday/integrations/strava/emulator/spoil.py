@@ -36,6 +36,10 @@ def prepare(world: World, fault: Fault, request: Request) -> Request:
     page = request.query.get("page", "1")
     if fault.verb == "dup-page" and page.isdigit() and int(page) > 1:
         return replace(request, query={**request.query, "page": str(int(page) - 1)})
+    if fault.verb == "ignore":
+        return replace(request, query={key: held for key, held in request.query.items() if key != fault.value})
+    if fault.verb == "reversed":
+        return replace(request, query={**request.query, "order": "reversed"})
     if fault.verb == "shift-page":
         with world.lock:
             for athlete in world.athletes.values():
@@ -181,6 +185,16 @@ def _short_page(_world: World, fault: Fault, value: Any) -> Any:
     return value[: max(0, len(value) - int(fault.number))] if isinstance(value, list) else value
 
 
+def _sparse(_world: World, fault: Fault, value: Any) -> Any:
+    """Records are left out by their place on the page, so that another page of the same days shows them."""
+    every = max(2, int(fault.number))
+    return [one for place, one in enumerate(value, start=1) if place % every] if isinstance(value, list) else value
+
+
+def _no_records(_world: World, _fault: Fault, _value: Any) -> Any:
+    return []
+
+
 def _unordered(_world: World, _fault: Fault, value: Any) -> Any:
     return random.Random(len(value)).sample(value, len(value)) if isinstance(value, list) else value
 
@@ -194,6 +208,8 @@ _CHANGES: dict[str, Callable[[World, Fault, Any], Any]] = {
     "dup-keys": _dup_keys,
     "short-page": _short_page,
     "unordered": _unordered,
+    "sparse": _sparse,
+    "no-records": _no_records,
 }
 
 

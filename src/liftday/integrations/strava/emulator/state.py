@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from liftday.integrations.strava.emulator.clock import Clock
-from liftday.integrations.strava.emulator.derived import athlete_zones
+from liftday.integrations.strava.emulator.derived import athlete_zones, statistics
 from liftday.integrations.strava.emulator.quota import Quota
 from liftday.integrations.strava.emulator.records import Record
 
@@ -84,6 +84,11 @@ class Athlete:
         if not self._by_number:
             self._by_number = {record.id: record for record in reversed(self.records) if record.id is not None}
         return self._by_number.get(number)
+
+    def statistics(self) -> dict[str, Any]:
+        """What ``/athletes/{id}/stats`` says: activities that everyone may see, of the three sports Strava counts."""
+        seen = [record.raw for record in self.records if record.listed and isinstance(record.raw, Mapping)]
+        return statistics([raw for raw in seen if raw.get("visibility", "everyone") == "everyone"])
 
     def changed(self) -> None:
         """Forget the order after anything about the activities changed."""
