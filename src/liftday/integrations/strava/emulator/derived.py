@@ -19,10 +19,14 @@ STREAM_KEYS = (
 )
 SAMPLES = 1000  # per stream at most: what `resolution=medium` meant
 
+_MOST = 1e12  # a record beyond it adds nothing to what is derived: no sum of odd numbers ends in a traceback
+
 
 def number(value: object) -> float:
     """Given anything, return it as a number, 0 when it is none."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -_MOST <= value <= _MOST:
+        return 0.0
+    return float(value)
 
 
 def whole_lap(raw: Mapping[str, Any]) -> dict[str, Any]:
