@@ -218,10 +218,9 @@ def _identity(table: _Table, cells: Sequence[str]) -> str:
 def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) -> float | None:
     if table.columns.metres:
         return positive(table.first(cells, "distance"))
-    if len(table.columns.places.get("distance", ())) > 1:
-        metres = positive(table.last(cells, "distance")) if len(table.cells(cells, "distance")) > 1 else None
-        if metres is not None:
-            return metres
+    both = [positive(_computed(one)) or 0.0 for one in table.cells(cells, "distance")]
+    if len(both) > 1 and (all(both) or both[-1] > 0 or not any(both)):
+        return max(both)  # more metres than kilometres, whichever column a table program has put first
     shown = _shown(table.first(cells, "distance"), decimal=table.decimal)
     if shown is None or kind == "Swim":
         return shown

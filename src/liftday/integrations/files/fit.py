@@ -16,11 +16,10 @@ from liftday.integrations.files.fit_sports import (
     GENERIC,
     MULTISPORT,
     TRANSITION,
-    UNKNOWN,
     fit_sport,
     is_indoors,
-    moved_like,
 )
+from liftday.integrations.files.movement import UNKNOWN, moved_like
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import Point, Totals, add_up, identity, local
 from liftday.training.activity import Activity, Lap
@@ -173,12 +172,13 @@ def _sport_beside(read: Messages, sports: Sequence[Message], laps: Sequence[Mess
         return named
     if generic:
         return UNKNOWN
-    speed = read.speed
+    speed, seconds = read.speed, None
     if read.points:
         totals = add_up(read.points)
+        seconds = totals.moving_s or totals.elapsed_s
         if totals.distance_m and totals.moving_s:
             speed = totals.distance_m / totals.moving_s
-    return moved_like(speed, read.cadence, dynamics=read.dynamics)
+    return moved_like(speed, seconds, points=read.points, cadence=read.cadence, dynamics=read.dynamics)
 
 
 def _of_points(read: Messages, points: Sequence[Point], *, leg: int = 0) -> _Made | None:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
 from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
-from liftday.integrations.files.markup import child, content, elements, instant
+from liftday.integrations.files.markup import child, content, elements, instant, measure
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import (
     MOST_POINTS,
@@ -21,7 +21,7 @@ from liftday.integrations.files.track import (
     local,
     zone_name,
 )
-from liftday.integrations.strava.read import number, text
+from liftday.integrations.strava.read import text
 from liftday.training.activity import Activity, Lap
 
 _EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set
@@ -122,7 +122,7 @@ def _start(one: _Open, written: str | None) -> None:
 
 
 def _close_lap(one: _Open, lap: _Lap) -> None:
-    seconds = number(content(lap.element, "TotalTimeSeconds"))
+    seconds = measure(content(lap.element, "TotalTimeSeconds"))
     points = _points(lap.fixes, one.sport)
     totals = add_up(points) if points else None
     one.lap = None
@@ -132,7 +132,7 @@ def _close_lap(one: _Open, lap: _Lap) -> None:
         return
     one.laps.append(
         Lap(
-            distance_m=max(number(content(lap.element, "DistanceMeters")) or 0.0, 0.0)
+            distance_m=max(measure(content(lap.element, "DistanceMeters")) or 0.0, 0.0)
             or (totals.distance_m if totals else None)
             or 0.0,
             moving_s=seconds,
@@ -204,13 +204,13 @@ def _fix(element: Element, one: _Open) -> Fix | None:
     place = child(element, "Position")
     return Fix(
         at=when[0],
-        place=place_of(number(content(place, "LatitudeDegrees")), number(content(place, "LongitudeDegrees"))),
-        metres=number(content(element, "DistanceMeters")),
+        place=place_of(measure(content(place, "LatitudeDegrees")), measure(content(place, "LongitudeDegrees"))),
+        metres=measure(content(element, "DistanceMeters")),
         hr=_rate(element, "HeartRateBpm"),
-        altitude_m=number(content(element, "AltitudeMeters")),
+        altitude_m=measure(content(element, "AltitudeMeters")),
         part=one.part,
     )
 
 
 def _rate(element: Element, name: str) -> float | None:
-    return heart_rate(number(content(child(element, name), "Value")))
+    return heart_rate(measure(content(child(element, name), "Value")))
