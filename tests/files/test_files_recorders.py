@@ -1,8 +1,10 @@
 """What recorders do to a run: whatever it is, it stays the run it was."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from html import escape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,10 +141,14 @@ def test_a_descent_on_wheels_is_no_jump():
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01:00"),
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.000+0100"),
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01"),
+        lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01:00[Europe/Berlin]"),
+        lambda at: at.strftime("%Y/%m/%d %H:%M:%S"),
+        lambda at: at.strftime("%Y%m%dT%H%M%SZ"),
+        lambda at: (at + timedelta(hours=1)).strftime("%Y%m%dT%H%M%S+0100"),
     ],
 )
 def test_a_time_is_read_however_it_is_written(when):
-    """Small letters, fractions, blanks, with its offset or without any, which is UTC."""
+    """Small letters, fractions, blanks, slashes, none between; with its offset, its zone, or without any, which is UTC."""
     for run in (only(gpx(a_run(), when=when)), only(tcx(a_run(), when=when), read_tcx)):
         assert run.start.isoformat()[:19] == "2026-03-10T18:00:00"
         assert run.start_utc.replace(microsecond=0) == START
@@ -167,6 +173,15 @@ def test_a_track_of_several_days_is_several_activities():
     assert [one.day.day for one in found] == [10, 12, 13]
     assert all(one.distance_m == pytest.approx(7830, rel=0.01) for one in found)
     assert len({one.id for one in found}) == 3
+
+
+@pytest.mark.parametrize("writer", [gpx, lambda moments: tcx(moments, distances=True), tcx])
+def test_a_decimal_comma_costs_no_metre(writer):
+    """A recorder that writes numbers as its country does: places, metres, heights and seconds."""
+    read = read_gpx if writer is gpx else read_tcx
+    with_commas = re.sub(rb"([\">]\d+)\.(\d+)(?=[\"<])", rb"\1,\2", writer(a_run()))
+    assert b"50,0" in with_commas or b"14,5" in with_commas
+    is_the_run(only(with_commas, read))
 
 
 # --- markup ---------------------------------------------------------------------------------------------------------
@@ -298,35 +313,40 @@ def test_a_track_and_its_copy_count_once():
     [
         ("Run|running|RUNNING|Jogging|track_running|street_running|ultra_run|treadmill_running|Treadmill|Outdoor Run|9", "Run"),
         ("OutdoorRunning|Sport.RUNNING|running:generic|Running (outdoor)|Laufen|Course à pied|Löpning|juoksu|跑步|Бег", "Run"),
-        ("Trail Running|trail_running|TrailRun|Trail-Run|obstacle_run", "TrailRun"),
+        ("run_walk|Jog/Walk|Run & Walk|stroller_run|Track and field|Laufsport|Joggen|gym_treadmill", "Run"),
+        ("Trail Running|trail_running|TrailRun|Trail-Run|obstacle_run|running_trail|running:trail|Ultra Trail", "TrailRun"),
         ("virtual_run", "VirtualRun"),
-        ("Cycling|Biking|road_biking|indoor_cycling|recumbent_cycling|track_cycling|cycling:road|bike|1", "Ride"),
+        ("gym bike|Rennradfahren|Cycling|Biking|road_biking|indoor_cycling|recumbent_cycling|track_cycling|cycling:road|bike|1", "Ride"),
         ("mountain_biking|downhill_biking|enduro_mtb|MTB", "MountainBikeRide"),
         ("e_bike_fitness|E-Bike|18", "EBikeRide"),
         ("gravel_cycling|cyclocross", "GravelRide"),
         ("kayaking_v2|whitewater_rafting_v2|22", "Kayaking"),
         ("skiing|resort_skiing|resort_skiing_snowboarding_ws|2", "AlpineSki"),
-        ("cross_country_skiing_ws|skate_skiing_ws|Nordic ski|7", "NordicSki"),
-        ("backcountry_skiing|Ski touring|3", "BackcountrySki"),
+        ("cross_country_skiing_ws|skate_skiing_ws|Nordic ski|nordic|7", "NordicSki"),
+        ("backcountry_skiing|backcountry_skiing_snowboarding_ws|Ski touring|3", "BackcountrySki"),
         ("snowboarding_ws|12", "Snowboard"),
         ("hiking|rucking|mountaineering|walking:hiking|4", "Hike"),
-        ("walking|casual_walking|speed_walking|Nordic Walking|10", "Walk"),
+        ("walking|casual_walking|speed_walking|Nordic Walking|Weight loss walk|Spazieren|stroll|10", "Walk"),
         ("lap_swimming|open_water_swimming|16", "Swim"),
         ("stand_up_paddleboarding_v2|SUP|24", "StandUpPaddling"),
-        ("strength_training|WeightTraining|30", "WeightTraining"),
+        ("strength_training|WeightTraining|Gym|Outdoor gym|Body weight training|30", "WeightTraining"),
         ("rowing_v2|indoor_rowing|23", "Rowing"),
         ("inline_skating|6", "InlineSkate"),
         ("skating_ws|5", "IceSkate"),
         ("wheelchair_push_run|wheelchair_push_walk", "Wheelchair"),
         ("Other|uncategorized|fitness_equipment|indoor_cardio|Training|multi_sport|transition_v2|run_to_bike_transition", "Unknown"),
         ("motorcycling_v2|driving_general|Car|horseback_riding|boating_v2|flying|snowmobiling_ws|disc_golf|quidditch|77", "Unknown"),
-        ("Workout|11", "Unknown"),
+        ("Workout|11|Gym Cardio|Gym & Fitness Equipment|Gymnastics|dirt_biking", "Unknown"),
+        ("Climbing Gym", "RockClimbing"),
     ],
 )  # fmt: skip
 def test_a_written_sport_beats_the_speed(words, sport):
     """In GPX and TCX, in any spelling: what is written is so, what nobody can read is unknown, never run or strength."""
     for word in words.split("|"):
-        for data, read in ((gpx(a_run(), kind=word), read_gpx), (tcx(a_run(), sport=word), read_tcx)):
+        for data, read in (
+            (gpx(a_run(), kind=escape(word)), read_gpx),
+            (tcx(a_run(), sport=escape(word)), read_tcx),
+        ):
             assert (word, only(data, read).sport) == (word, sport)
 
 
@@ -382,6 +402,14 @@ def test_a_workout_without_a_way_is_stravas_workout():
 def test_a_title_that_is_a_sport_tells_it(name, sport):
     """Where no type is written; a title that says more is only a title."""
     assert only(gpx(a_run(), name=name)).sport == sport
+
+
+@pytest.mark.parametrize("name", ["Gym", "Strength", "Krafttraining", "Yoga", "Crossfit"])
+def test_nobody_lifts_over_kilometres(name):
+    """A title is no type: the way to the gym is a run; without a way it was the gym."""
+    assert only(gpx(a_run(), name=name)).sport == "Run"
+    still = [recorders.replace(one, lat=50.0) for one in a_run()]
+    assert only(gpx(still, name=name)).sport not in {"Run", "Unknown"}
 
 
 def test_a_sport_in_an_extension_is_written_too():

@@ -20,7 +20,9 @@ from liftday.integrations.files.track import MOST_POINTS, add_up, heart_rate, id
 from liftday.integrations.strava.read import text
 from liftday.training.activity import Activity
 
-_RATES: Final = frozenset({"hr", "heartrate", "heart_rate", "heartratebpm", "heartrateinbeatsperminute", "bpm", "pulse"})
+_RATES: Final = frozenset(
+    {"hr", "heartrate", "heart_rate", "heartratebpm", "heartrateinbeatsperminute", "bpm", "pulse"}
+)
 _KINDS: Final = frozenset({"type", "activity", "activitytype", "activity_type", "sport", "sporttype"})
 _SHORT_PAUSE: Final = timedelta(minutes=10)  # between two tracks of one activity
 

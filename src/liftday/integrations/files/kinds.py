@@ -121,7 +121,9 @@ _TIMES_OF_DAY: Final = frozenset(
     ("early", "late", "morning", "lunch", "midday", "noon", "afternoon", "evening", "night", "day", "my", "the", "a")
 )
 _ON_FOOT: Final = frozenset({"Run", "TrailRun", "Walk", "Hike"})
-_AT_A_PLACE: Final = frozenset({"WeightTraining", "Crossfit", "Yoga", "Pilates", "Mobility", "Flexibility", "Breathwork"})
+_AT_A_PLACE: Final = frozenset(
+    {"WeightTraining", "Crossfit", "Yoga", "Pilates", "Mobility", "Flexibility", "Breathwork"}
+)
 _AWAY_M: Final = 2000.0  # nobody goes so far beside the weights or on the mat
 
 

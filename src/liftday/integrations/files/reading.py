@@ -15,7 +15,7 @@ from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.markup import is_markup, root
 from liftday.integrations.files.movement import UNKNOWN
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
-from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, label, opened, read
+from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
 from liftday.training.activity import Activity
@@ -45,6 +45,9 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
     data = read(path, name, partly=_is_recording)
     if not data.strip():
         raise BadInput(f"{name} is empty", remedy="export or download it again")
+    if is_zipped(data):
+        with opened(data, name) as archive:
+            return _of_archive(archive, name, zone, details)
     try:
         return _of_data(data, name, zone)
     except NotReadable as error:
@@ -53,7 +56,7 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
 
 def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     if _is_json(data):
-        return _of_json(data, name)
+        return _of_json(data, name, zone)
     if _is_recording(data):
         return _of_recorded(data, name, zone)
     wanted = _KINDS.get(_suffix(name))
@@ -124,7 +127,7 @@ def _is_recording(data: bytes) -> bool:
     return is_fit(data) or is_markup(data)
 
 
-def _of_json(data: bytes, name: str) -> FileReport:
+def _of_json(data: bytes, name: str, zone: tzinfo) -> FileReport:
     try:
         records = parse_json(data, largest=LARGEST_FILE)
     except NotJson as error:
@@ -134,7 +137,7 @@ def _of_json(data: bytes, name: str) -> FileReport:
     listed = records if isinstance(records, list) else [records]
     for place, record in enumerate(listed, start=1):
         try:
-            activity = read_activity(record, origin="file")
+            activity = read_activity(record, origin="file", home=zone)
         except Unreadable as error:
             refused.append(Refusal(place, str(error)))
         else:
@@ -249,7 +252,7 @@ def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) 
             with archive.inner(member) as inner:
                 return _report_of(inner, member, zone, details)
         data = archive.read(member, partly=_is_recording)
-        return _of_json(data, member) if _is_json(data) else _of_recorded(data, member, zone)
+        return _of_json(data, member, zone) if _is_json(data) else _of_recorded(data, member, zone)
     except (NotReadable, BadInput) as error:
         return FileReport(file=member, rows=1, activities=(), refused=(Refusal(1, str(error)),))
 
