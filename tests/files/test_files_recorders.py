@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from files import recorders
+from files import fits, recorders
 from files.recorders import FAULTS, START, a_run, gpx, tcx, written
 from liftday.errors import BadInput
+from liftday.integrations.files.fit import read_fit
 from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
@@ -274,6 +275,57 @@ def test_what_is_no_recording_says_what_it_is(data, why, tmp_path):
     path.write_bytes(data)
     with pytest.raises(BadInput, match=why):
         read_file(path, zone=BERLIN)
+
+
+# --- a clock that nobody stopped ---------------------------------------------------------------------------------------
+
+
+def never_stopped(hours, *, speed=3.3, hr=170):
+    """Fifty minutes, and then a watch on a table, until it was found."""
+    run = a_run(50, speed=speed, hr=hr)
+    until = range(60, int(hours * 3600) - 3000 + 1, 60)
+    return [*run, *(recorders.replace(run[-1], at=run[-1].at + timedelta(seconds=second), hr=65) for second in until)]
+
+
+def as_fit(moments, **session_says):
+    """The same as a FIT file: with a session whose timer ran on, or cut off before it."""
+    told = [("record", {"timestamp": one.at, "distance": one.metres, "hr": one.hr}) for one in moments]
+    length = (moments[-1].at - moments[0].at).total_seconds()
+    whole = {"elapsed": length, "timer": length, "distance": moments[-1].metres, "hr": 78, "timestamp": moments[-1].at}
+    return fits.fit(*told, *([fits.session(START, **whole, **session_says)] if session_says else []))
+
+
+@pytest.mark.parametrize("hours", [3, 6, 13, 20])
+@pytest.mark.parametrize(
+    ("write", "read"),
+    [
+        (partial(gpx, kind="running"), read_gpx),
+        (partial(gpx, name="Track 1"), read_gpx),
+        (partial(tcx, distances=True), read_tcx),
+        (partial(tcx, distances=True, sport=""), read_tcx),
+        (partial(tcx, lap=False), read_tcx),
+        (partial(as_fit, sport=1), read_fit),
+        (as_fit, read_fit),
+    ],
+)
+def test_a_watch_that_nobody_stopped_has_the_minutes_and_the_heart_of_the_run(hours, write, read):
+    """Not thirteen hours at 78 beats a minute, which is easy, but fifty minutes at 170, which is not."""
+    one = only(write(never_stopped(hours)), read)
+    assert (one.sport, one.elapsed_s) == ("Run", pytest.approx(hours * 3600, abs=60))
+    assert one.moving_s == pytest.approx(3000, rel=0.02)
+    assert one.distance_m == pytest.approx(9900, rel=0.01)
+    assert one.average_hr == pytest.approx(170, abs=1)
+    assert one.average_speed is None or one.average_speed == pytest.approx(3.3, rel=0.02)
+
+
+def test_who_climbs_or_rests_for_a_while_stands_and_is_still_there():
+    """Five hours at a wall after a walk to it; an hour with a stop of twenty minutes: the recorder's time counts."""
+    for word, sport in (("rock_climbing", "RockClimbing"), ("hiking", "Hike")):
+        one = only(tcx(never_stopped(6, speed=1.2), distances=True, sport=word), read_tcx)
+        assert (one.sport, one.moving_s) == (sport, pytest.approx(6 * 3600, abs=60))
+    paused = only(tcx(never_stopped(7 / 6), distances=True), read_tcx)
+    assert paused.moving_s == pytest.approx(4200, abs=60)
+    assert paused.average_hr < 160
 
 
 # --- one file, several tracks -----------------------------------------------------------------------------------------

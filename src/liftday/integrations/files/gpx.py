@@ -16,7 +16,15 @@ from liftday.integrations.files.kinds import is_indoors, recorded_sport, written
 from liftday.integrations.files.markup import content, elements, instant, local_name, measure
 from liftday.integrations.files.names import is_recorders_name
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.track import MOST_POINTS, add_up, heart_rate, identity, local, zone_name
+from liftday.integrations.files.track import (
+    MOST_POINTS,
+    add_up,
+    heart_rate,
+    identity,
+    local,
+    without_standing,
+    zone_name,
+)
 from liftday.integrations.strava.read import text
 from liftday.training.activity import Activity
 
@@ -175,7 +183,8 @@ def _activity(outing: _Outing, own_id: str, zone: tzinfo) -> Activity:
     sport = recorded_sport(outing.kind, outing.name, points, add_up(points))
     if sport != said:
         points = points_of(outing.fixes, sport)
-    totals = add_up(points)
+    measured = add_up(points)
+    totals = without_standing(measured, measured, sport)
     begun = points[0].at
     moving = totals.moving_s or totals.elapsed_s
     return Activity(

@@ -19,6 +19,7 @@ from liftday.integrations.files.track import (
     heart_rate,
     identity,
     local,
+    without_standing,
     zone_name,
 )
 from liftday.integrations.strava.read import text
@@ -161,8 +162,14 @@ def _activity(one: _Open, points: list[Point], own_id: str, zone: tzinfo) -> Act
     measured = add_up(points) if points else Totals(elapsed_s=0.0, moving_s=0.0)
     elapsed = sum(lap.elapsed_s for lap in one.laps)
     distance = sum(lap.distance_m for lap in one.laps) or measured.distance_m
-    moving = elapsed or measured.moving_s or measured.elapsed_s
-    whole = Totals(elapsed_s=max(elapsed, measured.elapsed_s), moving_s=moving, distance_m=distance)
+    whole = Totals(
+        elapsed_s=max(elapsed, measured.elapsed_s),
+        moving_s=elapsed or measured.moving_s or measured.elapsed_s,
+        distance_m=distance,
+        average_hr=measured.average_hr or _mean_hr(one.laps),
+    )
+    whole = without_standing(whole, measured, written_sport(one.sport))
+    moving = whole.moving_s
     rates = [lap.max_hr for lap in one.laps if lap.max_hr]
     return Activity(
         id=own_id,
@@ -178,7 +185,7 @@ def _activity(one: _Open, points: list[Point], own_id: str, zone: tzinfo) -> Act
         climb_m=measured.climb_m,
         descent_m=measured.descent_m,
         average_speed=distance / moving if distance and moving else None,
-        average_hr=measured.average_hr or _mean_hr(one.laps),
+        average_hr=whole.average_hr,
         max_hr=max(rates, default=measured.max_hr),
         elev_high=measured.high_m,
         elev_low=measured.low_m,
