@@ -89,6 +89,15 @@ def test_records_give_what_the_session_leaves_out():
     assert all(split.speed == pytest.approx(3.0) for split in run.splits)
 
 
+def test_a_session_without_metres_has_those_of_its_records():
+    """Written as 0 by a watch that sums nothing up; a belt that counted nothing has none."""
+    for distance in (0.0, None):
+        (run,) = read_fit(fit(*records(900), session(elapsed=900.0, timer=900.0, distance=distance)), zone=BERLIN)
+        assert run.distance_m == pytest.approx(2700, rel=0.01)
+    (belt,) = read_fit(fit(*records(900, speed=0.0), session(elapsed=900.0, timer=900.0, distance=0.0)), zone=BERLIN)
+    assert not belt.distance_m
+
+
 def test_a_watch_that_died_has_still_run():
     """No session was written: the records tell, the sport message says of what."""
     data = fit(("sport", {"sport": CYCLING, "sub_sport": 0}), *records(600, speed=8.0))

@@ -118,7 +118,7 @@ def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None
     told = Totals(
         elapsed_s=seconds,
         moving_s=session.number("total_moving_time") or timer or seconds,
-        distance_m=_first(session.number("total_distance"), measured.distance_m),
+        distance_m=_first(session.number("total_distance") or None, measured.distance_m),
         average_hr=session.number("avg_heart_rate") or measured.average_hr,
         max_hr=session.number("max_heart_rate") or measured.max_hr,
         climb_m=_first(session.number("total_ascent"), measured.climb_m),
