@@ -151,6 +151,9 @@ def test_nothing_measured_is_nothing(put):
         (("5.00", "0.0"), "Run", 5000),
         (("8010.0", "8.01"), "Run", 8010),
         (("1250.0", "1,250"), "Swim", 1250),
+        (("8.01", "8.01"), "Run", 8010),
+        (("8010", "8010"), "Run", 8010),
+        (("0.01", "8.0"), "Weight Training", 8),
         (("5001", ""), "Run", 5001),
     ],
 )
@@ -167,11 +170,23 @@ def test_distances_are_metres_whichever_column_has_them(put, distance, kind, met
         (("0:30:05", ""), 1805),
         (("45:10", ""), 2710),
         (("12,345", ""), 12_345),
+        (("12 345", ""), 12_345),
     ],
 )
 def test_durations_are_seconds_whichever_column_has_them(put, elapsed, seconds):
     """Hours and minutes with colons too."""
     assert only(put(MODERN + "\n" + row(Elapsed_Time=elapsed, Moving_Time=""))).elapsed_s == seconds
+
+
+@pytest.mark.parametrize("elapsed", ["2.700", "2700", "2700,0", "2700.0", "2\u00a0700", "2.700,0", "45:00"])
+@pytest.mark.parametrize("first", ["", "sep=;\n", '"sep=;"\n'])
+def test_thousands_of_seconds_are_grouped_as_the_language_does(put, elapsed, first):
+    """Three quarters of an hour and never three seconds, whatever a table program has made of them and says of itself."""
+    table = (
+        f"{first}Aktivitätsart;Distanz;Aktivitätsdatum;Verstrichene Zeit\nLauf;8,01;10.03.2026, 17:00:00;{elapsed}\n"
+    )
+    run = only(put(table))
+    assert (run.elapsed_s, run.distance_m, run.sport) == (2700, 8010, "Run")
 
 
 def test_every_row_is_accounted_for(put):
