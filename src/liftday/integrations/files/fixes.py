@@ -96,7 +96,9 @@ def _whole(ordered: Sequence[Fix]) -> Sequence[Fix]:
     begin = cuts[0] if ordered[cuts[0] - 1].at - ordered[0].at < _SHORTEST else 0
     end = cuts[-1] if ordered[-1].at - ordered[cuts[-1]].at < _SHORTEST else len(ordered)
     kept = ordered[begin:end]
-    return kept if kept and kept[-1].at - kept[0].at >= _SHORTEST else ordered
+    if len(kept) in {0, len(ordered)} or kept[-1].at - kept[0].at < _SHORTEST:
+        return ordered
+    return _whole(kept)  # behind the one there may be another
 
 
 def points_of(fixes: Sequence[Fix], sport: str = "") -> list[Point]:
