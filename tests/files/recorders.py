@@ -174,6 +174,14 @@ def some_at_the_ends_of_time(moments):
     return [replace(one, at=ends.get(place, one.at)) for place, one in enumerate(moments)]
 
 
+def first_hours_before(moments):
+    return _moved(moments, range(3), -6 / 24)
+
+
+def last_hours_after(moments):
+    return _moved(moments, {len(moments) - 1}, 5 / 24)
+
+
 def one_a_year_off(moments):
     return _moved(moments, [0], -365)
 
@@ -213,6 +221,6 @@ FAULTS = (
     out_of_order, nearly_in_order, backwards, halves_swapped, place_every_third, coarse_places, every_moment_twice,
     one_kilometres_away, some_kilometres_away, last_kilometres_away, first_kilometres_away, starts_at_nowhere,
     nowhere_on_the_way, off_the_earth, some_without_place, begins_in_1999, ten_begin_in_1970, a_third_on_the_wrong_clock,
-    ends_in_2045, one_in_the_future,
+    ends_in_2045, one_in_the_future, first_hours_before, last_hours_after,
     some_at_the_ends_of_time, one_a_year_off, clock_set_back, clock_set_back_a_little, wild_heights, wild_heart_rates,
 )  # fmt: skip

@@ -148,6 +148,12 @@ def test_nothing_measured_is_nothing(put):
         (("1,250", "1250.0"), "Swim", 1250),
         (("0", "0.0"), "Weight Training", 0),
         (("12.5", ""), "Ride", 12_500),
+        (("5.00", "0.0"), "Run", 5000),
+        (("8010.0", "8.01"), "Run", 8010),
+        (("1250.0", "1,250"), "Swim", 1250),
+        (("8.01", "8.01"), "Run", 8010),
+        (("8010", "8010"), "Run", 8010),
+        (("0.01", "8.0"), "Weight Training", 8),
         (("5001", ""), "Run", 5001),
     ],
 )
@@ -164,11 +170,23 @@ def test_distances_are_metres_whichever_column_has_them(put, distance, kind, met
         (("0:30:05", ""), 1805),
         (("45:10", ""), 2710),
         (("12,345", ""), 12_345),
+        (("12 345", ""), 12_345),
     ],
 )
 def test_durations_are_seconds_whichever_column_has_them(put, elapsed, seconds):
     """Hours and minutes with colons too."""
     assert only(put(MODERN + "\n" + row(Elapsed_Time=elapsed, Moving_Time=""))).elapsed_s == seconds
+
+
+@pytest.mark.parametrize("elapsed", ["2.700", "2700", "2700,0", "2700.0", "2\u00a0700", "2.700,0", "45:00"])
+@pytest.mark.parametrize("first", ["", "sep=;\n", '"sep=;"\n'])
+def test_thousands_of_seconds_are_grouped_as_the_language_does(put, elapsed, first):
+    """Three quarters of an hour and never three seconds, whatever a table program has made of them and says of itself."""
+    table = (
+        f"{first}Aktivitätsart;Distanz;Aktivitätsdatum;Verstrichene Zeit\nLauf;8,01;10.03.2026, 17:00:00;{elapsed}\n"
+    )
+    run = only(put(table))
+    assert (run.elapsed_s, run.distance_m, run.sport) == (2700, 8010, "Run")
 
 
 def test_every_row_is_accounted_for(put):
@@ -421,6 +439,18 @@ def test_an_array_of_stravas_activities_is_read_like_the_api(put, pack):
     assert (report.rows, report.repeated) == (4, 1)
 
 
+def test_an_instant_alone_is_of_the_athletes_own_day(put):
+    """Neither a local time nor a zone nor an offset: half past eleven by UTC is the next day in Berlin."""
+    record = {"id": 5, "type": "Run", "start_date": "2026-03-02T23:30:00Z", "moving_time": 1800}
+    for more, day, hour in (
+        ({}, 3, 0),
+        ({"utc_offset": -18_000}, 2, 18),
+        ({"timezone": "(GMT-08:00) America/Los_Angeles"}, 2, 15),
+    ):
+        run = only(put(json.dumps([{**record, **more}]), "a.json"))
+        assert (run.start.day, run.start.hour, run.start_utc.isoformat()) == (day, hour, "2026-03-02T23:30:00+00:00")
+
+
 def test_one_activity_alone_is_an_array_of_one(put):
     """As `GET /activities/{id}` gives it."""
     assert only(put(json.dumps({**RUN, "laps": []}), "a.json")).detailed
@@ -545,6 +575,38 @@ def test_an_export_in_a_zip_is_an_export(put):
 def test_an_export_without_activities_is_one(put):
     """A young account's; nothing is wrong with it."""
     assert read(archive(put, {"activities.csv": MODERN + "\n"})).rows == 0
+
+
+def test_what_is_to_be_said_of_an_inner_archive_is_said(put):
+    """Its table was read by position, and a row stood in it twice: the outer archive's report knows."""
+    header = ",".join(f"№ {place}" for place in range(len(MODERN.split(","))))
+    table = "\n".join((header, row(), row(), row(Activity_ID="8", Activity_Type="Quidditch")))
+    plain = read(archive(put, {"activities.csv": table}))
+    assert plain.notes
+    for members in ({"export.zip": zipped({"activities.csv": table})},):
+        inner = read(archive(put, {**members, "a.tcx": tcx()}))
+        assert inner.notes == plain.notes
+        assert (inner.rows, inner.repeated) == (plain.rows + 1, plain.repeated) == (4, 1)
+
+
+def test_a_zip_is_opened_whatever_its_members_are_called(put):
+    """Where nothing is called a recording, what begins like one is one; other JSON and notes are passed over."""
+    told = '[{"id": 5, "type": "Run", "start_date": "2026-03-02T17:30:00Z", "moving_time": 1800}]'
+    members = {"activity_1": tcx(), "activities.json": told, "README": "hello", "broken": gzip.compress(b"x")[:-9]}
+    report = read(archive(put, members))
+    assert [one.id for one in report.activities][1:] == ["5"]
+    assert (report.rows, len(report.activities), report.refused) == (2, 2, ())
+
+
+@pytest.mark.parametrize("name", ["a.zip.gz", "a.zip", "a"])
+def test_what_was_packed_once_more_is_unpacked_once_more(put, name):
+    """By a browser, or by an owner who meant well."""
+    run = only(put(tcx(), "a.tcx"))
+    for packed in (gzip.compress(zipped({"a.tcx": tcx()})), gzip.compress(gzip.compress(tcx()))):
+        assert only(put(packed, name)) == run
+    assert read(archive(put, {"a.tcx.gz": gzip.compress(gzip.compress(tcx()))})).activities == (run,)
+    with pytest.raises(BadInput, match="damaged archive"):
+        read_file(put(gzip.compress(b"PK\x03\x04 and no more"), name))
 
 
 def test_zips_without_end_are_not_opened_without_end(put, monkeypatch):

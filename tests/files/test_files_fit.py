@@ -25,9 +25,11 @@ from files.fits import (
     without,
     wrapped,
 )
+from files.recorders import a_run, gpx
 from liftday.errors import BadInput
 from liftday.integrations.files.fit import read_fit
 from liftday.integrations.files.fit_sports import UNKNOWN, fit_sport
+from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
 from liftday.training.day import Role
@@ -85,6 +87,15 @@ def test_records_give_what_the_session_leaves_out():
     assert (run.elev_low, run.elev_high) == (100, pytest.approx(112, abs=0.3))
     assert [round(split.distance_m) for split in run.splits] == [1000, 1000, 1000, 597]
     assert all(split.speed == pytest.approx(3.0) for split in run.splits)
+
+
+def test_a_session_without_metres_has_those_of_its_records():
+    """Written as 0 by a watch that sums nothing up; a belt that counted nothing has none."""
+    for distance in (0.0, None):
+        (run,) = read_fit(fit(*records(900), session(elapsed=900.0, timer=900.0, distance=distance)), zone=BERLIN)
+        assert run.distance_m == pytest.approx(2700, rel=0.01)
+    (belt,) = read_fit(fit(*records(900, speed=0.0), session(elapsed=900.0, timer=900.0, distance=0.0)), zone=BERLIN)
+    assert not belt.distance_m
 
 
 def test_a_watch_that_died_has_still_run():
@@ -372,6 +383,21 @@ def test_what_moved_like_a_run_was_one(speed, more, sport):
     """By speed, by cadence, by what only a runner's sensor measures; what stood still or drove is unknown."""
     (died,) = read_fit(fit(*records(900, speed=speed, **more)), zone=BERLIN)
     assert died.sport == sport
+
+
+def test_a_cut_off_run_and_its_track_are_of_one_sport():
+    """The speeds of a runner are the same in FIT and in GPX: a fast half hour is a run, the descents of a pass are not."""
+    for speed, minutes, sport in ((5.4, 25, "Run"), (5.1, 50, "Run"), (5.4, 60, "Ride"), (1.8, 40, "Walk")):
+        (died,) = read_fit(fit(*records(60 * minutes, speed=speed)), zone=BERLIN)
+        (track,) = read_gpx(gpx(a_run(minutes, speed=speed), name="Evening"), zone=BERLIN)
+        assert (died.sport, track.sport) == (sport, sport)
+    up, top = list(records(2400, speed=2.0)), START + timedelta(seconds=2400)
+    down = [
+        ("record", {**fields, "distance": 4800.0 + fields["distance"]})
+        for _, fields in records(1200, start=top, speed=10.0)
+    ]
+    (died,) = read_fit(fit(*up, *down), zone=BERLIN)
+    assert died.sport == "Ride"
 
 
 def test_records_without_a_distance_have_a_speed():

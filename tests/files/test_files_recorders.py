@@ -1,17 +1,20 @@
 """What recorders do to a run: whatever it is, it stays the run it was."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from html import escape
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from files import recorders
+from files import fits, recorders
 from files.recorders import FAULTS, START, a_run, gpx, tcx, written
 from liftday.errors import BadInput
+from liftday.integrations.files.fit import read_fit
 from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
@@ -139,10 +142,14 @@ def test_a_descent_on_wheels_is_no_jump():
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01:00"),
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.000+0100"),
         lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01"),
+        lambda at: (at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S+01:00[Europe/Berlin]"),
+        lambda at: at.strftime("%Y/%m/%d %H:%M:%S"),
+        lambda at: at.strftime("%Y%m%dT%H%M%SZ"),
+        lambda at: (at + timedelta(hours=1)).strftime("%Y%m%dT%H%M%S+0100"),
     ],
 )
 def test_a_time_is_read_however_it_is_written(when):
-    """Small letters, fractions, blanks, with its offset or without any, which is UTC."""
+    """Small letters, fractions, blanks, slashes, none between; with its offset, its zone, or without any, which is UTC."""
     for run in (only(gpx(a_run(), when=when)), only(tcx(a_run(), when=when), read_tcx)):
         assert run.start.isoformat()[:19] == "2026-03-10T18:00:00"
         assert run.start_utc.replace(microsecond=0) == START
@@ -167,6 +174,15 @@ def test_a_track_of_several_days_is_several_activities():
     assert [one.day.day for one in found] == [10, 12, 13]
     assert all(one.distance_m == pytest.approx(7830, rel=0.01) for one in found)
     assert len({one.id for one in found}) == 3
+
+
+@pytest.mark.parametrize("writer", [gpx, lambda moments: tcx(moments, distances=True), tcx])
+def test_a_decimal_comma_costs_no_metre(writer):
+    """A recorder that writes numbers as its country does: places, metres, heights and seconds."""
+    read = read_gpx if writer is gpx else read_tcx
+    with_commas = re.sub(rb"([\">]\d+)\.(\d+)(?=[\"<])", rb"\1,\2", writer(a_run()))
+    assert b"50,0" in with_commas or b"14,5" in with_commas
+    is_the_run(only(with_commas, read))
 
 
 # --- markup ---------------------------------------------------------------------------------------------------------
@@ -261,6 +277,57 @@ def test_what_is_no_recording_says_what_it_is(data, why, tmp_path):
         read_file(path, zone=BERLIN)
 
 
+# --- a clock that nobody stopped ---------------------------------------------------------------------------------------
+
+
+def never_stopped(hours, *, speed=3.3, hr=170):
+    """Fifty minutes, and then a watch on a table, until it was found."""
+    run = a_run(50, speed=speed, hr=hr)
+    until = range(60, int(hours * 3600) - 3000 + 1, 60)
+    return [*run, *(recorders.replace(run[-1], at=run[-1].at + timedelta(seconds=second), hr=65) for second in until)]
+
+
+def as_fit(moments, **session_says):
+    """The same as a FIT file: with a session whose timer ran on, or cut off before it."""
+    told = [("record", {"timestamp": one.at, "distance": one.metres, "hr": one.hr}) for one in moments]
+    length = (moments[-1].at - moments[0].at).total_seconds()
+    whole = {"elapsed": length, "timer": length, "distance": moments[-1].metres, "hr": 78, "timestamp": moments[-1].at}
+    return fits.fit(*told, *([fits.session(START, **whole, **session_says)] if session_says else []))
+
+
+@pytest.mark.parametrize("hours", [3, 6, 13, 20])
+@pytest.mark.parametrize(
+    ("write", "read"),
+    [
+        (partial(gpx, kind="running"), read_gpx),
+        (partial(gpx, name="Track 1"), read_gpx),
+        (partial(tcx, distances=True), read_tcx),
+        (partial(tcx, distances=True, sport=""), read_tcx),
+        (partial(tcx, lap=False), read_tcx),
+        (partial(as_fit, sport=1), read_fit),
+        (as_fit, read_fit),
+    ],
+)
+def test_a_watch_that_nobody_stopped_has_the_minutes_and_the_heart_of_the_run(hours, write, read):
+    """Not thirteen hours at 78 beats a minute, which is easy, but fifty minutes at 170, which is not."""
+    one = only(write(never_stopped(hours)), read)
+    assert (one.sport, one.elapsed_s) == ("Run", pytest.approx(hours * 3600, abs=60))
+    assert one.moving_s == pytest.approx(3000, rel=0.02)
+    assert one.distance_m == pytest.approx(9900, rel=0.01)
+    assert one.average_hr == pytest.approx(170, abs=1)
+    assert one.average_speed is None or one.average_speed == pytest.approx(3.3, rel=0.02)
+
+
+def test_who_climbs_or_rests_for_a_while_stands_and_is_still_there():
+    """Five hours at a wall after a walk to it; an hour with a stop of twenty minutes: the recorder's time counts."""
+    for word, sport in (("rock_climbing", "RockClimbing"), ("hiking", "Hike")):
+        one = only(tcx(never_stopped(6, speed=1.2), distances=True, sport=word), read_tcx)
+        assert (one.sport, one.moving_s) == (sport, pytest.approx(6 * 3600, abs=60))
+    paused = only(tcx(never_stopped(7 / 6), distances=True), read_tcx)
+    assert paused.moving_s == pytest.approx(4200, abs=60)
+    assert paused.average_hr < 160
+
+
 # --- one file, several tracks -----------------------------------------------------------------------------------------
 
 
@@ -298,35 +365,40 @@ def test_a_track_and_its_copy_count_once():
     [
         ("Run|running|RUNNING|Jogging|track_running|street_running|ultra_run|treadmill_running|Treadmill|Outdoor Run|9", "Run"),
         ("OutdoorRunning|Sport.RUNNING|running:generic|Running (outdoor)|Laufen|Course à pied|Löpning|juoksu|跑步|Бег", "Run"),
-        ("Trail Running|trail_running|TrailRun|Trail-Run|obstacle_run", "TrailRun"),
+        ("run_walk|Jog/Walk|Run & Walk|stroller_run|Track and field|Laufsport|Joggen|gym_treadmill", "Run"),
+        ("Trail Running|trail_running|TrailRun|Trail-Run|obstacle_run|running_trail|running:trail|Ultra Trail", "TrailRun"),
         ("virtual_run", "VirtualRun"),
-        ("Cycling|Biking|road_biking|indoor_cycling|recumbent_cycling|track_cycling|cycling:road|bike|1", "Ride"),
+        ("gym bike|Rennradfahren|Cycling|Biking|road_biking|indoor_cycling|recumbent_cycling|track_cycling|cycling:road|bike|1", "Ride"),
         ("mountain_biking|downhill_biking|enduro_mtb|MTB", "MountainBikeRide"),
         ("e_bike_fitness|E-Bike|18", "EBikeRide"),
         ("gravel_cycling|cyclocross", "GravelRide"),
         ("kayaking_v2|whitewater_rafting_v2|22", "Kayaking"),
         ("skiing|resort_skiing|resort_skiing_snowboarding_ws|2", "AlpineSki"),
-        ("cross_country_skiing_ws|skate_skiing_ws|Nordic ski|7", "NordicSki"),
-        ("backcountry_skiing|Ski touring|3", "BackcountrySki"),
+        ("cross_country_skiing_ws|skate_skiing_ws|Nordic ski|nordic|7", "NordicSki"),
+        ("backcountry_skiing|backcountry_skiing_snowboarding_ws|Ski touring|3", "BackcountrySki"),
         ("snowboarding_ws|12", "Snowboard"),
         ("hiking|rucking|mountaineering|walking:hiking|4", "Hike"),
-        ("walking|casual_walking|speed_walking|Nordic Walking|10", "Walk"),
+        ("walking|casual_walking|speed_walking|Nordic Walking|Weight loss walk|Spazieren|stroll|10", "Walk"),
         ("lap_swimming|open_water_swimming|16", "Swim"),
         ("stand_up_paddleboarding_v2|SUP|24", "StandUpPaddling"),
-        ("strength_training|WeightTraining|30", "WeightTraining"),
+        ("strength_training|WeightTraining|Gym|Outdoor gym|Body weight training|30", "WeightTraining"),
         ("rowing_v2|indoor_rowing|23", "Rowing"),
         ("inline_skating|6", "InlineSkate"),
         ("skating_ws|5", "IceSkate"),
         ("wheelchair_push_run|wheelchair_push_walk", "Wheelchair"),
         ("Other|uncategorized|fitness_equipment|indoor_cardio|Training|multi_sport|transition_v2|run_to_bike_transition", "Unknown"),
         ("motorcycling_v2|driving_general|Car|horseback_riding|boating_v2|flying|snowmobiling_ws|disc_golf|quidditch|77", "Unknown"),
-        ("Workout|11", "Unknown"),
+        ("Workout|11|Gym Cardio|Gym & Fitness Equipment|Gymnastics|dirt_biking", "Unknown"),
+        ("Climbing Gym", "RockClimbing"),
     ],
 )  # fmt: skip
 def test_a_written_sport_beats_the_speed(words, sport):
     """In GPX and TCX, in any spelling: what is written is so, what nobody can read is unknown, never run or strength."""
     for word in words.split("|"):
-        for data, read in ((gpx(a_run(), kind=word), read_gpx), (tcx(a_run(), sport=word), read_tcx)):
+        for data, read in (
+            (gpx(a_run(), kind=escape(word)), read_gpx),
+            (tcx(a_run(), sport=escape(word)), read_tcx),
+        ):
             assert (word, only(data, read).sport) == (word, sport)
 
 
@@ -382,6 +454,14 @@ def test_a_workout_without_a_way_is_stravas_workout():
 def test_a_title_that_is_a_sport_tells_it(name, sport):
     """Where no type is written; a title that says more is only a title."""
     assert only(gpx(a_run(), name=name)).sport == sport
+
+
+@pytest.mark.parametrize("name", ["Gym", "Strength", "Krafttraining", "Yoga", "Crossfit"])
+def test_nobody_lifts_over_kilometres(name):
+    """A title is no type: the way to the gym is a run; without a way it was the gym."""
+    assert only(gpx(a_run(), name=name)).sport == "Run"
+    still = [recorders.replace(one, lat=50.0) for one in a_run()]
+    assert only(gpx(still, name=name)).sport not in {"Run", "Unknown"}
 
 
 def test_a_sport_in_an_extension_is_written_too():

@@ -28,6 +28,7 @@ _FASTEST = 50.0  # m/s; what is faster was metres taken for kilometres
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+")
 _DECIMALS = re.compile(r"\d+([.,])\d{1,2}")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
+_SEPARATOR = re.compile(r"\A\s*\"?sep=[^\n]\"?\n", re.IGNORECASE)  # a table program's note to itself
 _WORKOUT_TYPES = {"competition": 1, "long_run": 2}  # Strava's workout_type of a run
 
 
@@ -119,6 +120,7 @@ def notes(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _table(written: str) -> _Table:
     written = written.replace("\r\n", "\n").replace("\r", "\n")  # an old Macintosh ends its lines with CR alone
+    written = _SEPARATOR.sub("\n", written)
     header, delimiter = _header(written)
     rows = tuple(_rows(written, delimiter))
     found = columns(header, rows)
@@ -170,8 +172,8 @@ def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, 
     kind = sport(text(table.first(cells, "type"), 64))
     if not kind:
         return Row(line=line, why="no activity type")
-    elapsed = _seconds(table.last(cells, "elapsed"))
-    moving = _seconds(table.last(cells, "moving"))
+    elapsed = _seconds(table.last(cells, "elapsed"), decimal=table.decimal)
+    moving = _seconds(table.last(cells, "moving"), decimal=table.decimal)
     if elapsed is None and moving is None:
         return Row(line=line, why="no duration")
     activity = Activity(
@@ -218,10 +220,10 @@ def _identity(table: _Table, cells: Sequence[str]) -> str:
 def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) -> float | None:
     if table.columns.metres:
         return positive(table.first(cells, "distance"))
-    if len(table.columns.places.get("distance", ())) > 1:
-        metres = positive(table.last(cells, "distance")) if len(table.cells(cells, "distance")) > 1 else None
-        if metres is not None:
-            return metres
+    both = [positive(_computed(one)) or 0.0 for one in table.cells(cells, "distance")]
+    one_unit = len(both) > 1 and 0.0 < max(both) < 2.0 * min(both)  # a table program has made one form of both
+    if len(both) > 1 and not one_unit and (all(both) or both[-1] > 0 or not any(both)):
+        return max(both)  # more metres than kilometres, whichever column a table program has put first
     shown = _shown(table.first(cells, "distance"), decimal=table.decimal)
     if shown is None or kind == "Swim":
         return shown
@@ -252,12 +254,17 @@ def _computed(written: str) -> str:
     return written if "." in part else f"{whole.replace('.', '').replace(',', '')}.{part}"
 
 
-def _seconds(written: str) -> float | None:
-    """Seconds, or hours, minutes and seconds with colons."""
+def _seconds(written: str, *, decimal: str) -> float | None:
+    """Seconds, with thousands grouped as the language does, or hours, minutes and seconds with colons.
+
+    >>> _seconds("2700.0", decimal=","), _seconds("2.700", decimal=","), _seconds("2 700", decimal=","), _seconds("45:00", decimal=".")
+    (2700.0, 2700.0, 2700.0, 2700.0)
+    """
     clock = _CLOCK.fullmatch(written)
     if clock:
         return int(clock[1] or 0) * 3600.0 + int(clock[2]) * 60 + int(clock[3])
-    return positive(written.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", written) else written)
+    grouped = _GROUPED.fullmatch(written)
+    return positive(re.sub(r"\D", "", written) if grouped and ("." not in written or decimal == ",") else written)
 
 
 def _magnitude(written: str) -> float | None:

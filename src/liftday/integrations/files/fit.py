@@ -16,13 +16,12 @@ from liftday.integrations.files.fit_sports import (
     GENERIC,
     MULTISPORT,
     TRANSITION,
-    UNKNOWN,
     fit_sport,
     is_indoors,
-    moved_like,
 )
+from liftday.integrations.files.movement import UNKNOWN, moved_like
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.track import Point, Totals, add_up, identity, local
+from liftday.integrations.files.track import Point, Totals, add_up, identity, local, without_standing
 from liftday.training.activity import Activity, Lap
 
 _NO_LEG = {TRANSITION, MULTISPORT, DRIVING}
@@ -115,24 +114,28 @@ def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None
     laps = [one for one in read.laps if only or _within(one, start, end)]
     measured = add_up(points) if points else Totals(elapsed_s=seconds, moving_s=timer or seconds)
     rpe = session.number("workout_rpe")
+    sport = _sport_of_session(session, read, laps)
+    told = Totals(
+        elapsed_s=seconds,
+        moving_s=session.number("total_moving_time") or timer or seconds,
+        distance_m=_first(session.number("total_distance") or None, measured.distance_m),
+        average_hr=session.number("avg_heart_rate") or measured.average_hr,
+        max_hr=session.number("max_heart_rate") or measured.max_hr,
+        climb_m=_first(session.number("total_ascent"), measured.climb_m),
+        descent_m=_first(session.number("total_descent"), measured.descent_m),
+        high_m=measured.high_m,
+        low_m=measured.low_m,
+        splits=measured.splits,
+    )
+    totals = without_standing(told, measured, sport)
+    stood = totals.moving_s < told.moving_s  # then the mean speed is that of the clock
     return _Made(
         start=start,
-        sport=_sport_of_session(session, read, laps),
+        sport=sport,
         indoor=is_indoors(session.code("sub_sport")),
-        totals=Totals(
-            elapsed_s=seconds,
-            moving_s=session.number("total_moving_time") or timer or seconds,
-            distance_m=_first(session.number("total_distance"), measured.distance_m),
-            average_hr=session.number("avg_heart_rate") or measured.average_hr,
-            max_hr=session.number("max_heart_rate") or measured.max_hr,
-            climb_m=_first(session.number("total_ascent"), measured.climb_m),
-            descent_m=_first(session.number("total_descent"), measured.descent_m),
-            high_m=measured.high_m,
-            low_m=measured.low_m,
-            splits=measured.splits,
-        ),
+        totals=totals,
         laps=tuple(_laps(laps)),
-        average_speed=session.number("enhanced_avg_speed") or session.number("avg_speed"),
+        average_speed=None if stood else session.number("enhanced_avg_speed") or session.number("avg_speed"),
         max_speed=session.number("enhanced_max_speed") or session.number("max_speed"),
         cadence=session.number("avg_running_cadence") or session.number("avg_cadence"),
         temperature=session.number("avg_temperature"),
@@ -173,12 +176,13 @@ def _sport_beside(read: Messages, sports: Sequence[Message], laps: Sequence[Mess
         return named
     if generic:
         return UNKNOWN
-    speed = read.speed
+    speed, seconds = read.speed, None
     if read.points:
         totals = add_up(read.points)
+        seconds = totals.moving_s or totals.elapsed_s
         if totals.distance_m and totals.moving_s:
             speed = totals.distance_m / totals.moving_s
-    return moved_like(speed, read.cadence, dynamics=read.dynamics)
+    return moved_like(speed, seconds, points=read.points, cadence=read.cadence, dynamics=read.dynamics)
 
 
 def _of_points(read: Messages, points: Sequence[Point], *, leg: int = 0) -> _Made | None:
@@ -188,11 +192,12 @@ def _of_points(read: Messages, points: Sequence[Point], *, leg: int = 0) -> _Mad
         return None
     sports, laps = read.sports[leg:][:1], [one for one in read.laps if _within(one, points[0].at, points[-1].at)]
     alone = Messages(points=list(points)) if leg else read
+    sport = _sport_beside(alone, sports, laps, generic=False)
     return _Made(
         start=points[0].at,
-        sport=_sport_beside(alone, sports, laps, generic=False),
+        sport=sport,
         indoor=any(is_indoors(one.code("sub_sport")) for one in [*sports, *laps[:1]]),
-        totals=totals,
+        totals=without_standing(totals, totals, sport),
         laps=tuple(_laps(laps)),
     )
 

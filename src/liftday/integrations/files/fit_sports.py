@@ -1,4 +1,4 @@
-"""FIT's sports, by number, as Strava's; and what a recording is whose watch never said.
+"""FIT's sports, by number, as Strava's.
 
 The numbers are FIT's own types ``sport`` and ``sub_sport`` (Garmin FIT SDK profile 21.158; numbers after 84 as open
 readers of FIT list them). What Strava has no name for is ``UNKNOWN``, except for the games and exercises that the plan
@@ -8,9 +8,9 @@ reads by another name; a machine's cardio programme is not strength.
 from collections.abc import Mapping
 from typing import Final
 
+from liftday.integrations.files.movement import UNKNOWN
 from liftday.integrations.files.words import SPORTS, sport
 
-UNKNOWN: Final = "Unknown"
 GENERIC: Final = 0
 TRANSITION, MULTISPORT = 3, 18
 DRIVING: Final = 24
@@ -75,29 +75,3 @@ def _named(*names: str) -> str | None:
     """The sport that a profile's name is; "Workout" is everybody's name for everything."""
     known = (sport(name) for name in names if name)
     return next((one for one in known if one in SPORTS and one != _CATCH_ALL), None)
-
-
-_SLOWEST_RUN, _FASTEST_RUN, _FASTEST_RIDE = 1.9, 4.9, 15.0  # m/s over a whole recording: 8:46 a km; a marathon in 2:23
-_STRIDES, _STEPS = (70.0, 110.0), 130.0  # a minute, of one leg, or of both as some watches count
-_PEDALLING = 30.0  # a minute; below it nobody pedals or walks
-
-
-def moved_like(speed: float | None, cadence: float | None, *, dynamics: bool) -> str:
-    """Given the mean speed in m/s, the mean cadence a minute and whether ground contact was measured, return what it
-    was: only runners' sensors measure ground contact, and a cyclist at a runner's speed turns the pedals slowly.
-
-    >>> moved_like(2.9, None, dynamics=False), moved_like(8.0, 85, dynamics=False), moved_like(1.4, 55, dynamics=False)
-    ('Run', 'Ride', 'Walk')
-    >>> moved_like(None, 85, dynamics=False), moved_like(None, None, dynamics=True), moved_like(30.0, None, dynamics=False)
-    ('Unknown', 'Run', 'Unknown')
-    """
-    if dynamics:
-        return "Run"
-    if not speed or speed > _FASTEST_RIDE:
-        return UNKNOWN
-    if speed > _FASTEST_RUN:
-        return "Ride"
-    if speed <= _SLOWEST_RUN:
-        return "Walk"
-    slow_turns = cadence is not None and (_PEDALLING <= cadence < _STRIDES[0] or _STRIDES[1] < cadence < _STEPS)
-    return "Ride" if slow_turns else "Run"

@@ -21,6 +21,7 @@ _EARTH_M: Final = 6_371_009.0  # mean radius
 _NOWHERE: Final = 0.001  # degrees around 0/0, in the Gulf of Guinea: where receivers are before they know
 _ERA: Final = timedelta(days=5 * 365)  # dates this far apart are a clock that was not set
 _PAUSE: Final = timedelta(hours=8)  # after a longer one it is another outing
+_HOURS: Final = timedelta(hours=1)  # of silence; what lasts seconds on the other side of it is no part of a run
 _TICK: Final = timedelta(seconds=1)
 _SILENCE: Final = timedelta(minutes=20)  # without any fix the recorder was paused, and who was paused has not run
 _CORRECTIONS: Final = 3  # clocks are set right once or twice; more steps back are fixes out of order
@@ -75,7 +76,7 @@ def outings(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
 
     Nothing is shorter than two fixes; what lasts less than a minute is left out beside something longer.
     """
-    ordered = _one_a_moment(sorted(_clock_set(_same_era(fixes)), key=lambda fix: fix.at))
+    ordered = _whole(_one_a_moment(sorted(_clock_set(_same_era(fixes)), key=lambda fix: fix.at)))
     cuts = [
         0,
         *(place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _PAUSE),
@@ -84,6 +85,20 @@ def outings(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
     found = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
     lasting = [one for one in found if one[-1].at - one[0].at >= _SHORTEST]
     return tuple(lasting or found)
+
+
+def _whole(ordered: Sequence[Fix]) -> Sequence[Fix]:
+    """The fixes without the few seconds that were written hours before or after all others: before the clock was set, or
+    when the recorder was found."""
+    cuts = [place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _HOURS]
+    if not 0 < len(cuts) <= _CORRECTIONS:
+        return ordered
+    begin = cuts[0] if ordered[cuts[0] - 1].at - ordered[0].at < _SHORTEST else 0
+    end = cuts[-1] if ordered[-1].at - ordered[cuts[-1]].at < _SHORTEST else len(ordered)
+    kept = ordered[begin:end]
+    if len(kept) in {0, len(ordered)} or kept[-1].at - kept[0].at < _SHORTEST:
+        return ordered
+    return _whole(kept)  # behind the one there may be another
 
 
 def points_of(fixes: Sequence[Fix], sport: str = "") -> list[Point]:

@@ -13,14 +13,24 @@ from xml.etree.ElementTree import Element
 
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
 from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
-from liftday.integrations.files.markup import content, elements, instant, local_name
+from liftday.integrations.files.markup import content, elements, instant, local_name, measure
 from liftday.integrations.files.names import is_recorders_name
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.track import MOST_POINTS, add_up, heart_rate, identity, local, zone_name
-from liftday.integrations.strava.read import number, text
+from liftday.integrations.files.track import (
+    MOST_POINTS,
+    add_up,
+    heart_rate,
+    identity,
+    local,
+    without_standing,
+    zone_name,
+)
+from liftday.integrations.strava.read import text
 from liftday.training.activity import Activity
 
-_RATES: Final = frozenset({"hr", "heartrate", "heart_rate", "heartratebpm"})
+_RATES: Final = frozenset(
+    {"hr", "heartrate", "heart_rate", "heartratebpm", "heartrateinbeatsperminute", "bpm", "pulse"}
+)
 _KINDS: Final = frozenset({"type", "activity", "activitytype", "activity_type", "sport", "sporttype"})
 _SHORT_PAUSE: Final = timedelta(minutes=10)  # between two tracks of one activity
 
@@ -99,9 +109,9 @@ def _add(track: _Track, element: Element) -> None:
     track.fixes.append(
         Fix(
             at=when[0],
-            place=place_of(number(element.get("lat")), number(element.get("lon"))),
+            place=place_of(measure(element.get("lat")), measure(element.get("lon"))),
             hr=_heart_rate(element),
-            altitude_m=number(content(element, "ele")),
+            altitude_m=measure(content(element, "ele")),
             part=track.part,
         )
     )
@@ -112,7 +122,7 @@ def _heart_rate(point: Element) -> float | None:
     for element in point.iter():
         if local_name(element).casefold() in _RATES:
             found = heart_rate(
-                number((element.text or "").strip() or element.get("value") or content(element, "Value"))
+                measure((element.text or "").strip() or element.get("value") or content(element, "Value"))
             )
             if found is not None:
                 return found
@@ -173,7 +183,8 @@ def _activity(outing: _Outing, own_id: str, zone: tzinfo) -> Activity:
     sport = recorded_sport(outing.kind, outing.name, points, add_up(points))
     if sport != said:
         points = points_of(outing.fixes, sport)
-    totals = add_up(points)
+    measured = add_up(points)
+    totals = without_standing(measured, measured, sport)
     begun = points[0].at
     moving = totals.moving_s or totals.elapsed_s
     return Activity(

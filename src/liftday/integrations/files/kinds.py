@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from liftday.integrations.files.movement import UNKNOWN, moved_like
 from liftday.integrations.files.track import Point, Totals
 from liftday.integrations.files.words import SPORTS, plain, sport
 
-UNKNOWN: Final = "Unknown"
 _CATCH_ALL: Final = "Workout"
 _CATCH_ALLS: Final = frozenset({"workout", "work out", "ワークアウト"})  # not "training", not "fitness", not "cardio"
 _NUMBERS: Final = dict(
@@ -35,7 +35,7 @@ unknown undefined generic na path route trip tour trace session exercise fitness
 """
 _SAY_NOTHING: Final = frozenset(_NOTHING.split())
 _NOT_STRAVAS: Final = (
-    r"motor\w*|moto\w*|car|cars|auto|automobile|driv\w+|fly\w*|flight|\w*plane|train|tram|bus|transport\w*|ferry|horse\w*"
+    r"motor\w*|moto\w*|(?:dirt|quad|pit) ?bik\w+|car|cars|auto|automobile|driv\w+|fly\w*|flight|\w*plane|train|tram|bus|transport\w*|ferry|horse\w*"
     r"|boat\w*|\w*glid\w+|\w*diving|dive|scuba|snorkel\w*|transitions?|\w*transition|drone|snowmobil\w*|atv|fish\w*|hunt\w*"
     r"|jet ?ski\w*|water ?ski\w*|wake\w+|sled\w*|disc golf|stop ?watch|steps|multi ?sport"
 )
@@ -44,7 +44,7 @@ _WORDS: Final = (
     (UNKNOWN, _NOT_STRAVAS),
     ("Wheelchair", r"wheelchair\w*"),
     ("Handcycle", r"hand ?(?:cycl|bik)\w+"),
-    ("WeightTraining", r"strength|\w*strengthtraining|weights?|weight ?(?:training|lift\w+)|power ?lift\w+|body ?building|gym|kraft\w*"),
+    ("WeightTraining", r"strength|\w*strengthtraining|weights|(?:body ?)?weight ?(?:training|lift\w+)|power ?lift\w+|body ?building|kraft\w*"),
     ("HighIntensityIntervalTraining", r"hiit|high intensity\w*"),
     ("Crossfit", r"cross ?fit"),
     ("Yoga", r"yoga"),
@@ -52,10 +52,11 @@ _WORDS: Final = (
     ("Mobility", r"mobility|stretch\w*|flexibility"),
     ("Elliptical", r"elliptical\w*|cross ?trainer"),
     ("StairStepper", r"stairs?|stair ?\w*(?:climb\w*|step\w*)|stepper|floor climb\w*"),
-    ("TrailRun", r"trail ?run\w*|(?:fell|mountain|obstacle) ?run\w*|sky ?running"),
+    ("Run", r"stroller (?:run|jog)\w*|(?:run|jog)\w* (?:and |& )?walk\w*|walk\w* (?:and |& )?(?:run|jog)\w*|track and field\w*|laufsport|joggen"),
+    ("TrailRun", r"(?:trail|fell|mountain|obstacle) ?run\w*|run(?:s|ning)? (?:trail|mountain|fell)|sky ?running|ultra ?trail|trail ultra"),
     ("VirtualRun", r"virtual ?run\w*"),
     ("Hike", r"hik\w+|trek\w*|mountaineer\w*|ruck\w*|backpack\w*|ramble"),
-    ("Walk", r"nordic walk\w*|\w*walk|\w*walking|walks|stroll\w*"),
+    ("Walk", r"nordic walk\w*|\w*walk|\w*walking|walks|stroll(?:s|ing)?|spazier\w*|caminar|gehen"),
     ("Run", r"\w*run|runs|\w*running|\w*jog|\w*jogging|\w*treadmill|\w*lauf|\w*laufen|sprint\w*|marathon|orienteering"),
     ("EMountainBikeRide", r"e ?(?:enduro )?(?:mtb|mountain ?bik\w+)|e bike mountain"),
     ("EBikeRide", r"e ?bik\w+|electric bik\w+|pedelec"),
@@ -63,15 +64,16 @@ _WORDS: Final = (
     ("GravelRide", r"gravel\w*|cyclo ?cross"),
     ("VirtualRide", r"virtual (?:ride|cycling|bik\w+)|virtualride|zwift|virtual activity"),
     ("Velomobile", r"velomobile"),
-    ("Ride", r"(?:\w+|)(?:cycling|cycle|biking|bike|bicycle|bicycling)|bmx|ride|rides|riding|spinning|spin|rad|fahrrad|rennrad"),
+    ("Ride", r"(?:\w+|)(?:cycling|cycle|biking|bike|bicycle|bicycling)|bmx|ride|rides|riding|spinning|spin|rad|\w*radfahren|fahrrad|rennrad"),
     ("Snowshoe", r"snow ?sho\w+"),
     ("AlpineSki", r"resort ski\w*"),
+    ("BackcountrySki", r"backcountry|split ?board\w*"),
     ("Snowboard", r"\w*snowboard\w*"),
     ("RollerSki", r"roller ?ski\w*"),
-    ("NordicSki", r"cross country\w*|crosscountry\w*|(?:nordic|skate|skating|classic) ?ski\w*|xc ?ski\w*|biathlon|langlauf"),
-    ("BackcountrySki", r"backcountry|ski ?tour\w*|touring ski\w*|ski ?mo"),
+    ("NordicSki", r"cross country\w*|crosscountry\w*|(?:nordic|skate|skating|classic) ?ski\w*|xc ?ski\w*|nordic|biathlon|langlauf"),
+    ("BackcountrySki", r"ski ?tour\w*|touring ski\w*|ski ?mo"),
     ("AlpineSki", r"ski|\w*skiing|winter sports|downhill"),
-    ("InlineSkate", r"inline\w*|roller ?(?:blad|skat)\w*"),
+    ("InlineSkate", r"inline\w*|skaten|roller ?(?:blad|skat)\w*"),
     ("IceSkate", r"ice ?skat\w*|skating|speed ?skat\w*"),
     ("Skateboard", r"skate ?board\w*|longboard\w*"),
     ("Swim", r"swim\w*|\w*swimming"),
@@ -97,6 +99,7 @@ _WORDS: Final = (
     *((name, name.casefold() + r"\w*") for name in
       ("Badminton", "Basketball", "Cricket", "Dance", "Handball", "Lacrosse", "Padel", "Pickleball", "Racquetball", "Rugby",
        "Squash", "Ultimate", "Volleyball", "Breathwork")),
+    ("WeightTraining", r"^(?:outdoor )?gym(?: (?:workout|training|session))?$"),  # a treadmill's, a bike's or a cardio room's is none
 )  # fmt: skip
 _PATTERNS: Final = tuple((name, re.compile(rf"(?:^|\s)(?:{words})(?=\s|$)")) for name, words in _WORDS)
 
@@ -117,14 +120,11 @@ _SUFFIX: Final = re.compile(r"\s+(?:v\d|ws)$")
 _TIMES_OF_DAY: Final = frozenset(
     ("early", "late", "morning", "lunch", "midday", "noon", "afternoon", "evening", "night", "day", "my", "the", "a")
 )
-
-_FASTEST_RUNS: Final = ((600.0, 6.0), (1800.0, 5.5), (3600.0, 5.2), (float("inf"), 4.9))
-"""Seconds, and m/s that few amateurs hold for so long: 5,000 m in 15:10, 10 km in 32:00, a marathon in 2:23."""
-_SLOWEST_RUN: Final = 1.9  # m/s over a whole recording: 8:46 a kilometre
-_FASTEST_RIDE: Final = 15.0  # m/s: 54 km/h over a whole recording is a car or a train
-_DOWNHILL: Final = 7.0  # m/s, over 10 s and more: cyclists roll like this, runners sprint
-_DOWNHILL_SHARE: Final = 0.1
-_BRISK: Final = 3.5  # m/s; below it sprints with pauses look like rolling
+_ON_FOOT: Final = frozenset({"Run", "TrailRun", "Walk", "Hike"})
+_AT_A_PLACE: Final = frozenset(
+    {"WeightTraining", "Crossfit", "Yoga", "Pilates", "Mobility", "Flexibility", "Breathwork"}
+)
+_AWAY_M: Final = 2000.0  # nobody goes so far beside the weights or on the mat
 
 
 def written_sport(written: str | None) -> str:
@@ -178,36 +178,12 @@ def recorded_sport(written: str | None, name: str, points: Sequence[Point], tota
         return UNKNOWN
     if known:
         return known
-    seen, named = _by_speed(points, totals), named_sport(name)
-    return named if named and not (seen == "Ride" and named in {"Run", "TrailRun", "Walk", "Hike"}) else seen
+    far, seconds = totals.distance_m or 0.0, totals.moving_s
+    seen, named = moved_like(far / seconds if seconds else None, seconds, points=points), named_sport(name)
+    refuted = named in _ON_FOOT if seen == "Ride" else named in _AT_A_PLACE and far >= _AWAY_M
+    return seen if refuted or not named else named
 
 
 def is_indoors(written: str | None) -> bool:
     """True for a belt, a roller or a screen: what distance it counts is not the ground's."""
     return bool(_INDOORS.search(plain(written or "")))
-
-
-def _by_speed(points: Sequence[Point], totals: Totals) -> str:
-    if not totals.distance_m or not totals.moving_s:
-        return UNKNOWN
-    speed = totals.distance_m / totals.moving_s
-    if speed > _FASTEST_RIDE:
-        return UNKNOWN
-    if speed > next(limit for seconds, limit in _FASTEST_RUNS if totals.moving_s <= seconds):
-        return "Ride"
-    if speed > _BRISK and _rolled(points) > _DOWNHILL_SHARE * totals.distance_m:
-        return "Ride"
-    return "Run" if speed > _SLOWEST_RUN else "Walk"
-
-
-def _rolled(points: Sequence[Point]) -> float:
-    """The metres that were faster than a runner over ten seconds and more."""
-    metres, begun = 0.0, points[0]
-    for point in points:
-        seconds = (point.at - begun.at).total_seconds()
-        if seconds < 10.0 or begun.distance_m is None or point.distance_m is None:
-            continue
-        length = point.distance_m - begun.distance_m
-        metres += length if length / seconds > _DOWNHILL else 0.0
-        begun = point
-    return metres

@@ -16,6 +16,7 @@ import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
 from liftday.integrations.files.report import NotReadable
+from liftday.integrations.strava.read import number
 
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["'][^>]*\?>""", re.IGNORECASE)
@@ -29,8 +30,8 @@ _NO_TAG = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _HEAD = 1 << 16
 _TIME = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*"
-    r"(?:(Z|UTC|GMT)|([+-])(\d\d?):?(\d\d)?)?",
+    r"(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?:[T ]\s*(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*"
+    r"(?:(Z|UTC|GMT)|([+-])(\d\d?):?(\d\d)?)?(?:\[[\w/+-]+\])?",
     re.IGNORECASE,
 )
 _LARGEST_OFFSET = timedelta(hours=15)
@@ -86,7 +87,8 @@ def content(element: Element | None, name: str) -> str | None:
 def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
     """Given an XML time, return it as UTC, and the offset it was written with when that is not UTC's.
 
-    A time without a zone is UTC (GPX 1.1, TCX).
+    A time without a zone is UTC (GPX 1.1, TCX). Slashes, ISO 8601's basic form and a zone's name behind the offset are
+    read too.
 
     >>> instant("2026-03-10t17:00:00.5z")
     (datetime.datetime(2026, 3, 10, 17, 0, 0, 500000, tzinfo=datetime.timezone.utc), None)
@@ -109,6 +111,16 @@ def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
         return wall.astimezone(UTC), offset or None
     except (ValueError, OverflowError):
         return None
+
+
+def measure(written: str | None) -> float | None:
+    """Given a number as it is written, with a point or, by a recorder in a country that writes so, with a comma, return
+    it; None for what is none.
+
+    >>> measure(" 52.5"), measure("52,5"), measure("1,234.5"), measure(None)
+    (52.5, 52.5, None, None)
+    """
+    return number(written.strip().replace(",", ".")) if written else None
 
 
 def _mended(data: bytes) -> bytes:

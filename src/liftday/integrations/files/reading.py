@@ -11,11 +11,11 @@ from pathlib import Path
 from liftday.errors import BadInput
 from liftday.integrations.files.export import Row, notes, read_export, refusals, repeated
 from liftday.integrations.files.fit import is_fit, read_fit
-from liftday.integrations.files.fit_sports import UNKNOWN
 from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.markup import is_markup, root
+from liftday.integrations.files.movement import UNKNOWN
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
-from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, label, opened, read
+from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
 from liftday.training.activity import Activity
@@ -45,6 +45,9 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
     data = read(path, name, partly=_is_recording)
     if not data.strip():
         raise BadInput(f"{name} is empty", remedy="export or download it again")
+    if is_zipped(data):
+        with opened(data, name) as archive:
+            return _of_archive(archive, name, zone, details)
     try:
         return _of_data(data, name, zone)
     except NotReadable as error:
@@ -52,9 +55,8 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
 
 
 def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
-    beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if beginning[:1] in {b"[", b"{"}:
-        return _of_json(data, name)
+    if _is_json(data):
+        return _of_json(data, name, zone)
     if _is_recording(data):
         return _of_recorded(data, name, zone)
     wanted = _KINDS.get(_suffix(name))
@@ -125,7 +127,7 @@ def _is_recording(data: bytes) -> bool:
     return is_fit(data) or is_markup(data)
 
 
-def _of_json(data: bytes, name: str) -> FileReport:
+def _of_json(data: bytes, name: str, zone: tzinfo) -> FileReport:
     try:
         records = parse_json(data, largest=LARGEST_FILE)
     except NotJson as error:
@@ -135,7 +137,7 @@ def _of_json(data: bytes, name: str) -> FileReport:
     listed = records if isinstance(records, list) else [records]
     for place, record in enumerate(listed, start=1):
         try:
-            activity = read_activity(record, origin="file")
+            activity = read_activity(record, origin="file", home=zone)
         except Unreadable as error:
             refused.append(Refusal(place, str(error)))
         else:
@@ -201,24 +203,46 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     """A zip of recordings without a table, and of further zips."""
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
-    rows = 0
-    members = [one for one in archive.names if one.casefold().endswith((*_SUFFIXES, ".zip"))]
+    uncertain: list[str] = []
+    rows = doubles = 0
+    members = _members(archive)
     if not members:
         raise NotReadable("neither activities.csv nor a FIT, TCX or GPX file in it")
     for member in members:
         if archive.spent:
             break
         found = _of_member(archive, member, zone, details)
+        doubles += found.repeated + sum(one.id in activities for one in found.activities)
         activities |= {activity.id: activity for activity in found.activities}
         refused += [Refusal(rows + one.line, one.why) for one in found.refused]
+        uncertain += found.notes
         rows += found.rows
     return FileReport(
         file=name,
         rows=rows,
         activities=tuple(activities.values()),
         refused=tuple(refused),
-        repeated=rows - len(activities) - len(refused),
+        repeated=doubles,
+        notes=tuple(dict.fromkeys(uncertain)),
     )
+
+
+def _members(archive: Archive) -> list[str]:
+    """The recordings and archives by their names; where nothing is called so, what begins like one, or like JSON."""
+    named = [one for one in archive.names if one.casefold().endswith((*_SUFFIXES, ".zip"))]
+    return named or [one for one in archive.names if _suffix(one) in {"", ".json"} and _begins_well(archive, one)]
+
+
+def _begins_well(archive: Archive, member: str) -> bool:
+    try:
+        data = archive.read(member, partly=_is_recording)
+    except NotReadable:
+        return False
+    return _is_recording(data) or _is_json(data)
+
+
+def _is_json(data: bytes) -> bool:
+    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}
 
 
 def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) -> FileReport:
@@ -227,7 +251,8 @@ def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) 
         if member.casefold().endswith(".zip"):
             with archive.inner(member) as inner:
                 return _report_of(inner, member, zone, details)
-        return _of_recorded(archive.read(member, partly=_is_recording), member, zone)
+        data = archive.read(member, partly=_is_recording)
+        return _of_json(data, member, zone) if _is_json(data) else _of_recorded(data, member, zone)
     except (NotReadable, BadInput) as error:
         return FileReport(file=member, rows=1, activities=(), refused=(Refusal(1, str(error)),))
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -21,6 +22,7 @@ LARGEST_ARCHIVE = (
 )  # bytes, all that is unpacked of one archive: ten years of a watch are about two
 MOST_MEMBERS = 100_000
 DEEPEST = 3  # archives in one another; Garmin's export is two, packed again by its owner three
+_MOST_GZIPS = 2  # around one another
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _CHUNK = 1 << 16
@@ -52,10 +54,17 @@ def read(path: Path, called: str = "", *, partly: Callable[[bytes], bool] = _nev
 def unpacked(packed: bytes, *, partly: Callable[[bytes], bool] = _never) -> bytes:
     """Given bytes, return what is in them when they are gzip, else the bytes; raises NotReadable.
 
-    Of gzip that ends too early or is damaged, what comes before is returned where ``partly`` takes it.
+    Of gzip that ends too early or is damaged, what comes before is returned where ``partly`` takes it. What a browser
+    packed once more is unpacked once more.
     """
-    if not packed.startswith(_GZIP):
-        return packed
+    for _ in range(_MOST_GZIPS):
+        if not packed.startswith(_GZIP):
+            break
+        packed = _unpacked(packed, partly)
+    return packed
+
+
+def _unpacked(packed: bytes, partly: Callable[[bytes], bool]) -> bytes:
     parts: list[bytes] = []
     size = 0
     while packed.startswith(_GZIP):  # members may follow one another
@@ -86,9 +95,14 @@ def is_zip(path: Path) -> bool:
     """True for a zip archive, whatever its name; False also for what cannot be opened."""
     try:
         with path.open("rb") as file:
-            return file.read(len(_ZIP)) == _ZIP
+            return is_zipped(file.read(len(_ZIP)))
     except OSError:
         return False
+
+
+def is_zipped(data: bytes) -> bool:
+    """True for bytes that begin like a zip archive."""
+    return data.startswith(_ZIP)
 
 
 @dataclass(slots=True)
@@ -168,15 +182,13 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, called: str = "") -> Iterator[Archive]:
+def opened(zipped: Path | bytes, called: str) -> Iterator[Archive]:
     """Open a zip archive, by what its owner calls it; raises BadInput when it is none."""
     try:
-        with zipfile.ZipFile(path) as file:
+        with zipfile.ZipFile(BytesIO(zipped) if isinstance(zipped, bytes) else zipped) as file:
             yield Archive(file)
     except (zipfile.BadZipFile, OSError, NotReadable) as error:
-        raise BadInput(
-            f"cannot read {called or path}: a damaged archive", remedy="download the export again"
-        ) from error
+        raise BadInput(f"cannot read {called}: a damaged archive", remedy="download the export again") from error
 
 
 def decoded(data: bytes) -> str:

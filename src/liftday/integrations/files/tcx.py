@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
 from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
-from liftday.integrations.files.markup import child, content, elements, instant
+from liftday.integrations.files.markup import child, content, elements, instant, measure
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import (
     MOST_POINTS,
@@ -19,9 +19,10 @@ from liftday.integrations.files.track import (
     heart_rate,
     identity,
     local,
+    without_standing,
     zone_name,
 )
-from liftday.integrations.strava.read import number, text
+from liftday.integrations.strava.read import text
 from liftday.training.activity import Activity, Lap
 
 _EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set
@@ -122,7 +123,7 @@ def _start(one: _Open, written: str | None) -> None:
 
 
 def _close_lap(one: _Open, lap: _Lap) -> None:
-    seconds = number(content(lap.element, "TotalTimeSeconds"))
+    seconds = measure(content(lap.element, "TotalTimeSeconds"))
     points = _points(lap.fixes, one.sport)
     totals = add_up(points) if points else None
     one.lap = None
@@ -132,7 +133,7 @@ def _close_lap(one: _Open, lap: _Lap) -> None:
         return
     one.laps.append(
         Lap(
-            distance_m=max(number(content(lap.element, "DistanceMeters")) or 0.0, 0.0)
+            distance_m=max(measure(content(lap.element, "DistanceMeters")) or 0.0, 0.0)
             or (totals.distance_m if totals else None)
             or 0.0,
             moving_s=seconds,
@@ -161,8 +162,14 @@ def _activity(one: _Open, points: list[Point], own_id: str, zone: tzinfo) -> Act
     measured = add_up(points) if points else Totals(elapsed_s=0.0, moving_s=0.0)
     elapsed = sum(lap.elapsed_s for lap in one.laps)
     distance = sum(lap.distance_m for lap in one.laps) or measured.distance_m
-    moving = elapsed or measured.moving_s or measured.elapsed_s
-    whole = Totals(elapsed_s=max(elapsed, measured.elapsed_s), moving_s=moving, distance_m=distance)
+    whole = Totals(
+        elapsed_s=max(elapsed, measured.elapsed_s),
+        moving_s=elapsed or measured.moving_s or measured.elapsed_s,
+        distance_m=distance,
+        average_hr=measured.average_hr or _mean_hr(one.laps),
+    )
+    whole = without_standing(whole, measured, written_sport(one.sport))
+    moving = whole.moving_s
     rates = [lap.max_hr for lap in one.laps if lap.max_hr]
     return Activity(
         id=own_id,
@@ -178,7 +185,7 @@ def _activity(one: _Open, points: list[Point], own_id: str, zone: tzinfo) -> Act
         climb_m=measured.climb_m,
         descent_m=measured.descent_m,
         average_speed=distance / moving if distance and moving else None,
-        average_hr=measured.average_hr or _mean_hr(one.laps),
+        average_hr=whole.average_hr,
         max_hr=max(rates, default=measured.max_hr),
         elev_high=measured.high_m,
         elev_low=measured.low_m,
@@ -204,13 +211,13 @@ def _fix(element: Element, one: _Open) -> Fix | None:
     place = child(element, "Position")
     return Fix(
         at=when[0],
-        place=place_of(number(content(place, "LatitudeDegrees")), number(content(place, "LongitudeDegrees"))),
-        metres=number(content(element, "DistanceMeters")),
+        place=place_of(measure(content(place, "LatitudeDegrees")), measure(content(place, "LongitudeDegrees"))),
+        metres=measure(content(element, "DistanceMeters")),
         hr=_rate(element, "HeartRateBpm"),
-        altitude_m=number(content(element, "AltitudeMeters")),
+        altitude_m=measure(content(element, "AltitudeMeters")),
         part=one.part,
     )
 
 
 def _rate(element: Element, name: str) -> float | None:
-    return heart_rate(number(content(child(element, name), "Value")))
+    return heart_rate(measure(content(child(element, name), "Value")))

@@ -1,7 +1,7 @@
 """A recording as a row of points, and what it adds up to: distance, moving time, heart rate, climb, kilometre splits."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import pairwise
@@ -15,6 +15,10 @@ _LONGEST_STEP_S = 60.0  # a longer gap between two points without a distance is 
 _LONGEST_WEIGHT_S = 30.0  # a heart rate holds for this long at most
 _HYSTERESIS_M = 2.0  # altitude that changes by less is noise
 _KILOMETRE = 1000.0
+_FORGOTTEN, _FORGOTTEN_S = 2.0, 3600.0  # times the moving time, and seconds beyond it: a clock that nobody stopped
+_AWAY_M = 2000.0
+# Who climbs, plays or lifts stands still by the hour; who is on the way does not.
+_ON_THE_WAY = frozenset({"Run", "TrailRun", "Ride", "GravelRide", "MountainBikeRide", "EBikeRide", "Walk", ""})
 _LONGEST = timedelta(seconds=LONGEST_ELAPSED_S)
 
 
@@ -36,6 +40,7 @@ class Totals:
     moving_s: float
     distance_m: float | None = None
     average_hr: float | None = None
+    moving_hr: float | None = None  # the mean over the moving time alone
     max_hr: float | None = None
     climb_m: float | None = None
     descent_m: float | None = None
@@ -57,6 +62,7 @@ def add_up(points: Sequence[Point]) -> Totals:
         moving_s=sum(seconds for one, two, seconds in steps if _moves(one, two, seconds)),
         distance_m=max(distances) - min(distances) if distances else None,
         average_hr=average,
+        moving_hr=_mean_hr((one.hr, seconds) for one, two, seconds in steps if _moves(one, two, seconds)),
         max_hr=most,
         climb_m=climb if heights else None,
         descent_m=descent if heights else None,
@@ -88,14 +94,26 @@ def heart(points: Sequence[Point]) -> tuple[float | None, float | None]:
     rates = [point.hr for point in points if point.hr]
     if not rates:
         return None, None
-    weighed = [
-        (one.hr, min(max((two.at - one.at).total_seconds(), 0.0), _LONGEST_WEIGHT_S))
-        for one, two in pairwise(points)
-        if one.hr
-    ]
-    seconds = sum(weight for _, weight in weighed)
-    mean = sum(rate * weight for rate, weight in weighed) / seconds if seconds > 0 else sum(rates) / len(rates)
-    return mean, max(rates)
+    steps = ((one.hr, (two.at - one.at).total_seconds()) for one, two in pairwise(points))
+    mean = _mean_hr(steps)
+    return mean if mean is not None else sum(rates) / len(rates), max(rates)
+
+
+def _mean_hr(steps: Iterable[tuple[float | None, float]]) -> float | None:
+    """The mean of heart rates, each with the seconds to the next; None when no time passed."""
+    weighed = [(rate, min(max(seconds, 0.0), _LONGEST_WEIGHT_S)) for rate, seconds in steps if rate]
+    whole = sum(weight for _, weight in weighed)
+    return sum(rate * weight for rate, weight in weighed) / whole if whole > 0 else None
+
+
+def without_standing(told: Totals, measured: Totals, sport: str) -> Totals:
+    """Given what a recorder says and what its points add up to, return it without the hours for which nobody stopped the
+    clock of a run, a ride or a walk: the time that was moved, and the mean heart rate over it."""
+    clock, moved = max(told.moving_s, measured.elapsed_s), measured.moving_s
+    forgotten = clock - moved > _FORGOTTEN_S and clock > _FORGOTTEN * moved
+    if sport not in _ON_THE_WAY or not forgotten or not moved or (measured.distance_m or 0.0) < _AWAY_M:
+        return told
+    return replace(told, moving_s=min(told.moving_s, moved), average_hr=measured.moving_hr or told.average_hr)
 
 
 def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> datetime:

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -87,11 +87,12 @@ def read_activities(records: Iterable[object]) -> tuple[tuple[Activity, ...], tu
     return tuple(activities.values()), tuple(set_aside)
 
 
-def read_activity(record: object, *, origin: str = "strava") -> Activity:
+def read_activity(record: object, *, origin: str = "strava", home: tzinfo = UTC) -> Activity:
     """Given a summary or detailed activity, return it in the core's units, every figure within its bounds; raises
     Unreadable.
 
-    The day is the date part of ``start_date_local`` as Strava states it: the runner's wall clock where it was run.
+    The day is the date part of ``start_date_local`` as Strava states it: the runner's wall clock where it was run. Where a
+    record tells the instant alone, and neither zone nor offset, the day is that of ``home``, the athlete's zone.
     """
     if not isinstance(record, Mapping):
         raise Unreadable("not an object")
@@ -102,7 +103,7 @@ def read_activity(record: object, *, origin: str = "strava") -> Activity:
     sport = text(get("sport_type"), 64) or text(get("type"), 64)
     if not sport:
         raise Unreadable("no sport")
-    start, start_utc, time_known = _start(record)
+    start, start_utc, time_known = _start(record, home)
     moving, elapsed = _durations(record)
     laps = get("laps")
     detailed = get("resource_state") == 3 or isinstance(laps, list)  # 3 is Strava's word for "all fields"
@@ -172,7 +173,7 @@ def _durations(record: Mapping[object, object]) -> tuple[float, float]:
     return (known[0] or known[1], known[1] or known[0])
 
 
-def _start(record: Mapping[object, object]) -> tuple[datetime, datetime | None, bool]:
+def _start(record: Mapping[object, object], home: tzinfo) -> tuple[datetime, datetime | None, bool]:
     """The local wall clock, the instant, and whether a time of day was given at all."""
     local = _moment(record.get("start_date_local"))
     instant = _moment(record.get("start_date"))
@@ -185,7 +186,7 @@ def _start(record: Mapping[object, object]) -> tuple[datetime, datetime | None, 
     wall, known = said[:2]
     begun = _aware(instant) if instant is not None and instant[1] else None
     if begun is not None and (local is None or not known):
-        clock = _local(begun, shift, zone)
+        clock = _local(begun, shift, zone or home)
         if local is None or clock.date() == wall.date():
             wall, known = clock, True
     if (wall.hour, wall.minute, wall.second) == _HIDDEN_START:
@@ -226,10 +227,10 @@ def _aware(moment: _Moment) -> datetime:
     return (moment[0] - (moment[2] or timedelta())).replace(tzinfo=UTC)
 
 
-def _local(instant: datetime, shift: timedelta | None, zone: ZoneInfo | None) -> datetime:
+def _local(instant: datetime, shift: timedelta | None, zone: tzinfo) -> datetime:
     if shift is not None:
         return (instant + shift).replace(tzinfo=None)
-    return instant.astimezone(zone or UTC).replace(tzinfo=None)
+    return instant.astimezone(zone).replace(tzinfo=None)
 
 
 def _utc(wall: datetime, shift: timedelta | None, zone: ZoneInfo | None) -> datetime | None:
