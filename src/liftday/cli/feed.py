@@ -47,7 +47,7 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
         call.order("rotate")
         click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
     else:
-        _tell_unread(call)
+        _ask_daemon(call)
     found = answers.addresses_of(call.settings, call.places.state, busy=busy, mobility=mobility)
     if as_json:
         echo_json(asdict(found) | {"rotated": rotate})
@@ -87,8 +87,9 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
         raise click.UsageError("--busy and --mobility are two feeds: ask for one of them.")
 
 
-def _tell_unread(call: Call) -> None:
-    """Say on stderr when the running daemon goes without what the addresses are made of: they answer after its cure."""
+def _ask_daemon(call: Call) -> None:
+    """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
+    addresses are made of: they answer after its cure."""
     from liftday.daemon.control import glance
 
     live = glance(call.places.state)
