@@ -156,6 +156,8 @@ def test_a_daemon_that_cannot_be_asked_keeps_its_address(tracked):
             (home.state / name).unlink()
         said = home.liftday("feed-url")
         assert (said.code, said.out, "wait a minute" in said.err) == (75, "", True)
+        assert home.liftday("status", "--json").json["daemon"] == "running"
+        assert "A daemon runs, but its control socket is lost." in home.liftday("doctor").out
         app._look()
         assert home.liftday("feed-url").out == before
 

@@ -76,7 +76,10 @@ def _next(*, shared: bool) -> tuple[str, ...]:
             "/etc/credstore/liftday.strava-client-secret (0600).",
             "Next: put your Strava client_id into it, then `liftday service install` and `liftday strava login`.",
         )
-    return ("Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`.",)
+    return (
+        "Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`;",
+        "or without Strava: `liftday import FILE`.",
+    )
 
 
 @config.command()

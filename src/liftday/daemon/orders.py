@@ -232,7 +232,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
 
 
 def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
-    """Give the feeds new addresses; the links in the entries get a new key too."""
+    """Give all feeds new addresses; the links in the entries get a new key too."""
     for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
         access.rotate(house.state, which)
     return outcome_of(cycle.turn(house, now))
