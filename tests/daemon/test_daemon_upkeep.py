@@ -138,6 +138,30 @@ def test_a_secret_that_is_lost_is_put_back(tracked, caplog, name, loss):
     assert app._desk.health().ok
 
 
+def test_who_asks_for_the_address_gets_the_one_that_is_served(tracked):
+    """A feed's secret that is gone is back before `feed-url` reads it: a new one would count as a new address."""
+    app, _, _, home = tracked
+    before, answering = home.liftday("feed-url").out, doors(app)
+    (home.state / "feed.secret").unlink()
+    assert home.liftday("feed-url").out == before
+    assert doors(app) == answering
+
+
+def test_a_daemon_that_cannot_be_asked_keeps_its_address(tracked):
+    """Secret and control socket are gone together: `feed-url` makes no other secret, and says how long it takes."""
+    app, _, _, home = tracked
+    before = home.liftday("feed-url").out
+    with one_daemon(home.state):
+        for name in ("feed.secret", "control.sock"):
+            (home.state / name).unlink()
+        said = home.liftday("feed-url")
+        assert (said.code, said.out, "wait a minute" in said.err) == (75, "", True)
+        assert home.liftday("status", "--json").json["daemon"] == "running"
+        assert "A daemon runs, but its control socket is lost." in home.liftday("doctor").out
+        app._look()
+        assert home.liftday("feed-url").out == before
+
+
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda one: one.__name__)
 @pytest.mark.parametrize("then", ["_look", "_poll"])
 def test_a_login_that_is_lost_is_put_back(tracked, caplog, loss, then):

@@ -179,6 +179,17 @@ def test_a_session_left_out_comes_back(planned):
     assert planned.liftday("unskip", on, at=at(2)).err.startswith(f"liftday: there is no skip about {on} to take back")
 
 
+def test_the_day_of_one_that_was_left_out_names_the_one_that_moved_there(planned):
+    """Left out it does not move, and is told what it is; the day then means what stands on it."""
+    uid, on = first_of(planned)
+    other = next(one for one in sessions(planned, at(1)).values() if one["type"] == "strength" and one["uid"] != uid)
+    assert planned.liftday("skip", on, at=at(1)).code == 0
+    said = planned.liftday("move", uid, other["date"], at=at(1))
+    assert (said.code, "is left out" in said.err, f"`liftday unskip {on}`" in said.err) == (65, True, True)
+    assert planned.liftday("move", other["uid"], on, at=at(1)).code == 0
+    assert planned.liftday("move", on, other["date"], "--json", at=at(1)).json["session"]["uid"] == other["uid"]
+
+
 def test_a_done_taken_back_is_open_again(planned):
     """What was added to it goes first."""
     uid, on = first_of(planned)

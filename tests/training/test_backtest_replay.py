@@ -169,10 +169,10 @@ def test_the_summary_in_sentences():
         "Moderate: 1 of 2 (50 %) met a moderate day.",
         "Eves: 1 of 2 (50 %) of the sessions done stood before a hard or long day; of all days 1 of 2 (50 %).",
         "Promises: 0 of 0 of the sessions shown a week ahead stood when their day came.",
-        "Moves: a session of today or tomorrow came or went overnight not once.",
+        "Moves: a session of today or tomorrow never came or went overnight.",
         "Forecast of rest, easy or demanding: 0.18 today, 0.45 1-3 days ahead, 0.58 4-7, 0.58 8-13 "
         "(Brier score: 0 is never wrong, 0.48 knows only how often each comes).",
-        "Hard or long came 40 % when it said 30 %.",
+        "Hard or long days came true 40 % when it said 30 %.",
         "Too few sessions to judge by: 2 in 2 mornings.",
     )
 
@@ -180,7 +180,7 @@ def test_the_summary_in_sentences():
 @pytest.mark.parametrize(
     ("hard", "words"),
     [
-        (1, "Trust it a week ahead: 5 % of the sessions met a harder day, of days picked blindly 5 % would have."),
+        (1, "Trust it a week ahead: 5 % of the sessions met a harder day; 5 % of days picked blindly would have."),
         (4, "Trust the week, but look again that evening: 20 %"),
         (10, "Do not trust a morning's plan alone: 50 %"),
     ],

@@ -188,10 +188,10 @@ def test_no_slot():
         plan  - - - - - - - | - - - - - - -
     """)
     assert placed.notes == (
-        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Saturday, Sunday: H1, hard (marked); "
-        "Friday: H1, long (marked).",
-        "No slot next week: Monday, Tuesday: H1, hard (marked); Wednesday: H1, long (marked); "
-        "Thursday, Friday, Saturday, Sunday: H1, likely hard (75 %).",
+        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Saturday, Sunday: hard (marked), rule H1; "
+        "Friday: long (marked), rule H1.",
+        "No slot next week: Monday, Tuesday: hard (marked), rule H1; Wednesday: long (marked), rule H1; "
+        "Thursday, Friday, Saturday, Sunday: likely hard (75 %), rule H1.",
     )
 
 
@@ -201,7 +201,7 @@ def test_a_runner_who_is_always_likely_hard():
         runs  h h h h h h h
         plan  - - - - - - -
     """)
-    assert placed.notes == ("No slot this week: every day: H1, likely hard (75 %).",)
+    assert placed.notes == ("No slot this week: every day: likely hard (75 %), rule H1.",)
 
 
 def test_a_runner_of_whom_little_is_known():
@@ -269,8 +269,10 @@ def test_an_ultra():
         """,
         owner=a_race(13, 80),
     )
-    assert placed.notes[0].startswith("No slot next week: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday: H6")
-    assert placed.notes[1] == "No slot in the week of 2026-03-16: every day: H7, recovery from a race."
+    assert placed.notes[0].startswith(
+        "No slot next week: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday: before a race, rule H6"
+    )
+    assert placed.notes[1] == "No slot in the week of 2026-03-16: every day: recovery from a race, rule H7."
 
 
 def test_a_race_of_the_second_rank():
@@ -574,7 +576,7 @@ def test_a_move_onto_a_hard_day_is_refused():
         """,
         moves=(moved,),
     )
-    assert placed.notes == ("The session you moved to Saturday 7 March cannot stand there (H1): Hard (marked).",)
+    assert placed.notes == ("The session you moved to Saturday 7 March cannot stand there (H1): hard (marked).",)
 
 
 def test_a_visit_to_the_gym_counts():

@@ -401,7 +401,7 @@ def test_notes_tell_why_a_week_is_short():
     """One slot, no slot, too close, not worth it: each week that falls short says why."""
     hard = [fact(step, Kind.HARD, source=Source.MARKED) for step in range(7)]
     none = plan(week(*hard))
-    assert none.notes == ("No slot this week: every day: H1, hard (marked).",)
+    assert none.notes == ("No slot this week: every day: hard (marked), rule H1.",)
     one = plan(week(*(day for day in hard if day.date != on(2))))
     assert one.notes == ("Only one slot this week: Wednesday is the only easy day.",)
     owner = replace(OWNER, schedule=Schedule(windows=dict.fromkeys((0, 1, 3, 4, 5, 6), ())))

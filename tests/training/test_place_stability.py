@@ -272,7 +272,7 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "The session you moved to Saturday 7 March cannot stand there (H1): Long (marked)." in placed.notes
+    assert "The session you moved to Saturday 7 March cannot stand there (H1): long (marked)." in placed.notes
     assert placed.refused == {"b": "Long (marked) (H1)"}
 
 

@@ -73,7 +73,7 @@ def test_the_owner_may_choose_the_phase() -> None:
     """But the first two weeks stay at six, and power waits for technique."""
     chosen = stand(Record(), settings(phase="S"))
     assert (chosen.phase, chosen.sets, chosen.rpe) == ("S", 3, 6)
-    assert chosen.gate == "S as long as the season or the setting says so"
+    assert chosen.gate == "none, S stays as long as the season or the setting says so"
     held = stand(Record(), settings(phase="P", experienced=False))
     assert held.phase == "S"
     assert "Power waits" in held.notes[0]
@@ -327,4 +327,4 @@ def test_the_first_session_of_a_phase_is_known() -> None:
 def test_the_gate_says_when_the_door_is_open() -> None:
     """The next session opens the next phase."""
     record = done(7, day(26), every=4)
-    assert stand(record, on=day(26)).gate == "F2 comes next: everything it needs is done"
+    assert stand(record, on=day(26)).gate == "everything F2 needs is done"

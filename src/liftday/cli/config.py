@@ -72,11 +72,14 @@ def _refuse_no_zone(name: str) -> None:
 def _next(*, shared: bool) -> tuple[str, ...]:
     if shared:
         return (
-            "Every user of this machine can read it, as the service's own user must. Strava's client secret belongs into",
+            "Every user of this machine can read it, as the service's own user must. Strava's client secret belongs in",
             "/etc/credstore/liftday.strava-client-secret (0600).",
             "Next: put your Strava client_id into it, then `liftday service install` and `liftday strava login`.",
         )
-    return ("Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`.",)
+    return (
+        "Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`;",
+        "or without Strava: `liftday import FILE`.",
+    )
 
 
 @config.command()

@@ -32,7 +32,7 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
 
 
 @click.command("feed-url")
-@click.option("--rotate", is_flag=True, help="Give the feed a new secret; the old address is dead at once.")
+@click.option("--rotate", is_flag=True, help="Give every feed a new secret; the old addresses are dead at once.")
 @click.option("--qr", is_flag=True, help="Show the webcal address as a QR code to scan with the phone.")
 @click.option("--busy", is_flag=True, help="The address of the feed that shows only busy times.")
 @click.option("--mobility", is_flag=True, help="The address of the feed of mobility alone.")
@@ -45,9 +45,12 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
     _only_one(busy=busy, mobility=mobility)
     if rotate:
         call.order("rotate")
-        click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
+        click.echo(
+            "Every feed has a new address: subscribe again. The old ones and the links in old entries no longer answer.",
+            err=True,
+        )
     else:
-        _tell_unread(call)
+        _ask_daemon(call)
     found = answers.addresses_of(call.settings, call.places.state, busy=busy, mobility=mobility)
     if as_json:
         echo_json(asdict(found) | {"rotated": rotate})
@@ -87,8 +90,9 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
         raise click.UsageError("--busy and --mobility are two feeds: ask for one of them.")
 
 
-def _tell_unread(call: Call) -> None:
-    """Say on stderr when the running daemon goes without what the addresses are made of: they answer after its cure."""
+def _ask_daemon(call: Call) -> None:
+    """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
+    addresses are made of: they answer after its cure."""
     from liftday.daemon.control import glance
 
     live = glance(call.places.state)

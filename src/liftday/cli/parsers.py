@@ -107,7 +107,7 @@ def dates(text: str, today: date) -> tuple[date, date]:
     start = a_date(first, today)
     end = a_date(last, start if is_weekday(last) else today) if dots else start
     if end < start:
-        raise Usage(f"{text!r} ends before it begins", remedy="write the earlier date first")
+        raise Usage(f"{text!r} is {start} to {end}, and ends before it begins", remedy="write the earlier date first")
     if (end - start).days > 366:
         raise Usage(f"{text!r} is longer than a year", remedy="mark at most a year at once")
     return start, end

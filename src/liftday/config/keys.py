@@ -235,7 +235,7 @@ EXERCISES = Table(
 )
 CALENDARS = Table(
     name="calendars",
-    says="Other calendars. Their addresses are secrets.",
+    says="Other calendars; this version does not read them yet. Their addresses are secrets.",
     keys=(
         _key("plan", shapes.each(shapes.address("https", "http", "webcal")), (), "[]",
              "a running plan to build around, such as an https://…/my-plan.ics"),

@@ -10,10 +10,12 @@ from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, cycle, publish, published
+from liftday.daemon.control import running
 from liftday.daemon.house import House
+from liftday.daemon.lock import present
 from liftday.daemon.outlets import chosen, looks
 from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
-from liftday.errors import Unavailable
+from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Verdict
 from liftday.training.plan import Plan
@@ -188,7 +190,8 @@ def feed(house: House, *, at: datetime | None, busy: bool = False, mobility: boo
 def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobility: bool = False) -> access.Addresses:
     """The addresses of a feed for each calendar; a secret that is not there yet is made.
 
-    Raises BadConfiguration for a feed that is not switched on.
+    Raises BadConfiguration for a feed that is not switched on, and TryLater where a daemon knows the secret and cannot be
+    asked: a new one would count as a new address.
     """
     feed_settings = settings.feed
     outlet = chosen(settings, busy=busy, mobility=mobility)
@@ -196,6 +199,11 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
     base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
     secret = access.existing(state, outlet.secret)
     if secret is None:
+        if present(state) and not running(state):
+            raise TryLater(
+                f"{outlet.secret.file} is lost, and so is the control socket of the daemon that knows it",
+                remedy="wait a minute: the daemon puts both back, and the address stays",
+            )
         prepare_state(state)  # only who writes must own it: root may read what the service's own user made
         secret = access.secret(state, outlet.secret)
     return access.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)

@@ -160,6 +160,7 @@ class App:
     def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
         """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
         if order["verb"] == "status":
+            self._upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._schedule.next_poll_in()
             live = self._desk.live(None if wait is None else self._clock.now() + wait)
             return {**live, "unread": self._unread()}

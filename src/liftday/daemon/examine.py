@@ -14,6 +14,7 @@ from liftday.daemon import status as status_of
 from liftday.daemon.ahead import ahead
 from liftday.daemon.control import Silent, how_it_stands
 from liftday.daemon.house import House, open_house
+from liftday.daemon.lock import present
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
@@ -50,7 +51,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     if any(finding.wrong for finding in found):
         return tuple(found)
     settings = read(places.config)
-    found += [hangs] if hangs else _daemon(live)
+    found += [hangs] if hangs else _daemon(places, live)
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
@@ -77,7 +78,8 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
     if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
-        remedy = problem.remedy or f"mend {problem.path}, line {problem.line}"
+        place = f"{problem.path}, line {problem.line}"
+        remedy = problem.remedy or (f"mend {place}" if problem.fatal else f"change {place}, or leave it if you mean it")
         if problem.key == "safety.accepted":
             remedy = "`liftday config init` in a terminal shows the safety text and asks"
         yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)
@@ -85,7 +87,14 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
         yield Finding(f"The configuration {places.config} can be used.")
 
 
-def _daemon(live: dict[str, Any] | None) -> Iterator[Finding]:
+def _daemon(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
+    if live is None and present(places.state):
+        yield Finding(
+            "A daemon runs, but its control socket is lost.",
+            "wait a minute: it makes a new one; commands do their work themselves meanwhile",
+            wrong=True,
+        )
+        return
     if live is None:
         yield Finding(
             "No daemon runs: nothing is synced or served.",

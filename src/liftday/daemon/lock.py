@@ -116,12 +116,27 @@ def _sign(handle: int) -> None:
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
 
 
+def present(state: Path) -> bool:
+    """Whether a daemon of this user holds the state directory, though its files there may be lost."""
+    try:
+        _refuse_if_ours(state, _name_of(state))
+    except TryLater:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _name_of(state: Path) -> str:
+    place = state.stat()
+    return f"\0liftday-{place.st_dev:x}-{place.st_ino:x}"
+
+
 def _presence(state: Path) -> socket.socket | None:
     """A socket with a name of the state directory that is in no directory (unix(7), abstract), so that a second daemon finds
     the first also after its files were deleted. Raises TryLater for one of this user; who else took the name says nothing.
     """
-    place = state.stat()
-    name = f"\0liftday-{place.st_dev:x}-{place.st_ino:x}"
+    name = _name_of(state)
     here = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     here.setblocking(False)
     try:

@@ -42,8 +42,9 @@ def find(house: House, name: str, now: datetime, *, act: str = "") -> Session:
     return there[0]
 
 
-def _strength_first(session: Session) -> tuple[bool, datetime]:
-    return session.type != "strength", session.start
+def _strength_first(session: Session) -> tuple[bool, bool, datetime]:
+    """What stands on the day before what was left out there, for another may have been moved to its day."""
+    return session.type != "strength", session.status is Status.SKIPPED, session.start
 
 
 def _withdrawn(house: House) -> tuple[Session, ...]:

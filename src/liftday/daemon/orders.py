@@ -193,6 +193,8 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     session = find(house, str(order["session"]), now)
     to = date.fromisoformat(str(order["to"]))
     today = now.astimezone(house.zone).date()
+    if session.status is Status.SKIPPED:
+        raise BadInput(f"{_name(session)} is left out", remedy=f"take that back first: `liftday unskip {session.date}`")
     if session.status is not Status.PLANNED:
         raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
     if session.start <= now:
@@ -230,7 +232,7 @@ def _import(house: House, order: Order, now: datetime, files: list[int], tell: T
 
 
 def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
-    """Give the feeds new addresses; the links in the entries get a new key too."""
+    """Give all feeds new addresses; the links in the entries get a new key too."""
     for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
         access.rotate(house.state, which)
     return outcome_of(cycle.turn(house, now))

@@ -9,6 +9,7 @@ from liftday.daemon import aside, refusals
 from liftday.daemon.account import tokens_of
 from liftday.daemon.ahead import ahead, starts
 from liftday.daemon.house import House
+from liftday.daemon.lock import present
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
@@ -64,7 +65,7 @@ def status(house: House, live: Mapping[str, Any] | None, *, now: datetime) -> di
         fetched = (utc(live["last_fetch"]), live["client"])
     held, _ = _held(house)
     return {
-        "daemon": "stopped" if live is None else "running",
+        "daemon": "running" if live is not None or present(house.state) else "stopped",
         "strava": known.get("strava", "never"),
         "scope": ",".join(held.scope) if held else None,
         "token_renewed": _local(house, held.renewed_at) if held else None,

@@ -77,7 +77,7 @@ class Summary:
             f"Hits: {self.hits} of the sessions planned that morning met a rest or easy day; of all days {self.mild}.",
             f"Eves: {self.eves} of the sessions done stood before a hard or long day; of all days {self.before}.",
             f"Promises: {self.kept} of the sessions shown a week ahead stood when their day came.",
-            f"Moves: a session of today or tomorrow came or went overnight {_times(self.moves)}.",
+            f"Moves: a session of today or tomorrow {_times(self.moves)}.",
         ]
         if self.moderate.part:
             told.insert(2, f"Moderate: {self.moderate} met a moderate day.")
@@ -96,7 +96,7 @@ class Summary:
             said = ", ".join(
                 f"{100 * step.came:.0f} % when it said {100 * step.said:.0f} %" for step in self.calibration
             )
-            told.append(f"Hard or long came {said}.")
+            told.append(f"Hard or long days came true {said}.")
         return (*told, self.verdict())
 
     def verdict(self) -> str:
@@ -105,8 +105,8 @@ class Summary:
             return f"Too few sessions to judge by: {self.hits.whole} in {self.days} mornings."
         rate = self.hits.part / self.hits.whole
         missed = (
-            f"{100 * (1 - rate):.0f} % of the sessions met a harder day, of days picked blindly "
-            f"{100 * (1 - self.mild.part / self.mild.whole):.0f} % would have."
+            f"{100 * (1 - rate):.0f} % of the sessions met a harder day; "
+            f"{100 * (1 - self.mild.part / self.mild.whole):.0f} % of days picked blindly would have."
         )
         if rate >= TRUSTED:
             return f"Trust it a week ahead: {missed}"
@@ -165,8 +165,12 @@ def _eves(dates: Sequence[date], kind: Mapping[date, Kind]) -> Share:
 
 
 def _times(count: int) -> str:
-    """How often: not once, once, 13 times."""
-    return {0: "not once", 1: "once"}.get(count, f"{count} times")
+    """How often something came or went overnight: never, once, 13 times."""
+    return (
+        "never came or went overnight"
+        if count == 0
+        else f"came or went overnight {'once' if count == 1 else f'{count} times'}"
+    )
 
 
 def _planned(turn: Morning) -> Mapping[date, Variant]:

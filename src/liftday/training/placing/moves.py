@@ -29,7 +29,7 @@ class Refusal:
     def note(self) -> str:
         """What the runner is told as long as the session stands elsewhere."""
         day = words.dated(self.promise.date)
-        return f"The session you moved to {day} cannot stand there ({self.bar.rule}): {self.bar.why}"
+        return f"The session you moved to {day} cannot stand there ({self.bar.rule}): {self.bar.why[:1].lower()}{self.bar.why[1:]}"
 
     @property
     def why(self) -> str:

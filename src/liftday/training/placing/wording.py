@@ -248,7 +248,7 @@ def _only(squares: Sequence[Square], here: Square) -> str:
 
 
 def _closed_days(squares: Sequence[Square]) -> str:
-    """Which rule closes each day, days with the same answer together: "Monday, Friday: H1, likely hard (86-92 %)"."""
+    """Which rule closes each day, days with the same answer together: "Monday, Friday: likely hard (86-92 %), rule H1"."""
     groups: dict[tuple[str, str], list[Square]] = {}
     for square in squares:
         bar = next((bar for bar in square.bars if bar.bars == EVERY), None) or next(iter(square.bars), None)
@@ -261,7 +261,7 @@ def _closed_days(squares: Sequence[Square]) -> str:
     for (rule, why), group in groups.items():
         days = "every day" if len(group) == 7 else ", ".join(weekday(square.day.date) for square in group)
         likely_ones = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
-        said.append(f"{days}: {rule}, {why}{_between(likely_ones) if rule == 'H1' else ''}")
+        said.append(f"{days}: {why}{_between(likely_ones) if rule == 'H1' else ''}, rule {rule}")
     return f"{'; '.join(said)}." if said else ""
 
 

@@ -285,7 +285,7 @@ def _opens(record: Record, phase: str, on: date) -> bool:
 def _gate(state: State, phase: str, on: date, setting: Setting) -> str:
     """What holds the next phase, in words."""
     if phase == "M" or phase != state.phase:
-        return f"{phase} as long as the season or the setting says so"
+        return f"none, {phase} stays as long as the season or the setting says so"
     held = unmet(state, on, setting)
     after = following(state.phase)
-    return ", ".join(held) if held else f"{after} comes next: everything it needs is done"
+    return ", ".join(held) if held else f"everything {after} needs is done"
