@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from homes import NOW, Home, Said, a_season, an_activity, furnish
+from journey.truth import denied
 from liftday.config.read import read
 from liftday.daemon.house import open_house
 from liftday.integrations.strava.emulator import Emulator
@@ -25,6 +26,7 @@ from liftday.training.session import Session, Status
 
 ZONE = ZoneInfo("Europe/Berlin")
 BEGUN = frozenset({Status.DONE, Status.MISSED, Status.PLANNED})
+LATER = (69, 75)  # Strava is away, or its quota is used up: the turn waits, the calendar stays
 REFUSED = (1, 2, 65)  # an order that is refused: bad input, a closed day, nothing to take back
 
 
@@ -128,6 +130,9 @@ class Life:
         text = self.home.config.read_text().split("# changed below\n")[0].rstrip() + "\n"
         body, head = [], text.splitlines()
         left = {section: dict(keys) for section, keys in self.options.items()}
+        race = left.pop("race", {})
+        if "[[races]]" in head:
+            head = head[: head.index("[[races]]")]
         current = ""
         for line in head:
             if line.startswith("["):
@@ -138,6 +143,8 @@ class Life:
                 body.append(line)
         for section, keys in left.items():
             body += [f"[{section}]", *(f"{key} = {value}" for key, value in keys.items())]
+        if race:
+            body += ["[[races]]", *(f"{key} = {value}" for key, value in race.items())]
         self.home.config.write_text("\n".join(body) + "\n")
 
     # -- orders, and what must hold of each ------------------------------------------------------------------------
@@ -146,24 +153,30 @@ class Life:
         """A poll, as the daemon makes it every hour."""
         return self.order("sync", "--json")
 
-    def order(self, *words: str, refusable: bool = False) -> Said:
+    def order(self, *words: str, refusable: bool = False, idle: bool = True) -> Said:
         """Carry out an order and hold it against everything that must never break; return what was said."""
         before, full, busy = self._standing(), self.feed(), self.feed("busy.ics")
         logged = len(self._logged())
         said = self.home.liftday(*words, at=self.now)
         self.log.append(f"{' '.join(words)} -> {said.code} {said.err.strip()[:160]}")
-        assert said.code == 0 or (refusable and said.code in REFUSED), self._story(said)
-        if said.code:
+        assert said.code in (0, *(REFUSED if refusable else ()), *(LATER if words[0] == "sync" else ())), self._story(
+            said
+        )
+        if said.code in LATER:
+            self.log.append("Strava is away")
+        elif said.code:
             assert self._standing() == before, self._story("a refused order changed what was promised")
             assert (self.feed(), self.feed("busy.ics")) == (full, busy), self._story("a refused order changed a feed")
             return said
         self._the_past_stands()
         self._moves_hold()
-        json.loads(said.out)
+        if said.code == 0:
+            json.loads(said.out)
         self._every_change_is_named(before, self._logged()[logged:])
         self._sequences_only_grow(events(full) if full else {})
         self._busy_times_match()
         self._begin()
+        self._no_sentence_is_false()
         self._planning_again_is_the_identity()
         return said
 
@@ -234,6 +247,24 @@ class Life:
             self.left_out -= {uid}
             if kept:
                 self.pins[uid] = kept
+
+    def unskip(self, uid: str) -> None:
+        """The owner takes back that a session was left out; when it has gone for good there is nothing to take back."""
+        said = self.order("unskip", uid, "--json", refusable=True)
+        if said.code == 0:
+            self.left_out -= {uid}
+
+    def race(self, on: date | None, priority: str) -> None:
+        """The owner's list of races is this one, or empty; the daemon's turn follows."""
+        self.options["race"] = {"date": str(on), "name": '"A race"', "priority": f'"{priority}"'} if on else {}
+        self._write()
+        self.order("sync", "--json")
+
+    def backup_and_restore(self) -> None:
+        """A copy is made and put back."""
+        path = self.home.folder / f"copy-{len(self.log)}.sqlite"
+        assert self.home.liftday("backup", "--output", str(path), at=self.now).code == 0
+        self.order("restore", str(path), "--json")
 
     def _moves_hold(self) -> None:
         """A session stands where the owner moved it, unless a rule closes that date or a later word stands in its way."""
@@ -306,6 +337,8 @@ class Life:
         """A turn in which nothing happened changes neither a byte nor a session, and says so."""
         full, busy, before = self.feed(), self.feed("busy.ics"), self._standing()
         again = self.home.liftday("sync", "--json", at=self.now + timedelta(seconds=1))
+        if again.code in LATER:
+            return
         assert again.code == 0, self._story(again)
         if again.json["new"] or again.json["changed"] or again.json["removed"]:
             return  # Strava had news: that turn was no idle one
@@ -313,6 +346,19 @@ class Life:
         assert self._standing() == before, self._story("planning again moved a session")
         assert _told(self.feed()) == _told(full), self._story("planning again changed the feed")
         assert self.feed("busy.ics") == busy, self._story("planning again changed the busy feed")
+
+    def _no_sentence_is_false(self) -> None:
+        """No entry that is to come claims what `days --json` contradicts."""
+        since, until = self.today - timedelta(days=4), self.today + timedelta(days=20)
+        said = self.home.liftday("days", "--json", "--since", str(since), "--until", str(until), at=self.now)
+        days = {date.fromisoformat(day["date"]): day for day in said.json}
+        there = self.sessions()
+        shown = events(self.feed())
+        lifts = {s.date for s in there if s.type == "strength"}
+        for session in there:
+            if session.status is Status.PLANNED and session.start > self.now and session.uid in shown:
+                false = list(denied(shown[session.uid].description, session.date, days, lifts))
+                assert not false, self._story((session.type, session.date, false, shown[session.uid].description))
 
 
 def _told(feed: bytes) -> dict[str, Event]:

@@ -25,6 +25,7 @@ RUNS = {
         "average_speed": 0.0,
         "average_heartrate": 105.0,
     },
+    "yoga": {"sport_type": "Yoga", "type": "Yoga", "name": "Yoga", "distance": 0.0, "average_speed": 0.0},
     "walk": {"sport_type": "Walk", "type": "Walk", "average_speed": 1.4, "average_heartrate": 95.0, "distance": 3000.0},
 }
 EDITS = [
@@ -44,10 +45,16 @@ EDITS = [
     ("athlete", "hr_max", "195"),
     ("athlete", "timezone", '"Europe/London"'),
     ("athlete", "timezone", '"Europe/Berlin"'),
+    ("strength", "injuries", '{ achilles = "active" }'),
+    ("strength", "injuries", "{}"),
+    ("strength", "on_hard_days", "true"),
+    ("schedule", "avoid", '["thu"]'),
+    ("schedule", "blackouts", '[{ from = 2026-03-10, to = 2026-03-12, reason = "travel" }]'),
     ("feed", "mobility", '"separate"'),
     ("feed", "mobility", '"one_a_week"'),
     ("feed", "mobility", '"entries"'),
 ]
+RACES = [(4, "A"), (9, "B"), (13, "C"), (-2, "A")]  # days from today, priority
 WORDS = ["easy", "hard", "long", "rest", "blocked", "ill", "low", "clear"]
 
 
@@ -70,6 +77,18 @@ class Living(RuleBasedStateMachine):
     def a_poll(self) -> None:
         """Strava is asked."""
         self.life.turn()
+
+    @rule()
+    def strava_is_away(self) -> None:
+        """Strava answers nothing but errors for one poll."""
+        self.life.strava.fault("status=503", count=0)
+        self.life.turn()
+        self.life.strava.clear_faults()
+
+    @rule()
+    def everything_is_read_again(self) -> None:
+        """The owner asks for the whole history once more."""
+        self.life.order("sync", "--full", "--json")
 
     @rule(kind=st.sampled_from(sorted(RUNS)), back=st.integers(0, 2), hour=st.integers(6, 20))
     def a_run(self, kind: str, back: int, hour: int) -> None:
@@ -95,7 +114,7 @@ class Living(RuleBasedStateMachine):
         self.life.order("mark", f"{first}..{first + timedelta(days=length)}", word, "--json")
 
     @precondition(lambda self: self.life.coming())
-    @rule(which=st.integers(0, 5), to=st.integers(0, 12))
+    @rule(which=st.integers(0, 5), to=st.integers(-2, 12))
     def a_move(self, which: int, to: int) -> None:
         """The owner moves a strength session; a closed day refuses."""
         coming = self.life.coming()
@@ -114,6 +133,38 @@ class Living(RuleBasedStateMachine):
         """The owner says that a session that began was done."""
         begun = sorted(self.life.begun.values(), key=lambda pair: pair[0].start, reverse=True)[:4]
         self.life.order("done", begun[which % len(begun)][0].uid, "--rating", str(rating), "--json", refusable=True)
+
+    @precondition(lambda self: self.life.coming("mobility"))
+    @rule(which=st.integers(0, 5), to=st.integers(-2, 12))
+    def mobility_moved(self, which: int, to: int) -> None:
+        """The owner moves a mobility entry, perhaps onto a day that is over."""
+        coming = self.life.coming("mobility")
+        self.life.move(coming[which % len(coming)].uid, self.life.today + timedelta(days=to))
+
+    @precondition(lambda self: self.life.coming("mobility"))
+    @rule(which=st.integers(0, 5))
+    def mobility_skipped(self, which: int) -> None:
+        """The owner leaves a mobility entry out."""
+        coming = self.life.coming("mobility")
+        self.life.skip(coming[which % len(coming)].uid)
+
+    @precondition(lambda self: self.life.left_out)
+    @rule(which=st.integers(0, 5))
+    def a_skip_taken_back(self, which: int) -> None:
+        """A session is no longer left out."""
+        left_out = sorted(self.life.left_out)
+        self.life.unskip(left_out[which % len(left_out)])
+
+    @rule(race=st.sampled_from(RACES))
+    def a_race(self, race: tuple[int, str]) -> None:
+        """The owner writes a race down, or none any more."""
+        days, priority = race
+        self.life.race(self.life.today + timedelta(days=days) if days > 0 else None, priority)
+
+    @rule()
+    def a_backup_put_back(self) -> None:
+        """What was remembered is copied and put back at once: nothing is lost, nothing changes."""
+        self.life.backup_and_restore()
 
     @rule()
     def a_word_taken_back(self) -> None:

@@ -75,6 +75,20 @@ def test_a_changed_zone_says_what_moved(home):
     assert home.liftday("sync", "--json", at=LATER).json["plan_changes"] == []
 
 
+def test_a_session_left_out_comes_back_at_its_hour_where_the_runner_lives(home):
+    """Skipped, then the zone is corrected, then taken back: six in the evening there, and the next turn moves nothing."""
+    settle(home, AWAY.key)
+    home.login()
+    home.liftday("sync", at=NOW)
+    uid, before = next(iter(starts(home).items()))
+    assert home.liftday("skip", uid, at=NOW).code == 0
+    settle(home, HOME.key)
+    home.liftday("sync", at=LATER)
+    assert home.liftday("unskip", uid, at=LATER).code == 0
+    assert starts(home)[uid].astimezone(HOME).replace(tzinfo=None) == before.astimezone(AWAY).replace(tzinfo=None)
+    assert home.liftday("sync", "--json", at=LATER).json["plan_changes"] == []
+
+
 def in_zone(hours, name, number=5, first=7000):
     """Runs of the last days as a watch in another zone records them."""
     found = []

@@ -144,9 +144,14 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
 
 def _at_home(session: Session, known: Known) -> Session:
     """A coming session at its wall time in the athlete's zone: whoever corrects the zone means six in the evening where
-    they live, not the same instant. What has begun stands where it stood."""
+    they live, not the same instant. One that is left out may come back, and then there too. What has begun stands where
+    it stood."""
     home = known.owner.athlete.timezone
-    if session.status is not Status.PLANNED or session.start <= known.now or session.start.tzinfo == home:
+    if (
+        session.status not in {Status.PLANNED, Status.SKIPPED}
+        or session.start <= known.now
+        or session.start.tzinfo == home
+    ):
         return session
     return replace(session, start=session.start.replace(tzinfo=home))
 

@@ -1,0 +1,74 @@
+"""What the sentences of a calendar claim of the days, read as a person reads them and held against `days --json`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+DEMANDING = ("hard", "long", "race")
+NAMED = {
+    "a rest day": "rest",
+    "an easy day": "easy",
+    "a moderate day": "moderate",
+    "a hard day": "hard",
+    "the long run": "long",
+    "a long run": "long",
+    "the race": "race",
+    "a race": "race",
+}
+NAMES = "|".join(NAMED)
+ROOM = 26  # percent: a number that has drifted this far is false
+HEAD = re.compile(r"Why (\w+day): (?:likely (\w+) \((\d+) %\)|(\w+) day)")
+NEIGHBOUR = re.compile(rf"(the day|(\d+) days) (after|before) ({NAMES})(?: \(likely, (\d+) %\))?(?=[,.])")
+ONLY = re.compile(r"the next day hard or long with only (\d+) %")
+MOBILITY = re.compile(
+    rf"Why this day: (?:(The day after|The day before) )?((?:what is )?likely )?({NAMES})", re.IGNORECASE
+)
+SHORT = "A short break on a strength day."
+Days = Mapping[str, Any]
+
+
+def denied(text: str, on: date, days: Mapping[date, Days], lifts: set[date]) -> Iterator[str]:
+    """Given an event's text, its date, the days as `days --json` has them and the dates of strength, yield the sentences
+    that are not true (any more)."""
+    text = " ".join(text.split())
+    for weekday, likely, chance, fact in HEAD.findall(text):
+        if weekday != f"{on:%A}":
+            yield f"{weekday}: it stands on a {on:%A}"
+        yield from _day(days.get(on), likely or fact, chance, f"{weekday}: {likely or fact}")
+    for _, number, way, name, chance in NEIGHBOUR.findall(text):
+        there = on + (1 if way == "before" else -1) * timedelta(days=int(number or 1))
+        yield from _day(days.get(there), NAMED[name], chance, f"{number or 1} {way} {name} ({chance})", closed=True)
+    for chance in ONLY.findall(text):
+        day = days.get(on + timedelta(days=1))
+        if day and (_demanding(day) > max(0.5, int(chance) / 100) or _demanding(day) * 100 > int(chance) + ROOM):
+            yield f"the next day with only {chance} %, but {_told(day)}"
+    for way, likely, name in MOBILITY.findall(text):
+        step = {"the day after": -1, "the day before": 1}.get(way.lower(), 0)
+        day = days.get(on + timedelta(days=step))
+        if day and not likely and day["source"] == "expected" and NAMED[name.lower()] != "race":
+            yield f"{way} {name}, but {_told(day)}"
+        elif day and day["source"] != "expected" and day["kind"] != NAMED[name.lower()]:
+            yield f"{way} {likely} {name}, but {_told(day)}"
+    if SHORT in text and on not in lifts:
+        yield f"{SHORT} There is none on {on}"
+
+
+def _day(day: Days | None, kind: str, chance: str, said: str, *, closed: bool = False) -> Iterator[str]:
+    """Whether a day is what was said of it, as a fact where no chance was told."""
+    if day is None:
+        return
+    if not chance or day["source"] != "expected":
+        likely_and_alike = chance and closed and day["kind"] in DEMANDING
+        if day["source"] == "expected" or (day["kind"] != kind and not likely_and_alike):
+            yield f"{said}, but {_told(day)}"
+    elif 100 * (_demanding(day) if closed else day["p"][kind]) < int(chance) - ROOM:
+        yield f"{said}, but {_told(day)}"
+
+
+def _demanding(day: Days) -> float:
+    return sum(day["p"][kind] for kind in DEMANDING)
+
+
+def _told(day: Days) -> str:
+    return f"{day['date']} is {day['kind']} ({day['source']}, {_demanding(day):.2f} demanding, {day['p']})"
