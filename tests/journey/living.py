@@ -159,9 +159,7 @@ class Life:
         logged = len(self._logged())
         said = self.home.liftday(*words, at=self.now)
         self.log.append(f"{' '.join(words)} -> {said.code} {said.err.strip()[:160]}")
-        assert said.code in (0, *(REFUSED if refusable else ()), *(LATER if words[0] == "sync" else ())), self._story(
-            said
-        )
+        assert said.code in (0, *(REFUSED if refusable else ()), *(LATER if words[0] == "sync" else ())), self._story(said)
         if said.code in LATER:
             self.log.append("Strava is away")
         elif said.code:
@@ -346,6 +344,7 @@ class Life:
         assert self._standing() == before, self._story("planning again moved a session")
         assert _told(self.feed()) == _told(full), self._story("planning again changed the feed")
         assert self.feed("busy.ics") == busy, self._story("planning again changed the busy feed")
+
 
     def _no_sentence_is_false(self) -> None:
         """No entry that is to come claims what `days --json` contradicts."""
