@@ -113,6 +113,12 @@ class Life:
         self.strava.clock.set(self.now)
         self.log.append(f"-- {self.now:%a %m-%d %H:%M}")
 
+    def put_back(self, hours: float) -> None:
+        """The clock goes back: what had begun by the wrong one alone is to come again."""
+        self.pass_time(-hours)
+        self.begun = {uid: (s, at) for uid, (s, at) in self.begun.items() if s.start <= self.now}
+        self.turn()
+
     def ran(self, on: date, hour: int, **facts: object) -> None:
         """An activity appears at Strava; nobody has read it yet."""
         self.number += 1
@@ -159,7 +165,9 @@ class Life:
         logged = len(self._logged())
         said = self.home.liftday(*words, at=self.now)
         self.log.append(f"{' '.join(words)} -> {said.code} {said.err.strip()[:160]}")
-        assert said.code in (0, *(REFUSED if refusable else ()), *(LATER if words[0] == "sync" else ())), self._story(said)
+        assert said.code in (0, *(REFUSED if refusable else ()), *(LATER if words[0] == "sync" else ())), self._story(
+            said
+        )
         if said.code in LATER:
             self.log.append("Strava is away")
         elif said.code:
@@ -344,7 +352,6 @@ class Life:
         assert self._standing() == before, self._story("planning again moved a session")
         assert _told(self.feed()) == _told(full), self._story("planning again changed the feed")
         assert self.feed("busy.ics") == busy, self._story("planning again changed the busy feed")
-
 
     def _no_sentence_is_false(self) -> None:
         """No entry that is to come claims what `days --json` contradicts."""

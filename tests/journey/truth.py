@@ -7,8 +7,14 @@ from typing import Any
 
 DEMANDING = ("hard", "long", "race")
 NAMED = {
-    **{"a rest day": "rest", "an easy day": "easy", "a moderate day": "moderate"},
-    **{"a hard day": "hard", "the long run": "long", "a long run": "long", "the race": "race", "a race": "race"},
+    "a rest day": "rest",
+    "an easy day": "easy",
+    "a moderate day": "moderate",
+    "a hard day": "hard",
+    "the long run": "long",
+    "a long run": "long",
+    "the race": "race",
+    "a race": "race",
 }
 NAMES = "|".join(NAMED)
 ROOM = 26  # percent: a number that has drifted this far is false

@@ -147,7 +147,11 @@ def _at_home(session: Session, known: Known) -> Session:
     they live, not the same instant. One that is left out may come back, and then there too. What has begun stands where
     it stood."""
     home = known.owner.athlete.timezone
-    if session.status not in {Status.PLANNED, Status.SKIPPED} or session.start <= known.now or session.start.tzinfo == home:
+    if (
+        session.status not in {Status.PLANNED, Status.SKIPPED}
+        or session.start <= known.now
+        or session.start.tzinfo == home
+    ):
         return session
     return replace(session, start=session.start.replace(tzinfo=home))
 
