@@ -113,6 +113,12 @@ class Life:
         self.strava.clock.set(self.now)
         self.log.append(f"-- {self.now:%a %m-%d %H:%M}")
 
+    def put_back(self, hours: float) -> None:
+        """The clock goes back: what had begun by the wrong one alone is to come again."""
+        self.pass_time(-hours)
+        self.begun = {uid: (s, at) for uid, (s, at) in self.begun.items() if s.start <= self.now}
+        self.turn()
+
     def ran(self, on: date, hour: int, **facts: object) -> None:
         """An activity appears at Strava; nobody has read it yet."""
         self.number += 1

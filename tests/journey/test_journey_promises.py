@@ -119,23 +119,6 @@ def test_a_move_that_fell_does_not_come_back_when_its_rival_leaves(home):
         assert places(home) == after
 
 
-def test_where_the_owner_moved_a_session_away_nothing_new_is_offered(home):
-    """Into the next week, and skipped there: its day stays empty, `why` says so, until the word is taken back."""
-    uid = on(home, "2026-11-29")
-    assert home.liftday("move", uid, "2026-12-04", at=NOW).code == 0
-    assert "2026-11-29" not in {place[0] for place in places(home).values()}
-    why = home.liftday("why", "2026-11-29", "--json", at=NOW + timedelta(minutes=1)).json
-    assert "You moved the session of this day to another one: nothing takes its place." in {
-        r["why"] for r in why["rules"]
-    }
-    home.liftday("skip", uid, at=NOW)
-    home.liftday("sync", at=NOW + timedelta(hours=2))
-    assert "2026-11-29" not in {place[0] for place in places(home).values()}
-    for _ in range(2):
-        assert home.liftday("undo", at=NOW + timedelta(hours=3)).code == 0
-    assert places(home)[uid][0] == "2026-11-29"
-
-
 def test_an_order_that_fails_changes_nothing(home):
     """A file that is none, a move onto a closed day, a session that is not there: the calendar keeps its bytes, and what
     is remembered stays as it was, also hours later."""

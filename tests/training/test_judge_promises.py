@@ -169,7 +169,7 @@ def shown(session: Session) -> tuple:
 def test_laws_of_promises(rhythm: str, orders: list[tuple]) -> None:
     """Whatever is ordered and whatever happens: planning again is the identity; what has begun stands as it was published;
     a session the owner moved leaves its day only by their word, by a rule of that day, or for a newer move that collides;
-    nothing new is offered where it left; what the reasons say of the days is true; what moved says so."""
+    what the reasons say of the days is true; what moved says so."""
     life = Life(rhythm)
     life.turn()
     for order in orders:
@@ -185,11 +185,6 @@ def test_laws_of_promises(rhythm: str, orders: list[tuple]) -> None:
         for session in before.values():
             if session.start <= life.now:
                 assert shown(after[session.uid]) == shown(session)
-
-        if mine is not None and mine.type == "strength" and life.today + order[2] * DAY != mine.date:
-            assert not [
-                s for s in after.values() if s.uid not in before and (s.type, s.date) == ("strength", mine.date)
-            ]
 
         days = {day.date: day for day in (*life.known().days[:-1], *plan.days)}
         for session in after.values():

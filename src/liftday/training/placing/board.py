@@ -94,11 +94,10 @@ def board(
     horizon: int | None,
     weights: Weights,
     skipped: frozenset[date] = frozenset(),
-    vacated: frozenset[date] = frozenset(),
 ) -> Board:
     """Given the facts and the forecast, return the board, its last week filled up to Sunday.
 
-    ``skipped`` are the dates of sessions that the owner left out, ``vacated`` those the owner moved a session away from.
+    ``skipped`` are the dates of sessions that the owner left out.
     """
     today = expected[0].date
     days = [*past[-MEMORY:], *expected, *_beyond(expected, owner)]
@@ -118,7 +117,6 @@ def board(
         habit=habit(past[-56:]),
         days=known,
         skipped=skipped,
-        vacated=vacated,
     )
     last = expected[-1].date + timedelta(days=6 - expected[-1].date.weekday())
     strain = _strained(past, today)

@@ -8,7 +8,6 @@ for the rule to end.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from liftday.training.owner import Feedback
 from liftday.training.placing import wording as words
@@ -54,14 +53,6 @@ def said(moves: Sequence[Feedback]) -> dict[str, list[Feedback]]:
         if word.act == "move" and word.to is not None:
             found[word.uid].append(word)
     return found
-
-
-def vacated(promises: Sequence[Promise], moves: Sequence[Feedback]) -> frozenset[date]:
-    """Given the promises and everything the owner moved so far, return the dates the owner moved a session away from and
-    not back to: nothing new is offered there. A session that falls back to such a date may stand."""
-    mine = said(moves)
-    spoken = (mine[promise.uid] for promise in promises if promise.uid in mine)
-    return frozenset(on for words_ in spoken for on in {word.date for word in words_} - {words_[-1].to})
 
 
 def applied(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> Applied:

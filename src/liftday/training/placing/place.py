@@ -15,7 +15,7 @@ from liftday.training.owner import Feedback, Owner
 from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board, board
 from liftday.training.placing.costs import CODES, WEIGHTS, Weights, milli
-from liftday.training.placing.moves import Applied, Refusal, applied, vacated
+from liftday.training.placing.moves import Applied, Refusal, applied
 from liftday.training.placing.pins import BESIDE, Kept, Must, Solve, keep, ousted, place_of
 from liftday.training.placing.placement import begun, continued
 from liftday.training.placing.problem import problem
@@ -63,12 +63,6 @@ def place(
     ends it or the whole gains ten points or more.
     """
     left_out = [promise for promise in promises if promise.uid in skipped]
-    finished = {item.uid for item in done if item.uid}
-    live = [
-        promise
-        for promise in promises
-        if promise.date >= expected[0].date and promise.uid not in skipped and promise.uid not in finished
-    ]
     game = board(
         now=now,
         expected=expected,
@@ -79,8 +73,13 @@ def place(
         horizon=horizon,
         weights=weights,
         skipped=frozenset(promise.date for promise in left_out),
-        vacated=vacated(promises, moves),
     )
+    finished = {item.uid for item in done if item.uid}
+    live = [
+        promise
+        for promise in promises
+        if promise.date >= game.today and promise.uid not in skipped and promise.uid not in finished
+    ]
     if wish.paused is not None:
         return Placed(
             placements=(),

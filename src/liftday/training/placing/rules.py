@@ -21,7 +21,6 @@ LATER = 0.65  # ... to a published one of later days
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (5.5, H3)
 NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
 LEFT_OUT = "Strength was skipped on this day: nothing takes its place."
-MOVED_AWAY = "You moved the session of this day to another one: nothing takes its place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,6 @@ class Ground:
     habit: Habit
     days: Mapping[date, Day]  # past and expected
     skipped: frozenset[date] = frozenset()  # days whose strength the owner left out
-    vacated: frozenset[date] = frozenset()  # days whose strength the owner moved to another one
 
     @property
     def today(self) -> date:
@@ -89,8 +87,6 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
         found.append(Bar("H8", LEGS, "Only upper body and core for now."))
     if day.date in ground.skipped:  # a session the owner moves here may stand: it is the later word
         found.append(Bar("H8", EVERY, LEFT_OUT, published=False))
-    if day.date in ground.vacated:
-        found.append(Bar("H8", EVERY, MOVED_AWAY, published=False))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
-from liftday.training.placing.rules import LEFT_OUT, MOVED_AWAY, NOT_AVAILABLE, Bar, likely
+from liftday.training.placing.rules import LEFT_OUT, NOT_AVAILABLE, Bar, likely
 from liftday.training.placing.values import Ousted, Promise
 from liftday.training.session import Variant
 
@@ -127,7 +127,7 @@ def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Claim, str]
 
 def _against_full(square: Square) -> list[Bar]:
     """The rules that keep a full session off a date."""
-    return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why not in {LEFT_OUT, MOVED_AWAY}]
+    return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
 
 
 def ended(game: Board, promise: Promise) -> str | None:
