@@ -17,14 +17,13 @@ STREAM_KEYS = (
     "moving",
     "grade_smooth",
 )
+_FAR = 1e300  # numbers beyond it, and those that are none, are left out of sums
 SAMPLES = 1000  # per stream at most: what `resolution=medium` meant
-
-_MOST = 1e12  # a record beyond it adds nothing to what is derived: no sum of odd numbers ends in a traceback
 
 
 def number(value: object) -> float:
-    """Given anything, return it as a number, 0 when it is none."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not -_MOST <= value <= _MOST:
+    """Given anything, return it as a number, 0 when it is none that can be reckoned with."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -_FAR < value < _FAR:
         return 0.0
     return float(value)
 
