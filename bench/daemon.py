@@ -19,8 +19,8 @@ from pathlib import Path
 from liftday.config.read import read
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 CONFIG = """[athlete]
 timezone = "Europe/Berlin"

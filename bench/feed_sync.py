@@ -28,8 +28,8 @@ from daemon import CONFIG, facts, wait_for
 from liftday.config.read import read
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 
 class Syncs(threading.Thread):

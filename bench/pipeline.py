@@ -30,7 +30,7 @@ from liftday.config.read import read
 from liftday.daemon import cycle
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator.sample import sample_activities
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
 PAGE = 200
@@ -60,7 +60,7 @@ def emulator(folder, count):
     words = ["--activities", str(path), "--at", NOW.isoformat(), "--client-secret", "bench"]
     words += ["--limits", "1000000,1000000", "--read-limits", "1000000,1000000"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "liftday.integrations.strava.emulator", *words],
+        [sys.executable, "-m", "strava_emulator", *words],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:

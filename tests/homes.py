@@ -16,7 +16,7 @@ from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.login import approve, attempt
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
 

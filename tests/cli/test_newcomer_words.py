@@ -15,8 +15,8 @@ import pytest
 from homes import NOW, a_season, furnish
 from liftday.cli import run
 from liftday.config.read import read
-from liftday.integrations.strava.emulator import Emulator
 from liftday.training.safety import QUESTIONS
+from strava_emulator import Emulator
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import icalendar
 
 from clients.seen import ABROAD, HOME, Differs, Seen
 from homes import Home, Running, furnish
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 _STORY: Final = timedelta(minutes=30)  # longer than any story takes: "now" for what only looks
 

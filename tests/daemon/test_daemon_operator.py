@@ -16,7 +16,7 @@ from liftday.daemon.orders import carry_out_here
 from liftday.daemon.unread import unread
 from liftday.daemon.watched import Watched
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from liftday.daemon.control import ask
 from liftday.daemon.lock import one_daemon, one_turn
 from liftday.daemon.orders import carry_out_here
 from liftday.errors import BadConfiguration, TryLater
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 TOKENS = "strava-tokens.json"
 SECRETS = [

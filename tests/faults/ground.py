@@ -20,7 +20,7 @@ from pathlib import Path
 
 from homes import Home, Said, a_season, an_activity, furnish
 from liftday.calendar import gate
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)  # a Wednesday, with a strength session in the evening
 KEY = "5e" * 32  # every home has the same installation key, so that the same plan has the same uids

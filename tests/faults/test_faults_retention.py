@@ -11,8 +11,8 @@ from homes import furnish
 from liftday.config.read import read
 from liftday.daemon import cycle
 from liftday.daemon.house import House
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 BEGIN = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 SECRET = "hush-the-client-secret"

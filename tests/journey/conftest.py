@@ -3,7 +3,7 @@
 import pytest
 
 from homes import NOW, a_season, furnish
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from homes import NOW, Home, Said, a_season, an_activity, furnish
 from journey.truth import denied
 from liftday.config.read import read
 from liftday.daemon.house import open_house
-from liftday.integrations.strava.emulator import Emulator
 from liftday.store import entries
 from liftday.training.plan import Change
 from liftday.training.session import Session, Status
+from strava_emulator import Emulator
 
 ZONE = ZoneInfo("Europe/Berlin")
 BEGUN = frozenset({Status.DONE, Status.MISSED, Status.PLANNED})

@@ -9,7 +9,7 @@ import pytest
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 
 def started(home, at=NOW):

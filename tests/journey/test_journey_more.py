@@ -23,7 +23,7 @@ from liftday.daemon.demo import stage
 from liftday.daemon.herald import Herald
 from liftday.daemon.notify import Notice
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 
 def add_to(home, table: str, line: str) -> None:

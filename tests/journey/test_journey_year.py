@@ -10,7 +10,7 @@ from liftday.config.read import read
 from liftday.daemon import answers
 from liftday.daemon.house import open_house
 from liftday.daemon.orders import carry_out_here
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 START = date(2026, 3, 2)
 WEEKS = 52

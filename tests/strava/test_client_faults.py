@@ -15,11 +15,11 @@ import pytest
 
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.client import App, connect
-from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.seam import STRAVA_API, STRAVA_OAUTH, Line, Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import Refused, Spent, Unreachable, WrongKeys
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, 10, tzinfo=UTC)
 APP = App(client_id=12345, client_secret="emulated-secret")

@@ -8,7 +8,6 @@ import pytest
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.backfill import Backfill, history
 from liftday.integrations.strava.client import App, Strava
-from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.fetch import (
     Outcome,
     Page,
@@ -21,6 +20,7 @@ from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import Spent, Unreachable
 from liftday.integrations.strava.wire import Wire
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, 10, tzinfo=UTC)
 STAMP = "%Y-%m-%dT%H:%M:%SZ"

@@ -12,13 +12,13 @@ import pytest
 
 from liftday.errors import LiftdayError, TryLater
 from liftday.integrations.strava.client import App, Strava
-from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.listener import Listener, new_state
 from liftday.integrations.strava.oauth import SCOPES, NotOurs, authorization_url, login, read_redirect, revoke
 from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import LAST_SECOND, TokenFile
 from liftday.integrations.strava.trouble import Refused, Unreachable
 from liftday.integrations.strava.wire import Wire
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 APP = App(client_id=12345, client_secret="emulated-secret")

@@ -11,11 +11,11 @@ import pytest
 
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.client import App
-from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.trouble import Unreachable
 from liftday.integrations.strava.webhook import Hint, read_event, subscribe, subscriptions, unsubscribe, validate
 from liftday.integrations.strava.wire import Wire
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 APP = App(client_id=12345, client_secret="emulated-secret")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 RECORDED = """Content-Type Connection Date X-Envoy-Upstream-Service-Time Server Status X-Ratelimit-Usage X-Ratelimit-Limit

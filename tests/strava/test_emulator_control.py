@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
@@ -136,7 +136,7 @@ def test_what_is_unknown_is_answered_with_what_is_known(strava, ask, act):
 
 def program(*args):
     """The emulator as a program."""
-    command = [sys.executable, "-m", "liftday.integrations.strava.emulator", *map(str, args)]
+    command = [sys.executable, "-m", "strava_emulator", *map(str, args)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.emulator.faults import VERBS, Faults, parse
+from strava_emulator import Emulator
+from strava_emulator.faults import VERBS, Faults, parse
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.emulator.quota import Quota, Windows
+from strava_emulator import Emulator
+from strava_emulator.quota import Quota, Windows
 
 NOW = datetime(2026, 3, 2, 6, 10, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import stravalib
 from stravalib.exc import AccessUnauthorized, ApplicationInactive, Fault, ObjectNotFound
 from stravalib.util.limiter import get_rates_from_response_headers
 
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 SECRET = "a-secret"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 

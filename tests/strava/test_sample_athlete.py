@@ -13,11 +13,11 @@ import pytest
 import requests
 from pydantic import ValidationError
 
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import ATHLETE, HOME, HR_MAX, sample, sample_activities, sample_truth
-from liftday.integrations.strava.sample.__main__ import main
-from liftday.integrations.strava.sample.body import Stretch
-from liftday.integrations.strava.sample.measure import best_efforts, cut, joined, laps, splits
+from strava_emulator import Emulator
+from strava_emulator.sample import ATHLETE, HOME, HR_MAX, sample, sample_activities, sample_truth
+from strava_emulator.sample.__main__ import main
+from strava_emulator.sample.body import Stretch
+from strava_emulator.sample.measure import best_efforts, cut, joined, laps, splits
 
 UNTIL = date(2026, 3, 4)  # a Wednesday
 KINDS = {

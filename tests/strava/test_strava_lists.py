@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homes import NOW, an_activity, furnish
-from liftday.integrations.strava.emulator import Emulator
 from liftday.store import activities, facts
 from liftday.store.engine import open_store
+from strava_emulator import Emulator
 
 COUNT = 1_100
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from homes import NOW, a_season, an_activity, furnish
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 HOUR = timedelta(hours=1)
 

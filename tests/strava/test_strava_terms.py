@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from homes import NOW, a_season, furnish
-from liftday.integrations.strava.emulator import Emulator
+from strava_emulator import Emulator
 
 GPX = """<?xml version="1.0"?><gpx version="1.1" creator="w" xmlns="http://www.topografix.com/GPX/1/1"><trk><type>running</type>
 <trkseg><trkpt lat="52.5" lon="13.4"><time>2026-03-01T07:00:00Z</time></trkpt>

@@ -48,7 +48,7 @@ class Newcomer:
     def begin_strava(self) -> None:
         """Strava, emulated beside the service, with the sample athlete's two years."""
         guest = self.guest
-        emulator = ("-m", "liftday.integrations.strava.emulator", "--sample", "--client-secret", SECRET)
+        emulator = ("-m", "strava_emulator", "--sample", "--client-secret", SECRET)
         ports = ("--port", str(_STRAVA), "--control-port", str(_CONTROL))
         guest.must("systemd-run", "--quiet", "--unit=strava", "/opt/liftday/bin/python", *emulator, *ports)
         until(lambda: "serving" in guest.run("journalctl", "-u", "strava", "-o", "cat").out, "Strava did not come up")

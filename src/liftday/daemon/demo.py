@@ -23,8 +23,8 @@ from liftday.daemon.orders import carry_out_here
 from liftday.daemon.web.binding import bind
 from liftday.daemon.words import counted
 from liftday.errors import TryLater, Unavailable
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
 _APP_SECRET: Final = "demo"  # noqa: S105  the emulator's, and gone with it

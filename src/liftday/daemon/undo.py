@@ -71,7 +71,10 @@ def _answer(
     said = [f for f in feedback.recall(house.store, word.uid) if f.act != "move"]
     before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
     if before == word.act == "done":
-        return None, f"What you said last about the {kind} of {word.first:%A} {word.first} is taken back; it stays done."
+        return (
+            None,
+            f"What you said last about the {kind} of {word.first:%A} {word.first} is taken back; it stays done.",
+        )
     lifted = None
     if word.act == "skip" and before not in {"done", "unskip"}:
         lifted = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)

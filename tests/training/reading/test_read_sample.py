@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from liftday.integrations.strava.read import read_activities
-from liftday.integrations.strava.sample import sample
 from liftday.training.reading.classify import read
+from strava_emulator.sample import sample
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from liftday.integrations.strava.sample.body import Stretch
+from strava_emulator.sample.body import Stretch
 
 MILE = 1609.344
 BEST: tuple[tuple[str, float], ...] = (

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from liftday.integrations.strava.emulator import derived, oauth, webhook
-from liftday.integrations.strava.emulator.records import Record
-from liftday.integrations.strava.emulator.reply import Reply, Request, error, json_reply
-from liftday.integrations.strava.emulator.state import Grant, World
+from strava_emulator import derived, oauth, webhook
+from strava_emulator.records import Record
+from strava_emulator.reply import Reply, Request, error, json_reply
+from strava_emulator.state import Grant, World
 
 PER_PAGE = 30
 MOST_PER_PAGE = 200

@@ -16,12 +16,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from liftday.integrations.strava.emulator import wire
-from liftday.integrations.strava.emulator.quota import limits_of
-from liftday.integrations.strava.emulator.reply import Reply, Request, json_reply
+from strava_emulator import wire
+from strava_emulator.quota import limits_of
+from strava_emulator.reply import Reply, Request, json_reply
 
 if TYPE_CHECKING:
-    from liftday.integrations.strava.emulator.service import Emulator
+    from strava_emulator.service import Emulator
 
 Args = dict[str, Any]
 _NEVER = threading.Event()

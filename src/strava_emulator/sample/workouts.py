@@ -3,8 +3,8 @@
 import random
 from dataclasses import dataclass
 
-from liftday.integrations.strava.sample.body import Bout
-from liftday.integrations.strava.sample.season import Intent
+from strava_emulator.sample.body import Bout
+from strava_emulator.sample.season import Intent
 
 KILOMETRE = 1000.0
 

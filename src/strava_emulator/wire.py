@@ -8,9 +8,9 @@ import threading
 from collections.abc import Mapping
 from email.utils import formatdate
 
-from liftday.integrations.strava.emulator.faults import Fault
-from liftday.integrations.strava.emulator.reply import REASONS, Reply
-from liftday.integrations.strava.emulator.spoil import compressed
+from strava_emulator.faults import Fault
+from strava_emulator.reply import REASONS, Reply
+from strava_emulator.spoil import compressed
 
 SMALL = 500  # bytes below which nothing is compressed
 QUIET = frozenset({"reset", "hang"})  # faults that never come to an answer

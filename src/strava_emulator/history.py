@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liftday.integrations.strava.emulator.records import Record
-from liftday.integrations.strava.emulator.state import Athlete, World
-from liftday.integrations.strava.emulator.webhook import Webhooks
+from strava_emulator.records import Record
+from strava_emulator.state import Athlete, World
+from strava_emulator.webhook import Webhooks
 
 
 class History:

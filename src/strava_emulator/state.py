@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from liftday.integrations.strava.emulator.clock import Clock
-from liftday.integrations.strava.emulator.derived import athlete_zones, statistics
-from liftday.integrations.strava.emulator.quota import Quota
-from liftday.integrations.strava.emulator.records import Record
+from strava_emulator.clock import Clock
+from strava_emulator.derived import athlete_zones, statistics
+from strava_emulator.quota import Quota
+from strava_emulator.records import Record
 
 SCOPES = (
     "read",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from liftday.integrations.strava.sample.made import STAMP, Made
+from strava_emulator.sample.made import STAMP, Made
 
 EASY = frozenset({"easy", "strides"})
 ANY_RUN = EASY | {"long", "steady", "tempo", "intervals"}

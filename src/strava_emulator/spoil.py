@@ -10,9 +10,9 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from liftday.integrations.strava.emulator.faults import Fault
-from liftday.integrations.strava.emulator.records import Record
-from liftday.integrations.strava.emulator.reply import (
+from strava_emulator.faults import Fault
+from strava_emulator.records import Record
+from strava_emulator.reply import (
     HTML_TYPE,
     RATE_AS_A_STRING,
     Reply,
@@ -21,7 +21,7 @@ from liftday.integrations.strava.emulator.reply import (
     error_of_status,
     html_page,
 )
-from liftday.integrations.strava.emulator.state import Athlete, World
+from strava_emulator.state import Athlete, World
 
 MEGABYTE = 1_000_000
 STAMP = "%Y-%m-%dT%H:%M:%SZ"

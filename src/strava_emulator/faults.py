@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any
 
-from liftday.integrations.strava.emulator.routes import API, OAUTH
+from strava_emulator.routes import API, OAUTH
 
 # What a verb's value means when none is given; None: the verb takes none.
 VERBS: dict[str, float | str | None] = {

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from liftday.integrations.strava.emulator.reply import Request
+from strava_emulator.reply import Request
 
 MOST_BODY = 1_000_000
 IDLE = 75  # seconds an idle connection is kept

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from liftday.integrations.strava.sample import measure
-from liftday.integrations.strava.sample.body import HR_MAX, Stretch, strain
+from strava_emulator.sample import measure
+from strava_emulator.sample.body import HR_MAX, Stretch, strain
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 ATHLETE_ID = 7_310_042

@@ -1,4 +1,4 @@
-"""``python -m liftday.integrations.strava.sample OUT.json``: write the sample athlete's history to a file."""
+"""``python -m strava_emulator.sample OUT.json``: write the sample athlete's history to a file."""
 
 import argparse
 import gzip
@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from liftday.integrations.strava.sample import SEED, sample
+from strava_emulator.sample import SEED, sample
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The program. A name that ends in ``.gz`` is compressed; ``-`` is standard output."""
-    parser = argparse.ArgumentParser(prog="python -m liftday.integrations.strava.sample", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m strava_emulator.sample", description=__doc__)
     parser.add_argument("out", metavar="OUT.json")
     parser.add_argument("--until", type=datetime.fromisoformat, required=True, help="date or instant of the present")
     parser.add_argument("--years", type=int, default=2)

@@ -15,8 +15,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from liftday.integrations.strava.emulator.reply import Reply, Request, as_json, error, json_reply
-from liftday.integrations.strava.emulator.state import World
+from strava_emulator.reply import Reply, Request, as_json, error, json_reply
+from strava_emulator.state import World
 
 ANSWER_WITHIN = 2.0  # seconds Strava waits for a callback
 TRIES = 3

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liftday.integrations.strava.emulator.derived import whole_lap
-from liftday.integrations.strava.emulator.reply import as_json
+from strava_emulator.derived import whole_lap
+from strava_emulator.reply import as_json
 
 # What Strava's DetailedActivity has and its SummaryActivity has not.
 DETAIL_ONLY = frozenset(

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from liftday.integrations.strava.emulator import routes, spoil, wire
-from liftday.integrations.strava.emulator.clock import Clock
-from liftday.integrations.strava.emulator.control import Control
-from liftday.integrations.strava.emulator.faults import Fault, Faults, parse
-from liftday.integrations.strava.emulator.history import History
-from liftday.integrations.strava.emulator.journal import Entry, remembered
-from liftday.integrations.strava.emulator.oauth import pair
-from liftday.integrations.strava.emulator.quota import Quota, Windows
-from liftday.integrations.strava.emulator.reply import HTML_TYPE, Reply, Request
-from liftday.integrations.strava.emulator.server import Server
-from liftday.integrations.strava.emulator.state import DEFAULT_ATHLETE, App, Code, World
-from liftday.integrations.strava.emulator.webhook import Delivery, Event, Webhooks
+from strava_emulator import routes, spoil, wire
+from strava_emulator.clock import Clock
+from strava_emulator.control import Control
+from strava_emulator.faults import Fault, Faults, parse
+from strava_emulator.history import History
+from strava_emulator.journal import Entry, remembered
+from strava_emulator.oauth import pair
+from strava_emulator.quota import Quota, Windows
+from strava_emulator.reply import HTML_TYPE, Reply, Request
+from strava_emulator.server import Server
+from strava_emulator.state import DEFAULT_ATHLETE, App, Code, World
+from strava_emulator.webhook import Delivery, Event, Webhooks
 
 PREFIX = "/api/v3"
 

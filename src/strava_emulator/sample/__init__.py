@@ -8,11 +8,11 @@ an illness and a holiday in Japan, and now and then a recording as odd as real o
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from liftday.integrations.strava.sample.body import HR_MAX, HR_REST
-from liftday.integrations.strava.sample.made import ATHLETE_ID
-from liftday.integrations.strava.sample.oddities import apply
-from liftday.integrations.strava.sample.runner import HOME, made_on
-from liftday.integrations.strava.sample.season import monday_of
+from strava_emulator.sample.body import HR_MAX, HR_REST
+from strava_emulator.sample.made import ATHLETE_ID
+from strava_emulator.sample.oddities import apply
+from strava_emulator.sample.runner import HOME, made_on
+from strava_emulator.sample.season import monday_of
 
 __all__ = ["ATHLETE", "HOME", "HR_MAX", "HR_REST", "SEED", "sample", "sample_activities", "sample_truth"]
 

@@ -1,4 +1,4 @@
-"""``python -m liftday.integrations.strava.emulator``: serve a file of activities as Strava would, until a signal."""
+"""``python -m strava_emulator``: serve a file of activities as Strava would, until a signal."""
 
 import argparse
 import gzip
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from liftday.errors import BadInput, LiftdayError, TryLater
-from liftday.integrations.strava.emulator import Emulator
-from liftday.integrations.strava.emulator.clock import Clock
-from liftday.integrations.strava.sample import sample_activities
+from strava_emulator import Emulator
+from strava_emulator.clock import Clock
+from strava_emulator.sample import sample_activities
 
 
 def load(path: Path) -> list[Any]:
@@ -36,7 +36,7 @@ def _pair(text: str) -> tuple[int, int]:
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m liftday.integrations.strava.emulator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m strava_emulator", description=__doc__)
     parser.add_argument("--activities", type=Path, help="JSON array of summary or detailed activities, also .gz")
     parser.add_argument("--sample", action="store_true", help="serve the bundled sample athlete's two years instead")
     parser.add_argument("--port", type=int, default=0, help="of the API and OAuth (default: a free one)")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from liftday.integrations.strava.emulator.faults import Fault
-from liftday.integrations.strava.emulator.reply import Request
+from strava_emulator.faults import Fault
+from strava_emulator.reply import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

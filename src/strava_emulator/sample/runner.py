@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from liftday.integrations.strava.sample.body import HR_MAX, Stretch, critical_speed, record
-from liftday.integrations.strava.sample.made import Made, Recording, detailed
-from liftday.integrations.strava.sample.season import Intent, away, intents, week_of
-from liftday.integrations.strava.sample.titles import title
-from liftday.integrations.strava.sample.workouts import bouts
+from strava_emulator.sample.body import HR_MAX, Stretch, critical_speed, record
+from strava_emulator.sample.made import Made, Recording, detailed
+from strava_emulator.sample.season import Intent, away, intents, week_of
+from strava_emulator.sample.titles import title
+from strava_emulator.sample.workouts import bouts
 
 HOME = ZoneInfo("Europe/Berlin")
 ABROAD = ZoneInfo("Asia/Tokyo")

@@ -4,8 +4,8 @@ import secrets
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from liftday.integrations.strava.emulator.reply import Reply, Request, error, html_page, json_reply
-from liftday.integrations.strava.emulator.state import CODE_LIFE, RENEWED_BELOW, SCOPES, Athlete, Code, Grant, World
+from strava_emulator.reply import Reply, Request, error, html_page, json_reply
+from strava_emulator.state import CODE_LIFE, RENEWED_BELOW, SCOPES, Athlete, Code, Grant, World
 
 ALWAYS_ALLOWED = ("localhost", "127.0.0.1")  # callback hosts every application may use
 

@@ -8,7 +8,7 @@ question says so. Nothing in it reaches out to the network but to the loopback.
 True
 """
 
-from liftday.integrations.strava.emulator.journal import Entry
-from liftday.integrations.strava.emulator.service import Emulator
+from strava_emulator.journal import Entry
+from strava_emulator.service import Emulator
 
 __all__ = ["Emulator", "Entry"]
