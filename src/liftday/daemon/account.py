@@ -176,5 +176,6 @@ def erase(house: House, now: datetime) -> None:
         "recheck",
         "history_differs",
         "read_from",
+        "no_details",
     )
     facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen

@@ -79,7 +79,6 @@ def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> N
     steps = recheck.recheck(
         strava,
         recheck.Again.from_json(kept),
-        known=known,
         starts=[one.replace(tzinfo=UTC) for one in known.values()],
         athlete=_athlete(strava),
     )
@@ -90,15 +89,14 @@ def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> N
         return
     finally:
         pulled.placed = placed  # all that is read here is read from the start anyway
-    said = differs(outcome.counted, outcome.sports)
+    said = _differs(outcome.unlisted)
     if said:
         pulled.notes.append(said)
     facts.remember(house.store, recheck=None, history_differs=said or None)
 
 
-def differs(statistics: Totals | None, listed: Totals) -> str:
+def _differs(unlisted: Totals) -> str:
     """One sentence on what the statistics count beyond the list; nothing where they agree."""
-    unlisted = statistics.beyond(listed) if statistics is not None else None
     if not unlisted:
         return ""
     return (
@@ -109,7 +107,7 @@ def differs(statistics: Totals | None, listed: Totals) -> str:
 
 def _in_words(totals: Totals) -> str:
     """How many of which sport: "185 runs and 2 rides"."""
-    said = [counted(number, sport) for sport, number in totals.as_json().items() if number]
+    said = [counted(getattr(totals, sport), sport) for sport in ("run", "ride", "swim") if getattr(totals, sport)]
     return " and ".join(said) if len(said) < 3 else f"{said[0]}, {said[1]} and {said[2]}"
 
 

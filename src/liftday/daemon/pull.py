@@ -7,6 +7,7 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,10 +19,12 @@ from liftday.daemon.pulled import Pulled, Tell, walk
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
-from liftday.store import activities, facts
+from liftday.store import activities, facts, readings
 
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
+_BEGINNING: Final = date(1990, 1, 1)  # before the first watch that could record a run
+_MOST_BARRED: Final = 50  # ids whose details cannot be read
 _ZONES_EVERY: Final = timedelta(days=30)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes through, or nobody asked for anything
 
@@ -125,26 +128,39 @@ def _read_from(house: House, strava: Strava, pulled: Pulled, now: datetime) -> t
         return None
     facts.remember(house.store, read_from=first.isoformat())
     try:
-        begin = datetime.combine(first, time(), house.zone)
-        _poll(house, strava, pulled, now, since=begin + fetch.OVERLAP, revive=True)
+        _poll(house, strava, pulled, now, first=_resumable(house, first))
     except trouble.Trouble as found:
         return found
     facts.remember(house.store, read_from=None)
     return None
 
 
-def _poll(
-    house: House,
-    strava: Strava,
-    pulled: Pulled,
-    now: datetime,
-    *,
-    since: datetime | None = None,
-    revive: bool = False,
-) -> None:
-    """Read the last days again, or those since an instant."""
+def _resumable(house: House, first: date) -> date:
+    """The last date, up to one given, from which days can be read anew: what was known of the athlete when it began is kept.
+    Without any, the beginning."""
+    kept = [on for on in readings.anchor_days(house.store) if on < first]
+    return max(kept) + timedelta(days=1) if kept else _BEGINNING
+
+
+def _from(steps: fetch.Steps, first: date) -> fetch.Steps:
+    """The steps of a fetch without the activities before a local date."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            outcome: fetch.Outcome = end.value
+            return outcome
+        if isinstance(step, fetch.Page):
+            step = replace(step, activities=tuple(one for one in step.activities if one.day >= first))
+        yield step
+
+
+def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
+    """Read the last days again, or everything from a local date on with its raw facts."""
     last = facts.recall(house.store, "last_sync")
-    since = since or (datetime.fromisoformat(last) if last else None)
+    since = datetime.fromisoformat(last) if last else None
+    if first is not None:
+        since = datetime.combine(first, time(), house.zone) + fetch.OVERLAP
     today = now.astimezone(house.zone).date()
 
     def known(start: datetime | None) -> Iterable[str]:
@@ -156,7 +172,8 @@ def _poll(
     before = activities.ids_between(house.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
-    pulled.note(walk(house, strava, steps, pulled, now, revive=revive))
+    steps = steps if first is None else _from(steps, first)
+    pulled.note(walk(house, strava, steps, pulled, now, revive=first is not None))
 
 
 def _zones(house: House, strava: Strava, now: datetime) -> None:
@@ -226,11 +243,15 @@ def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now
     """
     since = now.astimezone(house.zone).date() - _DETAILS_BACK
     waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
-    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
+    barred = [str(one) for one in facts.recall(house.store, "no_details") or ()]
+    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting and one not in barred]
     if not ids:
         return done
-    before = (pulled.fetched, pulled.new, pulled.changed)
+    before, aside = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
     with contextlib.suppress(trouble.Trouble):
         walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
+    spoilt = [one for one, _ in pulled.set_aside[aside:]]
+    if spoilt:  # what cannot be read today is not asked for at every poll of four weeks
+        facts.remember(house.store, no_details=[*barred, *spoilt][-_MOST_BARRED:])
     return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done

@@ -92,7 +92,12 @@ def walk(
             pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
             if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
                 facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
-        if keep_cursor and isinstance(step, fetch.Page) and len(step.activities) + len(step.set_aside) != 1:
+        if (
+            keep_cursor
+            and isinstance(step, fetch.Page)
+            and step.listed
+            and len(step.activities) + len(step.set_aside) != 1
+        ):
             tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
             if strava.requests == 1:
                 begun(step)

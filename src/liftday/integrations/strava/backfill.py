@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
-from liftday.integrations.strava.fetch import FAR, Known, Page, Steps, ids, second_look
-from liftday.integrations.strava.totals import NOTHING, Totals
-from liftday.integrations.strava.trouble import Refused, Trouble, unreachable
+from liftday.integrations.strava.fetch import FAR, Known, Page, Steps, ids, nameless, second_look
+from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
+from liftday.integrations.strava.trouble import Refused, Spent, Trouble, unreachable
 from liftday.integrations.strava.wire import Gone
 
 _STALE = 3  # pages in a row with nothing new
@@ -26,12 +26,14 @@ class Backfill:
     ``careful``: the second at a page's end is asked for again, so that another activity that starts in it is listed. A
     page then brings 199, and one history in eight of 5,000 takes a request more; so a first history begins without, and
     takes care once it saw two activities of the same second. `--full` takes care from the start. ``seen`` holds every id
-    listed so far, only when the history is compared (`--full`); ``listed`` how many were that the statistics count.
+    listed so far, only when the history is compared (`--full`); ``listed`` those that the statistics count.
 
     ``numbered``: pages follow by number, for their order is not ours or ``before`` is ignored; ``turned``: they came oldest
     first; ``asked_again``: the page is asked for a second time, for it came in another order. ``cut`` is where a page
     ended that was shorter than it could be: when there is more behind it, all short pages (``cuts``) are followed by time.
-    ``odd``: something was, so that the list deserves a second reading. ``full``: so was the last page that held anything.
+    ``odd``: something was, so that the list deserves a second reading. ``full``: so was the last page that held anything;
+    ``end_asked``: the end was asked for a second time. ``counted`` is what the statistics count, once they were asked;
+    ``unasked``: they could not be asked then.
     """
 
     before: int | None = None
@@ -39,7 +41,7 @@ class Backfill:
     careful: bool = False
     done: bool = False
     seen: frozenset[str] = frozenset()
-    listed: Totals = NOTHING
+    listed: Listed = NONE_LISTED
     numbered: bool = False
     turned: bool = False
     asked_again: bool = False
@@ -47,6 +49,9 @@ class Backfill:
     cuts: bool = False
     odd: bool = False
     full: bool = False
+    end_asked: bool = False
+    unasked: bool = False
+    counted: Totals | None = None
 
     def as_json(self) -> dict[str, object]:
         """What is kept between runs."""
@@ -56,6 +61,7 @@ class Backfill:
             "seen": sorted(self.seen),
             "listed": self.listed.as_json(),
             "cut": self.cut,
+            "counted": None if self.counted is None else self.counted.as_json(),
             **{name: getattr(self, name) for name in _FLAGS},
         }
 
@@ -74,12 +80,13 @@ class Backfill:
             page=page,
             cut=cut,
             seen=frozenset(str(one) for one in seen) if isinstance(seen, list) else frozenset(),
-            listed=Totals.from_json(kept.get("listed")),
+            listed=Listed.from_json(kept.get("listed")),
+            counted=Totals.from_json(kept["counted"]) if isinstance(kept.get("counted"), Mapping) else None,
             **{name: kept.get(name) is True for name in _FLAGS},
         )
 
 
-_FLAGS = ("careful", "done", "numbered", "turned", "asked_again", "cuts", "odd", "full")
+_FLAGS = ("careful", "done", "numbered", "turned", "asked_again", "cuts", "odd", "full", "end_asked", "unasked")
 
 
 def history(
@@ -101,7 +108,7 @@ def history(
     spent = strava.requests
     cursor = cursor or Backfill()
     cursor = replace(cursor, careful=cursor.careful or known is not None)
-    listed, seen, again = 0, set(cursor.seen), False
+    listed, seen, spent_up = 0, set(cursor.seen), False
     walk = _Stale()
     while True:
         while not cursor.done:
@@ -113,18 +120,21 @@ def history(
             cursor = replace(
                 following(cursor, listing),
                 seen=frozenset(seen) if known is not None else frozenset(),
-                listed=cursor.listed.plus(sport for one, sport in listing.sports.items() if one in fresh),
+                listed=cursor.listed.plus(listing.sports, nameless=nameless(listing) if fresh else 0),
             )
             yield Page(activities=listing.activities, set_aside=listing.set_aside, cursor=cursor)
             if walk.stuck(listing, fresh=bool(fresh), seen=len(seen)) and not cursor.done:
                 raise unreachable("Strava sends the same page again and again")
-        try:
-            counted, unasked = counted_by(strava, athlete), athlete is None
-        except Trouble:
-            counted, unasked = None, True
-        if again or unasked or not (counted.beyond(cursor.listed) if counted else cursor.full):
+        if athlete is None or cursor.end_asked:
             break
-        again, cursor = True, replace(cursor, done=False)
+        if cursor.counted is None:
+            try:
+                cursor = replace(cursor, counted=counted_by(strava, athlete))
+            except Trouble as trouble:
+                cursor, spent_up = replace(cursor, unasked=True), isinstance(trouble, Spent)
+        doubtful = bool(cursor.listed.lacks(cursor.counted)) if cursor.counted is not None else cursor.full
+        cursor = replace(cursor, done=not doubtful or spent_up, end_asked=True)
+        yield Page(activities=(), cursor=cursor, listed=False)
     missing = tuple(sorted(set(known(None)) - seen)) if known is not None else ()
     looks = _Looks(cursor)
     outcome = yield from second_look(strava, missing, railing=not seen, witness=None, note=looks.note)
@@ -134,8 +144,8 @@ def history(
         requests=strava.requests - spent,
         odd=cursor.odd,
         sports=cursor.listed,
-        counted=counted,
-        unasked=unasked and athlete is not None,
+        counted=cursor.counted,
+        unasked=cursor.unasked,
     )
 
 

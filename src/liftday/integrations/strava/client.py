@@ -25,8 +25,9 @@ from liftday.training.activity import Activity
 
 _log = logging.getLogger(__name__)
 LARGEST_PAGE = 200  # the most Strava gives; more is a 400
-_PARTS = (40, 8, 1)  # records on a page where 200 at once cannot be read: one fat record costs 15 requests
-_MOST_SPOILT = 3  # records in a row that cannot be read, before it is not the records
+_PARTS = (40, 8, 2, 1)  # records on a page where 200 at once cannot be read: one fat record costs 16 requests
+_MOST_FIRST = 2  # records that cannot be read before one that can: more, and it is not the records
+_MOST_SPOILT = 10  # of a page
 _SPOILT = "too large to be read"
 
 
@@ -119,23 +120,27 @@ class Strava:
     ) -> Listing:
         """One page of the activities that started between two instants, whatever their order. One that cannot be read as a
         whole is asked for in smaller pages, down to the record that spoils it, which is set aside."""
+        read: list[Listing] = []
+        self._read_page(read, after=after, before=before, page=page, per_page=per_page)
+        return _joined(read)
+
+    def _read_page(
+        self, read: list[Listing], *, after: datetime | None, before: datetime | None, page: int, per_page: int
+    ) -> None:
+        """Add the page to what is ``read``, whole or in parts; raises Unwieldy where it is not the records."""
         try:
-            return self._page(after=after, before=before, page=page, per_page=per_page)
+            read.append(self._page(after=after, before=before, page=page, per_page=per_page))
         except Unwieldy:
+            if per_page == 1 and _may_be_spoilt(read):
+                read.append(Listing(activities=(), set_aside=((f"#{page}", _SPOILT),), count=1))
+                return
             smaller = next((size for size in _PARTS if size < per_page), None)
             if smaller is None:
                 raise
-        parts: list[Listing] = []
-        for place in range((page - 1) * per_page // smaller, page * per_page // smaller):
-            try:
-                parts.append(self.activities(after=after, before=before, page=place + 1, per_page=smaller))
-            except Unwieldy:
-                if smaller > 1 or (len(parts) >= _MOST_SPOILT and not any(part.activities for part in parts)):
-                    raise
-                parts.append(Listing(activities=(), set_aside=((f"#{place + 1}", _SPOILT),), count=1))
-            if parts[-1].count == 0:
-                break
-        return _joined(parts)
+            for place in range((page - 1) * per_page // smaller, page * per_page // smaller):
+                self._read_page(read, after=after, before=before, page=place + 1, per_page=smaller)
+                if read[-1].count == 0:
+                    break
 
     def _page(self, *, after: datetime | None, before: datetime | None, page: int, per_page: int) -> Listing:
         asked: dict[str, object] = {"page": page, "per_page": per_page}
@@ -226,6 +231,12 @@ class Strava:
             except Unauthorized:
                 refuse(self.tokens, "login", self.wire.now(), used=newer)
                 raise lost() from None
+
+
+def _may_be_spoilt(read: Sequence[Listing]) -> bool:
+    """Whether one more record that cannot be read is its own fault, given what else was read of its page."""
+    spoilt = sum(1 for part in read if any(why == _SPOILT for _, why in part.set_aside))
+    return spoilt < (_MOST_SPOILT if any(part.activities for part in read) else _MOST_FIRST)
 
 
 def _joined(parts: Sequence[Listing]) -> Listing:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
 from liftday.integrations.strava.read import SetAside, Unreadable
-from liftday.integrations.strava.totals import NOTHING, Totals
+from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
 from liftday.integrations.strava.trouble import Spent
 from liftday.training.activity import Activity
 
@@ -39,11 +39,13 @@ Known = Callable[[datetime | None], Iterable[str]]  # ids of the living activiti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Activities as they are now, what could not be read, and for a history the cursor to keep with them."""
+    """Activities as they are now, what could not be read, and for a history the cursor to keep with them; ``listed`` is
+    False where only the cursor is news."""
 
     activities: tuple[Activity, ...]
     set_aside: tuple[SetAside, ...] = ()
     cursor: Cursor | None = None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Outcome:
     left: tuple[str, ...] = ()
     railed: tuple[str, ...] = ()
     until: datetime | None = None
-    sports: Totals = NOTHING
+    sports: Listed = NONE_LISTED
     counted: Totals | None = None
     unasked: bool = False
     odd: bool = False
@@ -75,7 +77,7 @@ class Outcome:
     @property
     def unlisted(self) -> Totals:
         """What the statistics count beyond what was listed."""
-        return self.counted.beyond(self.sports) if self.counted is not None else NOTHING
+        return self.sports.lacks(self.counted)
 
     @property
     def warning(self) -> str:
@@ -193,6 +195,11 @@ def _look(strava: Strava, one: str) -> Page | None:
     except Unreadable as error:
         return Page(activities=(), set_aside=((one, str(error)),))
     return Page(activities=(activity,)) if activity is not None else None
+
+
+def nameless(listing: Listing) -> int:
+    """How many records of a page could not even be named."""
+    return sum(1 for name, _ in listing.set_aside if name.startswith("#"))
 
 
 def ids(listing: Listing) -> set[str]:

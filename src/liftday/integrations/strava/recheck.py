@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from liftday.integrations.strava.backfill import counted_by
 from liftday.integrations.strava.client import Listing, Strava
-from liftday.integrations.strava.fetch import FAR, Outcome, Page, Steps, ids
-from liftday.integrations.strava.totals import NOTHING, Totals
+from liftday.integrations.strava.fetch import FAR, Outcome, Page, Steps
+from liftday.integrations.strava.totals import NONE_LISTED, Listed
 from liftday.integrations.strava.trouble import Unreachable
 
 MOST_KNOWN = 150  # activities a stretch, of the 200 that a page holds
@@ -28,7 +28,7 @@ class Again:
     second is due whatever the statistics say.
     """
 
-    listed: Totals = NOTHING
+    listed: Listed = NONE_LISTED
     odd: bool = False
     stretches: tuple[Stretch, ...] | None = None
 
@@ -48,7 +48,7 @@ class Again:
         written = kept.get("stretches")
         read = [_stretch(one) for one in written] if isinstance(written, list) else [None]
         return cls(
-            listed=Totals.from_json(kept.get("listed")),
+            listed=Listed.from_json(kept.get("listed")),
             odd=kept.get("odd") is True,
             stretches=tuple(one for one in read if one is not None) if None not in read else None,
         )
@@ -68,21 +68,19 @@ def stretches(starts: Iterable[datetime], most: int = MOST_KNOWN) -> tuple[Stret
     )
 
 
-def recheck(
-    strava: Strava, cursor: Again, *, known: Iterable[str], starts: Sequence[datetime], athlete: str | None
-) -> Steps:
+def recheck(strava: Strava, cursor: Again, *, starts: Sequence[datetime], athlete: str | None) -> Steps:
     """Ask the statistics again and, where they count more than was listed or the list was ``odd``, read everything by
-    stretches; resumes where ``cursor`` says. ``known`` are the ids that are stored, ``starts`` when they start.
+    stretches; resumes where ``cursor`` says. ``starts`` are those of the known activities.
 
     The outcome says what the statistics count and what was listed in the end. Raises Trouble where the list is not to be had.
     """
-    spent, seen, listed = strava.requests, set(known), 0
+    spent, listed = strava.requests, 0
     try:
         counted = counted_by(strava, athlete)
     except Unreachable:
         counted = None
     if cursor.stretches is None:
-        if not cursor.odd and (counted is None or not counted.beyond(cursor.listed)):
+        if not cursor.odd and not cursor.listed.lacks(counted):
             return Outcome(requests=strava.requests - spent, sports=cursor.listed, counted=counted)
         cursor = replace(cursor, stretches=stretches(starts))
     most = spent + 3 * len(cursor.stretches or ()) + _MOST_PAGES
@@ -90,10 +88,7 @@ def recheck(
         first, *rest = cursor.stretches
         for listing, left in _asked(strava, first):
             listed += listing.count
-            fresh = ids(listing) - seen
-            seen |= fresh
-            sports = (sport for one, sport in listing.sports.items() if one in fresh)
-            cursor = replace(cursor, listed=cursor.listed.plus(sports), stretches=(*left, *rest))
+            cursor = replace(cursor, listed=cursor.listed.plus(listing.sports), stretches=(*left, *rest))
             yield Page(activities=listing.activities, set_aside=listing.set_aside, cursor=cursor)
     return Outcome(
         listed=listed, requests=strava.requests - spent, sports=cursor.listed, counted=counted, odd=cursor.odd

@@ -5,7 +5,7 @@ so only what everyone may see is compared. A virtual run is counted as one here,
 is listed beyond them says nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SWIM = frozenset({"Swim"})
@@ -21,15 +21,6 @@ class Totals:
     ride: int = 0
     swim: int = 0
 
-    def plus(self, sports: Iterable[str]) -> "Totals":
-        """These and one more of each sport named."""
-        more = list(sports)
-        return Totals(
-            run=self.run + more.count("run"),
-            ride=self.ride + more.count("ride"),
-            swim=self.swim + more.count("swim"),
-        )
-
     def beyond(self, listed: "Totals") -> "Totals":
         """How many more there are here than were listed.
 
@@ -44,21 +35,75 @@ class Totals:
 
     def __bool__(self) -> bool:
         """Whether there is any."""
-        return any((self.run, self.ride, self.swim))
+        return int(self) > 0
+
+    def __int__(self) -> int:
+        """How many in all."""
+        return self.run + self.ride + self.swim
 
     def as_json(self) -> dict[str, int]:
         """What is kept between runs."""
         return {"run": self.run, "ride": self.ride, "swim": self.swim}
 
     @classmethod
-    def from_json(cls, kept: object) -> "Totals":
-        """Given what was kept, return it; what cannot be read is none."""
-        if not isinstance(kept, Mapping):
-            return cls()
+    def from_json(cls, kept: Mapping[str, object]) -> "Totals":
+        """Given what was kept, return it."""
         return cls(run=_count(kept.get("run")), ride=_count(kept.get("ride")), swim=_count(kept.get("swim")))
 
 
 NOTHING = Totals()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The ids that lists showed so far, by the sport the statistics count them under; ``nameless`` could not be read, and
+    may be anything."""
+
+    run: frozenset[str] = frozenset()
+    ride: frozenset[str] = frozenset()
+    swim: frozenset[str] = frozenset()
+    nameless: int = 0
+
+    def plus(self, sports: Mapping[str, str], *, nameless: int = 0) -> "Listed":
+        """These and those of one page: id -> sport."""
+        more = {sport: {one for one, of in sports.items() if of == sport} for sport in ("run", "ride", "swim")}
+        return Listed(
+            run=self.run | more["run"],
+            ride=self.ride | more["ride"],
+            swim=self.swim | more["swim"],
+            nameless=self.nameless + nameless,
+        )
+
+    @property
+    def totals(self) -> Totals:
+        """How many of each."""
+        return Totals(run=len(self.run), ride=len(self.ride), swim=len(self.swim))
+
+    def lacks(self, counted: Totals | None) -> Totals:
+        """Given what the statistics count, return what of it is in no list; nothing where the nameless may be it."""
+        lacking = counted.beyond(self.totals) if counted is not None else NOTHING
+        return lacking if int(lacking) > self.nameless else NOTHING
+
+    def as_json(self) -> dict[str, object]:
+        """What is kept between runs."""
+        return {
+            "run": sorted(self.run),
+            "ride": sorted(self.ride),
+            "swim": sorted(self.swim),
+            "nameless": self.nameless,
+        }
+
+    @classmethod
+    def from_json(cls, kept: object) -> "Listed":
+        """Given what was kept, return it; what cannot be read was not listed."""
+        if not isinstance(kept, Mapping):
+            return cls()
+        ids = {sport: kept.get(sport) for sport in ("run", "ride", "swim")}
+        named = {sport: frozenset(map(str, of)) for sport, of in ids.items() if isinstance(of, list)}
+        return cls(**named, nameless=_count(kept.get("nameless")))
+
+
+NONE_LISTED = Listed()
 
 
 def statistics(reply: object) -> Totals | None:
