@@ -24,7 +24,8 @@ from liftday.store import activities, facts, readings
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _BEGINNING: Final = date(1990, 1, 1)  # before the first watch that could record a run
-_MOST_BARRED: Final = 50  # ids whose details cannot be read
+_TRIES: Final = 3  # of details that cannot be read
+_MOST_TRIED: Final = 50  # of them
 _ZONES_EVERY: Final = timedelta(days=30)
 _NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes through, or nobody asked for anything
 
@@ -243,15 +244,16 @@ def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now
     """
     since = now.astimezone(house.zone).date() - _DETAILS_BACK
     waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
-    barred = [str(one) for one in facts.recall(house.store, "no_details") or ()]
-    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting and one not in barred]
+    tried: dict[str, int] = dict(facts.recall(house.store, "no_details") or {})
+    waiting -= {one for one, times in tried.items() if times >= _TRIES}
+    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
     if not ids:
         return done
     before, aside = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
     with contextlib.suppress(trouble.Trouble):
         walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
-    spoilt = [one for one, _ in pulled.set_aside[aside:]]
-    if spoilt:  # what cannot be read today is not asked for at every poll of four weeks
-        facts.remember(house.store, no_details=[*barred, *spoilt][-_MOST_BARRED:])
+    again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[aside:]}
+    if again:  # what cannot be read is not asked for at every poll of four weeks
+        facts.remember(house.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
     return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done
