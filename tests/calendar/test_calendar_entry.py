@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from liftday.calendar import titles
 from liftday.calendar.entry import NOTICES, ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.look import Look
 from liftday.training import safety
@@ -177,9 +178,48 @@ def test_reasons_are_not_content(a_session: Callable[..., Session]) -> None:
         put(a_session(advice=("Add a rep.",))),
         put(a_session(), ActLinks(done="https://x.test/act/a")),
         put(a_session(), look=Look(detail="busy")),
-        put(a_session(), look=Look(reminder_minutes=10)),
     ]
-    assert len({same, *(entry.content for entry in others)}) == 9
+    assert len({same, *(entry.content for entry in others)}) == 8
+    assert put(a_session(), look=Look(reminder_minutes=10)).content == same
+
+
+def test_mobility_is_an_offer(a_session: Callable[..., Session]) -> None:
+    """It takes no time, and reminds only where that is asked for by itself."""
+    offer = a_session(type="mobility", variant=Variant.MOBILITY, template="REC-10")
+    look = Look(reminder_minutes=30)
+    assert (put(offer, look=look).transparent, put(offer, look=look).reminder_minutes) == (True, 0)
+    assert put(offer, look=Look(mobility_reminder_minutes=5)).reminder_minutes == 5
+    assert (put(a_session(), look=look).transparent, put(a_session(), look=look).reminder_minutes) == (False, 30)
+    assert put(a_session(status=Status.DONE), look=look).reminder_minutes == 0
+
+
+@pytest.mark.parametrize(
+    ("template", "title"),
+    [
+        ("{type} {minutes}'", "Strength 30'"),
+        ("{variant} · {phase} · {phase_name}", "full body · F2 · Build the base"),
+        ("Kraft {{{minutes}}}", "Kraft {30}"),
+        ("Gym", "Gym"),
+        ("", "Strength · full body · 30 min"),
+    ],
+)
+def test_a_title_is_the_owners(a_session: Callable[..., Session], template: str, title: str) -> None:
+    """Placeholders are filled in; what became of the session always stands behind it."""
+    look = Look(strength_title=template, mobility_title="{variant}{phase}{phase_name}, {minutes}")
+    assert titles.fault(template) is None
+    assert compose(a_session(), look=look).summary == title
+    assert compose(a_session(status=Status.DONE), look=look).summary == f"{title} · done"
+    offer = a_session(type="mobility", variant=Variant.MOBILITY, template="REC-10", phase="")
+    assert compose(offer, look=look).summary == "recovery, 30"
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{kind}", "{", "}", "{}", "{0}", "{type!r}", "{minutes:>4}", "{type.__class__}", "{type[0]}", "{ type }"],
+)
+def test_a_title_with_anything_else_in_braces_is_refused(template: str) -> None:
+    """No number, no attribute, no format: names alone."""
+    assert titles.fault(template) is not None
 
 
 def test_a_fingerprint_survives_half_a_character(a_session: Callable[..., Session]) -> None:

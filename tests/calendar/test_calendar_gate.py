@@ -138,6 +138,7 @@ BROKEN: list[tuple[str, int, Callable[[str], str]]] = [
     ("no time at all", 10, swap("DTSTART:20260307T170000Z", "DTSTART:tomorrow")),
     ("a TZID without a zone", 11, swap("DTSTART:20260307T170000Z", "DTSTART;TZID=Europe/Berlin:20260307T180000")),
     ("a zone of the calendar", 11, before_events("TZID:Europe/Berlin")),
+    ("a zone that is none", 11, before_events("X-WR-TIMEZONE:Berlin, Europe".replace(",", "\\,"))),
     ("a zone", 11, before_events("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nEND:VTIMEZONE")),
     ("no SEQUENCE", 13, without("SEQUENCE")),
     ("a negative SEQUENCE", 13, swap("SEQUENCE:0", "SEQUENCE:-1")),
@@ -242,6 +243,8 @@ def test_a_good_feed_has_no_fault() -> None:
     """What all the mutants come from passes, with and without the plan at hand."""
     assert inspect(GOOD.encode(), UIDS, secrets=["s3cr3t-s3cr3t", ""]) == ()
     assert inspect(GOOD.encode()) == ()
+    zones = ("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "America/Port-au-Prince")
+    assert all(inspect(before_events(f"X-WR-TIMEZONE:{zone}")(GOOD).encode(), UIDS) == () for zone in zones)
 
 
 def test_folds_by_tab_and_umlauts_at_the_fold_are_fine() -> None:
@@ -254,7 +257,8 @@ def test_no_plan_at_all_is_not_what_stands_there() -> None:
     assert {fault.line for fault in inspect(GOOD.encode(), [])} == {31}
 
 
-REMINDING = write(ENTRIES, Look(reminder_minutes=10)).decode()
+REMINDING = write([replace(entry, reminder_minutes=10) for entry in ENTRIES], Look()).decode()
+TEN = dict.fromkeys(UIDS[1:], 10)
 ALARMS: list[tuple[str, int, Callable[[str], str]]] = [
     ("two alarms", 25, before_end(ALARM.removesuffix("\r\n"))),
     ("too late", 25, swap("TRIGGER:-PT10M", "TRIGGER:PT10M")),
@@ -277,13 +281,14 @@ ALARMS: list[tuple[str, int, Callable[[str], str]]] = [
 @pytest.mark.parametrize(("name", "line", "mutate"), ALARMS, ids=[name for name, _, _ in ALARMS])
 def test_reminders_are_the_ones_asked_for(name: str, line: int, mutate: Callable[[str], str]) -> None:
     """One DISPLAY alarm an event, at the time asked for, and nothing in it but words."""
-    assert inspect(REMINDING.encode(), UIDS, reminder_minutes=10) == ()
-    assert {fault.line for fault in inspect(mutate(REMINDING).encode(), UIDS, reminder_minutes=10)} == {line}, name
+    assert inspect(REMINDING.encode(), UIDS, reminders=TEN) == ()
+    assert {fault.line for fault in inspect(mutate(REMINDING).encode(), UIDS, reminders=TEN)} == {line}, name
 
 
 def test_a_reminder_nobody_asked_for_is_refused() -> None:
-    """By default there is none."""
+    """By default there is none; what another event was to have is none either."""
     assert {fault.line for fault in inspect(REMINDING.encode(), UIDS)} == {25}
+    assert {fault.line for fault in inspect(REMINDING.encode(), UIDS, reminders={UIDS[1]: 10})} == {25}
 
 
 def test_a_busy_feed_with_words_is_refused() -> None:
@@ -349,6 +354,16 @@ def test_history_does_not_vanish() -> None:
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2026, 3, 8)) == ()  # three are past, not four
     assert {fault.line for fault in inspect(write(entries[5:], Look()), previous=full, today=date(2026, 3, 9))} == {17}
     assert inspect(write(entries[5:], Look()), previous=full, today=date(2028, 3, 1)) == ()
+
+
+def test_history_that_left_for_a_reason_may_leave() -> None:
+    """What the memory still holds is withdrawn, missed, old or over the room; what it does not know has vanished."""
+    entries = revise([], [an_entry(place, status="done") for place in range(8)], NOW)
+    full, today, left = write(entries, Look()), date(2026, 4, 1), write(entries[7:], Look())
+    uids = [entry.uid for entry in entries]
+    assert inspect(left, previous=full, today=today, accounted=uids) == ()
+    assert inspect(left, previous=full, today=today, accounted=uids[4:]) == ()  # four of eight: no pattern yet
+    assert {fault.line for fault in inspect(left, previous=full, today=today, accounted=uids[5:])} == {17}
 
 
 def test_a_feed_turned_busy_keeps_its_history() -> None:
@@ -418,7 +433,7 @@ def test_a_fault_quotes_nothing() -> None:
 @settings(max_examples=100, deadline=None)
 def test_no_bytes_make_the_gate_fall(body: bytes) -> None:
     """Whatever comes, the answer is a list of faults."""
-    assert inspect(body, UIDS, previous=body, today=date(2026, 3, 2), busy=True, reminder_minutes=5)
+    assert inspect(body, UIDS, previous=body, today=date(2026, 3, 2), busy=True, reminders=dict.fromkeys(UIDS, 5))
 
 
 @given(st.integers(0, len(GOOD.encode())), st.integers(0, 60), st.binary(max_size=12))

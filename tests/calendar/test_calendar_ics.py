@@ -10,7 +10,7 @@ import pytest
 
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.gate import inspect
-from liftday.calendar.ics import SIZE_LIMIT, Look, issue, write
+from liftday.calendar.ics import SIZE_LIMIT, Look, issue, reminder, write
 from liftday.calendar.revise import revise
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.session import Block, Session, Status, Variant, session_uid
@@ -55,13 +55,14 @@ def a_plan() -> list[Session]:
     ]
 
 
-def put(session: Session, links: ActLinks | None = None) -> Entry:
+def put(session: Session, links: ActLinks | None = None, look: Look | None = None) -> Entry:
     """The entry of a session in words that no other room can change."""
     words = {Status.DONE: "Done: ", Status.MISSED: "Missed: "}
     lines = [f"{block.name}: {block.sets} x {block.reps or f'{block.seconds} s'}" for block in session.blocks]
     return compose(
         session,
         links=links,
+        look=look or Look(),
         summary=lambda one: f"{words.get(one.status, '')}{one.type.capitalize()}, {one.variant}",
         description=lambda one, _: "\n".join(
             [one.reason, "", *lines, "", "General training information, not medical advice."]
@@ -132,12 +133,17 @@ def published(wanted: list[Entry]) -> tuple[Entry, ...]:
     return revise([], wanted, NOW)
 
 
+REMINDING = Look(reminder_minutes=90)
+BUSY = Look(detail="busy", reminder_minutes=10)
+A_NOTICE = compose_notice("no_mobility", date(2026, 3, 2), "None for now.", key=KEY)
 FEEDS: dict[str, Callable[[], tuple[tuple[Entry, ...], Look]]] = {
     "full": lambda: (published([put(one, LINKS) for one in a_plan()]), Look()),
     "moved": lambda: (moved(), Look()),
     "days": lambda: (published([*some_days(), *map(put, a_plan())]), Look(title="Läufe, Kraft", color="tomato")),
-    "reminder": lambda: (published([put(one) for one in a_plan()]), Look(reminder_minutes=90)),
-    "busy": lambda: (published([*some_days(), *map(put, a_plan())]), Look(detail="busy", reminder_minutes=10)),
+    "reminder": lambda: (published([put(one, look=REMINDING) for one in a_plan()]), REMINDING),
+    "busy": lambda: (published([*some_days(), *(put(one, look=BUSY) for one in a_plan())]), BUSY),
+    "mobility": lambda: (published([*some_days(), *map(put, a_plan()), A_NOTICE]), Look(mobility="only")),
+    "zone": lambda: (published([put(one) for one in a_plan()]), Look(mobility="none", timezone="Europe/Berlin")),
     "free": lambda: (published(list(some_days())), Look(detail="busy")),
     "notice": lambda: (
         published([compose_notice("no_plan", NOW.date(), "No runs are known yet: liftday sync", key=KEY)]),
@@ -145,7 +151,7 @@ FEEDS: dict[str, Callable[[], tuple[tuple[Entry, ...], Look]]] = {
     ),
     "hostile": lambda: (published(hostile()), Look(title="Stre\r\nngth; <x>", about="\0")),
 }
-GATE = {"reminder": {"reminder_minutes": 90}, "busy": {"reminder_minutes": 10, "busy": True}, "free": {"busy": True}}
+GATE = {"busy": {"busy": True}, "free": {"busy": True}}
 
 
 @pytest.mark.parametrize("name", FEEDS)
@@ -157,8 +163,11 @@ def test_a_feed_is_its_golden_byte_for_byte(name: str) -> None:
 @pytest.mark.parametrize("name", FEEDS)
 def test_every_golden_passes_the_gate(name: str) -> None:
     """What we publish breaks no line of the checklist and holds the plan's events, no more and no fewer."""
-    feed = issue(*FEEDS[name]())
-    assert inspect(feed.body, [entry.uid for entry in feed.entries], **GATE.get(name, {})) == ()
+    entries, look = FEEDS[name]()
+    feed = issue(entries, look)
+    reminders = {entry.uid: reminder(entry, look) for entry in feed.entries}
+    uids = [entry.uid for entry in feed.entries]
+    assert inspect(feed.body, uids, reminders=reminders, **GATE.get(name, {})) == ()
 
 
 def test_every_golden_is_checked() -> None:
@@ -171,7 +180,14 @@ def test_a_busy_feed_tells_when_and_never_what() -> None:
     text = write(*FEEDS["busy"]()).decode()
     for word in ("Strength", "STRENGTH", "Mobility", "squat", "Easy", "Missed", "DESCRIPTION:Easy"):
         assert word not in text
-    assert text.count("BEGIN:VEVENT") == 5
+    assert text.count("BEGIN:VEVENT") == 4  # mobility takes no time
+    assert text.count("BEGIN:VALARM") == 3
+
+
+def test_a_feed_for_others_reminds_nobody() -> None:
+    """The same entries in a look without alarms."""
+    entries, _ = FEEDS["busy"]()
+    assert b"VALARM" not in write(entries, Look(detail="busy", alarms=False))
 
 
 def test_a_busy_feed_of_free_days_is_not_empty() -> None:
@@ -238,9 +254,102 @@ def test_the_oldest_history_leaves_a_feed_that_grows_too_large() -> None:
 
 
 def test_what_is_to_come_is_never_dropped() -> None:
-    """A feed whose coming sessions alone are too large is refused rather than published in part."""
-    with pytest.raises(ValueError, match="coming entries alone"):
-        write(heavy(100, "planned"), Look())
+    """A feed whose coming sessions alone are too large is refused by the gate rather than published in part."""
+    feed = issue(heavy(100, "planned"), Look())
+    assert len(feed.entries) == 100
+    assert {fault.line for fault in inspect(feed.body, [entry.uid for entry in feed.entries])} == {28}
+
+
+def test_labels_leave_first_then_mobility_then_history_and_offers_last() -> None:
+    """A year that is too large loses the oldest of what tells least; sessions to come stay."""
+    kinds = [("day", "planned"), ("mobility", "done"), ("strength", "missed"), ("mobility", "planned")]
+    entries = list(heavy(100, "planned"))
+    for place, entry in enumerate(entries[:96]):
+        kind, status = kinds[place % 4]
+        entries[place] = replace(entry, kind=kind, status=status)
+    left: list[tuple[str, str]] = []
+    for count in range(20, 116, 4):  # ever more sessions to come
+        more = [replace(e, uid=session_uid(KEY, "strength", 2027, 1, n)) for n, e in enumerate(heavy(count, "planned"))]
+        feed = issue([*entries, *more], Look())
+        gone = [e for e in entries if e not in feed.entries]
+        left = list(dict.fromkeys([*left, *((e.kind, e.status) for e in gone)]))
+        assert not set(more) - set(feed.entries)
+        assert not set(entries[96:]) - set(feed.entries)
+        for kind, status in kinds[:3]:
+            alike = [e in gone for e in entries if (e.kind, e.status) == (kind, status)]
+            assert alike == sorted(alike, reverse=True)  # the oldest first
+    assert left == kinds
+
+
+def test_a_year_of_history_fits() -> None:
+    """Three sessions and seven mobility entries a week, each as long as it may be, and a label a day: labels and mobility
+    make room, and every session of the year is there."""
+    start = datetime(2025, 3, 2, 17, tzinfo=UTC)
+    wanted = []
+    for place in range(366):
+        day = start + timedelta(days=place)
+        shapes = [
+            ("mobility", "m" * 1400),
+            ("day", "d" * 200),
+            *([("strength", "s" * 2000)] if place % 7 in {0, 2, 4} else []),
+        ]
+        for kind, text in shapes:
+            whole = kind == "day"
+            wanted.append(
+                Entry(
+                    uid=session_uid(KEY, kind, 2025, 1, place),
+                    date=day.date(),
+                    start=day.date() if whole else day,
+                    end=day.date() + timedelta(days=1) if whole else day + timedelta(minutes=30),
+                    summary="Strength",
+                    description=text,
+                    kind=kind,
+                    status="done",
+                    transparent=kind != "strength",
+                )
+            )
+    feed = issue(published(wanted), Look())
+    assert sum(entry.kind == "strength" for entry in feed.entries) == 157
+    assert not any(entry.kind == "day" for entry in feed.entries)
+    assert any(entry.kind == "mobility" for entry in feed.entries)
+    assert inspect(feed.body, [entry.uid for entry in feed.entries]) == ()
+
+
+def some_mobility() -> list[Entry]:
+    """Two weeks with three mobility entries each, and a session."""
+    session = put(a_plan()[2])
+    offers = [
+        replace(
+            put(next(one for one in a_plan() if one.type == "mobility")),
+            uid=session_uid(KEY, "mobility", 2026, 10, place),
+            date=date(2026, 3, 2) + timedelta(days=place),
+            start=datetime(2026, 3, 2, 6, tzinfo=UTC) + timedelta(days=place),
+            end=datetime(2026, 3, 2, 6, 10, tzinfo=UTC) + timedelta(days=place),
+        )
+        for place in (1, 3, 5, 7, 8, 12)
+    ]
+    return [session, *offers]
+
+
+@pytest.mark.parametrize(
+    ("mobility", "days"),
+    [("entries", [3, 5, 7, 9, 10, 14]), ("one_a_week", [3, 9]), ("none", []), ("only", [3, 5, 7, 9, 10, 14])],
+)
+def test_mobility_stands_where_the_owner_wants_it(mobility: str, days: list[int]) -> None:
+    """All of it, the first of each week, none, or nothing else: a choice of what is shown, that touches no entry."""
+    entries = published([*some_mobility(), A_NOTICE])
+    feed = issue(entries, Look(mobility=mobility))
+    assert [entry.date.day for entry in feed.entries if entry.kind == "mobility"] == days
+    assert any(entry.kind == "strength" for entry in feed.entries) == (mobility != "only")
+    assert (entries[0] in feed.entries) == (mobility == "only")
+    assert set(feed.entries) <= set(entries)
+
+
+def test_a_feed_of_mobility_alone_says_nothing_where_words_are_hidden() -> None:
+    """`detail = "busy"` hides what it is there too; its entries are free time."""
+    text = write(published(some_mobility()), Look(mobility="only", detail="busy")).decode()
+    assert text.count("SUMMARY:Free") == text.count("BEGIN:VEVENT") == 6
+    assert "obility" not in text
 
 
 def test_a_look_is_checked() -> None:
@@ -249,12 +358,14 @@ def test_a_look_is_checked() -> None:
         Look(color="teel")
     with pytest.raises(ValueError, match="detail is full or busy, not 'none'"):
         Look(detail="none")
+    with pytest.raises(ValueError, match="mobility is entries, one_a_week, none or only, not 'separate'"):
+        Look(mobility="separate")
 
 
 def test_the_default_look_leaves_no_mark() -> None:
     """Only what stands in every event marks it."""
     assert Look().mark == Look(title="x", color="red").mark == ""
-    assert Look(reminder_minutes=5).mark == "full/5"
+    assert Look(reminder_minutes=5, strength_title="{type}").mark == ""
     assert Look(detail="busy").mark == "busy/0"
 
 

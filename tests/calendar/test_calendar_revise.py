@@ -61,6 +61,62 @@ def test_a_change_that_matters_counts_one_up(an_entry: Callable[..., Entry], cha
     assert entry.description == "Other words."
 
 
+@pytest.mark.parametrize(
+    ("change", "ahead"),
+    [
+        ({"summary": "30' Kraft"}, True),
+        ({"content": "4 x 10"}, True),
+        ({"transparent": True}, True),
+        ({"reminder_minutes": 30}, True),
+        ({"categories": ("MOBILITY",)}, True),
+        ({"description": "Other words."}, False),
+    ],
+    ids=lambda change: next(iter(change)) if isinstance(change, dict) else "",
+)
+@pytest.mark.parametrize("status", ["planned", "done", "missed"])
+def test_no_setting_rewrites_what_has_begun(
+    an_entry: Callable[..., Entry],
+    change: dict[str, object],
+    *,
+    ahead: bool,
+    status: str,
+) -> None:
+    """A title, a reminder, a look or an update changes what is to come; from the start of its hour on an entry stays."""
+    published = revise([], [an_entry(status=status)], NOW)
+    start = an_entry().start
+    assert isinstance(start, datetime)
+    before, begun = start - timedelta(seconds=1), start
+    assert (revise(published, [an_entry(status=status, **change)], before) != published) is ahead
+    assert revise(published, [an_entry(status=status, **change)], begun) == published
+    assert revise(published, [an_entry(status=status, **change)], begun + timedelta(days=30)) == published
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "done", "summary": "Strength · done"},
+        {"end": datetime(2026, 3, 6, 17, 20, tzinfo=UTC)},
+        {"description": "Goblet squat: 3 x 10\n\nDone: https://x.test/act/new"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_became_of_a_session_is_said_afterwards(an_entry: Callable[..., Entry], change: dict[str, object]) -> None:
+    """Its state, its hours, and the addresses that answer: a rotated key would leave dead links."""
+    published = revise([], [an_entry()], NOW)
+    (entry,) = revise(published, [an_entry(**change)], NOW + timedelta(days=5))
+    assert (entry.sequence, entry.modified) == (1, STAMP + timedelta(days=5))
+    assert revise([entry], [an_entry(**change)], NOW + timedelta(days=6)) == (entry,)
+
+
+@pytest.mark.parametrize("day", [1, 2, 9])
+def test_a_label_keeps_its_number_when_only_a_setting_changed(day: int) -> None:
+    """Its title is all there is to it, yesterday, today and next week."""
+    label = compose_day(rest_day(date(2026, 3, day)), key=KEY)
+    published = revise([], [label], NOW)
+    assert revise(published, [replace(label, content="another look")], NOW) == published
+    assert revise(published, [replace(label, summary="Easy day")], NOW)[0].sequence == 1
+
+
 def test_what_is_withdrawn_is_remembered_and_goes_on(an_entry: Callable[..., Entry]) -> None:
     """A session that leaves is a tombstone with its uid and sequence; when it returns it counts one up."""
     published = revise([], [an_entry()], NOW)

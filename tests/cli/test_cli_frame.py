@@ -3,14 +3,14 @@
 import importlib
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import click
 import pytest
 
 from liftday import cli
 from liftday.cli import VERBS, complain, run, visible
-from liftday.cli.parsers import a_date, a_span, dates
+from liftday.cli.parsers import a_date, a_span, dates, joined
 from liftday.cli.plan import heading, render, words
 from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
@@ -120,11 +120,46 @@ def test_an_interrupted_command_says_so(monkeypatch, capsys):
         ("tomorrow", date(2026, 3, 3)),
         ("yesterday", date(2026, 3, 1)),
         ("2026-05-01", date(2026, 5, 1)),
+        ("monday", TODAY),
+        ("Fri", date(2026, 3, 6)),
+        ("sunday", date(2026, 3, 8)),
+        ("next fri", date(2026, 3, 6)),
+        ("next monday", date(2026, 3, 9)),
+        ("next-mon", date(2026, 3, 9)),
+        ("last mon", date(2026, 2, 23)),
+        ("last sunday", date(2026, 3, 1)),
     ],
 )
 def test_a_date_may_be_a_word(text, meant):
-    """The three words everybody uses, and ISO 8601."""
+    """The words everybody uses, and ISO 8601; weekdays as date(1) reads them."""
     assert a_date(text, TODAY) == meant
+
+
+def test_every_weekday_has_a_date_ahead_and_one_behind():
+    """From any day on: the named weekday, within a week, today included unless `next` or `last` stands before it."""
+    for offset in range(7):
+        today = TODAY + timedelta(days=offset)
+        for weekday, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sunday")):
+            found = {
+                "ahead": (a_date(name, today) - today).days,
+                "next": (a_date(f"next {name}", today) - today).days,
+                "behind": (today - a_date(name, today, back=True)).days,
+                "last": (today - a_date(f"last {name}", today)).days,
+            }
+            assert all(on in range(7) for on in (found["ahead"], found["behind"]))
+            assert all(on in range(1, 8) for on in (found["next"], found["last"]))
+            assert {(today + timedelta(days=found[way])).weekday() for way in ("ahead", "next")} == {weekday}
+            assert {(today - timedelta(days=found[way])).weekday() for way in ("behind", "last")} == {weekday}
+
+
+def test_a_weekday_of_two_words_needs_no_quotes():
+    """`mark next fri hard`; a range of weekdays ends on the first one after its beginning."""
+    assert joined(["next", "fri", "hard"]) == ["next fri", "hard"]
+    assert joined(["next", "mon..fri", "rest"]) == ["next mon..fri", "rest"]
+    assert joined(["fri..next", "mon", "--json"]) == ["fri..next mon", "--json"]
+    assert joined(["fri", "next", "thing"]) == ["fri", "next", "thing"]
+    assert dates("sat..mon", TODAY) == (date(2026, 3, 7), date(2026, 3, 9))
+    assert dates("next mon..fri", TODAY) == (date(2026, 3, 9), date(2026, 3, 13))
 
 
 def test_a_range_has_two_ends():
@@ -171,7 +206,9 @@ def test_a_wrong_word_for_a_day_is_told_the_words_once(capsys):
     assert said.count("moderate") == 1
 
 
-@pytest.mark.parametrize("text", ["soon", "2026-03-06..2026-03-04", "2026-01-01..2028-01-01", ".."])
+@pytest.mark.parametrize(
+    "text", ["soon", "next", "next year", "fridays", "2026-03-06..2026-03-04", "2026-01-01..2028-01-01", ".."]
+)
 def test_what_is_no_date_is_refused(text):
     """With what to write instead."""
     with pytest.raises(Usage) as caught:

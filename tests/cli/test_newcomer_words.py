@@ -57,6 +57,29 @@ def test_a_terminal_is_asked_and_the_zone_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("America/Los_Angeles\n", "America/Los_Angeles"),
+        ("new york\n\n", "America/New_York"),
+        ("Mars\nAsia/Tokyo\n", "Asia/Tokyo"),
+        ("UTC\n", "UTC"),
+    ],
+)
+def test_a_terminal_is_asked_where_its_runner_lives(tmp_path, typed, meant):
+    """The machine's zone is not the runner's: sessions stood at ten in the morning for a runner in Los Angeles."""
+    config = tmp_path / "config.toml"
+    code, shown = in_a_terminal("--config", str(config), "config", "init", typed=typed + "y\n" + "n\n" * len(QUESTIONS))
+    assert (code, "Where do you live?" in shown) == (0, True), shown
+    assert read(config).owner.athlete.timezone.key == meant
+
+
+def test_without_a_terminal_the_machines_zone_is_taken_and_said(tmp_path, capsys):
+    """A script is asked nothing; its owner reads that it may be wrong."""
+    assert run(["--config", str(tmp_path / "config.toml"), "config", "init"]) == 0
+    assert "If it is not yours, change `timezone` in it." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("zone", "remedy"),
     [
         ("Belrin", "the nearest is Europe/Berlin: --timezone Europe/Berlin"),

@@ -1,6 +1,7 @@
 """Feeds whose words try to break out: made by the product's own composer from a fixed draw, the same every time."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -76,10 +77,12 @@ def feeds(count: int) -> dict[str, Issue]:
     chance = random.Random(20260302)
     made = {}
     for number in range(count):
-        look = Look(title=_text(chance), about=_text(chance), reminder_minutes=chance.choice((0, 15)))
+        look, reminder = Look(title=_text(chance), about=_text(chance)), chance.choice((0, 15))
         wanted = [_entry(chance, place) for place in sorted(chance.sample(range(400), chance.randint(1, 6)))]
+        wanted = [replace(entry, reminder_minutes=reminder) for entry in wanted]
         made[f"hostile-{number:03}"] = feed = issue(revise([], wanted, NOW), look)
-        faults = inspect(feed.body, [entry.uid for entry in wanted], reminder_minutes=look.reminder_minutes)
+        uids = [entry.uid for entry in wanted]
+        faults = inspect(feed.body, uids, reminders=dict.fromkeys(uids, reminder))
         if faults:
             raise AssertionError(f"feed {number} does not pass the gate: {faults[0]}")
     return made

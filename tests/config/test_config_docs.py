@@ -22,7 +22,10 @@ CONTRACT = {
     "races": "date name distance_km priority climb_m hours",
     "exercises": "id",
     "calendars": "plan busy",
-    "feed": "host port public_url title color detail reminder_minutes show_days file busy gzip",
+    "feed": (
+        "host port public_url title color detail reminder_minutes mobility_reminder_minutes show_days file busy gzip "
+        "mobility strength_title mobility_title hosts"
+    ),
     "import": "watch",
     "notify": "command url",
     "store": "url",

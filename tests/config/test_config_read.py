@@ -98,6 +98,11 @@ title = "Kraft"
 color = "SteelBlue"
 detail = "busy"
 reminder_minutes = 30
+mobility_reminder_minutes = 10
+mobility = "separate"
+strength_title = "{type} {minutes}'"
+mobility_title = "{variant}"
+hosts = ["NAS.local", "lift.example."]
 show_days = true
 file = "/srv/feed.ics"
 busy = true
@@ -190,6 +195,11 @@ def test_every_key_of_the_contract_is_read() -> None:
             color="steelblue",
             detail="busy",
             reminder_minutes=30,
+            mobility_reminder_minutes=10,
+            mobility="separate",
+            strength_title="{type} {minutes}'",
+            mobility_title="{variant}",
+            hosts=("nas.local", "lift.example"),
             show_days=True,
             file=Path("/srv/feed.ics"),
             busy=True,
@@ -224,6 +234,19 @@ def test_the_time_zone_alone_is_enough() -> None:
             ['2: athlete.timezone is "europe/berlin", which is no IANA time zone (nearest: Europe/Berlin)'],
         ),
         ('[athlete]\ntimezone = ""\n', ["2: athlete.timezone is \"\", which is no IANA time zone (name a city's zone"]),
+        (
+            HEAD + '[feed]\nstrength_title = "{typ} {minutes}"\n',
+            [
+                "4: feed.strength_title holds {typ}, which is no placeholder (there are {type}, {variant}, {minutes}, "
+                "{phase}, {phase_name}; nearest: {type})"
+            ],
+        ),
+        (
+            HEAD + '[feed]\nmobility_title = "{type"\n',
+            ["4: feed.mobility_title has a brace that opens or closes nothing (there are {type}, {variant}, {minutes}"],
+        ),
+        (HEAD + '[feed]\nmobility = "weekly"\n', ['4: feed.mobility is "weekly"; one of entries, one_a_week, separate, none']),
+        (HEAD + '[feed]\nhosts = ["https://nas"]\n', ['4: feed.hosts[1] is "https://nas"; a name is written nas.example.org']),
         (HEAD + "[strenght]\n", ["3: strenght is no table of this file (nearest: [strength])"]),
         (HEAD + "[strength]\nminuts = 30\n", ["4: strength.minuts is not a key (nearest: strength.minutes)"]),
         (HEAD + "[strength]\nport = 30\n", ["4: strength.port is not a key (nearest: feed.port)"]),
@@ -286,6 +309,7 @@ def test_the_time_zone_alone_is_enough() -> None:
         (HEAD + "[[races]]\nname = 'x'\n", ["3: races[1].date is missing; such as date = 2026-03-15"]),
         (HEAD + "[[races]]\ndate = 2026-03-01T10:00:00\n", ["4: races[1].date has a time of day"]),
         (HEAD + "[[races]]\ndate = 2026-03-01\n[[races]]\ndate = 'soon'\n", ['6: races[2].date is "soon"; a date is']),
+        (HEAD + "[[races]]\ndate = 9999-12-31\n", ["4: races[1].date is 9999-12-31; a race lies between 1970 and 2099"]),
         (HEAD + "[[races]]\ndate = 2026\n", ["4: races[1].date must be a date", "it is a whole number"]),
         (HEAD + "[[exercises]]\nid = 'X y'\n", ['4: exercises[1].id is "X y"; an id has lower-case letters']),
         (HEAD + "[[exercises]]\nname = 'x'\n", ["3: exercises[1].id is missing"]),

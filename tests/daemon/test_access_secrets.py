@@ -181,9 +181,11 @@ def test_a_feed_behind_https_has_an_address_for_each_calendar():
     assert ways.webcal == "webcal://lift.example.org/feed/s3cret.ics"
     assert ways.webcal_https == "webcal:https://lift.example.org/feed/s3cret.ics"
     assert ways.google.startswith("https://www.google.com/calendar/render?cid=")
-    assert parse_qs(urlsplit(ways.google).query) == {"cid": [ways.url]}
+    assert parse_qs(urlsplit(ways.google).query) == {"cid": [ways.webcal]}  # with https:// it has failed since 2014
     assert ways.outlook.startswith("https://outlook.live.com/calendar/0/addfromweb?url=")
     assert parse_qs(urlsplit(ways.outlook).query) == {"url": [ways.url], "name": ["Strength & more"]}
+    other = access.addresses("https://lift.example.org", "s3cret", title="Mobility", path="mobility")
+    assert other.url == "https://lift.example.org/mobility/s3cret.ics"
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:8437", "http://lift.example.org", "https://localhost"])

@@ -28,7 +28,11 @@ def test_an_instant_without_an_offset_is_the_athletes_wall_clock(text, meant):
     assert instant(text, BERLIN).astimezone(UTC).isoformat() == meant
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-03-02 at six", ""])
+@pytest.mark.parametrize("text", [
+        "yesterday", "2026-13-01", "2026-03-02 at six", "", "0001-01-01", "1969-12-31T23:59", "9999-12-31T23:59-14:00",
+        "2100-01-01",
+    ],
+)  # fmt: skip
 def test_what_is_no_instant_is_refused(text):
     """The sentence says what was not understood."""
     with pytest.raises(Usage, match="--at"):

@@ -27,7 +27,15 @@ KEY = "5e" * 32  # every home has the same installation key, so that the same pl
 SECRET = "hush-the-client-secret"
 HOUR = timedelta(hours=1)
 T1, T2 = NOW + 2 * HOUR, NOW + 3 * HOUR  # when the fault strikes, and when it is over
-PRIVATE = ("strava-tokens.json", "feed.secret", "busy.secret", "webhook.secret", "webhook.verify", "links.key")
+PRIVATE = (
+    "strava-tokens.json",
+    "feed.secret",
+    "busy.secret",
+    "mobility.secret",
+    "webhook.secret",
+    "webhook.verify",
+    "links.key",
+)
 _STAMPS = re.compile(rb"^(?:DTSTAMP|CREATED|LAST-MODIFIED):.*\r\n", re.MULTILINE)
 
 

@@ -509,6 +509,71 @@ def test_a_zip_of_recordings_is_read_one_by_one(put):
     assert [one.line for one in report.refused] == [3, 4, 5]
 
 
+def zipped(members):
+    """The bytes of a zip."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return whole.getvalue()
+
+
+def test_a_zip_in_a_zip_is_opened(put):
+    """As Garmin sends all data, packed again by its owner; the Finder's own files are not looked at."""
+    parts = {
+        "UploadedFiles_0-_Part1.zip": zipped({"a_1.tcx": tcx(), "a_2.tcx.gz": gzip.compress(tcx("2026-02-02T17:30:00Z"))}),
+        "UploadedFiles_0-_Part2.zip": zipped({"b.tcx": tcx("2026-01-02T17:30:00Z"), "no.fit": b"no", "__MACOSX/._b.tcx": b"x"}),
+        "profile.json": "{}",
+        "broken.zip": b"PK\x03\x04 and no more",
+    }  # fmt: skip
+    for members in (parts, {"all/DI_CONNECT.zip": zipped(parts)}):
+        report = read(archive(put, members))
+        assert sorted(one.day.month for one in report.activities) == [1, 2, 3]
+        assert [(one.line, one.why) for one in report.refused] == [
+            (4, "nothing in it that is known"),
+            (5, "a damaged archive"),
+        ]
+
+
+def test_an_export_in_a_zip_is_an_export(put):
+    """Its table counts, with its laps."""
+    table = {"activities.csv": MODERN + "\n" + row(Filename="activities/1.tcx"), "activities/1.tcx": tcx()}
+    (run,) = read(archive(put, {"export_1.zip": zipped(table)})).activities
+    assert (run.detailed, len(run.laps)) == (True, 1)
+
+
+def test_an_export_without_activities_is_one(put):
+    """A young account's; nothing is wrong with it."""
+    assert read(archive(put, {"activities.csv": MODERN + "\n"})).rows == 0
+
+
+def test_zips_without_end_are_not_opened_without_end(put, monkeypatch):
+    """Too deep, or too large in all: what was read before still counts."""
+    deep = zipped({"a.tcx": tcx()})
+    for _ in range(source.DEEPEST):
+        deep = zipped({"a.zip": deep})
+    (refusal,) = read(put(deep, "deep.zip")).refused
+    assert "deep" in refusal.why
+    monkeypatch.setattr(source, "LARGEST_ARCHIVE", 3 << 20)
+    monkeypatch.setattr(source._Budget.__init__, "__defaults__", (3 << 20,))
+    nothing = b"\x00" * (1 << 20)
+    bomb = {"1.tcx": tcx(), **{f"{part}.zip": zipped({"a.fit": nothing, "b.fit": nothing}) for part in range(9)}}
+    report = read(archive(put, bomb))
+    assert len(report.activities) == 1
+    assert len(report.refused) <= 5
+    assert "in the archive when unpacked" in report.refused[-1].why
+
+
+def test_a_recording_in_gzip_that_was_cut_off_is_read_as_far_as_it_goes(put):
+    """A table that was cut off is refused: what is missing would never be missed."""
+    packed = gzip.compress(tcx())
+    whole, cut = only(put(packed, "a.tcx.gz")), only(put(packed[:-12], "b.tcx.gz"))
+    assert (cut.sport, cut.start_utc, cut.elapsed_s) == (whole.sport, whole.start_utc, whole.elapsed_s)
+    assert read(archive(put, {"c.tcx.gz": packed[:-12]})).activities[0].start_utc == whole.start_utc
+    with pytest.raises(BadInput, match="too early"):
+        read_file(put(gzip.compress((MODERN + "\n" + row() * 50).encode())[:-12], "activities.csv.gz"))
+
+
 @pytest.mark.parametrize(
     "members",
     [

@@ -47,6 +47,8 @@ def test_columns_may_stand_in_any_order_and_other_ones_may_be_there(put):
         ("day,kind\n", "line 1", "no columns"),
         ("date,kind\n", "", "holds no days"),
         ("date,kind\n2024-01-01,easy\n2024-1-2,easy\n", "line 3", "is no date"),
+        ("date,kind\n9999-12-31,easy\n", "line 2", "no day that anybody trained on"),
+        ("date,kind,minutes\n2024-01-01,easy,1e300\n", "line 2", "are no minutes"),
         ("date,kind\n2024-01-01,tempo\n", "line 2", "is none of rest"),
         ("date,kind\n2024-01-01\n", "line 2", "is none of rest"),
         ("date,kind,minutes\n2024-01-01,easy,long\n", "line 2", "are no minutes"),

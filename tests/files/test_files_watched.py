@@ -87,6 +87,7 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
             {"file": "a.gpx", "rows": 1, "imported": 1, "duplicate": 0, "refused": []},
             {"file": "b.csv", "rows": 2, "imported": 0, "duplicate": 1, "refused": [{"line": 3, "why": "no date"}]},
             {"file": "c.fit", "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": "is empty"}]},
+            {"file": "d.csv", "rows": 1, "imported": 1, "duplicate": 0, "refused": [], "notes": ["read by position"]},
         ]
     )
     before = open_files()
@@ -99,6 +100,8 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
     assert caplog.records[1].levelname == "WARNING"
     assert "line 3: no date" in lines[1]
     assert 'text="is empty"' in lines[2]
+    assert 'text="read by position"' in lines[3]
+    assert caplog.records[3].levelname == "INFO"
 
 
 def test_a_file_that_has_gone_costs_the_others_nothing(folder, caplog):
@@ -188,7 +191,33 @@ def test_a_last_part_that_has_gone_still_ends_in_a_turn(folder):
 
     def order(words, handles):
         heard.append((words["verb"], len(handles)))
-        return {"files": []}
+        good = {"rows": 1, "imported": 1, "duplicate": 0, "refused": []}
+        return {"files": [{"file": name, **good} for name in words.get("files", ())]}
 
     take_in(paths, order)
     assert heard == [("import", MOST_FILES), ("turn", 0)]
+
+
+def test_a_last_part_that_was_refused_still_ends_in_a_turn(folder):
+    """Where every file of it is refused its order makes no turn: what was taken before asks for its own."""
+    paths = [folder / f"{n:03}.fit" for n in range(MOST_FILES + 1)]
+    for path in paths:
+        path.write_bytes(b"x")
+    heard = []
+
+    def order(words, handles):
+        heard.append((words["verb"], len(handles)))
+        bad = words.get("more") is False
+        told = {
+            "rows": 0,
+            "imported": int(not bad),
+            "duplicate": 0,
+            "refused": [{"line": 0, "why": "no"}] if bad else [],
+        }
+        return {"files": [{"file": name, **told} for name in words.get("files", ())]}
+
+    take_in(paths, order)
+    assert heard == [("import", MOST_FILES), ("import", 1), ("turn", 0)]
+    heard.clear()
+    take_in(paths[-1:], order)
+    assert heard == [("import", 1)]

@@ -40,7 +40,7 @@ def test_the_code_is_the_webcal_address_and_says_when_no_phone_can_reach_it(home
     assert found["Apple, Thunderbird"].startswith("webcal://feed.example.org/feed/")
     assert picture(found["Apple, Thunderbird"]) in screen
     assert "A phone cannot reach" not in said
-    assert found["Google Calendar"].startswith("https://www.google.com/calendar/render?cid=https%3A%2F%2F")
+    assert found["Google Calendar"].startswith("https://www.google.com/calendar/render?cid=webcal%3A%2F%2F")
     assert found["Outlook on the web"].startswith("https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F")
 
 
@@ -102,7 +102,9 @@ def test_a_feed_without_a_session_says_why(home):
     home.config.write_text(home.config.read_text() + f"\n[schedule]\nwindows = {{ {days} }}\n")
     home.liftday("sync", at=NOW)
     assert list(told(home, NOW)) == ["No training plan yet"]
-    assert "`liftday plan`" in told(home, NOW)["No training plan yet"]
+    said = told(home, NOW)["No training plan yet"]
+    assert "no window on this weekday" in said
+    assert "`liftday plan`" in said
 
 
 def test_a_state_directory_that_moved_shows_nothing_twice(home, tmp_path):

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from liftday.store import activities, readings
 from liftday.store.activities import Tally
 from liftday.store.engine import Store
+from liftday.training.bounds import SetAside
 
 
 def test_telling_twice_keeps_once(store: Store, made: Any) -> None:
@@ -80,6 +81,20 @@ def test_laps_that_come_later_are_no_edit(store: Store, made: Any) -> None:
     tally = activities.remember(store, [made.detailed()], heard_at=made.now)
     assert (tally.detailed, tally.changed, tally.ids) == (1, 0, (made.run().id,))
     assert activities.undetailed(store, since=date(2026, 1, 1)) == ()
+
+
+def test_what_is_stored_and_no_activity_is_named_and_costs_no_other(store: Store, made: Any) -> None:
+    """The file is sound, its JSON is JSON: nothing is damaged but this row."""
+    activities.remember(store, [made.run(1), made.run(2), made.run(3)], heard_at=made.now)
+    with store.writing() as connection:
+        for number, facts in ((1, '{"start":"soon"}'), (2, "[]")):
+            connection.exec_driver_sql("UPDATE activities SET facts = ? WHERE id = ?", (facts, made.run(number).id))
+    assert activities.recall(store) == (made.run(3),)
+    why = "what is stored of it is no activity"
+    assert activities.recall_all(store) == (
+        *(SetAside(id=made.run(number).id, day=None, why=why) for number in (1, 2)),
+        made.run(3),
+    )
 
 
 def test_undetailed_are_named_newest_first(store: Store, made: Any) -> None:

@@ -413,9 +413,11 @@ def test_33_odd_answers_about_the_athlete_are_no_answers(desk):
         assert desk.client().athlete().since is None
     desk.emulator.fault("wrong-type", route="athlete_zones")
     assert desk.client().heart_zones() == ()
-    odd = {"heart_rate": {"zones": [7, {"min": None}, {"min": 100, "max": 120}]}}
+    odd = {
+        "heart_rate": {"zones": [7, {"min": None}, {"min": 100, "max": 120}, {"min": 1e308}, {"min": 150, "max": 3e11}]}
+    }
     desk.emulator.fault("status=200", route="athlete_zones", body=odd)
-    assert [(zone.low, zone.high) for zone in desk.client().heart_zones()] == [(100, 120)]
+    assert [(zone.low, zone.high) for zone in desk.client().heart_zones()] == [(100, 120), (150, None)]
 
 
 def test_34_fields_that_are_all_null_are_set_aside_by_id(desk):

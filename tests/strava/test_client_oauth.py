@@ -16,7 +16,7 @@ from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.listener import Listener, new_state
 from liftday.integrations.strava.oauth import SCOPES, NotOurs, authorization_url, login, read_redirect, revoke
 from liftday.integrations.strava.seam import Patience
-from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.token import LAST_SECOND, TokenFile
 from liftday.integrations.strava.trouble import Refused, Unreachable
 from liftday.integrations.strava.wire import Wire
 
@@ -328,6 +328,8 @@ def test_the_exchange_is_read_leniently(desk):
     reply_of_token(desk, access_token=grant["access_token"], refresh_token="r", expires_in=21600)
     tokens = login(desk.wire, APP, desk.file, answer).tokens
     assert (tokens.athlete_id, tokens.expires_at) == ("42", NOW.timestamp() + 21600)
+    reply_of_token(desk, access_token=grant["access_token"], refresh_token="r", expires_in=1e308)
+    assert login(desk.wire, APP, desk.file, desk.answer()).tokens.expires_at == LAST_SECOND
 
 
 @pytest.mark.parametrize(

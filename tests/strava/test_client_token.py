@@ -110,6 +110,15 @@ def test_a_damaged_file_asks_for_a_login(file, body):
     assert "damaged" in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("1e308", 4_102_444_800.0), ("-1e308", 0.0), ("253402300800", 4_102_444_800.0)]
+)
+def test_a_time_of_expiry_past_what_a_date_holds_is_cut(file, written, read):
+    """`status` and `doctor` show it as a date."""
+    file.path.write_text(f'{{"access_token": "a", "refresh_token": "r", "expires_at": {written}}}')
+    assert file.recall().expires_at == read
+
+
 def test_a_link_in_place_of_the_file_is_not_followed(file, tmp_path):
     """Whoever can write the directory must not choose what is read."""
     other = tmp_path / "other.json"

@@ -108,7 +108,7 @@ C2 Floor or bench press: 2 x 8
 COOL-DOWN
 Easy breathing: 30 s
 
-If it hurts: 0-2 of 10 go on; 3-5 do less and do not add; 6 or more, sharp, or it changes how you move: stop that exercise.
+If it hurts: 0-2 of 10 go on; 3-5 do less; 6 or more, sharp, or it changes how you move: stop that exercise.
 General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists.
 """
 
@@ -131,6 +131,14 @@ def test_a_mobility_entry_says_that_it_moves() -> None:
     assert not any(line.startswith("EFFORT") for line in lines)
 
 
+def test_what_moved_it_stands_below_the_reason() -> None:
+    """In the calendar, where the runner looks; nothing for a session that never moved."""
+    moved = "Moved on Monday 2 March from Thursday 5 March by you."
+    told = description(replace(strength(), moved=moved)).splitlines()
+    assert told[told.index(moved) - 1].startswith("Why this day: ")
+    assert "Moved on" not in description(strength())
+
+
 def test_what_is_past_says_so_without_blame() -> None:
     """Done and missed are told first; nothing is owed."""
     assert description(replace(strength(), status=Status.MISSED)).startswith("Missed. Nothing is owed")
@@ -150,6 +158,52 @@ def test_the_room_is_kept(phase: str, minutes: int) -> None:
         assert text.endswith(f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
         for block in session.blocks:
             assert (block.substitute or block.name).split(" (")[0] in text
+
+
+@pytest.mark.parametrize("room", [2000, 1600, 1480])  # 1,480: three links of 170 characters each
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_each_mobility_entry_says_how_every_move_is_done(template: str, room: int) -> None:
+    """An entry stands by itself: whatever the kit, the injuries and the links, no move is without its words, and what to
+    mind goes last."""
+    for kit in (frozenset[str](), EQUIPMENT, frozenset({"foam_roller"})):
+        for injuries in ({}, *({name: "active"} for name in INJURIES)):
+            session = replace(
+                mobility(template), blocks=blocks(template, owner(equipment=kit, injuries=injuries), CATALOGUE)
+            )
+            told = description(replace(session, advice=("Move it or leave it as the day allows.",)), room).split("\n")
+            assert len("\n".join(told)) <= room
+            for block in session.blocks:
+                place = next(n for n, line in enumerate(told) if line.startswith(f"{block.substitute or block.name}: "))
+                assert bool(block.cue) == told[place + 1].startswith("   "), block.name
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("minutes", [20, 30, 45])
+def test_each_session_says_how_every_move_is_done_beside_its_links(phase: str, minutes: int) -> None:
+    """With three links of 130 characters there are words for each move of up to 45 minutes."""
+    for kit in (frozenset[str](), EQUIPMENT):
+        session = strength(phase, minutes=minutes, who=owner(equipment=kit, minutes=minutes))
+        told = description(session, 1600).split("\n")
+        cued = [block for block in session.blocks if block.cue and block.section not in {"warm-up", "cool-down"}]
+        assert sum(line.startswith("   ") and not line.startswith("   In turn") for line in told) == len(cued)
+
+
+def test_mobility_is_stopped_by_its_last_line_alone() -> None:
+    """The stop signs and the rule for pain belong to strength."""
+    for template in TEMPLATES:
+        text = description(mobility(template))
+        assert text.endswith(f"\n\n{safety.DISCLAIMER}")
+        assert "If it hurts" not in text
+        assert "Stop now" not in text
+
+
+def test_stop_signs_in_their_former_words_stand_where_they_belong() -> None:
+    """A session that an earlier version published says them once, and in the words of today."""
+    session = strength()
+    text = description(replace(session, advice=(*session.advice, safety.FORMER_STOP_LINE)))
+    assert safety.FORMER_STOP_LINE not in text
+    assert text.endswith(f"{safety.STOP_LINE}\n{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
+    assert len(safety.STOP_LINE) < len(safety.FORMER_STOP_LINE)
 
 
 def test_even_an_absurd_text_keeps_its_last_lines() -> None:

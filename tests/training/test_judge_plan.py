@@ -243,6 +243,19 @@ def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
     assert lifts(again.sessions) == lifts(then.sessions)
 
 
+def test_once_the_pain_is_over_no_session_is_lite_only_for_now():
+    """The cap ended: a session that goes on as lite says another reason, and one that was full is full again or says so."""
+    first = make_plan(known(), CATALOGUE)
+    given = evening(lifts(first.sessions)[0], pain=7)
+    then = make_plan(known(published=first.sessions, **given), CATALOGUE)
+    assert any("Lite only for now." in s.reason for s in lifts(then.sessions))
+    well = make_plan(known(published=then.sessions, **(given | {"feedback": ()})), CATALOGUE)
+    coming = [s for s in lifts(well.sessions) if s.start > given["now"]]
+    assert coming
+    assert not any("only for now" in s.reason for s in coming)
+    assert all(s.variant is Variant.FULL or s.reason.endswith("Lite: it costs the legs less here.") for s in coming)
+
+
 def test_a_new_session_is_told_with_its_reason():
     """Where there was nothing, the reason for the day is the news."""
     new = a_session(1, MONDAY, reason="Monday: easy.")
@@ -258,7 +271,7 @@ def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
         now = datetime.combine(MONDAY, time(6), BERLIN) + timedelta(days=days)
         runs = season("E H E . E . L", until=now.date())
         plan = make_plan(known(owner=owner, published=sessions, now=now, days=runs), CATALOGUE)
-        ahead = [s for s in lifts(plan.sessions) if s.status is Status.PLANNED]
+        ahead = [s for s in lifts(plan.sessions) if s.status is Status.PLANNED and s.start > now]
         return plan.sessions, [UNANSWERED in s.advice for s in ahead]
 
     first, asked = asking((), unread)

@@ -301,7 +301,6 @@ def test_what_was_published_stays() -> None:
     """Weaving again on what was woven changes nothing, also when the forecast grew a little surer."""
     first = woven(USUAL, ".S..S...S..S..")
     assert woven(USUAL, ".S..S...S..S..", promised=first) == first
-    assert woven("REEEEREREEEERE", promised=first) == first
 
 
 def test_an_entry_whose_day_is_lost_moves_and_keeps_its_name() -> None:
@@ -322,10 +321,12 @@ def test_an_entry_gives_way_to_strength_and_to_races() -> None:
     assert (eve[0].uid, eve[0].template) == (first[0].uid, "MICRO-5")
 
 
-def test_an_entry_whose_hour_has_come_stays_as_it_is() -> None:
-    """Tonight's stands in the calendar tonight, whatever was planned since."""
+def test_an_entry_whose_hour_has_come_is_not_woven_again() -> None:
+    """Tonight's stands in the calendar as one of the past: it counts for its week, and nothing comes in its place."""
     first = woven("RRRRRRR")
-    assert woven("RRRRRRR", "S", promised=first, now=clock(MONDAY, 19))[0] is first[0]
+    late = woven("RRRRRRR", "S", promised=first[1:], settled=first[:1], now=clock(MONDAY, 19))
+    assert late == first[1:]
+    assert woven("RRRRRRR", promised=first, now=clock(MONDAY, 19))[0].date > MONDAY
 
 
 def test_an_entry_without_an_hour_left_goes() -> None:
@@ -383,7 +384,7 @@ def test_the_last_move_counts() -> None:
     twice = (to(first[0], 1, hour=6), to(first[0], 4))
     assert line(woven(USUAL, promised=first, moves=twice)) == ".w.h.h.h..h.h."
     again = woven(USUAL, promised=first, moves=(to(first[0], 0),))
-    assert again == (replace(first[0], pinned=True), *first[1:])
+    assert again == (replace(first[0], pinned=True, moves=1), *first[1:])
     assert woven("EEEEEEE", promised=again[:3], moves=(to(first[0], 0),))[0].date == MONDAY
 
 
@@ -458,11 +459,43 @@ def test_a_moved_entry_follows_strength_and_stays_pinned() -> None:
     assert beside[0].start == clock(MONDAY + timedelta(days=1), 18, 30)
 
 
-def test_tonights_entry_moves_though_its_hour_has_come() -> None:
-    """Not done tonight: the owner puts it on tomorrow."""
-    first = woven("RRRRRRR")
-    late = clock(MONDAY, 19)
-    assert line(woven("RRRRRRR", promised=first, now=late, moves=(to(first[0], 1),)), 7) == ".ww.w.."
+def test_a_moved_entry_says_who_moved_it_or_what() -> None:
+    """By the owner, or by the day it lost; one that only found another hour says so too."""
+    first = woven(USUAL)
+    (mine,) = (s for s in woven(USUAL, promised=first, moves=(to(first[0], 1),)) if s.uid == first[0].uid)
+    assert mine.moved == "Moved on Monday 2 March from Monday 2 March by you."
+    lost = woven("i" + USUAL[1:], promised=first)
+    (mine,) = (s for s in lost if s.uid == first[0].uid)
+    assert mine.moved == "Moved on Monday 2 March from Monday 2 March: not available."
+    beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
+    assert beside[0].moved == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("HEEEEEE", "EEEEEEE", "Likely an easy day."),  # no hard day to recover from any more
+        ("RREEEEE", "HREEEEE", "A short break."),
+        ("HEEEEEE", "LEEEEEE", "The day after what is likely a long run."),
+    ],
+)
+def test_a_reason_that_became_false_is_written_anew(before: str, after: str, reason: str) -> None:
+    """The day is another one than the entry says: its text follows, its uid stays."""
+    first = woven(before)
+    then = {s.uid: s for s in woven(after, promised=first)}
+    told = {s.uid for s in first if s.reason != then[s.uid].reason}
+    assert reason in {then[uid].reason for uid in told}
+    again = woven(after, promised=tuple(then.values()))
+    assert {s.uid: s.reason for s in again} == {uid: s.reason for uid, s in then.items()}
+
+
+def test_a_short_break_on_a_strength_day_needs_strength() -> None:
+    """Strength left the day: the entry stays, and says so no longer."""
+    beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
+    then = woven("RRRRRRR", promised=beside)
+    told = [sessions[0].reason for sessions in (beside, woven("RRRRRRR", "S", promised=beside), then)]
+    assert told == ["A short break on a strength day.", "A short break on a strength day.", "Likely a rest day."]
+    assert then[0].uid == beside[0].uid
 
 
 def test_a_longer_round_gives_way_to_a_shorter_one_where_the_window_is_small() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Schedule, Window
-from liftday.training.placing.hours import Habit, Run, fit, habit, local, runs_of, stands
+from liftday.training.placing.hours import Habit, Run, fit, habit, local, runs_of, stands, why_moved
 from liftday.training.session import Variant
 
 MONDAY = date(2026, 3, 2)
@@ -159,6 +159,15 @@ def test_a_published_hour_stays_unless_a_run_is_too_near(clock, variant, stays):
     today = day(reading(MONDAY, time(12), 60), source=Source.RECORDED)
     start = datetime.combine(MONDAY, clock, tzinfo=ZoneInfo("Europe/Berlin"))
     assert stands(today, start, 30, variant, phase="S", schedule=FREE) is stays
+
+
+def test_why_an_hour_could_not_stay():
+    """The true cause: the windows, the owner's new hours, or a run."""
+    six = datetime.combine(MONDAY, time(18), ZoneInfo("Europe/Berlin"))
+    narrow = Schedule(windows={MONDAY.weekday(): (Window(time(6), time(9)),)})
+    assert why_moved(day(), six, 30, narrow) == "no window of yours holds it any more"
+    assert why_moved(day(), six, 30, Schedule(anew_from=MONDAY)) == "you changed the hours your sessions stand at"
+    assert why_moved(day(), six, 30, Schedule()) == "the hour has to keep its distance from the run"
 
 
 def test_wall_clock_over_the_change():

@@ -574,7 +574,7 @@ def test_a_move_onto_a_hard_day_is_refused():
         """,
         moves=(moved,),
     )
-    assert placed.notes == ("The session you moved to Saturday cannot stand there (H1): Hard (marked).",)
+    assert placed.notes == ("The session you moved to Saturday 7 March cannot stand there (H1): Hard (marked).",)
 
 
 def test_a_visit_to_the_gym_counts():

@@ -68,6 +68,9 @@ def published(placed):
             week=item.week,
             pinned=item.pinned,
             reason=item.reason,
+            claims=item.claims,
+            moves=item.moves,
+            fallen=item.fallen,
         )
         for item in placed.placements
     )
@@ -269,7 +272,7 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "The session you moved to Saturday cannot stand there (H1): Long (marked)." in placed.notes
+    assert "The session you moved to Saturday 7 March cannot stand there (H1): Long (marked)." in placed.notes
     assert placed.refused == {"b": "Long (marked) (H1)"}
 
 
@@ -280,6 +283,62 @@ def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
     placed = plan(expected, promise(THURSDAY, "b"), owner=owner, moves=[move("b", SATURDAY)])
     item = next(item for item in placed.placements if item.uid == "b")
     assert (item.date, item.variant) == (SATURDAY, LITE)
+
+
+def test_a_word_that_was_answered_moves_nothing_again():
+    """Put on Saturday, and long since on Friday again by a newer move's doing: the old word is spent."""
+    spent = promise(FRIDAY, "b", moves=1, fallen="Told.")
+    placed = plan(weeks(), spent, moves=[move("b", SATURDAY)])
+    assert stands(placed)["b"] == FRIDAY
+    assert "Told." in placed.notes
+    anew = plan(weeks(), spent, moves=[move("b", SATURDAY), move("b", SUNDAY, at=2)])
+    assert stands(anew)["b"] == SUNDAY
+    assert "Told." not in anew.notes
+
+
+def test_a_session_done_the_day_before_keeps_its_own_date():
+    """Its entry stands on Wednesday as done; no other one comes there."""
+    done = (Done(date=TUESDAY, planned=True, uid="a", stands=WEDNESDAY),)
+    placed = plan(weeks(first=TUESDAY), done=done)
+    assert WEDNESDAY not in {item.date for item in placed.placements}
+    assert "This day's session was done the day before." in [v.why for v in placed.verdicts[WEDNESDAY]]
+
+
+def test_a_session_that_waits_holds_its_place():
+    """Yesterday's may still be done: nothing stands beside it, nothing makes up for it, and no rule calls it done."""
+    waiting = (Done(date=MONDAY, planned=True, uid="a", waiting=True),)
+    placed = plan(
+        weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
+    )
+    assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
+    why = {v.rule: v.why for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
+    assert "may still be done" in why["H3"]
+
+
+def test_a_session_that_follows_a_move_says_so():
+    """The owner's move of one session makes another day better for the other: the cause names the move."""
+    taste = replace(OWNER, schedule=Schedule(prefer=frozenset({2})))
+    free = replace(WEIGHTS, move_near=0, move_day=0, threshold=0)
+    two = (promise(THURSDAY, "a"), promise(SUNDAY, "b", ordinal=2))
+    placed = plan(weeks(), *two, moves=[move("a", FRIDAY)], owner=taste, weights=free)
+    (item,) = (item for item in placed.placements if item.uid == "b")
+    why = "Wednesday fits the week better, now that you moved a session to Friday 6 March"
+    assert item.cause == f"moved from Sunday: {why}"
+    assert item.moved == f"Moved on Monday 2 March from Sunday 8 March{item.cause.removeprefix('moved from Sunday')}."
+
+
+def test_a_lighter_session_says_why_only_while_the_rule_is_there():
+    """Lite on the eve of a race; the race is gone from the list: the sentence goes, though the session stays lite."""
+    owner = replace(OWNER, races=(Race(date=SUNDAY, distance_km=10),))
+    eve = fact(SUNDAY, Kind.RACE, Source.RACE)
+    placed = plan(weeks(eve), promise(SATURDAY, "b", LITE), owner=owner)
+    (lite,) = (item for item in published(placed) if item.uid == "b")
+    assert lite.variant is LITE
+    assert "Lite only: the eve of a race." in lite.reason
+    (same,) = (item for item in plan(weeks(eve), lite, owner=owner).placements if item.uid == "b")
+    assert same.reason == lite.reason
+    (after,) = (item for item in plan(weeks(), lite).placements if item.uid == "b")
+    assert "race" not in after.reason
 
 
 def test_a_move_beyond_the_horizon_waits():
@@ -298,13 +357,19 @@ def test_a_move_onto_the_eve_of_the_long_run_leaves_todays_session_alone():
 
 
 def test_two_moves_that_cannot_both_be_kept():
-    """Side by side two leg sessions break H3: the later one is given up, in words."""
+    """Side by side two leg sessions break H3: the newest word wins, the older one is given up, in words that name it."""
     moves = [move("a", THURSDAY), move("b", FRIDAY)]
     placed = plan(weeks(), promise(TUESDAY), promise(SATURDAY, "b", ordinal=2), moves=moves)
-    assert stands(placed)["a"] == THURSDAY
-    assert stands(placed).get("b") != FRIDAY
-    assert "The session you moved to Friday cannot stand beside the others." in placed.notes
-    assert placed.refused == {"b": "it cannot stand beside the other sessions (H2-H4)"}
+    assert stands(placed)["b"] == FRIDAY
+    assert stands(placed).get("a") != THURSDAY
+    why = "it cannot stand beside the session you moved to Friday 6 March (H3)"
+    assert placed.refused == {"a": why}
+    assert f"The session you moved to Thursday 5 March does not stand there: {why}." in placed.notes
+    again = plan(weeks(), *published(placed), moves=moves)
+    assert [(item.date, item.variant) for item in again.placements] == [
+        (item.date, item.variant) for item in placed.placements
+    ]
+    assert again.notes == placed.notes
 
 
 def test_the_owners_move_wins_over_tomorrows_session():
@@ -361,7 +426,19 @@ def test_a_closed_window_moves_the_hour():
     owner = replace(OWNER, schedule=Schedule(windows={4: (Window(time(6), time(9)),)}))
     item = next(item for item in plan(weeks(), promise(FRIDAY), owner=owner).placements if item.uid == "a")
     assert item.start.time() == time(6)
-    assert item.cause == "moved from 18:00 to 06:00: the hour has to keep its distance from the run"
+    assert item.cause == "moved from 18:00 to 06:00: no window of yours holds it any more"
+
+
+def test_changed_hours_are_chosen_anew_from_a_date_on():
+    """In the turn that sees a new default start; before that date, and in every other turn, an hour stays."""
+    schedule = Schedule(default_start=time(20), anew_from=FRIDAY)
+    item = next(i for i in plan(weeks(), promise(FRIDAY), owner=replace(OWNER, schedule=schedule)).placements if i.uid)
+    assert item.start.time() == time(20)
+    assert item.cause == "moved from 18:00 to 20:00: you changed the hours your sessions stand at"
+    for anew in (None, FRIDAY + timedelta(days=1)):
+        kept = replace(OWNER, schedule=replace(schedule, anew_from=anew))
+        item = next(i for i in plan(weeks(), promise(FRIDAY), owner=kept).placements if i.uid)
+        assert (item.start.time(), item.cause) == (time(18), None)
 
 
 def test_a_changed_variant_says_why():

@@ -4,7 +4,8 @@ A week is drawn as two lines: what was planned (S strength, M mobility) and what
 t of 10, y yoga). Monday is 2 March 2026.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Feedback
-from liftday.training.programme.record import Record, settle
+from liftday.training.programme.record import Record, settle, visit_uid
 from liftday.training.session import Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -112,23 +113,37 @@ def test_a_week_settles(plan: str, facts: str, became: str, happened: str) -> No
 
 
 def test_today_is_open_until_its_day_is_over() -> None:
-    """This morning it is planned, with tonight's strength it is done, tomorrow without it it was missed."""
+    """This morning it is planned, with tonight's strength it is done; tomorrow it waits, and then it was missed."""
     plan = planned("..S")
     assert line(settle(plan, (), (), now=morning(2)), 3) == "..p"
     assert line(settle(plan, recorded("..s"), (), now=morning(2)), 3) == "..d"
-    assert line(settle(plan, (), (), now=morning(3)), 3) == "..m"
+    assert line(settle(plan, (), (), now=morning(3)), 3) == "..p"
+    assert line(settle(plan, (), (), now=morning(4)), 3) == "..m"
 
 
 def test_midnight_is_the_runners() -> None:
     """Half past midnight in Berlin is still yesterday in UTC; the session was of yesterday."""
-    late = datetime(2026, 3, 4, 23, 30, tzinfo=ZoneInfo("UTC"))  # 5 March, 00:30 in Berlin
+    late = datetime(2026, 3, 5, 23, 30, tzinfo=ZoneInfo("UTC"))  # 6 March, 00:30 in Berlin
     assert line(settle(planned("..S"), (), (), now=late), 3) == "..m"
+    assert line(settle(planned("..S"), (), (), now=late - timedelta(hours=1)), 3) == "..p"
 
 
 def test_half_of_a_short_session_is_enough() -> None:
     """Ten minutes complete a session of twenty, fifteen complete any."""
     short = [Session(**{**{f: getattr(s, f) for f in s.__dataclass_fields__}, "minutes": 20}) for s in planned("S")]
     assert line(settle(short, recorded("t"), (), now=morning(3)), 1) == "d"
+
+
+def test_a_visit_counts_early_only_for_a_session_that_stood_there() -> None:
+    """Wednesday's session was put there on Tuesday evening: the visit of Tuesday morning was not meant for it."""
+    (session,) = (s for s in planned("..S") if s.date.weekday() == 2)
+    for hour, became in ((6, "d"), (20, "p")):
+        put = replace(
+            session, since=datetime.combine(session.date - timedelta(days=1), time(hour), session.start.tzinfo)
+        )
+        record = settle([put], recorded(".s."), (), now=morning(2))
+        assert record.sessions[0].status is {"d": Status.DONE, "p": Status.PLANNED}[became]
+        assert [done.stands for done in record.dones] == [session.date if became == "d" else None]
 
 
 def test_recordings_of_one_session_count_once() -> None:
@@ -250,3 +265,22 @@ def test_nothing_is_counted_twice_and_nothing_is_lost(plan: str, facts: str) -> 
     for completion in record.completions:
         if completion.uid:
             assert abs(completion.date - dates[completion.uid]) <= timedelta(days=1)
+
+
+def test_a_word_about_a_visit_nobody_planned_is_kept_with_it() -> None:
+    """Its rating and its pain count; a visit of which nothing was said has none."""
+    on = MONDAY + timedelta(days=1)
+    word = replace(said("S0", "done", 1), uid=visit_uid(on), date=on, rating=8, pain=6)
+    record = settle((), [reading(on, 40), reading(on + timedelta(days=2), 40)], [word], now=morning(10))
+    assert [(c.date, c.uid, c.rating, c.pain) for c in record.completions] == [
+        (on, None, 8, 6),
+        (on + timedelta(days=2), None, None, None),
+    ]
+
+
+def test_a_skip_that_was_taken_back_is_no_skip() -> None:
+    """Also where the session was published as skipped; of words at one instant the one said last counts."""
+    skipped = planned("S", Status.SKIPPED)
+    back = said("S0", "unskip", 0)
+    assert line(settle(skipped, (), [back], now=morning(0)), 1) == "p"
+    assert line(settle(skipped, (), [back, replace(back, act="skip")], now=morning(0)), 1) == "x"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from liftday.calendar import clean
+from liftday.calendar import clean, titles
 from liftday.calendar.look import Look
 from liftday.calendar.tact import tactful
 from liftday.training.day import Day, Kind, Source
@@ -22,6 +22,7 @@ DESCRIPTION_LIMIT = 2000
 CATEGORIES = {"strength": "STRENGTH", "mobility": "MOBILITY", "day": "TRAINING DAY", "notice": "NOTICE"}
 NOTICES = {
     "no_plan": "No training plan yet",
+    "no_mobility": "No mobility planned",
     "stale": "Training plan: the data is old",
     "disconnected": "Training plan: Strava is disconnected",
 }
@@ -50,8 +51,8 @@ class Entry:
 
     Raise ValueError for an instant without a zone.
 
-    ``content`` is a fingerprint of what is prescribed: the reasons may grow without it changing, and then the published
-    text stays (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
+    ``content`` is a fingerprint of what is prescribed, ``why`` of the reason as the reader sees it: the plan rewrites a
+    reason only when it became false, so another one is news (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
     """
 
     uid: str
@@ -60,11 +61,13 @@ class Entry:
     end: Moment
     summary: str
     description: str = ""
-    kind: str = "strength"  # strength, mobility, day, notice
+    kind: str = "strength"  # strength, mobility, day, notice, mobility notice
     status: str = "planned"  # planned, done, missed, skipped, cancelled
     categories: tuple[str, ...] = ()
     transparent: bool = False
+    reminder_minutes: int = 0  # before the start; 0: none
     content: str = ""
+    why: str = ""  # empty where there is none, or where an older liftday wrote the entry
     live: bool = True
     sequence: int = 0
     created: datetime | None = None  # None until it was published
@@ -83,11 +86,19 @@ class Entry:
         return not isinstance(self.start, datetime)
 
     @property
+    def acts(self) -> tuple[str, ...]:
+        """The lines of the description that talk back."""
+        return tuple(line for line in self.description.split("\n") if line.startswith(_ACTS))
+
+    @property
     def order(self) -> tuple[datetime, str]:
         """What the feed is sorted by: the start (a date counts as its midnight in UTC), then the uid."""
         if isinstance(self.start, datetime):
             return self.start, self.uid
         return datetime.combine(self.start, time(), UTC), self.uid
+
+
+_ACTS = ("Done: http", "Skip: http", "Move: http")
 
 
 def _whole_utc(moment: Moment | None) -> Moment | None:
@@ -113,31 +124,32 @@ def compose(
     *,
     links: ActLinks | None = None,
     look: Look = PLAIN,
-    summary: Callable[[Session], str] = describe.summary,
+    summary: Callable[[Session], str] | None = None,
     description: Callable[[Session, int], str] = describe.description,
 ) -> Entry:
     """Given a session of the plan, return the entry that ought to stand for it.
 
     Times become UTC instants: a wall time that a clock change skips moves on, one that occurs twice is the first, and
-    the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time. Links
-    belong to what can still be answered: a planned session. A ``look`` that changes what is told of every session
-    changes every entry, else some subscribers would go on showing the old text. The words come from
-    ``training.prescribing.describe``.
+    the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time, nor does
+    mobility, which is an offer. Links and the reminder belong to what can still be answered: a planned session. A
+    ``look`` that changes what is told of every session changes every entry, else some subscribers would go on showing
+    the old text. The words come from ``titles`` and ``training.prescribing.describe``.
     """
     start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()
-    discreet = replace(session, reason=tactful(session.reason))
+    discreet = replace(session, reason=tactful(session.reason), moved=tactful(session.moved))
     return Entry(
         uid=session.uid,
         date=session.date,
         start=start,
         end=start + timedelta(minutes=session.minutes),
-        summary=summary(session),
+        summary=summary(session) if summary else titles.title(session, look),
         description=_with_links(description(discreet, DESCRIPTION_LIMIT - len(_asked(acts))), acts),
         kind=session.type,
         status=session.status.value,
         categories=(CATEGORIES[session.type],),
-        transparent=session.status is Status.MISSED,
+        transparent=session.status is Status.MISSED or session.type == "mobility",
+        reminder_minutes=_reminder(session, look),
         content=_fingerprint(
             session.type,
             session.variant,
@@ -148,8 +160,16 @@ def compose(
             *_lines(acts),
             look.mark,
         ),
+        why=_fingerprint(discreet.reason, discreet.moved),
         live=session.status not in (Status.SKIPPED, Status.CANCELLED),
     )
+
+
+def _reminder(session: Session, look: Look) -> int:
+    """Minutes before the start of a session that is to come: mobility has its own, by default none."""
+    if session.status is not Status.PLANNED:
+        return 0
+    return look.mobility_reminder_minutes if session.type == "mobility" else look.reminder_minutes
 
 
 def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
@@ -167,7 +187,7 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
         start=day.date,
         end=day.date + timedelta(days=1),
         summary=title,
-        description="" if hidden else tactful(day.reason),
+        description="" if hidden else tactful(_lasting(day)),
         kind="day",
         categories=(CATEGORIES["day"],),
         transparent=True,
@@ -175,11 +195,17 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
     )
 
 
+def _lasting(day: Day) -> str:
+    """The reason of a day without what is only true on the date it was written: the last seven days, yesterday."""
+    head, more, _ = day.reason.partition(";")
+    return f"{head}." if more and day.source is Source.EXPECTED else day.reason
+
+
 def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "") -> Entry:
     """Given why the calendar has nothing (or nothing new) to say, return an all-day entry that says so on that date.
 
     ``code`` is one of ``NOTICES`` or comes with a ``title`` of its own; each code has one uid for life, so that the
-    notice moves along with today instead of leaving a trail.
+    notice moves along with today instead of leaving a trail. "no_mobility" is for the feed of mobility alone.
     """
     summary = title or NOTICES[code]
     return Entry(
@@ -189,7 +215,7 @@ def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "
         end=on + timedelta(days=1),
         summary=summary,
         description=text,
-        kind="notice",
+        kind="mobility notice" if code == "no_mobility" else "notice",
         categories=(CATEGORIES["notice"],),
         transparent=True,
         content=_fingerprint("notice", summary, clean.text(text)),

@@ -17,9 +17,11 @@ feeds the best of nine parsing libraries noticed 17. What a fault's ``line`` mea
 (12, clock changes, cannot be seen in UTC instants: ``entry.compose`` holds it.) 56 is the busy feed: no words.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 
 from liftday.calendar.colours import HEX
 from liftday.calendar.gate_event import check_event
@@ -34,6 +36,7 @@ YEAR = timedelta(days=365)
 _FRAME = {"VERSION": 4, "PRODID": 4, "NAME": 21, "X-WR-CALNAME": 21, "X-WR-CALDESC": 21, "COLOR": 21}
 _FRAME |= {"X-APPLE-CALENDAR-COLOR": 21, "REFRESH-INTERVAL": 22, "X-PUBLISHED-TTL": 22}
 _TEXTS = {"NAME": 80, "X-WR-CALNAME": 80, "DESCRIPTION": 200, "X-WR-CALDESC": 200}
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}")
 _MISPLACED = {"VTIMEZONE": 11}
 _FEW = 4  # so many past events may go before their going is a pattern
 
@@ -42,18 +45,21 @@ def inspect(
     body: bytes,
     expected_uids: Iterable[str] | None = None,
     *,
-    reminder_minutes: int = 0,
+    reminders: Mapping[str, int] = MappingProxyType({}),
     busy: bool = False,
     secrets: Iterable[str] = (),
     previous: bytes | None = None,
     today: date | None = None,
+    accounted: Iterable[str] = (),
 ) -> tuple[Fault, ...]:
     """Given a feed, return every fault found, by checklist line and place; an empty tuple means: publish it.
 
     ``expected_uids`` are those the plan holds: an event more is an injected one, an event less a partial feed, which
-    would delete at every subscriber. ``reminder_minutes`` and ``busy`` are the look that was asked for. ``secrets``
+    would delete at every subscriber. ``reminders`` are the minutes asked for, by uid, ``busy`` whether words are. ``secrets``
     must not occur in the text. ``previous`` is the last good feed of the same state and look, ``today`` the athlete's
-    date: with them edits without SEQUENCE, moving stamps and vanishing history are seen. No input makes it raise.
+    date: with them edits without SEQUENCE, moving stamps and vanishing history are seen. ``accounted`` are the uids
+    that the memory still holds: where one of them is not in the feed any more, it left for a reason (withdrawn, missed
+    and so free time in a busy feed, too old, too much for the room). No input makes it raise.
     """
     faults: list[Fault] = []
     if len(body) > SIZE:
@@ -65,19 +71,23 @@ def inspect(
         _check_frame(calendar, faults, busy=busy)
         events = [inner for inner in calendar.inner if inner.name == "VEVENT"]
         for event in events:
-            check_event(event, faults, reminder_minutes=reminder_minutes, busy=busy)
+            check_event(event, faults, reminder_minutes=reminders.get(event.value("UID") or "", 0), busy=busy)
         _check_together(events, expected_uids, faults)
         if previous is not None:
-            _check_change(events, previous, today, faults)
+            _check_change(events, previous, today, frozenset(accounted), faults)
     return tuple(sorted(set(faults)))
 
 
 def _check_frame(calendar: Component, faults: list[Fault], *, busy: bool) -> None:
     """What belongs to the calendar itself."""
-    check_properties(calendar, required=_FRAME, optional={"CALSCALE", "DESCRIPTION"}, texts=_TEXTS, faults=faults)
+    check_properties(
+        calendar, required=_FRAME, optional={"CALSCALE", "DESCRIPTION", "X-WR-TIMEZONE"}, texts=_TEXTS, faults=faults
+    )
     fixed = {"VERSION": "2.0", "PRODID": PRODUCT, "CALSCALE": "GREGORIAN"}
     wrong = [found for found in calendar.properties if found.value != fixed.get(found.name, found.value)]
     faults.extend(Fault(4, f"not {fixed[found.name]}", found.where) for found in wrong)
+    if not _ZONE.fullmatch(calendar.value("X-WR-TIMEZONE") or "UTC"):
+        faults.append(Fault(11, "X-WR-TIMEZONE is no name of a zone", "the calendar"))
     if calendar.value("NAME") != calendar.value("X-WR-CALNAME"):
         faults.append(Fault(21, "NAME and X-WR-CALNAME differ", "the calendar"))
     if busy and calendar.value("NAME") != "Busy":
@@ -121,7 +131,9 @@ def _order(event: Component) -> tuple[datetime, str]:
     return instant.replace(tzinfo=UTC), event.value("UID") or ""
 
 
-def _check_change(events: list[Component], previous: bytes, today: date | None, faults: list[Fault]) -> None:
+def _check_change(
+    events: list[Component], previous: bytes, today: date | None, accounted: frozenset[str], faults: list[Fault]
+) -> None:
     """What only the feed before this one can show."""
     calendar = tree(previous, [])
     before = {event.value("UID"): event for event in calendar.inner} if calendar else {}
@@ -132,13 +144,13 @@ def _check_change(events: list[Component], previous: bytes, today: date | None, 
     if today:
         now = {event.value("UID") for event in events}
         past = [uid for uid, event in before.items() if _is_history(event, today)]
-        gone = [uid for uid in past if uid not in now]
+        gone = [uid for uid in past if uid not in now and uid not in accounted]
         if len(past) >= _FEW and len(gone) * 2 > len(past):
             faults.append(Fault(17, f"{len(gone)} of {len(past)} past events are gone", "the feed"))
 
 
 def _is_history(event: Component, today: date) -> bool:
-    """True for a session of the last year that was done: what was missed is free time and is not in a busy feed."""
+    """True for a session of the last year that took time."""
     start = moment(event.value("DTSTART") or "")
     if not isinstance(start, datetime) or event.value("TRANSP") != "OPAQUE":
         return False

@@ -4,7 +4,7 @@ icalendar does the folding and the value types. What it would add of its own is 
 calendar, stamps of now, time zones (measured: every summer event an hour late in Thunderbird), a METHOD.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ __all__ = ["Issue", "Look", "issue", "write"]
 
 PRODID = "-//liftday//calendar feed//EN"  # no version in it: an update changes nobody's bytes
 SIZE_LIMIT = 500_000  # octets; the checklist's line 28
+_LEAVE = ("label", "mobility", "history", "offer")  # what gives way to the limit, in this order; sessions to come never
 BUSY = "Busy"
 FREE = "Free"
 _END = b"END:VCALENDAR\r\n"
@@ -47,38 +48,67 @@ def write(entries: Iterable[Entry], look: Look) -> bytes:
 def issue(entries: Iterable[Entry], look: Look) -> Issue:
     """Given entries as ``revise`` returned them (tombstones may be among them) and a look, return the feed.
 
-    When it grows past 500 kB the oldest history leaves first. Raise ValueError for an entry that was never stamped, for
-    a feed without an event (subscribers would delete everything they have: give a notice instead), and for one that
-    does not fit though all history has left.
+    When it grows past 500 kB labels of days leave first, then mobility that is over, then the oldest history, at last
+    mobility to come; where the coming sessions alone are too much the feed stays too large, and the gate refuses it. Raise
+    ValueError for an entry that was never stamped, and for a feed without an event (subscribers would delete everything
+    they have: give a notice instead).
     """
     shown = _shown(entries, look)
     if not shown:
         raise ValueError("a feed is never empty: give a notice that says why there is nothing")
     frame = _calendar(look)
     events = [_event(entry, look).to_ical(sorted=False) for entry in shown]
-    first = _first_that_fits(shown, [len(event) for event in events], SIZE_LIMIT - len(frame))
-    body = frame.removesuffix(_END) + b"".join(events[first:]) + _END
-    return Issue(body, shown[first:])
+    kept = _that_fit(shown, [len(event) for event in events], SIZE_LIMIT - len(frame))
+    body = frame.removesuffix(_END) + b"".join(events[place] for place in kept) + _END
+    return Issue(body, tuple(shown[place] for place in kept))
 
 
 def _shown(entries: Iterable[Entry], look: Look) -> tuple[Entry, ...]:
-    """The entries such a feed shows, in its order: the live ones; of these a busy feed shows only what takes time, or
-    the last one as free time when nothing does."""
-    live = tuple(sorted((entry for entry in entries if entry.live), key=lambda entry: entry.order))
-    if not look.busy:
+    """The entries such a feed shows, in its order: the live ones that belong there; of these a busy feed shows only what
+    takes time, or the last one as free time when nothing does. A feed of mobility alone takes no time at all."""
+    live = _chosen(sorted((entry for entry in entries if entry.live), key=lambda entry: entry.order), look.mobility)
+    if not look.busy or look.mobility == "only":
         return live
     return tuple(entry for entry in live if not entry.transparent) or live[-1:]
 
 
-def _first_that_fits(shown: tuple[Entry, ...], sizes: list[int], room: int) -> int:
-    """How many of the oldest entries must leave; only what is over may."""
-    size, first = sum(sizes), 0
-    while size > room:
-        if shown[first].kind != "day" and shown[first].status not in {"done", "missed"}:
-            raise ValueError(f"the coming entries alone need {size} octets")
-        size -= sizes[first]
-        first += 1
-    return first
+def _chosen(live: Sequence[Entry], mobility: str) -> tuple[Entry, ...]:
+    """The live entries, in their order, without the mobility that does not belong into this feed."""
+    if mobility == "only":
+        return tuple(entry for entry in live if entry.kind.startswith("mobility"))
+    rest = tuple(entry for entry in live if entry.kind != "mobility notice")
+    if mobility == "entries":
+        return rest
+    weeks: dict[tuple[int, int], Entry] = {}
+    if mobility == "one_a_week":
+        for entry in rest:
+            if entry.kind == "mobility":
+                weeks.setdefault(entry.date.isocalendar()[:2], entry)
+    first = {entry.uid for entry in weeks.values()}
+    return tuple(entry for entry in rest if entry.kind != "mobility" or entry.uid in first)
+
+
+def _that_fit(shown: Sequence[Entry], sizes: Sequence[int], room: int) -> list[int]:
+    """The places of the entries that stay: of each kind the oldest leave first, of mobility to come the last."""
+    over, gone = sum(sizes) - room, set[int]()
+    for wanted in _LEAVE:
+        places = [place for place, entry in enumerate(shown) if _gives_way(entry) == wanted]
+        for place in reversed(places) if wanted == "offer" else places:
+            if over <= 0:
+                break
+            over -= sizes[place]
+            gone.add(place)
+    return [place for place in range(len(shown)) if place not in gone]
+
+
+def _gives_way(entry: Entry) -> str | None:
+    """Among which entries it leaves a feed that is too large; None: it never does."""
+    if entry.kind == "day":
+        return "label"
+    over = entry.status in {"done", "missed"}
+    if entry.kind == "mobility":
+        return "mobility" if over else "offer"
+    return "history" if over else None
 
 
 def _calendar(look: Look) -> bytes:
@@ -88,6 +118,8 @@ def _calendar(look: Look) -> bytes:
     calendar = Calendar()
     _texts(calendar, ("VERSION", "2.0"), ("PRODID", PRODID), ("CALSCALE", "GREGORIAN"))
     _texts(calendar, ("NAME", title), ("X-WR-CALNAME", title), ("DESCRIPTION", about), ("X-WR-CALDESC", about))
+    if look.timezone:
+        _texts(calendar, ("X-WR-TIMEZONE", look.timezone))
     _texts(calendar, ("COLOR", look.color), ("X-APPLE-CALENDAR-COLOR", look.hex))
     calendar["REFRESH-INTERVAL"] = vDuration(look.refresh, params={"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = vDuration(look.refresh)
@@ -113,9 +145,14 @@ def _event(entry: Entry, look: Look) -> Event:
     if entry.categories and not look.busy:
         event.add("CATEGORIES", list(entry.categories))
     _texts(event, ("STATUS", "CONFIRMED"), ("TRANSP", "TRANSPARENT" if entry.transparent else "OPAQUE"))
-    if look.reminder_minutes and entry.status == "planned" and not entry.all_day:
-        event.add_component(_alarm(summary, look.reminder_minutes))
+    if reminder(entry, look):
+        event.add_component(_alarm(summary, entry.reminder_minutes))
     return event
+
+
+def reminder(entry: Entry, look: Look) -> int:
+    """Given an entry and a look, return how many minutes before its start the feed reminds of it; 0: not at all."""
+    return entry.reminder_minutes if look.alarms and entry.status == "planned" and not entry.all_day else 0
 
 
 def _alarm(summary: str, minutes: int) -> Alarm:

@@ -15,15 +15,25 @@ ABOUT = "Strength and mobility sessions on the days your legs can take them."
 class Look:
     """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``refresh`` is what we ask of the
     clients that ask us (whole minutes); ``detail`` "busy" shows when, never what: no titles, no days, no notices.
+    ``timezone`` is the IANA name of the athlete's zone, "" says none. ``mobility`` tells which mobility entries this feed
+    shows: all ("entries"), the first of each week ("one_a_week"), none of them ("none"), or nothing else ("only").
+    ``reminder_minutes`` and ``mobility_reminder_minutes`` are given to entries as they are composed; without ``alarms`` a
+    feed shows no reminder at all. ``strength_title`` and ``mobility_title`` are templates (see ``titles``); "" is our own.
 
-    Raise ValueError for a colour or a detail that does not exist.
+    Raise ValueError for a colour, a detail or a choice of mobility that does not exist.
     """
 
     title: str = "Strength"
     about: str = ABOUT
     color: str = "teal"
     reminder_minutes: int = 0
+    mobility_reminder_minutes: int = 0
+    alarms: bool = True
     detail: str = "full"
+    mobility: str = "entries"
+    strength_title: str = ""
+    mobility_title: str = ""
+    timezone: str = ""
     refresh: timedelta = timedelta(hours=1)
 
     def __post_init__(self) -> None:
@@ -31,6 +41,8 @@ class Look:
             raise ValueError(f"{self.color!r} is no CSS3 colour name")
         if self.detail not in {"full", "busy"}:
             raise ValueError(f"detail is full or busy, not {self.detail!r}")
+        if self.mobility not in {"entries", "one_a_week", "none", "only"}:
+            raise ValueError(f"mobility is entries, one_a_week, none or only, not {self.mobility!r}")
         object.__setattr__(self, "title", clean.shorten(_unescaped(self.title), 80) or "Strength")
         object.__setattr__(self, "about", clean.shorten(_unescaped(self.about), 200) or ABOUT)
 
@@ -47,7 +59,7 @@ class Look:
     @property
     def mark(self) -> str:
         """What of the look stands in every event: when it changes, every event has changed ("" is the default)."""
-        return "" if not self.busy and not self.reminder_minutes else f"{self.detail}/{self.reminder_minutes}"
+        return "busy/0" if self.busy else ""
 
 
 def _unescaped(raw: str) -> str:

@@ -33,7 +33,9 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
     return what to publish and remember, sorted by start and uid.
 
     A new entry begins at sequence 0; a material change adds one and stamps ``modified``, which never runs backwards
-    though the clock may. Reasons that merely grew change nothing: the published text stays. What is no longer wanted
+    though the clock may. A reason is another one only when the plan wrote it anew, and then it is a change. Of what has
+    begun only hours and what became of it are material, and what can still be answered: no setting and no newer reason
+    rewrites the past. What is no longer wanted
     becomes a tombstone and, when it returns, goes on from its sequence. Done and missed sessions, and past labels while
     days are labelled at all, stay for a year without being asked for. Doing it twice changes nothing.
 
@@ -48,10 +50,10 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
     for uid in before.keys() | after.keys():
         old, new = before.get(uid), after.get(uid)
         if new and new.live and today - new.date <= KEPT:
-            revised.append(_publish(old, new, stamp))
+            revised.append(_publish(old, new, stamp, today))
         elif old and not new and _stays(old, today, labelled=labelled):
             revised.append(old)
-        elif old and (old.kind == "notice" or today - old.date <= REMEMBERED):
+        elif old and (old.kind.endswith("notice") or today - old.date <= REMEMBERED):
             revised.append(replace(old, live=False, status=new.status if new else old.status))
     return tuple(sorted(revised, key=lambda entry: entry.order))
 
@@ -84,11 +86,13 @@ def _by_uid(entries: Iterable[Entry]) -> dict[str, Entry]:
     return found
 
 
-def _publish(old: Entry | None, new: Entry, stamp: datetime) -> Entry:
+def _publish(old: Entry | None, new: Entry, stamp: datetime, today: date) -> Entry:
     if old is None:
         return replace(new, sequence=0, created=stamp, modified=stamp)
-    if old.live and _material(old) == _material(new):
-        return old
+    begun = _begun(old, stamp, today)
+    material = _settled if begun else _material
+    if old.live and material(old) == material(new) and (begun or old.why in {"", new.why}):
+        return old if begun else replace(old, why=new.why)
     return replace(
         new,
         sequence=old.sequence + 1,
@@ -104,9 +108,22 @@ def _stays(old: Entry, today: date, *, labelled: bool) -> bool:
     return old.status in _SETTLED or (old.kind == "day" and labelled and old.date < today)
 
 
+def _begun(entry: Entry, stamp: datetime, today: date) -> bool:
+    """Whether an entry's hour has come, or its day is over."""
+    return entry.start <= stamp if isinstance(entry.start, datetime) else entry.date < today
+
+
+def _settled(entry: Entry) -> tuple[object, ...]:
+    """What a change of is a change for the reader of an entry that has begun."""
+    title = entry.summary if entry.kind == "day" else ""
+    return (entry.date, entry.start, entry.end, entry.status, entry.kind, title, entry.acts)
+
+
 def _material(entry: Entry) -> tuple[object, ...]:
-    """What a change of is a change for the reader; the description alone is not, the content behind it is."""
+    """What a change of is a change for the reader; the description alone is not, the content and the reason are. A label
+    is its title."""
+    content = "" if entry.kind == "day" else entry.content
     return (
         *(entry.date, entry.start, entry.end, entry.summary, entry.status, entry.kind),
-        *(entry.categories, entry.transparent, entry.content),
+        *(entry.categories, entry.transparent, content, entry.reminder_minutes),
     )

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
-from liftday.cli.call import Call, pass_call
+from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
 @click.command()
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the copy to this file.")
 @click.option("--list", "listed", is_flag=True, help="Name the copies that are kept.")
+@json_option
 @pass_call
-def backup(call: Call, output: Path | None, listed: bool) -> None:
+def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None:
     """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
     from liftday.store import backup as copies
     from liftday.store.engine import database_path
@@ -19,21 +20,28 @@ def backup(call: Call, output: Path | None, listed: bool) -> None:
     if listed:
         path = database_path(call.places.state, call.settings.store_url)
         kept = (*copies.backups(path.parent), *copies.before_migrations(path.parent)) if path is not None else ()
+        if as_json:
+            echo_json([{"at": c.at.isoformat(timespec="seconds"), "path": str(c.path)} for c in kept])
+            return
         for copy in kept:
             click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
         return
     if output is None:
-        click.echo(f"Copied to {call.order('backup')['path']}.")
+        made = str(call.order("backup")["path"])
+    else:
+        with call.house() as house:  # a copy is read, and written by whom it is for: the service may write nowhere else
+            made = str(copies.make(house.store, at=call.now_anyway(), to=output.absolute()))
+    if as_json:
+        echo_json({"path": made})
         return
-    with call.house() as house:  # a copy is read, and written by whom it is for: the service may write nowhere else
-        path = copies.make(house.store, at=call.now_in_utc(), to=output.absolute())
-    click.echo(f"Copied to {path}.")
+    click.echo(f"Copied to {made}.")
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
 @pass_call
-def restore(call: Call, path: Path) -> None:
+def restore(call: Call, path: Path, as_json: bool) -> None:
     """Put a copy back; what stood there is set aside, and the next sync catches up. A running daemon does it itself."""
     from liftday.errors import BadInput
 
@@ -45,4 +53,7 @@ def restore(call: Call, path: Path) -> None:
         ) from cause
     with file:
         answer = call.order("restore", files=[(str(path.absolute()), file.fileno())])
+    if as_json:
+        echo_json(answer)
+        return
     click.echo(f"{answer['said']} Run `liftday sync` to catch up.")

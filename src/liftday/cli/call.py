@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,7 @@ class Call:
 
     def when(self) -> datetime | None:
         """The instant behind `--at`, or None."""
-        from liftday.daemon.clock import instant
-
-        return None if self.at is None else instant(self.at, self.settings.owner.athlete.timezone)
+        return None if self.at is None else self.now_in(self.settings.owner.athlete.timezone)
 
     def now(self) -> datetime:
         """The instant this command lives in."""
@@ -54,13 +52,38 @@ class Call:
 
         return self.when() or SystemClock().now()
 
-    def now_in_utc(self) -> datetime:
-        """The instant this command lives in, for verbs that work before there is a configuration."""
-        from zoneinfo import ZoneInfo
+    def today(self) -> date:
+        """The athlete's local date at that instant."""
+        return self.now().astimezone(self.settings.owner.athlete.timezone).date()
 
+    def now_in(self, zone: tzinfo) -> datetime:
+        """The instant this command lives in; an `--at` without offset is in this zone, whatever the configuration says."""
         from liftday.daemon.clock import SystemClock, instant
 
-        return instant(self.at, ZoneInfo("UTC")) if self.at else SystemClock().now()
+        return SystemClock().now() if self.at is None else instant(self.at, zone)
+
+    def now_anyway(self) -> datetime:
+        """The instant this command lives in, for verbs that work on a bad configuration or before there is one; then an
+        `--at` without offset is in UTC."""
+        from liftday.errors import BadConfiguration
+
+        try:
+            return self.now()
+        except BadConfiguration:
+            return self.now_in(UTC)
+
+    def today_anyway(self) -> date:
+        """The date of that instant where the athlete lives, in UTC while nobody knows."""
+        from liftday.errors import BadConfiguration
+
+        try:
+            return self.today()
+        except BadConfiguration:
+            return self.now_in(UTC).astimezone(UTC).date()
+
+    def settings_or_none(self) -> "Settings | None":
+        """What the owner decided, None where there is no configuration yet; raises BadConfiguration for a bad one."""
+        return self.settings if self.places.config.exists() else None
 
     def house(self, *, readonly: bool = True) -> "House":
         """The open house: settings, store, keys."""
@@ -81,7 +104,7 @@ class Call:
         if remote and self.at is None:
             answer = ask(self.places.state, order, files=[handle for _, handle in files], progress=self.tell)
             if answer is not None:
-                return answer
+                return _without_memory(answer)
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import leave_to_the_command, setup
         from liftday.daemon.orders import carry_out_here
@@ -90,9 +113,10 @@ class Call:
             setup(verbose=True)
         else:
             leave_to_the_command()
-        return carry_out_here(
+        answer = carry_out_here(
             self.settings, self.places.state, order, now=self.now(), files=[h for _, h in files], progress=self.tell
         )
+        return _without_memory(answer)
 
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:
@@ -110,6 +134,12 @@ class Call:
         from liftday.cli import visible
 
         click.echo(visible(text), err=True)
+
+
+def _without_memory(answer: dict[str, Any]) -> dict[str, Any]:
+    """An outcome without what only a daemon keeps of it."""
+    answer.get("facts", {}).pop("starts", None)
+    return answer
 
 
 pass_call: Callable[..., Any] = click.make_pass_decorator(Call)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from liftday.cli import visible
-from liftday.cli.call import Call, pass_call
+from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
 @click.group()
@@ -15,17 +15,19 @@ def config() -> None:
 
 @config.command()
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-@click.option("--timezone", metavar="NAME", help="Your IANA time zone; the machine's if not given.")
+@click.option("--timezone", metavar="NAME", help="Your IANA time zone; asked for on a terminal, else the machine's.")
 @click.option("--system", is_flag=True, help="For the system's service: /etc/liftday/config.toml.")
 @pass_call
 def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
-    """Write the commented default configuration; on a terminal, ask the screening questions.
+    """Write the commented default configuration; on a terminal, ask for the time zone and the screening questions.
 
     Where there is a configuration whose questions were not answered yet, a terminal is asked for those alone.
     """
     import sys
+    from zoneinfo import ZoneInfo
 
     from liftday.cli.screening import ask
+    from liftday.cli.zone import ask_zone
     from liftday.config.environment import local_zone, system_config
     from liftday.config.write import SERVICES, answer_questions, questions_open, refuse_to_overwrite
     from liftday.config.write import init as write
@@ -36,17 +38,20 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     if timezone is not None:
         _refuse_no_zone(timezone)
     wanted = system_config() if system else call.places.config
-    today = call.now_in_utc().date()
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if talks and not force and timezone is None and questions_open(wanted):
         click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
-        answer_questions(wanted, ask(today))
+        answer_questions(wanted, ask(call.today_anyway()))
         click.echo(f"Written to {wanted}. A running daemon takes it over when it is reloaded.")
         return
     refuse_to_overwrite(wanted, force=force)
-    zone = timezone or local_zone() or "UTC"
-    path = write(wanted, timezone=zone, screening=ask(today) if talks else None, force=force)
+    here = local_zone()
+    zone = timezone or (ask_zone(here) if talks else here or "UTC")
+    screening = ask(call.now_in(ZoneInfo(zone)).astimezone(ZoneInfo(zone)).date()) if talks else None
+    path = write(wanted, timezone=zone, screening=screening, force=force)
     click.echo(f"Written to {path}, for the time zone {zone}.")
+    if timezone is None and not talks:
+        click.echo("That is this machine's. If it is not yours, change `timezone` in it.", err=True)
     for line in _next(shared=path.is_relative_to(SERVICES)):
         click.echo(line, err=True)
 
@@ -76,17 +81,22 @@ def _next(*, shared: bool) -> tuple[str, ...]:
 
 @config.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@json_option
 @pass_call
-def check(call: Call, path: Path | None) -> int:
+def check(call: Call, path: Path | None, as_json: bool) -> int:
     """Report every problem at once; exit 1 if there is one."""
     from liftday.config.read import problems
 
     found = problems(path or call.places.config)
+    fatal = any(problem.fatal for problem in found)
+    if as_json:
+        echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
+        return int(fatal)
     for problem in found:
         click.echo(visible(str(problem)))
         if problem.remedy:
             click.echo(f"  {visible(problem.remedy)}")
-    if any(problem.fatal for problem in found):
+    if fatal:
         return 1
     click.echo(_verdict({problem.key for problem in found}))
     return 0

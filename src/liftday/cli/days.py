@@ -4,22 +4,22 @@ import click
 
 from liftday.cli import visible
 from liftday.cli.call import POWERED, Call, echo_json, json_option, pass_call
+from liftday.cli.parsers import DateCommand, a_span
 from liftday.training.day import Day, Source
 
 
-@click.command()
+@click.command(cls=DateCommand)
 @click.option("--since", metavar="DATE", help="The first day (28 days back if not given).")
 @click.option("--until", metavar="DATE", help="The last day (the horizon's end if not given).")
 @json_option
 @pass_call
 def days(call: Call, since: str | None, until: str | None, as_json: bool) -> None:
     """The days: past ones classified, coming ones expected."""
-    from liftday.cli.parsers import a_span
     from liftday.daemon import answers
     from liftday.daemon.shapes import day_json
 
     with call.house() as house:
-        first, last = a_span(since, until, call.now().astimezone(house.zone).date())
+        first, last = a_span(since, until, call.today())
         answer = answers.days(house, at=call.when(), now=call.now(), since=first, until=last)
     if as_json:
         echo_json([day_json(day) for day in answer])

@@ -13,14 +13,15 @@ from liftday.cli.call import Call, pass_call
 def demo(call: Call, port: int, once: bool) -> int:
     """The whole product with no account: a sample athlete behind a local Strava emulator, real OAuth, sync, plan, feed.
 
-    Everything lives in a throw-away directory. Deterministic under --at.
+    Everything lives in a throw-away directory. Deterministic under --at; without an offset that is the sample athlete's
+    own clock, in Berlin.
     """
     from liftday.cli.plan import render
-    from liftday.daemon.demo import stage
+    from liftday.daemon.demo import ZONE, stage
     from liftday.daemon.logs import setup
 
     setup(verbose=call.verbose)
-    with stage(call.now_in_utc(), port=port, tell=call.tell) as play:
+    with stage(call.now_in(ZONE), port=port, tell=call.tell) as play:
         shown = play.plan()
         click.echo(visible(render(shown.sessions, shown.notes, shown.phase, shown.gate)))
         click.echo()

@@ -1,25 +1,28 @@
 """`liftday feed` and `liftday feed-url`: the bytes, and where they are served."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from liftday.cli.call import Call, pass_call
+from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
 @click.command()
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, atomically.")
 @click.option("--busy", is_flag=True, help="The feed that shows only busy times.")
+@click.option("--mobility", is_flag=True, help="The feed of mobility alone.")
 @pass_call
-def feed(call: Call, output: Path | None, busy: bool) -> None:
+def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
     """The feed's bytes, exactly as served."""
     import sys
 
     from liftday.daemon import answers
     from liftday.daemon.published import write_atomically
 
+    _only_one(busy=busy, mobility=mobility)
     with call.house() as house:
-        body = answers.feed(house, at=call.when(), busy=busy)
+        body = answers.feed(house, at=call.when(), busy=busy, mobility=mobility)
     if output is None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
@@ -32,29 +35,44 @@ def feed(call: Call, output: Path | None, busy: bool) -> None:
 @click.option("--rotate", is_flag=True, help="Give the feed a new secret; the old address is dead at once.")
 @click.option("--qr", is_flag=True, help="Show the webcal address as a QR code to scan with the phone.")
 @click.option("--busy", is_flag=True, help="The address of the feed that shows only busy times.")
+@click.option("--mobility", is_flag=True, help="The address of the feed of mobility alone.")
+@json_option
 @pass_call
-def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
+def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_json: bool) -> None:
     """The private address of the feed, for each calendar. Treat it like a password."""
     from liftday.daemon import answers
 
+    _only_one(busy=busy, mobility=mobility)
     if rotate:
         call.order("rotate")
         click.echo("The feed has a new address; subscribe again. The old one no longer answers.", err=True)
     else:
         _tell_unread(call)
-    found = answers.addresses_of(call.settings, call.places.state, busy=busy)
+    found = answers.addresses_of(call.settings, call.places.state, busy=busy, mobility=mobility)
+    if as_json:
+        echo_json(asdict(found) | {"rotated": rotate})
+        return
     click.echo(f"https or http       {found.url}")
     click.echo(f"Apple, Thunderbird  {found.webcal}")
     click.echo(f"Outlook on Windows  {found.webcal_https}")
     if found.google is not None:
         click.echo(f"Google Calendar     {found.google}")
         click.echo(f"Outlook on the web  {found.outlook}")
+        click.echo(
+            "Where Google's link does nothing: in Google Calendar on a computer, Other calendars, +, From URL, and paste the "
+            "https address.",
+            err=True,
+        )
     else:
         click.echo(
             "Google and Outlook fetch from the internet: they need `public_url` under [feed], an https address that "
             "reaches this machine.",
             err=True,
         )
+    if call.settings.feed.mobility == "separate" and not busy and not mobility:
+        other = answers.addresses_of(call.settings, call.places.state, mobility=True)
+        click.echo(f"Mobility            {other.url}")
+        click.echo("`liftday feed-url --mobility` shows the address of mobility for each calendar.", err=True)
     click.echo(
         "A change shows after the calendar's next refresh: Apple within the time you set, Thunderbird 30 minutes, "
         "Outlook about 3 hours, Google 8 to 24 hours. Treat the address like a password.",
@@ -62,6 +80,11 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool) -> None:
     )
     if qr:
         _show_code(found.webcal)
+
+
+def _only_one(*, busy: bool, mobility: bool) -> None:
+    if busy and mobility:
+        raise click.UsageError("--busy and --mobility are two feeds: ask for one of them.")
 
 
 def _tell_unread(call: Call) -> None:

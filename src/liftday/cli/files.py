@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -12,6 +12,7 @@ from liftday.cli import complain, visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.errors import BadInput, LiftdayError
 
+_MOST_TOLD: Final = 20
 _Account = Mapping[str, Any]
 """What became of one file, in the contract's words."""
 
@@ -28,6 +29,7 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     for path in paths:  # a wrong name is told before anything is taken
         os.close(_opened(path))
     files: list[_Account] = []
+    answer: Mapping[str, Any] = {}
     for start in range(0, len(paths), MOST_FILES):
         part, more = paths[start : start + MOST_FILES], start + MOST_FILES < len(paths)
         try:
@@ -37,15 +39,19 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
                 call.order("turn")
             raise
         files += answer["files"]
+    hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
+    if "plan_changes" not in answer and len(hopeless) < len(files):  # the last part was refused, and those before wait
+        answer = call.order("turn")
     if as_json:
         echo_json({"files": files})
     else:
         readable = [file for file in files if not _unread(file)]
         for file in readable:
             _tell(file)
-        if readable or answer["plan_changes"]:
+        if len(hopeless) < len(files):
             tell_turn(answer)
-    hopeless = [file for file in files if file["refused"] and not file["imported"] and not file["duplicate"]]
+        if answer.get("zone"):
+            click.echo(visible(f"Note: {answer['zone']}"))
     for file in hopeless:
         _complain(file)
     return BadInput.exit_code if hopeless else 0
@@ -87,10 +93,17 @@ def _tell(file: _Account) -> None:
             f"{file['file']}: {counted(file['rows'], 'row')}, {file['imported']} imported, {file['duplicate']} already known, {len(refused)} refused"
         )
     )
-    for one in refused[:20]:
+    for note in file.get("notes", []):
+        click.echo(visible(f"  {note}"))
+    for one in refused[:_MOST_TOLD]:
         click.echo(visible(f"  line {one['line']}: {one['why']}"))
-    if len(refused) > 20:
-        click.echo(f"  and {len(refused) - 20} more; --json lists all")
+    if len(refused) > _MOST_TOLD:
+        click.echo(f"  and {len(refused) - _MOST_TOLD} more; --json lists all")
+    without = file.get("left_out", [])
+    for one in without[:_MOST_TOLD]:
+        click.echo(visible(f"  {one['id']}: counted without what cannot be: {', '.join(one['what'])}"))
+    if len(without) > _MOST_TOLD:
+        click.echo(f"  and {len(without) - _MOST_TOLD} more; --json lists all")
 
 
 def _complain(file: _Account) -> None:

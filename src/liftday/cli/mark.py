@@ -3,25 +3,24 @@
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.parsers import DateCommand, dates
 
 WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "low", "clear"]
 
 
-@click.command()
+@click.command(cls=DateCommand)
 @click.argument("when", metavar="DATE[..DATE]")
 @click.argument("word", metavar="WORD", type=click.Choice(WORDS))
 @json_option
 @pass_call
 def mark(call: Call, when: str, word: str, as_json: bool) -> None:
-    """Your WORD for a day or a range; beats every other source until cleared.
+    """Your WORD for a day or a range; beats every other source until cleared (`undo` takes it back).
 
     WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: lite at most) or clear.
     """
-    from liftday.cli.parsers import dates
     from liftday.cli.sync import tell_turn
 
-    today = call.now().astimezone(call.settings.owner.athlete.timezone).date()
-    first, last = dates(when, today)
+    first, last = dates(when, call.today())
     answer = call.order("mark", first=first.isoformat(), last=last.isoformat(), word=word)
     if as_json:
         echo_json(answer)

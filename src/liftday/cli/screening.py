@@ -39,6 +39,4 @@ def safety(call: Call) -> None:
     for title, lines in page():
         click.echo(f"{title}\n")
         click.echo("\n".join(f"  {line}" if len(lines) == 1 else f"  - {line}" for line in lines) + "\n")
-    click.echo(
-        f"To accept it, set accepted = {call.now_in_utc():%Y-%m-%d} under [safety] in the configuration.", err=True
-    )
+    click.echo(f"To accept it, set accepted = {call.today_anyway()} under [safety] in the configuration.", err=True)

@@ -26,7 +26,7 @@ def status(call: Call, as_json: bool) -> int:
     except Silent as error:
         live = {"error": error.what, "remedy": error.remedy}
     with call.house() as house:
-        answer = status_of.status(house, live)
+        answer = status_of.status(house, live, now=call.now())
     bad = answer["daemon"] == "stopped" or bool(answer["last_error"])
     if as_json:
         echo_json(answer)

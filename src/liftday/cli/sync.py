@@ -26,7 +26,7 @@ def sync(call: Call, full: bool, as_json: bool) -> None:
             f"{counted(answer['fetched'], 'activity')} read in {counted(answer['requests'], 'request')}: {answer['new']} new, "
             f"{answer['changed']} changed, {answer['removed']} removed."
         )
-    for line in answer.get("notes", []):
+    for line in (*answer.get("notes", []), *filter(None, [answer.get("zone")])):
         click.echo(visible(f"Note: {line}"))
     tell_turn(answer)
 

@@ -4,21 +4,20 @@ import click
 
 from liftday.cli import visible
 from liftday.cli.call import POWERED, Call, echo_json, json_option, pass_call
+from liftday.cli.parsers import DateCommand, a_date
 
 
-@click.command()
+@click.command(cls=DateCommand)
 @click.argument("date")
 @json_option
 @pass_call
 def why(call: Call, date: str, as_json: bool) -> None:
     """Everything that decided DATE: activities, class, rules, expectation, the session and its changes."""
-    from liftday.cli.parsers import a_date
     from liftday.cli.plan import heading, words
     from liftday.daemon import answers
 
     with call.house() as house:
-        today = call.now().astimezone(house.zone).date()
-        answer = answers.why(house, a_date(date, today), at=call.when(), now=call.now())
+        answer = answers.why(house, a_date(date, call.today()), at=call.when(), now=call.now())
     if as_json:
         echo_json(answer.as_json())
         return

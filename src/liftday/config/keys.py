@@ -6,11 +6,14 @@ The reader, the default file, ``config show`` and the test of the documentation 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from liftday.calendar import titles
 from liftday.calendar.colours import HEX
 from liftday.config import settings, shapes
 from liftday.config.shapes import Shape, Wrong
+from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
 from liftday.training.exercises.catalogue import GOALS, INJURIES
 
@@ -63,6 +66,24 @@ def _host(value: object) -> str:
     return found
 
 
+def _name(value: object) -> str:
+    found = shapes.text(253)(value).lower().rstrip(".")
+    if not _HOST.fullmatch(found):
+        raise Wrong(f"is {shapes.shown(found)}; a name is written nas.example.org, without https:// and without a port")
+    return found
+
+
+def _template(value: object) -> str:
+    found = shapes.text(60)(value)
+    wrong = titles.fault(found)
+    if wrong is None:
+        return found
+    what, name = wrong
+    known = ", ".join(f"{{{each}}}" for each in titles.PLACEHOLDERS)
+    near = f"; nearest: {{{shapes.closest(name, titles.PLACEHOLDERS)}}}" if name else ""
+    raise Wrong(f"{what} (there are {known}{near})")
+
+
 def _base(value: object) -> str:
     found = shapes.address("https", plain="http")(value).rstrip("/")
     if not found:
@@ -79,6 +100,13 @@ def _color(value: object) -> str:
     if word not in HEX:
         raise Wrong(f"is {shapes.shown(word)}, which is no CSS colour name (nearest: {shapes.closest(word, HEX)})")
     return word
+
+
+def _race_day(value: object) -> date:
+    found = shapes.day(value)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise Wrong(f"is {found}; a race lies between {FIRST_DAY.year} and {LAST_DAY.year}")
+    return found
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -187,7 +215,7 @@ RACES = Table(
     says="Your races, one [[races]] each.",
     many=True,
     keys=(
-        _maybe("date", shapes.day, "2026-03-15", "needed", required=True),
+        _maybe("date", _race_day, "2026-03-15", "needed", required=True),
         Key(name="name", shape=shapes.text(), default="", sample='"City marathon"', says="", commented=True),
         _maybe("distance_km", shapes.number(0.1, 1000, "km"), "42.2", ""),
         Key(name="priority", shape=shapes.one_of("A", "B", "C"), default="C", sample='"A"', commented=True,
@@ -225,12 +253,18 @@ FEED = Table(
         _key("color", _color, "teal", '"teal"', "a CSS colour name: teal, tomato, steelblue ..."),
         _key("detail", shapes.one_of("full", "busy"), "full", '"full"', "full, busy (no content)"),
         _key("reminder_minutes", shapes.whole(0, 1440), 0, "0", "minutes before a session; 0 is no reminder"),
+        _key("mobility_reminder_minutes", shapes.whole(0, 1440), 0, "0", "minutes before mobility; 0 is no reminder"),
         _key("show_days", shapes.yes_no, False, "false", "also publish easy/hard/rest as all-day entries"),
         _key("file", shapes.folder_or_file, None, '""', "also write the feed to this file"),
         _key("busy", shapes.yes_no, False, "false", "a second address that shows only busy times"),
         _key("gzip", shapes.yes_no, True, "true", "false if your calendar refuses a compressed answer (Outlook)"),
+        _key("mobility", shapes.one_of("entries", "one_a_week", "separate", "none"), "entries", '"entries"',
+             "entries, one_a_week, separate (an address of its own), none"),
+        _key("strength_title", _template, "", '""', "of entries, such as \"{type} {minutes}'\"; empty: liftday's own"),
+        _key("mobility_title", _template, "", '""', "the same for mobility"),
+        _key("hosts", shapes.each(_name), (), "[]", "further names this server answers to"),
     ),
-)
+)  # fmt: skip
 IMPORT = Table(
     name="import",
     says="Activities from files.",

@@ -23,6 +23,17 @@ class Problem:
     fatal: bool = True
     remedy: str = ""
 
+    def as_json(self) -> dict[str, object]:
+        """One element of `config check --json`."""
+        return {
+            "path": str(self.path),
+            "line": self.line,
+            "key": self.key,
+            "what": self.what,
+            "fatal": self.fatal,
+            "remedy": self.remedy,
+        }
+
     def __str__(self) -> str:
         if not self.line:
             return self.what

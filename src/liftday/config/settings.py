@@ -34,10 +34,15 @@ class FeedSettings:
     color: str = "teal"  # a CSS3 name
     detail: str = "full"  # full, busy
     reminder_minutes: int = 0
+    mobility_reminder_minutes: int = 0
     show_days: bool = False
     file: Path | None = None
     busy: bool = False
     gzip: bool = True
+    mobility: str = "entries"  # entries, one_a_week, separate, none
+    strength_title: str = ""  # templates; empty: our own titles
+    mobility_title: str = ""
+    hosts: tuple[str, ...] = ()  # further names this server answers to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

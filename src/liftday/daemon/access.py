@@ -27,6 +27,7 @@ class Secret(Enum):
 
     FEED = ("feed.secret", r"[A-Za-z0-9_-]{22,128}")
     BUSY = ("busy.secret", r"[A-Za-z0-9_-]{22,128}")
+    MOBILITY = ("mobility.secret", r"[A-Za-z0-9_-]{22,128}")
     WEBHOOK = ("webhook.secret", r"[A-Za-z0-9_-]{22,128}")
     VERIFY = ("webhook.verify", r"[A-Za-z0-9_-]{22,128}")
     LINKS = ("links.key", r"[0-9a-f]{64}")
@@ -165,18 +166,21 @@ def act_base(*, public_url: str, host: str, port: int) -> str | None:
     return None
 
 
-def addresses(base: str, feed_secret: str, *, title: str) -> Addresses:
-    """Given what addresses start with, the feed's secret and its title, return the ways to subscribe."""
-    url = f"{base}/feed/{feed_secret}.ics"
+def addresses(base: str, feed_secret: str, *, title: str, path: str = "feed") -> Addresses:
+    """Given what addresses start with, the feed's secret, its title and what its path begins with, return the ways to
+    subscribe. Google takes ``webcal://`` behind its cid: with ``https://`` it has answered "unable to add" (reports since
+    2014)."""
+    url = f"{base}/{path}/{feed_secret}.ics"
     parts = urlsplit(url)
     public = parts.scheme == "https" and not is_loopback(parts.hostname or "")
     quoted = quote(url, safe="")
+    webcal = urlunsplit(parts._replace(scheme="webcal"))
     outlook = f"https://outlook.live.com/calendar/0/addfromweb?url={quoted}&name={quote(title, safe='')}"
     return Addresses(
         url=url,
-        webcal=urlunsplit(parts._replace(scheme="webcal")),
+        webcal=webcal,
         webcal_https=f"webcal:{url}",
-        google=f"https://www.google.com/calendar/render?cid={quoted}" if public else None,
+        google=f"https://www.google.com/calendar/render?cid={quote(webcal, safe='')}" if public else None,
         outlook=outlook if public else None,
     )
 

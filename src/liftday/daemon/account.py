@@ -167,6 +167,8 @@ def erase(house: House, now: datetime) -> None:
         "backfill",
         "full",
         "account_since",
+        "set_aside",
+        "set_aside_fetched",
         "athlete",
         "zones",
         "zones_asked",

@@ -11,8 +11,9 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import access, cycle, publish, published
 from liftday.daemon.house import House
+from liftday.daemon.outlets import chosen, looks
 from liftday.daemon.shapes import Logged, changes_json, day_json, session_json, verdict_json
-from liftday.errors import BadConfiguration, Unavailable
+from liftday.errors import Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Verdict
 from liftday.training.plan import Plan
@@ -167,45 +168,37 @@ def _evidence(house: House, judgment: cycle.Judgment, day: Day) -> Mapping[str, 
     return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
 
 
-def feed(house: House, *, at: datetime | None, busy: bool = False) -> bytes:
+def feed(house: House, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
     """The feed's bytes: those served, or with ``at`` those a turn then would serve.
 
-    Raises Unavailable when nothing was published yet, BadConfiguration for a busy feed that is not switched on.
+    Raises Unavailable when nothing was published yet, BadConfiguration for a feed that is not switched on.
     """
-    if busy:
-        _refuse_no_busy(house.settings)
+    outlet = chosen(house.settings, busy=busy, mobility=mobility)
     if at is not None:
         judgment = cycle.judge(house, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
         wanted = publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1])
-        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), busy=busy)
-    found = published.read(house.state / (published.BUSY if busy else published.FEED))
+        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), outlet=outlet)
+    found = published.read(house.state / outlet.file)
     if found is None:
         raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
     return found[0]
 
 
-def addresses_of(settings: Settings, state: Path, *, busy: bool = False) -> access.Addresses:
+def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobility: bool = False) -> access.Addresses:
     """The addresses of a feed for each calendar; a secret that is not there yet is made.
 
-    Raises BadConfiguration for the busy feed when it is not switched on.
+    Raises BadConfiguration for a feed that is not switched on.
     """
     feed_settings = settings.feed
-    if busy:
-        _refuse_no_busy(settings)
+    outlet = chosen(settings, busy=busy, mobility=mobility)
     host = access.outward(feed_settings.host)
     base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
-    which = access.Secret.BUSY if busy else access.Secret.FEED
-    secret = access.existing(state, which)
+    secret = access.existing(state, outlet.secret)
     if secret is None:
         prepare_state(state)  # only who writes must own it: root may read what the service's own user made
-        secret = access.secret(state, which)
-    return access.addresses(base, secret, title=feed_settings.title)
-
-
-def _refuse_no_busy(settings: Settings) -> None:
-    if not settings.feed.busy:
-        raise BadConfiguration("there is no busy feed", remedy="set `busy = true` under [feed]")
+        secret = access.secret(state, outlet.secret)
+    return access.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)
 
 
 def _plan_and_sequences(

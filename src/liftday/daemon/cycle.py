@@ -4,17 +4,19 @@
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon import publish
+from liftday.daemon import aside, hours, publish
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
 from liftday.errors import CannotWrite
 from liftday.store import activities, backup, entries, facts, feedback, marks, readings
 from liftday.training.activity import Activity
+from liftday.training.bounds import HR, SetAside, bounded, credible
 from liftday.training.day import Reading
 from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Feedback
@@ -22,22 +24,24 @@ from liftday.training.plan import Change, Plan
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.classify import Book, read
 from liftday.training.reading.days import days as read_days
-from liftday.training.session import Status
+from liftday.training.session import Session, Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
+_AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
 _EXACT: Final = timedelta(days=90)  # beyond ``keep_raw_days``: a border between reduced and raw lies in here
 _EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner who pauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgment:
-    """What a turn would do: the readings, the plan, and what was known for them."""
+    """What a turn would do: the readings, the plan, and what was known for them. ``set_aside`` is stored and cannot be."""
 
     known: Known
     book: Book
     raw: tuple[Activity, ...]
     plan: Plan
     held: tuple[entries.Published, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +53,20 @@ class Turn:
     wrote: bool
     earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
     fitted_before: bool = False  # ... and whether it touched mobility
+    newly_aside: tuple[
+        str, ...
+    ] = ()  # one sentence when an activity was set aside that counted, or was not there, before
 
     def after(self, first: "Turn") -> "Turn":
         """This turn told as one with the turn before it."""
-        return replace(self, wrote=self.wrote or first.wrote, earlier=first.changes, fitted_before=first.fitted)
+        aside = (*first.newly_aside, *self.newly_aside)
+        return replace(
+            self,
+            wrote=self.wrote or first.wrote,
+            earlier=first.changes,
+            fitted_before=first.fitted,
+            newly_aside=aside,
+        )
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -67,23 +81,28 @@ class Turn:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the runner should know, on a terminal."""
-        return (*self.judgment.plan.notes, *self.judgment.plan.private)
+        return (*self.newly_aside, *self.judgment.plan.notes, *self.judgment.plan.private)
 
 
-def turn(house: House, now: datetime, *, fresh: bool = False) -> Turn:
+def turn(
+    house: House, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
+) -> Turn:
     """Judge what is stored and publish it.
 
-    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data. Raises
+    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data; ``restored`` are
+    the sessions that a word had touched which is taken back (``Known``). Raises
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
-    judgment = judge(house, now)
+    judgment = judge(house, now, restored=restored)
     book, recorded = judgment.book, judgment.known.days[:-1]
     wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     known = {on: state.as_json() for on, state in book.anchors.items()}
     readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    hours.remember(house)
     _keep_house(house, now)
+    said = aside.remember_stored(house, judgment.set_aside)
     _explain(judgment)
-    return Turn(at=now, judgment=judgment, wrote=wrote)
+    return Turn(at=now, judgment=judgment, wrote=wrote, newly_aside=said)
 
 
 def _explain(judgment: Judgment) -> None:
@@ -124,19 +143,22 @@ def judge(
     past: bool = False,
     said: Sequence[Feedback] = (),
     every: bool = False,
+    restored: Mapping[str, Session | None] | None = None,
 ) -> Judgment:
     """Given the instant, return what a turn would decide. Reads, never writes.
 
     ``past`` is for `--at`: only what was published before the instant counts as promised. ``said`` is feedback that is
     tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
     """
-    book, raw = read_history(house, now, every=every)
-    owner = house.settings.owner
+    book, raw, aside = read_history(house, now, every=every)
     today = now.astimezone(house.zone).date()
+    owner = hours.applied(house, today)
     words = tuple(marks.recall(house.store))
     first = book.readings[0].start.date() if book.readings else today
     held = entries.recall(house.store, before=now if past else None)
-    promised = tuple(p.session for p in held if p.session is not None and _stands(p))
+    spoken = (*feedback.recall(house.store), *said)
+    done = {word.uid for word in spoken if word.act == "done"}
+    promised = tuple(p.session for p in held if p.session is not None and (_stands(p) or p.uid in done))
     known = Known(
         now=now.astimezone(house.zone),
         owner=owner,
@@ -150,12 +172,13 @@ def judge(
         readings=book.readings,
         published=promised,
         marks=words,
-        feedback=(*feedback.recall(house.store), *said),
+        feedback=spoken,
         key=house.key,
+        restored=restored or {},
         awaited=not book.readings and _to_be_read(house),
     )
     plan = make_plan(known, house.catalogue, horizon=horizon)
-    return Judgment(known=known, book=book, raw=raw, plan=plan, held=held)
+    return Judgment(known=known, book=book, raw=raw, plan=plan, held=held, set_aside=aside)
 
 
 def _to_be_read(house: House) -> bool:
@@ -165,23 +188,33 @@ def _to_be_read(house: House) -> bool:
     return not lost and not facts.recall(house.store, "history_done")
 
 
-def read_history(house: House, now: datetime, *, every: bool) -> tuple[Book, tuple[Activity, ...]]:
-    """Given the instant, return every activity that started before it, read, and those whose raw facts are still here.
+def read_history(
+    house: House, now: datetime, *, every: bool
+) -> tuple[Book, tuple[Activity, ...], tuple[SetAside, ...]]:
+    """Given the instant, return every activity that started before it, read, those whose raw facts are still here, and
+    what is stored and cannot be: an earlier liftday kept whatever it was told.
 
     Readings whose facts were reduced stay as they are; the fold over the raw ones begins at the anchors stored before
     the first of them (contract, section 4: what stays after ``keep_raw_days``). Anchors come for the dates that are worth
     keeping, or for ``every`` one.
     """
-    raw = tuple(a for a in activities.recall(house.store) if _started(a.start, a.start_utc, house, now))
-    here = {a.id for a in raw}
+    stored = activities.recall_all(house.store)
+    looked = [bounded(one) if isinstance(one, Activity) else one for one in stored]
+    raw = tuple(a for a in looked if isinstance(a, Activity) and _started(a.start, a.start_utc, house, now))
+    aside = [one if isinstance(one, SetAside) else _to_come(one) for one in looked if not _soon(one, now)]
+    here = {a.id for a in raw} | {one.id for one in aside}
     gone = activities.gone(house.store)
-    settled = tuple(
-        r
-        for r in readings.recall(house.store)
-        if r.id not in here and r.id not in gone and _started(r.start, None, house, now)
-    )
+    settled: list[Reading] = []
+    for r in readings.recall(house.store):
+        if r.id in here or r.id in gone:
+            continue
+        if not credible(r):
+            aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
+        elif _started(r.start, None, house, now):
+            settled.append(r)
     keep = None if every else resumable({a.day for a in raw}, house, now)
-    return _fold(house, raw, settled, keep), raw
+    book = _fold(house, raw, settled, keep)
+    return book, raw, (*aside, *book.set_aside)
 
 
 def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None) -> Book:
@@ -201,7 +234,8 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], kee
         if part:
             start = anchors_before(house, min(a.day for a in part))
             ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones, keep=keep)
-            book = replace(ahead, anchors={**book.anchors, **ahead.anchors})
+            aside = (*book.set_aside, *ahead.set_aside)
+            book = replace(ahead, anchors={**book.anchors, **ahead.anchors}, set_aside=aside)
     return book
 
 
@@ -220,13 +254,25 @@ def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
 
 def zones_of(house: House) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
-    return tuple(facts.recall(house.store, "zones") or ())
+    known = tuple(facts.recall(house.store, "zones") or ())
+    return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
 
 
 def anchors_before(house: House, on: date) -> Anchors:
     """What was known of the athlete when a date began, as it was stored."""
     kept = readings.anchors_before(house.store, on)
-    return Anchors.none() if kept is None else Anchors.from_json(kept)
+    with suppress(ValueError):  # of another version, or damaged: what is not known is learned again
+        return Anchors.none() if kept is None else Anchors.from_json(kept)
+    return Anchors.none()
+
+
+def _soon(stored: Activity | SetAside, now: datetime) -> bool:
+    """Whether an activity has begun or may yet begin: a clock that is a day ahead is set right one day."""
+    return isinstance(stored, Activity) and stored.day <= now.date() + _AHEAD
+
+
+def _to_come(activity: Activity) -> SetAside:
+    return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
 
 
 def _started(start: datetime, start_utc: datetime | None, house: House, now: datetime) -> bool:

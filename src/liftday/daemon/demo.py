@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
 from liftday.config.settings import Settings
@@ -25,7 +26,7 @@ from liftday.errors import TryLater, Unavailable
 from liftday.integrations.strava.emulator import Emulator
 from liftday.integrations.strava.sample import sample_activities
 
-_ZONE: Final = "Europe/Berlin"
+ZONE: Final = ZoneInfo("Europe/Berlin")
 _APP_SECRET: Final = "demo"  # noqa: S105  the emulator's, and gone with it
 _KEY: Final = "6c696674646179" + "00" * 9  # a fixed installation key: the same demo gives the same uids
 _CONFIG: Final = """# The demo's configuration; a real one is written by `liftday config init`.
@@ -140,8 +141,8 @@ def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[
     config = folder / "config.toml"
     config.write_text(
         _CONFIG.format(
-            zone=_ZONE,
-            today=now.date().isoformat(),
+            zone=ZONE.key,
+            today=now.astimezone(ZONE).date().isoformat(),
             secret=folder / "client-secret",
             api=strava.api_base_url,
             oauth=strava.oauth_base_url,

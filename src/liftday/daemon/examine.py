@@ -9,14 +9,15 @@ from typing import Any, Final
 from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
-from liftday.daemon import answers, clock, published
+from liftday.daemon import answers, aside, clock, published, refusals, zones
 from liftday.daemon import status as status_of
+from liftday.daemon.ahead import ahead
 from liftday.daemon.control import Silent, how_it_stands
 from liftday.daemon.house import House, open_house
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
-from liftday.store import backup, copies, facts
+from liftday.store import backup, copies, entries, facts
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -31,6 +32,10 @@ class Finding:
     remedy: str = ""
     wrong: bool = False
     note: bool = False
+
+    def as_json(self) -> dict[str, str]:
+        """One element of `doctor --json`."""
+        return {"mark": self.mark, "what": self.what, "remedy": self.remedy}
 
     @property
     def mark(self) -> str:
@@ -49,7 +54,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_house(settings, places.state, readonly=True) as house:
-            for look in (_database, _behind, _strava, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
                 found += look(house, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -142,6 +147,10 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
 
 
+def _aside(house: House, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy) for what, remedy in aside.sentences(facts.everything(house.store)))
+
+
 def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
     settings = house.settings.strava
     if settings.client_id is None:
@@ -177,29 +186,38 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
 
 
-def _plan(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+def _home(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    found = zones.differing(house, now)
+    if found is not None:
+        yield Finding(*found)
+
+
+def _plan(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    now = status_of.clock_of(live, now)
     try:
         shown = answers.plan(house, at=None, now=now, weeks=None)
     except LiftdayError as error:
         yield Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
         return
-    ahead = [s for s in shown.sessions if s.type == "strength"]
-    if ahead:
-        some = f"{counted(len(ahead), 'strength session')} {'stands' if len(ahead) == 1 else 'stand'} ahead"
-        yield Finding(f"{some}, the last on {ahead[-1].date}.")
+    coming = ahead(entries.recall_plan(house.store), now)
+    if coming:
+        some = f"{counted(len(coming), 'strength session')} {'stands' if len(coming) == 1 else 'stand'} ahead"
+        yield Finding(f"{some}, the last on {coming[-1].date}.")
     else:
         yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
     for note in shown.notes:
         yield Finding(note, note=True)
 
 
-def _feed(house: House, live: dict[str, Any] | None, _: datetime) -> Iterator[Finding]:
+def _feed(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
     found = published.read(house.state / published.FEED)
     if found is None:
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
         return
     yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
-    told = status_of.status(house, live)["feed"]
+    for one in refusals.recall(house.store):
+        yield Finding(f"{one.words()}.", one.remedy, wrong=True)
+    told = status_of.status(house, live, now=now)["feed"]
     if told["last_fetch"]:
         yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
     else:

@@ -22,7 +22,8 @@ Tell = Callable[[str], None]
 def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
     """Given file names and open descriptors, keep their activities; return the contract's account of each file.
 
-    A file that could not be read at all has one refusal, at line 0, with its remedy beside it.
+    A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
+    be names them under "left_out", for each activity that is new or changed and counts without them.
     """
     return [_take(house, name, handle, now, tell) for name, handle in files]
 
@@ -49,12 +50,16 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
         return _refused(name, said, "please report it; the other files are not affected")
     tally = activities.remember(house.store, report.activities, heard_at=now)
+    other = set(tally.ids)
+    without = [{"id": a.id, "what": list(a.left_out)} for a in report.activities if a.left_out and a.id in other]
     return {
         "file": name,
         "rows": report.rows,
         "imported": tally.new + tally.changed + tally.detailed,
         "duplicate": tally.same + report.repeated,
         "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
+        **({"left_out": without} if without else {}),
+        **({"notes": list(report.notes)} if report.notes else {}),
     }
 
 

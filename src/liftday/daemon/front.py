@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
-from liftday.daemon import access, published
+from liftday.daemon import access, ahead, published
 from liftday.daemon.access import Secret
 from liftday.daemon.clock import Clock
 from liftday.daemon.keyring import Keyring
 from liftday.daemon.links import Act, Deed
 from liftday.daemon.notify import Notice
+from liftday.daemon.outlets import BUSY, FEED, MOBILITY, Outlet, looks
 from liftday.daemon.watched import Watched
-from liftday.daemon.web.desk import Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
+from liftday.daemon.web.desk import NO_DOOR, Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
@@ -47,6 +48,7 @@ class FrontDesk:
         self._clock = clock
         self._order = order
         self._port = settings.feed.port
+        self._host = settings.feed.host  # where the server is bound: a changed one waits for a restart
         self._lock = Lock()
         self._events: dict[str, None] = {}
         self._facts: dict[str, Any] = {}
@@ -72,11 +74,15 @@ class FrontDesk:
             before, key = self.desk.view, self.keyring.value
             feed, strava = self._settings.feed, self._settings.strava
             self.desk.view = View(
-                hosts=Hosts.of(host=feed.host, public_url=feed.public_url, machine=socket.gethostname()),
-                feed=self._snapshot(published.FEED, before.feed),
-                busy=self._snapshot(published.BUSY, before.busy) if feed.busy else None,
-                feed_door=feed_door(key(Secret.FEED)),
-                busy_door=feed_door(key(Secret.BUSY)) if feed.busy else View().busy_door,
+                hosts=Hosts.of(
+                    host=self._host, public_url=feed.public_url, machine=socket.gethostname(), further=feed.hosts
+                ),
+                feed=self._snapshot(FEED, before.feed),
+                busy=self._snapshot(BUSY, before.busy),
+                mobility=self._snapshot(MOBILITY, before.mobility),
+                feed_door=self._door(FEED),
+                busy_door=self._door(BUSY),
+                mobility_door=self._door(MOBILITY),
                 webhook_door=webhook_door(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_door,
                 verify_digest=door(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
                 link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
@@ -126,7 +132,7 @@ class FrontDesk:
 
     def status_line(self) -> str:
         """One human line for `systemctl status`."""
-        ahead, last, wrong = self._facts.get("sessions_ahead", 0), self._facts.get("last_sync"), self._wrong()
+        ahead, last, wrong = self._ahead(), self._facts.get("last_sync"), self._wrong()
         zone = self._settings.owner.athlete.timezone
         when = f"{datetime.fromisoformat(last).astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
         return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
@@ -135,6 +141,7 @@ class FrontDesk:
         """What only the running daemon knows, for `liftday status`."""
         latest = self.desk.fetches.latest()
         return {
+            "now": self._clock.now().isoformat(timespec="seconds"),
             "next_sync": None if next_sync is None else next_sync.isoformat(timespec="seconds"),
             "port": self._port,
             "last_fetch": None if latest is None else latest.at.isoformat(timespec="seconds"),
@@ -151,6 +158,8 @@ class FrontDesk:
         state, said = str(self._facts.get("strava")), self._facts.get("last_error")
         if state in _NEEDS_A_PERSON:
             return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
+        if self._facts.get("refused"):
+            return Notice(state="refused", text=f"liftday: {self._facts['refused'][0]}", remedy="run `liftday doctor`")
         last = self._facts.get("last_sync")
         if last and state != "connected" and self._clock.now() - datetime.fromisoformat(last) > OLD:
             return Notice(state="stale", text=f"liftday: no sync since {last[:10]}", remedy="run `liftday doctor`")
@@ -159,12 +168,19 @@ class FrontDesk:
     def health(self) -> Health:
         """For /healthz: from memory, never from the database."""
         wrong = self._wrong()
-        return Health(ok=not wrong, wrong=wrong, facts={name: self._facts.get(name) for name in _CONTENT})
+        return Health(ok=not wrong, wrong=wrong, facts=self._content())
+
+    def _content(self) -> dict[str, Any]:
+        return {name: self._facts.get(name) for name in _CONTENT} | {"sessions_ahead": self._ahead()}
+
+    def _ahead(self) -> int:
+        """How many strength sessions stand ahead at this instant."""
+        return ahead.count(self._facts.get("starts", ()), self._clock.now())
 
     def samples(self) -> Iterable[Sample]:
         """For /metrics."""
         facts = self._facts
-        yield Sample(name="sessions_ahead", help="Sessions planned from now on.", value=facts.get("sessions_ahead", 0))
+        yield Sample(name="sessions_ahead", help="Strength sessions ahead.", value=self._ahead())
         last = facts.get("last_sync")
         if last:
             seconds = datetime.fromisoformat(last).timestamp()
@@ -240,6 +256,7 @@ class FrontDesk:
         state = self._facts.get("strava")
         if state in _NEEDS_A_PERSON:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
+        wrong += self._facts.get("refused") or ()
         wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
         if self.desk.view.feed is None:
             wrong.append("no feed has been published yet")
@@ -248,8 +265,17 @@ class FrontDesk:
             wrong.append(f"the last sync was on {last[:10]}")
         return tuple(wrong)
 
-    def _snapshot(self, name: str, before: Snapshot | None) -> Snapshot | None:
-        found = published.read(self._state / name)
+    def _door(self, outlet: Outlet) -> bytes:
+        """The door of a feed, none where it is not switched on."""
+        if outlet not in looks(self._settings):
+            return NO_DOOR
+        return feed_door(self.keyring.value(outlet.secret), outlet.path)
+
+    def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
+        """What is published of a feed now, None where it is not switched on."""
+        if outlet not in looks(self._settings):
+            return None
+        found = published.read(self._state / outlet.file)
         if found is None:
             return before
         body, changed = found

@@ -25,7 +25,7 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 _NAMES = r"access_token|refresh_token|client_secret|verify_token|hub\.verify_token|authorization|password"
 _REDACTED = "[redacted]"
 _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(/(?:feed|act|strava/webhook)/)[^\s\"'<>\\]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"(/(?:feed|mobility|act|strava/webhook)/)[^\s\"'<>\\]+"), rf"\1{_REDACTED}"),
     (re.compile(r"([?&]code=)[^\s\"'&<>]+"), rf"\1{_REDACTED}"),
     (re.compile(r"(?i)(\bbearer\s+)[^\s\"',]+"), rf"\1{_REDACTED}"),
     # query strings, JSON and reprs: client_secret=…, "client_secret": "…", 'code': '…'

@@ -13,31 +13,38 @@ from typing import Any, Final
 
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks
+from liftday.daemon import access, account, clock, cycle, published, pull, reading, webhooks, zones
 from liftday.daemon import status as status_of
+from liftday.daemon.checked import forget_served
 from liftday.daemon.files import put_back, take_files
 from liftday.daemon.house import House, open_house
 from liftday.daemon.lock import one_turn
 from liftday.daemon.logs import event
-from liftday.daemon.outcome import outcome_of
+from liftday.daemon.named import find
+from liftday.daemon.outcome import echoed, outcome_of
+from liftday.daemon.outlets import OUTLETS
+from liftday.daemon.undo import undo
+from liftday.daemon.watched import taken_in
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import backup, facts, feedback, fetches, marks
 from liftday.store.engine import database_path
 from liftday.store.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.placing.wording import dated
 from liftday.training.programme.progress import HURTS, STRONG
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]
 # A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
 _FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None, "recheck": None})
+_READS: Final = frozenset({"sync", "import"})  # orders that bring activities, which tell where the runner lives
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
 )
-_LOOK_BACK: Final = timedelta(days=28)  # how far back a missed session may still be called done
 
 
 def carry_out_here(
@@ -70,7 +77,8 @@ def carry_out_here(
                 _note_repair(house, progress, gone=gone)
                 _note_fetches(house, order)
                 outcome = deed(house, order, now, list(files), progress)
-                return {**outcome, **said, "facts": status_of.facts_now(house, now)}
+                zone = {"zone": zones.note(house, now)} if order["verb"] in _READS else {}
+                return {**outcome, **said, **zone, "facts": status_of.facts_now(house, now)}
 
         try:
             return once()
@@ -104,6 +112,8 @@ def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -
     """Fetch from Strava, then one turn; with no client_id the turn alone, and a full one is the owner's word that the note
     of a repair was read."""
     by_schedule, full = order.get("by") == "schedule", bool(order.get("full"))
+    if full:
+        forget_served(house)
     outcome = pull.sync(
         house,
         now,
@@ -122,17 +132,18 @@ def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     first, last = date.fromisoformat(order["first"]), date.fromisoformat(order["last"])
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if order["word"] == "clear":
-        marks.clear(house.store, first, last)
+        marks.clear(house.store, first, last, at=now)
     else:
         marks.remember(house.store, [Mark(date=on, word=Word(order["word"]), at=now) for on in dates])
-    return outcome_of(cycle.turn(house, now))
+    told = {name: order[name] for name in ("first", "last", "word")}
+    return {**outcome_of(cycle.turn(house, now)), **told}
 
 
 def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Keep that a session was done."""
-    session = find(house, str(order["session"]), now)
+    session = find(house, str(order["session"]), now, act="done")
     today = now.astimezone(house.zone).date()
-    if session.date > today:
+    if session.date > today and session.status is not Status.DONE:
         raise BadInput(
             f"{_name(session)} is still to come",
             remedy="say done on its day or later; to bring it forward, move it first",
@@ -140,7 +151,11 @@ def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     words = {name: order.get(name) for name in ("rating", "pain", "morning")}
     _say(house, session, "done", now, **words)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is done.{_if_it_hurt(words, session)}"}
+    return {
+        **outcome_of(turn),
+        **echoed("done", session, words),
+        "said": f"{_name(session)} is done.{_if_it_hurt(words, session)}",
+    }
 
 
 def _if_it_hurt(words: Mapping[str, Any], session: Session) -> str:
@@ -169,7 +184,8 @@ def _skip(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     session = find(house, str(order["session"]), now)
     _say(house, session, "skip", now, reason=order.get("reason"))
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} is left out."}
+    told = echoed("skip", session, {"reason": order.get("reason")})
+    return {**outcome_of(turn), **told, "said": f"{_name(session)} is left out."}
 
 
 def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
@@ -177,8 +193,13 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
     session = find(house, str(order["session"]), now)
     to = date.fromisoformat(str(order["to"]))
     today = now.astimezone(house.zone).date()
-    if session.status is not Status.PLANNED or session.date < today:
+    if session.status is not Status.PLANNED:
         raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
+    if session.start <= now:
+        raise BadInput(
+            f"{_name(session)} began at {session.start.astimezone(house.zone):%H:%M} and stays where it stands",
+            remedy=f"done until the night of {dated(session.date + GRACE)} it counts; or leave it out with `liftday skip`",
+        )
     if not today <= to < today + timedelta(days=house.settings.owner.schedule.horizon_days):
         raise BadInput(
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
@@ -190,21 +211,27 @@ def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> 
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
     feedback.remember(house.store, said)
     turn = cycle.turn(house, now)
-    return {**outcome_of(turn), "said": f"{_name(session)} moves to {to:%A} {to}."}
+    told = echoed("move", session, {"to": to.isoformat()})
+    return {**outcome_of(turn), **told, "said": f"{_name(session)} moves to {to:%A} {to}."}
+
+
+def _undo(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+    """Take a word of the owner's back."""
+    return undo(house, order, now)
 
 
 def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
-    would have to be kept."""
+    would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
-    if order.get("more"):
+    if order.get("more") or not taken_in(taken):
         return {"files": taken}
     return {**outcome_of(cycle.turn(house, now)), "files": taken}
 
 
 def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Give the feeds new addresses; the links in the entries get a new key too."""
-    for which in (access.Secret.FEED, access.Secret.BUSY, access.Secret.LINKS):
+    for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
         access.rotate(house.state, which)
     return outcome_of(cycle.turn(house, now))
 
@@ -242,7 +269,7 @@ def _backup(house: House, order: Order, now: datetime, _: list[int], __: Tell) -
 
 def _describe(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """What a signed link would do, without doing it."""
-    session = find(house, str(order["session"]), now)
+    session = find(house, str(order["session"]), now, act=str(order["act"]))
     return reading.describe_act(house, session, str(order["act"]), now)
 
 
@@ -254,6 +281,7 @@ _VERBS: Final = MappingProxyType(
         "done": _done,
         "skip": _skip,
         "move": _move,
+        "undo": _undo,
         "import": _import,
         "rotate": _rotate,
         "login": _login,
@@ -265,28 +293,6 @@ _VERBS: Final = MappingProxyType(
         "describe": _describe,
     }
 )
-
-
-def find(house: House, name: str, now: datetime) -> Session:
-    """Given a uid or a date, return the published session; strength first if a day has two entries.
-
-    Raises BadInput for a session nobody published.
-    """
-    today = now.astimezone(house.zone).date()
-    sessions = reading.published_sessions(house)
-    for session in sessions:
-        if session.uid == name:
-            return session
-    try:
-        on = date.fromisoformat(name)
-    except ValueError as cause:
-        raise BadInput(
-            f"there is no session {name}", remedy="name it by its date or its uid; see `liftday plan`"
-        ) from cause
-    there = sorted((s for s in sessions if s.date == on), key=lambda s: (s.type != "strength", s.start))
-    if not there or on < today - _LOOK_BACK:
-        raise BadInput(f"there is no session on {on}", remedy="see `liftday plan` for the dates")
-    return there[0]
 
 
 def _say(house: House, session: Session, act: str, now: datetime, **words: Any) -> None:

@@ -1,24 +1,24 @@
 """From a plan to what is served: entries, revision, bytes, our own check, disk.
 
-The order matters. The new bytes are checked before anything is kept; the store is written before the file; the file is
+The order matters. The new bytes are checked before anything is kept; the store is written before the files; each file is
 a pure function of the store's entries. So a stop at any point leaves the old feed or the new one, and the next turn
-comes to the same bytes.
+comes to the same bytes. Each feed is checked by itself: one that does not pass stays as it was and holds no other back.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
-from liftday.calendar import gate, ics
+from liftday.calendar import ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
-from liftday.calendar.look import Look
 from liftday.calendar.revise import revise
-from liftday.calendar.seen import catch_up
-from liftday.daemon import access, links, published
+from liftday.daemon import access, links, published, refusals
+from liftday.daemon.checked import Checked, check
 from liftday.daemon.house import House
 from liftday.daemon.logs import event
+from liftday.daemon.outlets import FEED, Outlet, looks
+from liftday.daemon.refusals import Refusal
 from liftday.errors import CannotWrite
 from liftday.store import entries, facts
 from liftday.training.day import Day, Source
@@ -31,8 +31,8 @@ _QUOTA: Final = (
     "the quota of your Strava API application was used up at each attempt",
     "let other programs that use the application ask less",
 )
+_NO_MOBILITY: Final = "No mobility is planned for the coming days. `liftday plan` on the machine it runs on says more."
 _STALE: Final = timedelta(days=3)
-_MARK: Final = "published_"
 _LABELLED: Final = timedelta(days=28)  # past days whose labels follow what was recorded
 
 
@@ -49,27 +49,25 @@ def publish(
 
     ``recorded`` are the past days, for their labels; ``fresh`` says that Strava has just answered.
 
-    Raises CannotWrite when the new feed does not pass its own check, or the disk refuses.
+    Another feed than the calendar itself that does not pass its own check, or cannot be written, is remembered as refused.
+    Raises CannotWrite when the calendar itself does not pass, and then nothing is kept, or the disk refuses it.
     """
     before = [p.entry for p in held if p.entry is not None]
     wanted = wanted_entries(house, plan, now, recorded=recorded, fresh=fresh)
-    revised = revise(before, wanted, now.astimezone(house.zone))
-    shown = {published.FEED: look(house)}
-    if house.settings.feed.busy:
-        shown[published.BUSY] = look(house, busy=True)
-    previous = {name: _previous(house, name, how) for name, how in shown.items()}
-    served = published.read(house.state / published.FEED)
-    if served is not None and previous[published.FEED] is None:
-        revised = catch_up(revised, served[0], shown[published.FEED])
-    bodies = {name: _checked(house, revised, how, now, previous[name]) for name, how in shown.items()}
+    revised, checked = check(house, revise(before, wanted, now.astimezone(house.zone)), now)
+    changed = max((e.modified for e in revised if e.modified is not None), default=now)
+    refused = [one.refusal for one in checked if one.refusal is not None]
+    main = checked[0]
+    if main.refusal is not None:
+        _, unwritten = _write(house, checked, changed)
+        refusals.remember(house.store, [*refused, *unwritten], now)
+        raise main.refusal.error()
     with house.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
-        facts.remember(both, **{_MARK + name: _mark(bodies[name], how) for name, how in shown.items()})
-    changed = max((e.modified for e in revised if e.modified is not None), default=now)
-    wrote = False
-    for name, body in bodies.items():
-        wrote = published.replace_if_other(house.state / name, body, changed=changed) or wrote
-    _write_file(house, bodies[published.FEED], changed)
+        facts.remember(both, **{name: mark for one in checked if not one.refusal for name, mark in one.mark.items()})
+    wrote, unwritten = _write(house, checked, changed)
+    refusals.remember(house.store, [*refused, *unwritten], now)
+    _write_file(house, main.body, changed)
     event("published", priority="debug", entries=len(revised), live=sum(e.live for e in revised), wrote=wrote)
     return wrote
 
@@ -80,7 +78,7 @@ def wanted_entries(
     """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
     feed = house.settings.feed
     today = now.astimezone(house.zone).date()
-    shown = look(house)
+    shown = looks(house.settings)[FEED]
     base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
     key = house.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
@@ -90,40 +88,17 @@ def wanted_entries(
     notice = _notice(house, now, fresh=fresh)
     if notice is not None:
         found.append(notice)
-    if not any(entry.live and entry.date >= today for entry in found):
+    ahead = [entry for entry in found if entry.live and entry.date >= today and entry.kind != "day"]
+    if not any(entry.kind != "mobility" or shown.mobility != "none" for entry in ahead):
         found.append(compose_notice("no_plan", today, _why_nothing(plan), key=house.key))
+    if feed.mobility == "separate" and not any(entry.kind == "mobility" for entry in ahead):
+        found.append(compose_notice("no_mobility", today, _NO_MOBILITY, key=house.key))
     return tuple(found)
 
 
-def look(house: House, *, busy: bool = False) -> Look:
-    """How the owner wants the feed to look."""
-    feed = house.settings.feed
-    return Look(
-        title=feed.title,
-        color=feed.color,
-        reminder_minutes=feed.reminder_minutes,
-        detail="busy" if busy else feed.detail,
-    )
-
-
-def render(house: House, revised: Iterable[Entry], *, busy: bool = False) -> bytes:
+def render(house: House, revised: Iterable[Entry], *, outlet: Outlet = FEED) -> bytes:
     """The bytes of entries that were revised already: a pure function of them and the look."""
-    return ics.write(revised, look(house, busy=busy))
-
-
-def _previous(house: House, name: str, shown: Look) -> bytes | None:
-    """The feed as it was last published from this very memory and with this look; None when they do not belong together.
-
-    After a restored backup the file is ahead of the memory: measured against it no feed would ever pass again.
-    """
-    found = published.read(house.state / name)
-    if found is None or facts.recall(house.store, _MARK + name) != _mark(found[0], shown):
-        return None
-    return found[0]
-
-
-def _mark(body: bytes, shown: Look) -> str:
-    return sha256(body + repr(shown).encode()).hexdigest()
+    return ics.write(revised, looks(house.settings)[outlet])
 
 
 def _settled(plan: Plan) -> Plan:
@@ -131,27 +106,23 @@ def _settled(plan: Plan) -> Plan:
     return replace(plan, sessions=tuple(s for s in plan.sessions if s.template != "tentative"))
 
 
-def _checked(house: House, revised: Sequence[Entry], shown: Look, now: datetime, previous: bytes | None) -> bytes:
-    """The bytes, or CannotWrite with the line of the checklist that they break."""
-    issue = ics.issue(revised, shown)
-    faults = gate.inspect(
-        issue.body,
-        [entry.uid for entry in issue.entries],
-        reminder_minutes=shown.reminder_minutes,
-        busy=shown.busy,
-        secrets=[s for which in (access.Secret.FEED, access.Secret.BUSY) if (s := access.existing(house.state, which))],
-        previous=previous,
-        today=now.astimezone(house.zone).date(),
-    )
-    event("checked", priority="debug", bytes=len(issue.body), entries=len(issue.entries), faults=len(faults))
-    if faults:
-        first = faults[0]
-        raise CannotWrite(
-            f"the new feed did not pass its own check (line {first.line} of the checklist: {first.what}, at {first.where}"
-            f"{f', and {len(faults) - 1} more' if len(faults) > 1 else ''})",
-            remedy="the last good feed is still served; this is a fault of liftday: please report it with this sentence",
-        )
-    return issue.body
+def _write(house: House, checked: Iterable[Checked], changed: datetime) -> tuple[bool, list[Refusal]]:
+    """Write each feed that passed; return whether bytes changed, and which of the others could not be written.
+
+    Raises CannotWrite when the calendar itself cannot, after the others were.
+    """
+    wrote, unwritten, failed = False, [], None
+    for one in checked:
+        if one.refusal is not None:
+            continue
+        try:
+            wrote = published.replace_if_other(house.state / one.outlet.file, one.body, changed=changed) or wrote
+        except CannotWrite as error:
+            failed = error if one.outlet is FEED else failed
+            unwritten.append(Refusal(outlet=one.outlet, what=error.what, remedy=error.remedy))
+    if failed is not None:
+        raise failed
+    return wrote, unwritten
 
 
 def _links(key: bytes | None, base: str | None, session: Session) -> ActLinks | None:
@@ -187,7 +158,9 @@ def _why_nothing(plan: Plan) -> str:
     known = any(day.source is not Source.EXPECTED or "assumed" not in day.reason for day in plan.days)
     if not known and not plan.sessions:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
-    return "No session is planned for the coming days. `liftday plan` on the machine it runs on says why."
+    more = f"says {'more' if plan.short else 'why'}"
+    asked = f"`liftday plan` on the machine it runs on {more}."
+    return " ".join(("No session is planned for the coming days.", *plan.short, asked))
 
 
 def _write_file(house: House, body: bytes, changed: datetime) -> None:

@@ -14,6 +14,7 @@ from liftday.errors import CannotWrite
 
 FEED: Final = "feed.ics"
 BUSY: Final = "busy.ics"
+MOBILITY: Final = "mobility.ics"
 
 
 def write_atomically(path: Path, body: bytes, *, mode: int = 0o600, changed: datetime | None = None) -> None:
@@ -70,10 +71,10 @@ def _lives(number: str) -> bool:
 
 
 def read(path: Path) -> tuple[bytes, datetime] | None:
-    """Given a published file, return its bytes and when they last changed; None when there is none."""
+    """Given a published file, return its bytes and when they last changed; None when there is none that can be read."""
     try:
         return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
         return None
 
 

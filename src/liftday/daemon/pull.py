@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from liftday.daemon import cycle, hinted, histories
+from liftday.daemon import aside, cycle, hinted, histories
 from liftday.daemon.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.house import House
 from liftday.daemon.outcome import outcome_of
@@ -60,6 +60,7 @@ def sync(
         if found is None:
             done = _details(house, strava, pulled, done, now)
             facts.remember(house.store, history_read=None)
+        aside.remember_fetched(house, pulled.set_aside, pulled.read, anew=full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
         facts.remember(house.store, quota=strava.ledger.as_json(), quota_counts=counts)
@@ -68,7 +69,12 @@ def sync(
     outcome = outcome_of(done)
     outcome |= {name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")}
     outcome["quota"] = counts
-    outcome["notes"] = [*pulled.notes, *pulled.said_aside(), *outcome["notes"]]
+    outcome["notes"] = [
+        *pulled.notes,
+        *pulled.said_aside(),
+        *aside.left_out(list(pulled.left_out.items())),
+        *outcome["notes"],
+    ]
     if found is not None:
         outcome["strava"] = found.state
         outcome["trouble"] = {"what": found.what, "remedy": found.remedy, "code": found.exit_code}
@@ -249,11 +255,11 @@ def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now
     ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
     if not ids:
         return done
-    before, aside = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
+    before, refused = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
     with contextlib.suppress(trouble.Trouble):
         walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
-    again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[aside:]}
+    again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[refused:]}
     if again:  # what cannot be read is not asked for at every poll of four weeks
         facts.remember(house.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
     return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done

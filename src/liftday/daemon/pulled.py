@@ -28,6 +28,10 @@ class Pulled:
     detailed: int = 0
     requests: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)  # ids that were taken in, or are gone
+    left_out: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # figures that cannot be, of what is new or changed
     notes: list[str] = field(default_factory=list)
     placed: date | None = (
         None  # the first local date on which something came to stand, or ceased to, other than at its end
@@ -37,6 +41,7 @@ class Pulled:
         """Keep one step of a fetch and count it."""
         if isinstance(step, fetch.Vanished):
             self.removed += activities.forget(house.store, step.ids, at=now)
+            self.read += step.ids
             return
         tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
         self.fetched += len(step.activities)
@@ -45,6 +50,9 @@ class Pulled:
         self.detailed += tally.detailed
         self.placed = min((on for on in (self.placed, tally.placed) if on is not None), default=None)
         self.set_aside += step.set_aside
+        self.read += [one.id for one in step.activities]
+        other = set(tally.ids)
+        self.left_out |= {one.id: one.left_out for one in step.activities if one.left_out and one.id in other}
 
     def note(self, outcome: fetch.Outcome) -> None:
         """Take down what a fetch warns of at its end."""
@@ -58,12 +66,13 @@ class Pulled:
 
     def said_aside(self) -> list[str]:
         """One note for the records that could not be read: how many, which, and why."""
-        if not self.set_aside:
+        aside = list(dict.fromkeys(self.set_aside))  # a poll and a look by id may have met the same one
+        if not aside:
             return []
-        named = "; ".join(f"{one}: {why}" for one, why in self.set_aside[:_MOST_NAMED])
-        more = f"; and {len(self.set_aside) - _MOST_NAMED} more" if len(self.set_aside) > _MOST_NAMED else ""
-        were = "was" if len(self.set_aside) == 1 else "were"
-        return [f"{counted(len(self.set_aside), 'activity')} could not be read and {were} set aside ({named}{more})."]
+        named = "; ".join(f"{one}: {why}" for one, why in aside[:_MOST_NAMED])
+        more = f"; and {len(aside) - _MOST_NAMED} more" if len(aside) > _MOST_NAMED else ""
+        were = "was" if len(aside) == 1 else "were"
+        return [f"{counted(len(aside), 'activity')} could not be read and {were} set aside ({named}{more})."]
 
 
 def walk(

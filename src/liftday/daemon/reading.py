@@ -1,5 +1,6 @@
 """Questions about what is published, for orders that name a session."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from liftday.daemon.house import House
 from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.place import BESIDE
+from liftday.training.placing.wording import dated
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
 
@@ -20,9 +23,12 @@ def published_sessions(house: House) -> tuple[Session, ...]:
     )
 
 
-def closed_for_move(house: House, said: Feedback, now: datetime) -> str | None:
-    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it."""
-    plan = cycle.judge(house, now, said=(said,)).plan
+def closed_for_move(
+    house: House, said: Feedback, now: datetime, *, restored: Mapping[str, Session | None] | None = None
+) -> str | None:
+    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it. ``restored``
+    are sessions that go back in the same turn (``cycle.turn``)."""
+    plan = cycle.judge(house, now, said=(said,), restored=restored).plan
     if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
         return None
     if said.uid in plan.refused:
@@ -42,6 +48,9 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
         return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
     if session.status is not Status.PLANNED:
         return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
+    if act == "move" and session.start <= now:
+        say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
+        return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
     if act == "move":
         horizon = house.settings.owner.schedule.horizon_days
         days = [today + timedelta(days=n) for n in range(min(7, horizon))]

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
+from liftday.daemon import aside, refusals
 from liftday.daemon.account import tokens_of
+from liftday.daemon.ahead import ahead, starts
 from liftday.daemon.house import House
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
@@ -13,7 +15,6 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, facts, fetches
-from liftday.training.session import Status
 
 _BACK: Final = timedelta(days=28)
 
@@ -53,7 +54,7 @@ def _held(house: House) -> tuple[Tokens | None, str | None]:
         return None, error.what
 
 
-def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
+def status(house: House, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
     known = facts.everything(house.store)
     last = entries.recall_plan(house.store)
@@ -61,7 +62,6 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
     if live and live.get("last_fetch"):
         fetched = (utc(live["last_fetch"]), live["client"])
-    ahead = [s for s in last.sessions if s.status is Status.PLANNED and s.type == "strength"] if last else []
     held, _ = _held(house)
     return {
         "daemon": "stopped" if live is None else "running",
@@ -72,14 +72,19 @@ def status(house: House, live: Mapping[str, Any] | None) -> dict[str, Any]:
         "last_error": (live or {}).get("error") or known.get("last_error"),
         "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.get("last_remedy"),
         "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
-        "sessions_ahead": len(ahead),
+        "sessions_ahead": len(ahead(last, clock_of(live, now))),
         "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},
         "version": version("liftday"),
         "planned": _local(house, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live or {}), *(last.notes if last else ())],
+        "notes": [*_notes(known, live or {}), *_refused(house), *(last.notes if last else ())],
     }
+
+
+def clock_of(live: Mapping[str, Any] | None, now: datetime) -> datetime:
+    """Which instant it is: the running daemon's own, whose clock `run --at` may have set, else the caller's."""
+    return utc((live or {}).get("now")) or now
 
 
 def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
@@ -93,6 +98,12 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
         yield str(known["history_differs"])
     if known.get("repaired"):
         yield f"{known['repaired']} `liftday sync --full` ends this note."
+    yield from (what for what, _ in aside.sentences(known))
+
+
+def _refused(house: House) -> Iterator[str]:
+    for one in refusals.recall(house.store):
+        yield f"{one.words()}; {one.remedy}."
 
 
 def _local(house: House, at: datetime | None) -> str | None:
@@ -122,6 +133,7 @@ def privacy(house: House) -> tuple[str, ...]:
         ),
         (
             "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them. "
+            "What your last hundred words replaced, so that `liftday undo` can take them back. "
             "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
         ),
         "Which families of calendar programs fetched the feed, and when; no addresses.",
@@ -144,15 +156,16 @@ def facts_now(house: House, now: datetime) -> dict[str, Any]:
     """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
     known = facts.everything(house.store)
     last = entries.recall_plan(house.store)
-    ahead = [s for s in last.sessions if s.start > now and s.type == "strength"] if last else []
     return {
         "strava": known.get("strava", "never"),
         "last_sync": known.get("last_sync"),
         "last_error": known.get("last_error"),
         "last_remedy": known.get("last_remedy"),
-        "sessions_ahead": len(ahead),
+        "sessions_ahead": len(ahead(last, now)),
+        "starts": starts(last),
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts", {}),
+        "refused": [one.words() for one in refusals.recall(house.store)],
         "notes": list(last.notes) if last else [],
     }
 

@@ -1,7 +1,7 @@
 """The folder whose new files are imported."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
 
     A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
     """
-    waiting = False  # for the turn that comes with the last part
+    waiting = False  # for the turn that comes with the last part, if anything of that one was taken
     for start in range(0, len(paths), MOST_FILES):
         more = start + MOST_FILES < len(paths)
         took = _take_some(paths[start : start + MOST_FILES], order, more=more)
@@ -60,7 +60,7 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
 def _take_some(
     paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
 ) -> bool:
-    """Import some of them; return whether there was one."""
+    """Import some of them; return whether anything was taken in."""
     with ExitStack() as stack:
         names, handles = [], []
         for path in paths:
@@ -74,16 +74,22 @@ def _take_some(
             handles.append(handle)
         if not names:
             return False
-        for told in order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]:
+        files = order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]
+        for told in files:
             refused = told["refused"]
             event(
                 "imported",
                 priority="warning" if refused else "info",
                 **{name: told[name] for name in ("file", "rows", "imported", "duplicate")},
                 refused=len(refused),
-                text=_first(refused) if refused else None,
+                text=_first(refused) if refused else next(iter(told.get("notes", ())), None),
             )
-    return True
+    return taken_in(files)
+
+
+def taken_in(files: Iterable[Mapping[str, Any]]) -> bool:
+    """Given what became of some files, return whether anything of them was taken in or known already."""
+    return any(file["imported"] or file["duplicate"] or not file["refused"] for file in files)
 
 
 def _first(refused: list[dict[str, Any]]) -> str:

@@ -16,8 +16,9 @@ from liftday.store.engine import Store
 from liftday.store.schema import activities as table
 from liftday.store.schema import anchors, readings, turns
 from liftday.store.telling import FILE, STRAVA, Verdict, judge, tell
-from liftday.store.values import load, parsed, stamp
+from liftday.store.values import Unreadable, load, parsed, stamp
 from liftday.training.activity import Activity
+from liftday.training.bounds import SetAside
 
 _HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
 _BY_ID = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
@@ -155,7 +156,15 @@ def _counting() -> Any:
 
 
 def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
-    """Return the activities that stand and whose facts are here, by start, from a local date on if one is given."""
+    """Return the activities that stand and whose facts are here, by start, from a local date on if one is given.
+
+    What is stored of one and is none is passed over: ``recall_all`` names it.
+    """
+    return tuple(one for one in recall_all(store, since=since) if isinstance(one, Activity))
+
+
+def recall_all(store: Store, *, since: date | None = None) -> tuple[Activity | SetAside, ...]:
+    """As ``recall``, with a note in the place of each whose facts are JSON, as the file is sound, and no activity."""
     columns = (table.c.id, table.c.origin, table.c.digest, table.c.detailed, table.c.details, table.c.facts)
     asked = select(*columns).where(table.c.facts.is_not(None), _counting()).order_by(table.c.start, table.c.id)
     if since is not None:
@@ -163,18 +172,20 @@ def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
     known = store.at_hand or {}
     with store.reading() as connection:
         rows = ((row[:-1], row[-1]) for row in map(tuple, connection.execute(asked)))
-        return tuple((known and known.get(written)) or _activity(written, facts) for written, facts in rows)
+        return tuple((known and known.get(written)) or _activity_or_why(written, facts) for written, facts in rows)
 
 
 _Written = tuple[str, str, str, int, str | None]
 """What a row says of an activity, its facts by their digest: id, origin, digest, detailed, details."""
 
 
-def _activity(written: _Written, facts: str) -> Activity:
+def _activity_or_why(written: _Written, facts: str) -> Activity | SetAside:
     id_, origin, _, detailed, details = written
-    held: dict[str, Any] = {**parsed(facts), **(parsed(details) if details else {})}
-    held.update(id=id_, origin=origin, detailed=bool(detailed))
-    return load(Activity, held)
+    said = (parsed(facts), parsed(details) if details else {})
+    try:
+        return load(Activity, {**said[0], **said[1], "id": id_, "origin": origin, "detailed": bool(detailed)})
+    except (TypeError, Unreadable):
+        return SetAside(id=id_, day=None, why="what is stored of it is no activity")
 
 
 def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:

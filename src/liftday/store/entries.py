@@ -224,7 +224,7 @@ def forget_reasons(store: Store, *, at: datetime, today: date) -> None:
             session = None if row.session is None else unpack(Session, row.session)
             entry = None if row.entry is None else unpack(Entry, row.entry)
             bare = {
-                "session": session and pack(replace(session, reason=NO_REASON)),
+                "session": session and pack(replace(session, reason=NO_REASON, claims=(), moved="", fallen="")),
                 "entry": entry and pack(_bare(entry, at, today)),
             }
             connection.execute(update(table).where(table.c.n == row.n).values(**bare))
@@ -237,12 +237,12 @@ def _bare(entry: Entry, at: datetime, today: date) -> Entry:
     if entry.kind == "day":
         gone = entry.live and entry.date >= today
         return replace(entry, summary="Day", description="", content="", live=gone)
-    lines = entry.description.split("\n")
+    lines = (line for line in entry.description.split("\n") if not line.startswith("Moved on "))
     bare = "\n".join(f"Why this day: {NO_REASON}" if line.startswith("Why ") else line for line in lines)
     if bare == entry.description or not entry.live:
-        return replace(entry, description=bare)
+        return replace(entry, description=bare, why="")
     stamp = max(at.astimezone(UTC).replace(microsecond=0), entry.modified or entry.created or at)
-    return replace(entry, description=bare, sequence=entry.sequence + 1, modified=stamp)
+    return replace(entry, description=bare, why="", sequence=entry.sequence + 1, modified=stamp)
 
 
 def used(store: Store, kind: str = "strength") -> Mapping[tuple[int, int], frozenset[int]]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from liftday.store.engine import Store
 from liftday.store.schema import feedback as table
 from liftday.store.values import from_json, stamp, to_json
+from liftday.store.word_log import UNDOABLE, append_feedback
 from liftday.training.owner import Feedback
 
 
@@ -14,6 +15,8 @@ def remember(store: Store, feedback: Feedback) -> None:
     """Given one word about a session, keep it."""
     with store.writing() as connection:
         connection.execute(table.insert().values(uid=feedback.uid, at=stamp(feedback.at), body=to_json(feedback)))
+        if feedback.act in UNDOABLE:
+            append_feedback(connection, feedback)
 
 
 def recall(store: Store, uid: str | None = None) -> tuple[Feedback, ...]:

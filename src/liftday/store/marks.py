@@ -1,42 +1,60 @@
 """The owner's words for days. One word says what kind of day it is; blocked, ill and low stand beside it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import marks as table
 from liftday.store.values import load, moment
-from liftday.training.owner import Mark, Word
-
-_FLAGS = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+from liftday.store.word_log import CLEAR, LoggedWord, append, slot_of
+from liftday.training.owner import Mark
 
 
 def remember(store: Store, marks: Iterable[Mark]) -> None:
-    """Given marks, keep them; a new kind for a day takes the place of the old one."""
+    """Given the marks of one order, keep them; a new kind for a day takes the place of the old one."""
     with store.writing() as connection:
-        for mark in marks:
-            day, slot = mark.date.isoformat(), _slot(mark.word)
-            connection.execute(delete(table).where(table.c.day == day, table.c.slot == slot))
-            connection.execute(table.insert().values(day=day, slot=slot, word=mark.word.value, at=moment(mark.at)))
+        for (at, word), those in groupby(marks, key=lambda mark: (mark.at, mark.word)):
+            days = sorted(mark.date for mark in those)
+            before = tuple(old for day in days for old in _at(connection, day, slot_of(word)))
+            for day in days:
+                _put(connection, Mark(date=day, word=word, at=at))
+            logged = LoggedWord(act="mark", at=at, first=days[0], last=days[-1], word=word.value, before=before)
+            append(connection, logged)
 
 
-def _slot(word: Word) -> str:
-    return word.value if word in _FLAGS else "kind"
+def _put(connection: Connection, mark: Mark) -> None:
+    day, slot = mark.date.isoformat(), slot_of(mark.word)
+    connection.execute(delete(table).where(table.c.day == day, table.c.slot == slot))
+    connection.execute(table.insert().values(day=day, slot=slot, word=mark.word.value, at=moment(mark.at)))
 
 
-def clear(store: Store, first: date, last: date) -> int:
-    """Given two dates, both included, take back every word for them; return how many there were."""
+def clear(store: Store, first: date, last: date, *, at: datetime | None = None) -> int:
+    """Given two dates, both included, take back every word for them; return how many there were. With the instant ``at``
+    it is an order of the owner's, which can be taken back in turn."""
+    there = (table.c.day >= first.isoformat()) & (table.c.day <= last.isoformat())
     with store.writing() as connection:
-        gone = delete(table).where(table.c.day >= first.isoformat(), table.c.day <= last.isoformat())
-        return connection.execute(gone).rowcount
+        before = tuple(_mark(row) for row in connection.execute(select(table).where(there)))
+        connection.execute(delete(table).where(there))
+        if at is not None and before:
+            append(connection, LoggedWord(act="mark", at=at, first=first, last=last, word=CLEAR, before=before))
+    return len(before)
+
+
+def _at(connection: Connection, day: date, slot: str) -> list[Mark]:
+    rows = connection.execute(select(table).where(table.c.day == day.isoformat(), table.c.slot == slot))
+    return [_mark(row) for row in rows]
+
+
+def _mark(row: Any) -> Mark:
+    return load(Mark, {"date": row.day, "word": row.word, "at": row.at})
 
 
 def recall(store: Store) -> tuple[Mark, ...]:
     """Return every mark, by date and by when it was said: a day may have a kind and flags."""
     with store.reading() as connection:
-        found = [
-            load(Mark, {"date": row.day, "word": row.word, "at": row.at}) for row in connection.execute(select(table))
-        ]
+        found = [_mark(row) for row in connection.execute(select(table))]
     return tuple(sorted(found, key=lambda m: (m.date, m.at, m.word)))

@@ -52,7 +52,8 @@ class Activity:
     its date is the day the activity belongs to. ``start_utc`` orders activities and measures gaps.
     ``time_known`` is False for a bare date or a hidden start (Strava then says midnight and one second).
     ``cadence`` counts one leg a minute, as Strava does for runs. ``laps``, ``splits`` and ``best_efforts`` are None
-    until the details were fetched; ``detailed`` says that they were.
+    until the details were fetched; ``detailed`` says that they were. ``left_out`` names, in words, figures that came with it
+    and cannot be (``bounds``).
     """
 
     id: str  # Strava's id in digits, or "file:<hash>" for a file that carries none
@@ -90,6 +91,7 @@ class Activity:
     laps: tuple[Lap, ...] | None = None
     splits: tuple[Split, ...] | None = None
     best_efforts: tuple[BestEffort, ...] | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

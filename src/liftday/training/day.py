@@ -125,7 +125,8 @@ class Day:
     """A date with its kind, the chances of all kinds, and why.
 
     ``minutes`` is endurance only. ``strength`` and ``mobility`` say that such a session was recorded; neither breaks a
-    rest day. ``flags`` of a marked day may hold blocked, ill or low.
+    rest day. ``flags`` of a marked day may hold blocked, ill or low. ``leg_load`` is a fact; what is expected has a chance
+    of a leg-heavy activity instead, ``heavy_chance``: football every Wednesday.
     """
 
     date: date
@@ -138,9 +139,15 @@ class Day:
     minutes: float = 0.0
     load: float | None = None
     leg_load: int = 0
+    heavy_chance: float = 0.0
     strength: bool = False
     mobility: bool = False
     readings: tuple[Reading, ...] = ()
+
+    @property
+    def leg_heavy(self) -> float:
+        """How likely the legs remember the day tomorrow at its worst (leg load 3): 1 once it is a fact."""
+        return 1.0 if self.leg_load >= 3 or "leg3" in self.flags else self.heavy_chance
 
 
 def rest_day(on: date) -> Day:

@@ -2,32 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Feedback, Mark, Owner
-from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.place import place
-from liftday.training.placing.values import Placed, Promise
-from liftday.training.placing.wording import NAMES
+from liftday.training.placing.values import Done, Placed, Promise
+from liftday.training.placing.wording import NAMES, dated
+from liftday.training.placing.zone_change import zone_changes
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribing.mobility import weave
-from liftday.training.prescribing.prescribe import write
+from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.programme.record import Record, settle
-from liftday.training.programme.standing import Standing, project, standing
-from liftday.training.safety import UNANSWERED
+from liftday.training.programme.standing import standing
+from liftday.training.reading.tagging import ask_for_tags
 from liftday.training.session import Session, Status
 
 UNREAD: Final = (
     "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
     "import your files (`liftday import`)."
 )
-SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
+TAKEN_BACK: Final = "as it was before your word, which is taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +35,8 @@ class Known:
 
     ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
     sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
+    ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
+    it, None for one it had brought.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Known:
     marks: tuple[Mark, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     key: bytes = bytes(16)
+    restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
 
     @property
@@ -62,8 +64,9 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     owner, today = known.owner, known.today
-    published = _at_home(known)
-    record = settle(published, known.readings, known.feedback, now=known.now)
+    published = tuple(_at_home(s, known) for s in known.published)
+    record = settle(_restored(published, known), known.readings, known.feedback, now=known.now)
+    waiting = record.waiting(known.now)
     reach = horizon or owner.schedule.horizon_days
     whole_weeks = expect(
         known.days[:-1],
@@ -82,8 +85,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         expected=whole_weeks,
         horizon=reach,
         past=known.days[:-1],
-        promises=_promises(record, today),
-        done=record.dones,
+        promises=_promises(record, waiting, today),
+        done=(*_holding(waiting), *record.dones),
         owner=owner,
         wish=stands.wish,
         moves=moves,
@@ -92,12 +95,21 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     )
     if known.awaited:
         placed = replace(placed, placements=tuple(p for p in placed.placements if p.uid is not None))
-    settled = tuple(s for s in record.sessions if s.status is not Status.PLANNED)
-    strength, lighter = _written(known, catalogue, record, placed, stands)
+    settled = (*(s for s in record.sessions if s.status is not Status.PLANNED), *waiting)
+    strength, lighter = rewrite(
+        placed.placements,
+        record=record,
+        stands=stands,
+        owner=owner,
+        catalogue=catalogue,
+        key=known.key,
+        now=known.now,
+        feedback=known.feedback,
+    )
     woven = weave(
         now=known.now,
         expected=expected,
-        strength=strength,
+        strength=(*(s for s in waiting if s.type == "strength"), *strength),
         promised=tuple(s for s in record.sessions if s.type == "mobility" and s.status is Status.PLANNED),
         settled=settled,
         done=record.mobility,
@@ -110,31 +122,50 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promised = {s.uid for s in published}
     mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
     sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    moved = _taken_back(changes(published, sessions, placed, lighter), placed, known)
     return Plan(
         at=known.now,
         phase=stands.phase,
         sessions_per_week=stands.wish.sessions_per_week,
         sessions=sessions,
         days=expected,
-        notes=(UNREAD,) if known.awaited else (*stands.notes, *placed.notes),
+        notes=(UNREAD,)
+        if known.awaited
+        else (*_asking(waiting, today), *stands.notes, *placed.notes, *ask_for_tags(known.days, today)),
+        short=() if known.awaited or stands.paused else placed.notes,
         private=stands.private,
         verdicts=placed.verdicts,
-        changes=changes(published, sessions, placed, lighter),
+        changes=(*moved, *zone_changes(known.published, sessions, moved)),
         fitted=fitted(published, sessions),
         gate=stands.gate,
         refused={**placed.refused, **woven.refused},
     )
 
 
-def _at_home(known: Known) -> tuple[Session, ...]:
-    """What was published, the coming sessions at their wall time in the athlete's zone: whoever corrects the zone means
-    six in the evening where they live, not the same instant."""
+def _at_home(session: Session, known: Known) -> Session:
+    """A coming session at its wall time in the athlete's zone: whoever corrects the zone means six in the evening where
+    they live, not the same instant. What has begun stands where it stood."""
     home = known.owner.athlete.timezone
+    if session.status is not Status.PLANNED or session.start <= known.now or session.start.tzinfo == home:
+        return session
+    return replace(session, start=session.start.replace(tzinfo=home))
+
+
+def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
+    """What was published, with the sessions that a word had touched where they stood before it, as far as that is still
+    to come."""
+    back = {uid: s and _at_home(s, known) for uid, s in known.restored.items() if s is None or s.start > known.now}
+    kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
+    there = {s.uid for s in kept}
+    return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
+
+
+def _taken_back(found: tuple[Change, ...], placed: Placed, known: Known) -> tuple[Change, ...]:
+    """The changes, those of restored sessions with their true cause."""
+    caused = {p.uid for p in placed.placements if p.cause and p.uid} | {uid for uid, _ in placed.withdrawn}
     return tuple(
-        replace(s, start=s.start.replace(tzinfo=home))
-        if s.status is Status.PLANNED and s.date >= known.today and s.start.tzinfo != home
-        else s
-        for s in known.published
+        replace(change, why=TAKEN_BACK) if change.uid in known.restored and change.uid not in caused else change
+        for change in found
     )
 
 
@@ -185,9 +216,29 @@ def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
     return {uid: s for uid, s in ahead(before).items() if uid not in settled} != new
 
 
-def _promises(record: Record, today: date) -> tuple[Promise, ...]:
-    """The published strength sessions of today and later, and those of this week that the owner skipped: not owed."""
+def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:
+    """Sessions that wait to be recorded, as the planner sees them: their days and their week are taken."""
+    return tuple(
+        Done(date=s.date, variant=s.variant, planned=True, uid=s.uid, waiting=True)
+        for s in waiting
+        if s.type == "strength"
+    )
+
+
+def _asking(waiting: Sequence[Session], today: date) -> tuple[str, ...]:
+    """What the runner is asked about a session of yesterday that nothing was recorded of yet."""
+    return tuple(
+        f"Was the session of {dated(s.date)} done? Until tonight a recording counts for it, or say"
+        f" `liftday done {s.date}` or `liftday skip {s.date}`."
+        for s in waiting
+        if s.type == "strength" and s.date < today
+    )
+
+
+def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[Promise, ...]:
+    """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed."""
     monday = today - timedelta(days=today.weekday())
+    begun = {s.uid for s in waiting}
     return tuple(
         Promise(
             uid=s.uid,
@@ -198,10 +249,14 @@ def _promises(record: Record, today: date) -> tuple[Promise, ...]:
             week=s.week,
             pinned=s.pinned,
             reason=s.reason,
+            claims=s.claims,
+            moves=s.moves,
+            fallen=s.fallen,
         )
         for s in record.sessions
         if s.type == "strength"
-        and ((s.status is Status.PLANNED and s.date >= today) or (s.status is Status.SKIPPED and s.date >= monday))
+        and s.uid not in begun
+        and (s.status is Status.PLANNED or (s.status is Status.SKIPPED and s.date >= monday))
     )
 
 
@@ -216,82 +271,3 @@ def _ordinals(sessions: Sequence[Session]) -> Mapping[tuple[int, int], frozenset
             year, week, ordinal = session.week
             taken[year, week].add(ordinal)
     return {week: frozenset(ordinals) for week, ordinals in taken.items()}
-
-
-def _written(
-    known: Known, catalogue: Catalogue, record: Record, placed: Placed, stands: Standing
-) -> tuple[tuple[Session, ...], dict[str, str]]:
-    """The strength sessions of the placements, each written for where the programme will stand by then, and by uid what
-    it made lighter than they were.
-
-    Every session depends on those before it, so one that falls out would rewrite all that follow on the phone. What was
-    published is therefore kept until the day before a session; by then it is written for what was really done.
-    """
-    stamp = _settings_stamp(known.owner)
-    before = {s.uid: s for s in record.sessions}
-    written: list[Session] = []
-    lighter: dict[str, str] = {}
-    for placement in placed.placements:
-        ahead = project(stands, written, owner=known.owner, on=placement.date)
-        recent = (*record.sessions, *written)
-        new = write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent)
-        new = replace(new, written_for=stamp)
-        old = before.get(new.uid)
-        if new.variant is not placement.variant:  # the reason stands in the feed: it does not say what the cap is for
-            reason = f"{new.reason} {NAMES[new.variant].capitalize()} only for now."
-            same = old is not None and (old.date, old.variant) == (new.date, new.variant)
-            new = replace(new, reason=old.reason if old is not None and same else reason)
-        if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
-            lighter[new.uid] = f"now {NAMES[new.variant]}: {ahead.capped}"
-        if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
-            new = _kept(old, new)
-        written.append(new)
-    return _asked(written, known.owner), lighter
-
-
-def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
-    """The sessions, the first of them with a word about the safety text as long as it was not accepted."""
-    told = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
-    if told and owner.safety.accepted is None:
-        told[0] = replace(told[0], advice=(UNANSWERED, *told[0].advice))
-    return tuple(told)
-
-
-def _kept(old: Session, new: Session) -> Session:
-    """A session where it stands now, with the exercises that were published."""
-    return replace(
-        new,
-        blocks=old.blocks,
-        goal=old.goal,
-        advice=old.advice,
-        leg_load=old.leg_load,
-        step=old.step,
-        template=old.template,
-    )
-
-
-def _alike(old: Session, new: Session) -> bool:
-    """Whether a published session may keep its exercises: same shape, same phase, same settings."""
-    return (old.variant, old.minutes, old.phase, old.written_for) == (
-        new.variant,
-        new.minutes,
-        new.phase,
-        new.written_for,
-    )
-
-
-def _settings_stamp(owner: Owner) -> str:
-    """A fingerprint of what the owner decided about the content of sessions; a changed setting rewrites all of them."""
-    strength = owner.strength
-    said = (
-        strength.minutes,
-        sorted(strength.equipment),
-        sorted(strength.exclude),
-        sorted((own.id, repr(sorted(own.keys.items()))) for own in strength.own_exercises),
-        strength.goal,
-        strength.season,
-        strength.experienced,
-        sorted(strength.injuries.items()),
-        owner.safety.accepted is None,
-    )
-    return sha256(repr(said).encode()).hexdigest()[:16]

@@ -84,7 +84,8 @@ class Span:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """When sessions may stand. ``windows`` maps a weekday (0 is Monday) to its spans; a missing weekday is free all
-    day, an empty tuple closes it. ``prefer`` and ``avoid`` hold weekdays."""
+    day, an empty tuple closes it. ``prefer`` and ``avoid`` hold weekdays. ``anew_from`` is set for the turn in which a
+    changed start or window takes effect: from that date on published hours are chosen anew."""
 
     horizon_days: int = 14
     default_start: time = time(18, 0)
@@ -93,6 +94,11 @@ class Schedule:
     avoid: frozenset[int] = frozenset()
     blackouts: tuple[Span, ...] = ()
     ill: tuple[Span, ...] = ()
+    anew_from: date | None = None
+
+    def anew_on(self, on: date) -> bool:
+        """Whether the hours of a date are to be chosen anew."""
+        return self.anew_from is not None and on >= self.anew_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +138,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts."""
+    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts.
+
+    ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``.
+    """
 
     uid: str
-    act: str  # done, skip, move
+    act: str  # done, skip, unskip, move
     at: datetime
     to: date | None = None  # where a move goes
     date: date  # the session's date when it was said

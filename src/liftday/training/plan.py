@@ -30,6 +30,7 @@ class Plan:
     days: tuple[Day, ...]
     notes: tuple[str, ...] = ()
     private: tuple[str, ...] = ()  # notes that speak of health: for the terminal, never published
+    short: tuple[str, ...] = ()  # those of the notes that say why a week holds fewer sessions than are wanted
     verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     fitted: bool = False  # whether mobility entries ahead came, went or changed: movable by nature, none is told apart

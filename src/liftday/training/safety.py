@@ -24,15 +24,21 @@ QUESTIONS = (
 )
 
 PAIN_LINE = (
-    "If it hurts: 0-2 of 10 go on; 3-5 do less and do not add; 6 or more, sharp, or it changes how you move: stop that "
-    "exercise."
+    "If it hurts: 0-2 of 10 go on; 3-5 do less; 6 or more, sharp, or it changes how you move: stop that exercise."
 )
 
 STOP_LINE = (
+    "Stop now and seek help: chest pressure, fainting, breathlessness, palpitations; a swollen, warm calf; a pop and no "
+    "strength; numbness; bone pain at night; fever; a head injury. All of it: `liftday safety`."
+)
+
+# As sessions that were published before carry it among their lines.
+FORMER_STOP_LINE = (
     "Stop now and seek help for: chest pressure, fainting, severe breathlessness, palpitations; sudden calf swelling or "
     "warmth; a pop with loss of strength; new numbness or weakness; pain at night or on one point of a bone; fever; a "
     "head injury."
 )
+STOP_LINES = frozenset({STOP_LINE, FORMER_STOP_LINE})
 
 STOP_LIST = (
     "Chest pressure, fainting, severe breathlessness or palpitations.",

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha1
 
+from liftday.training.claim import Claim
+
 
 class Variant(StrEnum):
     """How much of the legs a session takes (training-rules 2.2)."""
@@ -63,12 +65,17 @@ class Session:
     phase: str = ""
     status: Status = Status.PLANNED
     reason: str = ""  # why this day: one or two sentences, no health data
+    claims: tuple[Claim, ...] = ()  # what the reason says of the days around; false now, it is written anew
+    moved: str = ""  # what moved it here, one sentence, no health data
     goal: str = ""  # what the session is for, one sentence
     advice: tuple[str, ...] = ()  # lines for the runner: progression, first-of-phase warnings
     blocks: tuple[Block, ...] = field(default=())
     leg_load: int = 0
     template: str = ""  # the mobility template or the A/B template, for alternating and for tests
     pinned: bool = False  # the owner moved it here
+    since: datetime | None = None  # when it was put on its date; a visit a day early counts for it from then on
+    moves: int = 0  # how many of the owner's moves it has answered
+    fallen: str = ""  # which newer move took the place the owner had put it at
     step: int = 0  # the programme's step it was written for
     written_for: str = ""  # a fingerprint of the settings its exercises were chosen under
 

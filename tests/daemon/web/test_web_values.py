@@ -81,6 +81,47 @@ def test_hosts_are_the_bind_address_and_the_public_name():
     assert not any(is_wildcard(host) for host in ("127.0.0.1", "a.test", "::1"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"nas.local",
+        b"NAS.local:8437",
+        b"nas",
+        b"pi.fritz.box",
+        b"pi.tail1234.ts.net",
+        b"a.b.home.arpa",
+        b"box.lan.",
+        b"x_y.home",
+    ],
+)
+def test_names_of_home_networks_are_known_where_the_network_is_served(name):
+    """A router or a tailnet gives them out, whatever the machine calls itself; bound to loopback nobody asks by them but a
+    page that points its own name here."""
+    for host in ("0.0.0.0", "::", "192.168.1.5", "nas.example.org"):  # noqa: S104 - not bound
+        assert Hosts.of(host=host).knows(name), host
+    for host in ("127.0.0.1", "::1", "localhost"):
+        assert not Hosts.of(host=host, machine="nas").knows(name), host
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"evil.test", b"local.evil.test", b"xlocal", b"fritz.box.evil.test", b".local", b"-.local", b"a..local", b"1.lan.2",
+     b"ts.net.evil.test", b"evilfritz.box", b"evil.boxts.net"],
+)  # fmt: skip
+def test_what_a_stranger_can_register_is_refused_on_every_address(name):
+    """Only the end of a name counts, at a dot. (A name without a dot is nobody's but the network's.)"""
+    wide = Hosts.of(host="0.0.0.0")  # noqa: S104 - not bound
+    assert wide.knows(name) == (name == b"xlocal")
+    assert not Hosts.of(host="127.0.0.1").knows(name)
+
+
+def test_further_names_are_the_owners_to_give():
+    """On loopback too, behind a proxy that passes the name on; any other stays a stranger."""
+    hosts = Hosts.of(host="127.0.0.1", further=("Lift.Example.org", "nas.local"))
+    assert all(hosts.knows(name) for name in (b"lift.example.org", b"nas.local:8437", b"LIFT.example.org."))
+    assert not any(hosts.knows(name) for name in (b"other.local", b"www.lift.example.org"))
+
+
 @pytest.mark.parametrize("header", [b"a.test:port", b"a.test:99999", b"\xff", b"a/b", b"a?b", b"u@a", b"[::1", b""])
 def test_what_is_no_host_has_no_name(header):
     """And an empty name is nobody's."""

@@ -71,7 +71,9 @@ class Diary:
         return self
 
     def read(self, athlete=ATHLETE, **told) -> Book:
-        return read(self.activities, athlete=athlete, **told)
+        book = read(self.activities, athlete=athlete, **told)
+        assert book.set_aside == ()  # a fault of ours must not pass for one of an activity
+        return book
 
     def reading(self, identity, athlete=ATHLETE, **told):
         """The reading of one activity, by itself or its id."""

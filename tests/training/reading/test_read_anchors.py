@@ -1,6 +1,7 @@
 """What is known of an athlete: values with a source, a day and a confidence, and a state that survives being stored."""
 
 import json
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -223,6 +224,18 @@ def test_the_state_survives_a_round_through_text(seasoned):
     for broken in ({}, {**state.as_json(), "peaks": 3}, {**state.as_json(), "windows": []}):
         with pytest.raises(ValueError, match="not anchors"):
             Anchors.from_json(broken)
+
+
+def test_the_state_of_an_earlier_version_is_cleaned_of_what_cannot_be(seasoned):
+    """It learned from whatever it was told: 3e11 minutes, a home at an infinite height, a lean that is no number."""
+    state = seasoned.anchors()
+    stored = json.loads(json.dumps(state.as_json()))
+    stored["windows"]["run"].append([738_000, 3e11, None, 1e308, None, math.nan, None])
+    stored["peaks"].insert(0, [math.inf, 738_000])
+    stored["easy"].append([1e308, 738_000])
+    stored["efforts"].append([5000.0, "fast", 738_000, None])
+    stored["races"].append([5000.0, -math.inf, 738_000, None])
+    assert Anchors.from_json({**stored, "lean": math.nan, "home_m": math.inf}) == replace(state, lean=0.0, home_m=None)
 
 
 def test_the_state_is_small(seasoned):

@@ -26,9 +26,9 @@ def door(path: str) -> bytes:
     return sha256(path.encode("utf-8", "surrogatepass")).digest()
 
 
-def feed_door(secret: str) -> bytes:
-    """Given a feed's secret, return its door."""
-    return door(f"/feed/{secret}.ics")
+def feed_door(secret: str, path: str = "feed") -> bytes:
+    """Given a feed's secret and what its path begins with, return its door."""
+    return door(f"/{path}/{secret}.ics")
 
 
 def webhook_door(secret: str) -> bytes:
@@ -44,8 +44,10 @@ class View:
     hosts: Hosts = field(default_factory=Hosts)
     feed: Snapshot | None = None
     busy: Snapshot | None = None
+    mobility: Snapshot | None = None
     feed_door: bytes = NO_DOOR
     busy_door: bytes = NO_DOOR
+    mobility_door: bytes = NO_DOOR
     webhook_door: bytes = NO_DOOR
     verify_digest: bytes = NO_DOOR
     link_key: bytes = b""

@@ -47,14 +47,14 @@ class Front:
             return await send_ready(send, MISDIRECTED)
         path: str = scope["path"]
         door = sha256(path.encode("utf-8", "surrogatepass")).digest()
-        is_feed = compare_digest(door, view.feed_door)
-        is_busy = compare_digest(door, view.busy_door)
+        feeds = ((view.feed_door, view.feed), (view.busy_door, view.busy), (view.mobility_door, view.mobility))
+        known = [snapshot for known, snapshot in feeds if compare_digest(door, known)]
         is_webhook = compare_digest(door, view.webhook_door)
-        if is_feed or is_busy:
-            return await self._feed(scope["method"], headers, view.busy if is_busy else view.feed, send)
+        if known:
+            return await self._feed(scope["method"], headers, known[0], send)
         if is_webhook:
             return await self._webhook(scope, receive, send)
-        if path.startswith("/feed/"):
+        if path.startswith(("/feed/", "/mobility/")):
             self.strangers += 1
             return await send_ready(send, NOT_FOUND)
         if path == "/robots.txt" and scope["method"] in {"GET", "HEAD"}:

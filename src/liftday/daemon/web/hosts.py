@@ -1,31 +1,50 @@
 """Which names this server answers to. A page from elsewhere that points its own name at us (DNS rebinding) gets 421."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+# What stands under these is given out by a router, by multicast (RFC 6762) or by a tailnet, never by a registrar for an
+# address of the asker's choice: .home.arpa is RFC 8375, .internal is reserved by ICANN (2024), .lan, .home and .localdomain
+# are what routers use and nobody can register, fritz.box and speedport.ip belong to the makers of the routers, ts.net to
+# Tailscale, which points its names at tailnet addresses only. A name without a dot is no public name at all.
+_PRIVATE = (
+    *(".local", ".home.arpa", ".internal", ".lan", ".home", ".localdomain"),
+    *(".fritz.box", ".speedport.ip", ".ts.net"),
+)
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hosts:
     """The names beside loopback. ``any_address``: bound to every interface, so any literal address may be ours; a
-    literal address cannot be rebound."""
+    literal address cannot be rebound. ``private``: bound to the network, so any name that only a home network gives out
+    may be ours; a page from elsewhere cannot take such a name."""
 
     names: frozenset[str] = frozenset()
     any_address: bool = False
+    private: bool = False
 
     @classmethod
-    def of(cls, *, host: str, public_url: str = "", machine: str = "") -> "Hosts":
-        """Given the bind address, the public address and, if bound to the network, the machine's own name.
+    def of(cls, *, host: str, public_url: str = "", machine: str = "", further: Iterable[str] = ()) -> "Hosts":
+        """Given the bind address, the public address, the machine's own name and the owner's ``further`` names, return what
+        this server answers to. Bound to loopback it is the public address and the further names alone.
 
         >>> sorted(Hosts.of(host="0.0.0.0", public_url="https://lift.example.org/x", machine="pi").names)
         ['lift.example.org', 'pi', 'pi.local']
         """
-        names = {_plain(host), (urlsplit(public_url).hostname or "").lower()}
-        everywhere = is_wildcard(host)
-        if machine and not is_loopback(_plain(host)):
+        names = {_plain(host), (urlsplit(public_url).hostname or "").lower(), *map(_plain, further)}
+        network = not is_loopback(_plain(host))
+        if machine and network:
             names |= {machine.lower(), f"{machine.lower().split('.')[0]}.local"}
-        return cls(names=frozenset(name for name in names if name and not is_wildcard(name)), any_address=everywhere)
+        return cls(
+            names=frozenset(name for name in names if name and not is_wildcard(name)),
+            any_address=is_wildcard(host),
+            private=network,
+        )
 
     def knows(self, header: bytes) -> bool:
         """Given a Host header, say if it names this server."""
@@ -55,6 +74,19 @@ def is_loopback(host: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def is_private(name: str) -> bool:
+    """Given a host name, say if only a home network or a tailnet can give it out, so that no stranger's page has it.
+
+    >>> is_private("nas.local"), is_private("nas"), is_private("pi.fritz.box"), is_private("nas.example.org")
+    (True, True, True, False)
+    """
+    labels = name.split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+        return False
+    return len(labels) == 1 or name.endswith(_PRIVATE)
+
+
+@lru_cache(maxsize=256)
 def name_of(header: bytes) -> str:
     """Given a Host header, return the name without port, brackets and final dot; empty if it is not one.
 
@@ -74,7 +106,9 @@ def name_of(header: bytes) -> str:
 @lru_cache(maxsize=256)
 def _knows(hosts: Hosts, header: bytes) -> bool:
     name = name_of(header)
-    return name in hosts.names or is_loopback(name) or (hosts.any_address and bool(_address(name)))
+    if name in hosts.names or is_loopback(name):
+        return True
+    return (hosts.any_address and bool(_address(name))) or (hosts.private and is_private(name))
 
 
 def _address(host: str) -> str:

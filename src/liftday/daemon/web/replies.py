@@ -39,7 +39,7 @@ MISDIRECTED = ready(421, "This name is not served here\n")
 NO_HOST = ready(400, "Say which host you mean\n")
 FEED_ONLY_READ = ready(405, "The feed can only be read\n", more=((b"allow", b"GET, HEAD"),))
 NOT_YET = ready(503, "The first plan is being made\n", more=((b"retry-after", b"30"),))
-ROBOTS = ready(200, "User-agent: *\nAllow: /feed/\nDisallow: /\n")
+ROBOTS = ready(200, "User-agent: *\nAllow: /feed/\nAllow: /mobility/\nDisallow: /\n")
 
 
 async def send_ready(send: Send, answer: Ready) -> None:

@@ -11,24 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# The beginnings of month names, without accents: en de fr es it pt nl sv da no pl fi ru.
-_MONTHS = (
-    "jan gen ene sty tam янв",
-    "feb fev lut hel фев",
-    "mar maar mrt maerz marz maalis мар",
-    "apr avr abr kwi huh апр",
-    "may mai mei mag maj maggio touko мая май",
-    "jun juin giu cze kesa июн",
-    "jul juil lug lip heina июл",
-    "aug aou ago sie elo авг",
-    "sep set wrz syys сен",
-    "oct okt out ott paz loka окт",
-    "nov lis marras ноя",
-    "dec dez dic des gru joulu дек",
-)
+from liftday.integrations.files.words import LANGUAGES
+
+
+def _bare(word: str) -> str:
+    folded = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
 _BEGINNINGS = sorted(
-    ((word, number) for number, words in enumerate(_MONTHS, start=1) for word in words.split()),
-    key=lambda entry: -len(entry[0]),
+    {
+        (_bare(word), number)
+        for language in LANGUAGES
+        for number, words in enumerate(language.months, start=1)
+        for word in words
+    },
+    key=lambda entry: (-len(entry[0]), entry),
 )
 _TUESDAYS = ("mardi", "martes", "martedi")  # not in March
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
@@ -84,8 +82,7 @@ def _iso(text: str) -> Moment | None:
 
 def _said(text: str) -> _Said | None:
     clock, rest = _clock(text)
-    folded = unicodedata.normalize("NFKD", rest)
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    bare = _bare(rest)
     numbers = [int(found) for found in re.findall(r"\d+", bare)]
     named = next((month for month in map(_month, _WORD.findall(bare)) if month), None)
     if named is not None and len(numbers) == 2:

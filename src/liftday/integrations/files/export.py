@@ -1,6 +1,6 @@
 """``activities.csv`` of Strava's bulk export, in any of its generations and languages.
 
-Columns are found by name. Where a name stands twice, the first is what people see and the second is what Strava
+Columns are found by name, else by place. Where a name stands twice, the first is what people see and the second is what Strava
 computes with: "Distance" first in kilometres (in metres for swims) with grouped thousands, then in metres; "Elapsed
 Time" twice in seconds; "Max Heart Rate" often only in the first. Dates are UTC: the athlete's zone makes the day.
 """
@@ -10,46 +10,53 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from liftday.integrations.files.columns import Columns, columns
 from liftday.integrations.files.dates import Moment, read_dates
+from liftday.integrations.files.guesses import guesses
 from liftday.integrations.files.report import NotReadable, Refusal
 from liftday.integrations.files.track import local
-from liftday.integrations.files.words import COLUMNS, PLACES, column, is_english, sport
+from liftday.integrations.files.words import column, sport
 from liftday.integrations.strava.read import known_id, number, positive, text, truth
 from liftday.training.activity import Activity
 
 MOST_ROWS = 200_000
 _LARGEST_FIELD = 4 * 1024 * 1024
-_NEEDED = ("date", "type")
 _FASTEST = 50.0  # m/s; what is faster was metres taken for kilometres
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+")
+_DECIMALS = re.compile(r"\d+([.,])\d{1,2}")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
 _WORKOUT_TYPES = {"competition": 1, "long_run": 2}  # Strava's workout_type of a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: its line, the activity (or why there is none), and the file that holds its recording, if any."""
+    """One row: its line, the activity (or why there is none), and the file that holds its recording, if any.
+
+    ``guessed`` is a sport that the row does not say; ``notes`` are about the table as a whole.
+    """
 
     line: int
     activity: Activity | None = None
     why: str = ""
     filename: str = ""
+    guessed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
     """The rows of the file as text, with what each column holds."""
 
-    columns: Mapping[str, tuple[int, ...]]
+    columns: Columns
     rows: Sequence[tuple[int, Sequence[str]]]  # line, cells
-    english: bool
+    decimal: str = "."  # what stands before the decimals of what people see
 
     def cells(self, row: Sequence[str], name: str) -> list[str]:
         """The cells of all columns of that name that say something."""
-        found = (row[place].strip() for place in self.columns.get(name, ()) if place < len(row))
+        found = (row[place].strip() for place in self.columns.places.get(name, ()) if place < len(row))
         return [cell for cell in found if cell]
 
     def first(self, row: Sequence[str], name: str) -> str:
@@ -58,16 +65,39 @@ class _Table:
 
     def last(self, row: Sequence[str], name: str) -> str:
         """What Strava computes with."""
-        return next(reversed(self.cells(row, name)), "")
+        return _computed(next(reversed(self.cells(row, name)), ""))
 
 
 def read_export(written: str, *, zone: tzinfo) -> tuple[Row, ...]:
     """Given the text of an ``activities.csv``, return a row for every row; raises NotReadable when it is none."""
     table = _table(written)
-    dates = read_dates([table.first(cells, "date") for _, cells in table.rows], month_first=table.english)
+    dates = read_dates([table.first(cells, "date") for _, cells in table.rows], month_first=table.columns.english)
+    rows = [_row(table, line, cells, moment, zone) for (line, cells), moment in zip(table.rows, dates, strict=True)]
+    return _known(rows, table)
+
+
+def _known(rows: Sequence[Row], table: _Table) -> tuple[Row, ...]:
+    """The rows with the sports nobody knows as they can be read, and with what is to be said of the table."""
+    made = [row.activity for row in rows if row.activity is not None]
+    unknown = guesses(made, foreign=not table.columns.english)
+    notes = (*_of_columns(table.columns), *map(str, unknown.values()))
     return tuple(
-        _row(table, line, cells, moment, zone) for (line, cells), moment in zip(table.rows, dates, strict=True)
+        _guessed(replace(row, notes=notes), {word: one.sport for word, one in unknown.items()}) for row in rows
     )
+
+
+def _of_columns(found: Columns) -> Iterator[str]:
+    if found.spoken is None:
+        yield "read by position: the language of its columns is not known"
+    elif found.by_place:
+        yield f"{found.by_place} columns read by position: their names are not known in {found.spoken.name}"
+
+
+def _guessed(row: Row, sports: Mapping[str, str | None]) -> Row:
+    read_as = sports.get(row.activity.sport) if row.activity is not None else None
+    if row.activity is None or row.activity.sport not in sports:
+        return row
+    return replace(row, activity=replace(row.activity, sport=read_as or row.activity.sport), guessed=True)
 
 
 def repeated(rows: Sequence[Row]) -> tuple[tuple[Row, ...], int]:
@@ -82,22 +112,27 @@ def refusals(rows: Sequence[Row]) -> tuple[Refusal, ...]:
     return tuple(Refusal(row.line, row.why) for row in rows if row.activity is None)
 
 
+def notes(rows: Sequence[Row]) -> tuple[str, ...]:
+    """What is to be said of the table that the rows are from."""
+    return tuple(dict.fromkeys(note for row in rows for note in row.notes))
+
+
 def _table(written: str) -> _Table:
     written = written.replace("\r\n", "\n").replace("\r", "\n")  # an old Macintosh ends its lines with CR alone
     header, delimiter = _header(written)
-    columns: dict[str, list[int]] = {}
-    for place, name in enumerate(header):
-        held = column(name)
-        if held:
-            columns.setdefault(held, []).append(place)
     rows = tuple(_rows(written, delimiter))
-    if not columns and _looks_like_export(header, rows):
-        for place, held in enumerate(PLACES[21]):
-            columns.setdefault(held, []).append(place)
-    lacking = [COLUMNS[name][0] for name in _NEEDED if name not in columns]
-    if lacking:
-        raise NotReadable(f"no column for {' and '.join(lacking)}")
-    return _Table({name: tuple(places) for name, places in columns.items()}, rows, is_english(header))
+    found = columns(header, rows)
+    table = _Table(found, rows)
+    return replace(table, decimal=_decimal(table))
+
+
+def _decimal(table: _Table) -> str:
+    """What stands before decimals: as the shown kilometres do it, else as the language does."""
+    shown = (_DECIMALS.fullmatch(table.first(cells, "distance")) for _, cells in table.rows)
+    marks = [found[1] for found in shown if found is not None]
+    if marks:
+        return max(".,", key=marks.count)
+    return table.columns.spoken.decimal if table.columns.spoken is not None else "."
 
 
 def _header(written: str) -> tuple[list[str], str]:
@@ -129,11 +164,6 @@ def _rows(written: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     raise NotReadable(f"more than {MOST_ROWS} rows")
 
 
-def _looks_like_export(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
-    """A language nobody here knows: the first columns have kept their order over all generations of so many columns."""
-    return len(header) >= len(PLACES[21]) and bool(rows) and all(cells[0].isdigit() for _, cells in rows[:5])
-
-
 def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, zone: tzinfo) -> Row:
     if moment is None:
         return Row(line=line, why="no date that can be read" if table.first(cells, "date") else "no date")
@@ -160,13 +190,13 @@ def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, 
         descent_m=_magnitude(table.last(cells, "descent")),
         average_speed=positive(table.last(cells, "average_speed")),
         max_speed=positive(table.last(cells, "max_speed")),
-        average_hr=positive(table.first(cells, "average_hr")) or None,
-        max_hr=positive(table.first(cells, "max_hr")) or None,
+        average_hr=positive(_computed(table.first(cells, "average_hr"))) or None,
+        max_hr=positive(_computed(table.first(cells, "max_hr"))) or None,
         cadence=positive(table.last(cells, "cadence")) or None,
         average_temp=number(table.last(cells, "temperature")),
         elev_high=number(table.last(cells, "high")),
         elev_low=number(table.last(cells, "low")),
-        suffer_score=positive(table.first(cells, "effort")),
+        suffer_score=positive(_computed(table.first(cells, "effort"))),
         workout_type=next((code for name, code in _WORKOUT_TYPES.items() if _yes(table.last(cells, name))), None),
         perceived_exertion=positive(table.last(cells, "rpe")) or None,
         commute=_yes(table.first(cells, "commute")) or _yes(table.last(cells, "commute")),
@@ -186,27 +216,40 @@ def _identity(table: _Table, cells: Sequence[str]) -> str:
 
 
 def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) -> float | None:
-    if len(table.columns.get("distance", ())) > 1:
-        metres = positive(table.cells(cells, "distance")[-1]) if len(table.cells(cells, "distance")) > 1 else None
+    if table.columns.metres:
+        return positive(table.first(cells, "distance"))
+    if len(table.columns.places.get("distance", ())) > 1:
+        metres = positive(table.last(cells, "distance")) if len(table.cells(cells, "distance")) > 1 else None
         if metres is not None:
             return metres
-    shown = _shown(table.first(cells, "distance"), english=table.english)
+    shown = _shown(table.first(cells, "distance"), decimal=table.decimal)
     if shown is None or kind == "Swim":
         return shown
     return shown if seconds > 0 and shown * 1000 / seconds > _FASTEST else round(shown * 1000, 1)
 
 
-def _shown(written: str, *, english: bool) -> float | None:
+def _shown(written: str, *, decimal: str) -> float | None:
     """A number as people write it: "1,250" is 1250 where English is spoken, "9,55" is 9.55 elsewhere.
 
-    >>> _shown("1,250", english=True), _shown("1.250", english=False), _shown("9,55", english=False), _shown("2.43", english=True)
+    >>> _shown("1,250", decimal="."), _shown("1.250", decimal=","), _shown("9,55", decimal=","), _shown("2.43", decimal=".")
     (1250.0, 1250.0, 9.55, 2.43)
     """
-    decimal = "." if english else ","
     grouped = _GROUPED.match(written)
     if grouped and decimal not in grouped[0]:
         written = re.sub(r"\D", "", grouped[0]) + written[grouped.end() :]
     return positive(written.replace(",", "."))
+
+
+def _computed(written: str) -> str:
+    """A number that Strava computes with, whose point a table program may have made a comma.
+
+    >>> _computed("2432.77"), _computed("2432,77"), _computed("1.234,5"), _computed("1,234")
+    ('2432.77', '2432.77', '1234.5', '1,234')
+    """
+    if "," not in written or re.fullmatch(r"\d{1,3}(,\d{3})+", written):
+        return written
+    whole, _, part = written.rpartition(",")
+    return written if "." in part else f"{whole.replace('.', '').replace(',', '')}.{part}"
 
 
 def _seconds(written: str) -> float | None:

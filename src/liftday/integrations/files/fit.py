@@ -1,102 +1,39 @@
 """FIT, the format of watches: sessions, laps and records become activities.
 
-A watch whose battery died has written records and no session: then the records tell what there is to tell.
+A watch whose battery died has written records and no session: then the records tell what there is to tell. A file
+may hold other things than activities, and says so: those are refused by name.
 """
 
-import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
-import fitdecode
-
+from liftday.integrations.files.fit_clock import wall_offset
+from liftday.integrations.files.fit_frames import sound_files
+from liftday.integrations.files.fit_messages import Message, Messages, messages
+from liftday.integrations.files.fit_sports import (
+    DRIVING,
+    GENERIC,
+    MULTISPORT,
+    TRANSITION,
+    UNKNOWN,
+    fit_sport,
+    is_indoors,
+    moved_like,
+)
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.track import MOST_POINTS, Point, Totals, add_up, identity, local
-from liftday.integrations.strava.read import number
+from liftday.integrations.files.track import Point, Totals, add_up, identity, local
 from liftday.training.activity import Activity, Lap
 
-_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT counts seconds from here
-_LARGEST_OFFSET = timedelta(hours=15)
-_BROKEN = (
-    fitdecode.FitError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, OverflowError,
-    ZeroDivisionError, struct.error,
-)  # fmt: skip
-
-# FIT's sport and sub-sport -> Strava's sport. The sub-sport is looked at first.
-_BY_SUB_SPORT = {
-    ("running", "trail"): "TrailRun",
-    ("running", "virtual_activity"): "VirtualRun",
-    ("cycling", "mountain"): "MountainBikeRide",
-    ("cycling", "gravel_cycling"): "GravelRide",
-    ("cycling", "mixed_surface"): "GravelRide",
-    ("cycling", "virtual_activity"): "VirtualRide",
-    ("cycling", "e_bike_fitness"): "EBikeRide",
-    ("cycling", "e_bike_mountain"): "EMountainBikeRide",
-    ("training", "strength_training"): "WeightTraining",
-    ("training", "yoga"): "Yoga",
-    ("training", "pilates"): "Pilates",
-    ("training", "hiit"): "HighIntensityIntervalTraining",
-    ("fitness_equipment", "strength_training"): "WeightTraining",
-    ("fitness_equipment", "elliptical"): "Elliptical",
-    ("fitness_equipment", "stair_climbing"): "StairStepper",
-    ("fitness_equipment", "indoor_rowing"): "Rowing",
-    ("fitness_equipment", "indoor_cycling"): "Ride",
-    ("fitness_equipment", "treadmill"): "Run",
-    ("fitness_equipment", "yoga"): "Yoga",
-    ("fitness_equipment", "pilates"): "Pilates",
-}
-_BY_SPORT = {
-    "running": "Run", "cycling": "Ride", "e_biking": "EBikeRide", "swimming": "Swim", "walking": "Walk", "hiking": "Hike",
-    "mountaineering": "Hike", "rowing": "Rowing", "cross_country_skiing": "NordicSki", "alpine_skiing": "AlpineSki",
-    "snowboarding": "Snowboard", "snowshoeing": "Snowshoe", "rock_climbing": "RockClimbing", "kayaking": "Kayaking",
-    "paddling": "Canoeing", "stand_up_paddleboarding": "StandUpPaddling", "surfing": "Surfing", "windsurfing": "Windsurf",
-    "kitesurfing": "Kitesurf", "sailing": "Sail", "soccer": "Soccer", "tennis": "Tennis", "basketball": "Basketball",
-    "golf": "Golf", "inline_skating": "InlineSkate", "ice_skating": "IceSkate", "hiit": "HighIntensityIntervalTraining",
+_NO_LEG = {TRANSITION, MULTISPORT, DRIVING}
+_LEAST_LEFT_OVER_S = 300.0  # a leg of a triathlon that was cut off
+_ACTIVITY, _SUMMARY = 4, 20
+_OTHER_FILES: Mapping[int, str] = {
+    1: "the description of a device", 2: "a device's settings", 3: "a sport's settings", 5: "a workout to do",
+    6: "a course to follow", 7: "a schedule", 9: "body weights", 10: "totals", 11: "goals", 14: "blood pressures",
+    15: "a day's monitoring", 28: "a day's monitoring", 32: "a day's monitoring", 34: "a segment", 35: "a list of segments",
+    40: "a display's configuration",
 }  # fmt: skip
-_INDOOR = {
-    "treadmill",
-    "indoor_running",
-    "indoor_cycling",
-    "spin",
-    "indoor_rowing",
-    "indoor_walking",
-    "virtual_activity",
-}
-_NO_SPORT = {"transition", "multisport"}
-
-
-@dataclass(slots=True)
-class _Read:
-    """The messages of one file that matter, as far as it could be read."""
-
-    sessions: list[fitdecode.FitDataMessage] = field(default_factory=list)
-    laps: list[fitdecode.FitDataMessage] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)
-    sport: fitdecode.FitDataMessage | None = None
-    offset: timedelta | None = None
-
-
-def is_fit(data: bytes) -> bool:
-    """True for the signature every FIT file has in its header."""
-    return data[8:12] == b".FIT"
-
-
-def read_fit(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
-    """Given the bytes of a FIT file, return its activities: one, or several of a multisport session."""
-    read = _messages(data)
-    sessions = [one for one in read.sessions if _text(one, "sport") not in _NO_SPORT]
-    found = [_of_session(session, read, only=len(sessions) == 1) for session in sessions]
-    if not any(found) and len(read.points) > 1:
-        found = [_of_points(read)]
-    activities = tuple(
-        _activity(made, identity(data, place), zone, read.offset)
-        for place, made in enumerate(found)
-        if made is not None
-    )
-    if not activities:
-        raise NotReadable("no activity in it")
-    return activities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,86 +52,148 @@ class _Made:
     rpe: float | None = None
 
 
-def _messages(data: bytes) -> _Read:
-    read = _Read()
-    try:
-        for message in _decoded(data):
-            if message.name == "record":
-                point = _point(message)
-                if point is not None and len(read.points) < MOST_POINTS:
-                    read.points.append(point)
-            elif message.name == "session":
-                read.sessions.append(message)
-            elif message.name == "lap":
-                read.laps.append(message)
-            elif message.name == "sport":
-                read.sport = message
-            elif message.name == "activity":
-                read.offset = _offset(message)
-    except _BROKEN:
-        pass  # what was read before the damage still counts
-    return read
+def is_fit(data: bytes) -> bool:
+    """True for the signature every FIT file has in its header."""
+    return data[8:12] == b".FIT"
 
 
-def _decoded(data: bytes) -> Iterator[fitdecode.FitDataMessage]:
-    with fitdecode.FitReader(
-        BytesIO(data),
-        processor=None,
-        check_crc=fitdecode.CrcCheck.DISABLED,
-        error_handling=fitdecode.ErrorHandling.IGNORE,
-    ) as reader:
-        for frame in reader:
-            if frame.frame_type == fitdecode.FIT_FRAME_DATA:
-                yield frame
+def read_fit(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
+    """Given the bytes of a FIT file, return its activities: one, several of a multisport session or of files that are
+    chained; raises NotReadable, by name for a file that holds something else."""
+    activities: list[Activity] = []
+    refused: list[str] = []
+    place = 0
+    for file in sound_files(data):
+        read = messages(file)
+        other = _other_file(read)
+        if other:
+            refused.append(other)
+            continue
+        offset = wall_offset(*read.clock, zone=zone, longitude=read.longitude) if read.clock is not None else None
+        for made in _legs(read):
+            if made is not None:
+                activities.append(_activity(made, identity(data, place), zone, offset))
+            place += 1
+    if not activities:
+        raise NotReadable(refused[0] if refused else "no activity in it")
+    return tuple(activities)
 
 
-def _of_session(session: fitdecode.FitDataMessage, read: _Read, *, only: bool) -> _Made | None:
-    start = _moment(session, "start_time")
-    elapsed, timer = _number(session, "total_elapsed_time"), _number(session, "total_timer_time")
-    seconds = elapsed or timer
-    if start is None or seconds is None:
+def _other_file(read: Messages) -> str:
+    """Why a file holds no activity, by what it says it is; "" when it may."""
+    if read.kind is not None and read.kind in _OTHER_FILES:
+        return f"it is {_OTHER_FILES[read.kind]}, no activity"
+    if read.kind not in {None, _ACTIVITY, _SUMMARY} and not read.sessions:
+        return f"no activity in it: it is a FIT file of kind {read.kind}"
+    if read.sessions and all(one.code("sport") == DRIVING for one in read.sessions):
+        return "it is a drive, no activity"
+    return ""
+
+
+def _legs(read: Messages) -> Sequence[_Made | None]:
+    """The legs of one file, in its order, with None for what is none."""
+    sessions = [one for one in read.sessions if one.code("sport") not in _NO_LEG]
+    found = [_of_session(session, read, only=len(sessions) == 1) for session in sessions]
+    if not any(found):
+        return [_of_points(read, read.points)]
+    if len(read.sessions) > 1 and not read.whole:
+        end = max(made.start + timedelta(seconds=made.totals.elapsed_s) for made in found if made is not None)
+        left = [point for point in read.points if point.at > end]
+        if left and (left[-1].at - left[0].at).total_seconds() >= _LEAST_LEFT_OVER_S:
+            found.append(_of_points(read, left, leg=len(read.sessions)))
+    return found
+
+
+def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None:
+    span = _span(session, read, only=only)
+    if span is None:
         return None
+    start, seconds = span
+    timer = session.number("total_timer_time")
     end = start + timedelta(seconds=seconds + 1)
     points = read.points if only else [point for point in read.points if start <= point.at <= end]
+    laps = [one for one in read.laps if only or _within(one, start, end)]
     measured = add_up(points) if points else Totals(elapsed_s=seconds, moving_s=timer or seconds)
-    sport, sub_sport = _text(session, "sport"), _text(session, "sub_sport")
-    rpe = _number(session, "workout_rpe")
+    rpe = session.number("workout_rpe")
     return _Made(
         start=start,
-        sport=_BY_SUB_SPORT.get((sport, sub_sport)) or _BY_SPORT.get(sport, "Workout"),
-        indoor=sub_sport in _INDOOR,
+        sport=_sport_of_session(session, read, laps),
+        indoor=is_indoors(session.code("sub_sport")),
         totals=Totals(
             elapsed_s=seconds,
-            moving_s=_number(session, "total_moving_time") or timer or seconds,
-            distance_m=_first(_number(session, "total_distance"), measured.distance_m),
-            average_hr=_number(session, "avg_heart_rate") or measured.average_hr,
-            max_hr=_number(session, "max_heart_rate") or measured.max_hr,
-            climb_m=_first(_number(session, "total_ascent"), measured.climb_m),
-            descent_m=_first(_number(session, "total_descent"), measured.descent_m),
+            moving_s=session.number("total_moving_time") or timer or seconds,
+            distance_m=_first(session.number("total_distance"), measured.distance_m),
+            average_hr=session.number("avg_heart_rate") or measured.average_hr,
+            max_hr=session.number("max_heart_rate") or measured.max_hr,
+            climb_m=_first(session.number("total_ascent"), measured.climb_m),
+            descent_m=_first(session.number("total_descent"), measured.descent_m),
             high_m=measured.high_m,
             low_m=measured.low_m,
             splits=measured.splits,
         ),
-        laps=tuple(_laps([one for one in read.laps if only or _within(one, start, end)])),
-        average_speed=_number(session, "enhanced_avg_speed") or _number(session, "avg_speed"),
-        max_speed=_number(session, "enhanced_max_speed") or _number(session, "max_speed"),
-        cadence=_number(session, "avg_running_cadence") or _number(session, "avg_cadence"),
-        temperature=_number(session, "avg_temperature"),
+        laps=tuple(_laps(laps)),
+        average_speed=session.number("enhanced_avg_speed") or session.number("avg_speed"),
+        max_speed=session.number("enhanced_max_speed") or session.number("max_speed"),
+        cadence=session.number("avg_running_cadence") or session.number("avg_cadence"),
+        temperature=session.number("avg_temperature"),
         rpe=rpe / 10 if rpe else None,
     )
 
 
-def _of_points(read: _Read) -> _Made | None:
-    points = sorted(read.points, key=lambda point: point.at)
-    totals = add_up(points)
-    if totals.elapsed_s <= 0:
+def _span(session: Message, read: Messages, *, only: bool) -> tuple[datetime, float] | None:
+    """When a session began and how many seconds it took. A watch that forgot to say has written when it ended, and
+    laps and records, which are this session's if it is the only one."""
+    laps = sum(lap.elapsed_s for lap in _laps(read.laps)) if only else 0.0
+    recorded = add_up(read.points).elapsed_s if only and read.points else 0.0
+    seconds = session.number("total_elapsed_time") or session.number("total_timer_time") or laps or recorded
+    start, end = session.moment("start_time"), session.moment("timestamp")
+    if start is None and only:
+        begun = [moment for moment in (lap.moment("start_time") for lap in read.laps) if moment is not None]
+        start = min([*begun, *(point.at for point in read.points[:1])], default=None)
+    if start is None and end is not None:
+        start = end - timedelta(seconds=seconds)
+    return (start, seconds) if start is not None and seconds else None
+
+
+def _sport_of_session(session: Message, read: Messages, laps: Sequence[Message]) -> str:
+    """As the session says, else as the rest of the file does. "Generic" is the athlete's own word for "other"."""
+    own = fit_sport(session.code("sport"), session.code("sub_sport"), session.text("sport_profile_name"))
+    return own or _sport_beside(read, read.sports[:1], laps, generic=session.code("sport") == GENERIC)
+
+
+def _sport_beside(read: Messages, sports: Sequence[Message], laps: Sequence[Message], *, generic: bool) -> str:
+    """What sport messages, laps, a workout or the records say, else what the movement looks like."""
+    for one in [*sports, *laps]:
+        found = fit_sport(one.code("sport"), one.code("sub_sport"), one.text("name"))
+        if found is not None:
+            return found
+        generic = generic or one.code("sport") == GENERIC
+    named = fit_sport(read.sport_code, None)
+    if named is not None:
+        return named
+    if generic:
+        return UNKNOWN
+    speed = read.speed
+    if read.points:
+        totals = add_up(read.points)
+        if totals.distance_m and totals.moving_s:
+            speed = totals.distance_m / totals.moving_s
+    return moved_like(speed, read.cadence, dynamics=read.dynamics)
+
+
+def _of_points(read: Messages, points: Sequence[Point], *, leg: int = 0) -> _Made | None:
+    """An activity without a session of its own: the whole file, or what comes after so many legs."""
+    totals = add_up(points) if len(points) > 1 else None
+    if totals is None or totals.elapsed_s <= 0:
         return None
-    sport = _text(read.sport, "sport") if read.sport is not None else ""
+    sports, laps = read.sports[leg:][:1], [one for one in read.laps if _within(one, points[0].at, points[-1].at)]
+    alone = Messages(points=list(points)) if leg else read
     return _Made(
         start=points[0].at,
-        sport=_BY_SPORT.get(sport, "Workout"),
+        sport=_sport_beside(alone, sports, laps, generic=False),
+        indoor=any(is_indoors(one.code("sub_sport")) for one in [*sports, *laps[:1]]),
         totals=totals,
-        laps=tuple(_laps(read.laps)),
+        laps=tuple(_laps(laps)),
     )
 
 
@@ -228,61 +227,24 @@ def _activity(made: _Made, own_id: str, zone: tzinfo, offset: timedelta | None) 
     )
 
 
-def _laps(messages: Sequence[fitdecode.FitDataMessage]) -> Iterator[Lap]:
-    for message in messages:
-        elapsed, timer = _number(message, "total_elapsed_time"), _number(message, "total_timer_time")
+def _laps(found: Sequence[Message]) -> Iterator[Lap]:
+    for message in found:
+        elapsed, timer = message.number("total_elapsed_time"), message.number("total_timer_time")
         seconds = elapsed or timer
         if seconds:
             yield Lap(
-                distance_m=_number(message, "total_distance") or 0.0,
-                moving_s=_number(message, "total_moving_time") or timer or seconds,
+                distance_m=message.number("total_distance") or 0.0,
+                moving_s=message.number("total_moving_time") or timer or seconds,
                 elapsed_s=seconds,
-                average_hr=_number(message, "avg_heart_rate"),
-                max_hr=_number(message, "max_heart_rate"),
-                climb_m=_number(message, "total_ascent"),
+                average_hr=message.number("avg_heart_rate"),
+                max_hr=message.number("max_heart_rate"),
+                climb_m=message.number("total_ascent"),
             )
 
 
-def _within(message: fitdecode.FitDataMessage, start: datetime, end: datetime) -> bool:
-    begun = _moment(message, "start_time")
+def _within(message: Message, start: datetime, end: datetime) -> bool:
+    begun = message.moment("start_time")
     return begun is not None and start <= begun < end
-
-
-def _point(message: fitdecode.FitDataMessage) -> Point | None:
-    at = _moment(message, "timestamp")
-    if at is None:
-        return None
-    altitude = _number(message, "enhanced_altitude")
-    return Point(
-        at=at,
-        distance_m=_number(message, "distance"),
-        hr=_number(message, "heart_rate"),
-        altitude_m=altitude if altitude is not None else _number(message, "altitude"),
-    )
-
-
-def _offset(message: fitdecode.FitDataMessage) -> timedelta | None:
-    """How far the watch's wall clock was from UTC, to the quarter of an hour."""
-    wall, instant = _moment(message, "local_timestamp"), _moment(message, "timestamp")
-    if wall is None or instant is None:
-        return None
-    offset = timedelta(minutes=15 * round((wall - instant) / timedelta(minutes=15)))
-    return offset if abs(offset) <= _LARGEST_OFFSET else None
-
-
-def _moment(message: fitdecode.FitDataMessage, name: str) -> datetime | None:
-    seconds = _number(message, name)
-    return _EPOCH + timedelta(seconds=seconds) if seconds is not None and seconds >= 0x10000000 else None
-
-
-def _number(message: fitdecode.FitDataMessage, name: str) -> float | None:
-    value = message.get_value(name, fallback=None) if message.has_field(name) else None
-    return number(value)
-
-
-def _text(message: fitdecode.FitDataMessage, name: str) -> str:
-    value = message.get_value(name, fallback=None) if message.has_field(name) else None
-    return value if isinstance(value, str) else ""
 
 
 def _first(one: float | None, other: float | None) -> float | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from liftday.errors import BadInput
 from liftday.integrations.files.source import decoded, read
 from liftday.integrations.strava.read import positive, truth
+from liftday.training.bounds import FIRST_DAY, LAST_DAY, LONGEST_MOVING_S
 from liftday.training.day import Chances, Day, Kind, Source
 
 _REMEDY = "give a CSV with the header date,kind (and optionally minutes,strength), one row per day, oldest first"
@@ -50,11 +51,13 @@ def _day(row: Mapping[str, str]) -> Day:
         on = date.fromisoformat(written)
     except ValueError as error:
         raise ValueError(f"{written[:20]!r} is no date") from error
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise ValueError(f"{on} is no day that anybody trained on")
     if named not in set(Kind):
         raise ValueError(f"{named[:20]!r} is none of {_KINDS}")
     kind = Kind(named)
     minutes = positive(row["minutes"]) if row.get("minutes") else 0.0
-    if minutes is None:
+    if minutes is None or minutes > LONGEST_MOVING_S / 60.0:
         raise ValueError(f"{row['minutes'][:20]!r} are no minutes")
     return Day(
         date=on,

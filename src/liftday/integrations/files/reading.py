@@ -3,26 +3,30 @@
 >>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.integrations.files.export import Row, read_export, refusals, repeated
+from liftday.integrations.files.export import Row, notes, read_export, refusals, repeated
 from liftday.integrations.files.fit import is_fit, read_fit
+from liftday.integrations.files.fit_sports import UNKNOWN
 from liftday.integrations.files.gpx import read_gpx
+from liftday.integrations.files.markup import is_markup, root
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
 from liftday.training.activity import Activity
+from liftday.training.bounds import SetAside, bounded
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
 _TAKES = "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz"
 _AGAIN = "it is damaged or something else: export or download it again"
 _KINDS = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
+_MARKUP: Mapping[str, Callable[..., tuple[Activity, ...]]] = {"gpx": read_gpx, "trainingcenterdatabase": read_tcx}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
 
@@ -38,7 +42,7 @@ def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: time
     if is_zip(path):
         with opened(path, name) as archive:
             return _of_archive(archive, name, zone, details)
-    data = read(path, name)
+    data = read(path, name, partly=_is_recording)
     if not data.strip():
         raise BadInput(f"{name} is empty", remedy="export or download it again")
     try:
@@ -51,9 +55,8 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
     beginning = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if beginning[:1] in {b"[", b"{"}:
         return _of_json(data, name)
-    if is_fit(data) or beginning.startswith(b"<"):
-        activities = _of_recording(data, zone)
-        return FileReport(file=name, rows=len(activities), activities=activities)
+    if _is_recording(data):
+        return _of_recorded(data, name, zone)
     wanted = _KINDS.get(_suffix(name))
     if wanted:
         raise BadInput(f"{name} is no {wanted}", remedy=_AGAIN)
@@ -80,20 +83,46 @@ def _none_of(name: str, suffixes: Collection[str], why: str) -> NotReadable:
     return NotReadable(why if _suffix(name) in {*suffixes, ""} else "nothing in it that is known")
 
 
+def _within_bounds(found: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activity, ...], tuple[Refusal, ...]]:
+    """Activities with their places in a file: those that can be, within their bounds, and why each other one cannot."""
+    looked = [(place, bounded(activity)) for place, activity in found]
+    kept = tuple(one for _, one in looked if isinstance(one, Activity))
+    return kept, tuple(Refusal(place, one.why) for place, one in looked if isinstance(one, SetAside))
+
+
+def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
+    """One recording: its activities that can be, and why each other one cannot."""
+    found = _of_recording(data, zone)
+    kept, refused = _within_bounds(enumerate(found, start=1))
+    return FileReport(file=name, rows=len(found), activities=kept, refused=refused)
+
+
 def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
-    """FIT, TCX or GPX. Strava's own TCX files begin with blanks, which XML forbids."""
+    """FIT, TCX or GPX. A number beyond what a date, a distance or a place can be costs the recording and no other."""
+    try:
+        return _as_recorded(data, zone)
+    except NotReadable:
+        raise
+    except (ArithmeticError, ValueError) as error:
+        raise NotReadable("a number in it is beyond all bounds") from error
+
+
+def _as_recorded(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
+    """The activities as they are written. Strava's own TCX files begin with blanks, which XML forbids."""
     if is_fit(data):
         return read_fit(data, zone=zone)
     markup = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    head = markup[:4096]
-    readers: Sequence[tuple[bytes, Callable[..., tuple[Activity, ...]]]] = (
-        (b"<gpx", read_gpx),
-        (b"TrainingCenterDatabase", read_tcx),
-    )
-    for sign, reader in readers:
-        if sign in head:
-            return reader(markup, zone=zone)
-    raise NotReadable("XML, but neither TCX nor GPX")
+    outermost = root(markup)
+    reader = _MARKUP.get(outermost)
+    if reader is None:
+        known = "XML, but neither TCX nor GPX" if outermost else "nothing in it that is known"
+        raise NotReadable("a web page, no recording" if outermost == "html" else known)
+    return reader(markup, zone=zone)
+
+
+def _is_recording(data: bytes) -> bool:
+    """True for what is read as far as it goes."""
+    return is_fit(data) or is_markup(data)
 
 
 def _of_json(data: bytes, name: str) -> FileReport:
@@ -119,21 +148,38 @@ def _of_json(data: bytes, name: str) -> FileReport:
     )
 
 
+def _row_within_bounds(row: Row) -> Row:
+    if row.activity is None:
+        return row
+    found = bounded(row.activity)
+    return Row(line=row.line, why=found.why) if isinstance(found, SetAside) else replace(row, activity=found)
+
+
 def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
-    kept, doubles = repeated(rows)
+    kept, doubles = repeated([_row_within_bounds(row) for row in rows])
     return FileReport(
         file=name,
         rows=len(rows),
         activities=tuple(row.activity for row in kept if row.activity is not None),
         refused=refusals(kept),
         repeated=doubles,
+        notes=notes(kept),
     )
 
 
 def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    try:
+        return _report_of(archive, name, zone, details)
+    except NotReadable as error:
+        raise BadInput(f"cannot read {name}: {error}", remedy="import the archive as it was sent") from error
+
+
+def _report_of(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """What is in an archive: its table, else its recordings and what is in the archives in it."""
     rows = _rows_of(archive, zone)
     if rows is None:
-        return _of_recordings(archive, name, zone)
+        return _of_recordings(archive, name, zone, details)
+    rows = [_row_within_bounds(row) for row in rows]  # the newest of them must not stand in the year 9999
     newest = max((row.activity.start_utc for row in rows if row.activity and row.activity.start_utc), default=None)
     since = newest - details if newest is not None else None
     return _of_rows([_with_laps(row, archive, zone, since) for row in rows], name)
@@ -151,26 +197,21 @@ def _rows_of(archive: Archive, zone: tzinfo) -> Sequence[Row] | None:
     return None
 
 
-def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
-    """A zip of recordings without a table."""
-    members = [one for one in archive.names if one.casefold().endswith(_SUFFIXES)]
-    if not members:
-        raise BadInput(
-            f"cannot read {name}: neither activities.csv nor a FIT, TCX or GPX file in it",
-            remedy="import the archive as Strava sent it",
-        )
+def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """A zip of recordings without a table, and of further zips."""
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     rows = 0
-    for place, member in enumerate(members, start=1):
-        try:
-            found = _of_recording(archive.read(member), zone)
-        except NotReadable as error:
-            rows += 1
-            refused.append(Refusal(place, str(error)))
-        else:
-            rows += len(found)
-            activities |= {activity.id: activity for activity in found}
+    members = [one for one in archive.names if one.casefold().endswith((*_SUFFIXES, ".zip"))]
+    if not members:
+        raise NotReadable("neither activities.csv nor a FIT, TCX or GPX file in it")
+    for member in members:
+        if archive.spent:
+            break
+        found = _of_member(archive, member, zone, details)
+        activities |= {activity.id: activity for activity in found.activities}
+        refused += [Refusal(rows + one.line, one.why) for one in found.refused]
+        rows += found.rows
     return FileReport(
         file=name,
         rows=rows,
@@ -180,8 +221,20 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo) -> FileReport:
     )
 
 
+def _of_member(archive: Archive, member: str, zone: tzinfo, details: timedelta) -> FileReport:
+    """One recording or archive in an archive; what cannot be read is one refused row."""
+    try:
+        if member.casefold().endswith(".zip"):
+            with archive.inner(member) as inner:
+                return _report_of(inner, member, zone, details)
+        return _of_recorded(archive.read(member, partly=_is_recording), member, zone)
+    except (NotReadable, BadInput) as error:
+        return FileReport(file=member, rows=1, activities=(), refused=(Refusal(1, str(error)),))
+
+
 def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None) -> Row:
-    """A young row with what only its recording knows: laps, splits, and the wall clock of the watch."""
+    """A young row with what only its recording knows: laps, splits, the wall clock of the watch, and a sport
+    that the row says in a word nobody knows."""
     activity = row.activity
     if activity is None or activity.start_utc is None or since is None or activity.start_utc < since:
         return row
@@ -200,6 +253,7 @@ def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None)
         activity=replace(
             activity,
             start=activity.start_utc.replace(tzinfo=None) + clock,
+            sport=recording.sport if row.guessed and recording.sport != UNKNOWN else activity.sport,
             average_hr=activity.average_hr or recording.average_hr,
             max_hr=activity.max_hr or recording.max_hr,
             detailed=True,

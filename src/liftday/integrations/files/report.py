@@ -19,10 +19,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file)."""
+    """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file).
+
+    ``notes`` say how a file was read where that is not certain.
+    """
 
     file: str
     rows: int
     activities: tuple[Activity, ...]
     refused: tuple[Refusal, ...] = ()
     repeated: int = 0
+    notes: tuple[str, ...] = ()

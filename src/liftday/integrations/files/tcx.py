@@ -1,170 +1,216 @@
-"""TCX, Garmin's training centre format: activities with laps; XML behind defusedxml, read as it comes."""
+"""TCX, Garmin's training centre format: activities with laps; read as it comes, and as far as it goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from io import BytesIO
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from datetime import datetime, timedelta, tzinfo
+from itertools import chain
+from typing import Final
+from xml.etree.ElementTree import Element
 
-import defusedxml.ElementTree as Safe
-from defusedxml import DefusedXmlException
-
+from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
+from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
+from liftday.integrations.files.markup import child, content, elements, instant
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.track import MOST_POINTS, Point, add_up, identity, local, utc
+from liftday.integrations.files.track import (
+    MOST_POINTS,
+    Point,
+    Totals,
+    add_up,
+    heart_rate,
+    identity,
+    local,
+    zone_name,
+)
 from liftday.integrations.strava.read import number, text
 from liftday.training.activity import Activity, Lap
 
-_SPORTS = {"running": "Run", "biking": "Ride", "walking": "Walk", "hiking": "Hike", "swimming": "Swim"}
+_EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set
+_PLANS: Final = {"Course": "a course to follow, no recording", "Workout": "a planned workout, no recording"}
+
+
+@dataclass(slots=True)
+class _Lap:
+    """One lap: its element, and its fixes."""
+
+    element: Element
+    fixes: list[Fix] = field(default_factory=list)
+    tracks: int = 0
 
 
 @dataclass(slots=True)
 class _Open:
-    """The activity that is being read."""
+    """The activity that is being read. ``part`` changes where it was paused: at a second track of one lap."""
 
     sport: str = ""
     begun: datetime | None = None
+    offset: timedelta | None = None
     name: str = ""
     laps: list[Lap] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)
-    lap_points: list[Point] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
+    lap: _Lap | None = None
+    part: int = 0
 
 
 def read_tcx(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
     """Given the bytes of a TCX file, return its activities; raises NotReadable."""
-    made = [_close(one) for one in _activities(data)]
-    found = tuple(_activity(one, identity(data, place), zone) for place, one in enumerate(made) if one is not None)
+    names: set[str] = set()
+    opened = list(_activities(data, names))
+    found = [made for one in opened if (made := _made(one)) is not None]
     if not found:
-        raise NotReadable("no activity in it")
-    return found
+        if any(len(one.fixes) > 1 for one in opened):
+            raise NotReadable("all its points are at one time")
+        plans = [why for name, why in _PLANS.items() if name in names]
+        raise NotReadable(plans[0] if plans else "no activity in it")
+    return tuple(_activity(one, points, identity(data, place), zone) for place, (one, points) in enumerate(found))
 
 
-def elements(data: bytes) -> Iterator[tuple[str, str, Element]]:
-    """The elements of an XML document as they begin and end: event, name without its namespace, element."""
-    try:
-        for event, element in Safe.iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
-            yield event, element.tag.rpartition("}")[2], element
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise NotReadable("no well-formed XML") from error
-
-
-def _activities(data: bytes) -> Iterator[_Open]:
+def _activities(data: bytes, names: set[str]) -> Iterator[_Open]:
+    """The activities of a document, the last one as far as it goes; ``names`` takes those of all elements."""
     one: _Open | None = None
     for event, name, element in elements(data):
         if event == "start":
+            names.add(name)
             if name == "Activity":
-                one = _Open(sport=element.get("Sport", ""))
+                one = _Open(sport=text(element.get("Sport"), 64))
+            elif one is not None:
+                _begin(one, name, element)
         elif one is None:
             element.clear()
-        elif name == "Trackpoint":
-            point = _point(element)
-            if point is not None and len(one.points) < MOST_POINTS:
-                one.points.append(point)
-                one.lap_points.append(point)
-            element.clear()
-        elif name == "Lap":
-            lap = _lap(element, one.lap_points)
-            if lap is not None:
-                one.laps.append(lap)
-            one.begun = one.begun or _moment(element.get("StartTime"))
-            one.lap_points = []
-            element.clear()
-        elif name == "Id":
-            one.begun = one.begun or _moment(element.text)
-        elif name == "Notes":
-            one.name = one.name or text(element.text, 200)
         elif name == "Activity":
             yield one
             one = None
             element.clear()
+        else:
+            _end(one, name, element)
+    if one is not None:  # cut off
+        if one.lap is not None:
+            _close_lap(one, one.lap)
+        yield one
 
 
-def _close(one: _Open) -> _Open | None:
-    one.points.sort(key=lambda point: point.at)
-    one.begun = one.begun or (one.points[0].at if one.points else None)
-    return one if one.begun is not None and (one.laps or len(one.points) > 1) else None
+def _begin(one: _Open, name: str, element: Element) -> None:
+    if name == "Lap":
+        one.lap = _Lap(element)
+        _start(one, element.get("StartTime"))
+    elif name == "Track" and one.lap is not None:
+        one.lap.tracks += 1
+        one.part += one.lap.tracks > 1
 
 
-def _activity(one: _Open, own_id: str, zone: tzinfo) -> Activity:
-    assert one.begun is not None  # _close saw to it
-    totals = add_up(one.points) if one.points else None
+def _end(one: _Open, name: str, element: Element) -> None:
+    if name == "Trackpoint":
+        fix = _fix(element, one)
+        if fix is not None and len(one.fixes) < MOST_POINTS:
+            one.fixes.append(fix)
+            if one.lap is not None:
+                one.lap.fixes.append(fix)
+        element.clear()
+    elif name == "Lap" and one.lap is not None:
+        _close_lap(one, one.lap)
+        element.clear()
+    elif name == "Id":
+        _start(one, element.text)
+    elif name == "Notes":
+        one.name = one.name or text(element.text, 200)
+
+
+def _start(one: _Open, written: str | None) -> None:
+    when = instant(written)
+    if when is not None:
+        one.begun = one.begun or when[0]
+        one.offset = one.offset or when[1]
+
+
+def _close_lap(one: _Open, lap: _Lap) -> None:
+    seconds = number(content(lap.element, "TotalTimeSeconds"))
+    points = _points(lap.fixes, one.sport)
+    totals = add_up(points) if points else None
+    one.lap = None
+    if seconds is None and totals is not None:
+        seconds = totals.elapsed_s  # cut off before it was said
+    if not seconds or seconds < 0:
+        return
+    one.laps.append(
+        Lap(
+            distance_m=max(number(content(lap.element, "DistanceMeters")) or 0.0, 0.0)
+            or (totals.distance_m if totals else None)
+            or 0.0,
+            moving_s=seconds,
+            elapsed_s=seconds,
+            average_hr=_rate(lap.element, "AverageHeartRateBpm") or (totals.average_hr if totals else None),
+            max_hr=_rate(lap.element, "MaximumHeartRateBpm"),
+            climb_m=totals.climb_m if totals else None,
+        )
+    )
+
+
+def _points(fixes: Sequence[Fix], written: str) -> list[Point]:
+    return points_of(tuple(chain.from_iterable(outings(fixes))), written_sport(written))
+
+
+def _made(one: _Open) -> tuple[_Open, list[Point]] | None:
+    """An activity and its points, when there is anything to it."""
+    points = _points(one.fixes, one.sport)
+    if points and (one.begun is None or not timedelta() <= points[0].at - one.begun <= _EARLIEST):
+        one.begun = points[0].at
+    return (one, points) if one.begun is not None and (one.laps or points) else None
+
+
+def _activity(one: _Open, points: list[Point], own_id: str, zone: tzinfo) -> Activity:
+    assert one.begun is not None  # _made saw to it
+    measured = add_up(points) if points else Totals(elapsed_s=0.0, moving_s=0.0)
     elapsed = sum(lap.elapsed_s for lap in one.laps)
-    distance = sum(lap.distance_m for lap in one.laps)
+    distance = sum(lap.distance_m for lap in one.laps) or measured.distance_m
+    moving = elapsed or measured.moving_s or measured.elapsed_s
+    whole = Totals(elapsed_s=max(elapsed, measured.elapsed_s), moving_s=moving, distance_m=distance)
     rates = [lap.max_hr for lap in one.laps if lap.max_hr]
     return Activity(
         id=own_id,
         origin="file",
-        sport=_SPORTS.get(one.sport.casefold(), "Workout"),
+        sport=recorded_sport(one.sport, one.name, points, whole),
         name=one.name,
-        start=local(one.begun, zone),
+        start=local(one.begun, zone, one.offset),
         start_utc=one.begun,
-        timezone=str(zone),
-        elapsed_s=max(elapsed, totals.elapsed_s if totals else 0.0),
-        moving_s=elapsed or (totals.moving_s if totals else 0.0),
-        distance_m=distance or (totals.distance_m if totals else None),
-        climb_m=totals.climb_m if totals else None,
-        descent_m=totals.descent_m if totals else None,
-        average_speed=distance / elapsed if distance and elapsed else None,
-        average_hr=(totals.average_hr if totals else None) or _mean_hr(one.laps),
-        max_hr=max(rates, default=totals.max_hr if totals else None),
-        elev_high=totals.high_m if totals else None,
-        elev_low=totals.low_m if totals else None,
+        timezone=zone_name(one.begun, zone, one.offset),
+        elapsed_s=whole.elapsed_s,
+        moving_s=moving,
+        distance_m=distance,
+        climb_m=measured.climb_m,
+        descent_m=measured.descent_m,
+        average_speed=distance / moving if distance and moving else None,
+        average_hr=measured.average_hr or _mean_hr(one.laps),
+        max_hr=max(rates, default=measured.max_hr),
+        elev_high=measured.high_m,
+        elev_low=measured.low_m,
+        trainer=is_indoors(one.sport),
         detailed=True,
         laps=tuple(one.laps),
-        splits=totals.splits if totals else (),
+        splits=measured.splits,
         best_efforts=(),
     )
 
 
-def _mean_hr(laps: list[Lap]) -> float | None:
+def _mean_hr(laps: Sequence[Lap]) -> float | None:
     weighed = [(lap.average_hr, lap.moving_s) for lap in laps if lap.average_hr]
     seconds = sum(weight for _, weight in weighed)
     return sum(rate * weight for rate, weight in weighed) / seconds if seconds > 0 else None
 
 
-def _lap(element: Element, points: list[Point]) -> Lap | None:
-    seconds = number(_text(element, "TotalTimeSeconds"))
-    if not seconds or seconds < 0:
+def _fix(element: Element, one: _Open) -> Fix | None:
+    when = instant(content(element, "Time"))
+    if when is None:
         return None
-    return Lap(
-        distance_m=max(number(_text(element, "DistanceMeters")) or 0.0, 0.0),
-        moving_s=seconds,
-        elapsed_s=seconds,
-        average_hr=_rate(element, "AverageHeartRateBpm"),
-        max_hr=_rate(element, "MaximumHeartRateBpm"),
-        climb_m=add_up(points).climb_m if points else None,
-    )
-
-
-def _point(element: Element) -> Point | None:
-    at = _moment(_text(element, "Time"))
-    if at is None:
-        return None
-    return Point(
-        at=at,
-        distance_m=number(_text(element, "DistanceMeters")),
+    one.offset = one.offset or when[1]
+    place = child(element, "Position")
+    return Fix(
+        at=when[0],
+        place=place_of(number(content(place, "LatitudeDegrees")), number(content(place, "LongitudeDegrees"))),
+        metres=number(content(element, "DistanceMeters")),
         hr=_rate(element, "HeartRateBpm"),
-        altitude_m=number(_text(element, "AltitudeMeters")),
+        altitude_m=number(content(element, "AltitudeMeters")),
+        part=one.part,
     )
-
-
-def _child(element: Element, name: str) -> Element | None:
-    return next((child for child in element if child.tag.rpartition("}")[2] == name), None)
-
-
-def _text(element: Element, name: str) -> str | None:
-    child = _child(element, name)
-    return child.text if child is not None else None
 
 
 def _rate(element: Element, name: str) -> float | None:
-    child = _child(element, name)
-    found = number(_text(child, "Value")) if child is not None else None
-    return found if found and found > 0 else None
-
-
-def _moment(written: Any) -> datetime | None:
-    try:
-        return utc(datetime.fromisoformat(written.strip())) if isinstance(written, str) else None
-    except (ValueError, OverflowError):
-        return None
+    return heart_rate(number(content(child(element, name), "Value")))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import pairwise
 
 from liftday.training.activity import Split
+from liftday.training.bounds import FARTHEST_M, FASTEST, HEIGHT, HR, LONGEST_ELAPSED_S
 
 MOST_POINTS = 500_000
 _STANDING = 0.5  # m/s; below it nobody walks
@@ -14,6 +15,7 @@ _LONGEST_STEP_S = 60.0  # a longer gap between two points without a distance is 
 _LONGEST_WEIGHT_S = 30.0  # a heart rate holds for this long at most
 _HYSTERESIS_M = 2.0  # altitude that changes by less is noise
 _KILOMETRE = 1000.0
+_LONGEST = timedelta(seconds=LONGEST_ELAPSED_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Totals:
 
 
 def add_up(points: Sequence[Point]) -> Totals:
-    """Given points in the order of time, at least one, return their totals."""
+    """Given points in the order of time, at least one, return their totals; what no point can hold is not measured."""
+    points = [_sound(point) for point in points]
     steps = [(one, two, (two.at - one.at).total_seconds()) for one, two in pairwise(points)]
     average, most = heart(points)
     climb, descent = _climb([point.altitude_m for point in points if point.altitude_m is not None])
@@ -59,7 +62,24 @@ def add_up(points: Sequence[Point]) -> Totals:
         descent_m=descent if heights else None,
         high_m=max(heights, default=None),
         low_m=min(heights, default=None),
-        splits=tuple(_splits(points)),
+        splits=tuple(_splits(points)) if points[-1].at - points[0].at <= _LONGEST else (),
+    )
+
+
+def _sound(point: Point) -> Point:
+    """The point without a distance, a pulse or a height that cannot be."""
+    far, beat, height = point.distance_m, point.hr, point.altitude_m
+    if (
+        (far is None or 0.0 <= far <= FARTHEST_M)
+        and (beat is None or HR[0] <= beat <= HR[1])
+        and (height is None or HEIGHT[0] <= height <= HEIGHT[1])
+    ):
+        return point
+    return Point(
+        at=point.at,
+        distance_m=far if far is not None and 0.0 <= far <= FARTHEST_M else None,
+        hr=beat if beat is not None and HR[0] <= beat <= HR[1] else None,
+        altitude_m=height if height is not None and HEIGHT[0] <= height <= HEIGHT[1] else None,
     )
 
 
@@ -79,15 +99,22 @@ def heart(points: Sequence[Point]) -> tuple[float | None, float | None]:
 
 
 def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> datetime:
-    """The wall clock of an instant: by the recording's own offset when it has one, else by the athlete's zone."""
-    if offset is not None:
-        return (instant + offset).replace(tzinfo=None)
-    return instant.astimezone(zone).replace(tzinfo=None)
+    """The wall clock of an instant: by the recording's own offset when it has one, else by the athlete's zone. At the
+    ends of time, where no clock can be set back or forth, it is the instant's own; the bounds then refuse it."""
+    try:
+        return (instant + offset if offset is not None else instant.astimezone(zone)).replace(tzinfo=None)
+    except OverflowError:
+        return instant.replace(tzinfo=None)
 
 
-def utc(moment: datetime) -> datetime:
-    """An instant; a time without a zone in a recording is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def zone_name(instant: datetime, zone: tzinfo, offset: timedelta | None) -> str | None:
+    """The name of the athlete's zone, unless the recording's own offset says that it was elsewhere."""
+    return str(zone) if offset is None or instant.astimezone(zone).utcoffset() == offset else None
+
+
+def heart_rate(beats: float | None) -> float | None:
+    """A heart rate that a human can have, else None: recorders write 0 and 255 for "not measured"."""
+    return beats if beats is not None and HR[0] <= beats <= HR[1] else None
 
 
 def identity(data: bytes, number: int = 0) -> str:
@@ -124,7 +151,7 @@ def _splits(points: Sequence[Point]) -> Iterator[Split]:
         if one.distance_m is None or two.distance_m is None:
             continue
         length, time = two.distance_m - one.distance_m, (two.at - one.at).total_seconds()
-        if length <= 0 or time <= 0 or not _moves(one, two, time):
+        if length <= 0 or time <= 0 or length > FASTEST * time or not _moves(one, two, time):
             continue
         while length > 0:
             part = min(length, _KILOMETRE - metres)

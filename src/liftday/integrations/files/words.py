@@ -1,111 +1,18 @@
-"""The words of Strava's bulk export in the languages it has been seen in: its columns and its sports.
+"""The words of Strava's bulk export: its columns and its sports, in every language of ``languages.toml``.
 
-Strava writes ``activities.csv`` in the language of the account, has changed its columns many times, and at times let
-a template's error message through as a column's name. Names are compared without case, accents and punctuation.
-English, German, French and Dutch are as real exports have them; Spanish, Italian, Portuguese and Japanese are the words
-of Strava's own interface in these languages. A column that nobody knows is left out.
+Strava writes ``activities.csv`` in the language of the account, has changed its columns many times, at times let a
+template's error message through as a column's name, and leaves what it has not translated in English behind the code
+of the language ("pl Relative Effort"). Names are compared without case, accents and punctuation. The table of the
+languages says of each where its words were seen: real exports, readers of exports, or the interface.
 """
 
 import re
+import tomllib
 import unicodedata
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": (
-        "activity id", "aktivitats id", "aktivitaets id", "id de l activite", "identifiant de l activite", "activiteits id",
-        "activiteit id", "id de actividad", "id de la actividad", "id attivita", "id dell attivita", "id da atividade",
-        "id de atividade", "アクティビティid",
-    ),
-    "date": (
-        "activity date", "aktivitatsdatum", "aktivitaetsdatum", "datum der aktivitat", "date de l activite", "date d activite",
-        "datum van activiteit", "activiteitsdatum", "fecha de la actividad", "fecha de actividad", "data dell attivita",
-        "data attivita", "data da atividade", "data de atividade", "アクティビティの日付", "アクティビティ日", "日付",
-    ),
-    "name": (
-        "activity name", "name der aktivitat", "aktivitatsname", "nom de l activite", "naam van activiteit", "naam activiteit",
-        "activiteitsnaam", "nombre de la actividad", "nombre de actividad", "nome dell attivita", "nome attivita",
-        "nome da atividade", "アクティビティ名",
-    ),
-    "type": (
-        "activity type", "sport type", "aktivitatsart", "aktivitaetsart", "art der aktivitat", "aktivitatstyp", "type d activite",
-        "type de l activite", "activiteitstype", "type activiteit", "tipo de actividad", "tipo di attivita", "tipo attivita",
-        "tipo de atividade", "tipo da atividade", "アクティビティタイプ", "アクティビティ タイプ", "アクティビティの種類",
-    ),
-    "elapsed": (
-        "elapsed time", "verstrichene zeit", "gesamtzeit", "temps ecoule", "duree totale", "verstreken tijd", "totale tijd",
-        "tiempo transcurrido", "tempo trascorso", "tempo decorrido", "経過時間",
-    ),
-    "moving": (
-        "moving time", "bewegungszeit", "zeit in bewegung", "duree de deplacement", "temps de deplacement",
-        "temps en mouvement", "beweegtijd", "bewegingstijd", "tiempo en movimiento", "tempo in movimento",
-        "tempo em movimento", "tempo de movimentacao", "移動時間",
-    ),
-    "distance": ("distance", "distanz", "entfernung", "afstand", "distancia", "distanza", "距離"),
-    "max_hr": (
-        "max heart rate", "maximum heart rate", "max herzfrequenz", "maximale herzfrequenz", "frequence cardiaque maximum",
-        "frequence cardiaque maximale", "frequence cardiaque max", "max hartslag", "maximale hartslag",
-        "frecuencia cardiaca maxima", "frecuencia cardiaca max", "frequenza cardiaca massima", "frequenza cardiaca max",
-        "frequencia cardiaca maxima", "frequencia cardiaca max", "最大心拍数",
-    ),
-    "average_hr": (
-        "average heart rate", "avg heart rate", "durchschnittliche herzfrequenz", "durchschnittl herzfrequenz",
-        "durchschnittliche hf", "frequence cardiaque moyenne", "gemiddelde hartslag", "frecuencia cardiaca media",
-        "frecuencia cardiaca promedio", "frequenza cardiaca media", "frequencia cardiaca media", "平均心拍数",
-    ),
-    "effort": (
-        "relative effort", "suffer score", "relative leistung", "relative anstrengung", "relativer aufwand", "mesure d effort",
-        "effort relatif", "relatieve inspanning", "esfuerzo relativo", "sforzo relativo", "esforco relativo", "相対的エフォート",
-    ),
-    "commute": (
-        "commute", "pendeln", "arbeitsweg", "trajet domicile travail", "trajet", "woon werkverkeer", "woon werk verkeer",
-        "desplazamiento", "trayecto al trabajo", "tragitto casa lavoro", "pendolarismo", "deslocamento", "通勤",
-    ),
-    "filename": (
-        "filename", "file name", "dateiname", "nom du fichier", "nom de fichier", "bestandsnaam", "nombre de archivo",
-        "nombre del archivo", "nome del file", "nome file", "nome do arquivo", "nome do ficheiro", "ファイル名",
-    ),
-    "average_speed": (
-        "average speed", "durchschnittliche geschwindigkeit", "durchschnittsgeschwindigkeit", "vitesse moyenne",
-        "gemiddelde snelheid", "velocidad media", "velocidad promedio", "velocita media", "velocidade media", "平均速度", "平均スピード",
-    ),
-    "max_speed": (
-        "max speed", "hochstgeschw", "hochstgeschwindigkeit", "max geschwindigkeit", "vitesse max", "vitesse maximale",
-        "max snelheid", "maximale snelheid", "velocidad maxima", "velocidad max", "velocita massima", "velocita max",
-        "velocidade maxima", "最高速度", "最大速度",
-    ),
-    "climb": (
-        "elevation gain", "hohenzunahme", "hohenmeter", "denivele positif", "hoogtewinst", "totale stijging", "toename hoogte",
-        "desnivel positivo", "desnivel ganado", "aumento de altitud", "dislivello positivo", "dislivello", "ganho de elevacao",
-        "elevacao acumulada", "獲得標高",
-    ),
-    "descent": (
-        "elevation loss", "hohenunterschied", "hohenverlust", "hohenabnahme", "denivele negatif", "hoogteverlies",
-        "desnivel negativo", "perdida de altitud", "dislivello negativo", "perda de elevacao",
-    ),
-    "low": ("elevation low", "min hohe", "altitude min", "min hoogte", "altitud minima", "altitudine minima", "altitude minima"),
-    "high": ("elevation high", "max hohe", "altitude max", "max hoogte", "altitud maxima", "altitudine massima", "altitude maxima"),
-    "cadence": (
-        "average cadence", "durchschnittliche trittfrequenz", "durchschnittliche tritt schrittfrequenz", "cadence moyenne",
-        "gemiddelde cadans", "cadencia media", "cadenza media", "平均ケイデンス",
-    ),
-    "temperature": (
-        "average temperature", "durchschnittliche temperatur", "temperature moyenne", "gemiddelde temperatuur",
-        "temperatura media", "平均気温",
-    ),
-    "rpe": (
-        "perceived exertion", "empfundene anstrengung", "wahrgenommene anstrengung", "effort percu", "effort ressenti",
-        "ervaren inspanning", "waargenomen inspanning", "esfuerzo percibido", "sforzo percepito", "esforco percebido",
-    ),
-    "flagged": ("flagged", "markiert", "gemeldet", "signale", "gemarkeerd"),
-    "from_upload": ("from upload", "vom upload", "aus upload", "depuis un telechargement", "van upload"),
-    "competition": ("competition", "wettkampf", "competition course", "wedstrijd", "competicion", "competizione", "competicao"),
-    "long_run": ("long run", "langer lauf", "longue sortie", "sortie longue", "duurloop", "tirada larga", "lungo", "longao"),
-}  # fmt: skip
-
-# What the first columns are, when a language is unknown: the order has never changed, only what follows did.
-PLACES: dict[int, tuple[str, ...]] = {
-    21: ("id", "date", "name", "type", "", "elapsed", "distance", "max_hr", "effort", "commute", "", "", "filename",
-         "", "", "elapsed", "moving", "distance", "max_speed", "average_speed", "climb"),
-}  # fmt: skip
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
 
 # Strava's own names (the API's) of the sports; the export writes them with blanks: "Weight Training".
 SPORTS = (
@@ -118,49 +25,47 @@ SPORTS = (
     "VirtualRow", "VirtualRun", "Volleyball", "Walk", "WeightTraining", "Wheelchair", "Windsurf", "Workout", "Yoga",
 )  # fmt: skip
 
-_OTHER_SPORTS = {
-    "Run": "running, lauf, laufen, course a pied, hardloopsessie, hardlopen, carrera, carrera a pie, corsa, corrida, ラン, ランニング",
-    "TrailRun": "traillauf, trail, course a pied sur sentier, trailrun, trailloop, carrera de montana, carrera por montana, "
-    "trail running, corsa trail, corsa su sentiero, corrida em trilha, corrida de trilha, トレイルラン, トレイルランニング",
-    "VirtualRun": "virtueller lauf, course a pied virtuelle, virtuele hardloopsessie, carrera virtual, corsa virtuale, corrida virtual, "
-    "バーチャルラン",
-    "Walk": "walking, spaziergang, gehen, marche, wandeling, wandelen, caminata, camminata, caminhada, ウォーキング, ウォーク",
-    "Hike": "hiking, wanderung, wandern, randonnee, hiken, senderismo, excursionismo, escursione, escursionismo, trilha, ハイク, ハイキング",
-    "Ride": "cycling, biking, radfahrt, radfahren, velo, sortie a velo, sortie velo, cyclisme, fietsrit, fietsen, bicicleta, ciclismo, "
-    "vuelta en bicicleta, pedalata, giro in bici, pedalada, ライド, サイクリング",
-    "MountainBikeRide": "mountainbiken, mountainbike fahrt, vtt, sortie vtt, mountainbikerit, ciclismo de montana, mountain bike, "
-    "pedalada de mountain bike, マウンテンバイクライド",
-    "GravelRide": "gravelfahrt, gravel bike fahrt, sortie gravel, gravelrit, ciclismo de gravel, gravel, グラベルライド",
-    "EBikeRide": "e bike fahrt, e bike ride, velo electrique, sortie en velo electrique, e bikerit, bicicleta electrica, e bike, イーバイクライド",
-    "VirtualRide": "virtuelle radfahrt, virtuelles radfahren, velo virtuel, sortie a velo virtuelle, virtuele fietsrit, ciclismo virtual, "
-    "pedalata virtuale, pedalada virtual, バーチャルライド",
-    "Swim": "swimming, schwimmen, natation, zwemsessie, zwemmen, natacion, nuoto, natacao, 水泳, スイム",
-    "WeightTraining": "krafttraining, gewichttraining, entrainement aux poids, musculation, gewichtstraining, entrenamiento con pesas, "
-    "entrenamiento de pesas, pesas, allenamento con i pesi, pesi, sollevamento pesi, treinamento com peso, musculacao, ウェイトトレーニング",
-    "Workout": "training, entrainement, fitness, work out, entrenamiento, allenamento, treino, treinamento, ワークアウト",
-    "HighIntensityIntervalTraining": "hiit, hochintensives intervalltraining, entrainement fractionne de haute intensite",
-    "Elliptical": "crosstrainer, ellipsentrainer, elliptique, eliptica, ellittica, eliptico",
-    "StairStepper": "stepper, treppensteigen, escalier",
-    "Rowing": "rudern, aviron, roeien, remo, canottaggio, ローイング",
-    "Yoga": "ヨガ",
-    "Soccer": "football soccer, football, fussball, voetbal, futbol, calcio, futebol",
-    "RockClimbing": "rock climb, climbing, klettern, escalade, klimmen, escalada, arrampicata",
-    "IceSkate": "ice skating, schlittschuhlaufen, eislaufen, patin a glace, schaatsen",
-    "InlineSkate": "inline skaten, inlineskaten, roller en ligne",
-    "NordicSki": "langlauf, skilanglauf, ski nordique, ski de fond, langlaufen, esqui nordico, sci nordico, sci di fondo",
-    "AlpineSki": "ski alpin, alpiner skilauf, alpineskien, esqui alpino, sci alpino",
-    "BackcountrySki": "ski touring, skitour, ski de randonnee, toerskien, esqui de travesia, sci alpinismo",
-    "Canoeing": "canoe, kanu, canoe kayak, kanoen",
-    "StandUpPaddling": "stand up paddle, stand up paddeln, sup",
-    "Surfing": "surf, surfen",
-    "Snowshoe": "schneeschuhwandern, raquettes",
-    "Crossfit": "cross fit",
-    "Pilates": "ピラティス",
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language: where its words were seen, what stands before its decimals, its months, and its words by what they
+    mean."""
+
+    code: str
+    name: str
+    source: str
+    decimal: str
+    months: tuple[tuple[str, ...], ...]  # the beginnings of their names, from January; empty where they are numbers
+    columns: Mapping[str, tuple[str, ...]]
+    sports: Mapping[str, tuple[str, ...]]
+
+
+def _language(code: str, table: Mapping[str, Any]) -> Language:
+    return Language(
+        code=code,
+        name=table["name"],
+        source=table["source"],
+        decimal=table["decimal"],
+        months=tuple(tuple(month.split("|")) for month in table.get("months", "").split()),
+        columns={held: tuple(names) for held, names in table.get("columns", {}).items()},
+        sports={sport: tuple(names) for sport, names in table.get("sports", {}).items()},
+    )
+
+
+LANGUAGES: Final[tuple[Language, ...]] = tuple(
+    _language(code, table)
+    for code, table in tomllib.loads(
+        files("liftday.integrations.files").joinpath("languages.toml").read_text("utf-8")
+    ).items()
+)
+ENGLISH: Final = LANGUAGES[0]
 
 _TAG = re.compile(r"<[^>]*>")
 _TEMPLATE_ERROR = re.compile(r"translation[_ ]missing:?\s*[\w.-]*?([a-z_]+)\s*$", re.IGNORECASE)
-_COPY = re.compile(r"\.\d{1,2}$")
+_COPY = re.compile(r"[._]\d{1,2}$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_A_LETTER = re.compile(r"\W")
+_UNTRANSLATED = re.compile(r"[a-z]{2}(?: [a-z]{2})? (.+)")
 _OTHER = re.compile(r"[^\w]+|_+")
 
 
@@ -191,23 +96,48 @@ def _mended(name: str) -> str:
         return name
 
 
-_COLUMN = {plain(name): column for column, names in COLUMNS.items() for name in names}
-_SPORT = {re.sub(r"\W", "", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", sport))): sport for sport in SPORTS}
-_SPORT |= {
-    re.sub(r"\W", "", plain(name)): sport for sport, names in _OTHER_SPORTS.items() for name in names.split(", ")
+def _letters(name: str) -> str:
+    return _NOT_A_LETTER.sub("", plain(name))
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    for name in SPORTS:
+        yield _letters(_CAMEL.sub(" ", name)), name
+    for language in LANGUAGES:
+        for name, words in language.sports.items():
+            for word in words:
+                yield _letters(word), name
+
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    held: tuple(name for language in LANGUAGES for name in language.columns.get(held, ())) for held in ENGLISH.columns
 }
-_ENGLISH = frozenset(names[0] for names in COLUMNS.values())
+_COLUMN = {plain(name): held for held, names in COLUMNS.items() for name in names}
+_ENGLISH_COLUMN = {plain(name): held for held, names in ENGLISH.columns.items() for name in names}
+_SPORT = dict(_words())
 
 
 def column(header: str) -> str | None:
-    """Given a column's name, return what it holds, or None."""
-    return _COLUMN.get(plain(header))
+    """Given a column's name, return what it holds, or None.
+
+    >>> column("Gefühlte Anstrengung"), column("pl Perceived Exertion"), column("Wetterlage")
+    ('rpe', 'rpe', None)
+    """
+    name = plain(header)
+    left = _UNTRANSLATED.fullmatch(name)
+    return _COLUMN.get(name) or (_ENGLISH_COLUMN.get(left[1]) if left else None)
 
 
-def is_english(headers: list[str]) -> bool:
-    """True when the columns are named in English: then a comma groups thousands and the month may come first."""
-    known = [plain(header) for header in headers if column(header)]
-    return sum(name in _ENGLISH for name in known) * 2 > len(known)
+def language(headers: Sequence[str]) -> Language | None:
+    """Given the names of a file's columns, return the language most of those that are known are in, English where two
+    have as many; None when no name is known."""
+    names = {plain(header) for header in headers}
+    known = {
+        spoken.code: sum(plain(name) in names for words in spoken.columns.values() for name in words)
+        for spoken in LANGUAGES
+    }
+    best = max(LANGUAGES, key=lambda spoken: known[spoken.code])
+    return best if known[best.code] else None
 
 
 def sport(written: str) -> str:
@@ -216,4 +146,4 @@ def sport(written: str) -> str:
     >>> sport("Weight Training"), sport("Football (Soccer)"), sport("Course à pied"), sport("Quidditch")
     ('WeightTraining', 'Soccer', 'Run', 'Quidditch')
     """
-    return _SPORT.get(re.sub(r"\W", "", plain(written)), written.strip())
+    return _SPORT.get(_letters(written), written.strip())

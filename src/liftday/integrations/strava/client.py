@@ -22,6 +22,7 @@ from liftday.integrations.strava.totals import Totals, counted_as, statistics
 from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
 from liftday.integrations.strava.wire import Gone, Unauthorized, Unwieldy, Wire
 from liftday.training.activity import Activity
+from liftday.training.bounds import HR
 
 _log = logging.getLogger(__name__)
 LARGEST_PAGE = 200  # the most Strava gives; more is a 400
@@ -259,9 +260,9 @@ def _zone(zone: object) -> HeartZone | None:
     if not isinstance(zone, Mapping):
         return None
     low, high = number(zone.get("min")), number(zone.get("max"))
-    if low is None:
+    if low is None or not 0.0 <= low <= HR[1]:  # the lowest begins at 0
         return None
-    return HeartZone(low, high if high is not None and high > 0 else None)  # Strava writes -1 for "open"
+    return HeartZone(low, high if high is not None and 0.0 < high <= HR[1] else None)  # Strava writes -1 for "open"
 
 
 __all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Patience", "Strava", "Trouble", "connect"]

@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from liftday.integrations.strava.read import known_id, number
-from liftday.integrations.strava.token import Renewed, TokenFile, Tokens, fresh
+from liftday.integrations.strava.token import LAST_SECOND, Renewed, TokenFile, Tokens, fresh
 from liftday.integrations.strava.trouble import (
     LOGIN,
     Refused,
@@ -223,4 +223,4 @@ def _renewed(reply: Mapping[str, object], now: datetime) -> Renewed:
         expires = math.floor(now.timestamp() + left)
     if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh and expires is not None):
         raise unreachable("Strava's answer cannot be read")
-    return Renewed(access=access, refresh=refresh, expires_at=expires)
+    return Renewed(access=access, refresh=refresh, expires_at=min(max(expires, 0.0), LAST_SECOND))

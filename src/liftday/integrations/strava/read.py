@@ -14,11 +14,14 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from liftday.training.activity import Activity, BestEffort, Lap, Split
+from liftday.training.bounds import SetAside as Impossible
+from liftday.training.bounds import bounded
 
 LARGEST_REPLY = 16 * 1024 * 1024  # bytes; a page of 200 activities is about 0.4 MB
 LONGEST_TEXT = 1_000
 _HIDDEN_START = (0, 0, 1)  # a start the athlete hides comes as one second past midnight
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_LARGEST_OFFSET = timedelta(hours=15)  # zones lie between -12 and +14; Alaska's first clocks stood at +15:02
 _ID = re.compile(r"\d{1,20}")
 _WALL = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
 _ZONE = re.compile(r"^\(GMT[+-]\d\d:\d\d\)\s*")
@@ -85,7 +88,8 @@ def read_activities(records: Iterable[object]) -> tuple[tuple[Activity, ...], tu
 
 
 def read_activity(record: object, *, origin: str = "strava") -> Activity:
-    """Given a summary or detailed activity, return it in the core's units; raises Unreadable.
+    """Given a summary or detailed activity, return it in the core's units, every figure within its bounds; raises
+    Unreadable.
 
     The day is the date part of ``start_date_local`` as Strava states it: the runner's wall clock where it was run.
     """
@@ -102,7 +106,7 @@ def read_activity(record: object, *, origin: str = "strava") -> Activity:
     moving, elapsed = _durations(record)
     laps = get("laps")
     detailed = get("resource_state") == 3 or isinstance(laps, list)  # 3 is Strava's word for "all fields"
-    return Activity(
+    told = Activity(
         id=identity,
         sport=sport,
         start=start,
@@ -138,6 +142,10 @@ def read_activity(record: object, *, origin: str = "strava") -> Activity:
         splits=_each(get("splits_metric"), _split) if detailed else None,
         best_efforts=_each(get("best_efforts"), _effort) if detailed else None,
     )
+    found = bounded(told)
+    if isinstance(found, Impossible):
+        raise Unreadable(found.why)
+    return found
 
 
 def known_id(record: object) -> str | None:
@@ -152,7 +160,7 @@ def known_id(record: object) -> str | None:
     if isinstance(value, int) and not 0 < value < 10**20:
         return None
     digits = str(value)
-    return digits if _ID.fullmatch(digits) and digits.isascii() else None
+    return digits if _ID.fullmatch(digits) and digits.isascii() and int(digits) else None
 
 
 def _durations(record: Mapping[object, object]) -> tuple[float, float]:
@@ -169,7 +177,7 @@ def _start(record: Mapping[object, object]) -> tuple[datetime, datetime | None, 
     local = _moment(record.get("start_date_local"))
     instant = _moment(record.get("start_date"))
     offset = number(record.get("utc_offset"))
-    shift = timedelta(seconds=offset) if offset is not None and abs(offset) <= 86_400 else None
+    shift = timedelta(seconds=offset) if offset is not None and abs(offset) <= _LARGEST_OFFSET.total_seconds() else None
     zone = _zone(record.get("timezone"))
     said = local or instant
     if said is None:
@@ -208,8 +216,10 @@ def _moment(value: object) -> _Moment | None:
 def _offset(written: str | None) -> timedelta | None:
     if not written or written == "Z":
         return None
-    minutes = int(written[1:3]) * 60 + int(written[-2:])
-    return timedelta(minutes=minutes if written[0] == "+" else -minutes)
+    offset = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
+    if offset > _LARGEST_OFFSET:
+        return None
+    return offset if written[0] == "+" else -offset
 
 
 def _aware(moment: _Moment) -> datetime:

@@ -24,6 +24,7 @@ from liftday.integrations.strava.trouble import LOGIN, Refused, lost, never, rev
 LEEWAY = timedelta(minutes=5)
 TRY_AGAIN = timedelta(hours=6)  # after a refusal: Strava's own outages have looked like one
 _ROOM = 4096  # bytes; the file is a tenth of it
+LAST_SECOND = 4_102_444_800.0  # 2100: a time of expiry past it is a mistake, and more than a date can hold
 _LOCK_WAIT_S = 90.0  # longer than the longest refresh
 
 
@@ -292,7 +293,7 @@ def _parse(body: bytes) -> Tokens:
     return Tokens(
         access=access,
         refresh=refresh,
-        expires_at=expires,
+        expires_at=min(max(expires, 0.0), LAST_SECOND),
         athlete_id=_word(kept.get("athlete_id")),
         scope=tuple(str(word) for word in scope) if isinstance(scope, list) else (),
         previous_refresh=_word(kept.get("previous_refresh_token")),

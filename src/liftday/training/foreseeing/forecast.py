@@ -64,7 +64,8 @@ def foresee(
     found: list[Day] = []
     if told:
         assert today is not None
-        found.append(replace(today, chances=Chances.sure(today.kind)))
+        still = 0.0 if over else rhythm.heavy_chance(first)  # a run in the morning does not call off the match
+        found.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
         rhythm = rhythm.copy().learn(today)
         first, count = first + timedelta(days=1), count - 1
     for step, sign in enumerate(signs(rhythm, first, count)):
@@ -95,6 +96,7 @@ def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
             reason=f"Assumed {kind}: {rhythm.days or 'no'} days of history.",
             chances=chances,
             flags=("assumed",),
+            heavy_chance=rhythm.heavy_chance(on),
         )
     return Day(
         date=on,
@@ -103,6 +105,7 @@ def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
         confidence=round(chances.of(kind), 2),
         reason=f"Likely {kind}: {_evidence(rhythm, on, kind, step)}.",
         chances=chances,
+        heavy_chance=rhythm.heavy_chance(on),
     )
 
 
@@ -211,4 +214,5 @@ def _raced(day: Day) -> Day:
         confidence=1.0,
         reason="A race on your list.",
         chances=Chances.sure(Kind.RACE),
+        heavy_chance=0.0,
     )

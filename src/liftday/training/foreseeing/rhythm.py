@@ -23,6 +23,7 @@ LONG_GAPS = 9  # days since the last long run that are told apart
 CAP = 7  # days since the last hard or rest day, at most
 LONGEST = 28  # days without a run, at most
 ABSENT = frozenset({"ill", "blocked"})  # days that say nothing about habits (1.8: drop weeks of illness)
+HEAVY_DOUBT = 0.5  # of an observation: twice in two weeks is likely, once is not (D)
 HUGE = 2.0**400  # growing weights are scaled back here, long before they overflow
 
 Triple = list[float]
@@ -69,7 +70,7 @@ class Rhythm:
     """What was learnt so far; `learn` takes the next day, `copy` lets a forecast try one more day."""
 
     __slots__ = (
-        "after_one", "after_two", "days", "hard_gap", "kinds", "last", "last_long", "long_gap", "recent", "rest_gap",
+        "after_one", "after_two", "days", "hard_gap", "heavy", "kinds", "last", "last_long", "long_gap", "recent", "rest_gap",
         "since_hard", "since_rest", "since_run", "totals", "two_back", "week", "week_means", "weekdays", "weeks_seen",
     )  # fmt: skip
 
@@ -89,6 +90,9 @@ class Rhythm:
         self.long_gap = Fading(
             KINDS_LIFE, LONG_GAPS + 1, 2
         )  # row: days since a long run; demanding days not long, long
+        self.heavy = Fading(
+            WEEKDAYS[0], 7, 2
+        )  # row: the weekday; days whose legs were remembered at their worst, others
         self.last_long: date | None = None
         self.since_hard = self.since_rest = CAP
         self.since_run = 0
@@ -115,6 +119,7 @@ class Rhythm:
                 self._unknown(self.last + timedelta(days=step))
         if ABSENT.isdisjoint(day.flags):
             self._known(day.date, day.kind)
+            self.heavy.add(day.date.weekday(), 0 if day.leg_heavy >= 1.0 else 1)
         else:
             self._unknown(day.date)
         self.last = day.date
@@ -169,11 +174,17 @@ class Rhythm:
         """A day passes for every table of counts."""
         for table in (
             *self.totals, *self.weekdays, self.after_one, self.two_back, self.after_two, self.hard_gap, self.rest_gap,
-            self.kinds, self.long_gap,
+            self.kinds, self.long_gap, self.heavy,
         ):  # fmt: skip
             table.weight *= table.growth
             if table.weight > HUGE:
                 table.shrink()
+
+    def heavy_chance(self, on: date) -> float:
+        """The chance that a date is leg-heavy, by its weekday alone: such a game or tour has a weekday of its own. 0 where
+        there was none; one observation less than there are, so that a single match makes no habit."""
+        heavy, other = self.heavy.read(on.weekday())
+        return max(0.0, heavy - HEAVY_DOUBT) / (heavy + other) if heavy else 0.0
 
     def since_long(self, on: date) -> int:
         """Days from the last long run to a date, ``LONG_GAPS`` at most and when there was none."""

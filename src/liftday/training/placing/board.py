@@ -1,5 +1,6 @@
 """The board the planner plays on: every date of the horizon with what its rules and costs say."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -101,7 +102,8 @@ def board(
     today = expected[0].date
     days = [*past[-MEMORY:], *expected, *_beyond(expected, owner)]
     known = {day.date: day for day in days}
-    lifted = {item.date: item.variant for item in sorted(done, key=lambda item: item.date) if item.date <= today}
+    happened = sorted((item for item in done if item.date <= today), key=lambda item: item.date)
+    lifted = {item.date: item.variant for item in happened}
     ground = Ground(
         now=now,
         owner=owner,
@@ -111,7 +113,7 @@ def board(
         paused=wish.paused,
         cap=wish.cap,
         season=season(owner.races, days),
-        lifted=_lifted(lifted, today, wish),
+        lifted=_lifted(happened, today, wish),
         habit=habit(past[-56:]),
         days=known,
         skipped=skipped,
@@ -153,16 +155,24 @@ def board(
     )
 
 
-def _lifted(lifted: Mapping[date, Variant], today: date, wish: Wish) -> Lifted:
-    """What was done, by date and by week, and H4's ceiling: one more than the best of the last four weeks, two at least."""
-    count: dict[tuple[int, int], int] = {}
-    for on in lifted:
-        year, week, _ = on.isocalendar()
-        count[year, week] = count.get((year, week), 0) + 1
+def _lifted(happened: Sequence[Done], today: date, wish: Wish) -> Lifted:
+    """What was done, by date and by week, and H4's ceiling: one more than the best of the last four weeks, two at least.
+
+    What may still be done holds its place, and raises no ceiling.
+    """
+    lifted = {item.date: item.variant for item in happened}
+    waiting = frozenset(item.date for item in happened if item.waiting)
+    count = Counter(on.isocalendar()[:2] for on in lifted)
+    sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
     monday = today - timedelta(days=today.weekday())
-    weeks = [(monday - timedelta(weeks=back)).isocalendar() for back in range(1, 5)]
-    best = max(count.get((year, week), 0) for year, week, _ in weeks)
-    return Lifted(on=lifted, week_count=count, cap=min(wish.sessions_per_week, max(2, best + 1), 3))
+    best = max(sure[(monday - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
+    return Lifted(
+        on=lifted,
+        week_count=count,
+        cap=min(wish.sessions_per_week, max(2, best + 1), 3),
+        waiting=waiting,
+        early=frozenset(item.stands for item in happened if item.stands is not None and item.stands > item.date),
+    )
 
 
 def _beyond(expected: Sequence[Day], owner: Owner) -> list[Day]:

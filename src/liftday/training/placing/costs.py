@@ -47,6 +47,11 @@ class Weights:
     after_hard: Triple = (12, 4, 0)
     after_long: Triple = (25, 8, 2)
     after_leg3: Triple = (0, 12, 3)  # full is closed by H7
+    after_leg3_likely: Triple = (
+        20,
+        12,
+        3,
+    )  # x P: a full session that must become lite (as ``moderate`` below), else as above
     double_day: Triple = (10, 5, 2)
     rest_day: Triple = (6, 4, 2)
     moderate: Triple = (
@@ -135,8 +140,12 @@ def terms(
                 _chance("the day before", before),
             )
         )
-        if leg_heavy(before):
+        heavy = before.leg_heavy
+        if heavy >= 1.0:
             found.append(Term("day after", weights.after_leg3, "a leg-heavy activity the day before"))
+        elif heavy:
+            why = f"the day before is leg-heavy with {heavy * 100:.0f} %"
+            found.append(Term("day after", _mix((heavy, weights.after_leg3_likely)), why))
     found += _own(day, owner, weights)
     if strained:
         found.append(Term("load", (weights.strain, 0, 0), "a jump in load or distance just before"))
@@ -177,11 +186,6 @@ def _mix(*parts: tuple[float, Triple]) -> Triple:
 def _chance(when: str, day: Day) -> str:
     """How likely a neighbour is to be demanding."""
     return f"{when} is hard or long with {day.chances.closed * 100:.0f} %"
-
-
-def leg_heavy(day: Day) -> bool:
-    """True for a day whose activity the legs remember tomorrow at its worst (leg load 3)."""
-    return day.leg_load >= 3 or "leg3" in day.flags
 
 
 def closing(day: Day, owner: Owner) -> float:

@@ -106,12 +106,25 @@ def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, s
 def stands(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: str, schedule: Schedule) -> bool:
     """True when a published hour may stay: inside the windows, and no recorded run is too close (H8, H11)."""
     begin = start.hour * 60 + start.minute
-    if not any(first <= begin and begin + minutes <= last for first, last in _windows(schedule, day.date.weekday())):
+    if schedule.anew_on(day.date) or not _inside(begin, minutes, day.date, schedule):
         return False
     return all(
         begin >= run.end + NEAR or (begin >= run.end and _at_once(run, variant, phase)) or begin + minutes <= run.start
         for run in runs_of(day)
     )
+
+
+def why_moved(day: Day, start: datetime, minutes: int, schedule: Schedule) -> str:
+    """Why a published hour could not stay, as a part of a sentence."""
+    if not _inside(start.hour * 60 + start.minute, minutes, day.date, schedule):
+        return "no window of yours holds it any more"
+    if schedule.anew_on(day.date):
+        return "you changed the hours your sessions stand at"
+    return "the hour has to keep its distance from the run"
+
+
+def _inside(begin: int, minutes: int, on: date, schedule: Schedule) -> bool:
+    return any(first <= begin and begin + minutes <= last for first, last in _windows(schedule, on.weekday()))
 
 
 def local(on: date, clock: time, zone: ZoneInfo) -> datetime:

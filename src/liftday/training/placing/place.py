@@ -6,7 +6,7 @@ gain is worth the trouble, and every change says why.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,26 +14,27 @@ from liftday.training.day import Day
 from liftday.training.owner import Feedback, Owner
 from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board, board
-from liftday.training.placing.costs import CODE_OF, CODES, WEIGHTS, Weights, milli
-from liftday.training.placing.moves import Refusal, applied
+from liftday.training.placing.costs import CODES, WEIGHTS, Weights, milli
+from liftday.training.placing.moves import Applied, Refusal, applied
+from liftday.training.placing.pins import BESIDE, Kept, Must, Solve, keep, ousted, place_of
 from liftday.training.placing.placement import begun, continued
 from liftday.training.placing.problem import problem
 from liftday.training.placing.solve import Solution, solve
-from liftday.training.placing.values import Done, Placed, Placement, Promise, Wish
+from liftday.training.placing.values import Done, Ousted, Placed, Placement, Promise, Wish
 from liftday.training.placing.week import match
 from liftday.training.session import Variant
 
-BESIDE = "it cannot stand beside the other sessions (H2-H4)"
-Must = frozenset[tuple[int, int]]
 Taken = Mapping[tuple[int, int], frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """The plan the solver chose."""
+    """The plan the solver chose, the promises it was chosen for, and what had to stand in it."""
 
     best: Solution
-    released: tuple[Promise, ...]  # the owner's moves that could not be kept
+    live: tuple[Promise, ...]
+    kept: Kept
+    ousted: Mapping[str, Ousted]  # what the owner's moves did to the other sessions, by uid
 
 
 def place(
@@ -86,10 +87,10 @@ def place(
             notes=(wish.paused,),
             withdrawn=tuple((promise.uid, "strength is paused") for promise in live),
         )
-    standing, refused = applied(game, live, moves)
+    moved = applied(game, live, moves)
     lost = _lost(promises, skipped, done, taken or {})
-    answer = _answer(game, standing, left_out, lost)
-    return _placed(game, live=live, moved=standing, answer=answer, taken=taken or {}, lost=lost, refused=refused)
+    answer = _answer(game, live, moved, left_out, lost)
+    return _placed(game, live=live, answer=answer, taken=taken or {}, lost=lost, refused=moved.refused)
 
 
 def _lost(
@@ -111,34 +112,45 @@ def _lost(
 
 
 def _answer(
-    game: Board, live: Sequence[Promise], left_out: Sequence[Promise], lost: Mapping[tuple[int, int], int]
+    game: Board,
+    published: Sequence[Promise],
+    moved: Applied,
+    left_out: Sequence[Promise],
+    lost: Mapping[tuple[int, int], int],
 ) -> _Answer:
     """The plan to publish: the optimum, or what was published where the optimum gains too little (contract, section 6)."""
+    fits = _solver(game, moved.promises, lost)
+    was = {promise.uid: promise for promise in published}
+    kept = keep(game, moved.promises, moved.age, fits)
+    gave_way: dict[str, Ousted] = {}
+    live = list(moved.promises)
+    for item in kept.released:
+        why = ousted(game, kept, was, item, fits).why or BESIDE
+        gave_way[item.uid] = Ousted(why)
+        fallen = f"The session you moved to {words.dated(item.date)} does not stand there: {why}."
+        live[moved.promises.index(item)] = replace(was[item.uid], pinned=False, moves=item.moves, fallen=fallen)
+    chosen = _shadowed(game, live, left_out, lost, kept.must)
+    if chosen is None:
+        best = _solver(game, live, lost) if kept.released else fits
+        optimum = best(kept.must)
+        assert optimum is not None
+        chosen = _held(game, live, optimum, kept.must, best)
+    for promise in live if kept.pins else ():
+        if promise.uid not in gave_way and not promise.pinned and game.may_stay(promise):
+            gave_way[promise.uid] = ousted(game, kept, was, promise, fits)
+    return _Answer(best=chosen, live=tuple(live), kept=kept, ousted=gave_way)
+
+
+def _solver(game: Board, live: Sequence[Promise], lost: Mapping[tuple[int, int], int]) -> Solve:
+    """The cheapest plan for whatever has to stand, None when it cannot; each question is answered once."""
+    known: dict[Must, Solution | None] = {}
 
     def best(must: Must) -> Solution | None:
-        return solve(problem(game, live, lost=lost, must=must))
+        if must not in known:
+            known[must] = solve(problem(game, live, lost=lost, must=must))
+        return known[must]
 
-    stays = [promise for promise in live if game.may_stay(promise)]
-    near = frozenset(_place_of(game, promise) for promise in stays if game.index(promise.date) <= 1)
-    pins = [promise for promise in stays if promise.pinned]
-    must = near | {_place_of(game, promise) for promise in pins}
-    shadowed = _shadowed(game, live, left_out, lost, must)
-    if shadowed is not None:
-        return shadowed
-    optimum = best(must)
-    if optimum is None:  # what stands today and tomorrow comes before how heavy the session is that the owner moves
-        must = near | _lite(game, pins)
-        optimum = best(must)
-    if optimum is None:
-        must = frozenset(_place_of(game, promise) for promise in pins)
-        optimum = best(must)
-    released = []
-    while optimum is None:
-        released.append(pins.pop())
-        must = frozenset(_place_of(game, promise) for promise in pins)
-        optimum = best(must)
-    held = _held(game, stays, optimum, must, best)
-    return _Answer(best=held, released=tuple(released))
+    return best
 
 
 def _shadowed(
@@ -147,33 +159,27 @@ def _shadowed(
     left_out: Sequence[Promise],
     lost: Mapping[tuple[int, int], int],
     must: Must,
-) -> _Answer | None:
-    """The answer in which every skipped session still holds its place, so that its room tempts no other one; None when
+) -> Solution | None:
+    """The plan in which every skipped session still holds its place, so that its room tempts no other one; None when
     there is no such session, or when what stands and what the owner moved needs the room."""
     taken = {promise.date for promise in live}
     shadows = [promise for promise in left_out if game.may_stay(promise) and promise.date not in taken]
-    places = frozenset(_place_of(game, promise) for promise in shadows)
+    places = frozenset(place_of(game, promise) for promise in shadows)
     weeks = Counter(_week_of(promise) for promise in shadows)
     rest = {week: count - weeks[week] for week, count in lost.items()}
-
-    def best(must: Must) -> Solution | None:
-        return solve(problem(game, (*live, *shadows), lost=rest, must=must))
-
+    best = _solver(game, (*live, *shadows), rest)
     optimum = best(must | places) if places else None
     if optimum is None:
         return None
-    stays = [promise for promise in live if game.may_stay(promise)]
-    held = _held(game, stays, optimum, must | places, best)
-    seen = tuple(item for item in held.sessions if item not in places)
-    return _Answer(best=replace(held, sessions=seen), released=())
+    held = _held(game, live, optimum, must | places, best)
+    return replace(held, sessions=tuple(item for item in held.sessions if item not in places))
 
 
-def _held(
-    game: Board, stays: Sequence[Promise], optimum: Solution, must: Must, best: Callable[[Must], Solution | None]
-) -> Solution:
+def _held(game: Board, live: Sequence[Promise], optimum: Solution, must: Must, best: Solve) -> Solution:
     """The optimum with what was published put back, where that costs less than a move is worth."""
     worth = milli(game.weights.threshold)
-    loose = [at for promise in stays if (at := _place_of(game, promise)) not in optimum.sessions]
+    stays = [promise for promise in live if game.may_stay(promise)]
+    loose = [at for promise in stays if (at := place_of(game, promise)) not in optimum.sessions]
     every = best(must | frozenset(loose)) if loose else None
     if every is not None and every.cost < optimum.cost + worth:
         return every
@@ -186,33 +192,16 @@ def _held(
     return chosen
 
 
-def _place_of(game: Board, promise: Promise) -> tuple[int, int]:
-    """A promise as the solver sees it: days from today, and the code of its variant."""
-    return game.index(promise.date), CODE_OF[promise.variant]
-
-
 def _week_of(promise: Promise) -> tuple[int, int]:
     """The ISO year and week of a promise's date; it was born in another one when the owner moved it there."""
     year, week, _ = promise.date.isocalendar()
     return year, week
 
 
-def _lite(game: Board, pins: Sequence[Promise]) -> Must:
-    """Given the owner's moves, return their days with lite sessions, where those may stand."""
-    found = set()
-    for promise in pins:
-        square = game.at(promise.date)
-        softer = square is not None and square.open_to(Variant.LITE, published=True)
-        variant = Variant.LITE if softer and promise.variant is Variant.FULL else promise.variant
-        found.add((game.index(promise.date), CODE_OF[variant]))
-    return frozenset(found)
-
-
 def _placed(
     game: Board,
     *,
     live: Sequence[Promise],
-    moved: Sequence[Promise],
     answer: _Answer,
     taken: Taken,
     lost: Mapping[tuple[int, int], int],
@@ -224,13 +213,13 @@ def _placed(
     fresh: list[tuple[date, Variant]] = []
     kept: set[str] = set()
     short: dict[date, int] = {}
-    question = problem(game, moved, lost=lost, must=frozenset())
+    question = problem(game, answer.live, lost=lost, must=frozenset())
     for week in question.weeks:
         end = week.first + len(week.spots)
         sessions = tuple(item for item in answer.best.sessions if week.first <= item[0] < end)
         square = game.squares[week.first]
         monday = square.day.date - timedelta(days=square.day.date.weekday())
-        here = [promise for promise in moved if monday <= promise.date < monday + timedelta(days=7)]
+        here = [promise for promise in answer.live if monday <= promise.date < monday + timedelta(days=7)]
         for (index, code), which in zip(sessions, match(sessions, week.promised), strict=True):
             on, variant = game.squares[index].day.date, CODES[code]
             if which is None:
@@ -239,7 +228,9 @@ def _placed(
                 continue
             promise = here[which]
             kept.add(promise.uid)
-            placements.append(continued(game, was[promise.uid], promise, on, variant))
+            placements.append(
+                continued(game, was[promise.uid], promise, on, variant, ousted=answer.ousted.get(promise.uid))
+            )
         if end <= game.horizon or week is question.weeks[0]:
             short[monday] = week.target - week.done - len(sessions)
     used = {key: set(ordinals) for key, ordinals in taken.items()}
@@ -249,21 +240,25 @@ def _placed(
         placements.append(begun(game, on, variant, used))
     placements.sort(key=lambda placement: placement.date)
     standing = {placement.date: placement.variant for placement in placements}
-    released = [
-        f"The session you moved to {words.weekday(item.date)} cannot stand beside the others."
-        for item in answer.released
-    ]
     return Placed(
         placements=tuple(placements),
         verdicts=words.verdicts(game),
-        notes=(*(refusal.note for refusal in refused), *released, *words.notes(game, short, standing)),
-        withdrawn=tuple((promise.uid, words.gone(game, promise)) for promise in live if promise.uid not in kept),
+        notes=(
+            *(item.note for item in refused if item.promise.uid in kept),
+            *(item.fallen for item in placements if item.fallen),
+            *words.notes(game, short, standing),
+        ),
+        withdrawn=tuple(
+            (promise.uid, words.gone(game, promise, answer.ousted.get(promise.uid)))
+            for promise in live
+            if promise.uid not in kept
+        ),
         cost=answer.best.cost / 1000,
         refused={
             **{item.promise.uid: item.why for item in refused},
-            **dict.fromkeys((item.uid for item in answer.released), BESIDE),
+            **{item.uid: answer.ousted[item.uid].why or BESIDE for item in answer.kept.released},
         },
     )
 
 
-__all__ = ["Done", "Placed", "Placement", "Promise", "Wish", "place"]
+__all__ = ["BESIDE", "Done", "Placed", "Placement", "Promise", "Wish", "place"]

@@ -116,6 +116,7 @@ def _promised(game: Board, promise: Promise) -> Promised:
         move_day=milli(weights.move_day),
         drop=milli(weights.drop_near if ahead < 7 else weights.drop_far),
         change=milli(weights.change_variant),
+        pinned=promise.pinned,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
-from liftday.training.placing.costs import STRENGTH, closing, leg_heavy
+from liftday.training.placing.costs import STRENGTH, closing
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
 from liftday.training.session import LEGS, Variant
@@ -40,6 +40,8 @@ class Lifted:
     on: Mapping[date, Variant]
     week_count: Mapping[tuple[int, int], int]
     cap: int  # H4: sessions a week at most
+    waiting: frozenset[date] = frozenset()  # those of them that may still be recorded
+    early: frozenset[date] = frozenset()  # days whose session was done the day before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,18 +163,23 @@ def _kind(ground: Ground, day: Day) -> list[Bar]:
 
 def _spacing(ground: Ground, on: date) -> list[Bar]:
     """H2-H4 against what was done: once a day, two days apart, so many a week."""
-    done = ground.lifted.on
+    done, waiting = ground.lifted.on, ground.lifted.waiting
     found = []
     if on in done:
-        found.append(Bar("H2", EVERY, "Strength was done on this day."))
-    near = [step for step in (-1, 1) if done.get(on + timedelta(days=step)) in LEGS]
+        why = "This day's session may still be done." if on in waiting else "Strength was done on this day."
+        found.append(Bar("H2", EVERY, why))
+    elif on in ground.lifted.early:
+        found.append(Bar("H2", EVERY, "This day's session was done the day before."))
+    near = [beside for step in (-1, 1) if done.get(beside := on + timedelta(days=step)) in LEGS]
     if near:
-        found.append(Bar("H3", LEGS, "Less than two days from a session that was done."))
+        may = "may still be" if set(near) <= waiting else "was"
+        found.append(Bar("H3", LEGS, f"Less than two days from a session that {may} done."))
     if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
         found.append(Bar("H3", EVERY, "It would be the third strength day running."))
     year, week, _ = on.isocalendar()
     if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
-        found.append(Bar("H4", EVERY, "The week's sessions are done."))
+        open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
+        found.append(Bar("H4", EVERY, f"The week's sessions are done{' or may still be' if open_one else ''}."))
     return found
 
 
@@ -190,11 +197,14 @@ def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:
 
 
 def _aftermath(ground: Ground, on: date) -> list[Bar]:
-    """H7's second half: no full session on the day after a leg-heavy activity (football, a big hike, long descents)."""
+    """H7's second half: no full session on the day after a leg-heavy activity (football, a big hike, long descents), nor
+    after one that is likely: what the weekday promises would end the session when it comes."""
     yesterday = ground.days.get(on - timedelta(days=1))
-    if yesterday is not None and leg_heavy(yesterday):
-        return [Bar("H7", ONLY_FULL, "The day after a leg-heavy activity.")]
-    return []
+    heavy = yesterday.leg_heavy if yesterday is not None else 0.0
+    if heavy < NEW:
+        return []
+    what = "a leg-heavy activity" if heavy >= 1.0 else f"what is likely a leg-heavy activity ({heavy * 100:.0f} %)"
+    return [Bar("H7", ONLY_FULL, f"The day after {what}.", published=heavy >= limit((on - ground.today).days))]
 
 
 def _absence(ground: Ground, day: Day) -> list[Bar]:

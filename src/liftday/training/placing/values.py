@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from liftday.training.claim import Claim, Reason
 from liftday.training.day import Verdict
 from liftday.training.session import Variant
 
@@ -19,17 +20,26 @@ class Promise:
     variant: Variant
     week: tuple[int, int, int]
     pinned: bool = False
-    reason: str = ""  # what was published as its reason; kept as long as the session stays
+    reason: str = ""  # what was published as its reason; kept as long as the session stays and it is true
+    claims: tuple[Claim, ...] = ()  # what that reason says of the days around
+    moves: int = 0  # how many of the owner's moves it has answered
+    fallen: str = ""  # which newer move took the place the owner had put it at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """Strength that really happened: a completed session, or a visit to the gym nobody planned."""
+    """Strength that really happened: a completed session, or a visit to the gym nobody planned.
 
+    ``waiting``: a session whose hour has come and that may still be recorded; it holds its place like one that was done.
+    ``stands`` is the date of its entry, which no other session may share; it may have been done a day before.
+    """
+
+    stands: date | None = None
     date: date
     variant: Variant = Variant.FULL
     planned: bool = False
     uid: str | None = None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +56,21 @@ class Wish:
     paused: str | None = None  # why there is no automatic strength at all
 
 
+@dataclass(frozen=True, slots=True)
+class Ousted:
+    """What the owner's moves did to another session: why it cannot stand beside one of them, or else only where the new one
+    stands that its week was arranged around."""
+
+    why: str | None = None
+    around: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A session on its date. ``uid`` is the promise it continues, None for a new one; ``cause`` says what changed."""
+    """A session on its date. ``uid`` is the promise it continues, None for a new one; ``cause`` says what changed.
+
+    ``reason`` is the published one where that is still ``true``; ``anew`` is what would be written today.
+    """
 
     date: date
     start: datetime
@@ -59,6 +81,12 @@ class Placement:
     reason: str
     pinned: bool = False
     cause: str | None = None
+    claims: tuple[Claim, ...] = ()
+    anew: Reason | None = None
+    true: bool = False
+    moved: str = ""  # what moved it, as a sentence for the calendar; empty when it did not move
+    moves: int = 0
+    fallen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

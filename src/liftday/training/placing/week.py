@@ -27,6 +27,7 @@ class Promised:
     move_day: int
     drop: int
     change: int
+    pinned: bool = False  # the owner put it there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,9 +239,11 @@ def _leave(promise: Promised, session: tuple[int, int]) -> int:
 def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ...]:
     """Given the week's sessions, return which promise each continues (None: a new one), at the least cost.
 
-    Of equally cheap ways the one that keeps the order of the promises wins.
+    Where the owner put a session, that one stands. Of equally cheap ways the one that keeps the order of the promises
+    wins.
     """
-    options: list[tuple[int, tuple[int, ...], tuple[int | None, ...]]] = []
+    options: list[tuple[int, int, tuple[int, ...], tuple[int | None, ...]]] = []
+    owned = {promise.day: at for at, promise in enumerate(promised) if promise.pinned}
     blanks = max(0, len(placed) - len(promised))
     pool: list[int | None] = [*range(len(promised)), *([None] * blanks)]
     for order in permutations(range(len(pool)), len(placed)):
@@ -250,8 +253,9 @@ def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ..
             for session, at in zip(placed, taken, strict=True)
             if at is not None
         )
-        options.append((cost, order, taken))
-    return min(options)[2]
+        strays = sum(owned.get(session[0], at) != at for session, at in zip(placed, taken, strict=True))
+        options.append((strays, cost, order, taken))
+    return min(options)[3]
 
 
 def _eve_needs(week: Week, pattern: Pattern) -> tuple[Needs, Needs] | None:

@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from liftday.training.claim import Claim, Code, Reason, calm, hold
+from liftday.training.claim import likely as claimed
 from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, NOT_AVAILABLE, Bar, likely
-from liftday.training.placing.values import Promise
+from liftday.training.placing.values import Ousted, Promise
 from liftday.training.session import Variant
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAMES = {Variant.FULL: "full", Variant.LITE: "lite", Variant.UPPER_CORE: "upper body and core"}
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
 WORTH_A_LINE = 0.5  # points below which a cost is not told
 AROUND = {"H6": "before a race", "H7": "recovery from a race"}  # what a rule says of several days at once
 DEMANDING = {Kind.HARD: "a hard day", Kind.LONG: "the long run", Kind.RACE: "the race"}
@@ -25,7 +28,16 @@ def weekday(on: date) -> str:
     return WEEKDAYS[on.weekday()]
 
 
-def reason(game: Board, on: date, variant: Variant) -> str:
+def dated(on: date) -> str:
+    """A date as it is named in a sentence that stays for weeks.
+
+    >>> dated(date(2026, 12, 4))
+    'Friday 4 December'
+    """
+    return f"{weekday(on)} {on.day} {on:%B}"
+
+
+def reason(game: Board, on: date, variant: Variant) -> Reason:
     """Given a placed session, return its reason.
 
     For example "Friday: likely easy (78 %), 2 days after a hard day, 2 days before the long run (likely, 64 %)."
@@ -33,18 +45,37 @@ def reason(game: Board, on: date, variant: Variant) -> str:
     square = game.at(on)
     assert square is not None
     parts = [f"{weekday(on)}: {_head(square.day)}"]
+    claims = [_said_of(square.day)]
     behind = _neighbour(game, on, -1)
     ahead = _neighbour(game, on, 1)
     if behind:
-        parts.append(f"{_days(behind[0])} after {behind[1]}")
+        parts.append(f"{_days(-behind[0].days)} after {behind[1]}")
+        claims.append(behind[0])
     if ahead:
-        parts.append(f"{_days(ahead[0])} before {ahead[1]}")
+        parts.append(f"{_days(ahead[0].days)} before {ahead[1]}")
+        claims.append(ahead[0])
     after = game.ground.days[on + timedelta(days=1)]
     if not ahead and after.source is Source.EXPECTED:
         parts.append(f"the next day hard or long with only {square.eve * 100:.0f} %")
+        claims.append(calm(square.eve, days=1))
     text = ", ".join(parts) + "."
-    bar = _lighter(game, square, variant)
-    return f"{text} {bar}" if bar else text
+    lighter = _lighter(game, square, variant)
+    if lighter is None:
+        return Reason(text, tuple(claims))
+    return Reason(f"{text} {lighter[1]}", (*claims, lighter[0]))
+
+
+def still_true(game: Board, on: date, variant: Variant, claims: Sequence[Claim]) -> bool:
+    """Given a session and what its published reason claims, return whether nothing has denied it since."""
+    told = next((claim for claim in claims if claim.code is Code.LIGHTER), None)
+    if told is not None and told.rule != CHEAPER:
+        square = game.at(on)
+        assert square is not None
+        now = _lighter(game, square, variant)
+        rules = {bar.rule for bar in _against_full(square)} | ({now[0].rule} if now else set())
+        if told.rule not in rules:
+            return False
+    return hold(claims, on, game.ground.days)
 
 
 def _head(day: Day) -> str:
@@ -54,16 +85,24 @@ def _head(day: Day) -> str:
     return f"{day.kind} day"
 
 
-def _neighbour(game: Board, on: date, way: int) -> tuple[int, str] | None:
-    """The nearest demanding day on one side, in days and words."""
+def _said_of(day: Day) -> Claim:
+    """What the head of a reason claims."""
+    if day.source is not Source.EXPECTED:
+        return Claim(code=Code.DAY, kind=day.kind)
+    kind = day.chances.likeliest
+    return claimed(Code.DAY, day.chances.of(kind), kind=kind)
+
+
+def _neighbour(game: Board, on: date, way: int) -> tuple[Claim, str] | None:
+    """The nearest demanding day on one side: what is claimed of it, and its name."""
     for step in range(1, LOOK + 1):
         day = game.ground.days.get(on + timedelta(days=way * step))
         if day is not None and day.chances.closed >= WORTH_SAYING:
             _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
-            name = DEMANDING[kind]
-            if day.source is Source.EXPECTED:
-                name += f" (likely, {day.chances.closed * 100:.0f} %)"
-            return step, name
+            if day.source is not Source.EXPECTED:
+                return Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True), DEMANDING[kind]
+            claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
+            return claim, f"{DEMANDING[kind]} (likely, {day.chances.closed * 100:.0f} %)"
     return None
 
 
@@ -72,17 +111,23 @@ def _days(count: int) -> str:
     return "the day" if count == 1 else f"{count} days"
 
 
-def _lighter(game: Board, square: Square, variant: Variant) -> str:
-    """Why the session is not a full one, empty for a full one."""
+def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Claim, str] | None:
+    """Why the session is not a full one, None for a full one."""
     if variant is Variant.FULL:
-        return ""
+        return None
     name = NAMES[variant].capitalize()
-    bar = next((bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT), None)
+    bar = next(iter(_against_full(square)), None)
     if bar is not None:
-        return f"{name} only: {_lower(bar.why)}"
+        return Claim(code=Code.LIGHTER, rule=bar.rule), f"{name} only: {_lower(bar.why)}"
     if any(gate < game.index(square.day.date) for gate in game.gates):
-        return f"{name} only for now." if game.wish.lasting else f"{name} only: the first session back."
-    return f"{name}: it costs the legs less here."
+        why = " for now." if game.wish.lasting else ": the first session back."
+        return Claim(code=Code.LIGHTER, rule="lasting" if game.wish.lasting else "first back"), f"{name} only{why}"
+    return Claim(code=Code.LIGHTER, rule=CHEAPER), f"{name}: it costs the legs less here."
+
+
+def _against_full(square: Square) -> list[Bar]:
+    """The rules that keep a full session off a date."""
+    return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
 
 
 def ended(game: Board, promise: Promise) -> str | None:
@@ -105,26 +150,29 @@ def _became(name: str, day: Day, bar: Bar) -> str:
     return f"{name} is {why}" if why == NOT_AVAILABLE else why
 
 
-def moved(game: Board, promise: Promise, to: date, gain: int) -> str:
-    """Why a session left its date for another."""
-    name = weekday(promise.date)
-    why = ended(game, promise)
+def moved(game: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> str:
+    """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
+    why = ended(game, promise) or (ousted and ousted.why)
     if why is None:
-        why = f"{weekday(to)} fits the week better" + (f" by {gain / 1000:.0f} points" if gain > 0 else "")
-    return f"moved from {name}: {why}"
+        why = f"{weekday(to)} fits the week better"
+        if ousted is not None and ousted.around is not None:
+            why += f", now that you moved a session to {dated(ousted.around)}"
+    return f"moved from {weekday(promise.date)}: {why}"
 
 
 def changed(
-    game: Board, promise: Promise, variant: Variant, otherwise: str = "it fits the days around it better"
+    game: Board, promise: Promise, variant: Variant, otherwise: str | None = None, ousted: Ousted | None = None
 ) -> str:
     """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
-    why = ended(game, promise) or otherwise
+    why = ended(game, promise) or otherwise or (ousted and ousted.why) or "it fits the days around it better"
     return f"now {NAMES[variant]}: {why}"
 
 
-def gone(game: Board, promise: Promise) -> str:
-    """Why a session left the plan."""
-    why = ended(game, promise)
+def gone(game: Board, promise: Promise, ousted: Ousted | None = None) -> str:
+    """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
+    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    if why is None and ousted is not None and ousted.around is not None:
+        why = f"it makes way for the session you moved to {dated(ousted.around)}"
     if why is None:
         return f"{weekday(promise.date)} no longer fits the week: no day keeps its distance from the other sessions"
     if game.at(promise.date) is None:

@@ -3,12 +3,13 @@
 Nothing is promised and nothing about health is told: the text may travel wherever the calendar does.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from liftday.training.placing.wording import weekday
-from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
+from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
 from liftday.training.session import Block, Session, Status, Variant
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
@@ -46,6 +47,7 @@ STATUSES = {Status.DONE: " · done", Status.MISSED: " · missed", Status.SKIPPED
 LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
 EASY = "easy, with 5 or more clean reps left"
 ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
+_PAUSE = re.compile(r"[,;:.] ")
 QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
 AFTERWARDS = {
     Status.DONE: "Done. What follows is what was planned.",
@@ -58,40 +60,87 @@ def summary(session: Session) -> str:
 
     "Strength · full body · 30 min", "Mobility · recovery · 10 min · done"
     """
-    if session.type == "mobility":
-        kind = f"Mobility · {MOBILITY.get(session.template, 'an easy round')}"
-    else:
-        kind = f"Strength · {VARIANTS[session.variant]}"
+    kind = f"{session.type.capitalize()} · {variant(session)}"
     return f"{kind} · {session.minutes} min{STATUSES.get(session.status, '')}"[:TITLE_ROOM]
+
+
+def variant(session: Session) -> str:
+    """Given a session, return what kind of strength or mobility it is, in words: "full body", "recovery"."""
+    if session.type == "mobility":
+        return MOBILITY.get(session.template, "an easy round")
+    return VARIANTS[session.variant]
 
 
 def description(session: Session, room: int = ROOM) -> str:
     """Given a session and how many characters there is room for, return its text; the disclaimer is the last line.
 
-    Goal, why this day, warm-up, blocks with effort in words, what to do if it hurts. How to do a move is said as far as
-    there is room: core gives way before the main lifts, the last before the first; then the reason is cut, then names
-    lose what stands in brackets, then the goal is left out.
+    Goal, why this day, warm-up, blocks with effort in words, for strength what to do if it hurts. Every entry stands by
+    itself: how to do a move is said wherever it stands, in fewer words where there is no room, and left out only where
+    even those do not fit. Core gives way before the main lifts, the last before the first; then the reason is cut, then
+    names lose what stands in brackets, then the goal is left out.
     """
-    stop = f"{STOP_LINE}\n" if STOP_LINE in session.advice else ""
-    tail = f"\n\n{stop}{PAIN_LINE}\n{DISCLAIMER}"
+    tail = f"\n\n{_if_it_hurts(session)}{DISCLAIMER}"
     text = ""
-    bare = replace(session, blocks=tuple(replace(block, cue="") for block in session.blocks))
-    for told, style in (*((each, WHOLE) for each in _fewer_cues(session)), *((bare, each) for each in BRIEFER)):
+    for told, style in _ever_briefer(session):
         text = "\n".join(lines(told, style)).strip()
         if len(text) + len(tail) <= room:
             return f"{text}{tail}".strip()
     return text[: room - len(tail) - 1].rstrip() + "…" + tail
 
 
-def _fewer_cues(session: Session) -> Iterator[Session]:
-    """The session with all its cues, then with one less each time."""
-    yield session
+def _if_it_hurts(session: Session) -> str:
+    """What to stop for, with the lines' ends: of a session's own stop signs and the rule for pain. Mobility is comfortable
+    or left, its last line says when to stop."""
+    if session.type == "mobility":
+        return ""
+    stop = f"{STOP_LINE}\n" if STOP_LINES.intersection(session.advice) else ""
+    return f"{stop}{PAIN_LINE}\n"
+
+
+def _ever_briefer(session: Session) -> Iterator[tuple[Session, Style]]:
+    """The session whole; then with one cue more in fewer words each time, then in its first words alone; then with a short
+    reason and short names; then with one cue less each time, and at last with neither cue nor goal."""
+    yield session, WHOLE
+    for cut in (_shorter, _first_words):
+        for told in _cut(session, cut):
+            yield told, WHOLE
+        session = _all_cut(session, cut)
+    yield from ((session, style) for style in BRIEFER[:2])
+    for told in _cut(session, lambda _: ""):
+        yield told, BRIEFER[1]
+    yield _all_cut(session, lambda _: ""), BRIEFER[2]
+
+
+def _cut(session: Session, cut: Callable[[str], str]) -> Iterator[Session]:
+    """The session with one cue more cut each time, where that makes it shorter."""
     blocks = list(session.blocks)
     for section in CUED:
         for place in reversed(range(len(blocks))):
-            if blocks[place].section == section and blocks[place].cue:
-                blocks[place] = replace(blocks[place], cue="")
+            cue = blocks[place].cue
+            short = cut(cue)
+            if blocks[place].section == section and len(short) < len(cue):
+                blocks[place] = replace(blocks[place], cue=short)
                 yield replace(session, blocks=tuple(blocks))
+
+
+def _all_cut(session: Session, cut: Callable[[str], str]) -> Session:
+    return replace(session, blocks=tuple(replace(b, cue=min(b.cue, cut(b.cue), key=len)) for b in session.blocks))
+
+
+def _shorter(cue: str) -> str:
+    """Given a cue, return it with its first sentence cut to what stands before the first comma, semicolon or colon; what
+    else is to be minded stays.
+
+    "Long lunge, sink the hips. With shoulder trouble: one arm." gives "Long lunge. With shoulder trouble: one arm."
+    """
+    sentence, dot, rest = cue.partition(". ")
+    return f"{_first_words(sentence)}{dot and ' '}{rest}" if dot else _first_words(cue)
+
+
+def _first_words(cue: str) -> str:
+    """Given a cue, return its first words alone: "Step back softly, front heel stays down." gives "Step back softly."."""
+    head = _PAUSE.split(cue, maxsplit=1)[0]
+    return f"{head.removesuffix('.')}."
 
 
 def effort(rpe: int) -> str:
@@ -136,7 +185,9 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield session.goal
     if session.reason:
         yield _why(session, style)
-    yield from (each for each in session.advice if each != STOP_LINE)
+    if session.moved:
+        yield session.moved
+    yield from (each for each in session.advice if each not in STOP_LINES)
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
     yield from _effort(session, work)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from liftday.training.claim import NEAR_TIE, Claim, Code
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
 from liftday.training.placing.hours import Habit, Run
@@ -29,14 +30,15 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A template on a date: what it costs (0 is best), why it stands there, the run to expect, and the templates that
-    may stay when they were published."""
+    """A template on a date: what it costs (0 is best), why it stands there and what that claims, the run to expect, and
+    the templates that may stay when they were published."""
 
     template: str
     cost: int
     why: str
     run: Run | None = None
     also: tuple[str, ...] = ("MICRO-5", "REC-10", "MOB-10", "MOB-20")
+    claims: tuple[Claim, ...] = ()
 
 
 def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> str | None:
@@ -57,27 +59,31 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
     day, before = days[on], days.get(on - ONE_DAY)
     run = _run(day, usual)
     if day.source is Source.RECORDED and day.kind in CLOSED:
-        return Idea(
-            "MICRO-5", 9, "a short break after the run", None, ("MICRO-5",)
-        )  # it is over: nothing to warm up for
+        over = (Claim(code=Code.DEMANDING),)  # nothing is left to warm up for
+        return Idea("MICRO-5", 9, "a short break after the run", None, ("MICRO-5",), over)
     if _racing(days, on, owner):
-        return Idea("PRE-5", 8, f"a few minutes before {_race(days, on, owner)}", run, ("PRE-5",))
+        race, claim = _race(days, on, owner, 0)
+        return Idea("PRE-5", 8, f"a few minutes before {race}", run, ("PRE-5",), (claim,))
     if _racing(days, on + ONE_DAY, owner):
-        return Idea("MICRO-5", 3, f"the day before {_race(days, on + ONE_DAY, owner)}: short and gentle", run, SHORT)
+        race, claim = _race(days, on, owner, 1)
+        return Idea("MICRO-5", 3, f"the day before {race}: short and gentle", run, SHORT, (claim,))
     if on in lifts:
-        return Idea("MICRO-5", 7, "a short break on a strength day", run, SHORT)
+        return Idea("MICRO-5", 7, "a short break on a strength day", run, SHORT, (Claim(code=Code.LIFT),))
     if day.chances.closed >= LIKELY:
         if run is None:
             return Idea("MICRO-5", 9, "a short break", None, ("MICRO-5",))
-        return Idea("PRE-5", 6, f"before {_told(day, 'a demanding run')}", run, ("PRE-5",))
+        why = f"before {_told(day, 'a demanding run')}"
+        return Idea("PRE-5", 6, why, run, ("PRE-5",), (_demanding(day, 0),))
     if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
         tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
         why = f"the day after {_told(before, NAMES[before.kind])}"
-        return Idea("REC-10" if tools else "MOB-10", 0, why, run)
-    likely = "likely " if day.source is Source.EXPECTED else ""
-    if day.chances.rest >= LIKELY:
-        return Idea("MOB-20", 1, f"{likely}{NAMES[Kind.REST]}")
-    return Idea("MOB-10", 4, f"{likely}{NAMES[day.chances.likeliest]}", run)
+        claim = _demanding(before, -1, before.kind)
+        return Idea("REC-10" if tools else "MOB-10", 0, why, run, claims=(claim,))
+    free = day.chances.rest >= LIKELY
+    kind = Kind.REST if free else day.chances.likeliest
+    likely, bound = ("likely ", 0.0) if day.source is Source.EXPECTED else ("", None)
+    why, claims = f"{likely}{NAMES[kind]}", (Claim(code=Code.DAY, kind=kind, bound=bound),)
+    return Idea("MOB-20", 1, why, claims=claims) if free else Idea("MOB-10", 4, why, run, claims=claims)
 
 
 def _told(day: Day, name: str) -> str:
@@ -85,10 +91,20 @@ def _told(day: Day, name: str) -> str:
     return name if day.source is not Source.EXPECTED else f"what is likely {name}"
 
 
-def _race(days: Mapping[date, Day], on: date, owner: Owner) -> str:
-    """A date's race in words; one on the owner's list is a fact before the forecast knows it."""
-    fact = _listed(on, owner) or days[on].source is not Source.EXPECTED
-    return "the race" if fact else "what is likely a race"
+def _demanding(day: Day, step: int, kind: Kind | None = None) -> Claim:
+    """What is claimed of a demanding day so many days away."""
+    fact = day.source is not Source.EXPECTED
+    return Claim(code=Code.DEMANDING, days=step, kind=kind, bound=None if fact else LIKELY - NEAR_TIE)
+
+
+def _race(days: Mapping[date, Day], on: date, owner: Owner, step: int) -> tuple[str, Claim]:
+    """The race so many days on in words, and what they claim; one on the owner's list is a fact before the forecast
+    knows it."""
+    when = on + step * ONE_DAY
+    fact = _listed(when, owner) or days[when].source is not Source.EXPECTED
+    bound = None if fact else LIKELY - NEAR_TIE
+    claim = Claim(code=Code.DAY, days=step, kind=Kind.RACE, bound=bound)
+    return "the race" if fact else "what is likely a race", claim
 
 
 def _run(day: Day, usual: Habit) -> Run | None:

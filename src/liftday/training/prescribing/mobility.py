@@ -11,10 +11,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from liftday.training import safety
+from liftday.training.claim import Code, hold
 from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback, Owner, Window
 from liftday.training.placing.hours import habit
+from liftday.training.placing.moves import said
+from liftday.training.placing.wording import dated
 from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.progress import monday
@@ -50,16 +53,16 @@ def weave(
 ) -> Woven:
     """Given the days to come and the strength on them, return the mobility entries.
 
-    ``promised`` are the published entries that lie ahead; ``settled`` the sessions of the past, which count for their
-    week as ``done`` does, the dates with recorded mobility; ``past`` days tell when the runner usually runs. Nothing is
-    woven when the owner wants none, or when nothing may be planned automatically.
+    ``promised`` are the published entries whose hour is to come; ``settled`` the sessions that have begun, which count
+    for their week as ``done`` does, the dates with recorded mobility; ``past`` days tell when the runner usually runs.
+    Nothing is woven when the owner wants none, or when nothing may be planned automatically.
 
     An entry the owner moved (``moves``) stands where it was put as long as mobility may stand there at all. It keeps its
     uid and counts for the week it was born in, so that it drives no other one out of the week it went to, and none is
     made up for it in the week it left.
     """
     target, today = owner.strength.mobility_per_week, now.astimezone(owner.athlete.timezone).date()
-    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED]
+    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED and s.start > now]
     none = safety.paused(owner, today) or (NONE_WANTED if target == 0 else None)
     if none is not None:
         return Woven(refused={s.uid: none for s in ahead})
@@ -70,11 +73,15 @@ def weave(
     ideas = {on: idea(days, on, owner, lifts, usual) for on in days if shut[on] is None}
     gone = [s for s in settled if s.type == "mobility"]
     used = _used(gone, done, days)
-    desk = _Desk(now, owner, catalogue, lifts)
+    desk = _Desk(now, owner, catalogue, lifts, {**{day.date: day for day in past}, **days})
     over = {*done, *(on for on in days if days[on].mobility), *(s.date for s in gone if s.status is Status.DONE)}
     full = dict.fromkeys(days.keys() & over, "mobility was done on this day")
-    pinned, refused = _pinned(ahead, moves, desk, ideas, {**shut, **full})
-    loose = [replace(s, pinned=False) if s.pinned else s for s in ahead if s.uid not in pinned]
+    answered = {uid: len(spoken) for uid, spoken in said(moves).items()}
+    shut |= full
+    pinned, refused = _pinned(ahead, moves, desk, ideas, shut)
+    loose = [
+        replace(s, pinned=False, moves=max(0, s.moves - 1)) if s.pinned else s for s in ahead if s.uid not in pinned
+    ]
     spent = _spent(used, (*gone, *pinned.values()))
     found: list[Session | None] = [*pinned.values()]
     for week in sorted({monday(on) for on in days}):
@@ -89,8 +96,11 @@ def weave(
         found += [desk.again(s, ideas[s.date]) for s in kept]
         costs = {on: ideas[on].cost for on in seen if on in ideas and desk.hour(on, ideas[on])}
         for on in _fresh(costs, {s.date for s in kept} | held, room - len(kept)):
-            uid, place = next(names)
-            found.append(desk.write(uid, place, on, ideas[on]))
+            uid, place, origin = next(names)
+            fresh = desk.write(uid, place, on, ideas[on])
+            assert fresh is not None  # a day without an hour has no cost above
+            why = origin and (shut.get(origin.date) or "another one stands there")
+            found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=f": {why}", today=today))
     return Woven(sessions=tuple(sorted((s for s in found if s), key=lambda s: s.start)), refused=refused)
 
 
@@ -104,10 +114,15 @@ def _pinned(
     """The entries that stand where the owner put them, and why the others cannot: both by uid.
 
     What stands already comes before what is still to move; ``shut`` says of every date in sight what keeps all mobility
-    off it, if anything does.
+    off it, if anything does. Each word is answered once; one that a date could not follow waits.
     """
-    last = {item.uid: item.to for item in sorted(moves, key=lambda item: item.at) if item.act == "move"}
-    asked = [(s, to) for s in ahead if (to := last.get(s.uid, s.date if s.pinned else None)) is not None and to in shut]
+    spoken = said(moves)
+    asked = []
+    for session in ahead:
+        mine = spoken.get(session.uid, [])
+        to = mine[-1].to if len(mine) != session.moves and mine else session.date if session.pinned else None
+        if to is not None and to in shut:
+            asked.append((replace(session, moves=len(mine) or session.moves), to))
     pinned: dict[str, Session] = {}
     refused: dict[str, str] = {}
     for session, to in sorted(asked, key=lambda item: (item[0].date != item[1], item[0].start, item[0].uid)):
@@ -121,6 +136,15 @@ def _pinned(
         else:
             pinned[session.uid] = stands
     return pinned, refused
+
+
+def _elsewhere(fresh: Session, origin: Session | None, moves: int, *, why: str, today: date) -> Session:
+    """An entry with what moved it from where it stood, if it stood anywhere; ``moves``: the owner's words so far, which a
+    new entry has answered."""
+    if origin is None:
+        return replace(fresh, moves=moves)
+    moved = f"Moved on {dated(today)} from {dated(origin.date)}{why}."
+    return replace(fresh, moves=origin.moves, moved=moved if origin.date != fresh.date else origin.moved)
 
 
 def _spent(used: Mapping[date, set[date]], known: Sequence[Session]) -> Counter[date]:
@@ -170,12 +194,13 @@ def _fresh(costs: Mapping[date, int], taken: set[date], room: int) -> list[date]
 
 def _names(
     key: bytes, week: date, taken: set[int], free: Sequence[Session]
-) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow."""
-    yield from ((s.uid, s.week) for s in free)
+) -> Iterator[tuple[str, tuple[int, int, int], Session | None]]:
+    """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow. With
+    each the entry that moves."""
+    yield from ((s.uid, s.week, s) for s in free)
     year, number, _ = week.isocalendar()
     places = ((year, number, ordinal) for ordinal in count(1) if ordinal not in taken)
-    yield from ((session_uid(key, "mobility", *place), place) for place in places)
+    yield from ((session_uid(key, "mobility", *place), place, None) for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +211,31 @@ class _Desk:
     owner: Owner
     catalogue: Catalogue
     lifts: Mapping[date, Session]
+    days: Mapping[date, Day]  # past and expected
 
     def again(self, promised: Session, idea: Idea) -> Session | None:
-        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit. Once its hour
-        has come nothing about it changes any more."""
-        if promised.start <= self.now:
-            return promised
+        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit, its reason to
+        a true one."""
         if promised.template in {idea.template, *idea.also}:
             idea = replace(idea, template=promised.template)
         start = promised.start if self._free(promised.start, promised.minutes) else None
-        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=start)
+        anew = self.owner.schedule.anew_on(promised.date) and self.hour(promised.date, idea) is not None
+        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=None if anew else start)
         if fresh is None:
             return None
-        fresh = replace(fresh, pinned=promised.pinned)
-        return promised if replace(fresh, reason=promised.reason) == promised else fresh
+        moved = promised.moved
+        if fresh.start != promised.start:
+            moved = (
+                f"Moved on {dated(self.today)} from {promised.start:%H:%M} to {fresh.start:%H:%M}: the hour was taken."
+            )
+        fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
+        same = replace(fresh, reason=promised.reason, claims=promised.claims) == promised
+        return promised if same and self._true(promised) else fresh
+
+    def _true(self, promised: Session) -> bool:
+        """Whether what an entry says of the days is still true."""
+        lifting = promised.date in self.lifts or all(claim.code is not Code.LIFT for claim in promised.claims)
+        return lifting and hold(promised.claims, promised.date, self.days)
 
     def there(self, session: Session, to: date, idea: Idea) -> Session | None:
         """An entry where the owner put it, with its own moves where they suit the day; None when it finds no hour."""
@@ -207,7 +243,9 @@ class _Desk:
             return self.again(session if session.pinned else replace(session, pinned=True), idea)
         own = replace(idea, template=session.template) if session.template in idea.also else idea
         moved = self.write(session.uid, session.week, to, own) or self.write(session.uid, session.week, to, idea)
-        return None if moved is None else replace(moved, pinned=True)
+        if moved is None:
+            return None
+        return replace(_elsewhere(moved, session, 0, why=" by you", today=self.today), pinned=True)
 
     def write(
         self, uid: str, week: tuple[int, int, int], on: date, idea: Idea, *, start: datetime | None = None
@@ -226,11 +264,18 @@ class _Desk:
             variant=Variant.MOBILITY,
             week=week,
             reason=f"{idea.why[0].upper()}{idea.why[1:]}.",
+            claims=idea.claims,
+            since=self.now,
             goal=template.goal,
             advice=("Move it or leave it as the day allows.",),
             blocks=blocks(idea.template, self.owner, self.catalogue),
             template=idea.template,
         )
+
+    @property
+    def today(self) -> date:
+        """The athlete's local date."""
+        return self.now.astimezone(self.owner.athlete.timezone).date()
 
     def _windows(self, on: date) -> Sequence[Window]:
         return self.owner.schedule.windows.get(on.weekday(), (Window(MIDNIGHT, MIDNIGHT),))

@@ -4,7 +4,7 @@ Everything is worked out anew from what was published, recorded and said, so tha
 the news came in (training-rules 3.3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
 RECENT_DAYS = 42  # what the planner is told
 ONE_DAY = timedelta(days=1)
+GRACE = ONE_DAY  # after its date a session may still be done (3.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class Record:
     dones: tuple[Done, ...] = ()
     mobility: tuple[date, ...] = ()
 
+    def waiting(self, now: datetime) -> tuple[Session, ...]:
+        """Given the instant, return the sessions whose hour has come and that may still be recorded: they stand as they
+        were published, and nothing is offered in their place."""
+        return tuple(s for s in self.sessions if s.status is Status.PLANNED and s.start <= now)
+
     def assuming(self, planned: Iterable[Session]) -> "Record":
         """Given sessions that are still to come, return the record as it will be once they are done.
 
@@ -68,8 +74,9 @@ def settle(
 ) -> Record:
     """Given the sessions subscribers have seen, what was recorded and what the owner said, return the record.
 
-    ``now`` is an instant in any zone; each session's own zone tells its date. A session of today stays planned until
-    its day is over; it is done as soon as its strength was recorded. Cancelled sessions are left out of the matching.
+    ``now`` is an instant in any zone; each session's own zone tells its date. A session is done as soon as its strength
+    was recorded, and waits for that until the day after its own is over (3.3): so long it stays planned. Cancelled
+    sessions are left out of the matching.
     """
     words = _last_words(feedback)
     sessions = sorted(published, key=_order)
@@ -81,7 +88,7 @@ def settle(
     return Record(
         sessions=settled,
         completions=completions,
-        dones=_dones(completions, now),
+        dones=_dones(completions, now, {s.uid: s.date for s in strength}),
         mobility=tuple(sorted({s.date for s in settled if s.uid in stretched} | _mobility_days(readings))),
     )
 
@@ -99,8 +106,8 @@ class _Word:
 
 def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
     words: dict[str, _Word] = {}
-    for said in sorted(feedback, key=lambda f: (f.at, f.uid, f.act)):
-        if said.act not in {"done", "skip"}:
+    for said in sorted(feedback, key=lambda f: f.at):  # of one instant, in the order they were said
+        if said.act not in {"done", "skip", "unskip"}:
             continue
         before = words.get(said.uid) or _Word("", said.date, None, None, None)
         words[said.uid] = _Word(
@@ -118,10 +125,12 @@ def _completions(
 ) -> tuple[dict[str, Completion], list[Completion]]:
     """Completions of planned sessions by uid, and visits nobody had planned. One completion a date.
 
-    Nearest first: the day itself, then a day late, then a day early (training-rules 3.3). What the owner calls done
-    without a recording was done on its day.
+    Nearest first: the day itself, then a day late, then a day early (training-rules 3.3), if the session stood there when
+    the visit began: one that was put beside a visit has not been done by it. What the owner calls done without a
+    recording was done on its day.
     """
-    minutes = _strength_minutes(readings)
+    visited = _strength_visits(readings)
+    minutes = {on: reading.minutes for on, reading in visited.items()}
     said = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
     refused = {s.uid for s in sessions if _skipped(s, words.get(s.uid))}
     done: dict[str, Completion] = {}
@@ -130,6 +139,8 @@ def _completions(
             on = session.date + offset * ONE_DAY
             if session.uid in done or session.uid in refused or session.status is Status.CANCELLED:
                 continue
+            if offset < 0 and on in visited and not _stood(session, visited[on]):
+                continue
             if on in minutes and (session.uid in said or _enough(minutes[on], session)):
                 done[session.uid] = replace(_completion(session, words.get(session.uid), minutes.pop(on)), date=on)
     taken = {c.date for c in done.values()}
@@ -137,8 +148,23 @@ def _completions(
         if session.uid in said and session.uid not in done and session.date not in taken:
             taken.add(session.date)
             done[session.uid] = _completion(session, words.get(session.uid))
-    visits = [Completion(date=on, minutes=long) for on, long in minutes.items() if long >= LEAST_MINUTES]
+    visits = [_visit(on, long, words.get(visit_uid(on))) for on, long in minutes.items() if long >= LEAST_MINUTES]
     return done, [visit for visit in visits if visit.date not in taken]
+
+
+def visit_uid(on: date) -> str:
+    """Under which name the owner's word about a visit to the gym is kept that nobody had planned.
+
+    >>> visit_uid(date(2026, 3, 6))
+    'visit-2026-03-06'
+    """
+    return f"visit-{on.isoformat()}"
+
+
+def _visit(on: date, minutes: float, word: _Word | None) -> Completion:
+    if word is None:
+        return Completion(date=on, minutes=minutes)
+    return Completion(date=on, minutes=minutes, rating=word.rating, pain=word.pain, morning=word.morning)
 
 
 def _skipped(session: Session, word: _Word | None) -> bool:
@@ -158,13 +184,21 @@ def _completion(session: Session, word: _Word | None, minutes: float = 0.0) -> C
     )
 
 
-def _strength_minutes(readings: Sequence[Reading]) -> dict[date, float]:
+def _strength_visits(readings: Sequence[Reading]) -> dict[date, Reading]:
     """The longest strength activity of each date; recordings of the same session count once."""
-    longest: dict[date, float] = {}
+    longest: dict[date, Reading] = {}
     for reading in readings:
         if reading.role is Role.STRENGTH and "duplicate" not in reading.flags:
-            longest[reading.day] = max(longest.get(reading.day, 0.0), reading.minutes)
+            longest[reading.day] = max(longest.get(reading.day, reading), reading, key=lambda each: each.minutes)
     return dict(sorted(longest.items()))
+
+
+def _stood(session: Session, visit: Reading) -> bool:
+    """Whether a session stood on its date already when a visit began, so that this can have been meant for it."""
+    if session.since is None:
+        return True
+    since = session.since.astimezone(session.start.tzinfo).replace(tzinfo=None)
+    return since <= visit.start if visit.time_known else since.date() <= visit.day
 
 
 def _enough(minutes: float, session: Session) -> bool:
@@ -177,14 +211,19 @@ def _mobility_days(readings: Sequence[Reading]) -> set[date]:
 
 def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], words: dict[str, _Word]) -> set[str]:
     """The uids of mobility entries that happened: on their day, or a day beside it that has no entry of its own."""
-    days = _mobility_days(readings)
+    recorded = sorted(
+        (r for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags), key=lambda r: r.start
+    )
+    visits = {reading.day: reading for reading in recorded}
+    days = set(visits)
     done = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
     days -= {s.date for s in sessions if s.uid in done}
     for offset in (0, 1, -1):
         for session in sessions:
             word = words.get(session.uid)
             on = session.date + offset * ONE_DAY
-            if session.uid not in done and on in days and not _skipped(session, word):
+            early = offset < 0 and on in days and not _stood(session, visits[on])
+            if session.uid not in done and on in days and not early and not _skipped(session, word):
                 days.discard(on)
                 done.add(session.uid)
     return done
@@ -200,15 +239,15 @@ def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool)
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED
     else:
-        status = Status.MISSED if session.date < today else Status.PLANNED
+        status = Status.MISSED if session.date + GRACE < today else Status.PLANNED
     return session if status is session.status else replace(session, status=status)
 
 
-def _dones(completions: Sequence[Completion], now: datetime) -> tuple[Done, ...]:
-    """What the planner needs to know of the last six weeks."""
+def _dones(completions: Sequence[Completion], now: datetime, stands: Mapping[str, date]) -> tuple[Done, ...]:
+    """What the planner needs to know of the last six weeks; ``stands`` are the dates of the entries by uid."""
     since = now.date() - timedelta(days=RECENT_DAYS)
     return tuple(
-        Done(date=c.date, variant=c.variant, planned=c.uid is not None, uid=c.uid)
+        Done(date=c.date, variant=c.variant, planned=c.uid is not None, uid=c.uid, stands=stands.get(c.uid or ""))
         for c in completions
         if c.date >= since
     )

@@ -5,7 +5,7 @@ is small (the last 60 runs and 30 sessions of each other sport, the highest twen
 owner's settings: those are looked at when a value is asked for, so that a changed setting re-reads what is still raw.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import exp
@@ -17,6 +17,7 @@ from liftday.training.reading.references import Anchor, Effort, Peak, Speed, qua
 
 WINDOW: Final = 60  # runs that make up "your usual"
 OTHER_WINDOW: Final = 30  # sessions of another sport
+_MOST: Final = 1e7  # metres, minutes, days, beats
 
 
 class Trace(NamedTuple):
@@ -70,19 +71,22 @@ class Anchors:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Anchors":
-        """Given what ``as_json`` wrote (after a round through a JSON text too), return the state; raises ValueError."""
+        """Given what ``as_json`` wrote (after a round through a JSON text too), return the state; raises ValueError.
+
+        A measure that cannot be is left out: an earlier liftday learned from whatever it was told.
+        """
         try:
             return cls(
                 day=date.fromisoformat(stored["day"]) if stored["day"] else None,
-                windows={name: tuple(Trace(*row) for row in rows) for name, rows in stored["windows"].items()},
-                peaks=tuple(Peak(*row) for row in stored["peaks"]),
+                windows={name: tuple(Trace(*row) for row in _sound(rows)) for name, rows in stored["windows"].items()},
+                peaks=tuple(Peak(*row) for row in _sound(stored["peaks"])),
                 peaks_seen=int(stored["peaks_seen"]),
                 pushed=bool(stored["pushed"]),
-                easy=tuple(Speed(*row) for row in stored["easy"]),
-                efforts=tuple(Effort(*row) for row in stored["efforts"]),
-                races=tuple(Effort(*row) for row in stored["races"]),
-                lean=float(stored["lean"]),
-                home_m=stored["home_m"],
+                easy=tuple(Speed(*row) for row in _sound(stored["easy"])),
+                efforts=tuple(Effort(*row) for row in _sound(stored["efforts"])),
+                races=tuple(Effort(*row) for row in _sound(stored["races"])),
+                lean=float(stored["lean"]) if _can_be(stored["lean"]) else 0.0,
+                home_m=stored["home_m"] if _can_be(stored["home_m"]) else None,
                 high_since=stored["high_since"],
             )
         except (KeyError, TypeError, AttributeError) as error:
@@ -115,3 +119,12 @@ class Anchors:
         source = f"{len(block)} runs in six weeks" if enough else "fewer than six runs in six weeks"
         minutes = references.long_minutes(sorted(t.minutes for t in block))
         return Anchor(minutes, source, date.fromordinal(block[-1].day) if block else None, 0.8 if enough else 0.5)
+
+
+def _sound(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows whose every number can be: none of them measures ten million of anything."""
+    return (row for row in rows if all(map(_can_be, row)))
+
+
+def _can_be(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and abs(value) <= _MOST)

@@ -8,26 +8,35 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from typing import Final
 
 from liftday.training.activity import Activity
+from liftday.training.bounds import SetAside
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors, Trace
 from liftday.training.reading.facts import Facts, together
 from liftday.training.reading.history import History
 from liftday.training.reading.note import dropped, logged, reading
+from liftday.training.reading.peaks import usual_peak, without_bursts
 from liftday.training.reading.sessions import in_order, sessions
-from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run
+from liftday.training.reading.settled import once
+from liftday.training.reading.sports import Family
+from liftday.training.reading.twins import at_one_hour
+from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+
+_BURST: Final = "the peak is that of strides or of one short stretch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """What was read: all readings by start and id, and the state at the end of each day that had raw activities, as far as
-    it was asked for."""
+    it was asked for. ``set_aside`` are activities that could not be read."""
 
     readings: tuple[Reading, ...]
     anchors: Mapping[date, Anchors]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,6 +48,7 @@ class Judged:
     weighed: Weighed
     average: float | None
     trace: Trace | None
+    brief: bool = False  # what was fast in it is known to have been short
 
 
 def read(
@@ -55,19 +65,71 @@ def read(
     ``settled`` readings, whose facts were purged, stay as they are; an activity whose id is settled is read anew.
     ``zones`` are the lower bounds of Strava's five heart rate zones, if the athlete set them. ``keep`` are the dates whose
     anchors are asked for, all when it is None: a state costs a tenth of a day's reading.
+
+    An activity that cannot be read, for a fault of its own or of ours, is set aside, and the rest is read without it.
     """
     history = History(start or Anchors.none(), athlete, zones)
+    ordered = at_one_hour(in_order(activities), str(athlete.timezone))
+    days = [(on, tuple(recordings)) for on, recordings in groupby(ordered, key=_local_day)]
+    try:
+        readings, states = _fold(days, history, keep)
+        aside: tuple[SetAside, ...] = ()
+    except Exception:  # noqa: BLE001 - whatever it is, it lies in one activity, and ten years are not lost for it
+        kept, aside = _readable(days, History(start or Anchors.none(), athlete, zones))
+        readings, states = _fold(kept, History(start or Anchors.none(), athlete, zones), keep)
+    fresh = {r.id for r in readings}
+    readings = once([r for r in settled if r.id not in fresh], readings)
+    readings.sort(key=_by_start)
+    return Book(readings=tuple(readings), anchors=states, set_aside=aside)
+
+
+_Recorded = tuple[date, tuple[Activity, ...]]
+
+
+def _fold(
+    days: Iterable[_Recorded], history: History, keep: Container[date] | None
+) -> tuple[list[Reading], dict[date, Anchors]]:
+    """The readings of the days, and the states that are asked for."""
     readings: list[Reading] = []
     states: dict[date, Anchors] = {}
-    for on, recordings in groupby(in_order(activities), key=_local_day):
+    for on, recordings in days:
         history.open_day(on)
-        readings += read_day(list(recordings), history)
+        readings += read_day(recordings, history)
         if keep is None or on in keep:
             states[on] = history.freeze()
-    fresh = {r.id for r in readings}
-    readings += [r for r in settled if r.id not in fresh]
-    readings.sort(key=_by_start)
-    return Book(readings=tuple(readings), anchors=states)
+    return readings, states
+
+
+def _readable(days: Iterable[_Recorded], history: History) -> tuple[list[_Recorded], tuple[SetAside, ...]]:
+    """The days without what cannot be read. A day that fails is read with one recording, then with two, and so on: each
+    with which it fails again is set aside."""
+    kept: list[_Recorded] = []
+    aside: list[SetAside] = []
+    for on, recordings in days:
+        before = history.freeze()
+        history, fault = _try(on, recordings, before, history)
+        sound = recordings if not fault else ()
+        for one in recordings if fault else ():
+            history, fault = _try(on, (*sound, one), before, history)
+            if fault:
+                aside.append(SetAside(id=one.id, day=on, why=fault))
+            else:
+                sound = (*sound, one)
+        if len(sound) < len(recordings):
+            history, _ = _try(on, sound, before, history)
+        kept += [(on, sound)] if sound else []
+    return kept, tuple(aside)
+
+
+def _try(on: date, recordings: Sequence[Activity], before: Anchors, like: History) -> tuple[History, str]:
+    """Read a day from the state before it: the state after it, and what went wrong, "" when nothing did."""
+    history = History(before, like.athlete, like.zones)
+    try:
+        history.open_day(on)
+        read_day(recordings, history)
+    except Exception as error:  # noqa: BLE001 - see ``read``
+        return history, f"it cannot be read ({type(error).__name__})"
+    return history, ""
 
 
 def _local_day(activity: Activity) -> date:
@@ -139,10 +201,19 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
         history.climb_to(facts)
     average, peak, doubt = heart_rates(facts, history)
     pace = pace_of(facts, history)
-    trace = history.measure(facts, average, peak, pace) if first else None
-    weighed = weigh(facts, history, average, peak, pace)
-    verdict = judge_run(facts, weighed, history, doubt) if facts.run else judge_other(facts, weighed, doubt)
-    return Judged(facts, verdict, weighed, average, trace)
+    shape = shape_of(facts, history) if facts.run else None
+    top, brief = peak, False
+    if facts.sport.family is Family.OTHER:
+        peak = None  # a wrist among weights and doors: of what nobody knows the average is enough
+    if facts.run:
+        peak, brief = without_bursts(facts, shape, peak)
+        doubt = doubt or (_BURST if brief and top is not None else "")
+    trace = history.measure(facts, average, peak, pace, top=top) if first else None
+    if brief and peak is None and top is not None and average is not None:
+        peak = usual_peak(history.of(facts.sport.family), average)
+    weighed = weigh(facts, history, average, peak, pace, brief=brief)
+    verdict = judge_run(facts, weighed, history, doubt, shape) if facts.run else judge_other(facts, weighed, doubt)
+    return Judged(facts, verdict, weighed, average, trace, brief)
 
 
 def _learn(judged: Judged, history: History) -> None:

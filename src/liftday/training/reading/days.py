@@ -16,6 +16,7 @@ _LEAST_MINUTES: Final = 20.0
 _OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
 _OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
 _FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+_AWAY: Final = frozenset({"blocked", "ill"})
 
 
 def days(
@@ -53,7 +54,8 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
     """Given a day and the owner's words for it, return what it is then.
 
     A kind beats every other source; blocked, ill and low keep the kind and add a flag, and so do the schedule's
-    blackouts and days of illness. What was recorded stays with the day.
+    blackouts and days of illness. What was recorded stays with the day; what was expected of the legs goes where the word
+    speaks against it.
     """
     flags = list(day.flags)
     if schedule is not None:
@@ -65,9 +67,13 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
             continue
         kind = Kind(word.value)
         flags = [f for f in flags if f not in _OF_THE_DAY]
+        heavy = day.heavy_chance if kind.severity > Kind.MODERATE.severity else 0.0
         day = replace(
-            day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind)
-        )
+            day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind),
+            heavy_chance=heavy,
+        )  # fmt: skip
+    if day.heavy_chance and not _AWAY.isdisjoint(flags):
+        day = replace(day, heavy_chance=0.0)
     told = tuple(dict.fromkeys(flags))
     return day if told == day.flags else replace(day, flags=told)
 

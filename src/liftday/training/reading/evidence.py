@@ -29,6 +29,7 @@ _NAMES: Final = {
     "framed": "a warm-up or cool-down of its own",
     "distance": "the race distance",
     "long": "its length",
+    "tag": "the tag Long Run",
 }
 
 
@@ -53,7 +54,7 @@ def evidence(
     return (
         *_said(found),
         *_heart(found, history, usual, doubt),
-        *_pace(found, usual),
+        *_pace(found, usual, brief=judged.brief),
         *(_sum(judged) if found.sport.weighed else ()),
         *_references(history, judged),
         _change(judged, history),
@@ -72,6 +73,8 @@ def _said(found: Facts) -> list[str]:
         lines.append(f'The title says "{word}".')
     if a.laps:
         lines.append(f"{len(a.laps)} laps.")
+    if a.left_out:
+        lines.append(f"Left out, for it cannot be: {', '.join(a.left_out)}.")
     return lines
 
 
@@ -99,14 +102,14 @@ def _usually(ordered: list[float], found: Facts) -> str:
     return f"; yours is usually {quantile(ordered, 0.5) - found.sport.cooler:.0f}"
 
 
-def _pace(found: Facts, usual: Usual) -> list[str]:
+def _pace(found: Facts, usual: Usual, *, brief: bool) -> list[str]:
     if found.speed is None:
         return []
     graded = " after the climbing" if found.climb_m > 0.0 else ""
     line = f"{_speed(found.speed, found)}{graded}"
     if len(usual.paces) >= _ENOUGH:
         line += f"; yours is usually {_speed(exp(quantile(usual.paces, 0.5) / 100.0), found)}"
-    times = surge(found)
+    times = None if brief else surge(found)
     return [f"{line}."] + (
         [f"The fastest moment was {times:.1f} times the average, as in repetitions."] if times else []
     )
@@ -157,7 +160,7 @@ def _change(judged: Judged, history: History) -> str:
     ways = []
     heart = next((p for p in weighed.parts if p.name == "heart"), None)
     peak = judged.facts.peak
-    if heart is not None and heart.second is not None and peak is not None and _moves(heart):
+    if heart is not None and heart.second is not None and peak is not None and _moves(heart) and not judged.brief:
         needed = peak - weighed.points / PEAK_SHARE * history.hr_max.value / 100.0
         if (judged.facts.average or 0.0) < needed < 1.03 * history.hr_max.value:
             ways.append(f"a peak {'under' if hard else 'of at least'} {needed:.0f} bpm")

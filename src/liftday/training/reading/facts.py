@@ -5,16 +5,21 @@ is kept where they are not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import Final
 
 from liftday.training.activity import Activity, Lap
 from liftday.training.reading import sports, titles
 from liftday.training.reading.sports import Family, Sport
 
-MERGE_GAP: Final = timedelta(minutes=45)
-_STOP_AND_GO: Final = 1.75
+MERGE_GAP: Final = 45 * 60.0  # seconds
+STOP_AND_GO: Final = 1.75
+_UNSEEN, _UNSEEN_S = 0.25, 3 * 3600.0  # of the clock: less moving than this, in a session that may be, was not seen
+_STILL, _BEATING = 0.1, 110.0  # outdoors less still, and with a heart at work: the place was not seen
+_FORGOTTEN, _FORGOTTEN_S = 2.5, 3 * 3600.0  # a clock that ran so much and so long past the moving was forgotten
+_CRAWL: Final = 0.25  # m/s: nobody runs or rides like this for three hours; 1 m/s is then the least
+_ROLLING: Final = frozenset({Family.RUN, Family.RIDE})
+_NOWHERE: Final = 0.5  # m/s: a belt or a watch indoors that says so measured nothing
 SPIKE: Final = 1.35  # a peak so far above its average, and above all others, is a sensor's
 _HOT: Final = 27.0  # degrees; drift is larger in heat (Wingo 2012)
 STANDARD_M: Final = (
@@ -29,10 +34,12 @@ class Facts:
 
     activity: Activity  # the recording that speaks for the session: its tags, rating and title
     sport: Sport
+    sure: bool  # whether the sport is certain, not merely what nothing contradicts
     run: bool
     day: int  # date.toordinal()
     minutes: float
     distance_m: float | None
+    ground: bool  # whether that was measured on the ground
     climb_m: float
     descent_m: float
     speed: float | None  # grade-adjusted; None indoors, on commutes and where it cannot be
@@ -63,21 +70,31 @@ class Facts:
 def facts(activity: Activity) -> Facts:
     """Given one recording, return its facts."""
     a = activity
-    sport = sports.titled(a.sport, a.name)
+    seconds, distance = a.moving_s or a.elapsed_s, a.distance_m or None
+    sport, sure = sports.read_as(a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr)
     run = sport.family is Family.RUN
-    seconds = a.moving_s or a.elapsed_s
-    distance = a.distance_m or None
     hint = titles.hint(a.name)
+    if hint.workout == "workout" and sport.family in {Family.OTHER, Family.STRENGTH}:
+        hint = replace(hint, workout="")  # "Afternoon Workout" is what Strava calls a Workout that nobody named
     average = a.average_hr if a.average_hr and 90.0 <= a.average_hr <= 225.0 else None
     hot = a.average_temp is not None and a.average_temp >= _HOT
     inside = a.trainer or hint.treadmill or sports.indoor(a.sport)
+    unseen = _unseen(a, average, seen=sport.measured and not inside)
+    if unseen:
+        seconds = a.elapsed_s
+    elif distance and sport.family in _ROLLING and seconds > _UNSEEN_S and distance < _CRAWL * seconds:
+        seconds = distance  # 5 km in 16 hours "moving": the clock was forgotten, whatever the satellites saw
+    if distance and (unseen or inside) and distance < _NOWHERE * seconds:
+        distance = None
     return Facts(
         activity=a,
         sport=sport,
+        sure=sure,
         run=run,
         day=a.start.toordinal(),
         minutes=seconds / 60.0,
         distance_m=distance,
+        ground=not (inside or unseen),
         climb_m=a.climb_m or 0.0,
         descent_m=a.descent_m or 0.0,
         speed=None if inside or a.commute or not sport.measured else _speed(a, distance, seconds),
@@ -89,6 +106,22 @@ def facts(activity: Activity) -> Facts:
         laps=a.laps or (),
         effort=a.suffer_score * 3600.0 / seconds if a.suffer_score is not None and seconds >= 300.0 else None,
     )
+
+
+def _unseen(a: Activity, average: float | None, *, seen: bool) -> bool:
+    """True where the moving time cannot be: 20 seconds of a treadmill's 45 minutes. ``seen``: places were recorded."""
+    if not a.moving_s or not a.moving_s < a.elapsed_s <= _UNSEEN_S:
+        return False
+    if seen:
+        return a.moving_s < _STILL * a.elapsed_s and (average or 0.0) >= _BEATING
+    return a.moving_s < _UNSEEN * a.elapsed_s
+
+
+def clock_seconds(a: Activity) -> float:
+    """Given a recording, return the seconds from its start to its end: the clock's, unless it was left running."""
+    moving = a.moving_s or a.elapsed_s
+    forgotten = a.elapsed_s > _FORGOTTEN * moving and a.elapsed_s - moving > _FORGOTTEN_S
+    return moving if forgotten else a.elapsed_s
 
 
 def _steps(cadence: float | None) -> float | None:
@@ -108,7 +141,7 @@ def _speed(activity: Activity, distance: float | None, seconds: float) -> float 
 
     Where the clock ran much longer than the athlete, the speed in between is that of stop and go.
     """
-    if distance is None or distance < 500.0 or seconds < 300.0 or activity.elapsed_s > _STOP_AND_GO * seconds:
+    if distance is None or distance < 500.0 or seconds < 300.0 or activity.elapsed_s > STOP_AND_GO * seconds:
         return None
     measured = [(s.graded_speed, s.moving_s) for s in activity.splits or () if s.graded_speed]
     covered = sum(t for _, t in measured)
@@ -149,10 +182,12 @@ def together(parts: Sequence[Facts]) -> Facts:
     return Facts(
         activity=speaker.activity,
         sport=speaker.sport,
+        sure=speaker.sure,
         run=speaker.run,
         day=parts[0].day,
         minutes=minutes,
         distance_m=sum(distances) if distances else None,
+        ground=all(f.ground for f in parts),
         climb_m=sum(f.climb_m for f in parts),
         descent_m=sum(f.descent_m for f in parts),
         speed=sum((f.speed or 0.0) * f.minutes for f in paced) / timed if timed >= 0.8 * minutes > 0 else None,

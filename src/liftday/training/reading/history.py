@@ -159,8 +159,13 @@ class History:
                 others += 1
         return others >= 3
 
-    def measure(self, facts: Facts, average: float | None, peak: float | None, pace: float | None) -> Trace:
-        """Take in what a session measured, before it is judged: its own peak counts for its own day."""
+    def measure(
+        self, facts: Facts, average: float | None, peak: float | None, pace: float | None, *, top: float | None
+    ) -> Trace:
+        """Take in what a session measured, before it is judged: its own peak counts for its own day.
+
+        ``top`` is the peak as it speaks of the maximum, ``peak`` as it speaks of the session: less where a sprint made it.
+        """
         family = facts.sport.family
         trace = Trace(
             facts.day,
@@ -171,7 +176,7 @@ class History:
             round(pace, 2) if pace is not None else None,
             round(facts.effort, 1) if facts.effort is not None else None,
         )
-        highest = _highest(facts, average, peak)
+        highest = _highest(facts, average, top)
         if highest is not None and family in _BEATING:
             self.peaks_seen += 1
             self._peaked(round(highest, 1), facts.day)

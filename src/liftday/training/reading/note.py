@@ -5,11 +5,11 @@ from typing import Final
 from liftday.training.activity import Activity
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.reading import loads
-from liftday.training.reading.facts import Facts
+from liftday.training.reading.facts import Facts, clock_seconds
 from liftday.training.reading.history import History
 from liftday.training.reading.verdict import Verdict
 
-_WHY_NOT: Final = {
+WHY_NOT: Final = {
     "too_short": "Not counted: under 5 minutes or 500 m.",
     "flagged": "Not counted: flagged on Strava as not what it says.",
     "duplicate": "Not counted: the same session from another device.",
@@ -18,14 +18,20 @@ _WHAT: Final = {
     Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
     Role.MOBILITY: "Mobility: it does not break a rest day.",
 }
+_ASSUMED: Final = (
+    "Strength, assumed: a workout without a word against it. It takes the day, but does not break a rest day."
+)
 _SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
+_EASY_AVERAGE: Final = (
+    80.0  # per cent of the maximum: a hard run below it rests on its peak, and strides may explain that
+)
 
 
 def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
     """Given a judged recording, its trusted average heart rate and whether its length is a spike, write it down."""
     a = facts.activity
     flags = verdict.flags
-    more = _more_flags(facts, verdict, average)
+    more = _more_flags(facts, verdict, history, average)
     if spike:
         more.append("distance_spike")
     if more:
@@ -43,11 +49,11 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
         load=loads.load(facts, history, average),
         leg_load=3 if "leg3" in flags else loads.leg_load(facts, verdict.kind),
         time_known=a.time_known,
-        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
 
 
-def _more_flags(facts: Facts, verdict: Verdict, average: float | None) -> list[str]:
+def _more_flags(facts: Facts, verdict: Verdict, history: History, average: float | None) -> list[str]:
     more: list[str] = []
     if average is not None and facts.hot:
         more.append("heat")
@@ -55,7 +61,7 @@ def _more_flags(facts: Facts, verdict: Verdict, average: float | None) -> list[s
         more.append("drift")
     if loads.steep(facts):
         more.append("leg3")
-    if _awaits_laps(facts, verdict):
+    if _awaits_laps(facts, verdict, history):
         more.append("awaiting_laps")
     return more
 
@@ -64,19 +70,20 @@ def logged(facts: Facts, history: History) -> Reading:
     """Given strength or mobility, write it down: a rest day stays one."""
     a, role = facts.activity, facts.sport.role
     rated = a.perceived_exertion is not None
+    reason = _WHAT[role] if facts.sure else _ASSUMED
     return Reading(
         id=a.id,
         sport=a.sport,
         start=a.start,
         minutes=round(facts.minutes, 1),
         kind=Kind.REST,
-        confidence=0.9,
-        reason=_WHAT[role],
+        confidence=0.9 if facts.sure else 0.7,
+        reason=reason,
         role=role,
         load=loads.load(facts, history, None) if rated else None,
         leg_load=facts.sport.leg_load,
         time_known=a.time_known,
-        elapsed_minutes=round(a.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
 
 
@@ -89,11 +96,11 @@ def dropped(activity: Activity, why: str) -> Reading:
         minutes=round((activity.moving_s or activity.elapsed_s) / 60.0, 1),
         kind=Kind.REST,
         confidence=0.9,
-        reason=_WHY_NOT[why],
+        reason=WHY_NOT[why],
         role=Role.NONE,
         flags=(why,),
         time_known=activity.time_known,
-        elapsed_minutes=round(activity.elapsed_s / 60.0, 1),
+        elapsed_minutes=round(clock_seconds(activity) / 60.0, 1),
     )
 
 
@@ -113,9 +120,12 @@ def _drifted(facts: Facts) -> bool:
     return second < 0.95 * first
 
 
-def _awaits_laps(facts: Facts, verdict: Verdict) -> bool:
+def _awaits_laps(facts: Facts, verdict: Verdict, history: History) -> bool:
     """True when the details of an activity were not fetched and could change what it is."""
-    if verdict.settled or verdict.confidence >= _SETTLED or facts.minutes < 15.0:
-        return False
     a = facts.activity
-    return not (a.detailed or a.manual) and a.origin == "strava" and facts.run
+    if verdict.settled or facts.minutes < 15.0 or a.detailed or a.manual or a.origin != "strava" or not facts.run:
+        return False
+    if verdict.confidence < _SETTLED:
+        return True
+    calm = 0.0 < 100.0 * (facts.average or 0.0) < _EASY_AVERAGE * history.hr_max.value
+    return verdict.kind is Kind.HARD and calm

@@ -19,6 +19,7 @@ _EASY_DAYS: Final = 56
 BLOCK_DAYS: Final = 42
 # Tanaka 2001 gives 187 at 30; the labelled runners at hand lie above it, and too low a guess makes first runs hard.
 ASSUMED_HR_MAX: Final = 190.0
+_HR_MAX: Final = (100.0, 240.0)  # bpm: what the owner may set, too
 _DOUBT: Final = 15.0  # after so many runs half of what lies between the peaks and the guess is still believed
 THRESHOLD_SHARE: Final = 0.90  # threshold heart rate as a share of the maximum
 RIEGEL: Final = 1.06
@@ -68,7 +69,7 @@ def hr_max(
     """
     if athlete.hr_max:
         return Anchor(athlete.hr_max, "your setting", None, 1.0)
-    if len(zones) >= 5:
+    if len(zones) >= 5 and _HR_MAX[0] <= zones[4] <= _HR_MAX[1]:
         return Anchor(zones[4] / 0.97, "your zones on Strava", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
     own = highest(peaks, seen)

@@ -1,23 +1,24 @@
 """A day's recordings as sessions: the same run from two devices counts once, a run in two pieces is one run.
 
-Both happen within one local day only, so that a day that was read can be kept and the next one read without it.
+Both happen within one local day, so that a day that was read can be kept and the next one read without it; copies across
+midnight were brought to one date before (``twins.at_one_hour``).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.day import Role
+from liftday.training.reading import twins
 from liftday.training.reading.facts import MERGE_GAP, Facts, facts
-from liftday.training.reading.sports import Family, sport
+from liftday.training.reading.sports import Family
 
 _SHORT_MINUTES: Final = 5.0
 _SHORT_M: Final = 500.0
+_OVERLAP_S: Final = 600.0  # two pieces of one session, where the first was stopped late
 _ON_FOOT: Final = frozenset({Family.RUN, Family.RIDE, Family.WALK, Family.HIKE})
-_LENT: Final = ("average_hr", "max_hr", "workout_type", "perceived_exertion", "suffer_score", "laps", "splits",
-                "best_efforts", "distance_m", "climb_m")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ def _scrap(parts: Sequence[Facts]) -> bool:
     minutes = length = 0.0
     for part in parts:
         minutes += part.minutes
-        length += part.distance_m or 0.0
+        length += (part.distance_m or 0.0) if part.ground else 0.0
     return minutes < _SHORT_MINUTES or (0.0 < length < _SHORT_M and parts[0].sport.family in _ON_FOOT)
 
 
@@ -67,18 +68,10 @@ def sessions(recordings: Sequence[Activity]) -> list[Session]:
     """Given one day's recordings by start and id, return its sessions."""
     if len(recordings) == 1:
         return [Session([facts(recordings[0])], [])]
-    kept: list[Activity] = []
-    copies: dict[str, list[Activity]] = {}
-    for activity in sorted(recordings, key=_worth, reverse=True):
-        twin = next((n for n, k in enumerate(kept) if _same(k, activity)), None)
-        if twin is None:
-            kept.append(activity)
-        else:
-            kept[twin] = _lend(kept[twin], activity)
-            copies.setdefault(kept[twin].id, []).append(activity)
+    kept, copies = _once(recordings)
     found: list[Session] = []
-    for activity in sorted(kept, key=_by_start):
-        part = facts(activity)
+    for part in kept:
+        activity = part.activity
         into = next((s for s in reversed(found) if _continues(s.parts[-1], part)), None)
         if into is None:
             found.append(Session([part], copies.get(activity.id, [])))
@@ -100,38 +93,51 @@ def _tidy(session: Session) -> None:
         session.parts = whole
 
 
-def _worth(a: Activity) -> tuple[bool, bool, bool, float, str]:
-    """Of two copies the one with laps and heart rate stays, then the one that tells more, then the longer one."""
-    return bool(a.laps), a.average_hr is not None, bool(a.workout_type), a.distance_m or 0.0, a.id
+def _once(recordings: Sequence[Activity]) -> tuple[list[Facts], dict[str, list[Activity]]]:
+    """The recordings of a day by start, each session once, and the copies by the id of what stays."""
+    each, copies = _whole_or_pieces([twins.seen(a) for a in recordings])
+    kept: list[twins.Seen] = []
+    for recording in each:
+        stays = recording
+        for other in [k for k in kept if twins.same(k, stays)]:
+            kept.remove(other)
+            goes = stays if twins.better(stays, other) else other
+            stays = other if goes is stays else stays
+            copies.setdefault(stays.activity.id, []).extend([goes.activity, *copies.pop(goes.activity.id, [])])
+            stays = twins.seen(twins.lend(stays, goes))
+        kept.append(stays)
+    return sorted((k.facts for k in kept), key=lambda f: _by_start(f.activity)), copies
 
 
-def _same(one: Activity, other: Activity) -> bool:
-    """Two recordings of one session: of the same kind of sport, more than half of the shorter inside the other."""
-    if sport(one.sport) is not sport(other.sport):
-        return False
-    if not (one.time_known and other.time_known):
-        return bool(one.distance_m) and (one.distance_m, one.moving_s) == (other.distance_m, other.moving_s)
-    shorter = min(one.elapsed_s, other.elapsed_s)
-    begin, end = max(one.start, other.start), min(_end(one), _end(other))
-    return shorter > 0.0 and (end - begin).total_seconds() > 0.5 * shorter
-
-
-def _end(activity: Activity) -> datetime:
-    return activity.start + timedelta(seconds=activity.elapsed_s)
-
-
-def _lend(one: Activity, copy: Activity) -> Activity:
-    """The recording that stays, with what only its copy knows: a rating made on the other device is still a rating."""
-    missing = {name: getattr(copy, name) for name in _LENT if not getattr(one, name) and getattr(copy, name)}
-    return replace(one, **missing) if missing else one
+def _whole_or_pieces(each: list[twins.Seen]) -> tuple[list[twins.Seen], dict[str, list[Activity]]]:
+    """A session that one device recorded whole and another in pieces, once: the pieces where they know a pulse and the
+    whole does not, else the whole."""
+    copies: dict[str, list[Activity]] = {}
+    for whole in sorted(each, key=lambda s: (-s.moving, s.activity.id)):
+        pieces = twins.pieces_of(whole, each)
+        if not pieces:
+            continue
+        longest = max(pieces, key=lambda s: (s.moving, s.activity.id))
+        stays, goes = (longest, [whole]) if longest.heart and not whole.heart else (whole, pieces)
+        copies.setdefault(stays.activity.id, []).extend(g.activity for g in goes)
+        told = stays.activity
+        for gone in goes:
+            told = twins.lend_words(told, gone.activity)
+        each = [twins.seen(told) if s is stays else s for s in each if all(s is not g for g in goes)]
+    return each, copies
 
 
 def _continues(before: Facts, part: Facts) -> bool:
-    """True when a recording goes on where another of its sport stopped less than 45 minutes ago."""
+    """True when a recording goes on where another of its sport stopped less than 45 minutes ago. Where the other's clock
+    still ran, it stopped when its moving was over; nobody goes on with what was not left."""
     one, other = before.activity, part.activity
     if before.sport is not part.sport or part.sport.role is not Role.ENDURANCE:
         return False
-    return one.time_known and other.time_known and other.start - _end(one) < MERGE_GAP
+    if not (one.time_known and other.time_known):
+        return False
+    after = (other.start - one.start).total_seconds()
+    stopped = one.elapsed_s if one.elapsed_s <= after else min(one.elapsed_s, 60.0 * before.minutes)
+    return -_OVERLAP_S <= after - stopped < MERGE_GAP
 
 
 def _frame(parts: list[Facts]) -> None:

@@ -1,8 +1,9 @@
 """What a sport is to the plan: its family, its class when nothing else is known, and what the legs remember of it.
 
 The table is training-rules 1.6. Sports come as Strava's ``sport_type``; other services write the same sports with
-spaces, underscores or small letters, so names are compared by their letters alone. A sport nobody knows is easy with a
-leg load of 1: Strava's list grows every year.
+spaces, underscores or small letters, so names are compared by their letters alone. A sport that is not in the table is
+unknown: easy at most where nothing was measured, with a leg load of 1, and never strength or mobility. Strava's list
+grows every year, and a file may not say at all.
 """
 
 import re
@@ -85,10 +86,14 @@ _NAMES: Final[dict[Family, str]] = {
     " windsurf kitesurf wheelchair sail sailing",
     Family.HIKE: "hike hiking snowshoe snowshoeing mountaineering",
     Family.WALK: "walk walking golf tabletennis speedwalking casualwalking",
-    Family.STRENGTH: "weighttraining workout strengthtraining strength functionalstrengthtraining gym",
+    Family.STRENGTH: "weighttraining strengthtraining strength functionalstrengthtraining gym",
     Family.MOBILITY: "yoga pilates physicaltherapy mobility stretching flexibility breathwork",
 }
 _BY_NAME: Final[dict[str, Sport]] = {name: _TABLE[family] for family, names in _NAMES.items() for name in names.split()}
+# What Strava and many watches call all that has no name of its own. With a title of no meaning it is strength as long as
+# nothing contradicts that: a way gone, hours on end, a pulse without a pause; gone at walking speed for two kilometres, it
+# is none by any title. Without a title it comes from a file that did not say what it was.
+_WORKOUT: Final = "workout"
 _CIRCUITS: Final = frozenset({"hiit", "highintensityintervaltraining", "crossfit"})
 _WEIGHTS: Final = re.compile(
     r"\b(?:strength|weights?|weightlift\w*|lift\w*|gym|squats?|deadlifts?|kettlebells?|barbells?|dumbbells?|core|s ?& ?c"
@@ -96,39 +101,94 @@ _WEIGHTS: Final = re.compile(
     r"|styrke\w*|styrk\w*|voima\w*|siłow\w*)\b",
     re.IGNORECASE,
 )
+# Words of what people file under Workout and is no lifting, beside the names of the sports themselves.
+_NO_WEIGHTS: Final = re.compile(
+    r"\b(?:danc\w*|zumba|aerobics?|cardio|sauna|massage|meditat\w*|dog|gassi|hund\w*|spazier\w*|wander\w*|tanz\w*"
+    r"|garten\w*|garden\w*|shovel\w*|hous?ework|marche|randonn\w*|danse|paseo|caminata|senderismo|baile|passeggiata"
+    r"|ballo|caminhada|dança|wandel\w*|spacer\w*|promenad\w*|snorkel\w*|scuba|div(?:e|ing)|driv(?:e|ing)|jog\w*)\b",
+    re.IGNORECASE,
+)
 _NOT_A_LETTER: Final = re.compile(r"[\W\d_]+")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_OUTING_M: Final = 1000.0  # steps between machines make some hundred metres
+_STROLL_M, _STROLLING = 300.0, 0.7  # ... and less than this many m/s
+_AWAY_M, _AWAY = 2000.0, 0.8  # nobody who lifts is on the way like this, whatever the title says
+_LONGEST_VISIT: Final = 150.0  # minutes
+_NO_PAUSES: Final = 150.0  # bpm on average: nobody's heart does that who waits for the next set (D)
 
 
 @lru_cache(maxsize=512)
 def sport(name: str) -> Sport:
-    """Given a sport as it came, return how it is read; one that nobody knows is easy.
+    """Given a sport as it came, return how it is read by its name alone; one that is not in the table is easy.
 
     >>> sport("TrailRun").family.value, sport("Mountain Biking").family.value, sport("Quidditch").family.value
     ('run', 'ride', 'other')
     """
-    return _BY_NAME.get(_NOT_A_LETTER.sub("", name.casefold()), _TABLE[Family.OTHER])
+    return _BY_NAME.get(_letters(name), _TABLE[Family.OTHER])
 
 
-def titled(name: str, title: str) -> Sport:
-    """Given a sport and an activity's title, return how it is read: a circuit of weights is strength, whatever it is
-    filed under (training-rules 3.3).
+def _letters(name: str) -> str:
+    return _NOT_A_LETTER.sub("", name.casefold())
 
-    >>> titled("Crossfit", "Kraft: Langhantel").family.value, titled("Crossfit", "Murph").family.value
-    ('strength', 'game')
+
+def read_as(
+    name: str, title: str, *, distance_m: float | None, minutes: float, average_hr: float | None = None
+) -> tuple[Sport, bool]:
+    """Given what an activity is filed under, its title and its numbers, return how it is read and whether that is
+    certain: it is not where only the absence of anything else speaks for it.
+
+    A circuit of weights is strength, whatever it is filed under (training-rules 3.3).
+
+    >>> def family(name, title, distance_m=None, minutes=45): return read_as(
+    ...     name, title, distance_m=distance_m, minutes=minutes)[0].family.value
+    >>> family("Crossfit", "Kraft: Langhantel"), family("Crossfit", "Murph"), family("Workout", "Afternoon Workout")
+    ('strength', 'game', 'strength')
+    >>> family("Workout", "Afternoon Workout", 4800, 82), family("Workout", "Tennis"), family("Unknown", "Gym")
+    ('other', 'game', 'other')
     """
-    found = sport(name)
-    if found.family is not Family.GAME or _NOT_A_LETTER.sub("", name.casefold()) not in _CIRCUITS:
-        return found
-    return _TABLE[Family.STRENGTH] if _WEIGHTS.search(title) else found
+    letters = _letters(name)
+    speed = (distance_m or 0.0) / (60.0 * minutes) if minutes > 0.0 else 0.0
+    away = (distance_m or 0.0) >= _AWAY_M and speed >= _AWAY
+    if (letters == _WORKOUT or letters in _CIRCUITS) and _WEIGHTS.search(title) and not away:
+        return _TABLE[Family.STRENGTH], True
+    if letters != _WORKOUT:
+        found = sport(name)
+        return found, found.family is not Family.OTHER
+    other = _other_sport(title)
+    if other is not None and other.family in {Family.GAME, Family.MOBILITY} and not away:
+        return other, True
+    silent = not title.strip()
+    gone = (distance_m or 0.0) >= _OUTING_M or ((distance_m or 0.0) >= _STROLL_M and speed >= _STROLLING)
+    if (
+        silent
+        or gone
+        or other
+        or _NO_WEIGHTS.search(title)
+        or minutes > _LONGEST_VISIT
+        or (average_hr or 0.0) >= _NO_PAUSES
+    ):
+        return _TABLE[Family.OTHER], False
+    return _TABLE[Family.STRENGTH], False
+
+
+def _other_sport(title: str) -> Sport | None:
+    """The first sport that a title names in one word or two, strength aside."""
+    words = _WORDS.findall(title.casefold())
+    for at, word in enumerate(words):
+        for name in (word + words[at + 1] if at + 1 < len(words) else "", word):
+            found = _BY_NAME.get(name)
+            if found is not None and found.family is not Family.STRENGTH:
+                return found
+    return None
 
 
 def known(name: str) -> bool:
-    """Given a sport as it came, return whether anybody knows it (an unknown one is worth one line in the log)."""
-    return _NOT_A_LETTER.sub("", name.casefold()) in _BY_NAME
+    """Given a sport as it came, return whether it is in the table, or a Workout."""
+    letters = _letters(name)
+    return letters in _BY_NAME or letters == _WORKOUT
 
 
 @lru_cache(maxsize=512)
 def indoor(name: str) -> bool:
     """Given a sport as it came, return whether its distance comes from a belt or a screen rather than from the ground."""
-    letters = _NOT_A_LETTER.sub("", name.casefold())
-    return letters.startswith(("virtual", "treadmill", "indoor"))
+    return _letters(name).startswith(("virtual", "treadmill", "indoor"))

@@ -9,23 +9,24 @@ confidence by .1 and is named beside it.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from liftday.training.activity import Split
 from liftday.training.day import Kind
 from liftday.training.reading import references, words
 from liftday.training.reading.facts import Facts
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
 from liftday.training.reading.sports import Family
-from liftday.training.reading.weigh import Weighed
+from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
 
 MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
 _MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
-_RACE_TAGS, _WORKOUT_TAGS, _LONG_TAG = frozenset({1, 11}), frozenset({3, 12}), 2
+_RACE_TAGS, _WORKOUT_TAGS = frozenset({1, 11}), frozenset({3, 12})
 _ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
 _WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
+_ASSUMED_MOST: Final = 0.70  # of a class that rests on what such sessions usually are (1.6)
 EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
+_CALM_HEART: Final = 78.0  # per cent of the maximum: with less, and hardly faster than usual, nobody races
 
 
 class Verdict(NamedTuple):
@@ -47,12 +48,13 @@ class _Said(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str) -> Verdict:
-    """Given a run and its weighed evidence, return the verdict. ``doubt`` says why its heart rate is not used."""
-    splits = facts.activity.splits or ()
-    shape = _shape(facts, splits, history) if facts.laps or splits else None
+def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str, shape: Structure | None) -> Verdict:
+    """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` says why its heart rate is
+    not used, or not all of it."""
     flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
-    said = [s for s in (_tagged(facts), _titled_race(facts, history), _rated(facts, weighed), _laps(shape)) if s]
+    said = [
+        s for s in (_tagged(facts), _titled_race(facts, weighed, history), _rated(facts, weighed), _laps(shape)) if s
+    ]
     unsaid = _race_without_witness(facts, weighed, history)
     found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
     flags += found.flags
@@ -72,6 +74,8 @@ def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
         found = _settled(said, weighed)
     elif weighed.heart and facts.sport.weighed:
         found = by_weight(weighed, doubt)
+        if family is Family.OTHER:
+            found = found._replace(confidence=min(found.confidence, _ASSUMED_MOST))
     else:
         found = _by_sport(facts)
     big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
@@ -84,7 +88,11 @@ def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
     return Verdict(found.kind, found.confidence, found.reason, (*found.flags, *more), bool(said))
 
 
-def _shape(facts: Facts, splits: Sequence[Split], history: History) -> Structure | None:
+def shape_of(facts: Facts, history: History) -> Structure | None:
+    """Given a run, return what its laps and splits show, if anything."""
+    splits = facts.activity.splits or ()
+    if not facts.laps and not splits:
+        return None
     critical, easy = _speed(history.critical_speed), _speed(history.easy_speed)
     return structure(facts.laps, splits, critical_speed=critical, easy_speed=easy)
 
@@ -102,15 +110,20 @@ def _tagged(facts: Facts) -> _Said | None:
     return None
 
 
-def _titled_race(facts: Facts, history: History) -> _Said | None:
-    """A race by its title counts if its distance is one of those raced, or the heart was where it is in races."""
+def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Said | None:
+    """A race by its title counts if its distance is one of those raced, or the heart was where it is in races.
+
+    "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
+    """
     hint = facts.hint
     if not hint.race or hint.easy or hint.warm or hint.workout or facts.activity.commute:
         return None
-    if facts.standard is not None:
+    share = 0.0 if history.athlete.ignore_hr else 100.0 * (facts.average or 0.0) / history.hr_max.value
+    ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
+    calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
+    if facts.standard is not None and not (calm or hint.long or facts.activity.workout_type == LONG_TAG):
         return _Said(Kind.RACE, 0.85, f'the title says "{hint.race}" and the distance is a race\'s', _size(facts))
-    share = 100.0 * (facts.average or 0.0) / history.hr_max.value
-    if share >= _RACE_HEART and not history.athlete.ignore_hr:
+    if share >= _RACE_HEART:
         evidence = f'the title says "{hint.race}" and the average heart rate was {share:.0f} % of your maximum'
         return _Said(Kind.RACE, 0.85, evidence, _size(facts))
     return None
@@ -189,7 +202,7 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
     """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag."""
     if facts.activity.commute:
         return found
-    tag = facts.activity.workout_type == _LONG_TAG
+    tag = facts.activity.workout_type == LONG_TAG
     limit = history.long_minutes
     if facts.hint.long:
         limit = max(60.0, 0.85 * limit)
@@ -202,7 +215,8 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
     if tag:
         return Verdict(Kind.LONG, 0.90, words.sentence(Kind.LONG, "tagged as a long run on Strava"))
     sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
-    confidence = round(min(sure, max(0.5, 1.0 - weighed.chance)), 2)
+    most = _AT_MOST if weighed.heart else _WITHOUT_HEART
+    confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
     evidence = f"{facts.minutes:.0f} minutes, when long begins at {limit:.0f} for you"
     return Verdict(Kind.LONG, confidence, words.sentence(Kind.LONG, evidence))
 
@@ -211,11 +225,12 @@ def _by_sport(facts: Facts) -> Verdict:
     """What a sport is when nothing was measured (the table of 1.6)."""
     family, minutes = facts.sport.family, facts.minutes
     if family is Family.OTHER:
-        return Verdict(Kind.EASY, 0.40, words.sentence(Kind.EASY, "assumed, for nobody knows this sport"), ("assumed",))
+        reason = words.sentence(Kind.EASY, "assumed, for it is not known what this was")
+        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
     if family is Family.GAME and minutes >= facts.sport.minutes:
         return Verdict(Kind.HARD, 0.60, words.sentence(Kind.HARD, f"{minutes:.0f} minutes of stop and go"))
     if family is Family.WALK and minutes < facts.sport.minutes:
-        return Verdict(Kind.REST, 0.80, words.sentence(Kind.REST, f"a walk of {minutes:.0f} minutes"))
+        return Verdict(Kind.REST, _ASSUMED_MOST, words.sentence(Kind.REST, f"a walk of {minutes:.0f} minutes"))
     if family is Family.SKI and minutes >= 90.0:
         return Verdict(Kind.MODERATE, 0.50, words.sentence(Kind.MODERATE, f"{minutes:.0f} minutes on skis"))
     return Verdict(Kind.EASY, 0.60, words.sentence(Kind.EASY, "as such sessions usually are"))

@@ -11,6 +11,7 @@ The numbers below were chosen on labelled runs of six groups of athletes, each t
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -34,6 +35,8 @@ _SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.3, 2.2  # the fastest moment in averages
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
 _FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
+RACED_AHEAD, _RACED_HEART = 3.0, 82.0  # per cent faster than usual, and of the maximum on average: a race's signs
+LONG_TAG, _TAGGED_LONG = 2, -2.2  # who tags a run as long says that it was not a workout
 _MIDDLE, _WIDTH = -0.2, 3.2  # where the chance is one half, and how many points make it 73 %
 _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
 _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
@@ -42,7 +45,7 @@ _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy
 class Part(NamedTuple):
     """One measure's points and the numbers a reason is made of."""
 
-    name: str  # heart, pace, surge, effort, title, framed, distance, long
+    name: str  # heart, pace, surge, effort, title, framed, distance, long, tag
     points: float
     first: float = 0.0
     second: float | None = None
@@ -118,8 +121,19 @@ def scale(athlete: Athlete, top: float) -> tuple[float, float]:
     return 100.0 / top, 0.0
 
 
-def weigh(facts: Facts, history: History, average: float | None, peak: float | None, pace: float | None) -> Weighed:
-    """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard."""
+def weigh(
+    facts: Facts,
+    history: History,
+    average: float | None,
+    peak: float | None,
+    pace: float | None,
+    *,
+    brief: bool = False,
+) -> Weighed:
+    """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard.
+
+    ``brief`` says that what was fast in it is known to have been short: strides, a last sprint.
+    """
     usual = history.of(facts.sport.family)
     parts: list[Part] = []
     if not facts.sport.weighed:
@@ -131,17 +145,18 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
         parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
         parts.append(_pace(usual, history, facts, pace, heart=average is not None, peak=peak is not None))
-    if facts.minutes < history.long_minutes and (times := surge(facts)) is not None:
+    if not brief and facts.minutes < history.long_minutes and (times := surge(facts)) is not None:
         parts.append(Part("surge", _SURGE, times))
     _said(facts, parts)
     if facts.framed:
         parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
     if facts.run and not facts.activity.commute:
-        length = facts.distance_m or 0.0
-        if facts.speed and (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
-            parts.append(Part("distance", _STANDARD, length / 1000.0))  # a half or a whole marathon, as watches see it
+        if _raced(facts, parts, None if average is None else history.hr_max.value):
+            parts.append(Part("distance", _STANDARD, (facts.distance_m or 0.0) / 1000.0))
         if facts.minutes >= history.long_minutes:
             parts.append(Part("long", _LONG, facts.minutes))
+        if facts.activity.workout_type == LONG_TAG:
+            parts.append(Part("tag", _TAGGED_LONG))
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
     points = history.lean - (_MIDDLE if average is not None else _MIDDLE_ALONE)
@@ -149,6 +164,16 @@ def weigh(facts: Facts, history: History, average: float | None, peak: float | N
         points += part.points
     heart = average is not None
     return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
+
+
+def _raced(facts: Facts, parts: Sequence[Part], top: float | None) -> bool:
+    """True for a half or a whole marathon, as watches see it, run as one: faster than usual, and with a pulse where the
+    pulse is known (``top`` is then the maximum). The distance alone is a long run's."""
+    length = facts.distance_m or 0.0
+    if not facts.speed or not (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
+        return False
+    ahead = next((part.first for part in parts if part.name == "pace"), 0.0)
+    return ahead >= RACED_AHEAD and (top is None or 100.0 * (facts.average or 0.0) >= _RACED_HEART * top)
 
 
 def _weight(part: Part) -> float:

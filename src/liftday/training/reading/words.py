@@ -45,6 +45,8 @@ def say(part: Part) -> str:
         return "recorded apart from a warm-up or cool-down"
     if part.name == "distance":
         return f"{part.first:.1f} km, a race distance"
+    if part.name == "tag":
+        return "tagged as a long run on Strava"
     return "a long run, where a high heart rate means less"
 
 

@@ -1,0 +1,32 @@
+"""How many strength sessions stand ahead: one count for health, metrics, `sync`, `status` and `doctor`.
+
+What counts is a strength session that is planned and has not begun. The daemon keeps the starts and counts when it is
+asked, so that a session that begins between two turns is ahead for nobody.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from liftday.training.plan import Plan
+from liftday.training.session import Session, Status
+
+
+def planned(plan: Plan | None) -> tuple[Session, ...]:
+    """Given the plan as it is published, return its strength sessions that are planned, by start."""
+    found = [s for s in plan.sessions if s.type == "strength" and s.status is Status.PLANNED] if plan else []
+    return tuple(sorted(found, key=lambda s: s.start))
+
+
+def ahead(plan: Plan | None, now: datetime) -> tuple[Session, ...]:
+    """Those of them that have not begun."""
+    return tuple(s for s in planned(plan) if s.start > now)
+
+
+def starts(plan: Plan | None) -> list[str]:
+    """When the planned ones begin, as text: what the daemon keeps in memory."""
+    return [s.start.isoformat() for s in planned(plan)]
+
+
+def count(starts: Iterable[str], now: datetime) -> int:
+    """How many of the kept starts lie ahead of an instant."""
+    return sum(datetime.fromisoformat(start) > now for start in starts)

@@ -1,0 +1,179 @@
+"""The order in which the owner said their words, and what each mark replaced: what taking one back needs to know.
+
+The words themselves lie in ``marks`` and ``feedback``. This log names the newest of them; older ones, and those of a
+database from before the log, are found by their instants.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, select
+
+from liftday.store.engine import Store
+from liftday.store.schema import changes as change_table
+from liftday.store.schema import facts as fact_table
+from liftday.store.schema import feedback as feedback_table
+from liftday.store.schema import marks as mark_table
+from liftday.store.schema import versions as version_table
+from liftday.store.values import from_json, load, moment, stamp, to_json
+from liftday.training.owner import Feedback, Mark, Word
+
+KEPT: Final = 100  # words: nobody takes back more than the last few
+CLEAR: Final = "clear"
+UNDOABLE: Final = frozenset({"done", "skip", "move"})  # what is said of a session and can be taken back
+_NAME: Final = "words"
+_FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedWord:
+    """One word of the owner's: a mark (``word``, or ``clear``) for the days from ``first`` to ``last``, or what was said
+    of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced. What was
+    ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
+    numbers that the log of changes and the published versions had before its turn."""
+
+    act: str  # mark, done, skip, move
+    at: datetime
+    first: date
+    last: date
+    word: str = ""
+    uid: str = ""
+    to: date | None = None
+    before: tuple[Mark, ...] = ()
+    taken_back: bool = False
+    change: int | None = None
+    version: int | None = None
+
+    def wrote(self, day: date, slot: str) -> bool:
+        """Whether this word decided what stands in one slot of a day."""
+        covers = self.act == "mark" and self.first <= day <= self.last
+        return covers and (self.word == CLEAR or slot_of(Word(self.word)) == slot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Log:
+    words: tuple[LoggedWord, ...] = ()
+
+
+def slot_of(word: Word) -> str:
+    """Where a mark of a day is kept: a flag in a slot of its own, the kinds in one."""
+    return word.value if word in _FLAGS else "kind"
+
+
+def append(connection: Connection, word: LoggedWord) -> None:
+    """Given a word that is being kept in this transaction, note it as the newest."""
+    change = connection.execute(select(func.max(change_table.c.n))).scalar() or 0
+    version = connection.execute(select(func.max(version_table.c.n))).scalar() or 0
+    _write(connection, (*_read(connection), replace(word, change=change, version=version))[-KEPT:])
+
+
+def append_feedback(connection: Connection, said: Feedback) -> None:
+    """Note what was said of a session as the newest word."""
+    append(connection, _of(said))
+
+
+def _of(said: Feedback) -> LoggedWord:
+    return LoggedWord(act=said.act, at=said.at, first=said.date, last=said.date, uid=said.uid, to=said.to)
+
+
+def recall(store: Store) -> tuple[LoggedWord, ...]:
+    """Return every word that still counts, in the order they were said: what the log does not name comes first."""
+    with store.reading() as connection:
+        log = _read(connection)
+        marks = [_mark(row) for row in connection.execute(select(mark_table))]
+        said = [
+            from_json(Feedback, body)
+            for body in connection.execute(select(feedback_table.c.body).order_by(feedback_table.c.n)).scalars()
+        ]
+    named = {(word.uid, word.act, word.at) for word in log}
+    older = [_of(one) for one in said if one.act in UNDOABLE and (one.uid, one.act, one.at) not in named]
+    older += _unnamed(mark for mark in marks if ("", "mark", mark.at) not in named)
+    return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
+
+
+def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
+    """Given a word of ``recall``, undo it: what it replaced stands again, and what was said later stays.
+
+    A move is not deleted but answered: ``instead`` is the move back, which nobody takes back in turn. A session that was
+    skipped needs a word too when no other says what became of it.
+    """
+    with store.writing() as connection:
+        log = list(_read(connection))
+        index = log.index(word) if word in log else -1
+        if word.act == "mark":
+            log = _without_mark(connection, log, index, word)
+        elif word.act != "move":
+            _forget_feedback(connection, word)
+        if index >= 0:
+            del log[index]
+        if instead is not None:
+            row = {"uid": instead.uid, "at": stamp(instead.at), "body": to_json(instead)}
+            connection.execute(feedback_table.insert().values(**row))
+            if word.act == "move":
+                log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
+        _write(connection, tuple(log[-KEPT:]))
+
+
+def _without_mark(connection: Connection, log: list[LoggedWord], index: int, word: LoggedWord) -> list[LoggedWord]:
+    """Put back what a mark replaced, day by day; where a later word replaced it in turn, that one now replaced what
+    stood before both."""
+    slots = [slot_of(Word(word.word))] if word.word != CLEAR else ["kind", *sorted(flag.value for flag in _FLAGS)]
+    for ordinal in range(word.first.toordinal(), word.last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        for slot in slots:
+            old = next((m for m in word.before if (m.date, slot_of(m.word)) == (day, slot)), None)
+            later = next((n for n in range(index + 1, len(log)) if log[n].wrote(day, slot)), None)
+            if later is None:
+                _put(connection, day, slot, old)
+                continue
+            rest = tuple(m for m in log[later].before if (m.date, slot_of(m.word)) != (day, slot))
+            log[later] = replace(log[later], before=(*rest, old) if old is not None else rest)
+    return log
+
+
+def _put(connection: Connection, day: date, slot: str, mark: Mark | None) -> None:
+    """Let a mark stand in a slot of a day, or nothing."""
+    there = (mark_table.c.day == day.isoformat()) & (mark_table.c.slot == slot)
+    connection.execute(delete(mark_table).where(there))
+    if mark is not None:
+        row = {"day": day.isoformat(), "slot": slot, "word": mark.word.value, "at": moment(mark.at)}
+        connection.execute(mark_table.insert().values(**row))
+
+
+def _forget_feedback(connection: Connection, word: LoggedWord) -> None:
+    """Delete the newest row that says so of the session at that instant."""
+    table = feedback_table
+    asked = select(table.c.n, table.c.body).where(table.c.uid == word.uid).order_by(table.c.n.desc())
+    for row in connection.execute(asked).all():
+        one = from_json(Feedback, row.body)
+        if (one.act, one.at) == (word.act, word.at):
+            connection.execute(delete(table).where(table.c.n == row.n))
+            return
+
+
+def _unnamed(marks: Iterable[Mark]) -> list[LoggedWord]:
+    """Marks that no log names, those of one instant and word as the one order they were."""
+    spans: dict[tuple[datetime, Word], list[date]] = {}
+    for mark in marks:
+        spans.setdefault((mark.at, mark.word), []).append(mark.date)
+    return [
+        LoggedWord(act="mark", at=at, first=min(days), last=max(days), word=word.value)
+        for (at, word), days in spans.items()
+    ]
+
+
+def _mark(row: Any) -> Mark:
+    return load(Mark, {"date": row.day, "word": row.word, "at": row.at})
+
+
+def _read(connection: Connection) -> tuple[LoggedWord, ...]:
+    body = connection.execute(select(fact_table.c.body).where(fact_table.c.name == _NAME)).scalar()
+    return () if body is None else from_json(_Log, body).words
+
+
+def _write(connection: Connection, words: tuple[LoggedWord, ...]) -> None:
+    connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))
+    if words:
+        connection.execute(fact_table.insert().values(name=_NAME, body=to_json(_Log(words=words))))

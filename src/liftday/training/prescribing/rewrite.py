@@ -1,0 +1,135 @@
+"""Sessions written for the programme as it will stand by then, and what of the published ones stays as it was.
+
+Every session depends on those before it, so one that falls out would rewrite all that follow on the phone. What was
+published is therefore kept until the day before a session; by then it is written for what was really done. A reason
+stays for as long as it is true.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from liftday.training.claim import Claim, Code, Reason
+from liftday.training.exercises.catalogue import Catalogue
+from liftday.training.owner import Feedback, Owner
+from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.moves import said
+from liftday.training.placing.values import Placement
+from liftday.training.placing.wording import NAMES
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.record import Record
+from liftday.training.programme.standing import Standing, project
+from liftday.training.safety import UNANSWERED
+from liftday.training.session import Session, Variant
+
+SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
+
+
+def rewrite(
+    placements: Sequence[Placement],
+    *,
+    record: Record,
+    stands: Standing,
+    owner: Owner,
+    catalogue: Catalogue,
+    key: bytes,
+    now: datetime,
+    feedback: Sequence[Feedback] = (),
+) -> tuple[tuple[Session, ...], dict[str, str]]:
+    """Given the placements of a plan, return their sessions, and by uid what made one lighter than it was published; that
+    may speak of health. ``feedback`` holds the owner's moves so far: a session that is new here has answered them.
+    """
+    stamp = _settings_stamp(owner)
+    today = now.astimezone(owner.athlete.timezone).date()
+    before = {s.uid: s for s in record.sessions}
+    answered = said(feedback)
+    waiting = [s for s in record.waiting(now) if s.type == "strength"]
+    written: list[Session] = []
+    lighter: dict[str, str] = {}
+    for placement in placements:
+        ahead = project(stands, (*waiting, *written), owner=owner, on=placement.date)
+        recent = (*record.sessions, *written)
+        new = write(placement, ahead, owner, catalogue, key=key, recent=recent)
+        old = before.get(new.uid)
+        why = _reason(placement, old, new, ahead.cap)
+        new = replace(
+            new,
+            written_for=stamp,
+            reason=why.text,
+            claims=why.claims,
+            moved=placement.moved or (old.moved if old is not None else ""),
+            since=old.since if old is not None and old.date == new.date else now,
+            moves=len(answered.get(new.uid, ())) if placement.uid is None else placement.moves,
+            fallen=placement.fallen,
+        )
+        if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
+            lighter[new.uid] = f"now {NAMES[new.variant]}: {ahead.capped}"
+        if old is not None and placement.date - today > SETTLES and _alike(old, new):
+            new = _kept(old, new)
+        written.append(new)
+    return _asked(written, owner), lighter
+
+
+def _reason(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Reason:
+    """Why a session stands where it stands: what was published while it is true, and that the programme makes it lighter
+    for now. It stands in the feed, so it does not say what the cap is for."""
+    same = old is not None and (old.date, old.variant) == (new.date, new.variant)
+    if old is not None and any(claim.code is Code.CAPPED for claim in old.claims):
+        if same and cap is not None and placement.true:
+            return Reason(old.reason, old.claims)
+        written = placement.anew or Reason(placement.reason)
+    else:
+        written = Reason(placement.reason, placement.claims)
+    if new.variant is placement.variant:
+        return written
+    only = f" {NAMES[new.variant].capitalize()} only for now."
+    return Reason(written.text.removesuffix(only) + only, (*written.claims, Claim(code=Code.CAPPED)))
+
+
+def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
+    """The sessions, the first of them with a word about the safety text as long as it was not accepted."""
+    told = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
+    if told and owner.safety.accepted is None:
+        told[0] = replace(told[0], advice=(UNANSWERED, *told[0].advice))
+    return tuple(told)
+
+
+def _kept(old: Session, new: Session) -> Session:
+    """A session where it stands now, with the exercises that were published."""
+    return replace(
+        new,
+        blocks=old.blocks,
+        goal=old.goal,
+        advice=old.advice,
+        leg_load=old.leg_load,
+        step=old.step,
+        template=old.template,
+    )
+
+
+def _alike(old: Session, new: Session) -> bool:
+    """Whether a published session may keep its exercises: same shape, same phase, same settings."""
+    return (old.variant, old.minutes, old.phase, old.written_for) == (
+        new.variant,
+        new.minutes,
+        new.phase,
+        new.written_for,
+    )
+
+
+def _settings_stamp(owner: Owner) -> str:
+    """A fingerprint of what the owner decided about the content of sessions; a changed setting rewrites all of them."""
+    strength = owner.strength
+    said = (
+        strength.minutes,
+        sorted(strength.equipment),
+        sorted(strength.exclude),
+        sorted((own.id, repr(sorted(own.keys.items()))) for own in strength.own_exercises),
+        strength.goal,
+        strength.season,
+        strength.experienced,
+        sorted(strength.injuries.items()),
+        owner.safety.accepted is None,
+    )
+    return sha256(repr(said).encode()).hexdigest()[:16]

@@ -1,0 +1,163 @@
+"""docs/json.md is what the commands print: every shape is held against a real answer, and every number has one source."""
+
+import json
+import re
+import urllib.request
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+
+from homes import NOW
+from liftday.cli import VERBS, cli
+
+PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+SHAPES = {
+    name: json.loads(text) for name, text in re.findall(r"^```json (.+?)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+}
+PARTS = {"session", "block", "day", "activity", "kind", "change", "facts", "named", "undone", "strava-state"}
+
+
+def faults(value, shape, where="$"):
+    """What of a value does not fit a shape, each with its place."""
+    if isinstance(shape, str):
+        return [] if any(fits(value, word.strip(), where) for word in shape.split("|")) else [f"{where}: {value!r}"]
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return [f"{where} is no list"]
+        return [found for n, item in enumerate(value) for found in faults(item, shape[0], f"{where}[{n}]")]
+    if not isinstance(value, dict):
+        return [f"{where} is no object"]
+    keys = {key: part for key, part in shape.items() if key != "..."}
+    keys |= SHAPES[shape["..."].strip("<>")] if "..." in shape else {}
+    if "*" in keys:
+        return [found for key, item in value.items() for found in faults(item, keys["*"], f"{where}.{key}")]
+    known = {key.rstrip("?"): part for key, part in keys.items()}
+    missing = [f"{where}.{key} is missing" for key in keys if not key.endswith("?") and key not in value]
+    more = [f"{where}.{key} is not documented" for key in value if key not in known]
+    inside = [f for key, item in value.items() if key in known for f in faults(item, known[key], f"{where}.{key}")]
+    return [*missing, *more, *inside]
+
+
+def fits(value, word, where):
+    """Whether a value is what one word of a shape says."""
+    if word.startswith("<"):
+        return not faults(value, SHAPES[word.strip("<>")], where)
+    plain = {"text": str, "boolean": bool, "null": type(None)}
+    if word in plain:
+        return isinstance(value, plain[word])
+    if word in {"integer", "number"}:
+        return isinstance(value, int if word == "integer" else int | float) and not isinstance(value, bool)
+    if word in {"date", "instant", "wall"}:
+        return isinstance(value, str) and dated(value, word)
+    return value == word
+
+
+def dated(text, word):
+    """Whether a text is a date, an instant with its offset, or a wall time without one."""
+    try:
+        if word == "date":
+            return date.fromisoformat(text).isoformat() == text
+        return (datetime.fromisoformat(text).tzinfo is None) == (word == "wall") and "T" in text
+    except ValueError:
+        return False
+
+
+def fitting(answer, name, codes=(0,)):
+    """The answer of a command, which must fit its shape."""
+    assert answer.code in codes, answer.err
+    assert faults(answer.json, SHAPES[name]) == [], name
+    return answer.json
+
+
+def test_every_verb_with_json_is_documented():
+    """And nothing else: a shape nobody prints is wrong too."""
+    context, found = click.Context(cli), set()
+    for verb in VERBS:
+        command = cli.get_command(context, verb)
+        for name, part in {
+            verb: command,
+            **{f"{verb} {k}": v for k, v in getattr(command, "commands", {}).items()},
+        }.items():
+            found |= {name for p in part.params if "--json" in p.opts}
+    assert set(SHAPES) - PARTS - {"healthz", "backup --list"} == found - {"unskip"}
+
+
+@pytest.fixture
+def synced(home):
+    """A home that has logged in and synced."""
+    home.login()
+    fitting(home.liftday("sync", "--json", at=NOW), "sync")
+    return home
+
+
+def test_what_is_read_fits_its_shape(synced, tmp_path):
+    """The answers of the verbs that read, on a plan that stands."""
+    plan = fitting(synced.liftday("plan", "--weeks", "4", "--json", at=NOW), "plan")
+    assert any(s.get("tentative") for s in plan["sessions"])
+    days = fitting(synced.liftday("days", "--json", at=NOW), "days")
+    assert any(day["activities"] for day in days)
+    for on in (plan["sessions"][0]["date"], days[3]["date"]):
+        fitting(synced.liftday("why", on, "--json", at=NOW), "why")
+    fitting(synced.liftday("status", "--json"), "status", (1,))
+    fitting(synced.liftday("strava", "status", "--json"), "strava status")
+    assert fitting(synced.liftday("doctor", "--json", at=NOW), "doctor", (1,))["ok"] is False
+    fitting(synced.liftday("feed-url", "--json"), "feed-url")
+    assert len(fitting(synced.liftday("exercises", "--json"), "exercises")) > 50
+    assert {one["id"] for one in fitting(synced.liftday("exercises", "goblet", "--json"), "exercises")}
+    assert synced.liftday("exercises", "no-such-thing", "--json").code == 1
+    fitting(synced.liftday("config", "check", "--json"), "config check")
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[feed]\nprot = 1\n")
+    assert fitting(synced.liftday("config", "check", str(bad), "--json"), "config check", (1,))["problems"]
+    for line in synced.liftday("backtest", "--evening", "--json", at=NOW).out.splitlines()[:2]:
+        assert faults(json.loads(line), SHAPES["backtest"]) == []
+
+
+def test_what_is_ordered_fits_its_shape(synced, tmp_path):
+    """Each verb that runs a turn says first what it understood."""
+    said = fitting(synced.liftday("mark", "2026-03-12..2026-03-13", "rest", "--json", at=NOW), "mark")
+    assert (said["first"], said["last"], said["word"]) == ("2026-03-12", "2026-03-13", "rest")
+    lifts = [s for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    uid, on = lifts[-1]["uid"], date.fromisoformat(lifts[-1]["date"])
+    for n in (1, -1, 2, -2):
+        moved = synced.liftday("move", uid, str(on + timedelta(days=n)), "--json", at=NOW)
+        if moved.code == 0:
+            assert fitting(moved, "move")["to"] == str(on + timedelta(days=n))
+            break
+    assert fitting(synced.liftday("undo", uid, "--json", at=NOW), "undo")["undone"]["act"] == "move"
+    fitting(synced.liftday("skip", uid, "--reason", "travel", "--json", at=NOW), "skip")
+    fitting(synced.liftday("unskip", uid, "--json", at=NOW), "undo")
+    evening = datetime.fromisoformat(lifts[0]["start"]) + timedelta(hours=2)
+    answer = synced.liftday("done", lifts[0]["date"], "--rating", "7", "--pain", "1", "--json", at=evening)
+    assert fitting(answer, "done")["rating"] == 7
+    records = tmp_path / "bad.fit"
+    records.write_bytes(b"no activity")
+    fitting(synced.liftday("import", str(records), "--json", at=evening), "import", (65,))
+    copy = fitting(synced.liftday("backup", "--json", at=evening), "backup")["path"]
+    assert fitting(synced.liftday("backup", "--list", "--json"), "backup --list")
+    fitting(synced.liftday("restore", copy, "--json", at=evening), "restore")
+
+
+def test_one_number_has_one_source(home):
+    """Sessions ahead: health, metrics, sync, status and doctor agree, with a session that was left out and one that has
+    begun."""
+    home.login()
+    home.liftday("sync", at=NOW)
+    lifts = [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    home.liftday("skip", lifts[-1]["uid"], at=NOW)
+    begun = datetime.fromisoformat(lifts[0]["start"]) + timedelta(minutes=5)
+    with home.daemon(at=begun) as daemon:
+        assert daemon.synced.wait(60)
+        base = home.liftday("feed-url", "--json").json["url"].split("/feed/")[0]
+        with urllib.request.urlopen(f"{base}/healthz") as answer:
+            health = json.load(answer)
+        assert faults(health, SHAPES["healthz"]) == []
+        with urllib.request.urlopen(f"{base}/metrics") as answer:
+            metrics = re.search(r"^liftday_sessions_ahead (\S+)$", answer.read().decode(), re.MULTILINE)
+        told = fitting(home.liftday("sync", "--json"), "sync")["facts"]["sessions_ahead"]
+        status = fitting(home.liftday("status", "--json"), "status")["sessions_ahead"]
+        doctor = fitting(home.liftday("doctor", "--json"), "doctor", (0, 1))["findings"]
+        spoken = next(re.match(r"(\d+) strength", f["what"]) for f in doctor if "ahead, the last" in f["what"])
+        assert health["sessions_ahead"] == float(metrics[1]) == told == status == int(spoken[1]) > 0

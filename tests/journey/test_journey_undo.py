@@ -1,0 +1,233 @@
+"""A word taken back: the plan is what it was, whoever carries the order out, and nothing changes without a word."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from homes import NOW, a_season
+from liftday.config.read import read
+from liftday.daemon import answers
+from liftday.daemon.house import open_house
+from liftday.daemon.shapes import day_json
+from liftday.store import facts
+
+LATE = NOW + timedelta(hours=12)
+
+
+def at(hours: float) -> datetime:
+    """An instant some hours after the first turn."""
+    return NOW + timedelta(hours=hours)
+
+
+@pytest.fixture
+def planned(home):
+    """A home whose plan stands, on imports alone."""
+    lines = home.config.read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(("client_", "api_", "oauth_"))]
+    home.config.write_text("\n".join(kept) + "\n")
+    records = home.folder / "runs.json"
+    records.write_text(json.dumps(a_season()))
+    assert home.liftday("import", str(records), at=NOW).code == 0
+    return home
+
+
+def sessions(home, now=LATE):
+    """What is published, as `plan --json` shows it at an instant: uid -> session."""
+    with open_house(read(home.config), home.state, readonly=True) as house:
+        told = answers.plan(house, at=None, now=now, weeks=None).as_json()["sessions"]
+    return {s["uid"]: s for s in told}
+
+
+def strength(home):
+    """The coming strength sessions: uid -> date and start."""
+    return {uid: (s["date"], s["start"]) for uid, s in sessions(home).items() if s["type"] == "strength"}
+
+
+def first_of(home):
+    """The first strength session ahead: its uid and its date."""
+    uid, (on, _) = min(strength(home).items(), key=lambda item: item[1])
+    return uid, on
+
+
+def days(home):
+    """The days from NOW on as they are published."""
+    with open_house(read(home.config), home.state, readonly=True) as house:
+        return [day_json(day) for day in answers.days(house, at=None, now=LATE, since=NOW.date())]
+
+
+def kinds(home):
+    """What the days ahead are, with their sources."""
+    return {d["date"]: (d["kind"], d["source"]) for d in days(home)}
+
+
+def test_a_mark_taken_back_leaves_the_day_as_it_was(planned):
+    """What it replaced stands again, also a mark; a later word stays."""
+    before = kinds(planned)
+    for hour, word in ((1, "hard"), (2, "rest")):
+        assert planned.liftday("mark", "2026-03-06", word, at=at(hour)).code == 0
+    said = planned.liftday("undo", at=at(3))
+    assert (said.code, said.out.splitlines()[0]) == (0, "2026-03-06: rest is taken back.")
+    assert kinds(planned)["2026-03-06"] == ("hard", "marked")
+    assert planned.liftday("undo", at=at(4)).code == 0
+    assert kinds(planned) == before
+    assert planned.liftday("undo", at=at(5)).code == 65
+
+
+def test_what_a_mark_moved_goes_back(planned):
+    """The sessions it moved, made lighter, brought or took away stand as before, with the true cause; at one instant too,
+    and what has moved since by another word stays."""
+    before = strength(planned)
+    whole = {uid: (s["variant"], s["minutes"], s["blocks"]) for uid, s in sessions(planned).items() if uid in before}
+    for uid, (on, _) in before.items():
+        for hours, span in ((0, on), (1, on), (2, f"{on}..{date.fromisoformat(on) + timedelta(days=3)}")):
+            assert planned.liftday("mark", span, "hard", at=at(hours)).code == 0
+            assert strength(planned).get(uid) != before[uid]
+            told = planned.liftday("undo", "--json", at=at(hours)).json["plan_changes"]
+            assert strength(planned) == before
+            assert {c["why"] for c in told} == {"as it was before your word, which is taken back"}
+            after = {uid: (s["variant"], s["minutes"], s["blocks"]) for uid, s in sessions(planned).items()}
+            assert {uid: after[uid] for uid in whole} == whole
+    body = planned.liftday("feed").raw
+    planned.liftday("sync", at=at(3))
+    assert planned.liftday("feed").raw == body
+
+
+def test_what_moved_since_stays(planned):
+    """A later word has moved the session: taking the first one back does not."""
+    uid, on = first_of(planned)
+    planned.liftday("mark", on, "hard", at=at(1))
+    stands = sessions(planned)[uid]["date"]
+    planned.liftday("mark", stands, "hard", at=at(2))
+    now = strength(planned).get(uid)
+    assert planned.liftday("undo", on, at=at(3)).code == 0
+    assert strength(planned).get(uid) == now
+
+
+def test_a_word_is_named_by_its_date(planned):
+    """The last about that day goes, whole, and what was said since about others stays."""
+    planned.liftday("mark", "2026-03-05..2026-03-07", "rest", at=at(1))
+    planned.liftday("mark", "2026-03-06", "hard", at=at(2))
+    planned.liftday("mark", "2026-03-10", "easy", at=at(3))
+    said = planned.liftday("undo", "2026-03-05", "--json", at=at(4)).json
+    assert said["undone"] == {
+        "act": "mark", "first": "2026-03-05", "last": "2026-03-07", "word": "rest", "session": None, "to": None,
+    }  # fmt: skip
+    told = kinds(planned)
+    assert told["2026-03-05"][1] == told["2026-03-07"][1] == "expected"
+    assert told["2026-03-06"] == ("hard", "marked")
+    assert told["2026-03-10"] == ("easy", "marked")
+    planned.liftday("undo", "fri", at=at(5))
+    assert kinds(planned)["2026-03-06"][1] == "expected"  # not the rest that was taken back before it
+
+
+def test_a_cleared_mark_comes_back(planned):
+    """Clear is a word too."""
+    planned.liftday("mark", "2026-03-05..2026-03-06", "rest", at=at(1))
+    planned.liftday("mark", "2026-03-06", "low", at=at(1))
+    marked = days(planned)
+    planned.liftday("mark", "2026-03-06", "clear", at=at(2))
+    assert days(planned) != marked
+    assert planned.liftday("undo", at=at(3)).out.startswith("2026-03-06: `clear` is taken back.")
+    assert days(planned) == marked
+
+
+def test_a_move_taken_back_stands_where_it_stood(planned):
+    """With its uid, counted on for the subscribers; two moves go back one by one, and it can be moved again."""
+    uid, origin = first_of(planned)
+    before = strength(planned)
+    free = [
+        (date.fromisoformat(origin) + timedelta(days=n)).isoformat()
+        for n in (1, 2, 3, -1)
+        if planned.liftday("move", uid, (date.fromisoformat(origin) + timedelta(days=n)).isoformat(), at=at(1)).code
+        == 0
+    ]
+    assert free
+    for n in range(len(free)):
+        assert planned.liftday("undo", uid, at=at(2 + n)).code == 0
+    assert strength(planned)[uid] == before[uid]
+    assert planned.liftday("undo", at=at(9)).code == 65
+    assert planned.liftday("move", origin, free[0], at=at(10)).code == 0
+    assert strength(planned)[uid][0] == free[0]
+
+
+def test_what_a_move_pushed_aside_goes_back_with_it(planned):
+    """Every move that is taken, wherever it goes: taken back, the whole plan is what it was."""
+    before = strength(planned)
+    taken = 0
+    for uid, (on, _) in before.items():
+        for n in (-3, -2, -1, 1, 2, 3, 4, 5):
+            to = str(date.fromisoformat(on) + timedelta(days=n))
+            if planned.liftday("move", uid, to, at=at(1)).code == 0:
+                taken += 1
+                said = planned.liftday("undo", at=at(1))
+                assert said.code == 0, (on, to, said.err)
+                assert strength(planned) == before, (on, to)
+    assert taken > 5
+
+
+def test_a_session_left_out_comes_back(planned):
+    """By undo or by unskip, at the same instant too; it is the same entry."""
+    uid, on = first_of(planned)
+    before = strength(planned)
+    for back in (("undo",), ("unskip", on), ("undo", on), ("unskip", uid)):
+        assert planned.liftday("skip", on, at=at(1)).code == 0
+        assert uid not in strength(planned)
+        said = planned.liftday(*back, at=at(1))
+        assert (said.code, "is no longer left out" in said.out) == (0, True)
+        assert strength(planned) == before
+    assert planned.liftday("unskip", on, at=at(2)).err.startswith(f"liftday: there is no skip about {on} to take back")
+
+
+def test_a_done_taken_back_is_open_again(planned):
+    """What was added to it goes first."""
+    uid, on = first_of(planned)
+    evening = datetime.fromisoformat(f"{on}T20:00:00+01:00")
+    planned.liftday("done", on, "--rating", "6", at=evening)
+    assert sessions(planned, evening)[uid]["status"] == "done"
+    planned.liftday("done", on, "--pain", "2", at=evening + timedelta(minutes=1))
+    assert "stays done" in planned.liftday("undo", on, at=evening + timedelta(minutes=2)).out
+    assert sessions(planned, evening)[uid]["status"] == "done"
+    assert "no longer called done" in planned.liftday("undo", at=evening + timedelta(minutes=3)).out
+    assert sessions(planned, evening)[uid]["status"] == "planned"
+
+
+def test_with_nothing_to_take_back_it_says_so(planned):
+    """65, a sentence and a remedy; the feed is what it was."""
+    body = planned.liftday("feed").raw
+    said = planned.liftday("undo", at=at(1))
+    assert (said.code, said.err.splitlines()[0]) == (65, "liftday: there is no word of yours to take back")
+    assert planned.liftday("undo", "2026-03-05", at=at(1)).code == 65
+    assert planned.liftday("undo", "no-such-session", at=at(1)).code == 65
+    assert planned.liftday("feed").raw == body
+
+
+def test_a_running_daemon_takes_words_back(planned):
+    """Through its socket, one turn each, JSON like the others."""
+    with planned.daemon(at=at(1)) as running:
+        assert running.hears("ready")
+        uid, on = first_of(planned)
+        before = strength(planned)
+        assert planned.liftday("mark", "2026-03-06", "rest", "--json").json["word"] == "rest"
+        echo = planned.liftday("skip", on, "--reason", "travel", "--json").json
+        assert (echo["act"], echo["session"], echo["reason"]) == (
+            "skip", {"uid": uid, "date": on, "type": "strength"}, "travel",
+        )  # fmt: skip
+        for act in ("skip", "mark"):
+            told = planned.liftday("undo", "--json").json
+            assert (told["undone"]["act"], set(told) >= {"plan_changes", "said"}) == (act, True)
+        assert strength(planned) == before
+        assert planned.liftday("undo").code == 65
+        assert planned.liftday("undo", at=at(1)).code == 2
+
+
+def test_words_of_an_older_database_are_taken_back_by_their_instants(planned):
+    """There is no log of them: the newest goes, a range as the one word it was."""
+    planned.liftday("mark", "2026-03-05..2026-03-06", "rest", at=at(1))
+    _, on = first_of(planned)
+    planned.liftday("skip", on, at=at(2))
+    with open_house(read(planned.config), planned.state, readonly=False, now=NOW) as house:
+        facts.remember(house.store, words=None)
+    assert "is no longer left out" in planned.liftday("undo", at=at(3)).out
+    assert planned.liftday("undo", at=at(3)).out.startswith("2026-03-05 to 2026-03-06: rest is taken back.")
+    assert planned.liftday("undo", at=at(3)).code == 65
