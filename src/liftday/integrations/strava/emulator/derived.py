@@ -17,12 +17,15 @@ STREAM_KEYS = (
     "moving",
     "grade_smooth",
 )
+_FAR = 1e300  # numbers beyond it, and those that are none, are left out of sums
 SAMPLES = 1000  # per stream at most: what `resolution=medium` meant
 
 
 def number(value: object) -> float:
-    """Given anything, return it as a number, 0 when it is none."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    """Given anything, return it as a number, 0 when it is none that can be reckoned with."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -_FAR < value < _FAR:
+        return 0.0
+    return float(value)
 
 
 def whole_lap(raw: Mapping[str, Any]) -> dict[str, Any]:
