@@ -220,6 +220,18 @@ def test_within_its_grace_a_session_waits_and_nothing_is_offered_in_its_place(ho
     assert places(home)[uid] == (day, before[uid][1], "done")
 
 
+def test_within_a_grace_nothing_new_comes_for_an_earlier_session_either(tmp_path):
+    """Wednesday's was missed and Friday's still waits: Saturday stays free, and its gym visit is Friday's."""
+    home = furnished(tmp_path, "E H E . E . L", datetime(2026, 3, 2, 6, tzinfo=UTC))
+    friday = on(home, "2026-03-06")
+    assert home.liftday("sync", at=datetime(2026, 3, 6, 23, 5, tzinfo=UTC)).code == 0  # 00:05 on Saturday
+    assert places(home)[friday][2] == "planned"
+    assert "2026-03-07" not in {place[0] for place in places(home).values()}
+    gym = an_activity(8, "2026-03-07T12:00:00", **(GYM | {"moving_time": 2400, "elapsed_time": 2400}))
+    assert take(home, gym, at=datetime(2026, 3, 7, 13, tzinfo=UTC)).code == 0
+    assert places(home)[friday][2] == "done"
+
+
 def test_when_its_grace_is_over_it_was_missed(home):
     """Nothing came: it says so, and a later recording of the day between still completes it."""
     uid, _, _ = late_in_the_day(home)

@@ -170,6 +170,8 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
         found.append(Bar("H2", EVERY, why))
     elif on in ground.lifted.early:
         found.append(Bar("H2", EVERY, "This day's session was done the day before."))
+    if on - timedelta(days=1) in waiting:  # a visit on this day is that session's: nothing new may take it
+        found.append(Bar("H2", EVERY, "The session of the day before may still be done on this day.", published=False))
     near = [beside for step in (-1, 1) if done.get(beside := on + timedelta(days=step)) in LEGS]
     if near:
         may = "may still be" if set(near) <= waiting else "was"
