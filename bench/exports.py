@@ -26,8 +26,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
-from liftday.daemon.house import open_house
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.store import activities
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -28,7 +28,7 @@ import urllib.parse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from liftday.daemon.web.desk import Desk, View, feed_door
+from liftday.daemon.web.bridge import Desk, View, feed_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot

@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 
 from liftday.daemon.logs import setup
-from liftday.daemon.web.desk import Desk, View, feed_door
+from liftday.daemon.web.bridge import Desk, View, feed_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot

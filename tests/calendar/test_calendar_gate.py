@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.calendar import gate_values
+from liftday.calendar.gate import values
 from liftday.calendar.entry import Entry, compose_notice
-from liftday.calendar.gate import Fault, inspect
+from liftday.calendar.gate.checklist import Fault, inspect
 from liftday.calendar.ics import Look, write
 from liftday.calendar.revise import revise
 from liftday.training.session import session_uid
@@ -459,7 +459,7 @@ def test_no_damage_makes_the_gate_fall(place: int, length: int, other: bytes) ->
 )
 def test_moments_are_read_strictly(value: str, moment: date | None) -> None:
     """A date, an instant in UTC, or nothing."""
-    assert gate_values.moment(value) == moment
+    assert values.moment(value) == moment
 
 
 @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ def test_moments_are_read_strictly(value: str, moment: date | None) -> None:
 )
 def test_durations_are_read_strictly(value: str, length: timedelta | None) -> None:
     """RFC 5545 3.3.6, and nothing that looks like it."""
-    assert gate_values.duration(value) == length
+    assert values.duration(value) == length
 
 
 def test_the_checklist_is_covered() -> None:

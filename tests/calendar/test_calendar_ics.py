@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
-from liftday.calendar.gate import inspect
+from liftday.calendar.gate.checklist import inspect
 from liftday.calendar.ics import SIZE_LIMIT, Look, issue, reminder, write
 from liftday.calendar.revise import revise
 from liftday.training.day import Chances, Day, Kind, Source

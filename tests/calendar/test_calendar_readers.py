@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from liftday.calendar.entry import Entry
-from liftday.calendar.gate import inspect
+from liftday.calendar.gate.checklist import inspect
 from liftday.calendar.ics import Look, issue
 from liftday.calendar.revise import revise
 from liftday.training.session import session_uid

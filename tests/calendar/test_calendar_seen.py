@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.calendar import gate, ics
+from liftday.calendar import ics
+from liftday.calendar.gate import checklist
 from liftday.calendar.entry import Entry
 from liftday.calendar.look import Look
 from liftday.calendar.revise import revise
-from liftday.calendar.seen import catch_up
+from liftday.calendar.catch_up import catch_up
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=ZoneInfo("Europe/Berlin"))
 DAY = timedelta(days=1)
@@ -27,7 +28,7 @@ def test_what_the_memory_lost_is_counted_on_from_the_served_feed(an_entry: Calla
     body = ics.write(served, Look())
     (entry,) = catch_up(revise(old, [an_entry(summary="After the restore")], NOW + DAY / 2), body, Look())
     assert (entry.sequence, entry.modified) == (4, served[0].modified)
-    assert gate.inspect(ics.write([entry], Look()), previous=body) == ()
+    assert checklist.inspect(ics.write([entry], Look()), previous=body) == ()
 
 
 def test_a_memory_that_is_in_step_changes_nothing(an_entry: Callable[..., Entry]) -> None:
@@ -64,6 +65,6 @@ def test_the_same_number_and_stamp_may_belong_to_another_edit(
     body = ics.write(revise(old, [edited(one)], NOW + DAY), Look())
     (entry,) = catch_up(revise(old, [edited(other)], NOW + DAY), body, Look())
     assert entry.sequence == 2
-    assert gate.inspect(ics.write([entry], Look()), previous=body) == ()
+    assert checklist.inspect(ics.write([entry], Look()), previous=body) == ()
     same = revise(old, [edited(one)], NOW + DAY)
     assert catch_up(same, body, Look()) == same

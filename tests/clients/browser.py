@@ -17,9 +17,9 @@ from clients.packages import Tell
 from clients.seen import Differs
 from clients.stage import SEASONS, Stage, promised, stage
 from liftday.config.read import read
-from liftday.daemon.access import link_key
-from liftday.daemon.links import Act, Deed, sign
-from liftday.daemon.login import attempt, wait
+from liftday.daemon.state.access import link_key
+from liftday.daemon.state.links import Act, Deed, sign
+from liftday.daemon.sync.login import attempt, wait
 from liftday.errors import LiftdayError
 
 _NOISE: Final = ("favicon.ico",)  # a browser asks for one by itself; the daemon has none

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from liftday.calendar.entry import Entry
-from liftday.calendar.gate import inspect
+from liftday.calendar.gate.checklist import inspect
 from liftday.calendar.ics import Issue, Look, issue
 from liftday.calendar.revise import revise
 from liftday.training.session import session_uid

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from liftday.daemon import access
-from liftday.daemon.access import Secret
+from liftday.daemon.state import access
+from liftday.daemon.state.access import Secret
 from liftday.errors import BadInput, CannotWrite, NotPermitted
 
 

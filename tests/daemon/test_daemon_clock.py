@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.daemon.clock import StandingClock, SystemClock, TickingClock, instant
-from liftday.daemon.schedule import Every, Schedule
+from liftday.daemon.process.schedule import Every, Schedule
 from liftday.errors import Usage
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from liftday.daemon import control
-from liftday.daemon.control import Control, RemoteError, Silent, ask, how_it_stands, running
+from liftday.daemon.process import control
+from liftday.daemon.process.control import Control, RemoteError, Silent, ask, how_it_stands, running
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from liftday.daemon import published
-from liftday.daemon.lock import one_turn
-from liftday.daemon.watched import Watched
+from liftday.daemon.state import feed_files
+from liftday.daemon.state.lock import one_turn
+from liftday.daemon.sync.watched_folder import Watched
 from liftday.errors import CannotWrite
 
 THEN = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -20,25 +20,25 @@ THEN = datetime(2026, 3, 2, 6, tzinfo=UTC)
 def test_a_published_file_carries_the_instant_it_changed(tmp_path):
     """A restarted daemon finds bytes and Last-Modified in one place."""
     path = tmp_path / "feed.ics"
-    assert published.read(path) is None
-    assert published.replace_if_other(path, b"one", changed=THEN)
-    assert published.read(path) == (b"one", THEN)
+    assert feed_files.read(path) is None
+    assert feed_files.replace_if_other(path, b"one", changed=THEN)
+    assert feed_files.read(path) == (b"one", THEN)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_same_bytes_are_not_written_again(tmp_path):
     """Nothing is written when nothing changed: the date stays and the disk sleeps."""
     path = tmp_path / "feed.ics"
-    published.replace_if_other(path, b"one", changed=THEN)
-    assert not published.replace_if_other(path, b"one", changed=datetime(2027, 1, 1, tzinfo=UTC))
-    assert published.read(path) == (b"one", THEN)
+    feed_files.replace_if_other(path, b"one", changed=THEN)
+    assert not feed_files.replace_if_other(path, b"one", changed=datetime(2027, 1, 1, tzinfo=UTC))
+    assert feed_files.read(path) == (b"one", THEN)
 
 
 def test_a_reader_sees_the_old_bytes_or_the_new_ones_never_a_mix(tmp_path):
     """Five hundred swaps under a reader that never pauses."""
     path = tmp_path / "feed.ics"
     bodies = {b"a" * 50_000, b"b" * 60_000}
-    published.write_atomically(path, b"a" * 50_000)
+    feed_files.write_atomically(path, b"a" * 50_000)
     done, mixed = threading.Event(), []
 
     def look():
@@ -49,7 +49,7 @@ def test_a_reader_sees_the_old_bytes_or_the_new_ones_never_a_mix(tmp_path):
     reader = threading.Thread(target=look)
     reader.start()
     for n in range(100):
-        published.write_atomically(path, sorted(bodies)[n % 2])
+        feed_files.write_atomically(path, sorted(bodies)[n % 2])
     done.set()
     reader.join()
     assert not mixed
@@ -59,12 +59,12 @@ def test_a_reader_sees_the_old_bytes_or_the_new_ones_never_a_mix(tmp_path):
 def test_a_disk_that_refuses_is_named_and_the_old_file_stays(tmp_path):
     """The path, the reason and what to do; no half file is left."""
     path = tmp_path / "feed.ics"
-    published.write_atomically(path, b"good")
+    feed_files.write_atomically(path, b"good")
     code = (
         "import resource, sys; from pathlib import Path; from liftday.daemon import published;"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
-        "published.write_atomically(Path(sys.argv[1]), b'x' * 1000)"
+        "feed_files.write_atomically(Path(sys.argv[1]), b'x' * 1000)"
     )
     ended = subprocess.run(
         [sys.executable, "-B", "-c", code, str(path)], capture_output=True, text=True, check=False, env={}
@@ -82,7 +82,7 @@ def test_what_a_killed_write_left_behind_is_swept_up(tmp_path):
     mine, dead, odd, alive = (tmp_path / f".feed.ics.{name}.new" for name in (os.getpid(), gone.pid, "x", os.getppid()))
     for path in (mine, dead, odd, alive):
         path.write_bytes(b"half")
-    published.write_atomically(tmp_path / "feed.ics", b"whole")
+    feed_files.write_atomically(tmp_path / "feed.ics", b"whole")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([alive.name, "feed.ics"])
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
-from liftday.daemon import published
-from liftday.daemon.app import App
+from liftday.daemon.state import feed_files
+from liftday.daemon.process.app import App
 from liftday.daemon.clock import SystemClock
-from liftday.daemon.control import ask
-from liftday.daemon.login import attempt
-from liftday.daemon.orders import carry_out_here
-from liftday.daemon.unread import unread
-from liftday.daemon.watched import Watched
+from liftday.daemon.process.control import ask
+from liftday.daemon.sync.login import attempt
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.unapplied import unread
+from liftday.daemon.sync.watched_folder import Watched
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from strava_emulator import Emulator
 
@@ -242,7 +242,7 @@ class Stub:
     def carry_out(self, order, **_):
         """Carry out nothing."""
         self.asked.append(order["verb"])
-        published.write_atomically(self._state / "feed.ics", b"NEW")
+        feed_files.write_atomically(self._state / "feed.ics", b"NEW")
         if order["verb"] in self._refuses:
             raise Unavailable("Strava answered 503", remedy="it is tried again")
         return {"plan_changes": [], "facts": {"strava": "connected"}}

@@ -10,12 +10,12 @@ import pytest
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import parse
-from liftday.daemon import access
-from liftday.daemon.access import Secret
-from liftday.daemon.app import App
-from liftday.daemon.control import ask
-from liftday.daemon.lock import one_daemon, one_turn
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.state import access
+from liftday.daemon.state.access import Secret
+from liftday.daemon.process.app import App
+from liftday.daemon.process.control import ask
+from liftday.daemon.state.lock import one_daemon, one_turn
+from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.errors import BadConfiguration, TryLater
 from strava_emulator import Emulator
 

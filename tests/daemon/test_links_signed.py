@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.daemon.links import Act, Deed, Expired, Forged, act_links, read, sign
+from liftday.daemon.state.links import Act, Deed, Expired, Forged, act_links, read, sign
 from liftday.training.session import Session, Variant
 
 KEY = bytes(range(32))

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from liftday.config.settings import NotifySettings
-from liftday.daemon.herald import Herald
-from liftday.daemon.notify import Notice, notice, sd_notify, tell
+from liftday.daemon.process.alerts import Herald
+from liftday.daemon.process.notify import Notice, notice, sd_notify, tell
 
 LOGIN = Notice(state="login", text="Strava wants a new login.", remedy="liftday strava login")
 WELL = Notice(state="well", text="All is well again.")

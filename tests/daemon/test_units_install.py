@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from liftday.daemon import units
-from liftday.daemon.sight import refuse_closed
-from liftday.daemon.units import Ended, Scene, decide, install, uninstall
+from liftday.daemon.service import units
+from liftday.daemon.service.preflight import refuse_closed
+from liftday.daemon.service.units import Ended, Scene, decide, install, uninstall
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
 ANALYZE = shutil.which("systemd-analyze")

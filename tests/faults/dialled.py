@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from liftday.daemon.app import App
+from liftday.daemon.process.app import App
 from liftday.daemon.logs import setup
 
 

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from homes import Home, Said, a_season, an_activity, furnish
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)  # a Wednesday, with a strength session in the evening
@@ -145,7 +145,7 @@ class Life:
             assert self.feed is None, "the last good feed is gone"
             return
         body = path.read_bytes()
-        faults = gate.inspect(body, secrets=self.secrets(), previous=self.feed, today=at.date())
+        faults = checklist.inspect(body, secrets=self.secrets(), previous=self.feed, today=at.date())
         assert faults == (), faults[:3]
         self.feed = body
 

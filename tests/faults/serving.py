@@ -17,7 +17,7 @@ from pathlib import Path
 
 from faults.forks import uncovered
 from faults.ground import T1, Life
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 
 READY, SYNCED = r"\bready port=", r"\b(synced|sync_failed|turn_failed)\b"
 
@@ -73,7 +73,7 @@ class Daemon:
         """The feed as a subscriber gets it; it passes the gate, and what was good before stays promised."""
         status, _, body = self.get(self.feed_path)
         assert status == 200, status
-        faults = gate.inspect(body, secrets=self.life.secrets(), previous=self.life.feed)
+        faults = checklist.inspect(body, secrets=self.life.secrets(), previous=self.life.feed)
         assert faults == (), faults[:3]
         return body
 

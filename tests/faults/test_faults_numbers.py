@@ -16,7 +16,7 @@ import pytest
 
 from faults.ground import NOW, Life, says
 from homes import a_season, an_activity
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 from liftday.store import activities
 from liftday.store.engine import open_store
 from liftday.store.values import to_json
@@ -68,7 +68,7 @@ def plans_on(life: Life, *named: str, runs: set[str] = SEASON) -> None:
     for words in (["plan", "--json"], ["why", "2026-02-24"], ["why", "2026-02-26", "--json"], ["feed"]):
         says(life.home.liftday(*words, at=at), 0)
     says(life.run("mark", "2026-03-01", "easy", at=at), 0)
-    assert gate.inspect((life.state / "feed.ics").read_bytes(), today=NOW.date()) == ()
+    assert checklist.inspect((life.state / "feed.ics").read_bytes(), today=NOW.date()) == ()
     told = life.home.liftday("status", "--json", at=at).json["notes"]
     examined = life.home.liftday("doctor", at=at).out
     for name in named:

@@ -12,7 +12,7 @@ from faults.ground import T1, T2, news, no_news, says
 from faults.serving import SYNCED, daemon
 from faults.test_faults_disk import DAMAGES
 from homes import an_activity
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 
 slow = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_titles_that_would_be_something_else(ground, detail):
         says(life.sync(at=T1), 0)
         body = (life.state / "feed.ics").read_bytes()
         plan = {one["uid"] for one in life.home.liftday("plan", "--json", at=T1).json["sessions"]}
-        assert gate.inspect(body, secrets=life.secrets(), today=T1.date()) == ()
+        assert checklist.inspect(body, secrets=life.secrets(), today=T1.date()) == ()
         uids = set(re.findall(rb"^UID:(\S+)\r\n", body, re.MULTILINE))
         assert b"evil" not in uids
         assert {uid.encode() for uid in plan} <= uids

@@ -8,9 +8,9 @@ import pytest
 from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
-from liftday.daemon.front import FrontDesk
-from liftday.daemon.house import open_house
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.process.web_side import FrontDesk
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.store import facts
 
 LATER = NOW + 7 * HOUR  # the access token has run out

@@ -9,8 +9,8 @@ import pytest
 
 from homes import furnish
 from liftday.config.read import read
-from liftday.daemon import cycle
-from liftday.daemon.house import House
+from liftday.daemon.turn import cycle
+from liftday.daemon.state.instance import House
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 

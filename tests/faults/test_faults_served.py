@@ -9,7 +9,7 @@ from faults.forks import until
 from faults.ground import T1, Life
 from faults.serving import SYNCED, Daemon, daemon
 from faults.test_faults_strava import PHASES, TABLE, Fault
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def test_the_feed_stays_up(ground, fault, phase):
             assert reader.refused == []
             assert {status for status, _ in reader.answers} == {200}
             for _, body in reader.answers:
-                assert gate.inspect(body, secrets=life.secrets(), today=T1.date()) == ()
+                assert checklist.inspect(body, secrets=life.secrets(), today=T1.date()) == ()
             assert one.get("/healthz")[0] in {200, 503}
             told = life.home.liftday("status", "--json").json
             assert told["daemon"] == "running"

@@ -13,7 +13,7 @@ import pytest
 
 from faults.ground import HOUR, NOW, T1, T2, Life, instant, news, no_news, says
 from liftday.config.read import read
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.orders.carry_out import carry_out_here
 from strava_emulator import Emulator
 
 slow = pytest.mark.slow

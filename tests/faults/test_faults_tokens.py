@@ -15,7 +15,7 @@ from faults.ground import HOUR, NOW, T1, T2, Life, as_json, news, no_news, says
 from faults.test_faults_strava import PHASES
 from homes import an_activity
 from liftday.config.read import read
-from liftday.daemon.login import attempt
+from liftday.daemon.sync.login import attempt
 
 slow = pytest.mark.slow
 LATER = NOW + 7 * HOUR  # the access token has run out

@@ -24,7 +24,7 @@ from faults.forks import until
 from faults.ground import DELETED, NOW, T1, T2, Life, intervals, news, no_news, says
 from faults.serving import Daemon, daemon
 from liftday.config.read import read
-from liftday.daemon.house import open_house
+from liftday.daemon.state.instance import open_house
 from liftday.store import facts
 
 pytestmark = pytest.mark.slow

@@ -9,10 +9,10 @@ import pytest
 
 from homes import NOW, an_activity
 from liftday.config.read import read
-from liftday.daemon.control import MOST_FILES
-from liftday.daemon.files import take_files
-from liftday.daemon.house import House, open_house
-from liftday.daemon.watched import Watched, take_in
+from liftday.daemon.process.control import MOST_FILES
+from liftday.daemon.sync.importing import take_files
+from liftday.daemon.state.instance import House, open_house
+from liftday.daemon.sync.watched_folder import Watched, take_in
 from liftday.errors import CannotWrite, TryLater
 
 

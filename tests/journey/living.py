@@ -18,7 +18,7 @@ import icalendar
 from homes import NOW, Home, Said, a_season, an_activity, furnish
 from journey.truth import denied
 from liftday.config.read import read
-from liftday.daemon.house import open_house
+from liftday.daemon.state.instance import open_house
 from liftday.store import entries
 from liftday.training.plan import Change
 from liftday.training.session import Session, Status

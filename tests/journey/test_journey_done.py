@@ -8,7 +8,7 @@ import pytest
 
 from homes import NOW, a_season, an_activity
 from liftday.config.read import read
-from liftday.daemon.house import open_house
+from liftday.daemon.state.instance import open_house
 from liftday.store import feedback
 
 GYM = {

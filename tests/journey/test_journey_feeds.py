@@ -12,9 +12,10 @@ import pytest
 
 from homes import NOW, a_season, an_activity
 from liftday.config.read import read
-from liftday.daemon import checked, published
-from liftday.daemon.house import open_house
-from liftday.daemon.outlets import BUSY, looks
+from liftday.daemon.turn import check
+from liftday.daemon.state import feed_files
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.turn.feeds import BUSY, looks
 from liftday.store import facts
 
 DAY = timedelta(days=1)
@@ -108,7 +109,7 @@ def test_no_state_a_runner_can_come_to_freezes_a_feed(home, tmp_path):
 def spoil_busy(home):
     """Put a busy feed in place that holds past hours nobody remembers, as if this memory had published it."""
     settings = read(home.config)
-    path = home.state / published.BUSY
+    path = home.state / feed_files.BUSY
     body = path.read_bytes()
     event = body[body.index(b"BEGIN:VEVENT") : body.index(b"END:VEVENT") + len(b"END:VEVENT\r\n")]
     past = b""
@@ -119,7 +120,7 @@ def spoil_busy(home):
     path.write_bytes(spoilt)
     with open_house(settings, home.state, readonly=False) as house:
         facts.remember(
-            house.store, **checked.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
+            house.store, **check.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
         )
     return spoilt
 
@@ -130,7 +131,7 @@ def test_a_busy_feed_that_is_refused_holds_nothing_back_and_heals(home, cure):
     the cure or the next good state ends it."""
     settle(home, "busy = true")
     take_in(home, a_season(), NOW)
-    good = (home.state / published.BUSY).read_bytes()
+    good = (home.state / feed_files.BUSY).read_bytes()
     before = home.liftday("feed").raw
     spoilt = spoil_busy(home)
     later = NOW + DAY
@@ -145,7 +146,7 @@ def test_a_busy_feed_that_is_refused_holds_nothing_back_and_heals(home, cure):
     assert home.liftday("sync", at=later + DAY).code == 0
     assert "since 2026-03-03 06:00 UTC" in refused(home)[0]
     if cure == "state":
-        (home.state / published.BUSY).write_bytes(good)
+        (home.state / feed_files.BUSY).write_bytes(good)
     turn(home, later + DAY, *(["sync", "--full"] if cure == "full" else ["sync"]))
     assert b"UID:00000001" not in home.liftday("feed", "--busy").raw
     turn(home, later + 2 * DAY)
@@ -175,13 +176,13 @@ def test_a_busy_feed_that_cannot_be_written_fails_no_turn(home):
     """A folder stands where its file should: the calendar is published, and the path is named."""
     settle(home, "busy = true")
     take_in(home, a_season(), NOW)
-    (home.state / published.BUSY).unlink()
-    (home.state / published.BUSY).mkdir()
+    (home.state / feed_files.BUSY).unlink()
+    (home.state / feed_files.BUSY).mkdir()
     before = home.liftday("feed").raw
     assert home.liftday("mark", "2026-03-06", "hard", at=NOW + DAY).code == 0
     assert home.liftday("feed").raw != before
     assert "busy.ics" in refused(home)[0]
-    (home.state / published.BUSY).rmdir()
+    (home.state / feed_files.BUSY).rmdir()
     turn(home, NOW + 2 * DAY)
 
 
@@ -205,8 +206,8 @@ def test_a_daemon_says_which_feed_is_refused_and_serves_the_others(home):
     """At /healthz the busy feed is named; the calendar answers, and so does a name of the home network that is allowed."""
     settle(home, 'busy = true\nhosts = ["nas.local"]')
     take_in(home, a_season(), NOW)
-    (home.state / published.BUSY).unlink()
-    (home.state / published.BUSY).mkdir()
+    (home.state / feed_files.BUSY).unlink()
+    (home.state / feed_files.BUSY).mkdir()
     with home.daemon(at=NOW):
         home.liftday("sync")
         address = home.liftday("feed-url").out.splitlines()[0].split()[-1]
@@ -216,7 +217,7 @@ def test_a_daemon_says_which_feed_is_refused_and_serves_the_others(home):
         asked = urllib.request.Request(address, headers={"Host": "nas.local:8437"})
         with urllib.request.urlopen(asked) as answer:
             assert answer.read() == home.liftday("feed").raw
-        (home.state / published.BUSY).rmdir()
+        (home.state / feed_files.BUSY).rmdir()
         home.liftday("sync")
         with urllib.request.urlopen(urljoin(address, "/healthz")) as well:
             assert well.status == 200

@@ -8,7 +8,7 @@ import pytest
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.orders.carry_out import carry_out_here
 from strava_emulator import Emulator
 
 

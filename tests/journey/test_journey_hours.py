@@ -7,8 +7,8 @@ import pytest
 
 from homes import NOW
 from liftday.config.read import read
-from liftday.daemon import answers
-from liftday.daemon.house import open_house
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_house
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -20,9 +20,9 @@ from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.demo import stage
-from liftday.daemon.herald import Herald
-from liftday.daemon.notify import Notice
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.process.alerts import Herald
+from liftday.daemon.process.notify import Notice
+from liftday.daemon.orders.carry_out import carry_out_here
 from strava_emulator import Emulator
 
 
@@ -160,7 +160,7 @@ def test_an_event_of_the_webhook_brings_the_poll_forward(home, tmp_path):
 def test_events_are_hints_that_are_looked_at(home):
     """An old run that an event names is asked for by its id: gone when Strava does not know it, else kept."""
     from liftday.config.read import read
-    from liftday.daemon.orders import carry_out_here
+    from liftday.daemon.orders.carry_out import carry_out_here
 
     home.login()
     home.liftday("sync", at=NOW)
@@ -184,7 +184,7 @@ def test_events_are_hints_that_are_looked_at(home):
 def test_a_withdrawal_that_strava_confirms_deletes_what_came_from_it(home):
     """An event that says so is not believed; the refusal of a token that lives is."""
     from liftday.config.read import read
-    from liftday.daemon.orders import carry_out_here
+    from liftday.daemon.orders.carry_out import carry_out_here
 
     home.login()
     home.liftday("sync", at=NOW)
@@ -221,7 +221,7 @@ def test_logout_deletes_what_came_from_strava_and_login_brings_it_back(home):
 def test_logging_in_by_pasting_the_address(home):
     """On a machine without a screen the redirected address is pasted; a wrong one is explained, and the wait goes on."""
     from liftday.config.read import read
-    from liftday.daemon.login import attempt
+    from liftday.daemon.sync.login import attempt
 
     with attempt(read(home.config)) as under_way:
         link = http.client.HTTPConnection(*urlsplit(under_way.address).netloc.split(":"), timeout=10)

@@ -8,8 +8,8 @@ import pytest
 
 from homes import Home, an_activity
 from liftday.config.read import read
-from liftday.daemon import published
-from liftday.daemon.house import open_house
+from liftday.daemon.state import feed_files
+from liftday.daemon.state.instance import open_house
 from liftday.store import entries
 from liftday.training.session import Session, Status
 
@@ -80,7 +80,7 @@ def on(home, day: str, kind: str = "strength") -> str:
 
 def event(home, uid: str):
     """The event of the feed."""
-    body = published.read(home.state / published.FEED)[0]
+    body = feed_files.read(home.state / feed_files.FEED)[0]
     return next(e for e in icalendar.Calendar.from_ical(body).walk("VEVENT") if str(e["UID"]) == uid)
 
 
@@ -124,7 +124,7 @@ def test_an_order_that_fails_changes_nothing(home):
     is remembered stays as it was, also hours later."""
     home.liftday("move", on(home, "2026-12-10"), "2026-12-09", at=NOW)
     home.liftday("skip", on(home, "2026-12-03"), at=NOW)
-    body, stood = published.read(home.state / published.FEED), places(home)
+    body, stood = feed_files.read(home.state / feed_files.FEED), places(home)
     pdf = home.folder / "plan.pdf"
     pdf.write_bytes(b"%PDF-1.7 no runs in here")
     for order in (
@@ -134,7 +134,7 @@ def test_an_order_that_fails_changes_nothing(home):
         ("done", "2026-12-06"),
     ):
         assert home.liftday(*order, at=NOW + timedelta(hours=5)).code == 65
-        assert published.read(home.state / published.FEED) == body
+        assert feed_files.read(home.state / feed_files.FEED) == body
         assert places(home) == stood
 
 
@@ -248,9 +248,9 @@ def test_a_reason_that_became_false_is_written_anew_and_one_that_merely_grew_is_
     """The day after a session is marked hard: its text says so, as a change of the event; the others keep theirs."""
     uid, other = on(home, "2026-12-06"), on(home, "2026-12-10")
     was = event(home, uid)
-    kept = published.read(home.state / published.FEED)[0]
+    kept = feed_files.read(home.state / feed_files.FEED)[0]
     home.liftday("mark", "2026-12-05", "long", at=NOW)  # what was likely is certain: true as it was
-    assert published.read(home.state / published.FEED)[0] == kept
+    assert feed_files.read(home.state / feed_files.FEED)[0] == kept
     home.liftday("mark", "2026-12-08", "easy", at=NOW)
     now = event(home, uid)
     assert "2 days before a hard day" in str(was["DESCRIPTION"])

@@ -9,7 +9,7 @@ import icalendar
 import segno
 
 from homes import NOW
-from liftday.calendar import gate
+from liftday.calendar.gate import checklist
 
 
 def addresses(home, *options):
@@ -76,7 +76,7 @@ def test_the_feed_as_a_file_is_the_owners_alone_unless_they_opened_it(home, tmp_
 def told(home, at):
     """The feed's events as a turn at an instant would give them: title -> text."""
     body = home.liftday("feed", at=at).raw
-    assert gate.inspect(body) == ()
+    assert checklist.inspect(body) == ()
     return {str(e["SUMMARY"]): str(e.get("DESCRIPTION", "")) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")}
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from homes import NOW, a_season
 from liftday.config.read import read
-from liftday.daemon import answers
-from liftday.daemon.house import open_house
-from liftday.daemon.shapes import day_json
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.queries.json_shapes import day_json
 from liftday.store import facts
 
 LATE = NOW + timedelta(hours=12)

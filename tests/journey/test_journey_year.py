@@ -7,9 +7,9 @@ import pytest
 
 from homes import a_season, an_activity, furnish
 from liftday.config.read import read
-from liftday.daemon import answers
-from liftday.daemon.house import open_house
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.orders.carry_out import carry_out_here
 from strava_emulator import Emulator
 
 START = date(2026, 3, 2)

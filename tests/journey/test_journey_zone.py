@@ -10,8 +10,8 @@ import pytest
 from homes import NOW, an_activity
 from liftday.cli import run
 from liftday.config.read import read
-from liftday.daemon import answers
-from liftday.daemon.house import open_house
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_house
 
 LATER = NOW + timedelta(hours=1)
 HOME, AWAY = ZoneInfo("America/New_York"), ZoneInfo("Etc/UTC")

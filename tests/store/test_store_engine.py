@@ -14,11 +14,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, TryLater, Unavailable
-from liftday.store import activities, facts, marks, pulse
+from liftday.store import activities, facts, marks
+from liftday.store.sqlite import pulse
 from liftday.store import engine as module
 from liftday.store.engine import Store, database_path, open_store
 from liftday.store.schema import HEAD
-from liftday.store.trouble import told
+from liftday.store.sqlite.trouble import told
 
 Elsewhere = Callable[..., Any]
 NOBODY = 65534

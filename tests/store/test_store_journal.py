@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.store import journal
+from liftday.store.sqlite import journal
 
 HEADER, FRAME_HEADER = 32, 24  # bytes, sqlite.org/fileformat2.html section 4
 STEPS = st.lists(

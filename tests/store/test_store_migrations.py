@@ -14,8 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from liftday.errors import BadInput
-from liftday.store import activities, backup, facts, feedback, fetches, marks
-from liftday.store.connect import engine, writer
+from liftday.store import activities, facts, feedback, fetches, marks
+from liftday.store.sqlite import backup
+from liftday.store.sqlite.connect import engine, writer
 from liftday.store.engine import Store, open_store
 from liftday.store.migrate import MIGRATIONS, migrate
 from liftday.store.schema import HEAD, REVISIONS, metadata

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from liftday.store.engine import open_store
-from liftday.store.pulse import answers
+from liftday.store.sqlite.pulse import answers
 
 
 @pytest.fixture

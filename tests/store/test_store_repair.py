@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, backup, entries, facts, feedback, files, marks, readings
+from liftday.store import activities, entries, facts, feedback, marks, readings
+from liftday.store.sqlite import backup
+from liftday.store.sqlite import files
 from liftday.store.engine import Store, open_store
 from liftday.training.owner import Feedback, Mark, Word
 

@@ -10,7 +10,9 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
-from liftday.store import activities, backup, facts, trouble
+from liftday.store import activities, facts
+from liftday.store.sqlite import backup
+from liftday.store.sqlite import trouble
 from liftday.store.engine import open_store
 from liftday.store.values import Unreadable
 

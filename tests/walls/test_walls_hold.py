@@ -9,13 +9,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLANTED = [
-    ("daemon/answers.py", "import starlette"),
+    ("daemon/queries/answers.py", "import starlette"),
     ("integrations/strava/read.py", "import uvicorn"),
-    ("daemon/orders.py", "import apscheduler"),
+    ("daemon/orders/carry_out.py", "import apscheduler"),
     ("integrations/strava/fetch.py", "import stravalib"),
-    ("daemon/pull.py", "from sqlalchemy import select"),
+    ("daemon/sync/pull.py", "from sqlalchemy import select"),
     ("cli/feed.py", "import icalendar"),
-    ("daemon/web/front.py", "import click"),
+    ("daemon/web/site.py", "import click"),
     ("store/marks.py", "import requests"),
     ("training/reading/laps.py", "from liftday.training.placing import place"),
     ("calendar/ics.py", "from liftday.store import marks"),

@@ -30,7 +30,7 @@ def backtest(
     as_json: bool,
 ) -> None:
     """Replay a history morning by morning, before anything of that day is known, and say how the plans turned out."""
-    from liftday.daemon import backtest as past
+    from liftday.daemon.queries import backtest as past
 
     days, owner = (
         past.from_file(history) if history else past.own_history(call.settings, call.places.state, now=call.now())

@@ -14,7 +14,7 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None:
     """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
-    from liftday.store import backup as copies
+    from liftday.store.sqlite import backup as copies
     from liftday.store.engine import database_path
 
     if listed:

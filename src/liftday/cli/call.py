@@ -14,7 +14,7 @@ from liftday.errors import Usage
 if TYPE_CHECKING:
     from liftday.config.environment import Places
     from liftday.config.settings import Settings
-    from liftday.daemon.house import House
+    from liftday.daemon.state.instance import House
 
 POWERED = "Powered by Strava"  # Strava's terms ask for these words where its data are shown
 
@@ -87,7 +87,7 @@ class Call:
 
     def house(self, *, readonly: bool = True) -> "House":
         """The open house: settings, store, keys."""
-        from liftday.daemon.house import open_house
+        from liftday.daemon.state.instance import open_house
 
         return open_house(self.settings, self.places.state, readonly=readonly)
 
@@ -98,7 +98,7 @@ class Call:
 
         With a running daemon a turn's clock is the daemon's, so `--at` is refused.
         """
-        from liftday.daemon.control import ask
+        from liftday.daemon.process.control import ask
 
         order = {"verb": verb, "files": [name for name, _ in files], **words}
         if remote and self.at is None:
@@ -107,7 +107,7 @@ class Call:
                 return _without_memory(answer)
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import leave_to_the_command, setup
-        from liftday.daemon.orders import carry_out_here
+        from liftday.daemon.orders.carry_out import carry_out_here
 
         if self.verbose:
             setup(verbose=True)
@@ -121,7 +121,7 @@ class Call:
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:
             return
-        from liftday.daemon.control import running
+        from liftday.daemon.process.control import running
 
         if running(self.places.state):
             raise Usage(

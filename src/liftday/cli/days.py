@@ -15,8 +15,8 @@ from liftday.training.day import Day, Source
 @pass_call
 def days(call: Call, since: str | None, until: str | None, as_json: bool) -> None:
     """The days: past ones classified, coming ones expected."""
-    from liftday.daemon import answers
-    from liftday.daemon.shapes import day_json
+    from liftday.daemon.queries import answers
+    from liftday.daemon.queries.json_shapes import day_json
 
     with call.house() as house:
         first, last = a_span(since, until, call.today())

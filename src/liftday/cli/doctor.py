@@ -11,7 +11,7 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def doctor(call: Call, as_json: bool) -> int:
     """What is wrong and how to put it right. Exit 1 if anything is wrong."""
-    from liftday.daemon.examine import examine
+    from liftday.daemon.queries.doctor import examine
 
     findings = examine(call.places, now=call.now_anyway())
     wrong = any(finding.wrong for finding in findings)

@@ -18,7 +18,7 @@ def exercises(call: Call, word: str | None, as_json: bool) -> int:
     WORD narrows them down to what has it in its id, name, section, pattern or needs. The ids are what `exclude` under
     [strength] takes. Exit 1 when nothing has the WORD.
     """
-    from liftday.daemon.exercises import listed
+    from liftday.daemon.queries.exercises import listed
 
     found = listed(call.settings_or_none(), word or "")
     if as_json:

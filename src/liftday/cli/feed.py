@@ -17,8 +17,8 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
     """The feed's bytes, exactly as served."""
     import sys
 
-    from liftday.daemon import answers
-    from liftday.daemon.published import write_atomically
+    from liftday.daemon.queries import answers
+    from liftday.daemon.state.feed_files import write_atomically
 
     _only_one(busy=busy, mobility=mobility)
     with call.house() as house:
@@ -40,7 +40,7 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
 @pass_call
 def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_json: bool) -> None:
     """The private address of the feed, for each calendar. Treat it like a password."""
-    from liftday.daemon import answers
+    from liftday.daemon.queries import answers
 
     _only_one(busy=busy, mobility=mobility)
     if rotate:
@@ -93,7 +93,7 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
 def _ask_daemon(call: Call) -> None:
     """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
     addresses are made of: they answer after its cure."""
-    from liftday.daemon.control import glance
+    from liftday.daemon.process.control import glance
 
     live = glance(call.places.state)
     if live is not None and live.get("unread"):

@@ -10,7 +10,7 @@ from liftday.cli.call import Call, pass_call
 def run(call: Call) -> int:
     """The daemon, in the foreground: polls, plans, publishes and serves the feed until SIGTERM."""
     from liftday.config.environment import under_journal
-    from liftday.daemon.app import App
+    from liftday.daemon.process.app import App
     from liftday.daemon.clock import SystemClock, TickingClock
     from liftday.daemon.logs import setup
 

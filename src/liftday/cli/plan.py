@@ -18,7 +18,7 @@ from liftday.training.session import Session, Status
 @pass_call
 def plan(call: Call, weeks: int | None, brief: bool, as_json: bool) -> None:
     """The coming sessions with their reasons."""
-    from liftday.daemon import answers
+    from liftday.daemon.queries import answers
 
     with call.house() as house:
         answer = answers.plan(house, at=call.when(), now=call.now(), weeks=weeks)

@@ -10,7 +10,7 @@ from liftday.cli.call import Call, pass_call
 @pass_call
 def privacy(call: Call) -> None:
     """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
-    from liftday.daemon import status as status_of
+    from liftday.daemon.queries import status as status_of
 
     with call.house() as house:
         for line in status_of.privacy(house):

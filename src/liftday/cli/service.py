@@ -62,8 +62,8 @@ def install(call: Call, user: bool, system: bool) -> None:
     """Write, enable and start the unit; say what was changed."""
     from liftday.config.environment import system_config
     from liftday.config.read import read
-    from liftday.daemon import units
-    from liftday.daemon.sight import refuse_closed
+    from liftday.daemon.service import units
+    from liftday.daemon.service.preflight import refuse_closed
 
     scene, kind = units.Scene.found(), _kind(user, system)
     is_system = scene.is_root if kind is None else kind
@@ -88,7 +88,7 @@ def install(call: Call, user: bool, system: bool) -> None:
 def uninstall(call: Call, user: bool, system: bool) -> None:
     """Stop the service and remove its unit; configuration and state stay."""
     del call
-    from liftday.daemon import units
+    from liftday.daemon.service import units
 
     changed = units.uninstall(units.decide(units.Scene.found(), system=_kind(user, system)))
     for line in changed:

@@ -18,8 +18,8 @@ def quota_in_words(quota: dict[str, Any]) -> str:
 @pass_call
 def status(call: Call, as_json: bool) -> int:
     """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
-    from liftday.daemon import status as status_of
-    from liftday.daemon.control import Silent, how_it_stands
+    from liftday.daemon.queries import status as status_of
+    from liftday.daemon.process.control import Silent, how_it_stands
 
     try:
         live = how_it_stands(call.places.state)

@@ -25,8 +25,8 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
-    from liftday.daemon.control import how_it_stands
-    from liftday.daemon.login import attempt, wait
+    from liftday.daemon.process.control import how_it_stands
+    from liftday.daemon.sync.login import attempt, wait
     from liftday.errors import TryLater
 
     live = how_it_stands(call.places.state)
@@ -51,7 +51,7 @@ def status(call: Call, as_json: bool) -> None:
     """How the connection to Strava stands."""
     from liftday.cli.call import echo_json
     from liftday.cli.status import quota_in_words
-    from liftday.daemon import status as status_of
+    from liftday.daemon.queries import status as status_of
 
     with call.house() as house:
         answer = status_of.strava_status(house, now=call.now())

@@ -14,7 +14,7 @@ from liftday.cli.parsers import DateCommand, a_date
 def why(call: Call, date: str, as_json: bool) -> None:
     """Everything that decided DATE: activities, class, rules, expectation, the session and its changes."""
     from liftday.cli.plan import heading, words
-    from liftday.daemon import answers
+    from liftday.daemon.queries import answers
 
     with call.house() as house:
         answer = answers.why(house, a_date(date, call.today()), at=call.when(), now=call.now())

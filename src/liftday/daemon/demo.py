@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
 from liftday.config.settings import Settings
-from liftday.daemon import access, answers
-from liftday.daemon.app import App
+from liftday.daemon.state import access
+from liftday.daemon.queries import answers
+from liftday.daemon.process.app import App
 from liftday.daemon.clock import TickingClock
-from liftday.daemon.house import open_house
-from liftday.daemon.login import approve, attempt
-from liftday.daemon.orders import carry_out_here
+from liftday.daemon.state.instance import open_house
+from liftday.daemon.sync.login import approve, attempt
+from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.web.binding import bind
 from liftday.daemon.words import counted
 from liftday.errors import TryLater, Unavailable

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from liftday.store.copies import BEFORE, FOLDER, copy, opened, resting
+from liftday.store.sqlite.copies import BEFORE, FOLDER, copy, opened, resting
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

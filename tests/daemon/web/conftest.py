@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liftday.daemon.web.desk import Desk, View, feed_door, webhook_door
+from liftday.daemon.web.bridge import Desk, View, feed_door, webhook_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from liftday.daemon.links import Act, Deed, sign
-from liftday.daemon.web.desk import Answer, Reply
+from liftday.daemon.state.links import Act, Deed, sign
+from liftday.daemon.web.bridge import Answer, Reply
 from liftday.daemon.web.limits import Limits
 from liftday.errors import BadInput, Unavailable
 

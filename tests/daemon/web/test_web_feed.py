@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from liftday.daemon.web.desk import feed_door
+from liftday.daemon.web.bridge import feed_door
 from liftday.daemon.web.snapshot import Snapshot
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)

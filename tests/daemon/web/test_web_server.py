@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liftday.daemon.web import binding
-from liftday.daemon.web.desk import Desk, View, feed_door
+from liftday.daemon.web.bridge import Desk, View, feed_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from liftday.daemon.links import Act, Deed
+from liftday.daemon.state.links import Act, Deed
 from liftday.daemon.web.clients import Fetches, family
-from liftday.daemon.web.desk import Desk
+from liftday.daemon.web.bridge import Desk
 from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
 from liftday.daemon.web.snapshot import Snapshot
 

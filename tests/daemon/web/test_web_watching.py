@@ -6,7 +6,7 @@ import threading
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from liftday.daemon.web.desk import Health, Sample
+from liftday.daemon.web.bridge import Health, Sample
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 

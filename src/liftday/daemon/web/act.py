@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from liftday.daemon.links import Act, Expired, Forged, read
-from liftday.daemon.web.desk import Answer, Desk, Reply
+from liftday.daemon.state.links import Act, Expired, Forged, read
+from liftday.daemon.web.bridge import Answer, Desk, Reply
 from liftday.daemon.web.pages import asking, telling
-from liftday.daemon.web.reading import TooLarge, body_of, found_nothing
+from liftday.daemon.web.requests import TooLarge, body_of, found_nothing
 from liftday.errors import LiftdayError
 
 _FORM_BYTES = 4_096

@@ -7,8 +7,8 @@ from html import escape
 
 from starlette.responses import Response
 
-from liftday.daemon.links import Deed
-from liftday.daemon.web.desk import Reply
+from liftday.daemon.state.links import Deed
+from liftday.daemon.web.bridge import Reply
 
 _STYLE = (
     ":root{color-scheme:light dark}"

@@ -19,12 +19,12 @@ from starlette.types import Receive, Scope, Send
 from liftday.daemon.web.act import ActPage
 from liftday.daemon.web.binding import bind
 from liftday.daemon.web.connection import Crowd, GuardedConnection
-from liftday.daemon.web.desk import Desk
-from liftday.daemon.web.front import Front
+from liftday.daemon.web.bridge import Desk
+from liftday.daemon.web.site import Front
 from liftday.daemon.web.limits import Limits
-from liftday.daemon.web.reading import Page
+from liftday.daemon.web.requests import Page
 from liftday.daemon.web.replies import NOT_FOUND, send_ready
-from liftday.daemon.web.watching import HealthPage, MetricsPage
+from liftday.daemon.web.health import HealthPage, MetricsPage
 from liftday.daemon.web.webhook import Webhook
 from liftday.errors import Unavailable
 

@@ -9,8 +9,8 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from liftday.daemon.web.desk import Desk
-from liftday.daemon.web.reading import TooLarge, body_of, sent
+from liftday.daemon.web.bridge import Desk
+from liftday.daemon.web.requests import TooLarge, body_of, sent
 from liftday.daemon.web.replies import ready
 
 _EVENT_BYTES = 8_192  # strava-api, section 7

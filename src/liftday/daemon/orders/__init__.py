@@ -1,0 +1,1 @@
+"""What can be ordered, and what came of it."""

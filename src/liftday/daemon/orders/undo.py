@@ -1,0 +1,116 @@
+"""The owner takes a word back: a mark, a move, a skip or a done, the last one or the last about a date or a session."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from liftday.daemon.turn import cycle
+from liftday.daemon.queries import published
+from liftday.daemon.state.instance import House
+from liftday.daemon.orders.outcome import outcome_of
+from liftday.errors import BadInput
+from liftday.store import feedback, places, word_log
+from liftday.store.word_log import LoggedWord
+from liftday.training.owner import Feedback
+from liftday.training.session import Session, Status
+
+_WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `liftday undo UID` the last about a session"
+_DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left out"}
+
+
+def undo(house: House, order: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Carry out the order: ``session`` is a uid or a date, ``or`` another date for a weekday that may mean two, ``act``
+    one kind of word alone. What only that word had moved goes back to where it stood. Nothing changes when the word cannot be taken back.
+
+    Raises BadInput when there is no such word, and for a move whose session cannot go back.
+    """
+    known = {session.uid: session for session in published.published_sessions(house)}
+    names = [str(order[key]) for key in ("session", "or") if order.get(key)]
+    word = _chosen(word_log.recall(house.store), names, known, str(order.get("act") or ""))
+    restored = places.before(house.store, word)
+    instead, said = _answer(house, word, known.get(word.uid), now, restored)
+    word_log.take_back(house.store, word, instead=instead)
+    turn = cycle.turn(house, now, restored=restored)
+    return {**outcome_of(turn), "said": said, "undone": _as_json(word)}
+
+
+def _chosen(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord:
+    """The newest word that is meant."""
+    meant = [word for word in words if not act or word.act == act]
+    for name in names:
+        about = [word for word in meant if _is_about(word, name, known.get(word.uid))]
+        if about:
+            return about[-1]
+    if meant and not names:
+        return meant[-1]
+    kind = f"no {act}" if act else "no word of yours"
+    where = f" about {names[0]}" if names else ""
+    raise BadInput(f"there is {kind}{where} to take back", remedy=_WHICH)
+
+
+def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:
+    if word.uid == name:
+        return True
+    try:
+        on = date.fromisoformat(name)
+    except ValueError:
+        return False
+    return word.first <= on <= word.last or word.to == on or (session is not None and session.date == on)
+
+
+def _answer(
+    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+) -> tuple[Feedback | None, str]:
+    """What has to be said in the place of a word that is taken back, and the sentence for the owner."""
+    if word.act == "mark":
+        days = f"{word.first}" if word.first == word.last else f"{word.first} to {word.last}"
+        return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
+    kind = "session" if session is None else f"{session.type} session"
+    if word.act == "move":
+        back = _back(house, word, session, now, restored)
+        return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
+    said = [f for f in feedback.recall(house.store, word.uid) if f.act != "move"]
+    before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
+    if before == word.act == "done":
+        return (
+            None,
+            f"What you said last about the {kind} of {word.first:%A} {word.first} is taken back; it stays done.",
+        )
+    lifted = None
+    if word.act == "skip" and before not in {"done", "unskip"}:
+        lifted = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
+    return lifted, f"The {kind} of {word.first:%A} {word.first} {_DEEDS[word.act]}."
+
+
+def _back(
+    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+) -> Feedback:
+    """The move back to where a session stood; raises BadInput when it cannot go there any more."""
+    today = now.astimezone(house.zone).date()
+    if session is None or session.status is not Status.PLANNED or session.start <= now:
+        raise BadInput(f"the session you moved to {word.to} has begun, is over or was withdrawn", remedy=_WHICH)
+    if word.first < today:
+        raise BadInput(
+            f"it cannot go back to {word.first}, which is past",
+            remedy="move it to another day: `liftday move SESSION DATE`",
+        )
+    back = Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
+    at_home = session.date == word.first
+    closed = None if at_home else published.closed_for_move(house, back, now, restored=restored)
+    if closed:
+        raise BadInput(
+            f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"
+        )
+    return back
+
+
+def _as_json(word: LoggedWord) -> dict[str, Any]:
+    """The word that was taken back, for scripts."""
+    return {
+        "act": word.act,
+        "first": word.first.isoformat(),
+        "last": word.last.isoformat(),
+        "word": word.word or None,
+        "session": word.uid or None,
+        "to": word.to.isoformat() if word.to else None,
+    }

@@ -1,0 +1,1 @@
+"""The process: the application's life, control socket, worker, schedule, backoff, alerts."""

@@ -1,0 +1,41 @@
+"""Tells the owner when it gets worse or well again: once a state, also over restarts and on a disk that is full."""
+
+from pathlib import Path
+from typing import Final
+
+from liftday.config.settings import NotifySettings
+from liftday.daemon.process import notify
+from liftday.daemon.state import feed_files
+from liftday.daemon.process.notify import Notice
+from liftday.errors import LiftdayError
+
+_FILE: Final = "notified.state"
+
+
+class Herald:
+    """Remembers which state was last told, in a small file for the time after a restart."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / _FILE
+        self._told: str | None = None  # not yet asked of the file
+
+    def hear(self, now: Notice, settings: NotifySettings) -> None:
+        """Given how it is now, tell it if it is news and somebody wants to know. What nobody took is news at the next
+        turn again."""
+        ways = sum(bool(way) for way in (settings.command, settings.url))
+        if not ways:
+            return
+        if self._told is None:
+            self._told = self._last_told()
+        news = notify.notice(self._told, now)
+        if news is None or len(notify.tell(news, command=settings.command, url=settings.url)) >= ways:
+            return
+        self._told = now.state
+        try:
+            feed_files.write_atomically(self._path, now.state.encode("ascii", "replace"))
+        except LiftdayError:
+            return  # a full disk is told again after a restart; better twice than never
+
+    def _last_told(self) -> str:
+        found = feed_files.read(self._path)
+        return found[0].decode("ascii", "replace") if found else ""

@@ -1,0 +1,349 @@
+"""The life of the process: start, catch up, ready, run, reload, stop.
+
+The daemon itself holds little: the web server with the last good feed in memory, the control socket, the timetable and
+a worker that carries out one order at a time in a process of its own. It reads and writes nothing between polls.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.config.environment import notify_socket, prepare_state, watchdog_seconds
+from liftday.config.read import load, parse
+from liftday.config.settings import Settings
+from liftday.daemon.clock import Clock
+from liftday.daemon.process.control import Control, Order, RemoteError
+from liftday.daemon.process.web_side import FrontDesk
+from liftday.daemon.process.alerts import Herald
+from liftday.daemon.state.lock import one_daemon
+from liftday.daemon.logs import event, log_turn
+from liftday.daemon.process.notify import sd_notify
+from liftday.daemon.process.backoff import Pace
+from liftday.daemon.process.schedule import HEARTBEAT, Schedule
+from liftday.daemon.process.unapplied import unread
+from liftday.daemon.process.upkeep import Upkeep
+from liftday.daemon.sync.watched_folder import take_in
+from liftday.daemon.web.server import WebServer
+from liftday.daemon.process.worker import Worker
+from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
+
+_HINT: Final = timedelta(minutes=1)
+_GLANCE: Final = 2.0  # seconds
+_TRIES: Final = 3  # of an import from the watched folder
+_STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
+_SIGNALS: Final = (*_STOPS, signal.SIGHUP)
+
+
+class App:
+    """One running daemon. ``run`` returns when a signal asked it to stop."""
+
+    def __init__(self, *, config: Path, state: Path, clock: Clock, verbose: bool = False) -> None:
+        self._config = config
+        self._state = state
+        self._clock = clock
+        self._text = load(config)
+        self._settings: Settings = parse(self._text, config)
+        self._bound = (self._settings.feed.host, self._settings.feed.port)
+        self._worker = Worker(verbose=verbose)
+        self._desk = FrontDesk(
+            state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
+        )
+        self._wake = threading.Event()
+        self._asked: list[int] = []
+        self._day: date | None = None
+        self._pace = Pace()
+        self._untaken = 0
+        self._web_lives: Callable[[], bool] = lambda: True
+        self._herald = Herald(state)
+        self._control = Control(state, self._on_order)
+        self._upkeep = Upkeep(keyring=self._desk.keyring, control=self._control, order=self._work)
+        self._telling = threading.Lock()
+        self._schedule = Schedule(
+            beat=self._beat,
+            look=self._look,
+            poll=self._poll,
+            every=self._rhythm,
+            heartbeat=_heartbeat(),
+        )
+
+    def run(self, ready: Callable[[str], None] = lambda _: None) -> int:
+        """Serve until SIGTERM or SIGINT; return 0. ``ready`` is told the feed's address when it answers.
+
+        Raises TryLater for a busy port or a second daemon, CannotWrite for a state directory that cannot be used.
+        """
+        for warning in prepare_state(self._state):
+            event("state_directory", priority="warning", text=warning)
+        with one_daemon(self._state) as hold:
+            self._upkeep.holding(hold)
+            self._listen_to_signals()
+            self._desk.refresh(None)  # the last good feed answers from the first moment
+            with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
+                self._web_lives = web.alive
+                self._desk.bound_to(web.port)
+                self._open_for_orders()
+                try:
+                    self._catch_up()
+                    self._schedule.start()
+                    sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+                    event("ready", port=web.port)
+                    with contextlib.suppress(OSError):  # where nobody takes the log, nobody takes this line
+                        ready(self._desk.feed_address())
+                    self._schedule.poll_in(timedelta())
+                    self._wait()
+                finally:
+                    sd_notify("STOPPING=1")
+                    self._worker.stop()
+                    self._schedule.stop()
+                    self._control.stop()
+        event("stopped")
+        return 0
+
+    def _open_for_orders(self) -> None:
+        """Take orders from commands; where no socket can be made, serve all the same and say so."""
+        try:
+            self._control.start()
+        except OSError as cause:
+            text = (
+                f"cannot write in {self._state}: {cause.strerror}; the last good feed is served, and nothing else done"
+            )
+            event("serving_only", priority="error", text=text)
+
+    def stop(self) -> None:
+        """Ask the daemon to stop, as SIGTERM does."""
+        self._asked.append(signal.SIGTERM)
+        self._wake.set()
+
+    def carry_out(
+        self, order: Order, files: tuple[int, ...] = (), progress: Callable[[str], None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
+        self._upkeep.secrets(login=order["verb"] != "login")
+        now = self._clock.now()
+        order = {**order, "fetches": self._desk.fetches(), "bound": self._bound}
+        try:
+            outcome = self._work(order, now, files, progress)
+        except LiftdayError:
+            with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
+                self._desk.refresh(None)
+            raise
+        self._desk.refresh(outcome.get("facts"))
+        if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
+            self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
+            self._pace.well()
+            self._desk.turned()
+            self._tell_owner()
+            log_turn(str(order["verb"]), outcome)
+        return outcome
+
+    def _work(
+        self,
+        order: Order,
+        now: datetime | None = None,
+        files: tuple[int, ...] = (),
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> dict[str, Any]:
+        """What the worker makes of an order; the desk does not hear of it."""
+        return self._worker.carry_out(
+            order,
+            settings=(self._text, str(self._config)),
+            state=self._state,
+            now=now or self._clock.now(),
+            files=files,
+            progress=progress,
+        )
+
+    def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
+        """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
+        if order["verb"] == "status":
+            self._upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
+            wait = self._schedule.next_poll_in()
+            live = self._desk.live(None if wait is None else self._clock.now() + wait)
+            return {**live, "unread": self._unread()}
+        left = self._unread()
+        if left:
+            progress(f"Note: {left['what']}; {left['remedy']}.")
+        if order["verb"] == "sync":
+            order = {**order, "by": "schedule"}  # Strava's trouble comes back as an outcome: its turn ran all the same
+        try:
+            outcome = self.carry_out(order, tuple(files), progress)
+        except LiftdayError as error:
+            if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
+                self._failed(error)
+            raise
+        if order["verb"] == "login":
+            self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
+        elif order["verb"] == "sync":
+            self._schedule.poll_in(self._rest(outcome))
+        sd_notify(f"STATUS={self._desk.status_line()}")
+        trouble = outcome.get("trouble")
+        if trouble:
+            raise RemoteError(trouble["what"], remedy=trouble["remedy"], code=trouble["code"])
+        return outcome
+
+    def _unread(self) -> dict[str, str] | None:
+        alone = None if notify_socket() else os.getpid()
+        return unread(self._config, self._text, self._settings.feed, self._bound, pid=alone)
+
+    def _rest(self, outcome: dict[str, Any]) -> timedelta:
+        """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
+        seconds = outcome.get("retry_seconds")
+        if seconds:
+            return timedelta(seconds=seconds)
+        return _HINT if self._desk.waiting() and self._pace.may_hurry(self._clock.now()) else self._rhythm
+
+    def _catch_up(self) -> bool:
+        """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
+        try:
+            self.carry_out({"verb": "turn"})
+        except LiftdayError as error:
+            self._failed(error)
+            return False
+        return True
+
+    def _poll(self) -> None:
+        """One sync by the timetable. Never raises: the timetable goes on."""
+        events = self._desk.events()
+        try:
+            outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
+        except LiftdayError as error:
+            self._desk.hear_again(events)
+            self._failed(error)
+            self._schedule.poll_in(self._pace.longer())
+            return
+        self._schedule.poll_in(self._rest(outcome))
+        sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _retry(self) -> None:
+        """What could not run now is the next poll's, which comes early and then ever later as long as the trouble lasts."""
+        wait, due = self._pace.longer(), self._schedule.next_poll_in()
+        if due is None or wait < due:
+            self._schedule.poll_in(wait)
+
+    def _poll_soon(self) -> None:
+        """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
+        application that is switched off)."""
+        due = self._schedule.next_poll_in()
+        if due is not None and _HINT < due <= self._rhythm and self._pace.may_hurry(self._clock.now()):
+            self._schedule.poll_in(_HINT)
+
+    @property
+    def _rhythm(self) -> timedelta:
+        """From one poll to the next."""
+        return timedelta(minutes=self._settings.strava.poll_minutes)
+
+    def _beat(self) -> None:
+        """Feed the watchdog if all is alive. A turn under way, however long, is no reason to be killed."""
+        if self._web_lives() and self._desk.database_answers() and self._schedule.moves:
+            sd_notify("WATCHDOG=1")
+
+    def _look(self) -> None:
+        """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
+        run, the polls find out when it can again."""
+        if self._upkeep.look():
+            with contextlib.suppress(LiftdayError):
+                self._desk.refresh(None)
+            if self._control.listens:
+                self._schedule.poll_in(timedelta())
+        today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
+        if self._day is not None and today != self._day:
+            self._day = today
+            if not self._catch_up():
+                self._retry()
+        if not self._pace.failing:
+            self._take_in(self._desk.watched_files())
+
+    def _take_in(self, fresh: tuple[Path, ...]) -> None:
+        """Import the watched folder's new files. What fails is tried again at the next looks, three times in all: then it
+        is left until it changes, for polls that go well say nothing of it."""
+        if not fresh:
+            return
+        try:
+            take_in(fresh, self.carry_out)
+            self._untaken = 0
+        except LiftdayError as error:
+            self._failed(error)
+            self._untaken += 1
+            if self._untaken < _TRIES:
+                self._desk.watch_again(fresh)
+            else:
+                self._untaken = 0
+                event("import_left_out", priority="warning", files=len(fresh), text="until they change, or a restart")
+
+    def _failed(self, error: LiftdayError) -> None:
+        if self._worker.stopped:
+            return  # the turn did not fail: we were asked to stop
+        event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
+        self._desk.failed(error)
+        self._tell_owner()
+        sd_notify(f"STATUS={self._desk.status_line()}")
+
+    def _tell_owner(self) -> None:
+        """Tell the owner how it stands, if that is news. The command or address may hang; nothing here waits for it."""
+
+        def tell() -> None:
+            with self._telling:
+                self._herald.hear(self._desk.condition(), self._settings.notify)
+
+        if self._settings.notify.command or self._settings.notify.url:
+            with contextlib.suppress(RuntimeError):  # no memory for another thread: the next turn tells it
+                threading.Thread(target=tell, name="notice", daemon=True).start()
+
+    def _reload(self) -> None:
+        """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
+        sd_notify("RELOADING=1")
+        try:
+            text = load(self._config)
+            settings = parse(text, self._config)
+        except BadConfiguration as error:
+            event("reload_refused", priority="error", text=f"the old configuration stays: {error.what}")
+            sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {error.what.splitlines()[0]}")
+            return
+        self._text, self._settings = text, settings
+        self._desk.settle(settings)
+        self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
+        self._catch_up()
+        event("reloaded")
+        left = self._unread()
+        if left:
+            event("reloaded_in_part", priority="warning", text=f"{left['what']}; {left['remedy']}")
+        sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+
+    def _listen_to_signals(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # a daemon inside another program is stopped by stop()
+
+        def heard(number: int, _: object) -> None:
+            self._asked.append(number)
+            self._wake.set()
+            if number in _STOPS:  # a turn under way is ended, or stopping would wait for Strava
+                try:
+                    threading.Thread(target=self._worker.stop, daemon=True).start()
+                except RuntimeError:  # no memory for another thread
+                    self._worker.stop()
+
+        for number in _SIGNALS:
+            signal.signal(number, heard)
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # means nothing here, and must not kill
+
+    def _wait(self) -> None:
+        while True:
+            while not self._wake.wait(_GLANCE):
+                continue  # a signal that comes in the instant before the wait is heard only when the wait ends
+            self._wake.clear()
+            while self._asked:
+                number = self._asked.pop(0)
+                if number in _STOPS:
+                    return
+                if number == signal.SIGHUP:
+                    self._reload()
+
+
+def _heartbeat() -> timedelta:
+    """Half of what systemd's watchdog allows (sd_watchdog_enabled(3)), and at least twice a minute."""
+    allowed = watchdog_seconds()
+    return HEARTBEAT if allowed is None else min(HEARTBEAT, timedelta(seconds=allowed / 2))

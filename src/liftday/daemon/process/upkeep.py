@@ -1,0 +1,52 @@
+"""What a running daemon mends of its own files: a secret, the login, the control socket, the lock."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from liftday.daemon.process.control import Control, Order
+from liftday.daemon.state.keyring import Keyring
+from liftday.daemon.state.lock import Hold
+from liftday.daemon.logs import event
+from liftday.errors import LiftdayError
+
+
+class Upkeep:
+    """Looks after the files of one daemon. ``order`` has the worker carry one out."""
+
+    def __init__(self, *, keyring: Keyring, control: Control, order: Callable[[Order], dict[str, Any]]) -> None:
+        self._keyring = keyring
+        self._control = control
+        self._order = order
+        self._hold: Hold | None = None
+
+    def holding(self, hold: Hold) -> None:
+        """The daemon has its lock."""
+        self._hold = hold
+
+    def secrets(self, *, login: bool = True) -> None:
+        """Put back what is lost of the secret files and is known; what cannot be put back is named, and served on."""
+        self._keyring.look()
+        lost = self._keyring.lost_login() if login else None
+        if lost is None:
+            return
+        try:
+            done = self._order({"verb": "put_back", "login": lost})
+        except LiftdayError as error:
+            self._keyring.login_stays_lost(error)
+        else:
+            self._keyring.login_back(wanted=bool(done["put_back"]))
+
+    def look(self) -> bool:
+        """Twice a minute: the lock, the secrets, the socket. Return whether commands did not reach the daemon until now: what
+        they did, they did on their own."""
+        if self._hold is not None and self._hold.renew():
+            event("lock_back", priority="warning", text="daemon.lock was lost and is put back")
+        self.secrets(login=not self._keyring.login_refused)
+        if self._control.listens:
+            return False
+        name = "control_socket_back" if self._control.lost else "serving_only_ended"
+        with contextlib.suppress(OSError):
+            self._control.start()
+            event(name)
+        return True

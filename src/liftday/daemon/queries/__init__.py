@@ -1,0 +1,1 @@
+"""What can be asked: answers as values, and their JSON."""

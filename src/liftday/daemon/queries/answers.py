@@ -1,0 +1,234 @@
+"""What the reading verbs answer. Without `--at` they show what is published; with it they compute, and store nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from liftday.calendar.revise import revise
+from liftday.config.environment import prepare_state
+from liftday.config.settings import Settings
+from liftday.daemon.state import access
+from liftday.daemon.turn import cycle
+from liftday.daemon.turn import publish
+from liftday.daemon.state import feed_files
+from liftday.daemon.process.control import running
+from liftday.daemon.state.instance import House
+from liftday.daemon.state.lock import present
+from liftday.daemon.turn.feeds import chosen, looks
+from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
+from liftday.errors import TryLater, Unavailable
+from liftday.store import entries
+from liftday.training.day import Day, Verdict
+from liftday.training.plan import Plan
+from liftday.training.reading.evidence import evidence
+from liftday.training.session import Session, Status
+
+_BACK: Final = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswer:
+    """`liftday plan`: the sessions from today on, and what the runner should know."""
+
+    at: datetime
+    timezone: str
+    phase: str
+    sessions_per_week: int
+    sessions: tuple[Session, ...]
+    sequences: Mapping[str, int]
+    notes: tuple[str, ...]
+    gate: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape; what lies beyond the feed's horizon carries "tentative": true."""
+        return {
+            "at": self.at.isoformat(timespec="seconds"),
+            "timezone": self.timezone,
+            "phase": self.phase,
+            "sessions_per_week": self.sessions_per_week,
+            "sessions": [
+                session_json(s, self.sequences.get(s.uid, 0))
+                | ({"tentative": True} if s.template == "tentative" else {})
+                for s in self.sessions
+            ],
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyAnswer:
+    """`liftday why`: one date and everything that decided it."""
+
+    date: date
+    day: Day
+    past: bool
+    rules: tuple[Verdict, ...]
+    session: Session | None
+    sequence: int
+    changes: tuple[Logged, ...]
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gate: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape."""
+        return {
+            "date": self.date.isoformat(),
+            "day": day_json(self.day),
+            "rules": [verdict_json(rule) for rule in self.rules],
+            "session": None if self.session is None else session_json(self.session, self.sequence),
+            "changes": changes_json(self.changes),
+            "evidence": {name: list(lines) for name, lines in self.evidence.items()},
+        }
+
+
+def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None) -> PlanAnswer:
+    """The coming sessions: what is published, or with ``at`` what a turn then would give.
+
+    ``weeks`` beyond the horizon adds what is tentative: shown here, never in the feed.
+    """
+    today = now.astimezone(house.zone).date()
+    shown, sequences = _plan_and_sequences(house, at)
+    sessions = [s for s in shown.sessions if s.date >= today and s.status is not Status.SKIPPED]
+    horizon = house.settings.owner.schedule.horizon_days
+    if weeks is not None:
+        end = today + timedelta(days=7 * weeks)
+        if 7 * weeks > horizon:
+            further = cycle.judge(house, at or now, horizon=7 * weeks, past=at is not None).plan
+            known = {s.uid for s in sessions}
+            border = today + timedelta(days=horizon)
+            sessions += [
+                replace(s, template="tentative") for s in further.sessions if s.date >= border and s.uid not in known
+            ]
+        sessions = [s for s in sessions if s.date < end]
+    return PlanAnswer(
+        at=shown.at.astimezone(house.zone),
+        timezone=house.zone.key,
+        phase=shown.phase,
+        sessions_per_week=shown.sessions_per_week,
+        sessions=tuple(sessions),
+        sequences=sequences,
+        notes=(*shown.notes, *shown.private),
+        gate=shown.gate,
+    )
+
+
+def days(
+    house: House, *, at: datetime | None, now: datetime, since: date | None = None, until: date | None = None
+) -> tuple[Day, ...]:
+    """Past days as they were read, today and the coming ones as expected, oldest first.
+
+    Without ``at`` the expectation is the published one; dates it does not reach are expected now.
+    """
+    today = now.astimezone(house.zone).date()
+    horizon = house.settings.owner.schedule.horizon_days
+    ahead = max(horizon, min((until - today).days + 1, 366)) if until else horizon
+    judgment = cycle.judge(house, at or now, past=at is not None, horizon=ahead)
+    shown = entries.recall_plan(house.store) if at is None else None
+    promised = {d.date: d for d in shown.days if d.date >= today} if shown else {}
+    coming = [promised.get(d.date, d) for d in judgment.plan.days]
+    first = since or today - _BACK
+    found = (*judgment.known.days[:-1], *coming)
+    return tuple(d for d in found if first <= d.date and (until is None or d.date <= until))
+
+
+def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
+    """Everything that decided a date."""
+    today = now.astimezone(house.zone).date()
+    ahead = min(max((on - today).days + 1, 1), 366)
+    horizon = house.settings.owner.schedule.horizon_days
+    judgment = cycle.judge(house, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
+    shown, sequences = (
+        (judgment.plan, {}) if at is not None else _plan_and_sequences(house, None, default=judgment.plan)
+    )
+    found = [d for d in (*judgment.known.days[:-1], *judgment.plan.days) if d.date == on]
+    if not found:
+        raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
+    day = found[0]
+    sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
+    session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
+    return WhyAnswer(
+        date=on,
+        day=day,
+        past=on < today,
+        rules=(shown.verdicts.get(on) or judgment.plan.verdicts.get(on) or ()) if on >= today else (),
+        session=session,
+        sequence=0 if session is None else sequences.get(session.uid, 0),
+        changes=tuple(
+            Logged(at=c.at.astimezone(house.zone), change=c.change)
+            for c in entries.changes(house.store, day=on, before=at)
+        ),
+        evidence=_evidence(house, judgment, day),
+        gate=shown.gate if on >= today else "",
+    )
+
+
+def _evidence(house: House, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
+    """The numbers behind the class of each activity whose facts are still here, and what would change it."""
+    raw = {a.id: a for a in judgment.raw}
+    known = [on for on in judgment.book.anchors if on < day.date]
+    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(house, day.date)
+    athlete, zones = house.settings.owner.athlete, cycle.zones_of(house)
+    return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
+
+
+def feed(house: House, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
+    """The feed's bytes: those served, or with ``at`` those a turn then would serve.
+
+    Raises Unavailable when nothing was published yet, BadConfiguration for a feed that is not switched on.
+    """
+    outlet = chosen(house.settings, busy=busy, mobility=mobility)
+    if at is not None:
+        judgment = cycle.judge(house, at, past=True)
+        before = [p.entry for p in judgment.held if p.entry is not None]
+        wanted = publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1])
+        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), outlet=outlet)
+    found = feed_files.read(house.state / outlet.file)
+    if found is None:
+        raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
+    return found[0]
+
+
+def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobility: bool = False) -> access.Addresses:
+    """The addresses of a feed for each calendar; a secret that is not there yet is made.
+
+    Raises BadConfiguration for a feed that is not switched on, and TryLater where a daemon knows the secret and cannot be
+    asked: a new one would count as a new address.
+    """
+    feed_settings = settings.feed
+    outlet = chosen(settings, busy=busy, mobility=mobility)
+    host = access.outward(feed_settings.host)
+    base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
+    secret = access.existing(state, outlet.secret)
+    if secret is None:
+        if present(state) and not running(state):
+            raise TryLater(
+                f"{outlet.secret.file} is lost, and so is the control socket of the daemon that knows it",
+                remedy="wait a minute: the daemon puts both back, and the address stays",
+            )
+        prepare_state(state)  # only who writes must own it: root may read what the service's own user made
+        secret = access.secret(state, outlet.secret)
+    return access.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)
+
+
+def _plan_and_sequences(
+    house: House, at: datetime | None, *, default: Plan | None = None
+) -> tuple[Plan, Mapping[str, int]]:
+    """The published plan with the sequences of its entries; with ``at`` the one a turn then would publish."""
+    if at is not None:
+        judgment = cycle.judge(house, at, past=True)
+        before = [p.entry for p in judgment.held if p.entry is not None]
+        revised = revise(
+            before,
+            publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1]),
+            at.astimezone(house.zone),
+        )
+        return judgment.plan, {e.uid: e.sequence for e in revised}
+    shown = entries.recall_plan(house.store) or default
+    if shown is None:
+        raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")
+    held = entries.recall(house.store)
+    here = tuple(replace(s, start=s.start.astimezone(house.zone)) for s in shown.sessions)  # as the feed will be read
+    shown = replace(shown, sessions=here)
+    return shown, {p.uid: p.entry.sequence for p in held if p.entry is not None}

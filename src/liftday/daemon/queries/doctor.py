@@ -1,0 +1,261 @@
+"""The doctor: looks at every part in turn and says what it found, with a remedy where something is wrong."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from liftday.config.environment import Places, client_secret, local_zone
+from liftday.config.read import problems, read
+from liftday.config.settings import Settings
+from liftday.daemon import clock
+from liftday.daemon.queries import answers
+from liftday.daemon.turn import set_aside
+from liftday.daemon.state import feed_files
+from liftday.daemon.turn import refused_feeds
+from liftday.daemon.turn import home_zone
+from liftday.daemon.queries import status as status_of
+from liftday.daemon.queries.ahead import ahead
+from liftday.daemon.process.control import Silent, how_it_stands
+from liftday.daemon.state.instance import House, open_house
+from liftday.daemon.state.lock import present
+from liftday.daemon.web.hosts import is_loopback
+from liftday.daemon.words import counted
+from liftday.errors import LiftdayError
+from liftday.store import entries, facts
+from liftday.store.sqlite import backup
+from liftday.store.sqlite import copies
+
+_ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
+_OLD: Final = timedelta(days=2)
+_DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. A hint has a remedy and is not wrong; a note is only to be known."""
+
+    what: str
+    remedy: str = ""
+    wrong: bool = False
+    note: bool = False
+
+    def as_json(self) -> dict[str, str]:
+        """One element of `doctor --json`."""
+        return {"mark": self.mark, "what": self.what, "remedy": self.remedy}
+
+    @property
+    def mark(self) -> str:
+        """The word before it."""
+        return "wrong" if self.wrong else "hint" if self.remedy else "note" if self.note else "good"
+
+
+def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
+    """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
+    live, hangs = _live(places)
+    found = list(_configuration(places, live))
+    if any(finding.wrong for finding in found):
+        return tuple(found)
+    settings = read(places.config)
+    found += [hangs] if hangs else _daemon(places, live)
+    found += _disk(places)
+    try:
+        with open_house(settings, places.state, readonly=True) as house:
+            for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
+                found += look(house, live, now)
+    except LiftdayError as error:
+        found.append(Finding(error.what, error.remedy, wrong=True))
+    found += _clock(settings, now)
+    return tuple(found)
+
+
+def _live(places: Places) -> tuple[dict[str, Any] | None, Finding | None]:
+    """What the running daemon knows, and what is wrong with one that hangs."""
+    try:
+        return how_it_stands(places.state), None
+    except Silent as error:
+        return None, Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+    except LiftdayError:
+        return None, None
+
+
+def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
+    found = problems(places.config)
+    if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
+        found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
+    for problem in found:
+        place = f"{problem.path}, line {problem.line}"
+        remedy = problem.remedy or (f"mend {place}" if problem.fatal else f"change {place}, or leave it if you mean it")
+        if problem.key == "safety.accepted":
+            remedy = "`liftday config init` in a terminal shows the safety text and asks"
+        yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)
+    if not any(problem.fatal for problem in found):
+        yield Finding(f"The configuration {places.config} can be used.")
+
+
+def _daemon(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
+    if live is None and present(places.state):
+        yield Finding(
+            "A daemon runs, but its control socket is lost.",
+            "wait a minute: it makes a new one; commands do their work themselves meanwhile",
+            wrong=True,
+        )
+        return
+    if live is None:
+        yield Finding(
+            "No daemon runs: nothing is synced or served.",
+            "start it: `liftday service install`, or `liftday run` in a terminal",
+            wrong=True,
+        )
+        return
+    yield Finding("The daemon runs.")
+    if live.get("unread"):
+        yield Finding(f"{live['unread']['what']}.", live["unread"]["remedy"])
+    for loss in live.get("losses", ()):
+        yield Finding(f"{loss['what']}.", loss["remedy"], wrong=bool(loss["remedy"]), note=not loss["remedy"])
+    if live.get("error"):
+        yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
+
+
+def _disk(places: Places) -> Iterator[Finding]:
+    try:
+        free = shutil.disk_usage(places.state).free
+        mode = places.state.stat().st_mode & 0o777
+    except OSError as error:
+        yield Finding(
+            f"The state directory {places.state} cannot be read: {error.strerror}.",
+            "run `liftday sync` once, as the user the daemon runs as",
+            wrong=True,
+        )
+        return
+    if free < _ROOM:
+        yield Finding(f"Only {free:,} bytes are free at {places.state}.", "make room on that disk", wrong=True)
+    else:
+        yield Finding(f"There is room at {places.state}.")
+    if mode & 0o077:
+        yield Finding(f"Others may look into {places.state}.", f"chmod 700 {places.state}", wrong=True)
+
+
+def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    house.store.ping()
+    path = house.store.path
+    if path is not None and not path.exists():
+        yield Finding("There is no database yet: the first turn makes one.")
+        return
+    kept = () if path is None else backup.backups(path.parent)
+    copies_kept = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
+    said = "it is for its own tools to copy it" if path is None else copies_kept
+    fault = house.store.fault()
+    if fault is None:
+        yield Finding(f"The database is sound; {said}.")
+    else:
+        remedy = "run `liftday sync`: it sets the file aside and puts the newest good backup in its place"
+        yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
+    repaired = facts.recall(house.store, "repaired")
+    if repaired:
+        yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
+    failed = facts.recall(house.store, "backup_failed")
+    if failed:
+        yield Finding(str(failed), "clear the way: the next turn tries again", wrong=True)
+    newest = next(iter(copies.believed(kept, now)), None)
+    if newest is not None and now - newest.at > timedelta(days=3):
+        yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
+
+
+def _aside(house: House, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(facts.everything(house.store)))
+
+
+def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    settings = house.settings.strava
+    if settings.client_id is None:
+        yield Finding("No Strava application is configured: it plans on imported files alone.")
+        return
+    try:
+        has_secret = client_secret(settings) is not None if live is None else live["client_secret"]
+        if not has_secret:
+            yield Finding(
+                "The client secret of the Strava application is missing.",
+                "name its file with client_secret_file under [strava]",
+                wrong=True,
+            )
+    except LiftdayError as error:
+        yield Finding(error.what, error.remedy, wrong=True)
+    told = status_of.strava_status(house, now=now)
+    state = told["state"]
+    if state == "connected":
+        yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
+        yield Finding(f"The token was renewed at {told['token_renewed']}; it holds until {told['token_expires']}.")
+    else:
+        said = told["last_error"] or "nobody has logged in to Strava yet"
+        remedy = told["remedy"] or "run `liftday strava login`"
+        yield Finding(f"{said[:1].upper()}{said[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
+    if told["scope"] and "profile:read_all" not in told["scope"]:
+        yield Finding(
+            "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
+        )
+    last = status_of.utc(told["last_sync"])
+    if last is not None and now - last > _OLD:
+        yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
+    used, limit = told["quota"]["day"]
+    yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _home(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    found = home_zone.differing(house, now)
+    if found is not None:
+        yield Finding(*found)
+
+
+def _plan(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    now = status_of.clock_of(live, now)
+    try:
+        shown = answers.plan(house, at=None, now=now, weeks=None)
+    except LiftdayError as error:
+        yield Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+        return
+    coming = ahead(entries.recall_plan(house.store), now)
+    if coming:
+        some = f"{counted(len(coming), 'strength session')} {'stands' if len(coming) == 1 else 'stand'} ahead"
+        yield Finding(f"{some}, the last on {coming[-1].date}.")
+    else:
+        yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
+    for note in shown.notes:
+        yield Finding(note, note=True)
+
+
+def _feed(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    found = feed_files.read(house.state / feed_files.FEED)
+    if found is None:
+        yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
+        return
+    yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
+    for one in refused_feeds.recall(house.store):
+        yield Finding(f"{one.words()}.", one.remedy, wrong=True)
+    told = status_of.status(house, live, now=now)["feed"]
+    if told["last_fetch"]:
+        yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
+    else:
+        yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
+    feed = house.settings.feed
+    if not feed.public_url and is_loopback(feed.host):
+        yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.", note=True)
+
+
+def _behind(house: House, _: Any, now: datetime) -> Iterator[Finding]:
+    last = status_of.utc(facts.recall(house.store, "last_sync"))
+    if last is not None and last - now > _DRIFT:
+        yield Finding(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at {last:%Y-%m-%d %H:%M}: one of them is wrong.",
+            f"{clock.SET_IT}, then `liftday sync`",
+            wrong=True,
+        )
+
+
+def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if now.year < clock.FIRST_YEAR:
+        yield Finding(f"The clock of this machine says {now:%Y-%m-%d}: no turn can run.", clock.SET_IT, wrong=True)
+    here, wanted = local_zone(), settings.owner.athlete.timezone.key
+    if here is not None and here != wanted:
+        yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.", note=True)

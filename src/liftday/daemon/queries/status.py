@@ -1,0 +1,177 @@
+"""How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any, Final
+
+from liftday.daemon.turn import set_aside
+from liftday.daemon.turn import refused_feeds
+from liftday.daemon.sync.account import tokens_of
+from liftday.daemon.queries.ahead import ahead, starts
+from liftday.daemon.state.instance import House
+from liftday.daemon.state.lock import present
+from liftday.daemon.words import counted
+from liftday.errors import LiftdayError
+from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.token import Tokens
+from liftday.integrations.strava.trouble import LOGIN
+from liftday.store import activities, entries, facts, fetches
+
+_BACK: Final = timedelta(days=28)
+
+
+def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
+    """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
+    known = facts.everything(house.store)
+    held, problem = _held(house)
+    return {
+        "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
+        "athlete": held.athlete_id if held else None,
+        "scope": ",".join(held.scope) if held else None,
+        "token_renewed": _local(house, held.renewed_at) if held else None,
+        "token_expires": _local(house, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": problem or known.get("last_error"),
+        "remedy": LOGIN if problem else known.get("last_remedy"),
+        "history": _history(known),
+        "quota": Ledger.from_json(known.get("quota")).counts(now),
+    }
+
+
+def _history(known: Mapping[str, Any]) -> str:
+    """How far the history at Strava is read."""
+    if not known.get("history_done"):
+        return "resumes" if known.get("backfill") else "not read yet"
+    if known.get("recheck"):
+        return "to be read again"
+    return "differs from the statistics" if known.get("history_differs") else "complete"
+
+
+def _held(house: House) -> tuple[Tokens | None, str | None]:
+    """The tokens, None without any, and what is wrong with their file."""
+    try:
+        return tokens_of(house).recall(), None
+    except LiftdayError as error:
+        return None, error.what
+
+
+def status(house: House, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
+    """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    latest = next(iter(fetches.recall(house.store)), None)
+    fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
+    if live and live.get("last_fetch"):
+        fetched = (utc(live["last_fetch"]), live["client"])
+    held, _ = _held(house)
+    return {
+        "daemon": "running" if live is not None or present(house.state) else "stopped",
+        "strava": known.get("strava", "never"),
+        "scope": ",".join(held.scope) if held else None,
+        "token_renewed": _local(house, held.renewed_at) if held else None,
+        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "last_error": (live or {}).get("error") or known.get("last_error"),
+        "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.get("last_remedy"),
+        "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
+        "sessions_ahead": len(ahead(last, clock_of(live, now))),
+        "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},
+        "version": version("liftday"),
+        "planned": _local(house, last.at) if last else None,
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts") or {},
+        "notes": [*_notes(known, live or {}), *_refused(house), *(last.notes if last else ())],
+    }
+
+
+def clock_of(live: Mapping[str, Any] | None, now: datetime) -> datetime:
+    """Which instant it is: the running daemon's own, whose clock `run --at` may have set, else the caller's."""
+    return utc((live or {}).get("now")) or now
+
+
+def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
+    if live.get("unread"):
+        yield f"{live['unread']['what']}; {live['unread']['remedy']}."
+    for loss in live.get("losses", ()):
+        yield f"{loss['what']}; {loss['remedy']}." if loss["remedy"] else f"{loss['what']}."
+    if known.get("backup_failed"):
+        yield str(known["backup_failed"])
+    if known.get("history_differs"):
+        yield str(known["history_differs"])
+    if known.get("repaired"):
+        yield f"{known['repaired']} `liftday sync --full` ends this note."
+    yield from (what for what, _ in set_aside.sentences(known))
+
+
+def _refused(house: House) -> Iterator[str]:
+    for one in refused_feeds.recall(house.store):
+        yield f"{one.words()}; {one.remedy}."
+
+
+def _local(house: House, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(house.zone).isoformat(timespec="seconds")
+
+
+def privacy(house: House) -> tuple[str, ...]:
+    """What is kept, why, and until when, as lines to read."""
+    counts = activities.counts(house.store)
+    keep = house.settings.strava.keep_raw_days
+    until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
+    return (
+        f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        "",
+        (
+            f"Raw facts of {counted(counts.raw, 'activity')} (times, distance, heart rate, titles): to tell easy days from hard ones; "
+            f"from Strava {until}; from your own files for good."
+        ),
+        (
+            f"Of {counted(counts.reduced, 'older activity')} only sport, local start, minutes, class, confidence, reason, load and flags: "
+            "to foresee your weeks; until `liftday strava logout`."
+        ),
+        f"The names (numbers) of what is gone from Strava ({counted(counts.gone, 'activity')}): so that it does not come back.",
+        (
+            "The references they were read with (maximum heart rate, easy pace, usual effort), of each day of the last "
+            "months and of one day a month before: to read tomorrow's run like yesterday's; until `liftday strava logout`."
+        ),
+        (
+            "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them. "
+            "What your last hundred words replaced, so that `liftday undo` can take them back. "
+            "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
+        ),
+        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        (
+            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
+            "the keys of links and names."
+        ),
+        "",
+        (
+            "The feed carries no heart rate, pain, illness, injury or reason of yours. Strava's API Policy of June 2026 asks "
+            "for deletion when access is revoked and for short caching; `keep_raw_days` and `liftday strava logout` do that. "
+            "A permission that you take back at Strava does it too when Strava's webhook says so and its API confirms it; "
+            "without the webhook a refusal alone deletes nothing, and you have to log out here. Whether classes fall under the policy as facts do is "
+            "an open question: docs/strava.md. No language model sees anything. Powered by Strava."
+        ),
+    )
+
+
+def facts_now(house: House, now: datetime) -> dict[str, Any]:
+    """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
+    known = facts.everything(house.store)
+    last = entries.recall_plan(house.store)
+    return {
+        "strava": known.get("strava", "never"),
+        "last_sync": known.get("last_sync"),
+        "last_error": known.get("last_error"),
+        "last_remedy": known.get("last_remedy"),
+        "sessions_ahead": len(ahead(last, now)),
+        "starts": starts(last),
+        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
+        "quota": known.get("quota_counts", {}),
+        "refused": [one.words() for one in refused_feeds.recall(house.store)],
+        "notes": list(last.notes) if last else [],
+    }
+
+
+def utc(text: str | None) -> datetime | None:
+    """An instant that was stored as text."""
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The systemd units and what they must be able to see."""

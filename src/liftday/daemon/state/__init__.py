@@ -1,0 +1,1 @@
+"""The state directory: secrets, addresses, links, locks, feed files."""

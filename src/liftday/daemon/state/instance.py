@@ -1,0 +1,67 @@
+"""The open house: what a turn or a question needs at hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from liftday.config.catalogue import catalogue_text
+from liftday.config.settings import Settings
+from liftday.daemon.state import access
+from liftday.store.engine import Store, open_store
+from liftday.training.exercises.catalogue import Catalogue, parse
+
+
+@dataclass
+class House:
+    """Settings, memory and keys, open until the with-block ends. A read-only house has no store before the first turn."""
+
+    settings: Settings
+    state: Path
+    store: Store
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The exercises, the owner's own among them."""
+        return parse(catalogue_text(), self.settings.owner.strength.own_exercises)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The installation key that every uid is made of; for a reader who comes before the first turn one that nobody
+        keeps."""
+        return self._key(access.Secret.INSTALLATION) or bytes(32)
+
+    @cached_property
+    def link_key(self) -> bytes | None:
+        """The key that signs the links in the entries; None for a reader who comes before there are any."""
+        return self._key(access.Secret.LINKS)
+
+    def _key(self, which: access.Secret) -> bytes | None:
+        """A key as it is kept. Only who may write makes one."""
+        held = access.existing(self.state, which) if self.store.readonly else access.secret(self.state, which)
+        return bytes.fromhex(held) if held else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The athlete's home zone."""
+        return self.settings.owner.athlete.timezone
+
+    def __enter__(self) -> Self:
+        """Enter the house."""
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        """Leave it, and close the store."""
+        self.store.close()
+
+
+def open_house(settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None) -> House:
+    """Given settings and the state directory, open the house; a repair needs ``now`` to choose among the copies.
+
+    Raises what the store raises: CannotWrite, TryLater (locked), BadInput (a newer schema).
+    """
+    store = open_store(state, settings.store_url, readonly=readonly, now=now)
+    return House(settings=settings, state=state, store=store)

@@ -1,0 +1,129 @@
+"""What Strava's webhook hinted at: taken down before anything is asked, and kept until it was looked at.
+
+An event is a hint and no data, and whoever learns the webhook's address can send one. So looks have a budget a day,
+nothing is looked at that is neither known nor said to be new, and a permission counts as taken back only when Strava's
+API says so itself.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from liftday.daemon.state.instance import House
+from liftday.daemon.sync.pulled import Pulled
+from liftday.integrations.strava import fetch, trouble
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.read import Unreadable
+from liftday.integrations.strava.webhook import Hint, read_event
+from liftday.store import activities, facts
+
+LOOKS_A_TURN: Final = 20
+LOOKS_A_DAY: Final = 40  # of the 500 that are ours; hurried polls are 288 at most, the timetable's 24
+_MOST: Final = 200  # ids that wait
+_NEW: Final = timedelta(days=2)  # a `create` older than this is a replay: Strava tries for minutes
+_IF_TRUE: Final = (
+    ", or, if you took the permission back at Strava as its webhook says, `liftday strava logout` to delete what came"
+    " from there"
+)
+
+
+def take_down(house: House, events: Sequence[str], now: datetime) -> None:
+    """Keep what the events hint at, as far as they are about this athlete: ids that are known first, then those that are
+    said to be new; and since when the permission is said to be taken back."""
+    hints = _hints(house, events)
+    if not hints:
+        return
+    known = activities.ids_between(house.store, date.min, date.max)
+    named = [hint.activity_id for hint in hints if hint.activity_id and (hint.activity_id in known or _new(hint, now))]
+    waiting = sorted(dict.fromkeys([*_waiting(house), *named]), key=lambda one: one not in known)
+    said = _told(now) if any(hint.deauthorized for hint in hints) else None
+    facts.remember(
+        house.store, hints=waiting[:_MOST] or None, withdrawal=facts.recall(house.store, "withdrawal") or said
+    )
+
+
+def look(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
+    """Look at the activities that wait and that the poll did not reach, each by its id, as many as turn and day allow;
+    return the trouble that ended it early. The rest waits for the next sync.
+
+    An activity that an event calls deleted goes only when Strava does not know it either.
+    """
+    waiting = _waiting(house)
+    if not waiting:
+        return None
+    reached = activities.ids_between(house.store, now.astimezone(house.zone).date() - fetch.OVERLAP, date.max)
+    waiting = [one for one in waiting if one not in reached]
+    facts.remember(house.store, hints=waiting or None)
+    spent = _spent(house, now)
+    for one in waiting[: max(0, min(LOOKS_A_TURN, LOOKS_A_DAY - spent))]:
+        try:
+            _look_at(house, strava, pulled, one, now)
+        except trouble.Trouble as found:
+            return found
+        waiting, spent = waiting[1:], spent + 1
+        facts.remember(house.store, hints=waiting or None, hint_looks=[_day(now), spent])
+    return None
+
+
+def weigh(house: House, strava: Strava, found: trouble.Trouble | None) -> bool:
+    """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
+
+    What Strava answered instead refutes it; until one or the other it stays in mind, and where only the owner can know,
+    the remedy of the trouble says what to do.
+    """
+    if facts.recall(house.store, "withdrawal") is None:
+        return False
+    if found is None and strava.requests and _accepted(strava):
+        facts.remember(house.store, withdrawal=None)
+    if found is not None and found.state == "login":
+        found.remedy += _IF_TRUE
+    return found is not None and found.confirmed
+
+
+def _accepted(strava: Strava) -> bool:
+    """Whether the tokens were good for all that was asked, what may fail in silence too."""
+    held = strava.tokens.recall()
+    return held is not None and not held.refused
+
+
+def _look_at(house: House, strava: Strava, pulled: Pulled, one: str, now: datetime) -> None:
+    try:
+        activity = strava.activity(one)
+    except Unreadable as why:
+        pulled.set_aside.append((one, str(why)))
+        return
+    if activity is None:
+        pulled.removed += activities.forget(house.store, [one], at=now)
+    else:
+        pulled.keep(house, fetch.Page(activities=(activity,)), now)
+
+
+def _hints(house: House, events: Sequence[str]) -> list[Hint]:
+    athlete = facts.recall(house.store, "athlete")
+    if not events or athlete is None:
+        return []
+    number = facts.recall(house.store, "webhook")
+    read = (read_event(e.encode(), athlete_id=str(athlete), subscription_id=number) for e in events)
+    return [hint for hint in read if hint is not None]
+
+
+def _new(hint: Hint, now: datetime) -> bool:
+    return hint.aspect == "create" and hint.at is not None and abs(now - hint.at) <= _NEW
+
+
+def _waiting(house: House) -> list[str]:
+    return [str(one) for one in facts.recall(house.store, "hints") or ()]
+
+
+def _spent(house: House, now: datetime) -> int:
+    """How many looks today has seen, by Strava's midnight."""
+    kept = facts.recall(house.store, "hint_looks") or ["", 0]
+    return int(kept[1]) if kept[0] == _day(now) else 0
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).date().isoformat()
+
+
+def _told(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="seconds")

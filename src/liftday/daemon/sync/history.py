@@ -1,0 +1,135 @@
+"""The history at Strava: read to its end, compared with what the athlete's statistics count, read again where they differ.
+
+A list has come short, empty in the middle or in another order, and what it withheld nobody would miss: the poll reads the
+last days only. So the end of a first history, or of a full one, is compared; what differs is read again within a day by
+another order, without a word; and what differs then is said.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from liftday.daemon.state.instance import House
+from liftday.daemon.sync.pulled import Pulled, Tell, walk
+from liftday.daemon.words import counted
+from liftday.integrations.strava import backfill, fetch, recheck, trouble
+from liftday.integrations.strava.client import LARGEST_PAGE, Strava
+from liftday.integrations.strava.totals import Totals
+from liftday.store import activities, facts
+
+_JUST: Final = timedelta(minutes=15)
+_AGAIN: Final = timedelta(hours=1)  # after the first reading, so that what ailed Strava may be over; a day is the most
+
+
+def read(house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
+    """Read everything there is, resuming where it stopped."""
+    name = "full" if full else "backfill"
+    cursor = backfill.Backfill.from_json(facts.recall(house.store, name))
+    known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
+    if full and cursor == backfill.Backfill():
+        facts.remember(house.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
+    tell(
+        "Reading your whole history, 200 activities a request; an interruption loses nothing."
+        if cursor == backfill.Backfill()
+        else "Going on with your history where it was interrupted."
+    )
+
+    def begun(first: fetch.Page) -> None:
+        if len(first.activities) + len(first.set_aside) >= LARGEST_PAGE:
+            _tell_cost(house, strava, first, now, tell)
+
+    steps = backfill.history(strava, cursor, known=known, athlete=_athlete(strava))
+    outcome = walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell, begun=begun)
+    pulled.note(outcome)
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    over: dict[str, Any] = {} if outcome.left else {name: None, "reread": None, **_compared(pulled, outcome, now)}
+    if full and not outcome.left and facts.recall(house.store, "full_asked"):
+        over |= {"full_asked": None, "repaired": None}  # whoever asked for it has read the note of the repair
+    facts.remember(house.store, history_done=True, history_read=at, **over)
+
+
+def just_read(house: House, now: datetime) -> bool:
+    """Whether the history was read to its end a moment ago by a sync that was killed before its own end: this one takes
+    up there, and nothing is asked again."""
+    last = facts.recall(house.store, "history_read")
+    return last is not None and timedelta() <= now - datetime.fromisoformat(last) < _JUST
+
+
+def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str, Any]:
+    """The facts that follow from comparing a history that was read to its end with the statistics."""
+    unlisted = outcome.unlisted
+    odd = outcome.odd and outcome.counted is None
+    if not (unlisted or odd or outcome.unasked):
+        return {"recheck": None, "history_differs": None}
+    if unlisted:
+        pulled.notes.append(
+            f"Strava's statistics count {_in_words(unlisted)} more than its list has shown: it is read again by itself"
+            " within a day."
+        )
+    due = (now + _AGAIN).astimezone(UTC).isoformat(timespec="seconds")
+    return {"recheck": {**recheck.Again(listed=outcome.sports, odd=odd).as_json(), "due": due}, "history_differs": None}
+
+
+def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
+    """Where the history is to be read a second time and the time has come, do it. Trouble here is no trouble of the sync,
+    whose activities are kept already: the next one goes on."""
+    kept = facts.recall(house.store, "recheck")
+    if kept is None or now < _due(kept):
+        return
+    known = activities.ids_between(house.store, date.min, date.max)
+    steps = recheck.recheck(
+        strava,
+        recheck.Again.from_json(kept),
+        starts=[one.replace(tzinfo=UTC) for one in known.values()],
+        athlete=_athlete(strava),
+    )
+    placed = pulled.placed
+    try:
+        outcome = walk(house, strava, steps, pulled, now, keep_cursor="recheck")
+    except trouble.Trouble:
+        return
+    finally:
+        pulled.placed = placed  # all that is read here is read from the start anyway
+    said = _differs(outcome.unlisted)
+    if said:
+        pulled.notes.append(said)
+    facts.remember(house.store, recheck=None, history_differs=said or None)
+
+
+def _differs(unlisted: Totals) -> str:
+    """One sentence on what the statistics count beyond the list; nothing where they agree."""
+    if not unlisted:
+        return ""
+    return (
+        f"Strava's statistics count {_in_words(unlisted)} more than its list shows, read twice in two orders: hidden or"
+        " deleted ones may still be counted, and `liftday sync --full` reads everything once more."
+    )
+
+
+def _in_words(totals: Totals) -> str:
+    """How many of which sport: "185 runs and 2 rides"."""
+    said = [counted(getattr(totals, sport), sport) for sport in ("run", "ride", "swim") if getattr(totals, sport)]
+    return " and ".join(said) if len(said) < 3 else f"{said[0]}, {said[1]} and {said[2]}"
+
+
+def _due(kept: Any) -> datetime:
+    written = kept.get("due") if isinstance(kept, dict) else None
+    return datetime.fromisoformat(written) if written else datetime.min.replace(tzinfo=UTC)
+
+
+def _athlete(strava: Strava) -> str | None:
+    held = strava.tokens.recall()
+    return held.athlete_id if held is not None else None
+
+
+def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
+    """Say what (the rest of) a long history will cost and when it will be read, as far as its first page tells."""
+    known = facts.recall(house.store, "account_since")
+    if known is None:
+        card = strava.athlete()
+        known = card.since.isoformat() if card.since else ""
+        facts.remember(house.store, account_since=known)
+    needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
+    end = strava.ledger.finish(needed, now)
+    when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
+    left = strava.ledger.left(1)
+    tell(f"About {counted(needed, 'request')} in all, of {left} left for today; done {when}.")

@@ -1,0 +1,107 @@
+"""The owner's own files: opened by the command, read here, kept for good."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from liftday.daemon.state.instance import House
+from liftday.daemon.logs import event
+from liftday.errors import BadInput, CannotWrite
+from liftday.integrations.files.reading import read_file
+from liftday.store import activities
+from liftday.store.sqlite import backup
+
+Tell = Callable[[str], None]
+
+
+def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
+    """Given file names and open descriptors, keep their activities; return the contract's account of each file.
+
+    A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
+    be names them under "left_out", for each activity that is new or changed and counts without them.
+    """
+    return [_take(house, name, handle, now, tell) for name, handle in files]
+
+
+def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
+    """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
+    tell(f"Reading {Path(name).name}")
+    try:
+        with _ours(handle) as mine:
+            report = read_file(mine, called=name, zone=house.zone)
+    except BadInput as error:
+        return _refused(name, error.what, error.remedy)
+    except OSError as cause:
+        raise CannotWrite(
+            f"{Path(name).name} cannot be taken in: {cause.strerror or cause}",
+            remedy="look at the room on the disk and the limits of the process; nothing of the file was kept",
+        ) from cause
+    except Exception as error:  # noqa: BLE001 - one poisoned file must not stop those behind it, again and again
+        event(
+            "import_failed",
+            priority="error",
+            text=f"{type(error).__name__} in {traceback.extract_tb(error.__traceback__)[-1]}",
+        )
+        said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
+        return _refused(name, said, "please report it; the other files are not affected")
+    tally = activities.remember(house.store, report.activities, heard_at=now)
+    other = set(tally.ids)
+    without = [{"id": a.id, "what": list(a.left_out)} for a in report.activities if a.left_out and a.id in other]
+    return {
+        "file": name,
+        "rows": report.rows,
+        "imported": tally.new + tally.changed + tally.detailed,
+        "duplicate": tally.same + report.repeated,
+        "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
+        **({"left_out": without} if without else {}),
+        **({"notes": list(report.notes)} if report.notes else {}),
+    }
+
+
+def _refused(name: str, why: str, remedy: str) -> dict[str, Any]:
+    """The account of a file that was refused as a whole."""
+    whole = {"line": 0, "why": why, "remedy": remedy}
+    return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
+
+
+def put_back(database: Path | None, name: str, handle: int, now: datetime) -> dict[str, str]:
+    """Given where the database belongs, an open backup and what it is called, put it there; return what to say of it.
+
+    No store may be open. It is copied first: its owner may not be us, and SQLite wants a name. Raises BadInput for a
+    database that is no file.
+    """
+    if database is None:
+        raise BadInput(
+            "only an SQLite database is restored here, and [store] url names another kind",
+            remedy="use the tools of the other database",
+        )
+    with tempfile.TemporaryDirectory(prefix="liftday-") as folder:
+        copy = Path(folder) / "backup.db"
+        with copy.open("wb") as ours, open(handle, "rb", closefd=False) as given:
+            shutil.copyfileobj(given, ours)
+        try:
+            done = backup.restore(database, copy, now=now)
+        except BadInput as error:
+            raise BadInput(error.what.replace(str(copy), name), remedy=error.remedy) from error
+    aside = f" The database that stood there is now {done.aside}." if done.aside else ""
+    return {"said": f"Restored from {name}.{aside}"}
+
+
+@contextlib.contextmanager
+def _ours(handle: int) -> Iterator[Path]:
+    """A path that can be opened, for a file that was handed over open: if its owner's mode keeps us out, a copy of it
+    that has no name. Root gives its own files to a service whose user may open nothing."""
+    door = Path(f"/proc/self/fd/{handle}")
+    if os.access(door, os.R_OK):
+        yield door
+        return
+    with tempfile.TemporaryFile() as copy, open(handle, "rb", closefd=False) as given:
+        shutil.copyfileobj(given, copy)
+        copy.flush()
+        yield Path(f"/proc/self/fd/{copy.fileno()}")

@@ -1,0 +1,112 @@
+"""What a fetch brought: kept step by step, and counted as it goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from liftday.daemon.state.instance import House
+from liftday.daemon.words import counted
+from liftday.integrations.strava import fetch
+from liftday.integrations.strava.client import Strava
+from liftday.store import activities, facts
+
+Tell = Callable[[str], None]
+Begun = Callable[[fetch.Page], None]
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass
+class Pulled:
+    """The counts of `sync --json`, and what the owner should know."""
+
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    detailed: int = 0
+    requests: int = 0
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)  # ids that were taken in, or are gone
+    left_out: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # figures that cannot be, of what is new or changed
+    notes: list[str] = field(default_factory=list)
+    placed: date | None = (
+        None  # the first local date on which something came to stand, or ceased to, other than at its end
+    )
+
+    def keep(self, house: House, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False) -> None:
+        """Keep one step of a fetch and count it."""
+        if isinstance(step, fetch.Vanished):
+            self.removed += activities.forget(house.store, step.ids, at=now)
+            self.read += step.ids
+            return
+        tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
+        self.fetched += len(step.activities)
+        self.new += tally.new
+        self.changed += tally.changed
+        self.detailed += tally.detailed
+        self.placed = min((on for on in (self.placed, tally.placed) if on is not None), default=None)
+        self.set_aside += step.set_aside
+        self.read += [one.id for one in step.activities]
+        other = set(tally.ids)
+        self.left_out |= {one.id: one.left_out for one in step.activities if one.left_out and one.id in other}
+
+    def note(self, outcome: fetch.Outcome) -> None:
+        """Take down what a fetch warns of at its end."""
+        if outcome.warning:
+            self.notes.append(outcome.warning)
+        if outcome.left and outcome.until is not None:
+            self.notes.append(
+                f"Still to be looked at, for Strava no longer lists them: {counted(len(outcome.left), 'activity')}. The"
+                " quota is used up, and the next sync goes on."
+            )
+
+    def said_aside(self) -> list[str]:
+        """One note for the records that could not be read: how many, which, and why."""
+        aside = list(dict.fromkeys(self.set_aside))  # a poll and a look by id may have met the same one
+        if not aside:
+            return []
+        named = "; ".join(f"{one}: {why}" for one, why in aside[:_MOST_NAMED])
+        more = f"; and {len(aside) - _MOST_NAMED} more" if len(aside) > _MOST_NAMED else ""
+        were = "was" if len(aside) == 1 else "were"
+        return [f"{counted(len(aside), 'activity')} could not be read and {were} set aside ({named}{more})."]
+
+
+def walk(
+    house: House,
+    strava: Strava,
+    steps: fetch.Steps,
+    pulled: Pulled,
+    now: datetime,
+    *,
+    revive: bool = False,
+    keep_cursor: str = "",
+    tell: Tell = lambda _: None,
+    begun: Begun = lambda _: None,
+) -> fetch.Outcome:
+    """Take every step of a fetch and keep it before the next request goes out, with its cursor if that has a name.
+
+    ``begun`` is told the first page that answers the first request of all.
+    """
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            outcome: fetch.Outcome = end.value
+            return outcome
+        with house.store.begin() as both:
+            pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
+            if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
+                facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
+        if (
+            keep_cursor
+            and isinstance(step, fetch.Page)
+            and step.listed
+            and len(step.activities) + len(step.set_aside) != 1
+        ):
+            tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
+            if strava.requests == 1:
+                begun(step)

@@ -1,0 +1,1 @@
+"""One turn: read, forecast, plan, check, publish."""

@@ -1,0 +1,313 @@
+"""One turn: read the days, forecast, plan, publish. The only module that sees both shores.
+
+``judge`` is the dry run that `--at` shows: it reads and decides. ``turn`` judges and publishes.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from liftday.daemon.turn import set_aside
+from liftday.daemon.turn import default_hours
+from liftday.daemon.turn import publish
+from liftday.daemon.state.instance import House
+from liftday.daemon.logs import event
+from liftday.errors import CannotWrite
+from liftday.store import activities, entries, facts, feedback, marks, readings
+from liftday.store.sqlite import backup
+from liftday.training.activity import Activity
+from liftday.training.bounds import HR, SetAside, bounded, credible
+from liftday.training.day import Reading
+from liftday.training.judge import Known, make_plan
+from liftday.training.owner import Feedback
+from liftday.training.plan import Change, Plan
+from liftday.training.reading.anchors import Anchors
+from liftday.training.reading.classify import Book, read
+from liftday.training.reading.days import days as read_days
+from liftday.training.session import Session, Status
+
+DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
+_AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
+_EXACT: Final = timedelta(days=90)  # beyond ``keep_raw_days``: a border between reduced and raw lies in here
+_EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner who pauses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgment:
+    """What a turn would do: the readings, the plan, and what was known for them. ``set_aside`` is stored and cannot be."""
+
+    known: Known
+    book: Book
+    raw: tuple[Activity, ...]
+    plan: Plan
+    held: tuple[entries.Published, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a turn did; ``wrote`` says whether the feed's bytes changed."""
+
+    at: datetime
+    judgment: Judgment
+    wrote: bool
+    earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
+    fitted_before: bool = False  # ... and whether it touched mobility
+    newly_aside: tuple[
+        str, ...
+    ] = ()  # one sentence when an activity was set aside that counted, or was not there, before
+
+    def after(self, first: "Turn") -> "Turn":
+        """This turn told as one with the turn before it."""
+        aside = (*first.newly_aside, *self.newly_aside)
+        return replace(
+            self,
+            wrote=self.wrote or first.wrote,
+            earlier=first.changes,
+            fitted_before=first.fitted,
+            newly_aside=aside,
+        )
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What came, went or moved, and why."""
+        return combined(self.earlier, self.judgment.plan.changes)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a mobility entry came, went or changed."""
+        return self.fitted_before or self.judgment.plan.fitted
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the runner should know, on a terminal."""
+        return (*self.newly_aside, *self.judgment.plan.notes, *self.judgment.plan.private)
+
+
+def turn(
+    house: House, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
+) -> Turn:
+    """Judge what is stored and publish it.
+
+    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data; ``restored`` are
+    the sessions that a word had touched which is taken back (``Known``). Raises
+    CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
+    """
+    judgment = judge(house, now, restored=restored)
+    book, recorded = judgment.book, judgment.known.days[:-1]
+    wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
+    known = {on: state.as_json() for on, state in book.anchors.items()}
+    readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    default_hours.remember(house)
+    _keep_house(house, now)
+    said = set_aside.remember_stored(house, judgment.set_aside)
+    _explain(judgment)
+    return Turn(at=now, judgment=judgment, wrote=wrote, newly_aside=said)
+
+
+def _explain(judgment: Judgment) -> None:
+    """For `--verbose`: what the turn stood on, and which rules closed how many of the coming days."""
+    known, plan = judgment.known, judgment.plan
+    event(
+        "read",
+        priority="debug",
+        activities=len(judgment.raw),
+        readings=len(known.readings),
+        days=len(known.days),
+        marks=len(known.marks),
+        feedback=len(known.feedback),
+    )
+    closed = Counter(v.rule for verdicts in plan.verdicts.values() for v in verdicts if v.verdict == "closed")
+    rules: dict[str, Any] = dict(sorted(closed.items()))
+    event("closed", priority="debug", days=len(plan.verdicts), **rules)
+    event("planned", priority="debug", phase=plan.phase, sessions=len(plan.sessions), changes=len(plan.changes))
+
+
+def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, ...]:
+    """Given the changes of two turns in a row, return them as one: each session from where it stood to where it stands.
+
+    A session that came and went again, or went and came back to its place, did not change.
+    """
+    told = {change.uid: change for change in first}
+    for change in then:
+        origin = told[change.uid].origin if change.uid in told else change.origin
+        told[change.uid] = replace(change, origin=origin)
+    return tuple(c for c in told.values() if not (c.origin is None and c.to is None))
+
+
+def judge(
+    house: House,
+    now: datetime,
+    *,
+    horizon: int | None = None,
+    past: bool = False,
+    said: Sequence[Feedback] = (),
+    every: bool = False,
+    restored: Mapping[str, Session | None] | None = None,
+) -> Judgment:
+    """Given the instant, return what a turn would decide. Reads, never writes.
+
+    ``past`` is for `--at`: only what was published before the instant counts as promised. ``said`` is feedback that is
+    tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
+    """
+    book, raw, aside = read_history(house, now, every=every)
+    today = now.astimezone(house.zone).date()
+    owner = default_hours.applied(house, today)
+    words = tuple(marks.recall(house.store))
+    first = book.readings[0].start.date() if book.readings else today
+    held = entries.recall(house.store, before=now if past else None)
+    spoken = (*feedback.recall(house.store), *said)
+    done = {word.uid for word in spoken if word.act == "done"}
+    promised = tuple(p.session for p in held if p.session is not None and (_stands(p) or p.uid in done))
+    known = Known(
+        now=now.astimezone(house.zone),
+        owner=owner,
+        days=read_days(
+            book.readings,
+            first=min(max(first, today - DEPTH), today),
+            last=today,
+            marks=words,
+            schedule=owner.schedule,
+        ),
+        readings=book.readings,
+        published=promised,
+        marks=words,
+        feedback=spoken,
+        key=house.key,
+        restored=restored or {},
+        awaited=not book.readings and _to_be_read(house),
+    )
+    plan = make_plan(known, house.catalogue, horizon=horizon)
+    return Judgment(known=known, book=book, raw=raw, plan=plan, held=held, set_aside=aside)
+
+
+def _to_be_read(house: House) -> bool:
+    """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
+    subscribers have a plan already."""
+    lost = facts.recall(house.store, "begun_anew") is not None
+    return not lost and not facts.recall(house.store, "history_done")
+
+
+def read_history(
+    house: House, now: datetime, *, every: bool
+) -> tuple[Book, tuple[Activity, ...], tuple[SetAside, ...]]:
+    """Given the instant, return every activity that started before it, read, those whose raw facts are still here, and
+    what is stored and cannot be: an earlier liftday kept whatever it was told.
+
+    Readings whose facts were reduced stay as they are; the fold over the raw ones begins at the anchors stored before
+    the first of them (contract, section 4: what stays after ``keep_raw_days``). Anchors come for the dates that are worth
+    keeping, or for ``every`` one.
+    """
+    stored = activities.recall_all(house.store)
+    looked = [bounded(one) if isinstance(one, Activity) else one for one in stored]
+    raw = tuple(a for a in looked if isinstance(a, Activity) and _started(a.start, a.start_utc, house, now))
+    aside = [one if isinstance(one, SetAside) else _to_come(one) for one in looked if not _soon(one, now)]
+    here = {a.id for a in raw} | {one.id for one in aside}
+    gone = activities.gone(house.store)
+    settled: list[Reading] = []
+    for r in readings.recall(house.store):
+        if r.id in here or r.id in gone:
+            continue
+        if not credible(r):
+            set_aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
+        elif _started(r.start, None, house, now):
+            settled.append(r)
+    keep = None if every else resumable({a.day for a in raw}, house, now)
+    book = _fold(house, raw, settled, keep)
+    return book, raw, (*aside, *book.set_aside)
+
+
+def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None) -> Book:
+    """Read the raw activities with what was known on their day, leaving the settled readings alone.
+
+    A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
+    than the last reduced day (the owner's files, a late import) is read with the anchors of its own first day.
+    """
+    athlete, zones = house.settings.owner.athlete, zones_of(house)
+    if not settled:
+        return read(raw, athlete=athlete, zones=zones, keep=keep)
+    border = max(r.day for r in settled)
+    late = [a for a in raw if a.day <= border]
+    fresh = [a for a in raw if a.day > border]
+    book = Book(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
+    for part in (late, fresh):
+        if part:
+            start = anchors_before(house, min(a.day for a in part))
+            ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones, keep=keep)
+            aside = (*book.set_aside, *ahead.set_aside)
+            book = replace(ahead, anchors={**book.anchors, **ahead.anchors}, set_aside=aside)
+    return book
+
+
+def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
+    """Given the dates at whose end the anchors are known, return those whose anchors are worth keeping.
+
+    A fold begins again where the raw facts begin, and that border wanders with the present: there every date counts.
+    Of older months the last active date is enough, for a file of the owner's that comes late. So ten years take 2 MB
+    and not 30.
+    """
+    known = sorted(days)
+    since = now.astimezone(house.zone).date() - timedelta(days=house.settings.strava.keep_raw_days) - _EXACT
+    last_of = {(on.year, on.month): on for on in known}
+    return {*known[-_EXACT_DAYS:], *last_of.values(), *(on for on in known if on >= since)}
+
+
+def zones_of(house: House) -> tuple[float, ...]:
+    """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
+    known = tuple(facts.recall(house.store, "zones") or ())
+    return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
+
+
+def anchors_before(house: House, on: date) -> Anchors:
+    """What was known of the athlete when a date began, as it was stored."""
+    kept = readings.anchors_before(house.store, on)
+    with suppress(ValueError):  # of another version, or damaged: what is not known is learned again
+        return Anchors.none() if kept is None else Anchors.from_json(kept)
+    return Anchors.none()
+
+
+def _soon(stored: Activity | SetAside, now: datetime) -> bool:
+    """Whether an activity has begun or may yet begin: a clock that is a day ahead is set right one day."""
+    return isinstance(stored, Activity) and stored.day <= now.date() + _AHEAD
+
+
+def _to_come(activity: Activity) -> SetAside:
+    return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
+
+
+def _started(start: datetime, start_utc: datetime | None, house: House, now: datetime) -> bool:
+    """Whether it began before now; a start in the future is a clock's mistake, and waits until its time has come."""
+    return (start_utc or start.replace(tzinfo=house.zone)) <= now
+
+
+def _stands(published: entries.Published) -> bool:
+    """Whether a published session still counts: it is in the feed, or the owner skipped it."""
+    session, entry = published.session, published.entry
+    if session is None:
+        return False
+    return session.status is Status.SKIPPED or (entry is not None and entry.live)
+
+
+def _keep_house(house: House, now: datetime) -> None:
+    """Reduce raw facts whose time is over, and take the day's backup."""
+    keep = house.settings.strava.keep_raw_days
+    if keep:
+        activities.reduce(house.store, before=now - timedelta(days=keep))
+    stored = readings.anchor_days(house.store)
+    readings.forget_anchors(house.store, set(stored) - resumable(stored, house, now))
+    if house.store.path is not None and backup.due(house.store.path.parent, now):
+        _back_up(house, now, keep_raw=keep == 0)
+
+
+def _back_up(house: House, now: datetime, *, keep_raw: bool) -> None:
+    """Take the day's backup. One that cannot be taken is said, and costs no turn, whose plan is out already."""
+    said = None
+    try:
+        backup.make(house.store, at=now, keep_raw=keep_raw)
+    except CannotWrite as error:
+        said = f"The day's backup could not be written: {error.what}; {error.remedy}."
+        event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")
+    facts.remember(house.store, backup_failed=said)

@@ -1,0 +1,36 @@
+"""When a changed `default_start` or window takes effect: in the first turn that sees it, from the next day on.
+
+What stands today keeps its hour, for its calendars may not be asked again before it; what the windows forbid moves all
+the same.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from liftday.daemon.state.instance import House
+from liftday.store import facts
+from liftday.training.owner import Owner, Schedule
+
+_NAME = "hours"
+
+
+def applied(house: House, today: date) -> Owner:
+    """What the owner decided; where their hours changed since the last turn, so that the published ones follow."""
+    owner = house.settings.owner
+    before = facts.recall(house.store, _NAME)
+    if before is None or before == _stamp(owner.schedule):
+        return owner
+    return replace(owner, schedule=replace(owner.schedule, anew_from=today + timedelta(days=1)))
+
+
+def remember(house: House) -> None:
+    """A turn was published with the hours of now."""
+    facts.remember(house.store, **{_NAME: _stamp(house.settings.owner.schedule)})
+
+
+def _stamp(schedule: Schedule) -> list[object]:
+    """The hours as JSON keeps them."""
+    windows = {
+        str(day): [[f"{w.start:%H:%M}", f"{w.end:%H:%M}"] for w in those] for day, those in schedule.windows.items()
+    }
+    return [f"{schedule.default_start:%H:%M}", windows]

@@ -1,0 +1,78 @@
+"""Activities that do not count, for nobody can have done them or nobody can read them: kept by name, for `status` and
+`doctor`, so that what is missing from the plan is never missing in silence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from liftday.daemon.state.instance import House
+from liftday.daemon.logs import event
+from liftday.daemon.words import counted
+from liftday.store import facts
+from liftday.training.bounds import SetAside
+
+_STORED: Final = "set_aside"  # [[id, date, why], ...]: what the last turn found in the memory
+_FETCHED: Final = "set_aside_fetched"  # {id: why}: what Strava has and was not taken in
+_MOST_NAMED: Final = 5
+_MOST_KEPT: Final = 500
+
+
+def remember_stored(house: House, found: Sequence[SetAside]) -> tuple[str, ...]:
+    """Given what a turn set aside of what is stored, keep it; return a sentence on those that the turn before did not,
+    none when there are none."""
+    before = facts.recall(house.store, _STORED) or []
+    now = [[one.id, one.day.isoformat() if one.day else None, one.why] for one in found][:_MOST_KEPT]
+    if now == before:
+        return ()
+    facts.remember(house.store, **{_STORED: now or None})
+    known = {one[0] for one in before}
+    new = [one for one in now if one[0] not in known]
+    if not new:
+        return ()
+    event("set_aside", priority="warning", stored=len(new), text="; ".join(sorted({str(one[2]) for one in new}))[:200])
+    return (_of_stored(new),)
+
+
+def remember_fetched(house: House, refused: Sequence[tuple[str, str]], read: Sequence[str], *, anew: bool) -> None:
+    """Given what Strava sent and could not be taken in, as ids with why, and the ids of what could or is gone, keep the
+    former by name; ``anew`` forgets those of before."""
+    before: Mapping[str, str] = {} if anew else facts.recall(house.store, _FETCHED) or {}
+    gone = set(read)
+    now = {one: why for one, why in {**before, **dict(refused)}.items() if one.isdigit() and one not in gone}
+    facts.remember(house.store, **{_FETCHED: dict(list(now.items())[-_MOST_KEPT:]) or None})
+
+
+def sentences(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Given every fact, return what is set aside, each with what the owner can do."""
+    stored = known.get(_STORED) or []
+    named_already = {one[0] for one in stored}
+    fetched = {one: why for one, why in (known.get(_FETCHED) or {}).items() if one not in named_already}
+    if stored:
+        yield (
+            _of_stored(stored),
+            "correct it where it was recorded, then `liftday sync --full`, or import the corrected file",
+        )
+    if fetched:
+        named = _named([f"{one} ({why})" for one, why in fetched.items()])
+        yield (
+            f"{counted(len(fetched), 'activity')} of Strava's could not be taken in: {named}.",
+            "correct or delete it at Strava, then `liftday sync --full`",
+        )
+
+
+def left_out(told: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Given activities by id with the figures that were left out of each, return a sentence, none when there are none."""
+    if not told:
+        return ()
+    named = _named([f"{one}: {', '.join(what)}" for one, what in told])
+    return (f"{counted(len(told), 'activity')} came with figures that cannot be; they count without them ({named}).",)
+
+
+def _of_stored(rows: Sequence[Sequence[Any]]) -> str:
+    are = "is" if len(rows) == 1 else "are"
+    named = _named([f"{one}{f' of {day}' if day else ''} ({why})" for one, day, why in rows])
+    return f"{counted(len(rows), 'stored activity')} {are} set aside: {named}."
+
+
+def _named(names: Sequence[str]) -> str:
+    more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return "; ".join([*names[:_MOST_NAMED], *more])

@@ -1,0 +1,123 @@
+"""The desk between the daemon and its web side: what is shown lies on it, what is said goes over it.
+
+The daemon lays down a whole new ``View`` at once (one assignment, so a request sees the old or the new, never a mix);
+the web side never touches the database or the network to serve a feed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+
+from liftday.daemon.state.links import Act
+from liftday.daemon.web.clients import Fetches
+from liftday.daemon.web.hosts import Hosts
+from liftday.daemon.web.snapshot import Snapshot
+
+NO_DOOR = b""  # equals no digest: the address does not exist
+
+
+def door(path: str) -> bytes:
+    """Given a path that holds a secret, return what the server keeps of it.
+
+    >>> len(door("/feed/abc.ics"))
+    32
+    """
+    return sha256(path.encode("utf-8", "surrogatepass")).digest()
+
+
+def feed_door(secret: str, path: str = "feed") -> bytes:
+    """Given a feed's secret and what its path begins with, return its door."""
+    return door(f"/{path}/{secret}.ics")
+
+
+def webhook_door(secret: str) -> bytes:
+    """Given the webhook's secret, return its door."""
+    return door(f"/strava/webhook/{secret}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything that requests are answered from. ``verify_digest`` is the SHA-256 of Strava's verify_token;
+    ``link_key`` signs the act links, empty switches them off."""
+
+    hosts: Hosts = field(default_factory=Hosts)
+    feed: Snapshot | None = None
+    busy: Snapshot | None = None
+    mobility: Snapshot | None = None
+    feed_door: bytes = NO_DOOR
+    busy_door: bytes = NO_DOOR
+    mobility_door: bytes = NO_DOOR
+    webhook_door: bytes = NO_DOOR
+    verify_digest: bytes = NO_DOOR
+    link_key: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """``facts`` is shown to loopback only; ``wrong`` holds sentences that name nobody."""
+
+    ok: bool
+    wrong: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One figure for /metrics. ``name`` without the prefix ``liftday_``; a counter only grows."""
+
+    name: str
+    help: str
+    value: float
+    labels: Mapping[str, str] = field(default_factory=dict)
+    counter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the owner filled in on the page of an act; None where nothing was said."""
+
+    rating: int | None = None  # 1-10
+    pain: int | None = None  # 0-10
+    morning: str | None = None  # "usual" or "worse"
+    reason: str | None = None
+    to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the daemon says to an act, before (asking) or after it. ``days`` are the dates a move may choose from;
+    ``final``: there is nothing to ask, as it was done before or cannot be done any more."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    final: bool = False
+    status: int = 200
+
+
+def _nobody(act: Act, answer: Answer | None) -> Reply:
+    del act, answer
+    return Reply(title="This session is not in the plan any more.", final=True, status=410)
+
+
+def _unheard(body: bytes) -> None:
+    del body
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What the daemon hands in. Every callable may be called from another thread than the daemon's:
+
+    ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
+    done, ``act(act, answer)`` does it and may raise a ``LiftdayError``; ``heard`` takes the raw body of a webhook event
+    (at most 8 kB, nothing about it is checked) and returns at once.
+    """
+
+    now: Callable[[], datetime]
+    view: View = field(default_factory=View)
+    health: Callable[[], Health] = lambda: Health(ok=True)
+    samples: Callable[[], Iterable[Sample]] = tuple
+    act: Callable[[Act, Answer | None], Reply] = _nobody
+    heard: Callable[[bytes], None] = _unheard
+    fetches: Fetches = field(default_factory=Fetches)

@@ -1,0 +1,82 @@
+"""The front door: every request comes through here. The feed is answered on the spot, as plain ASGI, from ready bytes.
+
+Whatever the path, it takes the same way up to the comparison of digests: a wrong secret costs what an unknown path
+costs and gets the same bytes.
+"""
+
+from hashlib import sha256
+from hmac import compare_digest
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
+from liftday.daemon.web.bridge import Desk
+from liftday.daemon.web.replies import (
+    FEED_ONLY_READ,
+    MISDIRECTED,
+    NO_HOST,
+    NOT_FOUND,
+    NOT_YET,
+    ROBOTS,
+    Ready,
+    send_ready,
+)
+from liftday.daemon.web.snapshot import Snapshot
+
+
+class Front:
+    """The ASGI application. ``pages`` answers what is neither a feed nor a webhook: a small Starlette application;
+    ``webhook`` answers what came to the right secret."""
+
+    def __init__(self, desk: Desk, *, pages: ASGIApp, webhook: ASGIApp) -> None:
+        self._desk = desk
+        self._pages = pages
+        self._webhook = webhook
+        self.strangers = 0  # requests with a feed address that does not exist, for a note in the log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        view = self._desk.view
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers[name] = headers[name] + b", " + value if name in headers else value  # RFC 9110 5.3
+        host = headers.get(b"host")
+        if host is None and scope["http_version"] != "1.0":
+            return await send_ready(send, NO_HOST)
+        if host is not None and not view.hosts.knows(host):
+            return await send_ready(send, MISDIRECTED)
+        path: str = scope["path"]
+        door = sha256(path.encode("utf-8", "surrogatepass")).digest()
+        feeds = ((view.feed_door, view.feed), (view.busy_door, view.busy), (view.mobility_door, view.mobility))
+        known = [snapshot for known, snapshot in feeds if compare_digest(door, known)]
+        is_webhook = compare_digest(door, view.webhook_door)
+        if known:
+            return await self._feed(scope["method"], headers, known[0], send)
+        if is_webhook:
+            return await self._webhook(scope, receive, send)
+        if path.startswith(("/feed/", "/mobility/")):
+            self.strangers += 1
+            return await send_ready(send, NOT_FOUND)
+        if path == "/robots.txt" and scope["method"] in {"GET", "HEAD"}:
+            return await send_ready(send, ROBOTS)
+        return await self._pages(scope, receive, send)
+
+    async def _feed(self, method: str, headers: dict[bytes, bytes], snapshot: Snapshot | None, send: Send) -> None:
+        if method not in {"GET", "HEAD"}:
+            return await send_ready(send, FEED_ONLY_READ)
+        if snapshot is None:
+            return await send_ready(send, NOT_YET)
+        chosen = snapshot.plain
+        if snapshot.gzip is not None and wants_gzip(headers.get(b"accept-encoding", b"")):
+            chosen = snapshot.gzip
+        known = headers.get(b"if-none-match")
+        since = headers.get(b"if-modified-since")
+        if known is not None:
+            unchanged = matches(known, chosen.etag)  # RFC 9110 13.2.2: then the date is not looked at
+        else:
+            unchanged = since is not None and unmodified_since(since, snapshot.changed, self._desk.now())
+        if method == "GET":
+            self._desk.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._desk.now)
+        if unchanged:
+            return await send_ready(send, Ready(status=304, headers=chosen.unchanged_headers, body=b""))
+        return await send_ready(send, Ready(status=200, headers=chosen.headers, body=chosen.body))

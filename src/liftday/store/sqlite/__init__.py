@@ -1,0 +1,1 @@
+"""What only SQLite needs: connections, the journal, copies, repair, backups."""

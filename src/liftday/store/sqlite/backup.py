@@ -1,0 +1,146 @@
+"""Backups of the memory: taken online, thinned out, put back after they were judged. No secret is in any of them.
+
+They lie in a folder beside the database, wherever `[store] url` puts it.
+"""
+
+import glob
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from liftday.errors import BadInput
+from liftday.store.sqlite import copies
+from liftday.store.sqlite import files
+from liftday.store.sqlite import trouble
+from liftday.store.sqlite.copies import Backup, backups, before_migrations
+from liftday.store.engine import Store
+from liftday.store.schema import HEAD, is_newer
+
+__all__ = ["Backup", "Restored", "backups", "before_migrations", "due", "make", "purge", "restore"]
+_ASIDE = re.compile(rf"(\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?")
+_MOST_ASIDE = 3
+_RAW_ASIDE = timedelta(days=7)
+_EVERY = timedelta(hours=20)  # "daily" for a turn that comes about once an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was put back: the backup, and where the database went that stood there (None: there was none)."""
+
+    source: Path
+    aside: Path | None
+
+
+def due(home: Path, now: datetime) -> bool:
+    """Given the directory the database lies in and the instant, tell whether the day's backup is still to be taken."""
+    newest = next(iter(copies.believed(backups(home), now)), None)
+    return newest is None or now - newest.at >= _EVERY
+
+
+def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
+    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
+    where then seven daily and four weekly ones stay, and all of the last 24 hours.
+
+    Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
+    Raises BadInput for a database that is not SQLite, CannotWrite when the disk refuses.
+    """
+    if store.path is None:
+        raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
+    home = store.path.parent
+    target = to or copies.name_for(home, at)
+    try:
+        if to is None:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            files.sweep(target.parent)
+        copies.copy(store.path, target, scrub=not keep_raw)
+        if to is None:
+            for old in copies.superfluous(backups(home), at):
+                old.path.unlink(missing_ok=True)
+            _clear_away(store.path, at, keep_raw=keep_raw)
+    except sqlite3.Error as error:
+        raise trouble.told(error, target) from error
+    except OSError as cause:
+        raise files.cannot(target, cause) from cause
+    return target
+
+
+def _clear_away(database: Path, at: datetime, *, keep_raw: bool) -> None:
+    """Databases that were set aside are there to be looked at, not for ever: the newest three stay, and no longer than a
+    week where raw facts may be kept for days only."""
+    found: dict[tuple[datetime, str], list[Path]] = {}
+    for path in _beside(database):
+        parts = _ASIDE.fullmatch(path.name.removeprefix(database.name))
+        if parts is not None:
+            taken = datetime.strptime(parts[2], copies.FORM).replace(tzinfo=UTC)
+            found.setdefault((taken, parts[1]), []).append(path)
+    for number, (taken, name) in enumerate(sorted(found, reverse=True)):
+        if number >= _MOST_ASIDE or (not keep_raw and at - taken >= _RAW_ASIDE):
+            for path in found[taken, name]:
+                path.unlink(missing_ok=True)
+
+
+def _beside(database: Path) -> list[Path]:
+    """What lies beside a database and is called after it."""
+    return list(database.parent.glob(f"{glob.escape(database.name)}.*"))
+
+
+def _is_ours(path: Path, database: Path) -> bool:
+    """Whether a file beside a database is one that a repair, a restore or a stopped copy left there."""
+    left = {
+        files.mended(database),
+        files.doubt(database),
+        files.fresh_name(database),
+        files.fresh_name(files.mended(database)),
+    }
+    return path in left or _ASIDE.fullmatch(path.name.removeprefix(database.name)) is not None
+
+
+def restore(database: Path, source: Path, *, now: datetime) -> Restored:
+    """Given where the database belongs and a backup, judge it and put it there; what stood there is set aside. No store
+    may be open.
+
+    Raises BadInput for a file that is no sound database of ours or a newer one, CannotWrite when the disk refuses.
+    """
+    try:
+        with files.alone(database.parent):
+            _judge(source)
+            there = files.check(database)
+            copies.copy(source, files.mended(database))
+            aside = files.set_aside(database, "before-restore", now) if there else None
+            files.place(files.mended(database), database)
+    except sqlite3.Error as error:
+        raise trouble.told(error, database) from error
+    except OSError as cause:
+        raise files.cannot(database, cause) from cause
+    return Restored(source=source, aside=aside)
+
+
+def _judge(source: Path) -> None:
+    if not source.is_file():
+        raise BadInput(f"there is no backup {source}", remedy="`liftday backup --list` names them")
+    fault = copies.fault(source)
+    if fault is not None:
+        raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
+    found = copies.version_of(source)
+    if is_newer(found):
+        raise BadInput(
+            f"the backup {source} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+            remedy="install that version, or take an older backup",
+        )
+
+
+def purge(state: Path, database: Path | None = None) -> int:
+    """Given the state directory and where the database lies (None: not in a file), delete every backup and every
+    database that was set aside, for a logout; return how many there were.
+
+    The state directory is looked at too: the database may have lain there before. What others keep beside it stays.
+    """
+    found = []
+    for place in {state / files.NAME, database or state / files.NAME}:
+        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)]
+        found += [path for path in _beside(place) if place.parent == state or _is_ours(path, place)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
