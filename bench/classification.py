@@ -1,4 +1,4 @@
-"""How truly runs are read: labelled runs of real athletes against what this house says of them.
+"""How truly runs are read: labelled runs of real athletes against what this instance says of them.
 
     python bench/classification.py DATA_DIR [--athletes] [--confusion]
 

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from liftday.config.read import read
-from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 

@@ -26,8 +26,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
-from liftday.daemon.state.instance import open_house
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.state.instance import open_instance
 from liftday.store import activities
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -82,8 +82,8 @@ def imported(path, zone, folder):
             reports.append(carry_out_here(settings, state, order, now=NOW, files=[handle])["files"][0])
         finally:
             os.close(handle)
-    with open_house(settings, state, readonly=True) as house:
-        days = {one.id: one.day for one in activities.recall(house.store)}
+    with open_instance(settings, state, readonly=True) as instance:
+        days = {one.id: one.day for one in activities.recall(instance.store)}
     return reports, days
 
 

@@ -26,8 +26,8 @@ from feed import wait_for as first_answer
 
 from daemon import CONFIG, facts, wait_for
 from liftday.config.read import read
-from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 

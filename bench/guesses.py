@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 
 from liftday.daemon.logs import setup
-from liftday.daemon.web.bridge import Desk, View, feed_door
+from liftday.daemon.web.bridge import Bridge, View, feed_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot
@@ -59,9 +59,9 @@ def main():
     none = request("".join("A" if c != "A" else "B" for c in SECRET))
     nearly = request(SECRET[:-1] + "X")
     answers, times = set(), ([], [], [])
-    desk = Desk(now=lambda: datetime.now(UTC), view=view)
+    bridge = Bridge(now=lambda: datetime.now(UTC), view=view)
     with (
-        WebServer(desk, "127.0.0.1", 0) as server,
+        WebServer(bridge, "127.0.0.1", 0) as server,
         socket.create_connection(("127.0.0.1", server.port)) as link,
     ):
         for n in range(-300, count):

@@ -27,9 +27,9 @@ from pathlib import Path
 import requests
 
 from liftday.config.read import read
-from liftday.daemon.turn import cycle
-from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.sync.login import approve, attempt
+from liftday.daemon.turn import cycle
 from strava_emulator.sample import sample_activities
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)

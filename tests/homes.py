@@ -14,8 +14,8 @@ from pathlib import Path
 
 from liftday.cli import run
 from liftday.config.read import read
-from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.calendar.gate import values
 from liftday.calendar.entry import Entry, compose_notice
+from liftday.calendar.gate import values
 from liftday.calendar.gate.checklist import Fault, inspect
 from liftday.calendar.ics import Look, write
 from liftday.calendar.revise import revise

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.calendar import ics
-from liftday.calendar.gate import checklist
+from liftday.calendar.catch_up import catch_up
 from liftday.calendar.entry import Entry
+from liftday.calendar.gate import checklist
 from liftday.calendar.look import Look
 from liftday.calendar.revise import revise
-from liftday.calendar.catch_up import catch_up
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=ZoneInfo("Europe/Berlin"))
 DAY = timedelta(days=1)

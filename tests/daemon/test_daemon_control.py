@@ -13,7 +13,7 @@ from liftday.daemon.process.control import Control, RemoteError, Silent, ask, ho
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 
-class Desk:
+class Bridge:
     """A handler that keeps what it was asked and answers as told."""
 
     def __init__(self, answer=None, error: LiftdayError | None = None):
@@ -32,11 +32,11 @@ class Desk:
 
 @pytest.fixture
 def serve(tmp_path):
-    """Start a control for a desk in a fresh state directory."""
+    """Start a control for a bridge in a fresh state directory."""
     started = []
 
-    def start(desk):
-        one = Control(tmp_path, desk)
+    def start(bridge):
+        one = Control(tmp_path, bridge)
         one.start()
         started.append(one)
         return tmp_path
@@ -48,27 +48,27 @@ def serve(tmp_path):
 
 def test_an_order_is_answered_with_progress_and_one_outcome(serve):
     """The command hears how far it is, then the outcome."""
-    desk, heard = Desk({"new": 2}), []
-    state = serve(desk)
+    bridge, heard = Bridge({"new": 2}), []
+    state = serve(bridge)
     assert ask(state, {"verb": "sync", "full": True}, progress=heard.append) == {"new": 2}
-    assert desk.orders == [{"verb": "sync", "full": True}]
+    assert bridge.orders == [{"verb": "sync", "full": True}]
     assert heard == ["half way"]
 
 
 def test_an_open_file_travels_with_its_order(serve, tmp_path):
     """The daemon may not look into the owner's home, so the file comes to it already open."""
-    desk = Desk()
-    state = serve(desk)
+    bridge = Bridge()
+    state = serve(bridge)
     (tmp_path / "run.gpx").write_bytes(b"<gpx/>")
     handle = os.open(tmp_path / "run.gpx", os.O_RDONLY)
     ask(state, {"verb": "import", "files": ["run.gpx"]}, files=[handle])
     os.close(handle)
-    assert desk.read == [b"<gpx/>"]
+    assert bridge.read == [b"<gpx/>"]
 
 
 def test_what_the_daemon_refuses_keeps_its_words_and_its_exit_code(serve):
     """A refusal crosses the socket as a sentence, a remedy and the contract's number."""
-    state = serve(Desk(error=BadInput("no session on 2026-03-04", remedy="see `liftday plan`")))
+    state = serve(Bridge(error=BadInput("no session on 2026-03-04", remedy="see `liftday plan`")))
     with pytest.raises(RemoteError, match="no session") as caught:
         ask(state, {"verb": "skip"})
     assert (caught.value.remedy, caught.value.exit_code) == ("see `liftday plan`", 65)
@@ -117,7 +117,7 @@ def test_the_socket_is_private_and_its_directory_may_be_deep(tmp_path):
     """The socket is 0600, and a path of more than 108 bytes is no obstacle."""
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
-    one = Control(deep, Desk({"ok": True}))
+    one = Control(deep, Bridge({"ok": True}))
     one.start()
     try:
         assert (deep / control.NAME).stat().st_mode & 0o777 == 0o600
@@ -131,21 +131,21 @@ def test_the_socket_is_private_and_its_directory_may_be_deep(tmp_path):
 @pytest.mark.parametrize("noise", [b"not json\n", b"[1]\n", b'{"verb": 7}\n', b"", b"[" * 5000 + b"\n"])
 def test_noise_is_not_an_order(serve, noise):
     """What is no order is not answered and does no harm to the next caller."""
-    desk = Desk({"ok": True})
-    state = serve(desk)
+    bridge = Bridge({"ok": True})
+    state = serve(bridge)
     with socket.socket(socket.AF_UNIX) as link:
         link.connect(str(Path(state) / control.NAME))
         link.sendall(noise)
         link.shutdown(socket.SHUT_WR)
         assert link.recv(100) == b""
-    assert desk.orders == []
+    assert bridge.orders == []
     assert ask(state, {"verb": "status"}) == {"ok": True}
-    assert json.dumps(desk.orders) == '[{"verb": "status"}]'
+    assert json.dumps(bridge.orders) == '[{"verb": "status"}]'
 
 
 def test_an_order_that_names_more_files_than_it_brings_is_refused(serve, tmp_path):
     """The system passes on so many descriptors at once and drops the rest without a word: that is not taken for all."""
-    state = serve(Desk())
+    state = serve(Bridge())
     path = tmp_path / "run.gpx"
     path.write_text("x")
     with path.open("rb") as file, pytest.raises(LiftdayError, match="other files than the 1"):

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from liftday.config.settings import NotifySettings
-from liftday.daemon.process.alerts import Herald
+from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice, notice, sd_notify, tell
 
 LOGIN = Notice(state="login", text="Strava wants a new login.", remedy="liftday strava login")
@@ -119,25 +119,25 @@ def states(server) -> list[str]:
 
 def test_on_a_disk_that_takes_nothing_the_owner_is_told_once(owner, tmp_path):
     """What was told is remembered although it cannot be written down."""
-    herald = Herald(tmp_path / "gone")
+    alerts = Alerts(tmp_path / "gone")
     for now in (LOGIN, LOGIN, LOGIN, WELL, WELL):
-        herald.hear(now, NotifySettings(url=address(owner)))
+        alerts.hear(now, NotifySettings(url=address(owner)))
     assert states(owner) == ["login", "well"]
 
 
 def test_a_restart_tells_nothing_twice(owner, tmp_path):
     """The file remembers for the next process."""
     for now in (LOGIN, LOGIN, WELL):
-        Herald(tmp_path).hear(now, NotifySettings(url=address(owner)))
+        Alerts(tmp_path).hear(now, NotifySettings(url=address(owner)))
     assert states(owner) == ["login", "well"]
 
 
 def test_a_notice_that_nobody_took_is_told_at_the_next_turn(owner, tmp_path):
     """No network in the moment of the trouble is no delivery; one of two ways that went through is."""
-    herald, down = Herald(tmp_path), "http://127.0.0.1:1/hook"
-    herald.hear(LOGIN, NotifySettings(command="false", url=down))
-    herald.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
-    herald.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
+    alerts, down = Alerts(tmp_path), "http://127.0.0.1:1/hook"
+    alerts.hear(LOGIN, NotifySettings(command="false", url=down))
+    alerts.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
+    alerts.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
     assert states(owner) == ["login"]
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from liftday.daemon.process.app import App
 from liftday.daemon.logs import setup
+from liftday.daemon.process.app import App
 
 
 @dataclass(frozen=True)

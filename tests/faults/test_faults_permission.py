@@ -8,9 +8,9 @@ import pytest
 from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
-from liftday.daemon.process.web_side import FrontDesk
-from liftday.daemon.state.instance import open_house
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.state.instance import open_instance
 from liftday.store import facts
 
 LATER = NOW + 7 * HOUR  # the access token has run out
@@ -145,18 +145,18 @@ def test_whoever_knows_the_address_cannot_spend_the_day(ground):
 def test_the_daemon_loses_no_event_to_a_burst_or_to_a_poll_that_failed(ground):
     """What a poll took comes back when it failed, before what came meanwhile; a withdrawn permission is never crowded out."""
     with ground.life() as life:
-        desk = FrontDesk(state=life.state, settings=read(life.home.config), clock=TickingClock(NOW), order=dict)
-        desk.heard(b"first")
-        taken = desk.events()
-        desk.heard(b"second")
-        desk.hear_again(taken)
-        assert desk.events() == ["first", "second"]
+        bridge = WebSide(state=life.state, settings=read(life.home.config), clock=TickingClock(NOW), order=dict)
+        bridge.heard(b"first")
+        taken = bridge.events()
+        bridge.heard(b"second")
+        bridge.hear_again(taken)
+        assert bridge.events() == ["first", "second"]
         for number in range(5_000):
-            desk.heard(b"%d" % number)
+            bridge.heard(b"%d" % number)
         withdrawn = json.dumps(taken_back(life))
-        desk.heard(withdrawn.encode())
-        assert len(desk._events) <= 201
-        assert withdrawn in desk.events()
+        bridge.heard(withdrawn.encode())
+        assert len(bridge._events) <= 201
+        assert withdrawn in bridge.events()
 
 
 def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(ground):
@@ -186,8 +186,8 @@ def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(gro
 def test_a_stop_in_the_middle_of_a_withdrawal_is_gone_on_with(ground):
     """The tokens are gone and the process with them: the next poll deletes the rest, and asks nobody."""
     with ground.life() as life:
-        with open_house(read(life.home.config), life.state, readonly=False) as house:
-            facts.remember(house.store, withdrawn=T1.isoformat())
+        with open_instance(read(life.home.config), life.state, readonly=False) as instance:
+            facts.remember(instance.store, withdrawn=T1.isoformat())
         (life.state / "strava-tokens.json").unlink()
         assert poll(life, SOON)["strava"] == "revoked"
         assert (held(life, SOON), life.asked()) == (0, 0)

@@ -9,8 +9,8 @@ import pytest
 
 from homes import furnish
 from liftday.config.read import read
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
-from liftday.daemon.state.instance import House
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 
@@ -98,24 +98,24 @@ def a_house(tmp_path, keep):
     home = furnish(tmp_path, SimpleNamespace(api_base_url="http://127.0.0.1:1", oauth_base_url="http://127.0.0.1:1"))
     text = home.config.read_text()
     home.config.write_text(text.replace("[strava]\n", f"[strava]\nkeep_raw_days = {keep}\n"))
-    return House(settings=read(home.config), state=home.state, store=None)
+    return Instance(settings=read(home.config), state=home.state, store=None)
 
 
 @pytest.mark.parametrize("keep", [0, 7, 365])
 def test_the_references_of_years_are_a_bounded_handful(tmp_path, keep):
     """Every date where a fold may have to begin again, and of older months the last: not one a day for ever."""
-    house = a_house(tmp_path, keep)
+    instance = a_house(tmp_path, keep)
     today = BEGIN.date()
     every = [today - timedelta(days=n) for n in range(3650)]
-    kept = cycle.resumable(every, house, BEGIN)
+    kept = cycle.resumable(every, instance, BEGIN)
     assert kept >= {on for on in every if on >= today - timedelta(days=keep + 90)}
     assert len(kept) <= keep + 90 + 1 + 121
     assert all(date(year, 6, 30) in kept for year in range(2017, 2025))
-    assert cycle.resumable(kept, house, BEGIN) == kept
+    assert cycle.resumable(kept, instance, BEGIN) == kept
 
 
 def test_a_runner_who_pauses_begins_again_where_the_facts_end(tmp_path):
     """After a year without a run the last sixty active days are still there, each of them."""
-    house = a_house(tmp_path, 7)
+    instance = a_house(tmp_path, 7)
     every = [BEGIN.date() - timedelta(days=365 + 2 * n) for n in range(500)]
-    assert cycle.resumable(every, house, BEGIN) >= set(every[:60])
+    assert cycle.resumable(every, instance, BEGIN) >= set(every[:60])

@@ -24,7 +24,7 @@ from faults.forks import until
 from faults.ground import DELETED, NOW, T1, T2, Life, intervals, news, no_news, says
 from faults.serving import Daemon, daemon
 from liftday.config.read import read
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 from liftday.store import facts
 
 pytestmark = pytest.mark.slow
@@ -69,8 +69,8 @@ def subscribed(life: Life) -> Iterator[tuple[Daemon, Strava]]:
     """A daemon whose webhook Strava knows. (The subscription's own GET wants https; it is asked here as Strava asks.)"""
     text = life.home.config.read_text()
     life.home.config.write_text(text.replace("[strava]\n", '[strava]\nwebhook_url = "https://runner.example"\n'))
-    with open_house(read(life.home.config), life.state, readonly=False) as house:
-        facts.remember(house.store, webhook=str(NUMBER))
+    with open_instance(read(life.home.config), life.state, readonly=False) as instance:
+        facts.remember(instance.store, webhook=str(NUMBER))
     with daemon(life) as one:
         port = int(one.said.partition("port=")[2].split()[0])
         address = f"http://127.0.0.1:{port}/strava/webhook/{(life.state / 'webhook.secret').read_text().strip()}"

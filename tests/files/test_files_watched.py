@@ -10,8 +10,8 @@ import pytest
 from homes import NOW, an_activity
 from liftday.config.read import read
 from liftday.daemon.process.control import MOST_FILES
+from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.sync.importing import take_files
-from liftday.daemon.state.instance import House, open_house
 from liftday.daemon.sync.watched_folder import Watched, take_in
 from liftday.errors import CannotWrite, TryLater
 
@@ -144,8 +144,8 @@ def test_a_folder_of_hundreds_is_taken_in_by_parts(folder):
     assert heard == [(MOST_FILES, True), (MOST_FILES, True), (1, False)]
 
 
-class Odd(House):
-    """A house whose zone is none: whatever asks for it breaks in a way nobody foresaw."""
+class Odd(Instance):
+    """A instance whose zone is none: whatever asks for it breaks in a way nobody foresaw."""
 
     zone = "nowhere"
 
@@ -165,8 +165,8 @@ def test_a_file_that_breaks_its_reader_stops_no_other(tmp_path):
     run.write_text(json.dumps([an_activity(7, "2026-03-01T07:00:00")]))
     with ExitStack() as stack:
         handles = [(path.name, stack.enter_context(path.open("rb")).fileno()) for path in (odd, run)]
-        house = stack.enter_context(open_house(config(tmp_path), tmp_path, readonly=False))
-        broken = Odd(settings=house.settings, state=house.state, store=house.store)
+        instance = stack.enter_context(open_instance(config(tmp_path), tmp_path, readonly=False))
+        broken = Odd(settings=instance.settings, state=instance.state, store=instance.store)
         first, second = take_files(broken, handles, NOW, tell=lambda _: None)
     assert (first["rows"], first["refused"][0]["line"]) == (0, 0)
     assert "odd.gpx is damaged in a way nobody foresaw" in first["refused"][0]["why"]
@@ -176,10 +176,10 @@ def test_a_file_that_breaks_its_reader_stops_no_other(tmp_path):
 def test_a_disk_that_refuses_is_no_damaged_file(tmp_path):
     """It is the machine's trouble: the command ends with 73, and the folder hands the file out again."""
     with (
-        open_house(config(tmp_path), tmp_path, readonly=False) as house,
+        open_instance(config(tmp_path), tmp_path, readonly=False) as instance,
         pytest.raises(CannotWrite, match=r"run\.fit cannot be taken in: Bad file descriptor"),
     ):
-        take_files(house, [("run.fit", 1_000_000)], NOW, tell=lambda _: None)
+        take_files(instance, [("run.fit", 1_000_000)], NOW, tell=lambda _: None)
 
 
 def test_a_last_part_that_has_gone_still_ends_in_a_turn(folder):

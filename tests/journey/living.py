@@ -18,7 +18,7 @@ import icalendar
 from homes import NOW, Home, Said, a_season, an_activity, furnish
 from journey.truth import denied
 from liftday.config.read import read
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 from liftday.store import entries
 from liftday.training.plan import Change
 from liftday.training.session import Session, Status
@@ -91,8 +91,8 @@ class Life:
 
     def sessions(self) -> tuple[Session, ...]:
         """The sessions subscribers know of, with what became of them."""
-        with open_house(read(self.home.config), self.home.state, readonly=True) as house:
-            known = entries.recall(house.store)
+        with open_instance(read(self.home.config), self.home.state, readonly=True) as instance:
+            known = entries.recall(instance.store)
         live = [p.session for p in known if p.session and p.entry and p.entry.live]
         return tuple(sorted(live, key=lambda s: (s.start, s.uid)))
 
@@ -294,8 +294,8 @@ class Life:
 
     def _logged(self) -> tuple[Change, ...]:
         """Every change of the plan that was ever published, oldest first."""
-        with open_house(read(self.home.config), self.home.state, readonly=True) as house:
-            return tuple(logged.change for logged in entries.changes(house.store))
+        with open_instance(read(self.home.config), self.home.state, readonly=True) as instance:
+            return tuple(logged.change for logged in entries.changes(instance.store))
 
     def _every_change_is_named(self, before: dict[str, tuple[datetime, str, str]], log: tuple[Change, ...]) -> None:
         """What came, went or moved among strength sessions is named by the turn, with a cause, and nothing else is."""

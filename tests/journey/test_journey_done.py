@@ -8,7 +8,7 @@ import pytest
 
 from homes import NOW, a_season, an_activity
 from liftday.config.read import read
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 from liftday.store import feedback
 
 GYM = {
@@ -70,8 +70,8 @@ def test_a_visit_that_only_a_recording_knows_can_be_rated(alone):
     take(alone, [an_activity(9001, f"{thursday}T12:00:00", **GYM)], NOW)
     said = alone.liftday("done", "last thu", "--rating", "8", "--pain", "6", "--json", at=NOW)
     assert (said.code, said.json["session"]["date"]) == (0, str(thursday))
-    with open_house(read(alone.config), alone.state, readonly=True) as house:
-        (word,) = feedback.recall(house.store)
+    with open_instance(read(alone.config), alone.state, readonly=True) as instance:
+        (word,) = feedback.recall(instance.store)
     assert (word.date, word.rating, word.pain) == (thursday, 8, 6)
     assert any("pain" in note.lower() for note in said.json["notes"]), said.json["notes"]
     assert alone.liftday("undo", "last", "thu", at=NOW).code == 0

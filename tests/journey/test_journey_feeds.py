@@ -12,9 +12,9 @@ import pytest
 
 from homes import NOW, a_season, an_activity
 from liftday.config.read import read
-from liftday.daemon.turn import check
 from liftday.daemon.state import feed_files
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
+from liftday.daemon.turn import check
 from liftday.daemon.turn.feeds import BUSY, looks
 from liftday.store import facts
 
@@ -118,9 +118,9 @@ def spoil_busy(home):
         past += re.sub(rb"(DTSTART|DTEND):\d{8}", rb"\1:2026010%d" % (number + 1), other)
     spoilt = body.replace(b"BEGIN:VEVENT", past + b"BEGIN:VEVENT", 1)
     path.write_bytes(spoilt)
-    with open_house(settings, home.state, readonly=False) as house:
+    with open_instance(settings, home.state, readonly=False) as instance:
         facts.remember(
-            house.store, **check.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
+            instance.store, **check.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
         )
     return spoilt
 

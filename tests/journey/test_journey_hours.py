@@ -8,7 +8,7 @@ import pytest
 from homes import NOW
 from liftday.config.read import read
 from liftday.daemon.queries import answers
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -23,8 +23,8 @@ def planned(home):
 
 def hours(home, at):
     """When the coming sessions begin, by uid: type, date and hour."""
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        told = answers.plan(house, at=None, now=at, weeks=None).as_json()["sessions"]
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        told = answers.plan(instance, at=None, now=at, weeks=None).as_json()["sessions"]
     return {s["uid"]: (s["type"], s["date"], datetime.fromisoformat(s["start"]).strftime("%H:%M")) for s in told}
 
 

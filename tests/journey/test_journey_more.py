@@ -20,9 +20,9 @@ from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.demo import stage
-from liftday.daemon.process.alerts import Herald
-from liftday.daemon.process.notify import Notice
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.alerts import Alerts
+from liftday.daemon.process.notify import Notice
 from strava_emulator import Emulator
 
 
@@ -542,10 +542,10 @@ def test_the_herald_tells_a_state_once(tmp_path):
     out = tmp_path / "told"
     settings = NotifySettings(command=f"/bin/sh -c 'cat >> {out}; echo >> {out}' --")
     bad, well = Notice(state="login", text="log in"), Notice(state="well", text="all is well")
-    Herald(tmp_path).hear(well, NotifySettings())
+    Alerts(tmp_path).hear(well, NotifySettings())
     for now in (well, bad, bad):
-        Herald(tmp_path).hear(now, settings)
-    Herald(tmp_path).hear(well, settings)
+        Alerts(tmp_path).hear(now, settings)
+    Alerts(tmp_path).hear(well, settings)
     told = [json.loads(line)["state"] for line in out.read_text().splitlines() if line.strip()]
     assert told == ["login", "well"]
 

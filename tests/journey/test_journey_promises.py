@@ -9,7 +9,7 @@ import pytest
 from homes import Home, an_activity
 from liftday.config.read import read
 from liftday.daemon.state import feed_files
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 from liftday.store import entries
 from liftday.training.session import Session, Status
 
@@ -63,8 +63,8 @@ def take(home, *activities, at):
 
 def sessions(home, kind: str = "strength") -> dict[str, Session]:
     """The published sessions by uid."""
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        plan = entries.recall_plan(house.store)
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        plan = entries.recall_plan(instance.store)
     return {s.uid: s for s in plan.sessions if s.type == kind}
 
 
@@ -163,8 +163,8 @@ def test_a_refused_file_beside_a_good_one_keeps_no_turn_back(home):
     said = home.liftday("import", str(good), *[str(pdf)] * 100, at=NOW + timedelta(hours=1))
     assert said.code == 65
     assert home.liftday("days", "--json", "--since", "2026-11-27", "--until", "2026-11-27", at=NOW).code == 0
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        assert entries.recall_plan(house.store).days[0].kind == "hard"
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        assert entries.recall_plan(instance.store).days[0].kind == "hard"
 
 
 def late_in_the_day(home) -> tuple[str, str, datetime]:
@@ -277,8 +277,8 @@ def test_after_weeks_without_a_run_no_entry_speaks_of_hard_days(home):
     for day in range(1, 17):
         home.liftday("sync", at=NOW + timedelta(days=day))
     later = NOW + timedelta(days=16)
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        plan = entries.recall_plan(house.store)
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        plan = entries.recall_plan(instance.store)
     hard = {d.date for d in plan.days if d.chances.closed >= 0.35}
     for s in (*sessions(home).values(), *sessions(home, "mobility").values()):
         if s.start > later and not hard & {s.date + timedelta(days=n) for n in range(-3, 4)}:

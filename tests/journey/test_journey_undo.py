@@ -8,8 +8,8 @@ import pytest
 from homes import NOW, a_season
 from liftday.config.read import read
 from liftday.daemon.queries import answers
-from liftday.daemon.state.instance import open_house
 from liftday.daemon.queries.json_shapes import day_json
+from liftday.daemon.state.instance import open_instance
 from liftday.store import facts
 
 LATE = NOW + timedelta(hours=12)
@@ -34,8 +34,8 @@ def planned(home):
 
 def sessions(home, now=LATE):
     """What is published, as `plan --json` shows it at an instant: uid -> session."""
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        told = answers.plan(house, at=None, now=now, weeks=None).as_json()["sessions"]
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        told = answers.plan(instance, at=None, now=now, weeks=None).as_json()["sessions"]
     return {s["uid"]: s for s in told}
 
 
@@ -52,8 +52,8 @@ def first_of(home):
 
 def days(home):
     """The days from NOW on as they are published."""
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        return [day_json(day) for day in answers.days(house, at=None, now=LATE, since=NOW.date())]
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        return [day_json(day) for day in answers.days(instance, at=None, now=LATE, since=NOW.date())]
 
 
 def kinds(home):
@@ -237,8 +237,8 @@ def test_words_of_an_older_database_are_taken_back_by_their_instants(planned):
     planned.liftday("mark", "2026-03-05..2026-03-06", "rest", at=at(1))
     _, on = first_of(planned)
     planned.liftday("skip", on, at=at(2))
-    with open_house(read(planned.config), planned.state, readonly=False, now=NOW) as house:
-        facts.remember(house.store, words=None)
+    with open_instance(read(planned.config), planned.state, readonly=False, now=NOW) as instance:
+        facts.remember(instance.store, words=None)
     assert "is no longer left out" in planned.liftday("undo", at=at(3)).out
     assert planned.liftday("undo", at=at(3)).out.startswith("2026-03-05 to 2026-03-06: rest is taken back.")
     assert planned.liftday("undo", at=at(3)).code == 65

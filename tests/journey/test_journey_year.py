@@ -7,9 +7,9 @@ import pytest
 
 from homes import a_season, an_activity, furnish
 from liftday.config.read import read
-from liftday.daemon.queries import answers
-from liftday.daemon.state.instance import open_house
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_instance
 from strava_emulator import Emulator
 
 START = date(2026, 3, 2)
@@ -117,9 +117,9 @@ def lived(folder) -> str:
                 words = {"verb": "mark", "first": str(ILL[0]), "last": str(ILL[1]), "word": "ill"}
                 carry_out_here(settings, home.state, words, now=datetime.combine(on, time(5), UTC))
             carry_out_here(settings, home.state, {"verb": "sync"}, now=datetime.combine(on, time(12), UTC))
-            with open_house(settings, home.state, readonly=True) as house:
+            with open_instance(settings, home.state, readonly=True) as instance:
                 now = datetime.combine(on, time(12), UTC)
-                plan = answers.plan(house, at=None, now=now, weeks=None)
+                plan = answers.plan(instance, at=None, now=now, weeks=None)
             phases[week] = plan.phase
             for session in plan.sessions:
                 if session.type != "strength" or session.date != on or session.uid in settled:

@@ -11,7 +11,7 @@ from homes import NOW, an_activity
 from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.queries import answers
-from liftday.daemon.state.instance import open_house
+from liftday.daemon.state.instance import open_instance
 
 LATER = NOW + timedelta(hours=1)
 HOME, AWAY = ZoneInfo("America/New_York"), ZoneInfo("Etc/UTC")
@@ -19,8 +19,8 @@ HOME, AWAY = ZoneInfo("America/New_York"), ZoneInfo("Etc/UTC")
 
 def starts(home):
     """Each published session's start as `plan` tells it an hour after NOW, by uid."""
-    with open_house(read(home.config), home.state, readonly=True) as house:
-        told = answers.plan(house, at=None, now=LATER, weeks=None).as_json()["sessions"]
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        told = answers.plan(instance, at=None, now=LATER, weeks=None).as_json()["sessions"]
     return {s["uid"]: datetime.fromisoformat(s["start"]) for s in told if s["type"] == "strength"}
 
 

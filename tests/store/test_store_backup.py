@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from liftday.errors import BadInput, CannotWrite
 from liftday.store import activities, facts, marks, readings
+from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.copies import Backup, superfluous
-from liftday.store.engine import Store, open_store
 from liftday.training.owner import Mark, Word
 
 

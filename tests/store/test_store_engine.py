@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, TryLater, Unavailable
 from liftday.store import activities, facts, marks
-from liftday.store.sqlite import pulse
 from liftday.store import engine as module
 from liftday.store.engine import Store, database_path, open_store
 from liftday.store.schema import HEAD
+from liftday.store.sqlite import pulse
 from liftday.store.sqlite.trouble import told
 
 Elsewhere = Callable[..., Any]

@@ -15,11 +15,11 @@ from alembic.script import ScriptDirectory
 
 from liftday.errors import BadInput
 from liftday.store import activities, facts, feedback, fetches, marks
-from liftday.store.sqlite import backup
-from liftday.store.sqlite.connect import engine, writer
 from liftday.store.engine import Store, open_store
 from liftday.store.migrate import MIGRATIONS, migrate
 from liftday.store.schema import HEAD, REVISIONS, metadata
+from liftday.store.sqlite import backup
+from liftday.store.sqlite.connect import engine, writer
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 

@@ -10,9 +10,8 @@ import pytest
 
 from liftday.errors import BadInput
 from liftday.store import activities, entries, facts, feedback, marks, readings
-from liftday.store.sqlite import backup
-from liftday.store.sqlite import files
 from liftday.store.engine import Store, open_store
+from liftday.store.sqlite import backup, files
 from liftday.training.owner import Feedback, Mark, Word
 
 

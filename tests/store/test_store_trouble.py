@@ -11,9 +11,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
 from liftday.store import activities, facts
-from liftday.store.sqlite import backup
-from liftday.store.sqlite import trouble
 from liftday.store.engine import open_store
+from liftday.store.sqlite import backup, trouble
 from liftday.store.values import Unreadable
 
 

@@ -39,7 +39,7 @@ def emulator():
         yield strava
 
 
-class Desk:
+class Bridge:
     """Builds clients for the emulator, closes them at the end."""
 
     def __init__(self, emulator, directory):
@@ -70,7 +70,7 @@ class Desk:
 
 @pytest.fixture
 def desk(emulator, tmp_path):
-    desk = Desk(emulator, tmp_path)
+    desk = Bridge(emulator, tmp_path)
     yield desk
     for strava in desk.made:
         strava.close()

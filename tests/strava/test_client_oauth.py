@@ -26,7 +26,7 @@ RUN = {"id": 5, "sport_type": "Run", "start_date": "2026-03-01T06:00:00Z", "elap
 ALL = "read,activity:read_all,profile:read_all"
 
 
-class Desk:
+class Bridge:
     """A Strava, a line to it, a token file, and a browser that follows redirects."""
 
     def __init__(self, emulator, directory):
@@ -63,7 +63,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path):
     with Emulator([RUN], now=NOW, athlete={"id": 42}) as emulator:
-        desk = Desk(emulator, tmp_path)
+        desk = Bridge(emulator, tmp_path)
         yield desk
         desk.wire.close()
 

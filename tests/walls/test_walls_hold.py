@@ -28,7 +28,7 @@ PLANTED = [
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The package and its contracts, in a folder of their own."""
-    there = tmp_path_factory.mktemp("house")
+    there = tmp_path_factory.mktemp("instance")
     shutil.copytree(ROOT / "src", there / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", there)
     return there

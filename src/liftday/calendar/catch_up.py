@@ -6,8 +6,8 @@ from datetime import datetime
 
 from liftday.calendar import ics
 from liftday.calendar.entry import Entry
-from liftday.calendar.gate.values import moment
 from liftday.calendar.gate.lines import Component, tree
+from liftday.calendar.gate.values import moment
 from liftday.calendar.look import Look
 
 _SHOWN = ("DTSTART", "DTEND", "SUMMARY", "STATUS")  # what makes two events with one number differ for a subscriber

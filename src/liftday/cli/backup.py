@@ -14,8 +14,8 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None:
     """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
-    from liftday.store.sqlite import backup as copies
     from liftday.store.engine import database_path
+    from liftday.store.sqlite import backup as copies
 
     if listed:
         path = database_path(call.places.state, call.settings.store_url)
@@ -29,8 +29,10 @@ def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None
     if output is None:
         made = str(call.order("backup")["path"])
     else:
-        with call.house() as house:  # a copy is read, and written by whom it is for: the service may write nowhere else
-            made = str(copies.make(house.store, at=call.now_anyway(), to=output.absolute()))
+        with (
+            call.instance() as instance
+        ):  # a copy is read, and written by whom it is for: the service may write nowhere else
+            made = str(copies.make(instance.store, at=call.now_anyway(), to=output.absolute()))
     if as_json:
         echo_json({"path": made})
         return

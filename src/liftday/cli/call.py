@@ -14,7 +14,7 @@ from liftday.errors import Usage
 if TYPE_CHECKING:
     from liftday.config.environment import Places
     from liftday.config.settings import Settings
-    from liftday.daemon.state.instance import House
+    from liftday.daemon.state.instance import Instance
 
 POWERED = "Powered by Strava"  # Strava's terms ask for these words where its data are shown
 
@@ -85,11 +85,11 @@ class Call:
         """What the owner decided, None where there is no configuration yet; raises BadConfiguration for a bad one."""
         return self.settings if self.places.config.exists() else None
 
-    def house(self, *, readonly: bool = True) -> "House":
-        """The open house: settings, store, keys."""
-        from liftday.daemon.state.instance import open_house
+    def instance(self, *, readonly: bool = True) -> "Instance":
+        """The open instance: settings, store, keys."""
+        from liftday.daemon.state.instance import open_instance
 
-        return open_house(self.settings, self.places.state, readonly=readonly)
+        return open_instance(self.settings, self.places.state, readonly=readonly)
 
     def order(
         self, verb: str, *, files: Sequence[tuple[str, int]] = (), remote: bool = True, **words: Any

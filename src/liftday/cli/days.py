@@ -18,9 +18,9 @@ def days(call: Call, since: str | None, until: str | None, as_json: bool) -> Non
     from liftday.daemon.queries import answers
     from liftday.daemon.queries.json_shapes import day_json
 
-    with call.house() as house:
+    with call.instance() as instance:
         first, last = a_span(since, until, call.today())
-        answer = answers.days(house, at=call.when(), now=call.now(), since=first, until=last)
+        answer = answers.days(instance, at=call.when(), now=call.now(), since=first, until=last)
     if as_json:
         echo_json([day_json(day) for day in answer])
         return

@@ -21,8 +21,8 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
     from liftday.daemon.state.feed_files import write_atomically
 
     _only_one(busy=busy, mobility=mobility)
-    with call.house() as house:
-        body = answers.feed(house, at=call.when(), busy=busy, mobility=mobility)
+    with call.instance() as instance:
+        body = answers.feed(instance, at=call.when(), busy=busy, mobility=mobility)
     if output is None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

@@ -10,9 +10,9 @@ from liftday.cli.call import Call, pass_call
 def run(call: Call) -> int:
     """The daemon, in the foreground: polls, plans, publishes and serves the feed until SIGTERM."""
     from liftday.config.environment import under_journal
-    from liftday.daemon.process.app import App
     from liftday.daemon.clock import SystemClock, TickingClock
     from liftday.daemon.logs import setup
+    from liftday.daemon.process.app import App
 
     setup(verbose=call.verbose, journal=under_journal())
     at = call.when() if call.at else None

@@ -20,8 +20,8 @@ def plan(call: Call, weeks: int | None, brief: bool, as_json: bool) -> None:
     """The coming sessions with their reasons."""
     from liftday.daemon.queries import answers
 
-    with call.house() as house:
-        answer = answers.plan(house, at=call.when(), now=call.now(), weeks=weeks)
+    with call.instance() as instance:
+        answer = answers.plan(instance, at=call.when(), now=call.now(), weeks=weeks)
     if as_json:
         echo_json(answer.as_json())
         return

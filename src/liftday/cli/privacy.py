@@ -12,6 +12,6 @@ def privacy(call: Call) -> None:
     """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
     from liftday.daemon.queries import status as status_of
 
-    with call.house() as house:
-        for line in status_of.privacy(house):
+    with call.instance() as instance:
+        for line in status_of.privacy(instance):
             click.echo(visible(line))

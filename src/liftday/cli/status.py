@@ -18,15 +18,15 @@ def quota_in_words(quota: dict[str, Any]) -> str:
 @pass_call
 def status(call: Call, as_json: bool) -> int:
     """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
-    from liftday.daemon.queries import status as status_of
     from liftday.daemon.process.control import Silent, how_it_stands
+    from liftday.daemon.queries import status as status_of
 
     try:
         live = how_it_stands(call.places.state)
     except Silent as error:
         live = {"error": error.what, "remedy": error.remedy}
-    with call.house() as house:
-        answer = status_of.status(house, live, now=call.now())
+    with call.instance() as instance:
+        answer = status_of.status(instance, live, now=call.now())
     bad = answer["daemon"] == "stopped" or bool(answer["last_error"])
     if as_json:
         echo_json(answer)

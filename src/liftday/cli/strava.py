@@ -53,8 +53,8 @@ def status(call: Call, as_json: bool) -> None:
     from liftday.cli.status import quota_in_words
     from liftday.daemon.queries import status as status_of
 
-    with call.house() as house:
-        answer = status_of.strava_status(house, now=call.now())
+    with call.instance() as instance:
+        answer = status_of.strava_status(instance, now=call.now())
     if as_json:
         echo_json(answer)
         return

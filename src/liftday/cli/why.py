@@ -16,8 +16,8 @@ def why(call: Call, date: str, as_json: bool) -> None:
     from liftday.cli.plan import heading, words
     from liftday.daemon.queries import answers
 
-    with call.house() as house:
-        answer = answers.why(house, a_date(date, call.today()), at=call.when(), now=call.now())
+    with call.instance() as instance:
+        answer = answers.why(instance, a_date(date, call.today()), at=call.when(), now=call.now())
     if as_json:
         echo_json(answer.as_json())
         return

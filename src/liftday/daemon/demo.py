@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
 from liftday.config.settings import Settings
-from liftday.daemon.state import access
-from liftday.daemon.queries import answers
-from liftday.daemon.process.app import App
 from liftday.daemon.clock import TickingClock
-from liftday.daemon.state.instance import open_house
-from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.app import App
+from liftday.daemon.queries import answers
+from liftday.daemon.state import access
+from liftday.daemon.state.instance import open_instance
+from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.web.binding import bind
 from liftday.daemon.words import counted
 from liftday.errors import TryLater, Unavailable
@@ -64,8 +64,8 @@ class Play:
 
     def plan(self) -> answers.PlanAnswer:
         """What is published now."""
-        with open_house(self.settings, self.state, readonly=True) as house:
-            return answers.plan(house, at=None, now=self.clock.now(), weeks=None)
+        with open_instance(self.settings, self.state, readonly=True) as instance:
+            return answers.plan(instance, at=None, now=self.clock.now(), weeks=None)
 
     def serve(self, *, once: bool, ready: Callable[[str], None], tell: Callable[[str], None]) -> int:
         """Run the daemon; tell ``ready`` the feed's address; end at a signal, or after one fetch of our own."""

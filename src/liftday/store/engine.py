@@ -16,12 +16,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from liftday.errors import BadConfiguration, BadInput
-from liftday.store.sqlite import copies
-from liftday.store.sqlite import files
-from liftday.store.sqlite import trouble
+from liftday.store.schema import HEAD, is_newer, metadata, version
+from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
-from liftday.store.schema import HEAD, is_newer, metadata, version
 from liftday.store.values import Unreadable
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liftday.daemon.web.bridge import Desk, View, feed_door, webhook_door
+from liftday.daemon.web.bridge import Bridge, View, feed_door, webhook_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -38,10 +38,10 @@ class Answer:
 
 
 @dataclass
-class House:
-    """A running server and its desk. ``clock`` is what the desk says the time is."""
+class Instance:
+    """A running server and its bridge. ``clock`` is what the bridge says the time is."""
 
-    desk: Desk
+    bridge: Bridge
     server: WebServer
     clock: list[datetime]
     feed: str = f"/feed/{SECRET}.ics"
@@ -80,7 +80,7 @@ class House:
             return read_all(link)
 
     def show(self, **changes):
-        self.desk.view = replace(self.desk.view, **changes)
+        self.bridge.view = replace(self.bridge.view, **changes)
 
 
 def read_all(link):
@@ -97,9 +97,9 @@ def read_all(link):
 @dataclass
 class Builder:
     stack: ExitStack
-    made: list[House] = field(default_factory=list)
+    made: list[Instance] = field(default_factory=list)
 
-    def __call__(self, *, limits=None, hosts=None, **desk):
+    def __call__(self, *, limits=None, hosts=None, **bridge):
         clock = [NOW]
         view = View(
             hosts=hosts or Hosts.of(host="127.0.0.1"),
@@ -108,9 +108,9 @@ class Builder:
             webhook_door=webhook_door(WEBHOOK),
             link_key=bytes(range(32)),
         )
-        laid = Desk(now=lambda: clock[0], view=view, **desk)
+        laid = Bridge(now=lambda: clock[0], view=view, **bridge)
         server = self.stack.enter_context(WebServer(laid, "127.0.0.1", 0, limits=limits or Limits()))
-        return House(desk=laid, server=server, clock=clock)
+        return Instance(bridge=laid, server=server, clock=clock)
 
 
 @pytest.fixture
@@ -128,12 +128,12 @@ def quiet_house():
 
 
 @pytest.fixture
-def house(quiet_house):
-    """The module's server, its desk as it was at first."""
-    desk = quiet_house.desk
-    before = {name: getattr(desk, name) for name in ("view", "health", "samples", "act", "heard")}
+def instance(quiet_house):
+    """The module's server, its bridge as it was at first."""
+    bridge = quiet_house.bridge
+    before = {name: getattr(bridge, name) for name in ("view", "health", "samples", "act", "heard")}
     yield quiet_house
     for name, value in before.items():
-        setattr(desk, name, value)
+        setattr(bridge, name, value)
     quiet_house.clock[:] = [NOW]
-    quiet_house.desk.fetches.take()
+    quiet_house.bridge.fetches.take()

@@ -54,9 +54,9 @@ def daemon():
 
 
 @pytest.fixture
-def phone(house, daemon):
-    house.desk.act = daemon.act
-    return house
+def phone(instance, daemon):
+    instance.bridge.act = daemon.act
+    return instance
 
 
 @pytest.mark.parametrize("deed", list(Deed))
@@ -237,9 +237,9 @@ def test_a_slow_act_is_taken_and_the_feed_goes_on(serve):
         finished.set()
         return Reply(title="Done.")
 
-    house = serve(act=slow, limits=Limits(act=0.1))
-    assert house.ask(link(Deed.DONE), "POST").status == 202
-    assert house.ask(house.feed).status == 200
+    instance = serve(act=slow, limits=Limits(act=0.1))
+    assert instance.ask(link(Deed.DONE), "POST").status == 202
+    assert instance.ask(instance.feed).status == 200
     gate.set()
     assert finished.wait(5)
 
@@ -252,8 +252,8 @@ def test_a_link_that_is_only_looked_at_meanwhile_has_taken_nothing(serve):
         gate.wait(10)
         return Reply(title="Strength, Tuesday 18:00")
 
-    house = serve(act=slow, limits=Limits(act=0.1))
-    answer = house.ask(link(Deed.DONE))
+    instance = serve(act=slow, limits=Limits(act=0.1))
+    answer = instance.ask(link(Deed.DONE))
     assert answer.status == 503
     assert b"try again in a minute" in answer.body
     assert b"<form" not in answer.body

@@ -33,9 +33,9 @@ def status(data):
 
 
 @pytest.mark.parametrize("path", ["/" + "a" * 60_000, "/feed/" + "a" * 9_000 + ".ics", "/?" + "q" * 60_000])
-def test_a_long_path_is_414(house, path):
+def test_a_long_path_is_414(instance, path):
     """Fault 20: 60 kB of path; one product answered 500."""
-    assert status(house.raw(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())) == 414
+    assert status(instance.raw(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())) == 414
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_long_path_is_414(house, path):
     ],
     ids=["value", "many", "name", "endless", "three megabytes"],
 )
-def test_a_huge_head_is_431(house, head):
+def test_a_huge_head_is_431(instance, head):
     """Fault 20: in one line, in many, and one that never ends; the client can read why."""
-    got = house.raw(f"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n{head}".encode())
+    got = instance.raw(f"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n{head}".encode())
     assert status(got) == 431
     assert got.endswith(b"The request is too large\n")
 
@@ -66,16 +66,16 @@ def test_a_huge_head_is_431(house, head):
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET http:// HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )  # fmt: skip
-def test_nonsense_is_a_client_error_and_nothing_breaks(house, nonsense):
+def test_nonsense_is_a_client_error_and_nothing_breaks(instance, nonsense):
     """TLS on a plain port, other protocols, two lengths, smuggling: 4xx, and the next subscriber is served."""
-    assert 400 <= status(house.raw(nonsense, close_ours=True)) < 500
-    assert house.ask(house.feed).status == 200
+    assert 400 <= status(instance.raw(nonsense, close_ours=True)) < 500
+    assert instance.ask(instance.feed).status == 200
 
 
 def test_a_slow_head_is_cut_off(serve):
     """Slowloris: a letter now and then does not keep a connection; it has so long for the whole head."""
-    house = serve(limits=SHORT)
-    with house.connect() as link:
+    instance = serve(limits=SHORT)
+    with instance.connect() as link:
         link.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: local")
         begun = time.monotonic()
         try:
@@ -105,21 +105,21 @@ def test_a_slow_head_is_cut_off(serve):
 )
 def test_who_does_not_go_on_is_cut_off(serve, sent):
     """Idle connections and bodies that do not come cost nothing for long."""
-    house = serve(limits=SHORT)
-    with house.connect() as link:
-        link.sendall(sent.replace(b"{hook}", house.webhook.encode()))
+    instance = serve(limits=SHORT)
+    with instance.connect() as link:
+        link.sendall(sent.replace(b"{hook}", instance.webhook.encode()))
         ended(link)
 
 
 def test_who_does_not_read_is_cut_off(serve):
     """A reader that stops reading 20 MB does not keep them in our memory."""
-    house = serve(limits=SHORT)
-    house.show(feed=Snapshot.of(b"x" * 20_000_000, changed=datetime(2026, 3, 2, tzinfo=UTC), compress=False))
-    with house.connect() as link:
+    instance = serve(limits=SHORT)
+    instance.show(feed=Snapshot.of(b"x" * 20_000_000, changed=datetime(2026, 3, 2, tzinfo=UTC), compress=False))
+    with instance.connect() as link:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        link.sendall(f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        link.sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         deadline = time.monotonic() + PATIENCE
-        while house.server._server._crowd.connections and time.monotonic() < deadline:
+        while instance.server._server._crowd.connections and time.monotonic() < deadline:
             link.settimeout(0.05)
             try:
                 link.recv(1)
@@ -127,80 +127,82 @@ def test_who_does_not_read_is_cut_off(serve):
                 continue
             except ConnectionResetError:
                 break
-        assert not house.server._server._crowd.connections
+        assert not instance.server._server._crowd.connections
 
 
-def test_a_client_that_has_asked_may_close_its_side(house):
+def test_a_client_that_has_asked_may_close_its_side(instance):
     """Half-close: `printf … | nc -N` gets its answer, the whole of it, also for several requests at once."""
-    one = f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-    body = house.desk.view.feed.plain.body
-    assert house.raw(one, close_ours=True).endswith(body)
-    assert house.raw(one * 3, close_ours=True).count(body) == 3
-    assert house.raw(one[:-10], close_ours=True) == b""
+    one = f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    body = instance.bridge.view.feed.plain.body
+    assert instance.raw(one, close_ours=True).endswith(body)
+    assert instance.raw(one * 3, close_ours=True).count(body) == 3
+    assert instance.raw(one[:-10], close_ours=True) == b""
 
 
-def test_pipelined_requests_are_answered_in_their_order(house):
+def test_pipelined_requests_are_answered_in_their_order(instance):
     """RFC 9112 9.3.2."""
-    asked = "".join(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n" for path in ("/robots.txt", "/x", house.feed) * 5)
-    got = house.raw(asked.encode(), close_ours=True)
+    asked = "".join(
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n" for path in ("/robots.txt", "/x", instance.feed) * 5
+    )
+    got = instance.raw(asked.encode(), close_ours=True)
     assert re.findall(rb"HTTP/1.1 (\d+)", got) == [b"200", b"404", b"200"] * 5
 
 
 def test_five_thousand_pipelined_requests_do_not_pile_up(serve):
     """A client that asks without reading is answered no faster than it reads."""
-    house = serve(limits=SHORT)
-    house.show(feed=Snapshot.of(b"x" * 1_000_000, changed=datetime(2026, 3, 2, tzinfo=UTC), compress=False))
-    with house.connect() as link:
+    instance = serve(limits=SHORT)
+    instance.show(feed=Snapshot.of(b"x" * 1_000_000, changed=datetime(2026, 3, 2, tzinfo=UTC), compress=False))
+    with instance.connect() as link:
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         link.settimeout(0.2)
         with contextlib.suppress(TimeoutError):
-            link.sendall(f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 5_000)
-        (held,) = [one.transport.get_write_buffer_size() for one in house.server._server._crowd.connections] or [0]
+            link.sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 5_000)
+        (held,) = [one.transport.get_write_buffer_size() for one in instance.server._server._crowd.connections] or [0]
         assert held < 10_000_000
 
 
 def test_in_a_full_house_the_longest_waiting_goes(serve):
     """10,000 idle connections: the newest subscriber is served, the oldest idler loses its place."""
-    house = serve(limits=Limits(connections=20))
-    idlers = [house.connect() for _ in range(60)]
+    instance = serve(limits=Limits(connections=20))
+    idlers = [instance.connect() for _ in range(60)]
     try:
         begun = time.monotonic()
-        assert house.ask(house.feed).status == 200
+        assert instance.ask(instance.feed).status == 200
         assert time.monotonic() - begun < 0.5
         assert ended(idlers[0]) == b""
-        assert len(house.server._server._crowd.connections) <= 21
-        idlers[-1].sendall(f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert len(instance.server._server._crowd.connections) <= 21
+        idlers[-1].sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert idlers[-1].recv(12) == b"HTTP/1.1 200"
     finally:
         for idler in idlers:
             idler.close()
 
 
-def test_a_body_nobody_asked_for_is_not_kept(house):
+def test_a_body_nobody_asked_for_is_not_kept(instance):
     """Endless bodies and endless trailers end the connection, whatever the path."""
     for head, endless in (
         (b"Content-Length: 99999999\r\n\r\n", b"x" * 65_536),
         (b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-Trailer: " + b"y" * 1_000 + b"\r\n"),
         (b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 1_000 + b"\r\nx\r\n"),
     ):
-        with house.connect() as link:
+        with instance.connect() as link:
             link.sendall(b"POST /x HTTP/1.1\r\nHost: localhost\r\n" + head)
             with pytest.raises(OSError):
                 link.sendall(endless * (20_000_000 // len(endless)))
-    assert house.ask(house.feed).status == 200
+    assert instance.ask(instance.feed).status == 200
 
 
-def test_a_reset_in_the_middle_disturbs_nobody(house):
+def test_a_reset_in_the_middle_disturbs_nobody(instance):
     """RST while the answer is on its way."""
     for _ in range(20):
-        link = house.connect()
-        link.sendall(f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        link = instance.connect()
+        link.sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         link.close()
-    assert house.ask(house.feed).status == 200
+    assert instance.ask(instance.feed).status == 200
 
 
-def test_upgrades_are_not_taken(house):
+def test_upgrades_are_not_taken(instance):
     """A websocket or h2c request is answered as the plain request it also is."""
-    asked = f"GET {house.feed} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n"
-    assert house.raw(asked.encode(), close_ours=True).startswith(b"HTTP/1.1 200 ")
+    asked = f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n"
+    assert instance.raw(asked.encode(), close_ours=True).startswith(b"HTTP/1.1 200 ")

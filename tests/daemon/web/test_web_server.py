@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liftday.daemon.web import binding
-from liftday.daemon.web.bridge import Desk, View, feed_door
+from liftday.daemon.web.bridge import Bridge, View, feed_door
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -18,7 +18,7 @@ from liftday.errors import TryLater
 
 
 def a_desk():
-    return Desk(now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    return Bridge(now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def test_a_busy_port_is_refused_with_address_and_holder():
@@ -95,8 +95,8 @@ def test_a_server_that_was_never_started_can_be_stopped():
 def test_stopping_waits_for_what_is_being_answered_but_not_for_ever():
     """A question that hangs does not keep the daemon from stopping within its ten seconds."""
     gate = threading.Event()
-    desk = Desk(now=lambda: datetime(2026, 3, 2, tzinfo=UTC), health=lambda: gate.wait(20))
-    server = WebServer(desk, "127.0.0.1", 0, limits=Limits(health=20, stop=1))
+    bridge = Bridge(now=lambda: datetime(2026, 3, 2, tzinfo=UTC), health=lambda: gate.wait(20))
+    server = WebServer(bridge, "127.0.0.1", 0, limits=Limits(health=20, stop=1))
     server.start()
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as link:
         link.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -117,10 +117,10 @@ def test_signals_are_left_to_the_daemon(serve):
 
 def test_wrong_addresses_are_noted_in_the_log_without_the_address(serve, caplog):
     """Fault 48: the owner can see that somebody guesses."""
-    house = serve()
+    instance = serve()
     with caplog.at_level(logging.WARNING):
-        house.ask("/feed/a-guess.ics")
-        house.server._server._note_strangers()
+        instance.ask("/feed/a-guess.ics")
+        instance.server._server._note_strangers()
     assert [record.message for record in caplog.records if record.name == "liftday.daemon.web.server"] == [
         "wrong_feed_addresses count=1"
     ]
@@ -128,7 +128,7 @@ def test_wrong_addresses_are_noted_in_the_log_without_the_address(serve, caplog)
 
 def test_every_interface_answers_to_addresses_and_to_the_machines_own_name(serve):
     """Bound to the network: a literal address cannot be rebound, a name must be known."""
-    house = serve(hosts=Hosts.of(host="::", machine="pi"))
+    instance = serve(hosts=Hosts.of(host="::", machine="pi"))
     for host, status in (
         ("192.168.1.5:8437", 200),
         ("[fe80::1]", 200),
@@ -136,7 +136,7 @@ def test_every_interface_answers_to_addresses_and_to_the_machines_own_name(serve
         ("pi", 200),
         ("evil.test", 421),
     ):
-        assert house.ask(house.feed, host=host).status == status
+        assert instance.ask(instance.feed, host=host).status == status
 
 
 def test_the_desk_is_empty_until_something_is_laid_on_it():

@@ -9,11 +9,11 @@ import pytest
 from liftday.daemon.web.hosts import Hosts
 
 
-def test_a_wrong_secret_gets_the_bytes_of_any_unknown_path(house):
+def test_a_wrong_secret_gets_the_bytes_of_any_unknown_path(instance):
     """Line 47, fault 48: empty, one letter off, right with more, right without the ending, by every method."""
-    right = house.secret
+    right = instance.secret
     for method in ("GET", "HEAD", "POST", "PROPFIND"):
-        unknown = house.ask("/nothing/here", method).plain()
+        unknown = instance.ask("/nothing/here", method).plain()
         assert unknown[0] == 404
         for guess in (
             "",
@@ -25,25 +25,25 @@ def test_a_wrong_secret_gets_the_bytes_of_any_unknown_path(house):
             right + ".ics",
             right.upper(),
         ):
-            assert house.ask(f"/feed/{guess}.ics", method).plain() == unknown
-        assert house.ask(f"/feed/{right}", method).plain() == unknown
+            assert instance.ask(f"/feed/{guess}.ics", method).plain() == unknown
+        assert instance.ask(f"/feed/{right}", method).plain() == unknown
 
 
 def test_two_thousand_guesses_get_the_same_bytes_and_leave_one_line_without_a_guess(serve, caplog):
     """Fault 48: nothing to tell them apart, and the log counts them without naming one."""
-    house = serve()
-    with caplog.at_level(logging.DEBUG), closing(HTTPConnection("127.0.0.1", house.server.port, timeout=10)) as link:
+    instance = serve()
+    with caplog.at_level(logging.DEBUG), closing(HTTPConnection("127.0.0.1", instance.server.port, timeout=10)) as link:
         answers = set()
         for n in range(2_000):
             link.request("GET", f"/feed/guess{n:06d}.ics", headers={"Accept-Encoding": "identity"})
             reply = link.getresponse()
             headers = tuple((k, v) for k, v in reply.getheaders() if k != "date")
             answers.add((reply.status, headers, reply.read()))
-        house.ask(house.feed)
-    house.server.stop()
+        instance.ask(instance.feed)
+    instance.server.stop()
     assert len(answers) == 1
     assert "guess" not in caplog.text
-    assert house.secret not in caplog.text
+    assert instance.secret not in caplog.text
     assert sum("wrong_feed_addresses" in record.message for record in caplog.records) <= 1
 
 
@@ -56,43 +56,43 @@ def test_two_thousand_guesses_get_the_same_bytes_and_leave_one_line_without_a_gu
         "/act/../healthz", "/strava/webhook/", "/strava/callback", "/", "/index.html", "/feed/{s}.ics/..;/metrics",
     ],
 )  # fmt: skip
-def test_no_path_leads_anywhere_but_to_404(house, path):
+def test_no_path_leads_anywhere_but_to_404(instance, path):
     """Fault 53: traversal, encoded and double-encoded, NUL, backslash; nothing is read from a disk here."""
-    assert house.ask(path.format(s=house.secret)).plain() == house.ask("/nothing").plain()
+    assert instance.ask(path.format(s=instance.secret)).plain() == instance.ask("/nothing").plain()
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:8437", "127.0.0.1.evil.test", "127.evil.test", "localhost.evil.test", "",
                                   "192.0.2.7", "a b", "[::1", "user@127.0.0.1", "127.0.0.1/x", "169.254.1.1"])  # fmt: skip
-def test_a_foreign_name_is_refused_everywhere(house, host):
+def test_a_foreign_name_is_refused_everywhere(instance, host):
     """Fault 55: a page that points its own name at us sees nothing, not even the feed."""
-    for path in (house.feed, "/healthz", "/metrics", "/act/x", "/nothing"):
-        answer = house.ask(path, host=host, headers={"Host": ""} if host == "" else None)
+    for path in (instance.feed, "/healthz", "/metrics", "/act/x", "/nothing"):
+        answer = instance.ask(path, host=host, headers={"Host": ""} if host == "" else None)
         assert answer.status == 421, path
-        assert house.secret.encode() not in answer.body
+        assert instance.secret.encode() not in answer.body
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:8437", "127.0.0.2", "localhost."])
-def test_loopback_goes_by_all_its_names(house, host):
+def test_loopback_goes_by_all_its_names(instance, host):
     """A proxy on this machine asks under any of them."""
-    assert house.ask(house.feed, host=host).status == 200
+    assert instance.ask(instance.feed, host=host).status == 200
 
 
-def test_the_public_name_is_known(house):
+def test_the_public_name_is_known(instance):
     """A reverse proxy passes on the name the subscriber used."""
-    house.show(hosts=Hosts.of(host="127.0.0.1", public_url="https://Lift.Example.org/calendar"))
-    assert house.ask(house.feed, host="lift.example.org").status == 200
-    assert house.ask(house.feed, host="lift.example.org:443").status == 200
-    assert house.ask(house.feed, host="www.example.org").status == 421
+    instance.show(hosts=Hosts.of(host="127.0.0.1", public_url="https://Lift.Example.org/calendar"))
+    assert instance.ask(instance.feed, host="lift.example.org").status == 200
+    assert instance.ask(instance.feed, host="lift.example.org:443").status == 200
+    assert instance.ask(instance.feed, host="www.example.org").status == 421
 
 
-def test_without_a_host_only_an_old_client_is_served(house):
+def test_without_a_host_only_an_old_client_is_served(instance):
     """RFC 9112 3.2: HTTP/1.1 must name the host; HTTP/1.0 had no such header, and a browser sends none of these."""
-    assert house.raw(b"GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 400 ")
-    assert house.raw(b"GET /robots.txt HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
-    assert house.raw(b"GET /metrics HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 404 ")
+    assert instance.raw(b"GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+    assert instance.raw(b"GET /robots.txt HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    assert instance.raw(b"GET /metrics HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 404 ")
 
 
-def test_two_hosts_are_no_host(house):
+def test_two_hosts_are_no_host(instance):
     """A second Host header must not smuggle in a foreign name."""
-    asked = f"GET {house.feed} HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"
-    assert house.raw(asked.encode()).startswith((b"HTTP/1.1 421 ", b"HTTP/1.1 400 "))
+    asked = f"GET {instance.feed} HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"
+    assert instance.raw(asked.encode()).startswith((b"HTTP/1.1 421 ", b"HTTP/1.1 400 "))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from liftday.daemon.state.links import Act, Deed
+from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.clients import Fetches, family
-from liftday.daemon.web.bridge import Desk
 from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
 from liftday.daemon.web.snapshot import Snapshot
 
@@ -131,6 +131,6 @@ def test_what_is_no_host_has_no_name(header):
 
 def test_an_empty_desk_refuses_acts_and_forgets_events():
     """Nothing is wired yet: a link leads nowhere, an event is dropped."""
-    desk = Desk(now=lambda: NOW)
-    reply = desk.act(Act(uid="8cede2e1-1689-5852-89b9-7b0b7464317a", deed=Deed.DONE, expires=NOW), None)
-    assert (reply.status, reply.final, desk.heard(b"{}")) == (410, True, None)
+    bridge = Bridge(now=lambda: NOW)
+    reply = bridge.act(Act(uid="8cede2e1-1689-5852-89b9-7b0b7464317a", deed=Deed.DONE, expires=NOW), None)
+    assert (reply.status, reply.final, bridge.heard(b"{}")) == (410, True, None)

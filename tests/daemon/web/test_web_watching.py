@@ -13,29 +13,29 @@ from liftday.daemon.web.limits import Limits
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-forwarded-anything")
 
 
-def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(house):
+def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(instance):
     """200 with the facts, never cached."""
-    house.desk.health = lambda: Health(ok=True, facts={"sessions_ahead": 4})
-    answer = house.ask("/healthz")
+    instance.bridge.health = lambda: Health(ok=True, facts={"sessions_ahead": 4})
+    answer = instance.ask("/healthz")
     assert (answer.status, json.loads(answer.body)) == (200, {"ok": True, "sessions_ahead": 4})
     assert (answer["cache-control"], answer["content-type"]) == ("no-store", "application/json")
-    assert house.ask("/healthz", "HEAD").body == b""
-    assert house.ask("/healthz", "POST").status == 405
+    assert instance.ask("/healthz", "HEAD").body == b""
+    assert instance.ask("/healthz", "POST").status == 405
 
 
-def test_an_unwell_daemon_says_503_and_what_is_wrong(house):
+def test_an_unwell_daemon_says_503_and_what_is_wrong(instance):
     """In sentences; the feed goes on."""
-    house.desk.health = lambda: Health(ok=False, wrong=("The data is 3 days old.",))
-    answer = house.ask("/healthz")
+    instance.bridge.health = lambda: Health(ok=False, wrong=("The data is 3 days old.",))
+    answer = instance.ask("/healthz")
     assert (answer.status, json.loads(answer.body)) == (503, {"ok": False, "wrong": ["The data is 3 days old."]})
-    assert house.ask(house.feed).status == 200
+    assert instance.ask(instance.feed).status == 200
 
 
 @pytest.mark.parametrize("header", FORWARDED)
-def test_through_a_proxy_only_ok_is_said(house, header):
+def test_through_a_proxy_only_ok_is_said(instance, header):
     """The world may know whether it runs, not how."""
-    house.desk.health = lambda: Health(ok=False, wrong=("x",), facts={"sessions_ahead": 4})
-    assert json.loads(house.ask("/healthz", headers={header: "192.0.2.1"}).body) == {"ok": False}
+    instance.bridge.health = lambda: Health(ok=False, wrong=("x",), facts={"sessions_ahead": 4})
+    assert json.loads(instance.ask("/healthz", headers={header: "192.0.2.1"}).body) == {"ok": False}
 
 
 def test_a_daemon_that_does_not_answer_itself_is_unwell(serve, caplog):
@@ -62,8 +62,8 @@ def test_metrics_are_prometheus_text_with_the_daemons_figures(serve):
         Sample(name="quota_used", help="Requests used.", value=40, labels={"window": "day"}),
         Sample(name="turns", help="Turns.", value=3, counter=True),
     )
-    house = serve(samples=lambda: figures)
-    answer = house.ask("/metrics")
+    instance = serve(samples=lambda: figures)
+    answer = instance.ask("/metrics")
     assert answer["content-type"].startswith("text/plain; version=0.0.4")
     lines = [line.split(" ")[0] for line in answer.body.decode().splitlines() if not line.startswith("#")]
     assert len(lines) == len(set(lines))
@@ -76,20 +76,20 @@ def test_metrics_are_prometheus_text_with_the_daemons_figures(serve):
     assert found["liftday_quota_used", ("day",)] == 40
     assert found["liftday_turns_total", ()] == 3
     assert found["process_resident_memory_bytes", ()] > 0
-    assert house.ask("/metrics").status == 200
-    assert house.ask("/metrics", "DELETE").status == 405
+    assert instance.ask("/metrics").status == 200
+    assert instance.ask("/metrics", "DELETE").status == 405
 
 
 @pytest.mark.parametrize("header", FORWARDED)
-def test_metrics_do_not_exist_through_a_proxy(house, header):
+def test_metrics_do_not_exist_through_a_proxy(instance, header):
     """Contract, section 5: 404, by every method, with the bytes of an unknown path."""
     for method in ("GET", "POST", "HEAD"):
-        answer = house.ask("/metrics", method, headers={header: "x"})
-        assert answer.plain() == house.ask("/nothing", method).plain()
+        answer = instance.ask("/metrics", method, headers={header: "x"})
+        assert answer.plain() == instance.ask("/nothing", method).plain()
 
 
-def test_metrics_do_not_exist_under_the_public_name(house):
+def test_metrics_do_not_exist_under_the_public_name(instance):
     """A proxy that forwards without saying so still passes on the name."""
-    house.show(hosts=Hosts.of(host="127.0.0.1", public_url="https://lift.example.org"))
-    assert house.ask("/metrics", host="lift.example.org").plain() == house.ask("/nothing").plain()
-    assert house.ask("/metrics").status == 200
+    instance.show(hosts=Hosts.of(host="127.0.0.1", public_url="https://lift.example.org"))
+    assert instance.ask("/metrics", host="lift.example.org").plain() == instance.ask("/nothing").plain()
+    assert instance.ask("/metrics").status == 200

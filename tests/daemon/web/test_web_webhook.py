@@ -17,10 +17,10 @@ def heard():
 
 
 @pytest.fixture
-def strava(house, heard):
-    house.desk.heard = heard.append
-    house.show(verify_digest=sha256(TOKEN.encode()).digest())
-    return house
+def strava(instance, heard):
+    instance.bridge.heard = heard.append
+    instance.show(verify_digest=sha256(TOKEN.encode()).digest())
+    return instance
 
 
 def validation(token=TOKEN, challenge="15f7d1a91c1f40f8a748fd134752feb3", mode="subscribe"):
@@ -53,9 +53,9 @@ def test_everything_else_is_refused_and_not_echoed(strava, query):
     assert (answer.status, answer.body) == (403, b"Not expected\n")
 
 
-def test_while_no_subscription_is_being_made_no_token_is_right(house):
+def test_while_no_subscription_is_being_made_no_token_is_right(instance):
     """Not even the empty one."""
-    assert house.ask(house.webhook + validation(token="")).status == 403
+    assert instance.ask(instance.webhook + validation(token="")).status == 403
 
 
 def test_an_event_is_taken_at_once_as_it_is(strava, heard):

@@ -25,8 +25,8 @@ from types import MappingProxyType
 
 from liftday.calendar.colours import HEX
 from liftday.calendar.gate.event import check_event
-from liftday.calendar.gate.values import check_properties, duration, moment
 from liftday.calendar.gate.lines import Component, Fault, tree
+from liftday.calendar.gate.values import check_properties, duration, moment
 
 __all__ = ["Fault", "inspect"]
 

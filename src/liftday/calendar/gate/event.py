@@ -3,8 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
-from liftday.calendar.gate.values import Moment, check_properties, duration, moment
 from liftday.calendar.gate.lines import Component, Fault, Property
+from liftday.calendar.gate.values import Moment, check_properties, duration, moment
 
 _REQUIRED = {"UID": 7, "DTSTAMP": 7, "DTSTART": 7, "DTEND": 9, "SEQUENCE": 13, "CREATED": 14, "LAST-MODIFIED": 14}
 _REQUIRED |= {"SUMMARY": 28, "TRANSP": 18}

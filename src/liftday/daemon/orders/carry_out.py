@@ -14,29 +14,25 @@ from typing import Any, Final
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import clock
-from liftday.daemon.state import access
-from liftday.daemon.sync import account
-from liftday.daemon.turn import cycle
-from liftday.daemon.state import feed_files
-from liftday.daemon.sync import pull
-from liftday.daemon.queries import published
-from liftday.daemon.sync import subscription
-from liftday.daemon.turn import home_zone
-from liftday.daemon.queries import status as status_of
-from liftday.daemon.turn.check import forget_served
-from liftday.daemon.sync.importing import put_back, take_files
-from liftday.daemon.state.instance import House, open_house
-from liftday.daemon.state.lock import one_turn
 from liftday.daemon.logs import event
 from liftday.daemon.orders.lookup import find
 from liftday.daemon.orders.outcome import echoed, outcome_of
-from liftday.daemon.turn.feeds import OUTLETS
 from liftday.daemon.orders.undo import undo
+from liftday.daemon.queries import published
+from liftday.daemon.queries import status as status_of
+from liftday.daemon.state import access, feed_files
+from liftday.daemon.state.instance import Instance, open_instance
+from liftday.daemon.state.lock import one_turn
+from liftday.daemon.sync import account, pull, subscription
+from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
+from liftday.daemon.turn import cycle, home_zone
+from liftday.daemon.turn.check import forget_served
+from liftday.daemon.turn.feeds import OUTLETS
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import facts, feedback, fetches, marks
-from liftday.store.sqlite import backup
 from liftday.store.engine import database_path
+from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.placing.wording import dated
@@ -82,12 +78,12 @@ def carry_out_here(
 
         def once() -> dict[str, Any]:
             gone = path is not None and not path.exists() and (state / feed_files.FEED).exists()
-            with open_house(settings, state, readonly=False, now=now) as house:
-                _note_repair(house, progress, gone=gone)
-                _note_fetches(house, order)
-                outcome = deed(house, order, now, list(files), progress)
-                zone = {"zone": home_zone.note(house, now)} if order["verb"] in _READS else {}
-                return {**outcome, **said, **zone, "facts": status_of.facts_now(house, now)}
+            with open_instance(settings, state, readonly=False, now=now) as instance:
+                _note_repair(instance, progress, gone=gone)
+                _note_fetches(instance, order)
+                outcome = deed(instance, order, now, list(files), progress)
+                zone = {"zone": home_zone.note(instance, now)} if order["verb"] in _READS else {}
+                return {**outcome, **said, **zone, "facts": status_of.facts_now(instance, now)}
 
         try:
             return once()
@@ -106,60 +102,60 @@ def _as_bound(settings: Settings, order: Order) -> Settings:
     return replace(settings, feed=replace(settings.feed, host=host, port=port))
 
 
-def _turn(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+def _turn(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Judge and publish what is stored."""
-    return outcome_of(cycle.turn(house, now))
+    return outcome_of(cycle.turn(instance, now))
 
 
-def _restored(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
-    """Judge and publish what was put back before the house was opened; what changed since the copy is asked for next."""
-    facts.remember(house.store, repaired=None, **_FROM_THE_TOP)
-    return outcome_of(cycle.turn(house, now))
+def _restored(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+    """Judge and publish what was put back before the instance was opened; what changed since the copy is asked for next."""
+    facts.remember(instance.store, repaired=None, **_FROM_THE_TOP)
+    return outcome_of(cycle.turn(instance, now))
 
 
-def _sync(house: House, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
+def _sync(instance: Instance, order: Order, now: datetime, _: list[int], tell: Tell) -> dict[str, Any]:
     """Fetch from Strava, then one turn; with no client_id the turn alone, and a full one is the owner's word that the note
     of a repair was read."""
     by_schedule, full = order.get("by") == "schedule", bool(order.get("full"))
     if full:
-        forget_served(house)
+        forget_served(instance)
     outcome = pull.sync(
-        house,
+        instance,
         now,
         full=full,
         by_schedule=by_schedule,
         events=[str(event) for event in order.get("events", [])],
         tell=tell,
     )
-    if full and house.store.lost is None and house.settings.strava.client_id is None:
-        facts.remember(house.store, repaired=None)
+    if full and instance.store.lost is None and instance.settings.strava.client_id is None:
+        facts.remember(instance.store, repaired=None)
     return outcome
 
 
-def _mark(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _mark(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Keep the owner's word for some days."""
     first, last = date.fromisoformat(order["first"]), date.fromisoformat(order["last"])
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if order["word"] == "clear":
-        marks.clear(house.store, first, last, at=now)
+        marks.clear(instance.store, first, last, at=now)
     else:
-        marks.remember(house.store, [Mark(date=on, word=Word(order["word"]), at=now) for on in dates])
+        marks.remember(instance.store, [Mark(date=on, word=Word(order["word"]), at=now) for on in dates])
     told = {name: order[name] for name in ("first", "last", "word")}
-    return {**outcome_of(cycle.turn(house, now)), **told}
+    return {**outcome_of(cycle.turn(instance, now)), **told}
 
 
-def _done(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _done(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Keep that a session was done."""
-    session = find(house, str(order["session"]), now, act="done")
-    today = now.astimezone(house.zone).date()
+    session = find(instance, str(order["session"]), now, act="done")
+    today = now.astimezone(instance.zone).date()
     if session.date > today and session.status is not Status.DONE:
         raise BadInput(
             f"{_name(session)} is still to come",
             remedy="say done on its day or later; to bring it forward, move it first",
         )
     words = {name: order.get(name) for name in ("rating", "pain", "morning")}
-    _say(house, session, "done", now, **words)
-    turn = cycle.turn(house, now)
+    _say(instance, session, "done", now, **words)
+    turn = cycle.turn(instance, now)
     return {
         **outcome_of(turn),
         **echoed("done", session, words),
@@ -188,100 +184,100 @@ def _if_it_hurt(words: Mapping[str, Any], session: Session) -> str:
     )
 
 
-def _skip(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _skip(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Leave a session out."""
-    session = find(house, str(order["session"]), now)
-    _say(house, session, "skip", now, reason=order.get("reason"))
-    turn = cycle.turn(house, now)
+    session = find(instance, str(order["session"]), now)
+    _say(instance, session, "skip", now, reason=order.get("reason"))
+    turn = cycle.turn(instance, now)
     told = echoed("skip", session, {"reason": order.get("reason")})
     return {**outcome_of(turn), **told, "said": f"{_name(session)} is left out."}
 
 
-def _move(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _move(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Move a session, unless a rule closes the day it is to go to; then the rule is named and nothing is kept."""
-    session = find(house, str(order["session"]), now)
+    session = find(instance, str(order["session"]), now)
     to = date.fromisoformat(str(order["to"]))
-    today = now.astimezone(house.zone).date()
+    today = now.astimezone(instance.zone).date()
     if session.status is Status.SKIPPED:
         raise BadInput(f"{_name(session)} is left out", remedy=f"take that back first: `liftday unskip {session.date}`")
     if session.status is not Status.PLANNED:
         raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
     if session.start <= now:
         raise BadInput(
-            f"{_name(session)} began at {session.start.astimezone(house.zone):%H:%M} and stays where it stands",
+            f"{_name(session)} began at {session.start.astimezone(instance.zone):%H:%M} and stays where it stands",
             remedy=f"done until the night of {dated(session.date + GRACE)} it counts; or leave it out with `liftday skip`",
         )
-    if not today <= to < today + timedelta(days=house.settings.owner.schedule.horizon_days):
+    if not today <= to < today + timedelta(days=instance.settings.owner.schedule.horizon_days):
         raise BadInput(
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
         )
     said = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-    closed = published.closed_for_move(house, said, now)
+    closed = published.closed_for_move(instance, said, now)
     if closed:
         explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
-    feedback.remember(house.store, said)
-    turn = cycle.turn(house, now)
+    feedback.remember(instance.store, said)
+    turn = cycle.turn(instance, now)
     told = echoed("move", session, {"to": to.isoformat()})
     return {**outcome_of(turn), **told, "said": f"{_name(session)} moves to {to:%A} {to}."}
 
 
-def _undo(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _undo(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Take a word of the owner's back."""
-    return undo(house, order, now)
+    return undo(instance, order, now)
 
 
-def _import(house: House, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
+def _import(instance: Instance, order: Order, now: datetime, files: list[int], tell: Tell) -> dict[str, Any]:
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
     would have to be kept. Where every file was refused there is none: what fails changes nothing."""
-    taken = take_files(house, list(zip(order["files"], files, strict=True)), now, tell=tell)
+    taken = take_files(instance, list(zip(order["files"], files, strict=True)), now, tell=tell)
     if order.get("more") or not taken_in(taken):
         return {"files": taken}
-    return {**outcome_of(cycle.turn(house, now)), "files": taken}
+    return {**outcome_of(cycle.turn(instance, now)), "files": taken}
 
 
-def _rotate(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+def _rotate(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Give all feeds new addresses; the links in the entries get a new key too."""
     for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
-        access.rotate(house.state, which)
-    return outcome_of(cycle.turn(house, now))
+        access.rotate(instance.state, which)
+    return outcome_of(cycle.turn(instance, now))
 
 
-def _login(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _login(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
-    known = facts.recall(house.store, "athlete")
-    said = account.login(house, order["grant"], now, other=bool(order.get("other_athlete")))
-    if known in {None, facts.recall(house.store, "athlete")}:
+    known = facts.recall(instance.store, "athlete")
+    said = account.login(instance, order["grant"], now, other=bool(order.get("other_athlete")))
+    if known in {None, facts.recall(instance.store, "athlete")}:
         return said
-    return {**outcome_of(cycle.turn(house, now)), **said}
+    return {**outcome_of(cycle.turn(instance, now)), **said}
 
 
-def _put_back(house: House, order: Order, _: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+def _put_back(instance: Instance, order: Order, _: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Write a login that a running daemon lost the file of, unless somebody has logged out or in meanwhile."""
-    return {"put_back": account.put_back(house, str(order["login"]))}
+    return {"put_back": account.put_back(instance, str(order["login"]))}
 
 
-def _webhook(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _webhook(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Subscribe to Strava's events, look at the subscription, or end it."""
-    return {"said": subscription.carry_out(house, str(order["act"]), now)}
+    return {"said": subscription.carry_out(instance, str(order["act"]), now)}
 
 
-def _logout(house: House, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
+def _logout(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Revoke at Strava, delete what came from it, plan on what is left."""
-    said = account.logout(house, now)
-    return {**outcome_of(cycle.turn(house, now)), "said": said}
+    said = account.logout(instance, now)
+    return {**outcome_of(cycle.turn(instance, now)), "said": said}
 
 
-def _backup(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _backup(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Copy what is remembered."""
     to = order.get("to")
-    return {"path": str(backup.make(house.store, at=now, to=Path(to) if to else None))}
+    return {"path": str(backup.make(instance.store, at=now, to=Path(to) if to else None))}
 
 
-def _describe(house: House, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
+def _describe(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """What a signed link would do, without doing it."""
-    session = find(house, str(order["session"]), now, act=str(order["act"]))
-    return published.describe_act(house, session, str(order["act"]), now)
+    session = find(instance, str(order["session"]), now, act=str(order["act"]))
+    return published.describe_act(instance, session, str(order["act"]), now)
 
 
 _VERBS: Final = MappingProxyType(
@@ -306,35 +302,35 @@ _VERBS: Final = MappingProxyType(
 )
 
 
-def _say(house: House, session: Session, act: str, now: datetime, **words: Any) -> None:
+def _say(instance: Instance, session: Session, act: str, now: datetime, **words: Any) -> None:
     said = Feedback(uid=session.uid, act=act, at=now, date=session.date, **words)
-    feedback.remember(house.store, said)
+    feedback.remember(instance.store, said)
 
 
 def _name(session: Session) -> str:
     return f"The {session.type} session of {session.date:%A} {session.date}"
 
 
-def _note_repair(house: House, tell: Tell, *, gone: bool) -> None:
+def _note_repair(instance: Instance, tell: Tell, *, gone: bool) -> None:
     """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until `sync --full`.
 
     ``gone``: there was no database although a feed was published before.
     """
-    lost = house.store.lost
+    lost = instance.store.lost
     if lost is None and not gone:
         return
     words = lost.words if lost is not None else _GONE
     event("database_repaired", priority="error", text=words)
     tell(words)
     again = _FROM_THE_TOP if lost is not None and lost.restored is not None else {}
-    facts.remember(house.store, repaired=words, begun_anew=True, **again)
+    facts.remember(instance.store, repaired=words, begun_anew=True, **again)
 
 
-def _note_fetches(house: House, order: Order) -> None:
+def _note_fetches(instance: Instance, order: Order) -> None:
     """Keep who fetched the feed since the last turn: the daemon itself writes nothing between polls."""
     told = [
         fetches.Fetched(client=one["client"], at=datetime.fromisoformat(one["at"]), unchanged=bool(one["unchanged"]))
         for one in order.get("fetches", [])
     ]
     if told:
-        fetches.remember(house.store, told)
+        fetches.remember(instance.store, told)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from liftday.daemon.turn.cycle import Turn
 from liftday.daemon.queries.json_shapes import change_json
+from liftday.daemon.turn.cycle import Turn
 from liftday.training.session import Session
 
 

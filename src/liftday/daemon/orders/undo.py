@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from liftday.daemon.turn import cycle
-from liftday.daemon.queries import published
-from liftday.daemon.state.instance import House
 from liftday.daemon.orders.outcome import outcome_of
+from liftday.daemon.queries import published
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn import cycle
 from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
@@ -18,19 +18,19 @@ _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `lift
 _DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left out"}
 
 
-def undo(house: House, order: dict[str, Any], now: datetime) -> dict[str, Any]:
+def undo(instance: Instance, order: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Carry out the order: ``session`` is a uid or a date, ``or`` another date for a weekday that may mean two, ``act``
     one kind of word alone. What only that word had moved goes back to where it stood. Nothing changes when the word cannot be taken back.
 
     Raises BadInput when there is no such word, and for a move whose session cannot go back.
     """
-    known = {session.uid: session for session in published.published_sessions(house)}
+    known = {session.uid: session for session in published.published_sessions(instance)}
     names = [str(order[key]) for key in ("session", "or") if order.get(key)]
-    word = _chosen(word_log.recall(house.store), names, known, str(order.get("act") or ""))
-    restored = places.before(house.store, word)
-    instead, said = _answer(house, word, known.get(word.uid), now, restored)
-    word_log.take_back(house.store, word, instead=instead)
-    turn = cycle.turn(house, now, restored=restored)
+    word = _chosen(word_log.recall(instance.store), names, known, str(order.get("act") or ""))
+    restored = places.before(instance.store, word)
+    instead, said = _answer(instance, word, known.get(word.uid), now, restored)
+    word_log.take_back(instance.store, word, instead=instead)
+    turn = cycle.turn(instance, now, restored=restored)
     return {**outcome_of(turn), "said": said, "undone": _as_json(word)}
 
 
@@ -59,7 +59,7 @@ def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:
 
 
 def _answer(
-    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
 ) -> tuple[Feedback | None, str]:
     """What has to be said in the place of a word that is taken back, and the sentence for the owner."""
     if word.act == "mark":
@@ -67,9 +67,9 @@ def _answer(
         return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
-        back = _back(house, word, session, now, restored)
+        back = _back(instance, word, session, now, restored)
         return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
-    said = [f for f in feedback.recall(house.store, word.uid) if f.act != "move"]
+    said = [f for f in feedback.recall(instance.store, word.uid) if f.act != "move"]
     before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
     if before == word.act == "done":
         return (
@@ -83,10 +83,10 @@ def _answer(
 
 
 def _back(
-    house: House, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
 ) -> Feedback:
     """The move back to where a session stood; raises BadInput when it cannot go there any more."""
-    today = now.astimezone(house.zone).date()
+    today = now.astimezone(instance.zone).date()
     if session is None or session.status is not Status.PLANNED or session.start <= now:
         raise BadInput(f"the session you moved to {word.to} has begun, is over or was withdrawn", remedy=_WHICH)
     if word.first < today:
@@ -96,7 +96,7 @@ def _back(
         )
     back = Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
     at_home = session.date == word.first
-    closed = None if at_home else published.closed_for_move(house, back, now, restored=restored)
+    closed = None if at_home else published.closed_for_move(instance, back, now, restored=restored)
     if closed:
         raise BadInput(
             f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"

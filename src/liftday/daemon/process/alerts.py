@@ -5,14 +5,14 @@ from typing import Final
 
 from liftday.config.settings import NotifySettings
 from liftday.daemon.process import notify
-from liftday.daemon.state import feed_files
 from liftday.daemon.process.notify import Notice
+from liftday.daemon.state import feed_files
 from liftday.errors import LiftdayError
 
 _FILE: Final = "notified.state"
 
 
-class Herald:
+class Alerts:
     """Remembers which state was last told, in a small file for the time after a restart."""
 
     def __init__(self, state: Path) -> None:

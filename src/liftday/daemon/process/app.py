@@ -17,19 +17,19 @@ from liftday.config.environment import notify_socket, prepare_state, watchdog_se
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.process.control import Control, Order, RemoteError
-from liftday.daemon.process.web_side import FrontDesk
-from liftday.daemon.process.alerts import Herald
-from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.logs import event, log_turn
+from liftday.daemon.process.alerts import Alerts
+from liftday.daemon.process.backoff import Backoff
+from liftday.daemon.process.control import Control, Order, RemoteError
 from liftday.daemon.process.notify import sd_notify
-from liftday.daemon.process.backoff import Pace
 from liftday.daemon.process.schedule import HEARTBEAT, Schedule
 from liftday.daemon.process.unapplied import unread
 from liftday.daemon.process.upkeep import Upkeep
+from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.process.worker import Worker
+from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.sync.watched_folder import take_in
 from liftday.daemon.web.server import WebServer
-from liftday.daemon.process.worker import Worker
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 _HINT: Final = timedelta(minutes=1)
@@ -50,18 +50,18 @@ class App:
         self._settings: Settings = parse(self._text, config)
         self._bound = (self._settings.feed.host, self._settings.feed.port)
         self._worker = Worker(verbose=verbose)
-        self._desk = FrontDesk(
+        self._web_side = WebSide(
             state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
         )
         self._wake = threading.Event()
         self._asked: list[int] = []
         self._day: date | None = None
-        self._pace = Pace()
+        self._backoff = Backoff()
         self._untaken = 0
         self._web_lives: Callable[[], bool] = lambda: True
-        self._herald = Herald(state)
+        self._alerts = Alerts(state)
         self._control = Control(state, self._on_order)
-        self._upkeep = Upkeep(keyring=self._desk.keyring, control=self._control, order=self._work)
+        self._upkeep = Upkeep(keyring=self._web_side.keyring, control=self._control, order=self._work)
         self._telling = threading.Lock()
         self._schedule = Schedule(
             beat=self._beat,
@@ -81,18 +81,18 @@ class App:
         with one_daemon(self._state) as hold:
             self._upkeep.holding(hold)
             self._listen_to_signals()
-            self._desk.refresh(None)  # the last good feed answers from the first moment
-            with WebServer(self._desk.desk, self._settings.feed.host, self._settings.feed.port) as web:
+            self._web_side.refresh(None)  # the last good feed answers from the first moment
+            with WebServer(self._web_side.bridge, self._settings.feed.host, self._settings.feed.port) as web:
                 self._web_lives = web.alive
-                self._desk.bound_to(web.port)
+                self._web_side.bound_to(web.port)
                 self._open_for_orders()
                 try:
                     self._catch_up()
                     self._schedule.start()
-                    sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+                    sd_notify("READY=1", f"STATUS={self._web_side.status_line()}")
                     event("ready", port=web.port)
                     with contextlib.suppress(OSError):  # where nobody takes the log, nobody takes this line
-                        ready(self._desk.feed_address())
+                        ready(self._web_side.feed_address())
                     self._schedule.poll_in(timedelta())
                     self._wait()
                 finally:
@@ -121,21 +121,21 @@ class App:
     def carry_out(
         self, order: Order, files: tuple[int, ...] = (), progress: Callable[[str], None] = lambda _: None
     ) -> dict[str, Any]:
-        """Given an order, let the worker carry it out, take what it published to the desk, return the outcome."""
+        """Given an order, let the worker carry it out, take what it published to the bridge, return the outcome."""
         self._upkeep.secrets(login=order["verb"] != "login")
         now = self._clock.now()
-        order = {**order, "fetches": self._desk.fetches(), "bound": self._bound}
+        order = {**order, "fetches": self._web_side.fetches(), "bound": self._bound}
         try:
             outcome = self._work(order, now, files, progress)
         except LiftdayError:
             with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
-                self._desk.refresh(None)
+                self._web_side.refresh(None)
             raise
-        self._desk.refresh(outcome.get("facts"))
+        self._web_side.refresh(outcome.get("facts"))
         if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
-            self._pace.well()
-            self._desk.turned()
+            self._backoff.well()
+            self._web_side.turned()
             self._tell_owner()
             log_turn(str(order["verb"]), outcome)
         return outcome
@@ -147,7 +147,7 @@ class App:
         files: tuple[int, ...] = (),
         progress: Callable[[str], None] = lambda _: None,
     ) -> dict[str, Any]:
-        """What the worker makes of an order; the desk does not hear of it."""
+        """What the worker makes of an order; the bridge does not hear of it."""
         return self._worker.carry_out(
             order,
             settings=(self._text, str(self._config)),
@@ -162,7 +162,7 @@ class App:
         if order["verb"] == "status":
             self._upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._schedule.next_poll_in()
-            live = self._desk.live(None if wait is None else self._clock.now() + wait)
+            live = self._web_side.live(None if wait is None else self._clock.now() + wait)
             return {**live, "unread": self._unread()}
         left = self._unread()
         if left:
@@ -179,7 +179,7 @@ class App:
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
         elif order["verb"] == "sync":
             self._schedule.poll_in(self._rest(outcome))
-        sd_notify(f"STATUS={self._desk.status_line()}")
+        sd_notify(f"STATUS={self._web_side.status_line()}")
         trouble = outcome.get("trouble")
         if trouble:
             raise RemoteError(trouble["what"], remedy=trouble["remedy"], code=trouble["code"])
@@ -194,7 +194,7 @@ class App:
         seconds = outcome.get("retry_seconds")
         if seconds:
             return timedelta(seconds=seconds)
-        return _HINT if self._desk.waiting() and self._pace.may_hurry(self._clock.now()) else self._rhythm
+        return _HINT if self._web_side.waiting() and self._backoff.may_hurry(self._clock.now()) else self._rhythm
 
     def _catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
@@ -207,20 +207,20 @@ class App:
 
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
-        events = self._desk.events()
+        events = self._web_side.events()
         try:
             outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
         except LiftdayError as error:
-            self._desk.hear_again(events)
+            self._web_side.hear_again(events)
             self._failed(error)
-            self._schedule.poll_in(self._pace.longer())
+            self._schedule.poll_in(self._backoff.longer())
             return
         self._schedule.poll_in(self._rest(outcome))
-        sd_notify(f"STATUS={self._desk.status_line()}")
+        sd_notify(f"STATUS={self._web_side.status_line()}")
 
     def _retry(self) -> None:
         """What could not run now is the next poll's, which comes early and then ever later as long as the trouble lasts."""
-        wait, due = self._pace.longer(), self._schedule.next_poll_in()
+        wait, due = self._backoff.longer(), self._schedule.next_poll_in()
         if due is None or wait < due:
             self._schedule.poll_in(wait)
 
@@ -228,7 +228,7 @@ class App:
         """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
         application that is switched off)."""
         due = self._schedule.next_poll_in()
-        if due is not None and _HINT < due <= self._rhythm and self._pace.may_hurry(self._clock.now()):
+        if due is not None and _HINT < due <= self._rhythm and self._backoff.may_hurry(self._clock.now()):
             self._schedule.poll_in(_HINT)
 
     @property
@@ -238,7 +238,7 @@ class App:
 
     def _beat(self) -> None:
         """Feed the watchdog if all is alive. A turn under way, however long, is no reason to be killed."""
-        if self._web_lives() and self._desk.database_answers() and self._schedule.moves:
+        if self._web_lives() and self._web_side.database_answers() and self._schedule.moves:
             sd_notify("WATCHDOG=1")
 
     def _look(self) -> None:
@@ -246,7 +246,7 @@ class App:
         run, the polls find out when it can again."""
         if self._upkeep.look():
             with contextlib.suppress(LiftdayError):
-                self._desk.refresh(None)
+                self._web_side.refresh(None)
             if self._control.listens:
                 self._schedule.poll_in(timedelta())
         today = self._clock.now().astimezone(self._settings.owner.athlete.timezone).date()
@@ -254,8 +254,8 @@ class App:
             self._day = today
             if not self._catch_up():
                 self._retry()
-        if not self._pace.failing:
-            self._take_in(self._desk.watched_files())
+        if not self._backoff.failing:
+            self._take_in(self._web_side.watched_files())
 
     def _take_in(self, fresh: tuple[Path, ...]) -> None:
         """Import the watched folder's new files. What fails is tried again at the next looks, three times in all: then it
@@ -269,7 +269,7 @@ class App:
             self._failed(error)
             self._untaken += 1
             if self._untaken < _TRIES:
-                self._desk.watch_again(fresh)
+                self._web_side.watch_again(fresh)
             else:
                 self._untaken = 0
                 event("import_left_out", priority="warning", files=len(fresh), text="until they change, or a restart")
@@ -278,16 +278,16 @@ class App:
         if self._worker.stopped:
             return  # the turn did not fail: we were asked to stop
         event("turn_failed", priority="error", text=f"{error.what} ({error.remedy})")
-        self._desk.failed(error)
+        self._web_side.failed(error)
         self._tell_owner()
-        sd_notify(f"STATUS={self._desk.status_line()}")
+        sd_notify(f"STATUS={self._web_side.status_line()}")
 
     def _tell_owner(self) -> None:
         """Tell the owner how it stands, if that is news. The command or address may hang; nothing here waits for it."""
 
         def tell() -> None:
             with self._telling:
-                self._herald.hear(self._desk.condition(), self._settings.notify)
+                self._alerts.hear(self._web_side.condition(), self._settings.notify)
 
         if self._settings.notify.command or self._settings.notify.url:
             with contextlib.suppress(RuntimeError):  # no memory for another thread: the next turn tells it
@@ -304,14 +304,14 @@ class App:
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {error.what.splitlines()[0]}")
             return
         self._text, self._settings = text, settings
-        self._desk.settle(settings)
+        self._web_side.settle(settings)
         self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
         self._catch_up()
         event("reloaded")
         left = self._unread()
         if left:
             event("reloaded_in_part", priority="warning", text=f"{left['what']}; {left['remedy']}")
-        sd_notify("READY=1", f"STATUS={self._desk.status_line()}")
+        sd_notify("READY=1", f"STATUS={self._web_side.status_line()}")
 
     def _listen_to_signals(self) -> None:
         if threading.current_thread() is not threading.main_thread():

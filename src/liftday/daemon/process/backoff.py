@@ -8,7 +8,7 @@ _HURRIED: Final = 12  # polls an hour that events may bring forward
 _LONGEST: Final = 60  # minutes
 
 
-class Pace:
+class Backoff:
     """What went wrong in a row, and which polls were hurried lately."""
 
     def __init__(self) -> None:

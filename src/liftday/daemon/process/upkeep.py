@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from liftday.daemon.logs import event
 from liftday.daemon.process.control import Control, Order
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.state.lock import Hold
-from liftday.daemon.logs import event
 from liftday.errors import LiftdayError
 
 

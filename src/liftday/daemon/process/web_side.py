@@ -1,4 +1,4 @@
-"""The daemon's side of the desk: takes what a turn published to the web server, and says how things stand."""
+"""The daemon's side of the bridge: takes what a turn published to the web server, and says how things stand."""
 
 import socket
 from collections.abc import Callable, Iterable, Mapping
@@ -9,17 +9,27 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
-from liftday.daemon.state import access
-from liftday.daemon.queries import ahead
-from liftday.daemon.state import feed_files
-from liftday.daemon.state.access import Secret
 from liftday.daemon.clock import Clock
+from liftday.daemon.process.notify import Notice
+from liftday.daemon.queries import ahead
+from liftday.daemon.state import access, feed_files
+from liftday.daemon.state.access import Secret
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.state.links import Act, Deed
-from liftday.daemon.process.notify import Notice
-from liftday.daemon.turn.feeds import BUSY, FEED, MOBILITY, Outlet, looks
 from liftday.daemon.sync.watched_folder import Watched
-from liftday.daemon.web.bridge import NO_DOOR, Answer, Desk, Health, Reply, Sample, View, door, feed_door, webhook_door
+from liftday.daemon.turn.feeds import BUSY, FEED, MOBILITY, Outlet, looks
+from liftday.daemon.web.bridge import (
+    NO_DOOR,
+    Answer,
+    Bridge,
+    Health,
+    Reply,
+    Sample,
+    View,
+    door,
+    feed_door,
+    webhook_door,
+)
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
@@ -32,8 +42,8 @@ _NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "rev
 _CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
 
 
-class FrontDesk:
-    """Holds the facts the last turn left and lays a whole new view on the desk whenever something was published."""
+class WebSide:
+    """Holds the facts the last turn left and lays a whole new view on the bridge whenever something was published."""
 
     def __init__(
         self,
@@ -57,7 +67,7 @@ class FrontDesk:
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
         self.keyring = Keyring(state)
-        self.desk = Desk(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
+        self.bridge = Bridge(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
 
     def settle(self, settings: Settings) -> None:
         """Take over a new configuration."""
@@ -69,13 +79,13 @@ class FrontDesk:
         self._port = port
 
     def refresh(self, facts: Mapping[str, Any] | None) -> None:
-        """Lay what is published now on the desk; ``facts`` are what the order left."""
+        """Lay what is published now on the bridge; ``facts`` are what the order left."""
         with self._lock:
             if facts is not None:
                 self._facts = dict(facts)
-            before, key = self.desk.view, self.keyring.value
+            before, key = self.bridge.view, self.keyring.value
             feed, strava = self._settings.feed, self._settings.strava
-            self.desk.view = View(
+            self.bridge.view = View(
                 hosts=Hosts.of(
                     host=self._host, public_url=feed.public_url, machine=socket.gethostname(), further=feed.hosts
                 ),
@@ -97,13 +107,13 @@ class FrontDesk:
     def failed(self, error: LiftdayError) -> None:
         """A turn failed: the old view stays, and the failure is said."""
         self._error = error
-        if self.desk.view.feed is None:
+        if self.bridge.view.feed is None:
             self.refresh(None)
 
     def fetches(self) -> list[dict[str, Any]]:
         """Who fetched since the last turn, for the turn to store."""
         return [
-            {"client": f.client, "at": f.at.isoformat(), "unchanged": f.unchanged} for f in self.desk.fetches.take()
+            {"client": f.client, "at": f.at.isoformat(), "unchanged": f.unchanged} for f in self.bridge.fetches.take()
         ]
 
     def base(self) -> str:
@@ -141,7 +151,7 @@ class FrontDesk:
 
     def live(self, next_sync: datetime | None) -> dict[str, Any]:
         """What only the running daemon knows, for `liftday status`."""
-        latest = self.desk.fetches.latest()
+        latest = self.bridge.fetches.latest()
         return {
             "now": self._clock.now().isoformat(timespec="seconds"),
             "next_sync": None if next_sync is None else next_sync.isoformat(timespec="seconds"),
@@ -193,7 +203,7 @@ class FrontDesk:
                 name="strava_requests", help="Requests of the window.", value=pair[0], labels={"window": window}
             )
             yield Sample(name="strava_limit", help="The window's limit.", value=pair[1], labels={"window": window})
-        for client, status, count in self.desk.fetches.counts():
+        for client, status, count in self.bridge.fetches.counts():
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)
 
@@ -260,7 +270,7 @@ class FrontDesk:
             wrong.append(str(self._facts.get("last_error") or f"Strava: {state}"))
         wrong += self._facts.get("refused") or ()
         wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
-        if self.desk.view.feed is None:
+        if self.bridge.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.get("last_sync")
         if last and self._clock.now() - datetime.fromisoformat(last) > OLD and self._facts.get("strava") != "never":

@@ -9,15 +9,13 @@ from typing import Any, Final
 from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon.state import access
-from liftday.daemon.turn import cycle
-from liftday.daemon.turn import publish
-from liftday.daemon.state import feed_files
 from liftday.daemon.process.control import running
-from liftday.daemon.state.instance import House
-from liftday.daemon.state.lock import present
-from liftday.daemon.turn.feeds import chosen, looks
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
+from liftday.daemon.state import access, feed_files
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.lock import present
+from liftday.daemon.turn import cycle, publish
+from liftday.daemon.turn.feeds import chosen, looks
 from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Verdict
@@ -83,19 +81,19 @@ class WhyAnswer:
         }
 
 
-def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None) -> PlanAnswer:
+def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int | None) -> PlanAnswer:
     """The coming sessions: what is published, or with ``at`` what a turn then would give.
 
     ``weeks`` beyond the horizon adds what is tentative: shown here, never in the feed.
     """
-    today = now.astimezone(house.zone).date()
-    shown, sequences = _plan_and_sequences(house, at)
+    today = now.astimezone(instance.zone).date()
+    shown, sequences = _plan_and_sequences(instance, at)
     sessions = [s for s in shown.sessions if s.date >= today and s.status is not Status.SKIPPED]
-    horizon = house.settings.owner.schedule.horizon_days
+    horizon = instance.settings.owner.schedule.horizon_days
     if weeks is not None:
         end = today + timedelta(days=7 * weeks)
         if 7 * weeks > horizon:
-            further = cycle.judge(house, at or now, horizon=7 * weeks, past=at is not None).plan
+            further = cycle.judge(instance, at or now, horizon=7 * weeks, past=at is not None).plan
             known = {s.uid for s in sessions}
             border = today + timedelta(days=horizon)
             sessions += [
@@ -103,8 +101,8 @@ def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None)
             ]
         sessions = [s for s in sessions if s.date < end]
     return PlanAnswer(
-        at=shown.at.astimezone(house.zone),
-        timezone=house.zone.key,
+        at=shown.at.astimezone(instance.zone),
+        timezone=instance.zone.key,
         phase=shown.phase,
         sessions_per_week=shown.sessions_per_week,
         sessions=tuple(sessions),
@@ -115,17 +113,17 @@ def plan(house: House, *, at: datetime | None, now: datetime, weeks: int | None)
 
 
 def days(
-    house: House, *, at: datetime | None, now: datetime, since: date | None = None, until: date | None = None
+    instance: Instance, *, at: datetime | None, now: datetime, since: date | None = None, until: date | None = None
 ) -> tuple[Day, ...]:
     """Past days as they were read, today and the coming ones as expected, oldest first.
 
     Without ``at`` the expectation is the published one; dates it does not reach are expected now.
     """
-    today = now.astimezone(house.zone).date()
-    horizon = house.settings.owner.schedule.horizon_days
+    today = now.astimezone(instance.zone).date()
+    horizon = instance.settings.owner.schedule.horizon_days
     ahead = max(horizon, min((until - today).days + 1, 366)) if until else horizon
-    judgment = cycle.judge(house, at or now, past=at is not None, horizon=ahead)
-    shown = entries.recall_plan(house.store) if at is None else None
+    judgment = cycle.judge(instance, at or now, past=at is not None, horizon=ahead)
+    shown = entries.recall_plan(instance.store) if at is None else None
     promised = {d.date: d for d in shown.days if d.date >= today} if shown else {}
     coming = [promised.get(d.date, d) for d in judgment.plan.days]
     first = since or today - _BACK
@@ -133,14 +131,14 @@ def days(
     return tuple(d for d in found if first <= d.date and (until is None or d.date <= until))
 
 
-def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
+def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
     """Everything that decided a date."""
-    today = now.astimezone(house.zone).date()
+    today = now.astimezone(instance.zone).date()
     ahead = min(max((on - today).days + 1, 1), 366)
-    horizon = house.settings.owner.schedule.horizon_days
-    judgment = cycle.judge(house, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
+    horizon = instance.settings.owner.schedule.horizon_days
+    judgment = cycle.judge(instance, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
     shown, sequences = (
-        (judgment.plan, {}) if at is not None else _plan_and_sequences(house, None, default=judgment.plan)
+        (judgment.plan, {}) if at is not None else _plan_and_sequences(instance, None, default=judgment.plan)
     )
     found = [d for d in (*judgment.known.days[:-1], *judgment.plan.days) if d.date == on]
     if not found:
@@ -156,35 +154,35 @@ def why(house: House, on: date, *, at: datetime | None, now: datetime) -> WhyAns
         session=session,
         sequence=0 if session is None else sequences.get(session.uid, 0),
         changes=tuple(
-            Logged(at=c.at.astimezone(house.zone), change=c.change)
-            for c in entries.changes(house.store, day=on, before=at)
+            Logged(at=c.at.astimezone(instance.zone), change=c.change)
+            for c in entries.changes(instance.store, day=on, before=at)
         ),
-        evidence=_evidence(house, judgment, day),
+        evidence=_evidence(instance, judgment, day),
         gate=shown.gate if on >= today else "",
     )
 
 
-def _evidence(house: House, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
+def _evidence(instance: Instance, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
     """The numbers behind the class of each activity whose facts are still here, and what would change it."""
     raw = {a.id: a for a in judgment.raw}
     known = [on for on in judgment.book.anchors if on < day.date]
-    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(house, day.date)
-    athlete, zones = house.settings.owner.athlete, cycle.zones_of(house)
+    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
+    athlete, zones = instance.settings.owner.athlete, cycle.zones_of(instance)
     return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
 
 
-def feed(house: House, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
+def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
     """The feed's bytes: those served, or with ``at`` those a turn then would serve.
 
     Raises Unavailable when nothing was published yet, BadConfiguration for a feed that is not switched on.
     """
-    outlet = chosen(house.settings, busy=busy, mobility=mobility)
+    outlet = chosen(instance.settings, busy=busy, mobility=mobility)
     if at is not None:
-        judgment = cycle.judge(house, at, past=True)
+        judgment = cycle.judge(instance, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
-        wanted = publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1])
-        return publish.render(house, revise(before, wanted, at.astimezone(house.zone)), outlet=outlet)
-    found = feed_files.read(house.state / outlet.file)
+        wanted = publish.wanted_entries(instance, judgment.plan, at, recorded=judgment.known.days[:-1])
+        return publish.render(instance, revise(before, wanted, at.astimezone(instance.zone)), outlet=outlet)
+    found = feed_files.read(instance.state / outlet.file)
     if found is None:
         raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
     return found[0]
@@ -213,22 +211,24 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
 
 
 def _plan_and_sequences(
-    house: House, at: datetime | None, *, default: Plan | None = None
+    instance: Instance, at: datetime | None, *, default: Plan | None = None
 ) -> tuple[Plan, Mapping[str, int]]:
     """The published plan with the sequences of its entries; with ``at`` the one a turn then would publish."""
     if at is not None:
-        judgment = cycle.judge(house, at, past=True)
+        judgment = cycle.judge(instance, at, past=True)
         before = [p.entry for p in judgment.held if p.entry is not None]
         revised = revise(
             before,
-            publish.wanted_entries(house, judgment.plan, at, recorded=judgment.known.days[:-1]),
-            at.astimezone(house.zone),
+            publish.wanted_entries(instance, judgment.plan, at, recorded=judgment.known.days[:-1]),
+            at.astimezone(instance.zone),
         )
         return judgment.plan, {e.uid: e.sequence for e in revised}
-    shown = entries.recall_plan(house.store) or default
+    shown = entries.recall_plan(instance.store) or default
     if shown is None:
         raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")
-    held = entries.recall(house.store)
-    here = tuple(replace(s, start=s.start.astimezone(house.zone)) for s in shown.sessions)  # as the feed will be read
+    held = entries.recall(instance.store)
+    here = tuple(
+        replace(s, start=s.start.astimezone(instance.zone)) for s in shown.sessions
+    )  # as the feed will be read
     shown = replace(shown, sessions=here)
     return shown, {p.uid: p.entry.sequence for p in held if p.entry is not None}

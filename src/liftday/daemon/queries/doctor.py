@@ -10,22 +10,19 @@ from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import clock
+from liftday.daemon.process.control import Silent, how_it_stands
 from liftday.daemon.queries import answers
-from liftday.daemon.turn import set_aside
-from liftday.daemon.state import feed_files
-from liftday.daemon.turn import refused_feeds
-from liftday.daemon.turn import home_zone
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
-from liftday.daemon.process.control import Silent, how_it_stands
-from liftday.daemon.state.instance import House, open_house
+from liftday.daemon.state import feed_files
+from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
+from liftday.daemon.turn import home_zone, refused_feeds, set_aside
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.store import entries, facts
-from liftday.store.sqlite import backup
-from liftday.store.sqlite import copies
+from liftday.store.sqlite import backup, copies
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -61,9 +58,9 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += [hangs] if hangs else _daemon(places, live)
     found += _disk(places)
     try:
-        with open_house(settings, places.state, readonly=True) as house:
+        with open_instance(settings, places.state, readonly=True) as instance:
             for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
-                found += look(house, live, now)
+                found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
     found += _clock(settings, now)
@@ -137,25 +134,25 @@ def _disk(places: Places) -> Iterator[Finding]:
         yield Finding(f"Others may look into {places.state}.", f"chmod 700 {places.state}", wrong=True)
 
 
-def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
-    house.store.ping()
-    path = house.store.path
+def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    instance.store.ping()
+    path = instance.store.path
     if path is not None and not path.exists():
         yield Finding("There is no database yet: the first turn makes one.")
         return
     kept = () if path is None else backup.backups(path.parent)
     copies_kept = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
     said = "it is for its own tools to copy it" if path is None else copies_kept
-    fault = house.store.fault()
+    fault = instance.store.fault()
     if fault is None:
         yield Finding(f"The database is sound; {said}.")
     else:
         remedy = "run `liftday sync`: it sets the file aside and puts the newest good backup in its place"
         yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
-    repaired = facts.recall(house.store, "repaired")
+    repaired = facts.recall(instance.store, "repaired")
     if repaired:
         yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
-    failed = facts.recall(house.store, "backup_failed")
+    failed = facts.recall(instance.store, "backup_failed")
     if failed:
         yield Finding(str(failed), "clear the way: the next turn tries again", wrong=True)
     newest = next(iter(copies.believed(kept, now)), None)
@@ -163,12 +160,12 @@ def _database(house: House, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
 
 
-def _aside(house: House, _: Any, __: datetime) -> Iterator[Finding]:
-    yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(facts.everything(house.store)))
+def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(facts.everything(instance.store)))
 
 
-def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
-    settings = house.settings.strava
+def _strava(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    settings = instance.settings.strava
     if settings.client_id is None:
         yield Finding("No Strava application is configured: it plans on imported files alone.")
         return
@@ -182,7 +179,7 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
             )
     except LiftdayError as error:
         yield Finding(error.what, error.remedy, wrong=True)
-    told = status_of.strava_status(house, now=now)
+    told = status_of.strava_status(instance, now=now)
     state = told["state"]
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
@@ -202,20 +199,20 @@ def _strava(house: House, live: dict[str, Any] | None, now: datetime) -> Iterato
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
 
 
-def _home(house: House, _: Any, now: datetime) -> Iterator[Finding]:
-    found = home_zone.differing(house, now)
+def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    found = home_zone.differing(instance, now)
     if found is not None:
         yield Finding(*found)
 
 
-def _plan(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+def _plan(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
     now = status_of.clock_of(live, now)
     try:
-        shown = answers.plan(house, at=None, now=now, weeks=None)
+        shown = answers.plan(instance, at=None, now=now, weeks=None)
     except LiftdayError as error:
         yield Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
         return
-    coming = ahead(entries.recall_plan(house.store), now)
+    coming = ahead(entries.recall_plan(instance.store), now)
     if coming:
         some = f"{counted(len(coming), 'strength session')} {'stands' if len(coming) == 1 else 'stand'} ahead"
         yield Finding(f"{some}, the last on {coming[-1].date}.")
@@ -225,26 +222,26 @@ def _plan(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[
         yield Finding(note, note=True)
 
 
-def _feed(house: House, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
-    found = feed_files.read(house.state / feed_files.FEED)
+def _feed(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+    found = feed_files.read(instance.state / feed_files.FEED)
     if found is None:
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
         return
-    yield Finding(f"The feed last changed on {found[1].astimezone(house.zone):%Y-%m-%d %H:%M}.")
-    for one in refused_feeds.recall(house.store):
+    yield Finding(f"The feed last changed on {found[1].astimezone(instance.zone):%Y-%m-%d %H:%M}.")
+    for one in refused_feeds.recall(instance.store):
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
-    told = status_of.status(house, live, now=now)["feed"]
+    told = status_of.status(instance, live, now=now)["feed"]
     if told["last_fetch"]:
         yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
-    feed = house.settings.feed
+    feed = instance.settings.feed
     if not feed.public_url and is_loopback(feed.host):
         yield Finding("The feed answers on this machine only: a phone needs `public_url` or another `host`.", note=True)
 
 
-def _behind(house: House, _: Any, now: datetime) -> Iterator[Finding]:
-    last = status_of.utc(facts.recall(house.store, "last_sync"))
+def _behind(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    last = status_of.utc(facts.recall(instance.store, "last_sync"))
     if last is not None and last - now > _DRIFT:
         yield Finding(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at {last:%Y-%m-%d %H:%M}: one of them is wrong.",

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
-from liftday.daemon.state.instance import House
 from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.place import BESIDE
@@ -14,21 +14,21 @@ from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
 
-def published_sessions(house: House) -> tuple[Session, ...]:
+def published_sessions(instance: Instance) -> tuple[Session, ...]:
     """Every session subscribers have seen and that was not withdrawn, and those the owner skipped."""
     return tuple(
         p.session
-        for p in entries.recall(house.store)
+        for p in entries.recall(instance.store)
         if p.session is not None and (p.session.status is Status.SKIPPED or (p.entry is not None and p.entry.live))
     )
 
 
 def closed_for_move(
-    house: House, said: Feedback, now: datetime, *, restored: Mapping[str, Session | None] | None = None
+    instance: Instance, said: Feedback, now: datetime, *, restored: Mapping[str, Session | None] | None = None
 ) -> str | None:
     """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it. ``restored``
     are sessions that go back in the same turn (``cycle.turn``)."""
-    plan = cycle.judge(house, now, said=(said,), restored=restored).plan
+    plan = cycle.judge(instance, now, said=(said,), restored=restored).plan
     if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
         return None
     if said.uid in plan.refused:
@@ -38,12 +38,12 @@ def closed_for_move(
     return closed[0] if closed else BESIDE
 
 
-def describe_act(house: House, session: Session, act: str, now: datetime) -> dict[str, Any]:
+def describe_act(instance: Instance, session: Session, act: str, now: datetime) -> dict[str, Any]:
     """What a signed link would do, in words for its page: title, lines, days a move may choose from, and whether there
     is nothing left to ask."""
     it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
     name = f"{it[:1].upper()}{it[1:]}"
-    today = now.astimezone(house.zone).date()
+    today = now.astimezone(instance.zone).date()
     if session.status is Status.DONE and act == "done":
         return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
     if session.status is not Status.PLANNED:
@@ -52,13 +52,13 @@ def describe_act(house: House, session: Session, act: str, now: datetime) -> dic
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
     if act == "move":
-        horizon = house.settings.owner.schedule.horizon_days
+        horizon = instance.settings.owner.schedule.horizon_days
         days = [today + timedelta(days=n) for n in range(min(7, horizon))]
         free = [
             on.isoformat()
             for on in days
             if on != session.date
-            and closed_for_move(house, Feedback(uid=session.uid, act="move", at=now, to=on, date=session.date), now)
+            and closed_for_move(instance, Feedback(uid=session.uid, act="move", at=now, to=on, date=session.date), now)
             is None
         ]
         lines = [] if free else ["No other day of the coming week is free for it."]

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
-from liftday.daemon.turn import set_aside
-from liftday.daemon.turn import refused_feeds
-from liftday.daemon.sync.account import tokens_of
 from liftday.daemon.queries.ahead import ahead, starts
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
+from liftday.daemon.sync.account import tokens_of
+from liftday.daemon.turn import refused_feeds, set_aside
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
@@ -21,17 +20,17 @@ from liftday.store import activities, entries, facts, fetches
 _BACK: Final = timedelta(days=28)
 
 
-def strava_status(house: House, *, now: datetime) -> dict[str, Any]:
+def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
-    known = facts.everything(house.store)
-    held, problem = _held(house)
+    known = facts.everything(instance.store)
+    held, problem = _held(instance)
     return {
         "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
         "athlete": held.athlete_id if held else None,
         "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(house, held.renewed_at) if held else None,
-        "token_expires": _local(house, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
-        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "token_renewed": _local(instance, held.renewed_at) if held else None,
+        "token_expires": _local(instance, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
+        "last_sync": _local(instance, utc(known.get("last_sync"))),
         "last_error": problem or known.get("last_error"),
         "remedy": LOGIN if problem else known.get("last_remedy"),
         "history": _history(known),
@@ -48,39 +47,39 @@ def _history(known: Mapping[str, Any]) -> str:
     return "differs from the statistics" if known.get("history_differs") else "complete"
 
 
-def _held(house: House) -> tuple[Tokens | None, str | None]:
+def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
     """The tokens, None without any, and what is wrong with their file."""
     try:
-        return tokens_of(house).recall(), None
+        return tokens_of(instance).recall(), None
     except LiftdayError as error:
         return None, error.what
 
 
-def status(house: House, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
+def status(instance: Instance, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
-    known = facts.everything(house.store)
-    last = entries.recall_plan(house.store)
-    latest = next(iter(fetches.recall(house.store)), None)
+    known = facts.everything(instance.store)
+    last = entries.recall_plan(instance.store)
+    latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
     if live and live.get("last_fetch"):
         fetched = (utc(live["last_fetch"]), live["client"])
-    held, _ = _held(house)
+    held, _ = _held(instance)
     return {
-        "daemon": "running" if live is not None or present(house.state) else "stopped",
+        "daemon": "running" if live is not None or present(instance.state) else "stopped",
         "strava": known.get("strava", "never"),
         "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(house, held.renewed_at) if held else None,
-        "last_sync": _local(house, utc(known.get("last_sync"))),
+        "token_renewed": _local(instance, held.renewed_at) if held else None,
+        "last_sync": _local(instance, utc(known.get("last_sync"))),
         "last_error": (live or {}).get("error") or known.get("last_error"),
         "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.get("last_remedy"),
-        "next_sync": None if not live else _local(house, utc(live.get("next_sync"))),
+        "next_sync": None if not live else _local(instance, utc(live.get("next_sync"))),
         "sessions_ahead": len(ahead(last, clock_of(live, now))),
-        "feed": {"last_fetch": _local(house, fetched[0]), "client": fetched[1]},
+        "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
         "version": version("liftday"),
-        "planned": _local(house, last.at) if last else None,
+        "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live or {}), *_refused(house), *(last.notes if last else ())],
+        "notes": [*_notes(known, live or {}), *_refused(instance), *(last.notes if last else ())],
     }
 
 
@@ -103,22 +102,22 @@ def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
     yield from (what for what, _ in set_aside.sentences(known))
 
 
-def _refused(house: House) -> Iterator[str]:
-    for one in refused_feeds.recall(house.store):
+def _refused(instance: Instance) -> Iterator[str]:
+    for one in refused_feeds.recall(instance.store):
         yield f"{one.words()}; {one.remedy}."
 
 
-def _local(house: House, at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(house.zone).isoformat(timespec="seconds")
+def _local(instance: Instance, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(instance.zone).isoformat(timespec="seconds")
 
 
-def privacy(house: House) -> tuple[str, ...]:
+def privacy(instance: Instance) -> tuple[str, ...]:
     """What is kept, why, and until when, as lines to read."""
-    counts = activities.counts(house.store)
-    keep = house.settings.strava.keep_raw_days
+    counts = activities.counts(instance.store)
+    keep = instance.settings.strava.keep_raw_days
     until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
     return (
-        f"Everything is in {house.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        f"Everything is in {instance.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
         "",
         (
             f"Raw facts of {counted(counts.raw, 'activity')} (times, distance, heart rate, titles): to tell easy days from hard ones; "
@@ -154,10 +153,10 @@ def privacy(house: House) -> tuple[str, ...]:
     )
 
 
-def facts_now(house: House, now: datetime) -> dict[str, Any]:
+def facts_now(instance: Instance, now: datetime) -> dict[str, Any]:
     """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
-    known = facts.everything(house.store)
-    last = entries.recall_plan(house.store)
+    known = facts.everything(instance.store)
+    last = entries.recall_plan(instance.store)
     return {
         "strava": known.get("strava", "never"),
         "last_sync": known.get("last_sync"),
@@ -167,7 +166,7 @@ def facts_now(house: House, now: datetime) -> dict[str, Any]:
         "starts": starts(last),
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts", {}),
-        "refused": [one.words() for one in refused_feeds.recall(house.store)],
+        "refused": [one.words() for one in refused_feeds.recall(instance.store)],
         "notes": list(last.notes) if last else [],
     }
 

@@ -1,4 +1,4 @@
-"""The open house: what a turn or a question needs at hand."""
+"""The open instance: what a turn or a question needs at hand."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from liftday.training.exercises.catalogue import Catalogue, parse
 
 
 @dataclass
-class House:
-    """Settings, memory and keys, open until the with-block ends. A read-only house has no store before the first turn."""
+class Instance:
+    """Settings, memory and keys, open until the with-block ends. A read-only instance has no store before the first turn."""
 
     settings: Settings
     state: Path
@@ -50,7 +50,7 @@ class House:
         return self.settings.owner.athlete.timezone
 
     def __enter__(self) -> Self:
-        """Enter the house."""
+        """Enter the instance."""
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
@@ -58,10 +58,10 @@ class House:
         self.store.close()
 
 
-def open_house(settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None) -> House:
-    """Given settings and the state directory, open the house; a repair needs ``now`` to choose among the copies.
+def open_instance(settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None) -> Instance:
+    """Given settings and the state directory, open the instance; a repair needs ``now`` to choose among the copies.
 
     Raises what the store raises: CannotWrite, TryLater (locked), BadInput (a newer schema).
     """
     store = open_store(state, settings.store_url, readonly=readonly, now=now)
-    return House(settings=settings, state=state, store=store)
+    return Instance(settings=settings, state=state, store=store)

@@ -7,10 +7,10 @@ moment before. Nothing here is kept on the disk or told to anybody: after a rest
 from dataclasses import dataclass
 from pathlib import Path
 
+from liftday.daemon.logs import event
 from liftday.daemon.state import access
 from liftday.daemon.state.access import Secret
 from liftday.daemon.sync.account import TOKENS
-from liftday.daemon.logs import event
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.token import TokenFile
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
@@ -23,14 +23,14 @@ HINTS: Final = ("hints", "hint_looks", "withdrawal")  # what events said that wa
 
 
 @contextlib.contextmanager
-def strava_of(house: House, now: datetime) -> Iterator[Strava]:
+def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
     """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
-    settings = house.settings.strava
-    app = app_of(house)
-    ledger = Ledger.from_json(facts.recall(house.store, "quota"), seed=str(app.client_id))
+    settings = instance.settings.strava
+    app = app_of(instance)
+    ledger = Ledger.from_json(facts.recall(instance.store, "quota"), seed=str(app.client_id))
     strava = connect(
         app=app,
-        tokens=house.state / TOKENS,
+        tokens=instance.state / TOKENS,
         clock=TickingClock(now).now,
         api_base_url=settings.api_base_url,
         oauth_base_url=settings.oauth_base_url,
@@ -39,13 +39,13 @@ def strava_of(house: House, now: datetime) -> Iterator[Strava]:
     try:
         yield strava
     finally:
-        facts.remember(house.store, quota=strava.ledger.as_json())
+        facts.remember(instance.store, quota=strava.ledger.as_json())
         strava.close()
 
 
-def app_of(house: House) -> App:
+def app_of(instance: Instance) -> App:
     """The owner's application; raises BadConfiguration when its secret is nowhere."""
-    settings = house.settings.strava
+    settings = instance.settings.strava
     secret = client_secret(settings)
     if settings.client_id is None or secret is None:
         raise BadConfiguration(
@@ -55,21 +55,21 @@ def app_of(house: House) -> App:
     return App(client_id=settings.client_id, client_secret=secret)
 
 
-def tokens_of(house: House) -> TokenFile:
+def tokens_of(instance: Instance) -> TokenFile:
     """The file of the permission, in the state directory and never in the database."""
-    return TokenFile(house.state / TOKENS)
+    return TokenFile(instance.state / TOKENS)
 
 
-def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
+def login(instance: Instance, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
     """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
     answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
-    known = facts.recall(house.store, "athlete")
-    with strava_of(house, now) as strava:
+    known = facts.recall(instance.store, "athlete")
+    with strava_of(instance, now) as strava:
         done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
     if known is not None and done.tokens.athlete_id != known:
-        erase(house, now)
+        erase(instance, now)
     facts.remember(
-        house.store,
+        instance.store,
         strava="connected",
         strava_since=None,
         last_error=None,
@@ -82,34 +82,34 @@ def login(house: House, grant: Mapping[str, Any], now: datetime, *, other: bool)
     return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
 
 
-def put_back(house: House, text: str) -> bool:
+def put_back(instance: Instance, text: str) -> bool:
     """Given the login that a daemon read before its file was lost, write it again; return False where it is not wanted any
     more: a newer one is there, somebody has logged out, or the athlete is another."""
     with contextlib.suppress(trouble.Refused):
-        if tokens_of(house).recall() is not None:
+        if tokens_of(instance).recall() is not None:
             return False
-    known = facts.recall(house.store, "athlete")
-    if known is None or facts.recall(house.store, "withdrawn") is not None or tokens_in(text).athlete_id != known:
+    known = facts.recall(instance.store, "athlete")
+    if known is None or facts.recall(instance.store, "withdrawn") is not None or tokens_in(text).athlete_id != known:
         return False
-    tokens_of(house).remember(tokens_in(text))
+    tokens_of(instance).remember(tokens_in(text))
     return True
 
 
-def is_another(house: House, held: Tokens) -> bool:
+def is_another(instance: Instance, held: Tokens) -> bool:
     """Whether what is stored is of another athlete than the tokens: a login of another athlete was stopped before the
     first one's data were deleted, or a copy from the first one's time was put back."""
-    known = facts.recall(house.store, "athlete")
+    known = facts.recall(instance.store, "athlete")
     return None not in (known, held.athlete_id) and held.athlete_id != known
 
 
-def logout(house: House, now: datetime) -> str:
+def logout(instance: Instance, now: datetime) -> str:
     """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
-    if _is_stranger(house):
+    if _is_stranger(instance):
         return "Nobody is logged in to Strava, and nothing here came from there."
     said = "Logged out; what came from Strava is deleted."
-    if tokens_of(house).path.exists():
+    if tokens_of(instance).path.exists():
         try:
-            with strava_of(house, now) as strava:
+            with strava_of(instance, now) as strava:
                 revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
         except (trouble.Trouble, BadConfiguration) as error:
             revoked = False
@@ -118,48 +118,48 @@ def logout(house: House, now: datetime) -> str:
             )
         else:
             said = said if revoked else f"{said} Strava had forgotten the permission already."
-    tokens_of(house).forget()
-    erase(house, now)
-    facts.remember(house.store, withdrawn=None)
+    tokens_of(instance).forget()
+    erase(instance, now)
+    facts.remember(instance.store, withdrawn=None)
     return said
 
 
-def _is_stranger(house: House) -> bool:
+def _is_stranger(instance: Instance) -> bool:
     """True where there is no permission and no athlete, and no activity is Strava's: nothing to revoke or to delete."""
-    held = activities.counts(house.store)
+    held = activities.counts(instance.store)
     ours = held.files == held.raw + held.reduced + held.gone
-    known = any(facts.recall(house.store, name) is not None for name in ("athlete", "withdrawn"))
-    return ours and not known and not tokens_of(house).path.exists()
+    known = any(facts.recall(instance.store, name) is not None for name in ("athlete", "withdrawn"))
+    return ours and not known and not tokens_of(instance).path.exists()
 
 
-def withdraw(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
+def withdraw(instance: Instance, strava: Strava, now: datetime) -> trouble.Trouble:
     """The athlete took the permission back: what came from Strava goes, as the terms ask. Return the trouble that stands
     from now on; a login or a logout ends it."""
     at = now.astimezone(UTC).isoformat(timespec="seconds")
-    known = facts.recall(house.store, "strava") == "revoked"
-    since = (facts.recall(house.store, "strava_since") if known else None) or at
-    facts.remember(house.store, withdrawn=at)  # first of all: a stop in the middle is gone on with
+    known = facts.recall(instance.store, "strava") == "revoked"
+    since = (facts.recall(instance.store, "strava_since") if known else None) or at
+    facts.remember(instance.store, withdrawn=at)  # first of all: a stop in the middle is gone on with
     strava.tokens.forget()
-    erase(house, now)
-    facts.remember(house.store, strava="revoked", strava_since=since)
+    erase(instance, now)
+    facts.remember(instance.store, strava="revoked", strava_since=since)
     return trouble.withdrawn()
 
 
-def logged_out(house: House, strava: Strava, now: datetime) -> trouble.Trouble:
+def logged_out(instance: Instance, strava: Strava, now: datetime) -> trouble.Trouble:
     """The trouble of an installation without tokens; what a stop left undone of a withdrawal is done first."""
-    if facts.recall(house.store, "withdrawn") is None:
+    if facts.recall(instance.store, "withdrawn") is None:
         return trouble.never()
-    unfinished = facts.recall(house.store, "athlete") is not None
-    return withdraw(house, strava, now) if unfinished else trouble.withdrawn()
+    unfinished = facts.recall(instance.store, "athlete") is not None
+    return withdraw(instance, strava, now) if unfinished else trouble.withdrawn()
 
 
-def erase(house: House, now: datetime) -> None:
+def erase(instance: Instance, now: datetime) -> None:
     """Delete everything that came from Strava or was made from it: activities, readings, the reasons of sessions, the
     labels of days, backups, cursors, counters. What becomes of the calendar is the next turn's."""
-    activities.erase(house.store)
-    entries.forget_reasons(house.store, at=now, today=now.astimezone(house.zone).date())
-    backup.purge(house.state, house.store.path)
-    house.store.shrink()
+    activities.erase(instance.store)
+    entries.forget_reasons(instance.store, at=now, today=now.astimezone(instance.zone).date())
+    backup.purge(instance.state, instance.store.path)
+    instance.store.shrink()
     state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")
     history = (
         "history_done",
@@ -181,4 +181,6 @@ def erase(house: House, now: datetime) -> None:
         "read_from",
         "no_details",
     )
-    facts.remember(house.store, **dict.fromkeys((*state, *history, *HINTS)))  # the athlete last: a stop before is seen
+    facts.remember(
+        instance.store, **dict.fromkeys((*state, *history, *HINTS))
+    )  # the athlete last: a stop before is seen

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
@@ -27,54 +27,54 @@ _IF_TRUE: Final = (
 )
 
 
-def take_down(house: House, events: Sequence[str], now: datetime) -> None:
+def take_down(instance: Instance, events: Sequence[str], now: datetime) -> None:
     """Keep what the events hint at, as far as they are about this athlete: ids that are known first, then those that are
     said to be new; and since when the permission is said to be taken back."""
-    hints = _hints(house, events)
+    hints = _hints(instance, events)
     if not hints:
         return
-    known = activities.ids_between(house.store, date.min, date.max)
+    known = activities.ids_between(instance.store, date.min, date.max)
     named = [hint.activity_id for hint in hints if hint.activity_id and (hint.activity_id in known or _new(hint, now))]
-    waiting = sorted(dict.fromkeys([*_waiting(house), *named]), key=lambda one: one not in known)
+    waiting = sorted(dict.fromkeys([*_waiting(instance), *named]), key=lambda one: one not in known)
     said = _told(now) if any(hint.deauthorized for hint in hints) else None
     facts.remember(
-        house.store, hints=waiting[:_MOST] or None, withdrawal=facts.recall(house.store, "withdrawal") or said
+        instance.store, hints=waiting[:_MOST] or None, withdrawal=facts.recall(instance.store, "withdrawal") or said
     )
 
 
-def look(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
+def look(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
     """Look at the activities that wait and that the poll did not reach, each by its id, as many as turn and day allow;
     return the trouble that ended it early. The rest waits for the next sync.
 
     An activity that an event calls deleted goes only when Strava does not know it either.
     """
-    waiting = _waiting(house)
+    waiting = _waiting(instance)
     if not waiting:
         return None
-    reached = activities.ids_between(house.store, now.astimezone(house.zone).date() - fetch.OVERLAP, date.max)
+    reached = activities.ids_between(instance.store, now.astimezone(instance.zone).date() - fetch.OVERLAP, date.max)
     waiting = [one for one in waiting if one not in reached]
-    facts.remember(house.store, hints=waiting or None)
-    spent = _spent(house, now)
+    facts.remember(instance.store, hints=waiting or None)
+    spent = _spent(instance, now)
     for one in waiting[: max(0, min(LOOKS_A_TURN, LOOKS_A_DAY - spent))]:
         try:
-            _look_at(house, strava, pulled, one, now)
+            _look_at(instance, strava, pulled, one, now)
         except trouble.Trouble as found:
             return found
         waiting, spent = waiting[1:], spent + 1
-        facts.remember(house.store, hints=waiting or None, hint_looks=[_day(now), spent])
+        facts.remember(instance.store, hints=waiting or None, hint_looks=[_day(now), spent])
     return None
 
 
-def weigh(house: House, strava: Strava, found: trouble.Trouble | None) -> bool:
+def weigh(instance: Instance, strava: Strava, found: trouble.Trouble | None) -> bool:
     """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
 
     What Strava answered instead refutes it; until one or the other it stays in mind, and where only the owner can know,
     the remedy of the trouble says what to do.
     """
-    if facts.recall(house.store, "withdrawal") is None:
+    if facts.recall(instance.store, "withdrawal") is None:
         return False
     if found is None and strava.requests and _accepted(strava):
-        facts.remember(house.store, withdrawal=None)
+        facts.remember(instance.store, withdrawal=None)
     if found is not None and found.state == "login":
         found.remedy += _IF_TRUE
     return found is not None and found.confirmed
@@ -86,23 +86,23 @@ def _accepted(strava: Strava) -> bool:
     return held is not None and not held.refused
 
 
-def _look_at(house: House, strava: Strava, pulled: Pulled, one: str, now: datetime) -> None:
+def _look_at(instance: Instance, strava: Strava, pulled: Pulled, one: str, now: datetime) -> None:
     try:
         activity = strava.activity(one)
     except Unreadable as why:
         pulled.set_aside.append((one, str(why)))
         return
     if activity is None:
-        pulled.removed += activities.forget(house.store, [one], at=now)
+        pulled.removed += activities.forget(instance.store, [one], at=now)
     else:
-        pulled.keep(house, fetch.Page(activities=(activity,)), now)
+        pulled.keep(instance, fetch.Page(activities=(activity,)), now)
 
 
-def _hints(house: House, events: Sequence[str]) -> list[Hint]:
-    athlete = facts.recall(house.store, "athlete")
+def _hints(instance: Instance, events: Sequence[str]) -> list[Hint]:
+    athlete = facts.recall(instance.store, "athlete")
     if not events or athlete is None:
         return []
-    number = facts.recall(house.store, "webhook")
+    number = facts.recall(instance.store, "webhook")
     read = (read_event(e.encode(), athlete_id=str(athlete), subscription_id=number) for e in events)
     return [hint for hint in read if hint is not None]
 
@@ -111,13 +111,13 @@ def _new(hint: Hint, now: datetime) -> bool:
     return hint.aspect == "create" and hint.at is not None and abs(now - hint.at) <= _NEW
 
 
-def _waiting(house: House) -> list[str]:
-    return [str(one) for one in facts.recall(house.store, "hints") or ()]
+def _waiting(instance: Instance) -> list[str]:
+    return [str(one) for one in facts.recall(instance.store, "hints") or ()]
 
 
-def _spent(house: House, now: datetime) -> int:
+def _spent(instance: Instance, now: datetime) -> int:
     """How many looks today has seen, by Strava's midnight."""
-    kept = facts.recall(house.store, "hint_looks") or ["", 0]
+    kept = facts.recall(instance.store, "hint_looks") or ["", 0]
     return int(kept[1]) if kept[0] == _day(now) else 0
 
 

@@ -8,7 +8,7 @@ another order, without a word; and what differs then is said.
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.words import counted
 from liftday.integrations.strava import backfill, fetch, recheck, trouble
@@ -20,13 +20,13 @@ _JUST: Final = timedelta(minutes=15)
 _AGAIN: Final = timedelta(hours=1)  # after the first reading, so that what ailed Strava may be over; a day is the most
 
 
-def read(house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
+def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
     """Read everything there is, resuming where it stopped."""
     name = "full" if full else "backfill"
-    cursor = backfill.Backfill.from_json(facts.recall(house.store, name))
-    known = (lambda _: activities.ids_between(house.store, date.min, date.max)) if full else None
+    cursor = backfill.Backfill.from_json(facts.recall(instance.store, name))
+    known = (lambda _: activities.ids_between(instance.store, date.min, date.max)) if full else None
     if full and cursor == backfill.Backfill():
-        facts.remember(house.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
+        facts.remember(instance.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
     tell(
         "Reading your whole history, 200 activities a request; an interruption loses nothing."
         if cursor == backfill.Backfill()
@@ -35,22 +35,22 @@ def read(house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: b
 
     def begun(first: fetch.Page) -> None:
         if len(first.activities) + len(first.set_aside) >= LARGEST_PAGE:
-            _tell_cost(house, strava, first, now, tell)
+            _tell_cost(instance, strava, first, now, tell)
 
     steps = backfill.history(strava, cursor, known=known, athlete=_athlete(strava))
-    outcome = walk(house, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell, begun=begun)
+    outcome = walk(instance, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell, begun=begun)
     pulled.note(outcome)
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     over: dict[str, Any] = {} if outcome.left else {name: None, "reread": None, **_compared(pulled, outcome, now)}
-    if full and not outcome.left and facts.recall(house.store, "full_asked"):
+    if full and not outcome.left and facts.recall(instance.store, "full_asked"):
         over |= {"full_asked": None, "repaired": None}  # whoever asked for it has read the note of the repair
-    facts.remember(house.store, history_done=True, history_read=at, **over)
+    facts.remember(instance.store, history_done=True, history_read=at, **over)
 
 
-def just_read(house: House, now: datetime) -> bool:
+def just_read(instance: Instance, now: datetime) -> bool:
     """Whether the history was read to its end a moment ago by a sync that was killed before its own end: this one takes
     up there, and nothing is asked again."""
-    last = facts.recall(house.store, "history_read")
+    last = facts.recall(instance.store, "history_read")
     return last is not None and timedelta() <= now - datetime.fromisoformat(last) < _JUST
 
 
@@ -69,13 +69,13 @@ def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str
     return {"recheck": {**recheck.Again(listed=outcome.sports, odd=odd).as_json(), "due": due}, "history_differs": None}
 
 
-def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> None:
+def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> None:
     """Where the history is to be read a second time and the time has come, do it. Trouble here is no trouble of the sync,
     whose activities are kept already: the next one goes on."""
-    kept = facts.recall(house.store, "recheck")
+    kept = facts.recall(instance.store, "recheck")
     if kept is None or now < _due(kept):
         return
-    known = activities.ids_between(house.store, date.min, date.max)
+    known = activities.ids_between(instance.store, date.min, date.max)
     steps = recheck.recheck(
         strava,
         recheck.Again.from_json(kept),
@@ -84,7 +84,7 @@ def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> N
     )
     placed = pulled.placed
     try:
-        outcome = walk(house, strava, steps, pulled, now, keep_cursor="recheck")
+        outcome = walk(instance, strava, steps, pulled, now, keep_cursor="recheck")
     except trouble.Trouble:
         return
     finally:
@@ -92,7 +92,7 @@ def read_again(house: House, strava: Strava, pulled: Pulled, now: datetime) -> N
     said = _differs(outcome.unlisted)
     if said:
         pulled.notes.append(said)
-    facts.remember(house.store, recheck=None, history_differs=said or None)
+    facts.remember(instance.store, recheck=None, history_differs=said or None)
 
 
 def _differs(unlisted: Totals) -> str:
@@ -121,13 +121,13 @@ def _athlete(strava: Strava) -> str | None:
     return held.athlete_id if held is not None else None
 
 
-def _tell_cost(house: House, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
+def _tell_cost(instance: Instance, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
     """Say what (the rest of) a long history will cost and when it will be read, as far as its first page tells."""
-    known = facts.recall(house.store, "account_since")
+    known = facts.recall(instance.store, "account_since")
     if known is None:
         card = strava.athlete()
         known = card.since.isoformat() if card.since else ""
-        facts.remember(house.store, account_since=known)
+        facts.remember(instance.store, account_since=known)
     needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
     end = strava.ledger.finish(needed, now)
     when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from liftday.daemon.state.instance import House
 from liftday.daemon.logs import event
+from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.reading import read_file
 from liftday.store import activities
@@ -20,21 +20,21 @@ from liftday.store.sqlite import backup
 Tell = Callable[[str], None]
 
 
-def take_files(house: House, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
+def take_files(instance: Instance, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
     """Given file names and open descriptors, keep their activities; return the contract's account of each file.
 
     A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
     be names them under "left_out", for each activity that is new or changed and counts without them.
     """
-    return [_take(house, name, handle, now, tell) for name, handle in files]
+    return [_take(instance, name, handle, now, tell) for name, handle in files]
 
 
-def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
+def _take(instance: Instance, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
     tell(f"Reading {Path(name).name}")
     try:
         with _ours(handle) as mine:
-            report = read_file(mine, called=name, zone=house.zone)
+            report = read_file(mine, called=name, zone=instance.zone)
     except BadInput as error:
         return _refused(name, error.what, error.remedy)
     except OSError as cause:
@@ -50,7 +50,7 @@ def _take(house: House, name: str, handle: int, now: datetime, tell: Tell) -> di
         )
         said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
         return _refused(name, said, "please report it; the other files are not affected")
-    tally = activities.remember(house.store, report.activities, heard_at=now)
+    tally = activities.remember(instance.store, report.activities, heard_at=now)
     other = set(tally.ids)
     without = [{"id": a.id, "what": list(a.left_out)} for a in report.activities if a.left_out and a.id in other]
     return {

@@ -11,14 +11,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from liftday.daemon.turn import set_aside
-from liftday.daemon.turn import cycle
-from liftday.daemon.sync import hints
-from liftday.daemon.sync import history
-from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
-from liftday.daemon.state.instance import House
 from liftday.daemon.orders.outcome import outcome_of
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.sync import hints, history
+from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
+from liftday.daemon.turn import cycle, set_aside
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
@@ -34,39 +32,39 @@ _NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes 
 
 
 def sync(
-    house: House, now: datetime, *, full: bool, by_schedule: bool, tell: Tell, events: Sequence[str] = ()
+    instance: Instance, now: datetime, *, full: bool, by_schedule: bool, tell: Tell, events: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Fetch, then run the turn; return the outcome of `sync --json`. ``events`` are what Strava's webhook said.
 
     Without a client_id the turn alone. When Strava refuses or does not answer, the turn runs all the same; then the
     trouble is raised, or for the timetable returned as a state with the time to wait.
     """
-    if house.settings.strava.client_id is None:
-        return outcome_of(cycle.turn(house, now))
+    if instance.settings.strava.client_id is None:
+        return outcome_of(cycle.turn(instance, now))
     try:
-        app_of(house)
+        app_of(instance)
     except BadConfiguration:  # its secret's file is gone: no reason for a plan to stand still
-        cycle.turn(house, now)
+        cycle.turn(instance, now)
         raise
     pulled = Pulled()
-    with _few_collections(), activities.at_hand(house.store), strava_of(house, now) as strava:
-        hints.take_down(house, events, now)
+    with _few_collections(), activities.at_hand(instance.store), strava_of(instance, now) as strava:
+        hints.take_down(instance, events, now)
         found = (
-            _pull(house, strava, pulled, now, full=full, tell=tell)
-            or hints.look(house, strava, pulled, now)
-            or _read_from(house, strava, pulled, now)
+            _pull(instance, strava, pulled, now, full=full, tell=tell)
+            or hints.look(instance, strava, pulled, now)
+            or _read_from(instance, strava, pulled, now)
         )
-        if hints.weigh(house, strava, found):
-            found = withdraw(house, strava, now)
-        _note_state(house, strava, found, now)
-        done = cycle.turn(house, now, fresh=found is None)
+        if hints.weigh(instance, strava, found):
+            found = withdraw(instance, strava, now)
+        _note_state(instance, strava, found, now)
+        done = cycle.turn(instance, now, fresh=found is None)
         if found is None:
-            done = _details(house, strava, pulled, done, now)
-            facts.remember(house.store, history_read=None)
-        set_aside.remember_fetched(house, pulled.set_aside, pulled.read, anew=full)
+            done = _details(instance, strava, pulled, done, now)
+            facts.remember(instance.store, history_read=None)
+        set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
-        facts.remember(house.store, quota=strava.ledger.as_json(), quota_counts=counts)
+        facts.remember(instance.store, quota=strava.ledger.as_json(), quota_counts=counts)
     if found is not None and not by_schedule:
         raise found
     outcome = outcome_of(done)
@@ -81,7 +79,7 @@ def sync(
     if found is not None:
         outcome["strava"] = found.state
         outcome["trouble"] = {"what": found.what, "remedy": found.remedy, "code": found.exit_code}
-        outcome["retry_seconds"] = _rest(house, found, now).total_seconds()
+        outcome["retry_seconds"] = _rest(instance, found, now).total_seconds()
     return outcome
 
 
@@ -98,57 +96,57 @@ def _few_collections() -> Iterator[None]:
 
 
 def _pull(
-    house: House, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell
+    instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell
 ) -> trouble.Trouble | None:
     """Fetch and keep; return the trouble that ended it early, if one did. What was kept stays kept."""
     try:
         held = strava.tokens.recall()
         if held is None:
-            return logged_out(house, strava, now)
-        if is_another(house, held):
-            erase(house, now)
+            return logged_out(instance, strava, now)
+        if is_another(instance, held):
+            erase(instance, now)
             pulled.notes.append(ANOTHER)
-        done, again, begun = (facts.recall(house.store, name) for name in ("history_done", "reread", "full"))
+        done, again, begun = (facts.recall(instance.store, name) for name in ("history_done", "reread", "full"))
         if full:
-            facts.remember(house.store, full_asked=True)
+            facts.remember(instance.store, full_asked=True)
         asked, full = full, full or begun is not None or bool(done and again)
-        if done and not history.just_read(house, now) and (begun is not None or not full):
-            _poll(house, strava, pulled, now)  # what is new does not wait for what is old
+        if done and not history.just_read(instance, now) and (begun is not None or not full):
+            _poll(instance, strava, pulled, now)  # what is new does not wait for what is old
         if full or not done:  # a copy that was put back knows nothing of edits and deletions since
             try:
-                history.read(house, strava, pulled, now, full=full, tell=tell)
+                history.read(instance, strava, pulled, now, full=full, tell=tell)
             except trouble.Unreachable as found:
                 if asked or not done or begun is None:
                     raise
                 pulled.notes.append(f"The full read goes on at the next sync: {found.what}.")  # the poll went well
-        history.read_again(house, strava, pulled, now)
-        _zones(house, strava, now)
+        history.read_again(instance, strava, pulled, now)
+        _zones(instance, strava, now)
     except trouble.Trouble as found:
         return found
     return None
 
 
-def _read_from(house: House, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
+def _read_from(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
     """Where something came to stand before days whose raw facts are gone (a run was moved 200 days back, or uploaded that
     late), ask for everything since again: what is known of the athlete from then on rests on it. Where it was moved from
     counts as much as where it went."""
-    kept = facts.recall(house.store, "read_from")
+    kept = facts.recall(instance.store, "read_from")
     first = min((on for on in (pulled.placed, date.fromisoformat(kept) if kept else None) if on), default=None)
-    if first is None or not activities.is_reduced_since(house.store, first):
+    if first is None or not activities.is_reduced_since(instance.store, first):
         return None
-    facts.remember(house.store, read_from=first.isoformat())
+    facts.remember(instance.store, read_from=first.isoformat())
     try:
-        _poll(house, strava, pulled, now, first=_resumable(house, first))
+        _poll(instance, strava, pulled, now, first=_resumable(instance, first))
     except trouble.Trouble as found:
         return found
-    facts.remember(house.store, read_from=None)
+    facts.remember(instance.store, read_from=None)
     return None
 
 
-def _resumable(house: House, first: date) -> date:
+def _resumable(instance: Instance, first: date) -> date:
     """The last date, up to one given, from which days can be read anew: what was known of the athlete when it began is kept.
     Without any, the beginning."""
-    kept = [on for on in readings.anchor_days(house.store) if on < first]
+    kept = [on for on in readings.anchor_days(instance.store) if on < first]
     return max(kept) + timedelta(days=1) if kept else _BEGINNING
 
 
@@ -165,33 +163,33 @@ def _from(steps: fetch.Steps, first: date) -> fetch.Steps:
         yield step
 
 
-def _poll(house: House, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
+def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
     """Read the last days again, or everything from a local date on with its raw facts."""
-    last = facts.recall(house.store, "last_sync")
+    last = facts.recall(instance.store, "last_sync")
     since = datetime.fromisoformat(last) if last else None
     if first is not None:
-        since = datetime.combine(first, time(), house.zone) + fetch.OVERLAP
-    today = now.astimezone(house.zone).date()
+        since = datetime.combine(first, time(), instance.zone) + fetch.OVERLAP
+    today = now.astimezone(instance.zone).date()
 
     def known(start: datetime | None) -> Iterable[str]:
-        first = (start or datetime.min.replace(tzinfo=UTC)).astimezone(house.zone)
-        listed = activities.ids_between(house.store, first.date(), today + timedelta(days=1))
+        first = (start or datetime.min.replace(tzinfo=UTC)).astimezone(instance.zone)
+        listed = activities.ids_between(instance.store, first.date(), today + timedelta(days=1))
         return [one for one, begun in listed.items() if begun >= first.replace(tzinfo=None) + timedelta(hours=26)]
 
-    border = (min(since or now, now) - fetch.OVERLAP).astimezone(house.zone).date()
-    before = activities.ids_between(house.store, border - timedelta(days=400), border - timedelta(days=3))
+    border = (min(since or now, now) - fetch.OVERLAP).astimezone(instance.zone).date()
+    before = activities.ids_between(instance.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
     steps = steps if first is None else _from(steps, first)
-    pulled.note(walk(house, strava, steps, pulled, now, revive=first is not None))
+    pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None))
 
 
-def _zones(house: House, strava: Strava, now: datetime) -> None:
+def _zones(instance: Instance, strava: Strava, now: datetime) -> None:
     """Ask once a month for the heart-rate zones the athlete set at Strava: they know the maximum better than we do.
 
     Trouble here is no trouble of the sync, whose activities are kept already: the next one asks again.
     """
-    asked = facts.recall(house.store, "zones_asked")
+    asked = facts.recall(instance.store, "zones_asked")
     if asked is not None and now - datetime.fromisoformat(asked) < _ZONES_EVERY:
         return
     try:
@@ -199,19 +197,19 @@ def _zones(house: House, strava: Strava, now: datetime) -> None:
     except trouble.Trouble:
         return
     facts.remember(
-        house.store,
+        instance.store,
         zones=[zone.low for zone in zones] or None,
         zones_asked=now.astimezone(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
+def _note_state(instance: Instance, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
     """Keep how Strava stands, since when nothing came through, and how often it failed in a row."""
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     if found is None:
         held = strava.tokens.recall()
         facts.remember(
-            house.store,
+            instance.store,
             strava="connected",
             strava_since=None,
             last_sync=at,
@@ -222,47 +220,47 @@ def _note_state(house: House, strava: Strava, found: trouble.Trouble | None, now
             athlete=held.athlete_id if held else None,
         )
         return
-    before = facts.recall(house.store, "strava")
+    before = facts.recall(instance.store, "strava")
     trouble_already = before not in _NO_TROUBLE
     facts.remember(
-        house.store,
+        instance.store,
         strava=found.state,
-        strava_since=facts.recall(house.store, "strava_since") if trouble_already else at,
+        strava_since=facts.recall(instance.store, "strava_since") if trouble_already else at,
         last_error=found.what,
         last_remedy=found.remedy,
-        failures=(int(facts.recall(house.store, "failures") or 0) + 1) if before == found.state else 1,
+        failures=(int(facts.recall(instance.store, "failures") or 0) + 1) if before == found.state else 1,
     )
 
 
-def _rest(house: House, found: trouble.Trouble, now: datetime) -> timedelta:
+def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelta:
     """How long to leave Strava alone."""
     if isinstance(found, trouble.Spent):
         return max(found.until - now, timedelta(seconds=30))
     return trouble.rest(
         found.state,
-        failures=int(facts.recall(house.store, "failures") or 1),
-        poll=timedelta(minutes=house.settings.strava.poll_minutes),
-        seed=str(house.settings.strava.client_id),
+        failures=int(facts.recall(instance.store, "failures") or 1),
+        poll=timedelta(minutes=instance.settings.strava.poll_minutes),
+        seed=str(instance.settings.strava.client_id),
     )
 
 
-def _details(house: House, strava: Strava, pulled: Pulled, done: cycle.Turn, now: datetime) -> cycle.Turn:
+def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Turn, now: datetime) -> cycle.Turn:
     """Fetch the laps of recent runs whose class they could change, newest first, and plan again if they did.
 
     The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
     """
-    since = now.astimezone(house.zone).date() - _DETAILS_BACK
+    since = now.astimezone(instance.zone).date() - _DETAILS_BACK
     waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
-    tried: dict[str, int] = dict(facts.recall(house.store, "no_details") or {})
+    tried: dict[str, int] = dict(facts.recall(instance.store, "no_details") or {})
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
-    ids = [one for one in activities.undetailed(house.store, since=since) if one in waiting]
+    ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]
     if not ids:
         return done
     before, refused = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
     with contextlib.suppress(trouble.Trouble):
-        walk(house, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
+        walk(instance, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
     pulled.fetched, pulled.new, pulled.changed = before
     again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[refused:]}
     if again:  # what cannot be read is not asked for at every poll of four weeks
-        facts.remember(house.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
-    return cycle.turn(house, now, fresh=True).after(done) if pulled.detailed else done
+        facts.remember(instance.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
+    return cycle.turn(instance, now, fresh=True).after(done) if pulled.detailed else done

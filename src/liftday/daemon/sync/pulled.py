@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
@@ -37,13 +37,15 @@ class Pulled:
         None  # the first local date on which something came to stand, or ceased to, other than at its end
     )
 
-    def keep(self, house: House, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False) -> None:
+    def keep(
+        self, instance: Instance, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False
+    ) -> None:
         """Keep one step of a fetch and count it."""
         if isinstance(step, fetch.Vanished):
-            self.removed += activities.forget(house.store, step.ids, at=now)
+            self.removed += activities.forget(instance.store, step.ids, at=now)
             self.read += step.ids
             return
-        tally = activities.remember(house.store, step.activities, heard_at=now, revive=revive)
+        tally = activities.remember(instance.store, step.activities, heard_at=now, revive=revive)
         self.fetched += len(step.activities)
         self.new += tally.new
         self.changed += tally.changed
@@ -76,7 +78,7 @@ class Pulled:
 
 
 def walk(
-    house: House,
+    instance: Instance,
     strava: Strava,
     steps: fetch.Steps,
     pulled: Pulled,
@@ -97,8 +99,10 @@ def walk(
         except StopIteration as end:
             outcome: fetch.Outcome = end.value
             return outcome
-        with house.store.begin() as both:
-            pulled.keep(House(settings=house.settings, state=house.state, store=both), step, now, revive=revive)
+        with instance.store.begin() as both:
+            pulled.keep(
+                Instance(settings=instance.settings, state=instance.state, store=both), step, now, revive=revive
+            )
             if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
                 facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
         if (

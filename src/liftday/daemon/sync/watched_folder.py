@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from liftday.daemon.process.control import MOST_FILES
 from liftday.daemon.logs import event
+from liftday.daemon.process.control import MOST_FILES
 
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
 

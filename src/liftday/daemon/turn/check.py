@@ -7,14 +7,13 @@ from hashlib import sha256
 from typing import Final
 
 from liftday.calendar import ics
-from liftday.calendar.gate import checklist
-from liftday.calendar.entry import Entry
-from liftday.calendar.look import Look
 from liftday.calendar.catch_up import catch_up
-from liftday.daemon.state import access
-from liftday.daemon.state import feed_files
-from liftday.daemon.state.instance import House
+from liftday.calendar.entry import Entry
+from liftday.calendar.gate import checklist
+from liftday.calendar.look import Look
 from liftday.daemon.logs import event
+from liftday.daemon.state import access, feed_files
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn.feeds import OUTLETS, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal, refusal_of
 from liftday.store import facts
@@ -51,30 +50,30 @@ class _Before:
     ours: bool
 
 
-def check(house: House, revised: Sequence[Entry], now: datetime) -> tuple[Sequence[Entry], tuple[Checked, ...]]:
+def check(instance: Instance, revised: Sequence[Entry], now: datetime) -> tuple[Sequence[Entry], tuple[Checked, ...]]:
     """Given the entries to publish, return them and every feed that is switched on, the calendar itself first.
 
     The entries are counted on from what subscribers have where the memory is behind a feed that was served.
     """
-    before = [_before(house, outlet, look) for outlet, look in looks(house.settings).items()]
+    before = [_before(instance, outlet, look) for outlet, look in looks(instance.settings).items()]
     revised = _counted_on(revised, (one for one in before if not one.ours))
-    bodies = {one.outlet: _inspect(house, revised, one, now) for one in before}
+    bodies = {one.outlet: _inspect(instance, revised, one, now) for one in before}
     edited = [one for one in before if _COUNTED & {fault.line for fault in bodies[one.outlet][1]}]
     if edited:
         revised = _counted_on(revised, edited)
-        bodies = {one.outlet: _inspect(house, revised, one, now) for one in before}
+        bodies = {one.outlet: _inspect(instance, revised, one, now) for one in before}
     return revised, tuple(_checked(one, *bodies[one.outlet]) for one in before)
 
 
-def forget_served(house: House) -> None:
+def forget_served(instance: Instance) -> None:
     """The owner asks for everything anew: the next turn compares no feed with the one before it."""
-    facts.remember(house.store, **{_MARK + outlet.file: None for outlet in OUTLETS})
+    facts.remember(instance.store, **{_MARK + outlet.file: None for outlet in OUTLETS})
 
 
-def _before(house: House, outlet: Outlet, look: Look) -> _Before:
-    found = feed_files.read(house.state / outlet.file)
+def _before(instance: Instance, outlet: Outlet, look: Look) -> _Before:
+    found = feed_files.read(instance.state / outlet.file)
     served = None if found is None else found[0]
-    ours = served is not None and facts.recall(house.store, _MARK + outlet.file) == _mark(served, look)
+    ours = served is not None and facts.recall(instance.store, _MARK + outlet.file) == _mark(served, look)
     return _Before(outlet=outlet, look=look, served=served, ours=ours)
 
 
@@ -90,7 +89,7 @@ def _counted_on(revised: Sequence[Entry], behind: Iterable[_Before]) -> Sequence
 
 
 def _inspect(
-    house: House, revised: Sequence[Entry], before: _Before, now: datetime
+    instance: Instance, revised: Sequence[Entry], before: _Before, now: datetime
 ) -> tuple[bytes, tuple[checklist.Fault, ...]]:
     """A feed's bytes, and the faults the gate finds in them."""
     issue = ics.issue(revised, before.look)
@@ -99,9 +98,9 @@ def _inspect(
         [entry.uid for entry in issue.entries],
         reminders={entry.uid: ics.reminder(entry, before.look) for entry in issue.entries},
         busy=before.look.busy,
-        secrets=[s for outlet in OUTLETS if (s := access.existing(house.state, outlet.secret))],
+        secrets=[s for outlet in OUTLETS if (s := access.existing(instance.state, outlet.secret))],
         previous=before.served if before.ours else None,
-        today=now.astimezone(house.zone).date(),
+        today=now.astimezone(instance.zone).date(),
         accounted=[entry.uid for entry in revised],
     )
     size, shown = len(issue.body), len(issue.entries)

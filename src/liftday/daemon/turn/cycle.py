@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from liftday.daemon.turn import set_aside
-from liftday.daemon.turn import default_hours
-from liftday.daemon.turn import publish
-from liftday.daemon.state.instance import House
 from liftday.daemon.logs import event
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn import default_hours, publish, set_aside
 from liftday.errors import CannotWrite
 from liftday.store import activities, entries, facts, feedback, marks, readings
 from liftday.store.sqlite import backup
@@ -88,7 +86,7 @@ class Turn:
 
 
 def turn(
-    house: House, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
+    instance: Instance, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
 ) -> Turn:
     """Judge what is stored and publish it.
 
@@ -96,14 +94,14 @@ def turn(
     the sessions that a word had touched which is taken back (``Known``). Raises
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
-    judgment = judge(house, now, restored=restored)
+    judgment = judge(instance, now, restored=restored)
     book, recorded = judgment.book, judgment.known.days[:-1]
-    wrote = publish.publish(house, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
+    wrote = publish.publish(instance, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
     known = {on: state.as_json() for on, state in book.anchors.items()}
-    readings.remember(house.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
-    default_hours.remember(house)
-    _keep_house(house, now)
-    said = set_aside.remember_stored(house, judgment.set_aside)
+    readings.remember(instance.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    default_hours.remember(instance)
+    _keep_house(instance, now)
+    said = set_aside.remember_stored(instance, judgment.set_aside)
     _explain(judgment)
     return Turn(at=now, judgment=judgment, wrote=wrote, newly_aside=said)
 
@@ -139,7 +137,7 @@ def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, .
 
 
 def judge(
-    house: House,
+    instance: Instance,
     now: datetime,
     *,
     horizon: int | None = None,
@@ -153,17 +151,17 @@ def judge(
     ``past`` is for `--at`: only what was published before the instant counts as promised. ``said`` is feedback that is
     tried out and not kept. ``every`` asks for the anchors of every day, to explain any of them.
     """
-    book, raw, aside = read_history(house, now, every=every)
-    today = now.astimezone(house.zone).date()
-    owner = default_hours.applied(house, today)
-    words = tuple(marks.recall(house.store))
+    book, raw, aside = read_history(instance, now, every=every)
+    today = now.astimezone(instance.zone).date()
+    owner = default_hours.applied(instance, today)
+    words = tuple(marks.recall(instance.store))
     first = book.readings[0].start.date() if book.readings else today
-    held = entries.recall(house.store, before=now if past else None)
-    spoken = (*feedback.recall(house.store), *said)
+    held = entries.recall(instance.store, before=now if past else None)
+    spoken = (*feedback.recall(instance.store), *said)
     done = {word.uid for word in spoken if word.act == "done"}
     promised = tuple(p.session for p in held if p.session is not None and (_stands(p) or p.uid in done))
     known = Known(
-        now=now.astimezone(house.zone),
+        now=now.astimezone(instance.zone),
         owner=owner,
         days=read_days(
             book.readings,
@@ -176,23 +174,23 @@ def judge(
         published=promised,
         marks=words,
         feedback=spoken,
-        key=house.key,
+        key=instance.key,
         restored=restored or {},
-        awaited=not book.readings and _to_be_read(house),
+        awaited=not book.readings and _to_be_read(instance),
     )
-    plan = make_plan(known, house.catalogue, horizon=horizon)
+    plan = make_plan(known, instance.catalogue, horizon=horizon)
     return Judgment(known=known, book=book, raw=raw, plan=plan, held=held, set_aside=aside)
 
 
-def _to_be_read(house: House) -> bool:
+def _to_be_read(instance: Instance) -> bool:
     """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
-    lost = facts.recall(house.store, "begun_anew") is not None
-    return not lost and not facts.recall(house.store, "history_done")
+    lost = facts.recall(instance.store, "begun_anew") is not None
+    return not lost and not facts.recall(instance.store, "history_done")
 
 
 def read_history(
-    house: House, now: datetime, *, every: bool
+    instance: Instance, now: datetime, *, every: bool
 ) -> tuple[Book, tuple[Activity, ...], tuple[SetAside, ...]]:
     """Given the instant, return every activity that started before it, read, those whose raw facts are still here, and
     what is stored and cannot be: an earlier liftday kept whatever it was told.
@@ -201,32 +199,34 @@ def read_history(
     the first of them (contract, section 4: what stays after ``keep_raw_days``). Anchors come for the dates that are worth
     keeping, or for ``every`` one.
     """
-    stored = activities.recall_all(house.store)
+    stored = activities.recall_all(instance.store)
     looked = [bounded(one) if isinstance(one, Activity) else one for one in stored]
-    raw = tuple(a for a in looked if isinstance(a, Activity) and _started(a.start, a.start_utc, house, now))
+    raw = tuple(a for a in looked if isinstance(a, Activity) and _started(a.start, a.start_utc, instance, now))
     aside = [one if isinstance(one, SetAside) else _to_come(one) for one in looked if not _soon(one, now)]
     here = {a.id for a in raw} | {one.id for one in aside}
-    gone = activities.gone(house.store)
+    gone = activities.gone(instance.store)
     settled: list[Reading] = []
-    for r in readings.recall(house.store):
+    for r in readings.recall(instance.store):
         if r.id in here or r.id in gone:
             continue
         if not credible(r):
-            set_aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
-        elif _started(r.start, None, house, now):
+            aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
+        elif _started(r.start, None, instance, now):
             settled.append(r)
-    keep = None if every else resumable({a.day for a in raw}, house, now)
-    book = _fold(house, raw, settled, keep)
+    keep = None if every else resumable({a.day for a in raw}, instance, now)
+    book = _fold(instance, raw, settled, keep)
     return book, raw, (*aside, *book.set_aside)
 
 
-def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None) -> Book:
+def _fold(
+    instance: Instance, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None
+) -> Book:
     """Read the raw activities with what was known on their day, leaving the settled readings alone.
 
     A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
     than the last reduced day (the owner's files, a late import) is read with the anchors of its own first day.
     """
-    athlete, zones = house.settings.owner.athlete, zones_of(house)
+    athlete, zones = instance.settings.owner.athlete, zones_of(instance)
     if not settled:
         return read(raw, athlete=athlete, zones=zones, keep=keep)
     border = max(r.day for r in settled)
@@ -235,14 +235,14 @@ def _fold(house: House, raw: Sequence[Activity], settled: Sequence[Reading], kee
     book = Book(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
     for part in (late, fresh):
         if part:
-            start = anchors_before(house, min(a.day for a in part))
+            start = anchors_before(instance, min(a.day for a in part))
             ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones, keep=keep)
             aside = (*book.set_aside, *ahead.set_aside)
             book = replace(ahead, anchors={**book.anchors, **ahead.anchors}, set_aside=aside)
     return book
 
 
-def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
+def resumable(days: Iterable[date], instance: Instance, now: datetime) -> set[date]:
     """Given the dates at whose end the anchors are known, return those whose anchors are worth keeping.
 
     A fold begins again where the raw facts begin, and that border wanders with the present: there every date counts.
@@ -250,20 +250,20 @@ def resumable(days: Iterable[date], house: House, now: datetime) -> set[date]:
     and not 30.
     """
     known = sorted(days)
-    since = now.astimezone(house.zone).date() - timedelta(days=house.settings.strava.keep_raw_days) - _EXACT
+    since = now.astimezone(instance.zone).date() - timedelta(days=instance.settings.strava.keep_raw_days) - _EXACT
     last_of = {(on.year, on.month): on for on in known}
     return {*known[-_EXACT_DAYS:], *last_of.values(), *(on for on in known if on >= since)}
 
 
-def zones_of(house: House) -> tuple[float, ...]:
+def zones_of(instance: Instance) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
-    known = tuple(facts.recall(house.store, "zones") or ())
+    known = tuple(facts.recall(instance.store, "zones") or ())
     return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
 
 
-def anchors_before(house: House, on: date) -> Anchors:
+def anchors_before(instance: Instance, on: date) -> Anchors:
     """What was known of the athlete when a date began, as it was stored."""
-    kept = readings.anchors_before(house.store, on)
+    kept = readings.anchors_before(instance.store, on)
     with suppress(ValueError):  # of another version, or damaged: what is not known is learned again
         return Anchors.none() if kept is None else Anchors.from_json(kept)
     return Anchors.none()
@@ -278,9 +278,9 @@ def _to_come(activity: Activity) -> SetAside:
     return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
 
 
-def _started(start: datetime, start_utc: datetime | None, house: House, now: datetime) -> bool:
+def _started(start: datetime, start_utc: datetime | None, instance: Instance, now: datetime) -> bool:
     """Whether it began before now; a start in the future is a clock's mistake, and waits until its time has come."""
-    return (start_utc or start.replace(tzinfo=house.zone)) <= now
+    return (start_utc or start.replace(tzinfo=instance.zone)) <= now
 
 
 def _stands(published: entries.Published) -> bool:
@@ -291,23 +291,23 @@ def _stands(published: entries.Published) -> bool:
     return session.status is Status.SKIPPED or (entry is not None and entry.live)
 
 
-def _keep_house(house: House, now: datetime) -> None:
+def _keep_house(instance: Instance, now: datetime) -> None:
     """Reduce raw facts whose time is over, and take the day's backup."""
-    keep = house.settings.strava.keep_raw_days
+    keep = instance.settings.strava.keep_raw_days
     if keep:
-        activities.reduce(house.store, before=now - timedelta(days=keep))
-    stored = readings.anchor_days(house.store)
-    readings.forget_anchors(house.store, set(stored) - resumable(stored, house, now))
-    if house.store.path is not None and backup.due(house.store.path.parent, now):
-        _back_up(house, now, keep_raw=keep == 0)
+        activities.reduce(instance.store, before=now - timedelta(days=keep))
+    stored = readings.anchor_days(instance.store)
+    readings.forget_anchors(instance.store, set(stored) - resumable(stored, instance, now))
+    if instance.store.path is not None and backup.due(instance.store.path.parent, now):
+        _back_up(instance, now, keep_raw=keep == 0)
 
 
-def _back_up(house: House, now: datetime, *, keep_raw: bool) -> None:
+def _back_up(instance: Instance, now: datetime, *, keep_raw: bool) -> None:
     """Take the day's backup. One that cannot be taken is said, and costs no turn, whose plan is out already."""
     said = None
     try:
-        backup.make(house.store, at=now, keep_raw=keep_raw)
+        backup.make(instance.store, at=now, keep_raw=keep_raw)
     except CannotWrite as error:
         said = f"The day's backup could not be written: {error.what}; {error.remedy}."
         event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")
-    facts.remember(house.store, backup_failed=said)
+    facts.remember(instance.store, backup_failed=said)

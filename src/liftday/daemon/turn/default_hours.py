@@ -7,25 +7,25 @@ the same.
 from dataclasses import replace
 from datetime import date, timedelta
 
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.store import facts
 from liftday.training.owner import Owner, Schedule
 
 _NAME = "hours"
 
 
-def applied(house: House, today: date) -> Owner:
+def applied(instance: Instance, today: date) -> Owner:
     """What the owner decided; where their hours changed since the last turn, so that the published ones follow."""
-    owner = house.settings.owner
-    before = facts.recall(house.store, _NAME)
+    owner = instance.settings.owner
+    before = facts.recall(instance.store, _NAME)
     if before is None or before == _stamp(owner.schedule):
         return owner
     return replace(owner, schedule=replace(owner.schedule, anew_from=today + timedelta(days=1)))
 
 
-def remember(house: House) -> None:
+def remember(instance: Instance) -> None:
     """A turn was published with the hours of now."""
-    facts.remember(house.store, **{_NAME: _stamp(house.settings.owner.schedule)})
+    facts.remember(instance.store, **{_NAME: _stamp(instance.settings.owner.schedule)})
 
 
 def _stamp(schedule: Schedule) -> list[object]:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from liftday.daemon.state.instance import House
+from liftday.daemon.state.instance import Instance
 from liftday.store import activities
 from liftday.training.activity import Activity
 
@@ -14,29 +14,31 @@ _BACK: Final = timedelta(days=28)
 _SAME: Final = timedelta(minutes=10)  # what a watch's clock may be wrong by
 
 
-def differing(house: House, now: datetime) -> tuple[str, str] | None:
+def differing(instance: Instance, now: datetime) -> tuple[str, str] | None:
     """Given the instant, return what to say and what to do where most of the newest activities, the last among them, were
     recorded by another clock than the configured zone's; None where they agree, or tell nothing."""
-    recent = activities.recall(house.store, since=(now - _BACK).date() - timedelta(days=1))
+    recent = activities.recall(instance.store, since=(now - _BACK).date() - timedelta(days=1))
     told = [a for a in recent if a.start_utc and a.time_known and now - _BACK <= a.start_utc <= now]
     newest = sorted(told, key=_instant)[-_NEWEST:]
-    away = [a for a in newest if abs(_offset(a) - _home(house, _instant(a))) > _SAME]
+    away = [a for a in newest if abs(_offset(a) - _home(instance, _instant(a))) > _SAME]
     if len(away) < _LEAST or 2 * len(away) <= len(newest) or newest[-1] not in away:
         return None
     name = Counter(_name(a) for a in reversed(away)).most_common(1)[0][0]
-    hour = datetime.combine(now.astimezone(house.zone).date(), house.settings.owner.schedule.default_start, house.zone)
+    hour = datetime.combine(
+        now.astimezone(instance.zone).date(), instance.settings.owner.schedule.default_start, instance.zone
+    )
     there = (hour.astimezone(UTC) + _offset(away[-1])).strftime("%H:%M")
     what = (
         f"{len(away)} of the last {len(newest)} activities were recorded by the clock of {name}, and the plan lives in"
-        f" {house.zone.key}: a session at {hour:%H:%M} is at {there} there."
+        f" {instance.zone.key}: a session at {hour:%H:%M} is at {there} there."
     )
     do = f"if you live there, set timezone under [athlete] (`{_example(name)}`) and import your own files again"
     return what, f"{do}; on a journey leave it"
 
 
-def note(house: House, now: datetime) -> str | None:
+def note(instance: Instance, now: datetime) -> str | None:
     """The same in one line, for the verbs that run a turn."""
-    found = differing(house, now)
+    found = differing(instance, now)
     return None if found is None else f"{found[0]} {found[1][:1].upper()}{found[1][1:]}."
 
 
@@ -50,8 +52,8 @@ def _offset(activity: Activity) -> timedelta:
     return activity.start - _instant(activity).astimezone(UTC).replace(tzinfo=None)
 
 
-def _home(house: House, at: datetime) -> timedelta:
-    return at.astimezone(house.zone).utcoffset() or timedelta()
+def _home(instance: Instance, at: datetime) -> timedelta:
+    return at.astimezone(instance.zone).utcoffset() or timedelta()
 
 
 def _name(activity: Activity) -> str:

@@ -13,13 +13,11 @@ from typing import Final
 from liftday.calendar import ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.revise import revise
-from liftday.daemon.state import access
-from liftday.daemon.state import links
-from liftday.daemon.state import feed_files
+from liftday.daemon.logs import event
+from liftday.daemon.state import access, feed_files, links
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.check import Checked, check
-from liftday.daemon.state.instance import House
-from liftday.daemon.logs import event
 from liftday.daemon.turn.feeds import FEED, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal
 from liftday.errors import CannotWrite
@@ -40,7 +38,7 @@ _LABELLED: Final = timedelta(days=28)  # past days whose labels follow what was 
 
 
 def publish(
-    house: House,
+    instance: Instance,
     plan: Plan,
     held: Sequence[entries.Published],
     now: datetime,
@@ -56,52 +54,52 @@ def publish(
     Raises CannotWrite when the calendar itself does not pass, and then nothing is kept, or the disk refuses it.
     """
     before = [p.entry for p in held if p.entry is not None]
-    wanted = wanted_entries(house, plan, now, recorded=recorded, fresh=fresh)
-    revised, checked = check(house, revise(before, wanted, now.astimezone(house.zone)), now)
+    wanted = wanted_entries(instance, plan, now, recorded=recorded, fresh=fresh)
+    revised, checked = check(instance, revise(before, wanted, now.astimezone(instance.zone)), now)
     changed = max((e.modified for e in revised if e.modified is not None), default=now)
     refused = [one.refusal for one in checked if one.refusal is not None]
     main = checked[0]
     if main.refusal is not None:
-        _, unwritten = _write(house, checked, changed)
-        refused_feeds.remember(house.store, [*refused, *unwritten], now)
+        _, unwritten = _write(instance, checked, changed)
+        refused_feeds.remember(instance.store, [*refused, *unwritten], now)
         raise main.refusal.error()
-    with house.store.begin() as both:
+    with instance.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
         facts.remember(both, **{name: mark for one in checked if not one.refusal for name, mark in one.mark.items()})
-    wrote, unwritten = _write(house, checked, changed)
-    refused_feeds.remember(house.store, [*refused, *unwritten], now)
-    _write_file(house, main.body, changed)
+    wrote, unwritten = _write(instance, checked, changed)
+    refused_feeds.remember(instance.store, [*refused, *unwritten], now)
+    _write_file(instance, main.body, changed)
     event("published", priority="debug", entries=len(revised), live=sum(e.live for e in revised), wrote=wrote)
     return wrote
 
 
 def wanted_entries(
-    house: House, plan: Plan, now: datetime, *, recorded: Sequence[Day] = (), fresh: bool = False
+    instance: Instance, plan: Plan, now: datetime, *, recorded: Sequence[Day] = (), fresh: bool = False
 ) -> tuple[Entry, ...]:
     """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
-    feed = house.settings.feed
-    today = now.astimezone(house.zone).date()
-    shown = looks(house.settings)[FEED]
+    feed = instance.settings.feed
+    today = now.astimezone(instance.zone).date()
+    shown = looks(instance.settings)[FEED]
     base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
-    key = house.link_key if base and feed.detail == "full" and feed.port else None
+    key = instance.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
     if feed.show_days:
         past = [day for day in recorded if today - _LABELLED <= day.date < today]
-        found += [compose_day(day, key=house.key, look=shown) for day in (*past, *plan.days)]
-    notice = _notice(house, now, fresh=fresh)
+        found += [compose_day(day, key=instance.key, look=shown) for day in (*past, *plan.days)]
+    notice = _notice(instance, now, fresh=fresh)
     if notice is not None:
         found.append(notice)
     ahead = [entry for entry in found if entry.live and entry.date >= today and entry.kind != "day"]
     if not any(entry.kind != "mobility" or shown.mobility != "none" for entry in ahead):
-        found.append(compose_notice("no_plan", today, _why_nothing(plan), key=house.key))
+        found.append(compose_notice("no_plan", today, _why_nothing(plan), key=instance.key))
     if feed.mobility == "separate" and not any(entry.kind == "mobility" for entry in ahead):
-        found.append(compose_notice("no_mobility", today, _NO_MOBILITY, key=house.key))
+        found.append(compose_notice("no_mobility", today, _NO_MOBILITY, key=instance.key))
     return tuple(found)
 
 
-def render(house: House, revised: Iterable[Entry], *, outlet: Outlet = FEED) -> bytes:
+def render(instance: Instance, revised: Iterable[Entry], *, outlet: Outlet = FEED) -> bytes:
     """The bytes of entries that were revised already: a pure function of them and the look."""
-    return ics.write(revised, looks(house.settings)[outlet])
+    return ics.write(revised, looks(instance.settings)[outlet])
 
 
 def _settled(plan: Plan) -> Plan:
@@ -109,7 +107,7 @@ def _settled(plan: Plan) -> Plan:
     return replace(plan, sessions=tuple(s for s in plan.sessions if s.template != "tentative"))
 
 
-def _write(house: House, checked: Iterable[Checked], changed: datetime) -> tuple[bool, list[Refusal]]:
+def _write(instance: Instance, checked: Iterable[Checked], changed: datetime) -> tuple[bool, list[Refusal]]:
     """Write each feed that passed; return whether bytes changed, and which of the others could not be written.
 
     Raises CannotWrite when the calendar itself cannot, after the others were.
@@ -119,7 +117,7 @@ def _write(house: House, checked: Iterable[Checked], changed: datetime) -> tuple
         if one.refusal is not None:
             continue
         try:
-            wrote = feed_files.replace_if_other(house.state / one.outlet.file, one.body, changed=changed) or wrote
+            wrote = feed_files.replace_if_other(instance.state / one.outlet.file, one.body, changed=changed) or wrote
         except CannotWrite as error:
             failed = error if one.outlet is FEED else failed
             unwritten.append(Refusal(outlet=one.outlet, what=error.what, remedy=error.remedy))
@@ -135,24 +133,24 @@ def _links(key: bytes | None, base: str | None, session: Session) -> ActLinks | 
     return ActLinks(done=signed.done, skip=signed.skip, move=signed.move)
 
 
-def _notice(house: House, now: datetime, *, fresh: bool) -> Entry | None:
+def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
     """What the subscriber should know about the data behind the feed; None when all is well."""
-    today = now.astimezone(house.zone).date()
-    state = facts.recall(house.store, "strava") or "never"
-    since = _instant(facts.recall(house.store, "strava_since"))
+    today = now.astimezone(instance.zone).date()
+    state = facts.recall(instance.store, "strava") or "never"
+    since = _instant(facts.recall(instance.store, "strava_since"))
     if not fresh and state not in {"connected", "never"} and since and now - since >= _AFTER_A_DAY:
-        said = facts.recall(house.store, "last_error") or "Strava does not answer"
-        remedy = facts.recall(house.store, "last_remedy")
+        said = facts.recall(instance.store, "last_error") or "Strava does not answer"
+        remedy = facts.recall(instance.store, "last_remedy")
         if state == "quota":  # the sentence of `status` names a quarter of an hour: the entry would change with it
             said, remedy = _QUOTA
         mend = f" To mend it, {remedy}." if remedy and state != "unreachable" else ""
-        text = f"Since {since.astimezone(house.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."
-        return compose_notice("disconnected", today, text, key=house.key)
-    last = _instant(facts.recall(house.store, "last_sync"))
+        text = f"Since {since.astimezone(instance.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."
+        return compose_notice("disconnected", today, text, key=instance.key)
+    last = _instant(facts.recall(instance.store, "last_sync"))
     if not fresh and last and state != "never" and now - last >= _STALE:
-        when = last.astimezone(house.zone)
+        when = last.astimezone(instance.zone)
         text = f"The last activities were read on {when:%Y-%m-%d}. Look at `liftday doctor` on the machine it runs on."
-        return compose_notice("stale", today, text, key=house.key)
+        return compose_notice("stale", today, text, key=instance.key)
     return None
 
 
@@ -166,9 +164,9 @@ def _why_nothing(plan: Plan) -> str:
     return " ".join(("No session is planned for the coming days.", *plan.short, asked))
 
 
-def _write_file(house: House, body: bytes, changed: datetime) -> None:
+def _write_file(instance: Instance, body: bytes, changed: datetime) -> None:
     """Write the feed to the owner's own file too; a file that is open to others stays so if the owner made it so."""
-    path = house.settings.feed.file
+    path = instance.settings.feed.file
     if path is None:
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o600

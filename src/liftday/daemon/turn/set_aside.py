@@ -4,8 +4,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from liftday.daemon.state.instance import House
 from liftday.daemon.logs import event
+from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.store import facts
 from liftday.training.bounds import SetAside
@@ -16,14 +16,14 @@ _MOST_NAMED: Final = 5
 _MOST_KEPT: Final = 500
 
 
-def remember_stored(house: House, found: Sequence[SetAside]) -> tuple[str, ...]:
+def remember_stored(instance: Instance, found: Sequence[SetAside]) -> tuple[str, ...]:
     """Given what a turn set aside of what is stored, keep it; return a sentence on those that the turn before did not,
     none when there are none."""
-    before = facts.recall(house.store, _STORED) or []
+    before = facts.recall(instance.store, _STORED) or []
     now = [[one.id, one.day.isoformat() if one.day else None, one.why] for one in found][:_MOST_KEPT]
     if now == before:
         return ()
-    facts.remember(house.store, **{_STORED: now or None})
+    facts.remember(instance.store, **{_STORED: now or None})
     known = {one[0] for one in before}
     new = [one for one in now if one[0] not in known]
     if not new:
@@ -32,13 +32,15 @@ def remember_stored(house: House, found: Sequence[SetAside]) -> tuple[str, ...]:
     return (_of_stored(new),)
 
 
-def remember_fetched(house: House, refused: Sequence[tuple[str, str]], read: Sequence[str], *, anew: bool) -> None:
+def remember_fetched(
+    instance: Instance, refused: Sequence[tuple[str, str]], read: Sequence[str], *, anew: bool
+) -> None:
     """Given what Strava sent and could not be taken in, as ids with why, and the ids of what could or is gone, keep the
     former by name; ``anew`` forgets those of before."""
-    before: Mapping[str, str] = {} if anew else facts.recall(house.store, _FETCHED) or {}
+    before: Mapping[str, str] = {} if anew else facts.recall(instance.store, _FETCHED) or {}
     gone = set(read)
     now = {one: why for one, why in {**before, **dict(refused)}.items() if one.isdigit() and one not in gone}
-    facts.remember(house.store, **{_FETCHED: dict(list(now.items())[-_MOST_KEPT:]) or None})
+    facts.remember(instance.store, **{_FETCHED: dict(list(now.items())[-_MOST_KEPT:]) or None})
 
 
 def sentences(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from liftday.daemon.state.links import Act, Expired, Forged, read
-from liftday.daemon.web.bridge import Answer, Desk, Reply
+from liftday.daemon.web.bridge import Answer, Bridge, Reply
 from liftday.daemon.web.pages import asking, telling
 from liftday.daemon.web.requests import TooLarge, body_of, found_nothing
 from liftday.errors import LiftdayError
@@ -40,16 +40,16 @@ _BROKEN = Reply(title="Nothing was done", lines=("Something went wrong here; the
 class ActPage:
     """The page of one link, by both methods."""
 
-    def __init__(self, desk: Desk, threads: Executor, patience: float) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
+        self._bridge = bridge
         self._patience = patience
         self._threads = threads
 
     async def answer(self, request: Request) -> Response:
         """Given a request whose path holds a token, return the page."""
-        key = self._desk.view.link_key
+        key = self._bridge.view.link_key
         try:
-            act = read(key, request.path_params["token"], now=self._desk.now()) if key else None
+            act = read(key, request.path_params["token"], now=self._bridge.now()) if key else None
         except Forged:
             act = None
         except Expired:
@@ -58,7 +58,7 @@ class ActPage:
             return found_nothing()
         if request.method != "POST":
             return asking(act.deed, await self._say(act, None), fixed=act.to)
-        if not _from_here(request, self._desk):
+        if not _from_here(request, self._bridge):
             return telling(_ELSEWHERE)
         try:
             answer = _parse(await body_of(request, _FORM_BYTES), act)
@@ -68,7 +68,7 @@ class ActPage:
 
     async def _say(self, act: Act, answer: Answer | None) -> Reply:
         loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, self._desk.act, act, answer)
+        said = loop.run_in_executor(self._threads, self._bridge.act, act, answer)
         try:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
@@ -84,14 +84,14 @@ class ActPage:
             return _BROKEN
 
 
-def _from_here(request: Request, desk: Desk) -> bool:
+def _from_here(request: Request, bridge: Bridge) -> bool:
     """Whether a POST comes from our own page: a browser says so in Sec-Fetch-Site, an older one in Origin; a client
     that sends neither is no browser, so nobody can have led it here."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is None or desk.view.hosts.knows(urlsplit(origin).netloc.encode("ascii", "replace"))
+    return origin is None or bridge.view.hosts.knows(urlsplit(origin).netloc.encode("ascii", "replace"))
 
 
 def _parse(body: bytes, act: Act) -> Answer:

@@ -1,4 +1,4 @@
-"""The desk between the daemon and its web side: what is shown lies on it, what is said goes over it.
+"""The bridge between the daemon and its web side: what is shown lies on it, what is said goes over it.
 
 The daemon lays down a whole new ``View`` at once (one assignment, so a request sees the old or the new, never a mix);
 the web side never touches the database or the network to serve a feed.
@@ -106,7 +106,7 @@ def _unheard(body: bytes) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
+class Bridge:
     """What the daemon hands in. Every callable may be called from another thread than the daemon's:
 
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be

@@ -37,7 +37,7 @@ class GuardedConnection(HttpToolsProtocol):
     """uvicorn's protocol with limits."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the clock; in a full house the one that waits longest has to go."""
+        """Start the clock; when all places are taken the one that waits longest has to go."""
         super().connection_made(transport)
         assert isinstance(self.server_state, Crowd)
         self._crowd = self.server_state

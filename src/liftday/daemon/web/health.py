@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from liftday.daemon.web.bridge import Desk, Health
+from liftday.daemon.web.bridge import Bridge, Health
 from liftday.daemon.web.requests import is_local
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
@@ -20,15 +20,15 @@ _log = logging.getLogger(__name__)
 class HealthPage:
     """200 or 503. Everybody learns whether all is well, this machine learns the facts."""
 
-    def __init__(self, desk: Desk, threads: Executor, patience: float) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
+        self._bridge = bridge
         self._patience = patience
         self._threads = threads
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the JSON answer."""
         try:
-            question = asyncio.get_running_loop().run_in_executor(self._threads, self._desk.health)
+            question = asyncio.get_running_loop().run_in_executor(self._threads, self._bridge.health)
         except RuntimeError:  # no memory for another thread
             return JSONResponse({"ok": False}, status_code=503, headers=_HEADERS)
         try:
@@ -48,8 +48,8 @@ class HealthPage:
 class MetricsPage:
     """Prometheus text; the path exists for this machine only."""
 
-    def __init__(self, desk: Desk, threads: Executor) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge, threads: Executor) -> None:
+        self._bridge = bridge
         self._threads = threads
         self._registry: Any = None
 
@@ -66,16 +66,16 @@ class MetricsPage:
 
         if self._registry is None:
             self._registry = CollectorRegistry(auto_describe=False)
-            self._registry.register(_Figures(self._desk))
+            self._registry.register(_Figures(self._bridge))
             ProcessCollector(registry=self._registry)
         return generate_latest(self._registry), CONTENT_TYPE_PLAIN_0_0_4
 
 
 class _Figures:
-    """The desk's samples, as Prometheus collects them."""
+    """The bridge's samples, as Prometheus collects them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
 
     def describe(self) -> Iterable[Any]:
         """Nothing: the families are known only when asked."""
@@ -86,7 +86,7 @@ class _Figures:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
         families: dict[str, Any] = {}
-        for sample in self._desk.samples():
+        for sample in self._bridge.samples():
             if sample.name not in families:
                 kind = CounterMetricFamily if sample.counter else GaugeMetricFamily
                 families[sample.name] = kind(f"liftday_{sample.name}", sample.help, labels=list(sample.labels))

@@ -18,13 +18,13 @@ from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.act import ActPage
 from liftday.daemon.web.binding import bind
+from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.connection import Crowd, GuardedConnection
-from liftday.daemon.web.bridge import Desk
-from liftday.daemon.web.site import Front
-from liftday.daemon.web.limits import Limits
-from liftday.daemon.web.requests import Page
-from liftday.daemon.web.replies import NOT_FOUND, send_ready
 from liftday.daemon.web.health import HealthPage, MetricsPage
+from liftday.daemon.web.limits import Limits
+from liftday.daemon.web.replies import NOT_FOUND, send_ready
+from liftday.daemon.web.requests import Page
+from liftday.daemon.web.site import Site
 from liftday.daemon.web.webhook import Webhook
 from liftday.errors import Unavailable
 
@@ -36,14 +36,14 @@ _log = logging.getLogger(__name__)
 
 
 class WebServer:
-    """Serves a desk at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
+    """Serves a bridge at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
 
     Raises TryLater when the address is taken or not ours, before anything else happens.
     """
 
     def __init__(
         self,
-        desk: Desk,
+        bridge: Bridge,
         host: str,
         port: int,
         *,
@@ -55,7 +55,7 @@ class WebServer:
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
         self._limits = limits or _affordable()
-        self._server = _Server(application(desk, self._threads, self._limits), self._limits)
+        self._server = _Server(application(bridge, self._threads, self._limits), self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -93,15 +93,15 @@ class WebServer:
             runner.run(self._server.serve(sockets=list(self._sockets)))
 
 
-def application(desk: Desk, threads: ThreadPoolExecutor, limits: Limits) -> Front:
-    """Given the desk and a few threads for what may take time, return the ASGI application."""
+def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> Site:
+    """Given the bridge and a few threads for what may take time, return the ASGI application."""
     routes = [
-        Route("/healthz", Page(HealthPage(desk, threads, limits.health).answer, methods=("GET", "HEAD"))),
-        Route("/metrics", Page(MetricsPage(desk, threads).answer, methods=("GET", "HEAD"), local=True)),
-        Route("/act/{token}", Page(ActPage(desk, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))),
+        Route("/healthz", Page(HealthPage(bridge, threads, limits.health).answer, methods=("GET", "HEAD"))),
+        Route("/metrics", Page(MetricsPage(bridge, threads).answer, methods=("GET", "HEAD"), local=True)),
+        Route("/act/{token}", Page(ActPage(bridge, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))),
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
-    return Front(desk, pages=pages, webhook=Page(Webhook(desk).answer, methods=("GET", "HEAD", "POST")))
+    return Site(bridge, pages=pages, webhook=Page(Webhook(bridge).answer, methods=("GET", "HEAD", "POST")))
 
 
 def _affordable() -> Limits:
@@ -118,7 +118,7 @@ async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
 class _Server(uvicorn.Server):
     """uvicorn without its signals and its access log, and with a sweep over the connections every second."""
 
-    def __init__(self, front: Front, limits: Limits) -> None:
+    def __init__(self, front: Site, limits: Limits) -> None:
         config = uvicorn.Config(
             front,
             http=GuardedConnection,

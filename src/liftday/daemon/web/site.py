@@ -9,8 +9,8 @@ from hmac import compare_digest
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
-from liftday.daemon.web.bridge import Desk
 from liftday.daemon.web.replies import (
     FEED_ONLY_READ,
     MISDIRECTED,
@@ -24,19 +24,19 @@ from liftday.daemon.web.replies import (
 from liftday.daemon.web.snapshot import Snapshot
 
 
-class Front:
+class Site:
     """The ASGI application. ``pages`` answers what is neither a feed nor a webhook: a small Starlette application;
     ``webhook`` answers what came to the right secret."""
 
-    def __init__(self, desk: Desk, *, pages: ASGIApp, webhook: ASGIApp) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge, *, pages: ASGIApp, webhook: ASGIApp) -> None:
+        self._bridge = bridge
         self._pages = pages
         self._webhook = webhook
         self.strangers = 0  # requests with a feed address that does not exist, for a note in the log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        view = self._desk.view
+        view = self._bridge.view
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             headers[name] = headers[name] + b", " + value if name in headers else value  # RFC 9110 5.3
@@ -74,9 +74,9 @@ class Front:
         if known is not None:
             unchanged = matches(known, chosen.etag)  # RFC 9110 13.2.2: then the date is not looked at
         else:
-            unchanged = since is not None and unmodified_since(since, snapshot.changed, self._desk.now())
+            unchanged = since is not None and unmodified_since(since, snapshot.changed, self._bridge.now())
         if method == "GET":
-            self._desk.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._desk.now)
+            self._bridge.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._bridge.now)
         if unchanged:
             return await send_ready(send, Ready(status=304, headers=chosen.unchanged_headers, body=b""))
         return await send_ready(send, Ready(status=200, headers=chosen.headers, body=chosen.body))

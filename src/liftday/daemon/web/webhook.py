@@ -9,9 +9,9 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from liftday.daemon.web.bridge import Desk
-from liftday.daemon.web.requests import TooLarge, body_of, sent
+from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.replies import ready
+from liftday.daemon.web.requests import TooLarge, body_of, sent
 
 _EVENT_BYTES = 8_192  # strava-api, section 7
 _CHALLENGE_LETTERS = 1_024  # Strava's has 16
@@ -25,8 +25,8 @@ _HEARD = ready(200, "")
 class Webhook:
     """The handler, reached only with the right secret in the path."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the validation or take the event."""
@@ -36,7 +36,7 @@ class Webhook:
         asked = request.query_params
         token = sha256(asked.get("hub.verify_token", "").encode("utf-8", "surrogatepass")).digest()
         challenge = asked.get("hub.challenge", "")
-        expected = compare_digest(token, self._desk.view.verify_digest) and asked.get("hub.mode") == "subscribe"
+        expected = compare_digest(token, self._bridge.view.verify_digest) and asked.get("hub.mode") == "subscribe"
         if not expected or not 0 < len(challenge) <= _CHALLENGE_LETTERS:
             return sent(_REFUSED)
         return JSONResponse({"hub.challenge": challenge}, headers=_HEADERS)
@@ -46,5 +46,5 @@ class Webhook:
             body = await body_of(request, _EVENT_BYTES)
         except (TooLarge, ValueError):
             return sent(_TOO_LARGE)
-        self._desk.heard(body)
+        self._bridge.heard(body)
         return sent(_HEARD)

@@ -11,12 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.store.sqlite import copies
-from liftday.store.sqlite import files
-from liftday.store.sqlite import trouble
-from liftday.store.sqlite.copies import Backup, backups, before_migrations
 from liftday.store.engine import Store
 from liftday.store.schema import HEAD, is_newer
+from liftday.store.sqlite import copies, files, trouble
+from liftday.store.sqlite.copies import Backup, backups, before_migrations
 
 __all__ = ["Backup", "Restored", "backups", "before_migrations", "due", "make", "purge", "restore"]
 _ASIDE = re.compile(rf"(\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from liftday.store.schema import REVISIONS, is_newer
 from liftday.store.sqlite import journal
 from liftday.store.sqlite.files import fresh_name, make_private, place
-from liftday.store.schema import REVISIONS, is_newer
 
 FOLDER = "backups"
 BEFORE = "before-migration-from-"

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from liftday.calendar.entry import Entry
-from liftday.store.sqlite import copies
-from liftday.store.sqlite import files
+from liftday.store.sqlite import copies, files
 from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
 from liftday.training.day import Reading
