@@ -13,6 +13,7 @@ from pathlib import Path
 
 FLOORS = {
     "training": 100.0,
+    "words": 100.0,
     "calendar": 100.0,
     "config": 90.0,
     "store": 90.0,

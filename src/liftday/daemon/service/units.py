@@ -232,7 +232,7 @@ def _text(*, system: bool, command: Sequence[str]) -> str:
 
 def _shipped(name: str) -> str:
     """In the wheel the files stand beside this module; in a checkout they are where people look for them."""
-    for place in (files("liftday.daemon") / "systemd", Path(__file__).parents[3] / "systemd"):
+    for place in (files("liftday.daemon") / "systemd", Path(__file__).parents[4] / "systemd"):
         file = place / name
         if file.is_file():
             return file.read_text(encoding="utf-8")

@@ -1,0 +1,45 @@
+"""Why: a code, what it is about, and whether others may read it. The core returns reasons; ``words`` makes sentences.
+
+A reason is never a sentence and nobody reads a sentence back: `liftday why`, the entry, the page, JSON and the tests go by
+the same value. Codes are stable, for scripts build on them; sentences may change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+Param = str | int | float | bool | date | tuple["Param", ...] | None
+"""What a reason may be about: a kind or a rule by its name, a number in the unit its name says, a date, several of them."""
+
+VERBATIM: Final = "verbatim"
+"""The code of what an earlier liftday stored as a sentence: ``text`` holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason.
+
+    ``code`` names it in lower case with underscores ("tagged_workout", "heart_average"); ``params`` are its parameters by
+    name. ``public`` is False for what tells of a body rather than of training (heart rate, load, pain, illness): it is
+    shown at home and never published.
+
+    >>> Reason("repetitions", {"count": 5, "minutes": 20.0})
+    Reason(code='repetitions', params={'count': 5, 'minutes': 20.0}, public=True)
+    """
+
+    code: str
+    params: Mapping[str, Param]
+    public: bool = True
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.public))
+
+
+def because(code: str, /, *, public: bool = True, **params: Param) -> Reason:
+    """Given a code and its parameters, return the reason.
+
+    >>> because("usual_pace").params
+    {}
+    """
+    return Reason(code, params, public)
