@@ -3,14 +3,18 @@
 import contextlib
 import io
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from liftday.cli import run
 from liftday.config.read import read
@@ -18,7 +22,9 @@ from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 
+T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
+PATIENCE = 120.0  # seconds that nothing takes which ends at all
 
 CONFIG = """[athlete]
 timezone = "Europe/Berlin"
@@ -202,7 +208,33 @@ def furnish(folder: Path, strava: Emulator, *, port: int = 0) -> Home:
 
 
 def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens at and nobody is given by chance: below those that the kernel hands out (from 32,768 on), and in
+    a range of this test process alone."""
+    for port in _PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("every port of this test process was handed out")
+
+
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)  # noqa: TID251  the runner's word
+_PORTS = iter(range(10_000 + 1_000 * (_WORKER % 22), 11_000 + 1_000 * (_WORKER % 22)))
+
+
+def ends(work: Callable[[], T]) -> T:
+    """Do something that must come to an end, however slow the machine is; return what it gives."""
+    given: list[T] = []
+    thread = threading.Thread(target=lambda: given.append(work()), daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert given, "it does not end"
+    return given[0]
+
+
+def until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait until something is so; it must be, however slow the machine is."""
+    ends = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < ends, "waited in vain"
+        pause.wait(0.005)

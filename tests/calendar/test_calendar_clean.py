@@ -67,7 +67,7 @@ def test_what_is_too_long_ends_in_an_ellipsis() -> None:
 
 
 @given(ANYTHING)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_clean_text_is_clean(raw: str) -> None:
     """Cleaning twice changes nothing, and what is left can be written as UTF-8."""
     once = clean.text(raw)
@@ -78,7 +78,7 @@ def test_clean_text_is_clean(raw: str) -> None:
 
 
 @given(ANYTHING, st.integers(1, 50))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_shortened_text_fits(raw: str, room: int) -> None:
     """Never longer than the room there is."""
     assert len(clean.shorten(clean.line(raw), room)) <= room

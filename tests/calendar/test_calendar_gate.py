@@ -430,14 +430,14 @@ def test_a_fault_quotes_nothing() -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_bytes_make_the_gate_fall(body: bytes) -> None:
     """Whatever comes, the answer is a list of faults."""
     assert inspect(body, UIDS, previous=body, today=date(2026, 3, 2), busy=True, reminders=dict.fromkeys(UIDS, 5))
 
 
 @given(st.integers(0, len(GOOD.encode())), st.integers(0, 60), st.binary(max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_damage_makes_the_gate_fall(place: int, length: int, other: bytes) -> None:
     """A piece cut out or written over, anywhere: an answer, and the untouched feed is the only one with none."""
     body = GOOD.encode()

@@ -117,7 +117,7 @@ def ours(entries: tuple[Entry, ...]) -> dict[str, Told]:
 
 
 @given(plans(), TEXT, st.sampled_from([0, 15]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_plan_passes_the_gate_and_reads_back_equal(wanted: list[Entry], title: str, reminder: int) -> None:
     """No title makes an event, loses one or changes a letter: the gate and three readers say what the plan says."""
     look = Look(title=title, about=title, timezone="Europe/Berlin")

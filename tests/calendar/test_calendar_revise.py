@@ -253,7 +253,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(entries(), entries(), entries(), st.integers(-3, 500))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_laws_of_revising(first: list[Entry], second: list[Entry], third: list[Entry], days: int) -> None:
     """Twice is once; sequences and stamps never fall; what is wanted is there; the order of input is nothing."""
     published = revise(revise([], first, NOW), second, NOW)

@@ -57,7 +57,7 @@ _SCALARS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(_NAMES, st.dictionaries(_NAMES, _SCALARS, max_size=4), max_size=4))
 def test_each_key_is_on_the_line_it_was_written_on(tables: dict[str, dict[str, str]]) -> None:
     """For any tables and values: counting while writing and scanning afterwards agree."""

@@ -428,7 +428,7 @@ def test_loaded_text_parses_as_the_file_does(tmp_path: Path) -> None:
         parse(load(path), path)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_mangled_configuration_is_never_a_traceback(data: st.DataObject) -> None:
     """Characters dropped, doubled and strewn anywhere: it reads, or it is refused with a line that exists."""

@@ -1,5 +1,6 @@
 """What lies on the disk beside the database: published bytes, the turn's lock, the watched folder."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from homes import PATIENCE, until
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.lock import one_turn
 from liftday.daemon.sync.watched_folder import Watched
@@ -87,23 +89,32 @@ def test_what_a_killed_write_left_behind_is_swept_up(tmp_path):
 
 
 def test_turns_wait_for_each_other(tmp_path):
-    """Two turns in one state directory never overlap."""
-    order = []
-    inside, go_on = threading.Event(), threading.Event()
+    """While one turn is under way the kernel lets nobody else have the lock; the next one waits at it, and then has it."""
+    entered = threading.Event()
 
     def second():
-        inside.wait(5)
         with one_turn(tmp_path):
-            order.append("second")
+            entered.set()
 
-    thread = threading.Thread(target=second)
-    thread.start()
+    thread = threading.Thread(target=second, daemon=True)
     with one_turn(tmp_path):
-        inside.set()
-        go_on.wait(0.05)
-        order.append("first")
-    thread.join(5)
-    assert order == ["first", "second"]
+        thread.start()
+        lock = (tmp_path / "turn.lock").open("rb")
+        with lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        until(lambda: f":{lock_inode(tmp_path)} " in waiting())
+        assert not entered.is_set()
+    assert entered.wait(PATIENCE)
+
+
+def lock_inode(state):
+    """The number of the lock's file."""
+    return (state / "turn.lock").stat().st_ino
+
+
+def waiting():
+    """Who waits for a lock, as the kernel tells it: lines with an arrow (proc_locks(5))."""
+    return "\n".join(line for line in Path("/proc/locks").read_text().splitlines() if "->" in line)
 
 
 def test_a_state_directory_that_cannot_be_written_is_named(tmp_path):

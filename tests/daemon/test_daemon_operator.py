@@ -7,7 +7,7 @@ import pytest
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
-from liftday.daemon.clock import SystemClock
+from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
 from liftday.daemon.process.control import ask
@@ -48,7 +48,7 @@ def test_a_notice_that_hangs_holds_nobody_up(config, tmp_path):
     os.mkfifo(pipe)
     config.write_text(config.read_text() + f"[notify]\ncommand = \"sh -c 'echo told > {pipe}'\"\n")
     (tmp_path / "state").mkdir(mode=0o700)
-    app = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    app = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
     app._failed(Unavailable("the disk is gone", remedy="put it back"))  # returns though nobody reads the pipe yet
     assert pipe.read_text() == "told\n"
 
@@ -56,10 +56,10 @@ def test_a_notice_that_hangs_holds_nobody_up(config, tmp_path):
 def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
     """No error in the log and no notice to the owner because somebody restarted the service."""
     (tmp_path / "state").mkdir(mode=0o700)
-    app = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    app = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
     app._failed(Unavailable("the disk is gone", remedy="put it back"))
     assert app._web_side.live(None)["error"] == "the disk is gone"
-    again = App(config=config, state=tmp_path / "state", clock=SystemClock())
+    again = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
     again._worker.stop()
     again._failed(Unavailable("the turn was stopped", remedy="nothing"))
     assert again._web_side.live(None)["error"] is None
@@ -138,7 +138,7 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
     state = tmp_path / "state"
     (state / "control.sock" / "somebody's").mkdir(mode=0o700, parents=True)  # no socket can be made here
     state.chmod(0o700)
-    app = App(config=config, state=state, clock=SystemClock())
+    app = App(config=config, state=state, clock=TickingClock(NOW))
     try:
         app._open_for_orders()
         app._day = app._clock.now().astimezone(app._settings.owner.athlete.timezone).date()

@@ -18,9 +18,11 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from homes import until
 
 WRITES = (  # what changes a disk
     "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "link", "linkat",
@@ -78,7 +80,7 @@ class Forks:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=uncovered(),
+            env=uncovered() | {"PYTHONPATH": str(Path(__file__).parents[1])},
         )
         self.codes: dict[int, int] = {}
         self.peaks: dict[int, int] = {}  # the most memory each held, in bytes
@@ -175,15 +177,6 @@ def _traced(pid: int, *expressions: str, path: Path | None = None, said: Path | 
         yield
     finally:
         tracer.wait(PATIENCE)
-
-
-def until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Wait until something is so; it must be, within so many seconds."""
-    ends = time.monotonic() + seconds
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < ends, "waited in vain"
-        pause.wait(0.005)
 
 
 def _main(folder: Path, warm: list[str]) -> None:

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from faults.forks import until
 from faults.ground import DELETED, HOUR, NOW, T1, T2, as_json, news, no_news, says
-from homes import an_activity
+from homes import an_activity, until
 
 slow = pytest.mark.slow
 T3 = T2 + HOUR

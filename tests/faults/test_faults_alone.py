@@ -5,10 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from faults.forks import until
 from faults.ground import T1, T2, says
 from faults.serving import daemon
-from homes import a_season
+from homes import a_season, until
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.forks import until
 from faults.ground import HOUR, NOW, SECRET, T1, T2, news, no_news, says
+from homes import until
 
 slow = pytest.mark.slow
 REST_DAY = date(2026, 3, 10)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from faults.forks import until
 from faults.ground import T1, T2, news, no_news, says
 from faults.serving import SYNCED, daemon
 from faults.test_faults_disk import DAMAGES
-from homes import an_activity
+from homes import an_activity, until
 from liftday.calendar.gate import checklist
 
 slow = pytest.mark.slow

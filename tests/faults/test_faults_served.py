@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
-from faults.forks import until
 from faults.ground import T1, Life
 from faults.serving import SYNCED, Daemon, daemon
 from faults.test_faults_strava import PHASES, TABLE, Fault
+from homes import until
 from liftday.calendar.gate import checklist
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from faults.forks import until
 from faults.ground import HOUR, T1, T2, events_of, news, no_news, says, unstamped
 from faults.serving import daemon
-from homes import an_activity
+from homes import an_activity, until
 
 slow = pytest.mark.slow
 JUMPS = {

@@ -10,10 +10,9 @@ from datetime import timedelta
 
 import pytest
 
-from faults.forks import until
 from faults.ground import HOUR, NOW, T1, T2, Life, as_json, news, no_news, says
 from faults.test_faults_strava import PHASES
-from homes import an_activity
+from homes import an_activity, until
 from liftday.config.read import read
 from liftday.daemon.sync.login import attempt
 

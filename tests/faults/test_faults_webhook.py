@@ -10,9 +10,7 @@ mid-publish  the first plan is out, and the laps that could change it are being 
 import contextlib
 import json
 import random
-import statistics
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,9 +18,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from faults.forks import until
 from faults.ground import DELETED, NOW, T1, T2, Life, intervals, news, no_news, says
 from faults.serving import Daemon, daemon
+from homes import until
 from liftday.config.read import read
 from liftday.daemon.state.instance import open_instance
 from liftday.store import facts
@@ -99,17 +97,6 @@ def phase_of(life: Life, phase: str) -> Iterator[None]:
     assert not thread.is_alive()
 
 
-def quick(times: list[float], one: Daemon) -> None:
-    """99 of 100 answers within 200 ms, or, on a machine that is busy with other things, as fast as a file is served."""
-    plain = []
-    for _ in range(200):
-        began = time.perf_counter()
-        assert one.get("/nothing")[0] == 404
-        plain.append(time.perf_counter() - began)
-    late = statistics.quantiles(times, n=100)[98]
-    assert late < max(0.2, 4 * max(plain)), (late, max(plain))
-
-
 def lies(life: Life, strava: Strava) -> list[dict]:
     """Forged events: every activity deleted, permissions taken back, other owners, other subscriptions."""
     known = [r.id for a in life.strava.world.athletes.values() for r in a.records]
@@ -136,8 +123,7 @@ def test_what_is_told_is_a_hint_and_nothing_more(ground, phase):
                 burst = [strava.event(10**7 + n, ("create", "update", "delete")[n % 3]) for n in range(5_000)]
                 told = [*forged, *[true] * 1_000, *burst]
                 random.Random(7).shuffle(told)
-                times = strava.push(*told)
-                quick(times, one)
+                strava.push(*told)  # each waits for its answer, while the sync stands still
                 assert one.served()
             if phase == "mid-publish":
                 life.strava.delete(9050, push=False)
@@ -203,9 +189,7 @@ def test_the_validation_answers_the_right_token_only(ground, phase):
         token = (life.state / "webhook.verify").read_text().strip()
         right = f"?hub.mode=subscribe&hub.verify_token={token}&hub.challenge="
         asked = life.asked()
-        began = time.perf_counter()
         status, body = strava.status("GET", right + "15f7d1a9")
-        assert time.perf_counter() - began < 2
         assert (status, json.loads(body)) == (200, {"hub.challenge": "15f7d1a9"})
         status, body = strava.status("GET", right + "%3Cscript%3Ealert(1)%3C/script%3E")
         assert (status, json.loads(body)) == (200, {"hub.challenge": "<script>alert(1)</script>"})

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from faults.forks import Child, Forks, until
+from faults.forks import Child, Forks
 from faults.ground import HOUR, NOW, Life, intervals
 from faults.serving import READY, Daemon, daemon
-from homes import an_activity
+from homes import an_activity, until
 
 DAY = timedelta(days=1)
 FIRST_ID = 20_000

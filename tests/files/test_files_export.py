@@ -410,7 +410,7 @@ def test_a_bare_date_keeps_its_day_in_every_zone(put):
     assert (run.day.isoformat(), run.time_known, run.start_utc) == ("2026-03-02", False, None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=40))
 def test_no_text_is_too_odd_for_a_date(text):
     """It is one, or none."""

@@ -172,7 +172,7 @@ def test_a_fit_file_without_an_activity_says_so(data):
         read_fit(data, zone=BERLIN)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_damage_to_a_fit_file_is_fatal(data):
     """Any byte changed, anything cut off: an activity, or a named refusal."""
@@ -468,7 +468,7 @@ def test_the_start_of_a_session_is_a_place_too():
 # --- no way out -----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=300), st.integers(0, 20), st.integers(0, 2**32 - 1))
 def test_no_bytes_behind_a_header_are_fatal(body, header, size):
     """Whatever follows the signature: an activity, or a named refusal."""

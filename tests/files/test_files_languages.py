@@ -348,7 +348,7 @@ def test_what_only_looks_wide_is_no_export(put, text):
         read_file(put(text), zone=BERLIN)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.text(max_size=6), min_size=21, max_size=24), min_size=1, max_size=4))
 def test_no_table_is_too_odd(rows):
     """Any cells whatever are rows, refusals, or no export."""

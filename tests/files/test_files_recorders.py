@@ -62,7 +62,7 @@ def test_a_watch_that_counts_its_metres_is_believed(fault):
     is_the_run(run)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.permutations([fault for fault in FAULTS if fault not in {recorders.out_of_order, recorders.backwards}]))
 def test_two_faults_at_once_cost_no_more(faults):
     """A law: any two of them leave a run of about that length on that day, and no fast kilometre."""
@@ -76,7 +76,7 @@ def test_two_faults_at_once_cost_no_more(faults):
     assert all(split.speed < 3.5 for split in run.splits)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_no_damage_to_markup_is_fatal(data):
     """Any bytes changed, anything cut off: an activity of sane numbers, or a named refusal."""

@@ -112,5 +112,5 @@ class Memory(RuleBasedStateMachine):
         assert {a.id: a for a in activities.recall(self.store)} == wanted
 
 
-Memory.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+Memory.TestCase.settings = settings(max_examples=25, stateful_step_count=15)
 TestMemory = Memory.TestCase

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liftday.errors import BadInput, CannotWrite
@@ -104,7 +104,6 @@ def test_a_clock_that_ran_behind_once_costs_no_backup(state: Path, store: Store,
     assert all(path.exists() for path in taken)
 
 
-@settings(deadline=None)
 @given(st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), max_size=40, unique=True))
 def test_the_newest_backup_always_stays(instants: list[datetime]) -> None:
     """However they lie in time, the newest stays, at most eleven do and those of a day, and thinning again thins nothing."""

@@ -51,7 +51,7 @@ def rows(connection: sqlite3.Connection) -> list[tuple]:
     return connection.execute("SELECT n, body FROM t ORDER BY rowid").fetchall()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(steps=STEPS, size=st.sampled_from([512, 4096, 65536]))
 def test_a_journal_folded_in_memory_says_what_sqlite_says(steps, size):
     """Any commits, rollbacks and checkpoints, any page size: the same rows, and the files stay as they are."""
@@ -64,7 +64,7 @@ def test_a_journal_folded_in_memory_says_what_sqlite_says(steps, size):
             assert (path.read_bytes(), journal.journal_of(path).read_bytes()) == before
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_journal_that_was_torn_counts_up_to_its_last_whole_commit(data):
     """Cut or overwritten anywhere, it says what SQLite itself recovers from it."""

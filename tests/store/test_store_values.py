@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liftday.calendar.entry import Entry
@@ -50,7 +50,6 @@ ACTIVITIES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(ACTIVITIES)
 def test_an_activity_comes_back_as_it_went_in(activity: Activity) -> None:
     """Whatever the fields hold, an activity's text reads as an equal activity, and none is not the same as empty."""
@@ -59,14 +58,12 @@ def test_an_activity_comes_back_as_it_went_in(activity: Activity) -> None:
     assert (back.laps is None) == (activity.laps is None)
 
 
-@settings(deadline=None)
 @given(st.builds(Change, uid=_TEXT, origin=_maybe(st.dates()), to=_maybe(st.dates()), why=_TEXT))
 def test_a_change_comes_back_packed(change: Change) -> None:
     """Packing is only smaller, never other."""
     assert values.unpack(Change, values.pack(change)) == change
 
 
-@settings(deadline=None)
 @given(
     zone=st.sampled_from(["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]),
     at=_INSTANTS,
@@ -81,7 +78,6 @@ def test_an_instant_keeps_its_zone(zone: str, at: datetime, *, dropped: bool) ->
     assert back.isoformat() == local.isoformat()
 
 
-@settings(deadline=None)
 @given(_INSTANTS, _INSTANTS, st.integers(-14 * 60, 14 * 60))
 def test_stamps_sort_as_instants_do(one: datetime, other: datetime, offset: int) -> None:
     """Comparing the texts is comparing the instants, in whatever offset they came."""

@@ -148,7 +148,7 @@ def test_the_ledger_survives_a_restart():
         assert Ledger.from_json(broken, seed="7") == Ledger(seed="7")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.integers(0, 90_000), st.integers(0, 120), st.sampled_from([200, 404, 429, 503])), max_size=20)
 )

@@ -294,7 +294,7 @@ ODD = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(SUMMARY)), ODD, st.sampled_from(["set", "drop"]))
 def test_no_value_of_any_field_is_fatal(field, value, how):
     """Every field, absent or with any value at all: an activity with finite figures, or a named refusal."""

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from homes import ends
 from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -225,7 +225,7 @@ def test_events_can_be_forged_replayed_and_sent_in_bursts(strava, receiver, subs
     assert (sent.delivered, receiver.events) == (True, [forged])
     burst = strava.push([strava.event(1, "update")] * 100, wait=5)
     assert all(delivery.delivered for delivery in burst)
-    assert max(seconds for delivery in burst for _, seconds in delivery.attempts) < 2
+    assert all(len(delivery.attempts) == 1 for delivery in burst)
 
 
 def test_without_a_subscription_there_is_nowhere_to_send(strava):
@@ -236,8 +236,6 @@ def test_without_a_subscription_there_is_nowhere_to_send(strava):
 
 def test_stopping_gives_up_what_waits(strava, receiver):
     """An emulator that stops does not go on knocking."""
-    strava.webhooks.retry_after = 60
+    strava.webhooks.retry_after = 36_000
     strava.push([strava.event(1)] * 3, url="http://127.0.0.1:1/")
-    began = time.monotonic()
-    strava.stop()
-    assert time.monotonic() - began < 2
+    ends(strava.stop)

@@ -322,7 +322,7 @@ def test_a_run_that_was_moved_is_read_again_from_the_earlier_date(machine, tmp_p
     assert [day for day in days if day["date"] < past] == [day for day in wanted if day["date"] < past]
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
 def test_whatever_a_list_did_for_a_while_is_made_good_within_a_day(tmp_path_factory, data):

@@ -105,7 +105,7 @@ def test_the_evening_withdraws_from_a_hard_day():
     assert any(planned.date < on <= sunday for on in evening)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(list(LETTER.values())), min_size=64, max_size=80))
 def test_no_evening_leaves_a_session_on_a_demanding_day(kinds):
     """The runner is never sent to lift on a hard or long day, nor fully on a moderate one."""

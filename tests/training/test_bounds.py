@@ -147,7 +147,7 @@ def test_more_laps_than_seconds_are_cut():
     assert len(found.laps or ()) == bounds.MOST_PARTS
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=4))
 def test_whatever_the_fields_hold_the_answer_is_an_activity_or_why_not(changes):
     """Never an exception; and once within its bounds an activity stays as it is."""

@@ -236,7 +236,7 @@ def test_one_race_does_not_make_a_racer():
 HISTORIES = st.lists(st.sampled_from(KINDS), max_size=90)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(HISTORIES, st.integers(0, 6), st.integers(1, 30))
 def test_every_forecast_is_a_distribution(kinds, shift, count):
     """Whatever was run, each coming day has six chances that add up to one, and a sentence."""
@@ -251,7 +251,7 @@ def test_every_forecast_is_a_distribution(kinds, shift, count):
         assert day.reason.endswith(".")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(HISTORIES, st.integers(0, 60))
 def test_learning_by_the_day_is_learning_at_once(kinds, cut):
     """A rhythm that was copied half-way and taught the rest says what a fresh one says, and the copy changes nothing."""

@@ -159,7 +159,7 @@ def shown(session: Session) -> tuple:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example("E H E . E . L", [("move", 5, 12), ("skip", 1, 2), ("move", 3, 11)])
 @example(". E E H . E E", [("move", 5, 11), ("move", 0, 7), ("skip", 4, 5), ("move", 1, 12)])
 @example("E H E . E . L", [("move", 5, 4), ("move", 5, 2), ("move", 0, 5)])

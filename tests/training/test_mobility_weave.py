@@ -604,7 +604,7 @@ def test_excluded_moves_are_left_out() -> None:
     assert "mo_9090" not in {b.exercise for b in blocks("MOB-10", who, CATALOGUE)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     runs=st.text("REHLXib", min_size=1, max_size=21),
     lifts=st.text("S..", min_size=21, max_size=21),

@@ -168,7 +168,7 @@ def cheapest_telling(held, promised):
     return min(telling(order) for order in used)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems())
 def test_no_plan_is_cheaper_than_the_solvers(problem):
     """On seven days the solver finds exactly the cheapest of all plans, and only plans that keep every rule."""

@@ -178,7 +178,7 @@ def test_wall_clock_over_the_change():
     assert summer.utcoffset() - winter.utcoffset() == timedelta(hours=1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.integers(0, 23),
     st.integers(20, 200),

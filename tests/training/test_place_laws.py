@@ -18,7 +18,7 @@ START = date(2026, 2, 23)  # a Monday; today is one of the seven days from here
 FULL, LITE, UPPER = Variant.FULL, Variant.LITE, Variant.UPPER_CORE
 CLOSED = {Kind.HARD, Kind.LONG, Kind.RACE}
 DAY = timedelta(days=1)
-LAWS = settings(max_examples=80, deadline=None)
+LAWS = settings(max_examples=80)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -294,7 +294,7 @@ def test_the_order_of_phases() -> None:
     assert monday(date(2026, 3, 8)) == date(2026, 3, 2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     picture=st.text("F....LU", min_size=1, max_size=250),
     ratings=st.dictionaries(st.integers(0, 40), st.integers(1, 10), max_size=20),
@@ -312,7 +312,7 @@ def test_folding_in_any_number_of_steps_ends_in_the_same_state(
     assert 0 <= whole.rung < len(PHASES[whole.phase].ladder)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(picture=st.text("F....L", min_size=1, max_size=200))
 def test_power_needs_all_that_comes_before_it(picture: str) -> None:
     """Whoever stands in P has completed 6 + 6 + 4 + 8 sessions in at least 12 weeks."""

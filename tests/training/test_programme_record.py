@@ -237,7 +237,7 @@ def test_a_date_is_completed_once_in_a_projection_too() -> None:
     assert [(c.uid, c.date) for c in record.assuming(planned(".S")).completions] == [("S0", tuesday)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     plan=st.text("S...", min_size=21, max_size=21),
     facts=st.text("s.....", min_size=21, max_size=21),
@@ -254,7 +254,7 @@ def test_it_does_not_matter_in_how_many_steps_the_news_came(plan: str, facts: st
     assert settle(whole.sessions, readings, (), now=morning(22)) == whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plan=st.text("S...", min_size=21, max_size=21), facts=st.text("s...", min_size=21, max_size=21))
 def test_nothing_is_counted_twice_and_nothing_is_lost(plan: str, facts: str) -> None:
     """As many completions as days with strength, each session at most once, never more than a day away."""

@@ -1,7 +1,6 @@
 """Strava's end: validated by the token, events taken at once and believed by nobody (faults 44-46)."""
 
 import json
-import time
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -86,12 +85,8 @@ def test_a_wrong_secret_is_an_unknown_path(strava, heard):
     assert strava.ask(strava.webhook, "PUT").status == 405
 
 
-def test_a_burst_is_acknowledged_quickly(strava, heard):
-    """Fault 45: Strava waits two seconds; the slowest of 300 is far below."""
-    slowest = 0.0
+def test_a_burst_is_acknowledged_one_by_one(strava, heard):
+    """Fault 45: Strava waits two seconds; each of 300 is answered and written down, and nothing is done before."""
     for n in range(300):
-        begun = time.monotonic()
         assert strava.ask(strava.webhook, "POST", JSON, b'{"object_id": %d}' % n).status == 200
-        slowest = max(slowest, time.monotonic() - begun)
-    assert len(heard) == 300
-    assert slowest < 1.0
+        assert len(heard) == n + 1

@@ -91,7 +91,7 @@ _SPLITS = tuple(Split(distance_m=1000.0, moving_s=300.0 + n, speed=3.3, average_
 _EFFORTS = tuple(
     BestEffort(name="x", distance_m=d, elapsed_s=t) for d, t in ((1000.0, 220.0), (1609.3, 375.0), (5000.0, 1300.0))
 )
-modest = settings(max_examples=50, deadline=None)
+modest = settings(max_examples=50)
 
 
 @modest
@@ -178,7 +178,7 @@ def test_settled_readings_stay_as_they_are(history):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_title_breaks_a_reading(title):
     """Any text at all, in any script, is a title somebody gave."""
     run = Activity(id="1", sport=title or "Run", start=START, elapsed_s=2700.0, moving_s=2700.0, name=title)

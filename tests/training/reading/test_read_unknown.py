@@ -43,7 +43,7 @@ def test_a_pulse_may_make_an_unknown_sport_harder_and_never_surer_than_assumed(d
     assert all(r.confidence <= 0.7 and r.role is Role.ENDURANCE for r in readings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     sport=st.text(max_size=20),
     title=st.text(max_size=20),
