@@ -296,7 +296,6 @@ def test_every_error_has_its_number():
         kind.__name__: kind.exit_code for kind in LiftdayError.__subclasses__() if kind.__module__ == "liftday.errors"
     }
     assert numbers == {
-        "Negative": 1,
         "Usage": 2,
         "BadInput": 65,
         "Unavailable": 69,

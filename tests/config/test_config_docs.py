@@ -1,4 +1,4 @@
-"""The contract's keys, the reader's keys, the default file and the documentation are the same keys."""
+"""The keys that are promised, the reader's keys, the default file and the documentation are the same keys."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from liftday.config.keys import TABLES
 from liftday.config.read import parse
 from liftday.config.write import default_text
 
-CONTRACT = {
+PROMISED = {
     "athlete": "timezone birth_year sex hr_max hr_rest threshold_hr critical_speed ignore_hr",
     "safety": "accepted clearance",
     "strava": "client_id client_secret_file api_base_url oauth_base_url poll_minutes keep_raw_days webhook_url",
@@ -21,7 +21,6 @@ CONTRACT = {
     "schedule": "horizon_days default_start windows prefer avoid blackouts ill",
     "races": "date name distance_km priority climb_m hours",
     "exercises": "id",
-    "calendars": "plan busy",
     "feed": (
         "host port public_url title color detail reminder_minutes mobility_reminder_minutes show_days file busy gzip "
         "mobility strength_title mobility_title hosts"
@@ -30,7 +29,7 @@ CONTRACT = {
     "notify": "command url",
     "store": "url",
 }
-KEYS = [(table, key) for table, keys in CONTRACT.items() for key in keys.split()]
+KEYS = [(table, key) for table, keys in PROMISED.items() for key in keys.split()]
 DOCS = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
 
 
@@ -40,7 +39,7 @@ def _section(table: str) -> str:
     return found.group()
 
 
-def test_the_reader_knows_exactly_the_contracts_keys() -> None:
+def test_the_reader_knows_exactly_the_promised_keys() -> None:
     """Nothing was forgotten and nothing was renamed."""
     assert [(table.name, key.name) for table in TABLES for key in table.keys] == KEYS
 
@@ -58,7 +57,7 @@ def test_each_key_is_in_the_default_file_and_in_the_documentation(table: str, ke
 
 def test_the_documentation_has_no_other_keys() -> None:
     """A key that went leaves no row behind."""
-    rows = [(table, key) for table in CONTRACT for key in re.findall(r"^\| `(\w+)` \|", _section(table), re.MULTILINE)]
+    rows = [(table, key) for table in PROMISED for key in re.findall(r"^\| `(\w+)` \|", _section(table), re.MULTILINE)]
     assert rows == KEYS
 
 

@@ -1,4 +1,4 @@
-"""The only place that reads the environment: where things are, what systemd handed over, what may not be in a file."""
+"""The only place that reads the environment: where things are, what systemd tells, what may not be in a file."""
 
 import contextlib
 import os
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liftday.config.settings import StravaSettings
-from liftday.config.shapes import Wrong, zone
+from liftday.config.shapes import Wrong
+from liftday.config.zones import zone
 from liftday.errors import BadConfiguration, CannotWrite
 
 _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
@@ -17,7 +18,6 @@ _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/syste
 _SECRET = "LIFTDAY_STRAVA_CLIENT_SECRET"  # noqa: S105  the variable's name
 _CREDENTIAL = "strava-client-secret"
 _LARGEST_SECRET = 4096  # bytes
-_FIRST_SOCKET = 3  # SD_LISTEN_FDS_START, sd_listen_fds(3)
 
 
 def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -39,7 +39,7 @@ def find_places(
     environ: Mapping[str, str] | None = None,
     root: Path = Path("/"),
 ) -> Places:
-    """Given what the flags say, return the places by the contract's order: flag, own variable, systemd's directory,
+    """Given what the flags say, return the places in this order: flag, own variable, systemd's directory,
     the system unit's places where it is installed, the XDG directories. Both come back absolute.
     """
     env = _environ(environ)
@@ -157,15 +157,6 @@ def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> 
     except OSError:
         return False
     return _environ(environ).get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
-
-
-def inherited_sockets(environ: Mapping[str, str] | None = None, pid: int | None = None) -> range:
-    """Return the descriptors of the sockets systemd handed to this process, by LISTEN_PID and LISTEN_FDS."""
-    env = _environ(environ)
-    if env.get("LISTEN_PID") != str(os.getpid() if pid is None else pid):
-        return range(0)
-    count = env.get("LISTEN_FDS", "")
-    return range(_FIRST_SOCKET, _FIRST_SOCKET + (int(count) if count.isdecimal() else 0))
 
 
 def notify_socket(environ: Mapping[str, str] | None = None) -> str | None:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
-from liftday.config.keys import BY_NAME, TABLES, Key, Table
+from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -141,9 +141,16 @@ def _nothing() -> dict[str, list[Values]]:
 def _tables(raw: Mapping[str, Any], found: _Found) -> dict[str, list[Values]]:
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
-        if name not in BY_NAME:
+        if name in RESERVED and not _is_empty(value):
+            found.add((name,), RESERVED[name])
+        elif name not in BY_NAME and name not in RESERVED:
             found.add((name,), _unknown_table(name, value))
     return {table.name: _table(table, raw.get(table.name), found) for table in TABLES}
+
+
+def _is_empty(value: object) -> bool:
+    """Whether a table asks for nothing: default files once held one such, with nothing behind its keys."""
+    return isinstance(value, dict) and not any(value.values())
 
 
 def _unknown_table(name: str, value: object) -> str:
@@ -215,7 +222,6 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
     athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
     strength = one["strength"] | {
         "equipment": one["strength"]["equipment"] - PRESENT,
-        "exclude": frozenset(one["strength"]["exclude"]),
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
     files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
@@ -229,7 +235,6 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         ),
         strava=StravaSettings(**one["strava"] | files),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
-        calendars=CalendarSettings(**one["calendars"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],
