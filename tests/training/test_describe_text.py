@@ -321,7 +321,7 @@ def test_the_weekday_is_told_once() -> None:
 
 def test_the_safety_page_is_written_down_word_for_word() -> None:
     """What `liftday safety` prints stands in the documentation too."""
-    told = " ".join((Path(__file__).parents[2] / "docs/training-rules.md").read_text(encoding="utf-8").split())
+    told = " ".join((Path(__file__).parents[2] / "docs/training.md").read_text(encoding="utf-8").split())
     for title, lines in safety.page():
         for line in (title, *lines):
             assert line in told, line

@@ -31,7 +31,7 @@ class Weights:
     Four differ from 2.5, together: a day that may close counts double, a missing session about threefold, the eve of a
     hard day more, spacing a sixth; and a session late in the week is dearer on a doubtful day. So the week's dose is kept
     and stands on the surest days. Chosen by replaying real histories with `bench/backtest.py --curve`, beside the page's
-    own numbers: the table and the reasons stand in docs/training-rules.md, section 3.
+    own numbers: the table and the reasons stand in docs/training.md, section 3.
     """
 
     substitution: Triple = (0, 20, 45)
