@@ -153,10 +153,10 @@ def _is_zone(name: str) -> bool:
 def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> bool:
     """Tell whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
     try:
-        found = os.fstat(stderr)
+        status = os.fstat(stderr)
     except OSError:
         return False
-    return _environ(environ).get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+    return _environ(environ).get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 def notify_socket(environ: Mapping[str, str] | None = None) -> str | None:
@@ -211,9 +211,9 @@ def _make(path: Path) -> None:
 
 
 def _check_owner(path: Path, directory: int, me: int) -> None:
-    found = os.fstat(directory)
-    if found.st_uid != me:
-        owner = _user(found.st_uid)
+    status = os.fstat(directory)
+    if status.st_uid != me:
+        owner = _user(status.st_uid)
         there = f"run the command as that user (sudo -u {owner} liftday …)"
         if owner.startswith("user "):  # it has no name: the service's own user, who is there only while it runs
             there = "start the service, which then does it (systemctl start liftday)"
@@ -221,9 +221,9 @@ def _check_owner(path: Path, directory: int, me: int) -> None:
             f"the state directory {path} belongs to {owner}, and this is {_user(me)}",
             remedy=f"{there}, or name another directory with --state",
         )
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise CannotWrite(
-            f"others may write into the state directory {path} (mode {stat.S_IMODE(found.st_mode):04o})",
+            f"others may write into the state directory {path} (mode {stat.S_IMODE(status.st_mode):04o})",
             remedy=f"look at what is in it, then: chmod 700 {path}",
         )
 
@@ -242,13 +242,13 @@ def _closed(path: Path, directory: int) -> tuple[str, ...]:
 
 def _open_files(path: Path, directory: int) -> tuple[str, ...]:
     """Name the plain files that group or others may read or write."""
-    said = []
+    warnings = []
     with os.scandir(directory) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             mode = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
             if entry.is_file(follow_symlinks=False) and mode & 0o077:
-                said.append(f"others may read {path / entry.name} (mode {mode:04o}): chmod 600 {path / entry.name}")
-    return tuple(said)
+                warnings.append(f"others may read {path / entry.name} (mode {mode:04o}): chmod 600 {path / entry.name}")
+    return tuple(warnings)
 
 
 def _user(number: int) -> str:

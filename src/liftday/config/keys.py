@@ -88,24 +88,24 @@ def _sample(default: Any) -> str:
 
 
 def _host(value: object) -> str:
-    found = shapes.text(253)(value)
-    if not _HOST.fullmatch(found):
-        raise Wrong(f"is {shapes.shown(found)}; a host is a name or an address such as 127.0.0.1, without a port")
-    return found
+    text = shapes.text(253)(value)
+    if not _HOST.fullmatch(text):
+        raise Wrong(f"is {shapes.shown(text)}; a host is a name or an address such as 127.0.0.1, without a port")
+    return text
 
 
 def _name(value: object) -> str:
-    found = shapes.text(253)(value).lower().rstrip(".")
-    if not _HOST.fullmatch(found):
-        raise Wrong(f"is {shapes.shown(found)}; a name is written nas.example.org, without https:// and without a port")
-    return found
+    text = shapes.text(253)(value).lower().rstrip(".")
+    if not _HOST.fullmatch(text):
+        raise Wrong(f"is {shapes.shown(text)}; a name is written nas.example.org, without https:// and without a port")
+    return text
 
 
 def _template(value: object) -> str:
-    found = shapes.text(60)(value)
-    wrong = titles.fault(found)
+    text = shapes.text(60)(value)
+    wrong = titles.fault(text)
     if wrong is None:
-        return found
+        return text
     what, name = wrong
     known = ", ".join(f"{{{each}}}" for each in titles.PLACEHOLDERS)
     near = f"; nearest: {{{shapes.closest(name, titles.PLACEHOLDERS)}}}" if name else ""
@@ -113,10 +113,10 @@ def _template(value: object) -> str:
 
 
 def _base(value: object) -> str:
-    found = shapes.address("https", plain="http")(value).rstrip("/")
-    if not found:
+    text = shapes.address("https", plain="http")(value).rstrip("/")
+    if not text:
         raise Wrong("is empty; leave the key out for Strava itself")
-    return found
+    return text
 
 
 def _public(value: object) -> str:
@@ -131,10 +131,10 @@ def _color(value: object) -> str:
 
 
 def _race_day(value: object) -> date:
-    found = shapes.day(value)
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise Wrong(f"is {found}; a race lies between {FIRST_DAY.year} and {LAST_DAY.year}")
-    return found
+    on = shapes.day(value)
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise Wrong(f"is {on}; a race lies between {FIRST_DAY.year} and {LAST_DAY.year}")
+    return on
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -144,16 +144,16 @@ def _weekdays(value: object) -> frozenset[int]:
 def _windows(value: object) -> dict[int, Any]:
     spans = shapes.named(shapes.each(shapes.window), shapes.WEEKDAYS, "weekday")(value)
     return {
-        shapes.WEEKDAYS.index(name): tuple(sorted(found, key=lambda w: w.start))
-        for name, found in sorted(spans.items())
+        shapes.WEEKDAYS.index(name): tuple(sorted(windows, key=lambda w: w.start))
+        for name, windows in sorted(spans.items())
     }
 
 
 def _store_url(value: object) -> str:
-    found = shapes.text(2000)(value)
-    if found and "://" not in found:
+    text = shapes.text(2000)(value)
+    if text and "://" not in text:
         raise Wrong('is no database address; it looks like "postgresql+psycopg://user@host/name"')
-    return found
+    return text
 
 
 def _identifiers(value: object) -> frozenset[str]:
@@ -161,10 +161,10 @@ def _identifiers(value: object) -> frozenset[str]:
 
 
 def _identifier(value: object) -> str:
-    found = shapes.text(60)(value)
-    if not found.replace("_", "").isalnum() or not found.isascii() or found != found.lower():
-        raise Wrong(f"is {shapes.shown(found)}; an id has lower-case letters, digits and underscores")
-    return found
+    text = shapes.text(60)(value)
+    if not text.replace("_", "").isalnum() or not text.isascii() or text != text.lower():
+        raise Wrong(f"is {shapes.shown(text)}; an id has lower-case letters, digits and underscores")
+    return text
 
 
 ATHLETE = _table(

@@ -38,8 +38,8 @@ class Problem:
         if not self.line:
             return self.what
         weight = "" if self.fatal else "hint: "
-        said = f"{self.key} {self.what}" if self.key else self.what
-        return f"{self.path}:{self.line}: {weight}{said}"
+        text = f"{self.key} {self.what}" if self.key else self.what
+        return f"{self.path}:{self.line}: {weight}{text}"
 
 
 def dotted(trail: Trail) -> str:
@@ -48,10 +48,10 @@ def dotted(trail: Trail) -> str:
     >>> dotted(("races", 0, "date"))
     'races[1].date'
     """
-    said = ""
+    text = ""
     for step in trail:
         if isinstance(step, int):
-            said += f"[{step + 1}]"
+            text += f"[{step + 1}]"
         else:
-            said += f".{step}" if said else step
-    return said
+            text += f".{step}" if text else step
+    return text

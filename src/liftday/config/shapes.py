@@ -33,9 +33,9 @@ _NAMES: Mapping[type, str] = {
 class Wrong(ValueError):
     """What is wrong with a value: pairs of the way to it and a clause that follows the key's name."""
 
-    def __init__(self, what: str = "", *found: tuple[Trail, str]) -> None:
-        self.found: tuple[tuple[Trail, str], ...] = (((), what), *found) if what else found
-        super().__init__("; ".join(text for _, text in self.found))
+    def __init__(self, what: str = "", *faults: tuple[Trail, str]) -> None:
+        self.faults: tuple[tuple[Trail, str], ...] = (((), what), *faults) if what else faults
+        super().__init__("; ".join(text for _, text in self.faults))
 
 
 def shown(value: object) -> str:
@@ -84,32 +84,32 @@ def number(low: float, high: float, unit: str = "") -> Shape[float]:
 
     def read(value: object) -> float:
         wanted = f"a number from {low:g} to {high:g}{unit and ' ' + unit}"
-        found = value if isinstance(value, int) and not isinstance(value, bool) else expect(value, float, wanted)
-        if not math.isfinite(found):
+        amount = value if isinstance(value, int) and not isinstance(value, bool) else expect(value, float, wanted)
+        if not math.isfinite(amount):
             raise Wrong(f"must be {wanted}")
-        _within(found, low, high, unit)
-        return float(found)
+        _within(amount, low, high, unit)
+        return float(amount)
 
     return read
 
 
-def _within(found: float, low: float, high: float, unit: str = "") -> None:
-    limit = low if found < low else high
-    if low <= found <= high:
+def _within(amount: float, low: float, high: float, unit: str = "") -> None:
+    limit = low if amount < low else high
+    if low <= amount <= high:
         return
-    raise Wrong(f"is {found:.12g}; at {'least' if limit == low else 'most'} {limit:g}{unit and ' ' + unit}")
+    raise Wrong(f"is {amount:.12g}; at {'least' if limit == low else 'most'} {limit:g}{unit and ' ' + unit}")
 
 
 def text(most: int = 200) -> Shape[str]:
     """One line of text, stripped, with at most so many characters."""
 
     def read(value: object) -> str:
-        found = expect(value, str, "text").strip()
-        if _CONTROL.search(found):
+        line = expect(value, str, "text").strip()
+        if _CONTROL.search(line):
             raise Wrong("holds a control character, a tab or a line end; write it as one plain line")
-        if len(found) > most:
-            raise Wrong(f"has {len(found)} characters; at most {most}")
-        return found
+        if len(line) > most:
+            raise Wrong(f"has {len(line)} characters; at most {most}")
+        return line
 
     return read
 
@@ -131,14 +131,14 @@ def each(shape: Shape[T]) -> Shape[tuple[T, ...]]:
 
     def read(value: object) -> tuple[T, ...]:
         good: list[T] = []
-        found: list[tuple[Trail, str]] = []
+        faults: list[tuple[Trail, str]] = []
         for place, element in enumerate(expect(value, list, "a list")):
             try:
                 good.append(shape(element))
             except Wrong as wrong:
-                found += [((place, *trail), what) for trail, what in wrong.found]
-        if found:
-            raise Wrong("", *found)
+                faults += [((place, *trail), what) for trail, what in wrong.faults]
+        if faults:
+            raise Wrong("", *faults)
         return tuple(good)
 
     return read
@@ -160,17 +160,17 @@ def named(shape: Shape[T], names: Iterable[str], noun: str) -> Shape[dict[str, T
 
     def read(value: object) -> dict[str, T]:
         good: dict[str, T] = {}
-        found: list[tuple[Trail, str]] = []
+        faults: list[tuple[Trail, str]] = []
         for name, element in expect(value, dict, "a table").items():
             if name not in known:
-                found.append(((name,), f"is no {noun} (nearest: {closest(name, known)})"))
+                faults.append(((name,), f"is no {noun} (nearest: {closest(name, known)})"))
                 continue
             try:
                 good[name] = shape(element)
             except Wrong as wrong:
-                found += [((name, *trail), what) for trail, what in wrong.found]
-        if found:
-            raise Wrong("", *found)
+                faults += [((name, *trail), what) for trail, what in wrong.faults]
+        if faults:
+            raise Wrong("", *faults)
         return good
 
     return read
@@ -192,10 +192,10 @@ def hour(value: object) -> time:
     """A wall-clock time in whole minutes: "18:00", or TOML's own 18:00:00."""
     if isinstance(value, time) and value.second == 0 == value.microsecond:
         return value
-    found = _HOUR.fullmatch(expect(value, str, 'a time, written "18:00"'))
-    if not found:
+    match = _HOUR.fullmatch(expect(value, str, 'a time, written "18:00"'))
+    if not match:
         raise Wrong(f'is {shown(value)}; a time is written "18:00"')
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
 def window(value: object) -> Window:
@@ -217,21 +217,21 @@ def span(value: object) -> Span:
     keys: dict[str, Shape[object]] = {"from": day, "to": day, "reason": text()}
     table = expect(value, dict, "a table { from = …, to = … }")
     good: dict[str, object] = {}
-    found: list[tuple[Trail, str]] = []
+    faults: list[tuple[Trail, str]] = []
     for name, element in table.items():
         if name not in keys:
-            found.append(((name,), f"is not a key here (nearest: {closest(name, keys)})"))
+            faults.append(((name,), f"is not a key here (nearest: {closest(name, keys)})"))
             continue
         try:
             good[name] = keys[name](element)
         except Wrong as wrong:
-            found += [((name, *trail), what) for trail, what in wrong.found]
-    found += [((name,), "is missing") for name in ("from", "to") if name not in table]
+            faults += [((name, *trail), what) for trail, what in wrong.faults]
+    faults += [((name,), "is missing") for name in ("from", "to") if name not in table]
     first, last = good.get("from"), good.get("to")
     if isinstance(first, date) and isinstance(last, date) and last < first:
-        found.append((("to",), f"is {last}, before from = {first}"))
-    if found:
-        raise Wrong("", *found)
+        faults.append((("to",), f"is {last}, before from = {first}"))
+    if faults:
+        raise Wrong("", *faults)
     assert isinstance(first, date)
     assert isinstance(last, date)
     return Span(first=first, last=last, reason=str(good.get("reason", "")))
@@ -239,8 +239,8 @@ def span(value: object) -> Span:
 
 def folder_or_file(value: object) -> Path | None:
     """A path; empty means none. ``~`` is the owner's home."""
-    found = text(4096)(value)
-    return Path(found).expanduser() if found else None
+    path = text(4096)(value)
+    return Path(path).expanduser() if path else None
 
 
 def address(*schemes: str, plain: str = "") -> Shape[str]:
@@ -251,19 +251,19 @@ def address(*schemes: str, plain: str = "") -> Shape[str]:
     """
 
     def read(value: object) -> str:
-        found = text(2000)(value)
-        if not found:
+        url = text(2000)(value)
+        if not url:
             return ""
         try:
-            parts = urlsplit(found)
-            good = bool(parts.hostname) and (parts.port is None or parts.port > 0) and " " not in found
+            parts = urlsplit(url)
+            good = bool(parts.hostname) and (parts.port is None or parts.port > 0) and " " not in url
         except ValueError:
             raise Wrong("is no web address") from None
         if not good or parts.scheme not in {*schemes, plain}:
             raise Wrong(f"must begin with {' or '.join(f'{s}://' for s in schemes)} and name a host")
         if parts.scheme == plain and not is_loopback(parts):
             raise Wrong(f"must begin with {schemes[0]}://: secrets travel there ({plain}:// only to this machine)")
-        return found
+        return url
 
     return read
 

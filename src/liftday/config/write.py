@@ -59,8 +59,8 @@ def _table_text(table: Table, given: Mapping[str, Any]) -> str:
 
 
 def _key_text(key: Key, given: Any) -> str:
-    said = key.sample if given is None else _literal(given)
-    line = f"{'# ' if key.commented and given is None else ''}{key.name} = {said}"
+    written = key.sample if given is None else _literal(given)
+    line = f"{'# ' if key.commented and given is None else ''}{key.name} = {written}"
     if not key.says:
         return line
     beside = f"{line:<33} # {key.says}"
@@ -201,8 +201,8 @@ def _section(rows: list[str], table: str) -> tuple[int, int]:
 
 def _uncommented(row: str) -> str:
     """A sample's line as a key's, with the remark behind it where it was."""
-    said = row.lstrip("#").lstrip()
-    return said.replace(" # ", " " * (len(row) - len(said)) + " # ", 1)
+    line = row.lstrip("#").lstrip()
+    return line.replace(" # ", " " * (len(row) - len(line)) + " # ", 1)
 
 
 def change(path: Path, changes: Mapping[str, Any]) -> None:
@@ -219,10 +219,10 @@ def show(path: Path) -> str:
 
     Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
     """
-    found = toml.from_text(load(path), path)
-    if found.problems:
-        raise BadConfiguration(str(found.problems[0]), remedy="see all of it with `liftday config check`")
-    document = tomlkit.parse(found.text)
+    source = toml.from_text(load(path), path)
+    if source.problems:
+        raise BadConfiguration(str(source.problems[0]), remedy="see all of it with `liftday config check`")
+    document = tomlkit.parse(source.text)
     _mask(document, "")
     return tomlkit.dumps(document)
 
@@ -241,8 +241,8 @@ def _mask(table: Any, trail: str) -> None:
 def _masked(value: Any) -> Any:
     if isinstance(value, list):
         return [_masked(element) for element in value]
-    said = str(value)
-    if not said:
-        return said
-    parts = urlsplit(said)
+    text = str(value)
+    if not text:
+        return text
+    parts = urlsplit(text)
     return f"{parts.scheme}://{parts.hostname}/{MASK}" if parts.scheme and parts.hostname else MASK

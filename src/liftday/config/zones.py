@@ -35,7 +35,7 @@ def near_zone(name: str) -> str | None:
     zones = sorted(zone for zone in available_timezones() - _MACHINE_ZONES if not _is_short(zone))
     known = {} if "/" in word else {zone.rpartition("/")[2].casefold(): zone for zone in reversed(zones)}
     known |= {zone.casefold(): zone for zone in zones}
-    return next((known[found] for found in get_close_matches(word, known, n=1, cutoff=0.8)), None)
+    return next((known[name_of] for name_of in get_close_matches(word, known, n=1, cutoff=0.8)), None)
 
 
 def _is_short(zone: str) -> bool:
