@@ -11,7 +11,7 @@ import pytest
 
 from liftday.daemon.service import units
 from liftday.daemon.service.preflight import refuse_closed
-from liftday.daemon.service.units import Ended, Scene, decide, install, uninstall
+from liftday.daemon.service.units import Ended, Machine, decide, install, uninstall
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -30,7 +30,7 @@ def machine(tmp_path):
 
 
 def scene(machine, *, root=True, program=None):
-    return Scene(
+    return Machine(
         is_root=root,
         user="runner",
         home=machine / "home/runner",
@@ -50,7 +50,7 @@ class Systemd:
         self.ran.append(" ".join(argv))
         for word, said in self.fails.items():
             if word in " ".join(argv):
-                return Ended(code=1, said=said)
+                return Ended(code=1, stderr=said)
         return Ended(code=0)
 
 
@@ -301,12 +301,12 @@ def test_a_place_that_cannot_be_written_is_named(machine):
 
 def test_commands_are_run_for_real():
     """Their exit code and first words come back; a missing one is no crash."""
-    assert units.run_command(["sh", "-c", "echo oops >&2; exit 3"]) == Ended(code=3, said="oops")
+    assert units.run_command(["sh", "-c", "echo oops >&2; exit 3"]) == Ended(code=3, stderr="oops")
     assert units.run_command(["no-such-command-anywhere"]).code == 127
 
 
 def test_this_process_finds_itself():
     """The scene names an interpreter that exists and a command that starts liftday."""
-    found = Scene.found()
+    found = Machine.detect()
     assert all(path.exists() for path in found.program)
     assert found.command[0].endswith("liftday") or found.command[1:] == ("-m", "liftday")
