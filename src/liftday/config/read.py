@@ -24,13 +24,8 @@ Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
 
 
-def read(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Given the file, return what it says.
-
-    Raises BadConfiguration that names every problem with file, line and key. ``environ`` is where ``problems`` looks
-    for the client secret; reading does not need it.
-    """
-    del environ
+def read(path: Path) -> Settings:
+    """Given the file, return what it says; raises BadConfiguration that names every problem with file, line and key."""
     return _good(toml.from_bytes(_present(path), path), path)
 
 
@@ -42,7 +37,7 @@ def parse(text: str, path: Path) -> Settings:
 def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
     """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
 
-    Hints have ``fatal`` False. Empty when all is good; raises nothing.
+    Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be.
     """
     try:
         document = toml.from_bytes(_present(path), path)
