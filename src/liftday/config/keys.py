@@ -35,7 +35,7 @@ class Key:
     shape: Shape[Any]
     default: Any
     sample: str
-    says: str
+    remark: str
     commented: bool
     required: bool
 
@@ -45,7 +45,7 @@ class Table:
     """A table of the file. ``many`` ones stand in double brackets; an ``open`` one takes further keys as they are."""
 
     name: str
-    says: str
+    remark: str
     keys: tuple[Key, ...]
     many: bool = False
     open: bool = False
@@ -60,7 +60,7 @@ _Row = (
 )  # name, shape, remark, and a sample where one is needed
 
 
-def _table(name: str, of: type[Any], says: str, *rows: _Row, many: bool = False, open_: bool = False) -> Table:
+def _table(name: str, of: type[Any], about: str, *rows: _Row, many: bool = False, open_: bool = False) -> Table:
     """A table whose defaults are those of the fields of ``of``: a field has the name of its key, or of table and key.
     A key with a sample of its own stands commented out; one whose field has no default is needed."""
     known = {field.name: field for field in fields(of)}
@@ -70,10 +70,10 @@ def _table(name: str, of: type[Any], says: str, *rows: _Row, many: bool = False,
         default = field.default if field.default_factory is MISSING else field.default_factory()
         required = default is MISSING
         keys.append(
-            Key(name=key, shape=shape, default=None if required else default, says=remark, required=required,
+            Key(name=key, shape=shape, default=None if required else default, remark=remark, required=required,
                 sample=sample[0] if sample else _sample(default), commented=bool(sample))
         )  # fmt: skip
-    return Table(name=name, says=says, keys=tuple(keys), many=many, open=open_)
+    return Table(name=name, remark=about, keys=tuple(keys), many=many, open=open_)
 
 
 def _sample(default: Any) -> str:
@@ -167,114 +167,115 @@ def _identifier(value: object) -> str:
     return text
 
 
-ATHLETE = _table(
-    "athlete", Athlete, "You. Only the time zone is needed; the rest makes the reading of your runs better.",
-    ("timezone", zones.zone, "IANA name; your days and sessions are in this zone", '"Europe/Berlin"'),
-    ("birth_year", shapes.whole(1900, 2100), "under 18 gets no automatic strength", "1991"),
-    ("sex", shapes.one_of("female", "male"), "moves the easy heart-rate limit a little", '"female"'),
-    ("hr_max", shapes.number(100, 240, "bpm"), "highest heart rate you have seen, bpm", "190"),
-    ("hr_rest", shapes.number(25, 120, "bpm"), "resting heart rate, bpm", "50"),
-    ("threshold_hr", shapes.number(80, 230, "bpm"), "heart rate you can hold for an hour, bpm", "172"),
-    ("critical_speed", shapes.number(1.5, 8, "m/s"), "m/s, about the speed you can hold for 40 minutes", "4.0"),
-    ("ignore_hr", shapes.yes_no, "true if your heart-rate data are not to be trusted"),
-)  # fmt: skip
-SAFETY = _table(
-    "safety", Safety, "Written by `liftday config init`. Unset: it plans, with a note until it is answered.",
-    ("accepted", shapes.day, "the day you read the safety text; `liftday config init` shows it", "2026-11-23"),
-    ("clearance", shapes.one_of("none", "asked", "cleared"),
-     "none, asked (a screening question was answered yes), cleared (a professional agreed)"),
-)  # fmt: skip
-STRAVA = _table(
-    "strava", StravaSettings, "Your own Strava application (https://www.strava.com/settings/api). Without client_id, imports alone are used.",
-    ("client_id", shapes.whole(1, 2**63 - 1), "the application's number", "12345"),
-    ("client_secret_file", shapes.folder_or_file,
-     "a file beside this one, with the application's secret on one line", '"strava-client-secret"'),
-    ("api_base_url", _base, "where the API is"),
-    ("oauth_base_url", _base, "where you log in"),
-    ("poll_minutes", shapes.whole(5, 1440), "minutes between two looks at Strava, 5-1440"),
-    ("keep_raw_days", shapes.whole(0, 3650),
-     "days Strava's facts are kept after it last sent them; then only the class of each run stays; 0 keeps them"),
-    ("webhook_url", shapes.address("https"), "public https address of this daemon, if there is one"),
-)  # fmt: skip
-STRENGTH = _table(
-    "strength", Strength, "What you want to train, and with what.",
-    ("sessions_per_week", shapes.whole(1, 3), "1, 2 or 3"),
-    ("minutes", shapes.whole(20, 60), "length of a session, 20-60"),
-    ("equipment", shapes.some_of(*EQUIPMENT, *sorted(catalogue.PRESENT)),
-     f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
-    ("exclude", _identifiers, "ids of exercises never to prescribe"),
-    ("treat_moderate_as_easy", shapes.yes_no, "true: moderate days take full sessions too"),
-    ("goal", shapes.one_of(*GOALS), ", ".join(GOALS)),
-    ("season", shapes.one_of("off", "in"), "off, in (racing season: maintain)"),
-    ("phase", shapes.one_of("auto", *catalogue.PHASES), f"auto, {', '.join(catalogue.PHASES)}"),
-    ("experienced", shapes.yes_no, "true: your technique was confirmed; allows heavy barbell work and power"),
-    ("on_hard_days", shapes.yes_no, "true: the other school, strength on hard days"),
-    ("mobility_per_week", shapes.whole(0, 7), "0-7"),
-    ("injuries", shapes.named(shapes.one_of("active", "history"), INJURIES, "injury"),
-     f'such as {{ achilles = "active" }}, or "history"; of {" ".join(INJURIES)}'),
-)  # fmt: skip
-SCHEDULE = _table(
-    "schedule", Schedule, "When sessions may stand.",
-    ("horizon_days", shapes.whole(7, 56), "days ahead in the feed, 7-56; calendars need 14"),
-    ("default_start", shapes.hour, "when a session starts on a free day"),
-    ("windows", _windows, 'such as { mon = ["06:00-21:00"], sat = [] }; days not named are free, [] closes a weekday'),
-    ("prefer", _weekdays, 'weekdays, such as ["tue"]'),
-    ("avoid", _weekdays, "weekdays"),
-    ("blackouts", shapes.each(shapes.span),
-     'no sessions, such as { from = 2026-03-05, to = 2026-03-09, reason = "travel" }; the reason stays here'),
-    ("ill", shapes.each(shapes.span), "days you were ill, such as { from = 2026-03-04, to = 2026-03-07 }"),
-)  # fmt: skip
-RACES = _table(
-    "races", Race, "Your races, one [[races]] each.",
-    ("date", _race_day, "needed", "2026-03-15"),
-    ("name", shapes.text(), "", '"City marathon"'),
-    ("distance_km", shapes.number(0.1, 1000, "km"), "", "42.2"),
-    ("priority", shapes.one_of("A", "B", "C"), "A, B or C; C if not given", '"A"'),
-    ("climb_m", shapes.number(0, 30000, "m"), "metres of climb", "350"),
-    ("hours", shapes.number(0.05, 300, "hours"), "how long it will take you", "3.75"),
-    many=True,
-)  # fmt: skip
-EXERCISES = _table(
-    "exercises", OwnExercise, "Exercises of your own, one [[exercises]] each, with the catalogue's keys (docs/configuration.md).",
-    ("id", _identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
-    many=True,
-    open_=True,
-)  # fmt: skip
-FEED = _table(
-    "feed", FeedSettings, "The calendar feed.",
-    ("host", _host, "address to listen on"),
-    ("port", shapes.whole(0, 65535), "0 takes any free one"),
-    ("public_url", _public, "what subscribers see, when behind a proxy"),
-    ("title", shapes.text(60), "the calendar's name"),
-    ("color", _color, "a CSS colour name: teal, tomato, steelblue ..."),
-    ("detail", shapes.one_of("full", "busy"), "full, busy (no content)"),
-    ("reminder_minutes", shapes.whole(0, 1440), "minutes before a session; 0 is no reminder"),
-    ("mobility_reminder_minutes", shapes.whole(0, 1440), "minutes before mobility; 0 is no reminder"),
-    ("show_days", shapes.yes_no, "also publish easy/hard/rest as all-day entries"),
-    ("file", shapes.folder_or_file, "also write the feed to this file"),
-    ("busy", shapes.yes_no, "a second address that shows only busy times"),
-    ("gzip", shapes.yes_no, "false if your calendar refuses a compressed answer (Outlook)"),
-    ("mobility", shapes.one_of("entries", "one_a_week", "separate", "none"),
-     "entries, one_a_week, separate (an address of its own), none"),
-    ("strength_title", _template, "of entries, such as \"{type} {minutes}'\"; empty: liftday's own"),
-    ("mobility_title", _template, "the same for mobility"),
-    ("hosts", shapes.each(_name), "further names this server answers to"),
-)  # fmt: skip
-IMPORT = _table(
-    "import", Settings, "Activities from files.",
-    ("watch", shapes.folder_or_file, "a folder whose new files are imported"),
-)  # fmt: skip
-NOTIFY = _table(
-    "notify", NotifySettings, "Who is told when the state gets worse, and when it is well again.",
-    ("command", shapes.text(4096), "run once for each change of state"),
-    ("url", shapes.address("https", "http"), "posted to once for each change of state"),
-)  # fmt: skip
-STORE = _table(
-    "store", Settings, "Where the memory is.",
-    ("url", _store_url, "empty: SQLite in the state directory; else any SQLAlchemy address"),
-)  # fmt: skip
+# fmt: off
 TABLES = (
-    ATHLETE, SAFETY, STRAVA, STRENGTH, SCHEDULE, RACES, EXERCISES, FEED, IMPORT, NOTIFY, STORE,
-)  # fmt: skip
+    _table(
+        "athlete", Athlete, "You. Only the time zone is needed; the rest makes the reading of your runs better.",
+        ("timezone", zones.zone, "IANA name; your days and sessions are in this zone", '"Europe/Berlin"'),
+        ("birth_year", shapes.whole(1900, 2100), "under 18 gets no automatic strength", "1991"),
+        ("sex", shapes.one_of("female", "male"), "moves the easy heart-rate limit a little", '"female"'),
+        ("hr_max", shapes.number(100, 240, "bpm"), "highest heart rate you have seen, bpm", "190"),
+        ("hr_rest", shapes.number(25, 120, "bpm"), "resting heart rate, bpm", "50"),
+        ("threshold_hr", shapes.number(80, 230, "bpm"), "heart rate you can hold for an hour, bpm", "172"),
+        ("critical_speed", shapes.number(1.5, 8, "m/s"), "m/s, about the speed you can hold for 40 minutes", "4.0"),
+        ("ignore_hr", shapes.yes_no, "true if your heart-rate data are not to be trusted"),
+    ),
+    _table(
+        "safety", Safety, "Written by `liftday config init`. Unset: it plans, with a note until it is answered.",
+        ("accepted", shapes.day, "the day you read the safety text; `liftday config init` shows it", "2026-11-23"),
+        ("clearance", shapes.one_of("none", "asked", "cleared"),
+         "none, asked (a screening question was answered yes), cleared (a professional agreed)"),
+    ),
+    _table(
+        "strava", StravaSettings, "Your own Strava application (https://www.strava.com/settings/api). Without client_id, imports alone are used.",
+        ("client_id", shapes.whole(1, 2**63 - 1), "the application's number", "12345"),
+        ("client_secret_file", shapes.folder_or_file,
+         "a file beside this one, with the application's secret on one line", '"strava-client-secret"'),
+        ("api_base_url", _base, "where the API is"),
+        ("oauth_base_url", _base, "where you log in"),
+        ("poll_minutes", shapes.whole(5, 1440), "minutes between two looks at Strava, 5-1440"),
+        ("keep_raw_days", shapes.whole(0, 3650),
+         "days Strava's facts are kept after it last sent them; then only the class of each run stays; 0 keeps them"),
+        ("webhook_url", shapes.address("https"), "public https address of this daemon, if there is one"),
+    ),
+    _table(
+        "strength", Strength, "What you want to train, and with what.",
+        ("sessions_per_week", shapes.whole(1, 3), "1, 2 or 3"),
+        ("minutes", shapes.whole(20, 60), "length of a session, 20-60"),
+        ("equipment", shapes.some_of(*EQUIPMENT, *sorted(catalogue.PRESENT)),
+         f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
+        ("exclude", _identifiers, "ids of exercises never to prescribe"),
+        ("treat_moderate_as_easy", shapes.yes_no, "true: moderate days take full sessions too"),
+        ("goal", shapes.one_of(*GOALS), ", ".join(GOALS)),
+        ("season", shapes.one_of("off", "in"), "off, in (racing season: maintain)"),
+        ("phase", shapes.one_of("auto", *catalogue.PHASES), f"auto, {', '.join(catalogue.PHASES)}"),
+        ("experienced", shapes.yes_no, "true: your technique was confirmed; allows heavy barbell work and power"),
+        ("on_hard_days", shapes.yes_no, "true: the other school, strength on hard days"),
+        ("mobility_per_week", shapes.whole(0, 7), "0-7"),
+        ("injuries", shapes.named(shapes.one_of("active", "history"), INJURIES, "injury"),
+         f'such as {{ achilles = "active" }}, or "history"; of {" ".join(INJURIES)}'),
+    ),
+    _table(
+        "schedule", Schedule, "When sessions may stand.",
+        ("horizon_days", shapes.whole(7, 56), "days ahead in the feed, 7-56; calendars need 14"),
+        ("default_start", shapes.hour, "when a session starts on a free day"),
+        ("windows", _windows, 'such as { mon = ["06:00-21:00"], sat = [] }; days not named are free, [] closes a weekday'),
+        ("prefer", _weekdays, 'weekdays, such as ["tue"]'),
+        ("avoid", _weekdays, "weekdays"),
+        ("blackouts", shapes.each(shapes.span),
+         'no sessions, such as { from = 2026-03-05, to = 2026-03-09, reason = "travel" }; the reason stays here'),
+        ("ill", shapes.each(shapes.span), "days you were ill, such as { from = 2026-03-04, to = 2026-03-07 }"),
+    ),
+    _table(
+        "races", Race, "Your races, one [[races]] each.",
+        ("date", _race_day, "needed", "2026-03-15"),
+        ("name", shapes.text(), "", '"City marathon"'),
+        ("distance_km", shapes.number(0.1, 1000, "km"), "", "42.2"),
+        ("priority", shapes.one_of("A", "B", "C"), "A, B or C; C if not given", '"A"'),
+        ("climb_m", shapes.number(0, 30000, "m"), "metres of climb", "350"),
+        ("hours", shapes.number(0.05, 300, "hours"), "how long it will take you", "3.75"),
+        many=True,
+    ),
+    _table(
+        "exercises", OwnExercise, "Exercises of your own, one [[exercises]] each, with the catalogue's keys (docs/configuration.md).",
+        ("id", _identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
+        many=True,
+        open_=True,
+    ),
+    _table(
+        "feed", FeedSettings, "The calendar feed.",
+        ("host", _host, "address to listen on"),
+        ("port", shapes.whole(0, 65535), "0 takes any free one"),
+        ("public_url", _public, "what subscribers see, when behind a proxy"),
+        ("title", shapes.text(60), "the calendar's name"),
+        ("color", _color, "a CSS colour name: teal, tomato, steelblue ..."),
+        ("detail", shapes.one_of("full", "busy"), "full, busy (no content)"),
+        ("reminder_minutes", shapes.whole(0, 1440), "minutes before a session; 0 is no reminder"),
+        ("mobility_reminder_minutes", shapes.whole(0, 1440), "minutes before mobility; 0 is no reminder"),
+        ("show_days", shapes.yes_no, "also publish easy/hard/rest as all-day entries"),
+        ("file", shapes.folder_or_file, "also write the feed to this file"),
+        ("busy", shapes.yes_no, "a second address that shows only busy times"),
+        ("gzip", shapes.yes_no, "false if your calendar refuses a compressed answer (Outlook)"),
+        ("mobility", shapes.one_of("entries", "one_a_week", "separate", "none"),
+         "entries, one_a_week, separate (an address of its own), none"),
+        ("strength_title", _template, "of entries, such as \"{type} {minutes}'\"; empty: liftday's own"),
+        ("mobility_title", _template, "the same for mobility"),
+        ("hosts", shapes.each(_name), "further names this server answers to"),
+    ),
+    _table(
+        "import", Settings, "Activities from files.",
+        ("watch", shapes.folder_or_file, "a folder whose new files are imported"),
+    ),
+    _table(
+        "notify", NotifySettings, "Who is told when the state gets worse, and when it is well again.",
+        ("command", shapes.text(4096), "run once for each change of state"),
+        ("url", shapes.address("https", "http"), "posted to once for each change of state"),
+    ),
+    _table(
+        "store", Settings, "Where the memory is.",
+        ("url", _store_url, "empty: SQLite in the state directory; else any SQLAlchemy address"),
+    ),
+)
+# fmt: on
 RESERVED = {"calendars": "is not read yet by this version: remove the table"}
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

@@ -53,7 +53,7 @@ def default_text(values: Mapping[str, Any] | None = None) -> str:
 
 def _table_text(table: Table, given: Mapping[str, Any]) -> str:
     header = f"# [[{table.name}]]" if table.many else f"[{table.name}]"
-    rows = [f"\n# {table.says}", header]
+    rows = [f"\n# {table.remark}", header]
     rows += [_key_text(key, given.get(f"{table.name}.{key.name}")) for key in table.keys]
     return "\n".join(rows) + "\n"
 
@@ -61,10 +61,10 @@ def _table_text(table: Table, given: Mapping[str, Any]) -> str:
 def _key_text(key: Key, given: Any) -> str:
     written = key.sample if given is None else _literal(given)
     line = f"{'# ' if key.commented and given is None else ''}{key.name} = {written}"
-    if not key.says:
+    if not key.remark:
         return line
-    beside = f"{line:<33} # {key.says}"
-    return beside if len(beside) <= _WIDTH else f"# {key.says}\n{line}"
+    beside = f"{line:<33} # {key.remark}"
+    return beside if len(beside) <= _WIDTH else f"# {key.remark}\n{line}"
 
 
 def _literal(value: Any) -> str:

@@ -98,7 +98,7 @@ class Installation:
 
 
 def decide(machine: Machine, *, system: bool | None = None, options: Sequence[str] = ()) -> Installation:
-    """Given the machine, the installation (None: the system's unit for root, else the user's own) and liftday's global options
+    """Given the machine, the wish (None: the system's unit for root, else the user's own) and liftday's global options
     for the command line, return what would be done.
 
     Raises NotPermitted for the system's unit without root, Unavailable where systemd does not run.
