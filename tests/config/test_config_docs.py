@@ -1,5 +1,6 @@
 """The keys that are promised, the reader's keys, the default file and the documentation are the same keys."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -74,6 +75,21 @@ def test_the_documented_default_is_the_default(table: str, key: str) -> None:
     else:
         value = tomllib.loads(f"x = {row[1].strip('`')}")["x"]
         assert known.shape(value) == known.default
+
+
+def test_every_key_does_something() -> None:
+    """What is parsed is read elsewhere than where it is parsed."""
+    source = Path(__file__).parents[2] / "src" / "liftday"
+    modules = [path for path in source.rglob("*.py") if path.parent.name != "config" and path.name != "owner.py"]
+    modules.append(source / "config" / "environment.py")  # reads the client secret's file
+    read = {
+        node.attr
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    idle = [f"{table}.{key}" for table, key in KEYS if not {key, f"{table}_{key}"} & read]
+    assert idle == []
 
 
 def test_the_example_of_an_own_exercise_is_good() -> None:
