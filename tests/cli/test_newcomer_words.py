@@ -45,7 +45,7 @@ def in_a_terminal(*words, typed):
 
 
 def test_a_terminal_is_asked_and_the_zone_is_said(tmp_path):
-    """The questions of training-rules 5.1; whoever lives elsewhere than the machine sees it at once."""
+    """The questions of docs/training.md, Safety; whoever lives elsewhere than the machine sees it at once."""
     config = tmp_path / "config.toml"
     day = datetime.now(UTC).date()  # noqa: TID251  the machine's own
     code, shown = in_a_terminal(

@@ -68,15 +68,15 @@ def parsed(text):
 
 @pytest.mark.parametrize("system", [True, False])
 def test_every_directive_has_its_reason_above(machine, system):
-    """Issue 8: whoever reads the unit is told why; lines that belong together share a comment."""
+    """Whoever reads the unit is told why; lines that belong together share a comment."""
     explained = False
     for line in decide(scene(machine, root=system)).text.splitlines():
         explained = line.startswith("#") or (explained and bool(line.strip()))
         assert explained or not line.strip() or line.startswith(("[", "Description=")), line
 
 
-def test_the_system_unit_promises_what_the_contract_says(machine):
-    """Issue 8, point 1, and faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
+def test_the_system_unit_is_shut_in(machine):
+    """Faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
     service = parsed(decide(scene(machine)).text)["Service"]
     expected = {
         "Type": "notify", "DynamicUser": "yes", "StateDirectory": "liftday", "StateDirectoryMode": "0700",
@@ -91,7 +91,7 @@ def test_the_system_unit_promises_what_the_contract_says(machine):
 
 
 def test_the_user_unit_asks_for_nothing_a_user_cannot_have(machine):
-    """DynamicUser fails in a user's systemd, and so does what needs mounts; the directories are those of the contract."""
+    """DynamicUser fails in a user's systemd, and so does what needs mounts; the directories are the user's own."""
     service = parsed(decide(scene(machine, root=False)).text)["Service"]
     assert service["Type"] == ["notify"]
     assert not [
@@ -121,7 +121,7 @@ def test_systemd_accepts_the_unit(machine, system, tmp_path):
 
 
 def test_the_system_units_exposure_is_at_most_1_2(machine, tmp_path):
-    """Issue 8, point 1: redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
+    """Redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
     text = decide(scene(machine)).text
     if ANALYZE is None:
         assert len([line for line in text.splitlines() if line.startswith(("Protect", "Restrict", "Private"))]) >= 15

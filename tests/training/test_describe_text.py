@@ -260,7 +260,7 @@ def test_numbers_in_words() -> None:
 
 
 def test_nothing_about_health_and_nothing_promised() -> None:
-    """Injury flags change the exercises, never the words (5.6); no claims (5.1)."""
+    """Injury flags change the exercises, never the words (training.md, Limits); no claims (training.md, Safety)."""
     generic = {safety.PAIN_LINE, safety.DISCLAIMER, safety.STOP_LINE}
     health = (
         "injur",
