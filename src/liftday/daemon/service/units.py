@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from liftday.config.write import put
 from liftday.daemon.service.preflight import HIDDEN, program_refused
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
@@ -130,7 +131,7 @@ def install(installation: Installation, run: Run | None = None) -> tuple[str, ..
     changed: list[str] = []
     if not installation.is_there:
         changed.append(f"{'replaced' if installation.unit.exists() else 'wrote'} {installation.unit}")
-        _write(installation.unit, installation.text)
+        put(installation.unit, installation.text, 0o644)
     return (*changed, *_take(installation.steps, run, installation.journal))
 
 
@@ -146,7 +147,9 @@ def uninstall(installation: Installation, run: Run | None = None) -> tuple[str, 
     try:
         installation.unit.unlink()
     except OSError as error:
-        raise _unwritable(installation.unit, error) from error
+        raise CannotWrite(
+            f"{installation.unit} cannot be removed: {error.strerror}", remedy="see who owns the directory"
+        ) from error
     run(installation.reload.argv)
     return (*changed, f"removed {installation.unit}", "kept the configuration and the state directory")
 
@@ -247,18 +250,3 @@ def _quoted(word: str) -> str:
     """Given a word of a command line, return it as systemd reads it (systemd.service(5), "Command lines")."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"' if set(word) & set(" \t'\"\\;") else escaped
-
-
-def _write(unit: Path, text: str) -> None:
-    beside = unit.with_name(f".{unit.name}.new")
-    try:
-        unit.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.chmod(0o644)
-        beside.replace(unit)
-    except OSError as error:
-        raise _unwritable(unit, error) from error
-
-
-def _unwritable(unit: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(f"{unit}: {error.strerror}", remedy="see who owns the directory and what is left on the disk")
