@@ -1,4 +1,4 @@
-"""A problem of the configuration as a value: where it stands, which key, what is wrong, and a cure other than to mend it."""
+"""A problem of the configuration as a value: its place in the file, its key, and what is wrong."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,9 @@ Trail = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, or, with ``fatal`` False, one that works and is probably not meant. With line 0 it is the
-    file as a whole, and ``what`` names it.
+    """One thing that is wrong; with ``fatal`` False a hint: it works and is probably not meant.
+
+    Line 0 is the file as a whole, which ``what`` then names. ``remedy`` is empty where mending the line is the remedy.
 
     >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
     'config.toml:12: strength.minutes is 90; at most 60'

@@ -52,7 +52,7 @@ class NotifySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The configuration, read and checked. ``path`` is the file it came from; None for one made in memory (the demo)."""
+    """The configuration, read and checked. ``path`` is its file; None for one that was made in memory."""
 
     owner: Owner
     strava: StravaSettings = field(default_factory=StravaSettings)

@@ -1,7 +1,7 @@
-"""What a value of the configuration may look like: each shape takes what TOML said and returns the value, or says why not.
+"""What a value of the configuration may look like: a shape takes what TOML holds and returns the value it stands for.
 
-A shape raises ``Wrong`` with everything it found, each with the way to it from where the shape stands, so that one
-reading tells all.
+It raises ``Wrong`` with every fault of the value, each with the way to it inside the value, so that one reading of the
+file names them all.
 """
 
 import math
