@@ -44,7 +44,7 @@ WARMUP, HORIZON, ENOUGH = 56, 14, 28
 SPANS = {"b0": (0, 0), "b1-3": (1, 3), "b4-7": (4, 7), "b8-13": (8, 13)}
 COLUMNS = ("hit", "eve", "dose", "promised", "kept7", "moves", "gap1", "withdrawn", "late", *SPANS)
 REFERENCES = ("weekdays", "greedy", "frozen", "future")
-CURVE = {  # name: the weights it changes; "page" is training-rules 2.5 as written
+CURVE = {  # name: the weights it changes; "page" is docs/training.md, Costs as written
     "page": {
         "closed": 100, "eve_of_hard": (70, 20, 5), "spacing": 6,
         "missing": {0: (0,), 1: (0, 110), 2: (0, 60, 170), 3: (0, 25, 85, 195)},

@@ -1,7 +1,6 @@
 """What can go wrong, as a sentence and a remedy.
 
 LiftdayError                      caught once, in ``cli``; anything else is a bug and shows its traceback
-├── Negative            exit  1   a negative answer: `doctor`, `config check`, `status` with no daemon
 ├── Usage               exit  2   the command was called in a way it does not offer
 ├── BadInput            exit 65   bad input data, an unknown session, a move onto a closed day
 ├── Unavailable         exit 69   the daemon or Strava cannot be reached
@@ -10,7 +9,8 @@ LiftdayError                      caught once, in ``cli``; anything else is a bu
 ├── NotPermitted        exit 77   never logged in, token revoked, application inactive
 └── BadConfiguration    exit 78   the configuration cannot be used
 
-The numbers are those of BSD's sysexits.
+The numbers from 64 on are those of BSD's sysexits(3). Exit 1 is no error but an answer, the negative one: of `doctor`,
+`config check`, `status` with no daemon.
 """
 
 
@@ -27,12 +27,6 @@ class LiftdayError(Exception):
         super().__init__(what)
         self.what = what
         self.remedy = remedy
-
-
-class Negative(LiftdayError):
-    """The answer is no, and that is an answer."""
-
-    exit_code = 1
 
 
 class Usage(LiftdayError):

@@ -44,7 +44,7 @@ def test_help_imports_no_verb():
 
 
 def test_an_error_is_one_sentence_and_a_remedy(capsys):
-    """No traceback, the contract's number, and nothing that moves the terminal."""
+    """No traceback, its own number, and nothing that moves the terminal."""
     assert run(["frobnicate"]) == 2
     assert capsys.readouterr().err == "liftday: No such command 'frobnicate'\n  see `liftday --help`\n"
     complain("a title \x1b[2J came in", "first\nthen")
@@ -83,7 +83,7 @@ def test_a_global_option_behind_the_verb_is_told_its_place(capsys, words, said):
 
 
 def test_an_answer_that_nobody_takes_is_said():
-    """Fault 18: stdout on a full disk is a sentence and the contract's number, not a traceback."""
+    """Fault 18: stdout on a full disk is a sentence and its number, not a traceback."""
     with open("/dev/full", "w") as full:
         said = subprocess.run(
             [sys.executable, "-B", "-m", "liftday", "--help"],
@@ -291,12 +291,11 @@ def test_the_plan_on_the_screen():
 
 
 def test_every_error_has_its_number():
-    """The tree in the module's docstring is the contract's list."""
+    """The tree in the module's docstring is the list."""
     numbers = {
         kind.__name__: kind.exit_code for kind in LiftdayError.__subclasses__() if kind.__module__ == "liftday.errors"
     }
     assert numbers == {
-        "Negative": 1,
         "Usage": 2,
         "BadInput": 65,
         "Unavailable": 69,

@@ -1,5 +1,6 @@
-"""The contract's keys, the reader's keys, the default file and the documentation are the same keys."""
+"""The keys that are promised, the reader's keys, the default file and the documentation are the same keys."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +11,7 @@ from liftday.config.keys import TABLES
 from liftday.config.read import parse
 from liftday.config.write import default_text
 
-CONTRACT = {
+PROMISED = {
     "athlete": "timezone birth_year sex hr_max hr_rest threshold_hr critical_speed ignore_hr",
     "safety": "accepted clearance",
     "strava": "client_id client_secret_file api_base_url oauth_base_url poll_minutes keep_raw_days webhook_url",
@@ -21,7 +22,6 @@ CONTRACT = {
     "schedule": "horizon_days default_start windows prefer avoid blackouts ill",
     "races": "date name distance_km priority climb_m hours",
     "exercises": "id",
-    "calendars": "plan busy",
     "feed": (
         "host port public_url title color detail reminder_minutes mobility_reminder_minutes show_days file busy gzip "
         "mobility strength_title mobility_title hosts"
@@ -30,7 +30,7 @@ CONTRACT = {
     "notify": "command url",
     "store": "url",
 }
-KEYS = [(table, key) for table, keys in CONTRACT.items() for key in keys.split()]
+KEYS = [(table, key) for table, keys in PROMISED.items() for key in keys.split()]
 DOCS = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()
 
 
@@ -40,7 +40,7 @@ def _section(table: str) -> str:
     return found.group()
 
 
-def test_the_reader_knows_exactly_the_contracts_keys() -> None:
+def test_the_reader_knows_exactly_the_promised_keys() -> None:
     """Nothing was forgotten and nothing was renamed."""
     assert [(table.name, key.name) for table in TABLES for key in table.keys] == KEYS
 
@@ -58,7 +58,7 @@ def test_each_key_is_in_the_default_file_and_in_the_documentation(table: str, ke
 
 def test_the_documentation_has_no_other_keys() -> None:
     """A key that went leaves no row behind."""
-    rows = [(table, key) for table in CONTRACT for key in re.findall(r"^\| `(\w+)` \|", _section(table), re.MULTILINE)]
+    rows = [(table, key) for table in PROMISED for key in re.findall(r"^\| `(\w+)` \|", _section(table), re.MULTILINE)]
     assert rows == KEYS
 
 
@@ -75,6 +75,21 @@ def test_the_documented_default_is_the_default(table: str, key: str) -> None:
     else:
         value = tomllib.loads(f"x = {row[1].strip('`')}")["x"]
         assert known.shape(value) == known.default
+
+
+def test_every_key_does_something() -> None:
+    """What is parsed is read elsewhere than where it is parsed."""
+    source = Path(__file__).parents[2] / "src" / "liftday"
+    modules = [path for path in source.rglob("*.py") if path.parent.name != "config" and path.name != "owner.py"]
+    modules.append(source / "config" / "environment.py")  # reads the client secret's file
+    read = {
+        node.attr
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    idle = [f"{table}.{key}" for table, key in KEYS if not {key, f"{table}_{key}"} & read]
+    assert idle == []
 
 
 def test_the_example_of_an_own_exercise_is_good() -> None:

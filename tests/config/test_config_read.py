@@ -1,4 +1,4 @@
-"""The configuration read: every value of the contract, and every problem at once with its line and its key."""
+"""The configuration read: every key, and every problem at once with its line and its key."""
 
 import os
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liftday.config.read import load, parse, problems, read
-from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
-from liftday.config.shapes import near_zone
+from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.write import default_text
+from liftday.config.zones import near_zone
 from liftday.errors import BadConfiguration
 from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
 
@@ -86,10 +86,6 @@ pattern = "hip extension"
 sides = "both"
 rep_seconds = 3
 
-[calendars]
-plan = ["https://plan.example/my.ics"]
-busy = ["webcal://work.example/x.ics"]
-
 [feed]
 host = "0.0.0.0"
 port = 0
@@ -120,7 +116,7 @@ url = "postgresql+psycopg://me@db/liftday"
 """
 
 
-def test_every_key_of_the_contract_is_read() -> None:
+def test_every_key_is_read() -> None:
     """A file with every key other than its default gives exactly these values; relative paths count from the file."""
     found = parse(EVERYTHING, Path("/etc/liftday/config.toml"))
     own = found.owner.strength.own_exercises
@@ -205,7 +201,6 @@ def test_every_key_of_the_contract_is_read() -> None:
             busy=True,
             gzip=False,
         ),
-        calendars=CalendarSettings(plan=("https://plan.example/my.ics",), busy=("webcal://work.example/x.ics",)),
         import_watch=Path("/etc/liftday/inbox"),
         notify=NotifySettings(command="notify-send", url="https://ntfy.example/topic/"),
         store_url="postgresql+psycopg://me@db/liftday",
@@ -217,6 +212,12 @@ def test_the_time_zone_alone_is_enough() -> None:
     """Everything but the time zone has a default, and the defaults are those of the values."""
     path = Path("/x/config.toml")
     assert parse(HEAD, path) == Settings(owner=Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin"))), path=path)
+
+
+def test_an_empty_table_of_calendars_asks_for_nothing() -> None:
+    """Default files of earlier versions hold one: whoever left it as it was is not turned away."""
+    path = Path("/x/config.toml")
+    assert parse(HEAD + "[calendars]\nplan = []\nbusy = []\n", path) == parse(HEAD, path)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +248,10 @@ def test_the_time_zone_alone_is_enough() -> None:
         ),
         (HEAD + '[feed]\nmobility = "weekly"\n', ['4: feed.mobility is "weekly"; one of entries, one_a_week, separate, none']),
         (HEAD + '[feed]\nhosts = ["https://nas"]\n', ['4: feed.hosts[1] is "https://nas"; a name is written nas.example.org']),
+        (
+            HEAD + "[calendars]\nplan = ['https://plan.example/x.ics']\n",
+            ["3: calendars is not read yet by this version: remove the table"],
+        ),
         (HEAD + "[strenght]\n", ["3: strenght is no table of this file (nearest: [strength])"]),
         (HEAD + "[strength]\nminuts = 30\n", ["4: strength.minuts is not a key (nearest: strength.minutes)"]),
         (HEAD + "[strength]\nport = 30\n", ["4: strength.port is not a key (nearest: feed.port)"]),
@@ -374,6 +379,7 @@ def test_a_secret_is_never_repeated(said: Said) -> None:
         "url = 'token123'\n[strava]\nclient_secret = 'token123'\n"
     )
     assert len(found) == 4
+    assert any("calendars is not read yet" in problem for problem in found)
     assert "token123" not in "".join(found)
 
 

@@ -1,4 +1,4 @@
-"""The secrets' files and the addresses made of them (issue 6, point 4; faults 49, 52, 60)."""
+"""The secrets' files and the addresses made of them (faults 49, 52, 60)."""
 
 import os
 import stat
@@ -96,7 +96,7 @@ def test_the_installation_key_is_never_rotated(state):
 
 
 def test_keys_are_bytes_of_full_length(state):
-    """16 bytes at least for uids (contract, section 6), 32 for signatures."""
+    """16 bytes at least for uids, 32 for signatures."""
     assert len(access.secret(state, Secret.INSTALLATION)) >= 16
     assert len(access.link_key(state)) == 32
 

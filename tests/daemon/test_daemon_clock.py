@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.daemon.clock import StandingClock, SystemClock, TickingClock, instant
+from liftday.daemon.clock import SystemClock, TickingClock, instant
 from liftday.daemon.process.schedule import Every, Schedule
 from liftday.errors import Usage
 
@@ -39,10 +39,9 @@ def test_what_is_no_instant_is_refused(text):
         instant(text, BERLIN)
 
 
-def test_a_standing_clock_stands_and_a_ticking_one_goes_on():
-    """`--at` freezes a command and starts a daemon."""
+def test_a_ticking_clock_starts_at_its_instant_and_goes_on():
+    """`--at` starts a daemon."""
     at = datetime(2026, 3, 2, 6, tzinfo=BERLIN)
-    assert StandingClock(at).now() == at
     ticking = TickingClock(at)
     first = ticking.now()
     assert at <= first <= ticking.now() < at + timedelta(minutes=1)

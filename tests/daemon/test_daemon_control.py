@@ -67,7 +67,7 @@ def test_an_open_file_travels_with_its_order(serve, tmp_path):
 
 
 def test_what_the_daemon_refuses_keeps_its_words_and_its_exit_code(serve):
-    """A refusal crosses the socket as a sentence, a remedy and the contract's number."""
+    """A refusal crosses the socket as a sentence, a remedy and a number."""
     state = serve(Bridge(error=BadInput("no session on 2026-03-04", remedy="see `liftday plan`")))
     with pytest.raises(RemoteError, match="no session") as caught:
         ask(state, {"verb": "skip"})

@@ -11,7 +11,7 @@ import pytest
 
 from liftday.daemon.service import units
 from liftday.daemon.service.preflight import refuse_closed
-from liftday.daemon.service.units import Ended, Scene, decide, install, uninstall
+from liftday.daemon.service.units import Ended, Machine, decide, install, uninstall
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -30,7 +30,7 @@ def machine(tmp_path):
 
 
 def scene(machine, *, root=True, program=None):
-    return Scene(
+    return Machine(
         is_root=root,
         user="runner",
         home=machine / "home/runner",
@@ -50,7 +50,7 @@ class Systemd:
         self.ran.append(" ".join(argv))
         for word, said in self.fails.items():
             if word in " ".join(argv):
-                return Ended(code=1, said=said)
+                return Ended(code=1, stderr=said)
         return Ended(code=0)
 
 
@@ -68,15 +68,15 @@ def parsed(text):
 
 @pytest.mark.parametrize("system", [True, False])
 def test_every_directive_has_its_reason_above(machine, system):
-    """Issue 8: whoever reads the unit is told why; lines that belong together share a comment."""
+    """Whoever reads the unit is told why; lines that belong together share a comment."""
     explained = False
     for line in decide(scene(machine, root=system)).text.splitlines():
         explained = line.startswith("#") or (explained and bool(line.strip()))
         assert explained or not line.strip() or line.startswith(("[", "Description=")), line
 
 
-def test_the_system_unit_promises_what_the_contract_says(machine):
-    """Issue 8, point 1, and faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
+def test_the_system_unit_is_shut_in(machine):
+    """Faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
     service = parsed(decide(scene(machine)).text)["Service"]
     expected = {
         "Type": "notify", "DynamicUser": "yes", "StateDirectory": "liftday", "StateDirectoryMode": "0700",
@@ -91,7 +91,7 @@ def test_the_system_unit_promises_what_the_contract_says(machine):
 
 
 def test_the_user_unit_asks_for_nothing_a_user_cannot_have(machine):
-    """DynamicUser fails in a user's systemd, and so does what needs mounts; the directories are those of the contract."""
+    """DynamicUser fails in a user's systemd, and so does what needs mounts; the directories are the user's own."""
     service = parsed(decide(scene(machine, root=False)).text)["Service"]
     assert service["Type"] == ["notify"]
     assert not [
@@ -121,7 +121,7 @@ def test_systemd_accepts_the_unit(machine, system, tmp_path):
 
 
 def test_the_system_units_exposure_is_at_most_1_2(machine, tmp_path):
-    """Issue 8, point 1: redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
+    """Redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
     text = decide(scene(machine)).text
     if ANALYZE is None:
         assert len([line for line in text.splitlines() if line.startswith(("Protect", "Restrict", "Private"))]) >= 15
@@ -301,12 +301,12 @@ def test_a_place_that_cannot_be_written_is_named(machine):
 
 def test_commands_are_run_for_real():
     """Their exit code and first words come back; a missing one is no crash."""
-    assert units.run_command(["sh", "-c", "echo oops >&2; exit 3"]) == Ended(code=3, said="oops")
+    assert units.run_command(["sh", "-c", "echo oops >&2; exit 3"]) == Ended(code=3, stderr="oops")
     assert units.run_command(["no-such-command-anywhere"]).code == 127
 
 
 def test_this_process_finds_itself():
     """The scene names an interpreter that exists and a command that starts liftday."""
-    found = Scene.found()
+    found = Machine.detect()
     assert all(path.exists() for path in found.program)
     assert found.command[0].endswith("liftday") or found.command[1:] == ("-m", "liftday")

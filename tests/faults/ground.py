@@ -40,7 +40,7 @@ _STAMPS = re.compile(rb"^(?:DTSTAMP|CREATED|LAST-MODIFIED):.*\r\n", re.MULTILINE
 
 
 def unstamped(body: bytes) -> bytes:
-    """A feed without the stamps that comparing two runs ignores (contract, section 6)."""
+    """A feed without the stamps that comparing two runs ignores."""
     return _STAMPS.sub(b"", body)
 
 

@@ -1,4 +1,4 @@
-"""What stays of Strava's facts: little, and it plans the same (contract, section 4)."""
+"""What stays of Strava's facts: little, and it plans the same (docs/privacy.md)."""
 
 import sqlite3
 from contextlib import ExitStack, closing

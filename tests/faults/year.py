@@ -113,7 +113,7 @@ class Story:
         return child
 
     def heard(self, child: Child) -> None:
-        """What every command owes: a code that the contract knows, one sentence with it, no traceback."""
+        """What every command owes: a code that is documented, one sentence with it, no traceback."""
         self.codes[child.code] += 1
         self.diary.append(f"{self.now:%m-%d %H:%M} -> {child.code} {child.err.splitlines()[:2] if child.code else ''}")
         self.turns.append(self.forks.peaks.pop(child.pid))

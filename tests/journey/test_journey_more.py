@@ -445,7 +445,7 @@ def test_sessions_are_done_by_what_was_lifted(home):
 
 
 def test_strong_pain_says_what_follows_and_how_it_ends(home):
-    """On the terminal, with the cause of every change; not a word of it in the feed (training-rules 5.3)."""
+    """On the terminal, with the cause of every change; not a word of it in the feed (docs/training.md, Pain)."""
     home.login()
     home.liftday("sync", at=NOW)
     sessions = home.liftday("plan", "--json", at=NOW).json["sessions"]

@@ -1,4 +1,4 @@
-"""What breaks, and what the runner is told: one sentence, one remedy, the contract's exit code, the last good feed."""
+"""What breaks, and what the runner is told: one sentence, one remedy, its exit code, the last good feed."""
 
 import json
 import re

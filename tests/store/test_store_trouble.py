@@ -43,7 +43,7 @@ def _error(code: int, text: str = "it failed") -> sqlite3.OperationalError:
 def test_every_trouble_has_its_sentence(
     error: Exception, kind: type[LiftdayError], exit_code: int, said: str, tmp_path: Path
 ) -> None:
-    """Each names the file and what can be done, with the exit code of the contract."""
+    """Each names the file and what can be done, with its exit code."""
     path = tmp_path / "liftday.db"
     told = trouble.told(error, path)
     assert (type(told), told.exit_code) == (kind, exit_code)

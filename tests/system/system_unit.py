@@ -11,7 +11,7 @@ from system.newcomer import CONFIG, LIFTDAY, PORT, SECRET, STATE
 
 
 def test_a_newcomer_needs_less_than_a_minute_for_each_step(settled):
-    """Issue 8: install, configure, service, login, sync. The slowest is pip's; nothing waits for a person's second try."""
+    """Install, configure, service, login, sync. The slowest is pip's; nothing waits for a person's second try."""
     assert set(settled.took) >= {"pip install", "config init", "service install", "strava login", "sync"}
     assert max(settled.took.values()) < 60, settled.took
 
@@ -65,7 +65,7 @@ def test_it_sees_neither_homes_nor_a_writable_system(runner):
 
 
 def test_systemd_finds_it_hardly_exposed(runner):
-    """Issue 8, point 1: at most 1.2, here judged by the systemd that runs it; and it has nothing to complain of."""
+    """At most 1.2, here judged by the systemd that runs it; and it has nothing to complain of."""
     judged = runner.guest.must("systemd-analyze", "security", "--no-pager", "liftday.service").out
     level = re.search(r"Overall exposure level for liftday.service: ([\d.]+)", judged)
     assert level is not None

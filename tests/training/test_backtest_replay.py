@@ -40,7 +40,7 @@ def turns(days=REGULAR, *, evening=False, owner=OWNER, **more):
     return tuple(replay(days, owner=owner, evening=evening, **more))
 
 
-def test_a_line_has_the_contracts_shape():
+def test_a_line_has_its_documented_shape():
     """Date, when, fourteen forecasts of six chances, the sessions with date and variant."""
     line = json.loads(json.dumps(turns()[0].as_json()))
     assert line["date"] == "2026-03-02"

@@ -60,7 +60,7 @@ def test_every_slot_has_a_move_that_needs_nothing_but_what_everybody_has(catalog
 
 
 def test_an_injury_bars_what_the_stricter_of_draft_and_rules_bars(catalogue: Catalogue) -> None:
-    """Training-rules 4.9 and the draft disagree in places; the stricter word counts."""
+    """Where sources disagree on what an injury bars, the stricter word counts."""
     barred = {injury: {e.id for e in catalogue.exercises if injury in avoided(e)} for injury in INJURIES}
     assert barred["itb"] >= {"lo_step_down", "lo_walk_lunge", "pw_sq_jump", "wu_pogo"}
     assert barred["runners_knee"] >= {"lo_walk_lunge", "pw_sq_jump", "wu_pogo", "mo_couch"}

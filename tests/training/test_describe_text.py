@@ -260,7 +260,7 @@ def test_numbers_in_words() -> None:
 
 
 def test_nothing_about_health_and_nothing_promised() -> None:
-    """Injury flags change the exercises, never the words (5.6); no claims (5.1)."""
+    """Injury flags change the exercises, never the words (training.md, Limits); no claims (training.md, Safety)."""
     generic = {safety.PAIN_LINE, safety.DISCLAIMER, safety.STOP_LINE}
     health = (
         "injur",
@@ -321,7 +321,7 @@ def test_the_weekday_is_told_once() -> None:
 
 def test_the_safety_page_is_written_down_word_for_word() -> None:
     """What `liftday safety` prints stands in the documentation too."""
-    told = " ".join((Path(__file__).parents[2] / "docs/training-rules.md").read_text(encoding="utf-8").split())
+    told = " ".join((Path(__file__).parents[2] / "docs/training.md").read_text(encoding="utf-8").split())
     for title, lines in safety.page():
         for line in (title, *lines):
             assert line in told, line

@@ -264,7 +264,7 @@ def test_a_new_session_is_told_with_its_reason():
 
 
 def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
-    """Only the first coming one; when that one is done the next asks; once it is accepted nobody does (contract 4)."""
+    """Only the first coming one; when that one is done the next asks; once it is accepted nobody does."""
     unread = replace(OWNER, safety=Safety())
 
     def asking(sessions, owner, days=0):

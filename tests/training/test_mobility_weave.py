@@ -171,7 +171,7 @@ def facts(runs: str) -> tuple[Day, ...]:
     ],
 )
 def test_a_reason_claims_no_more_than_is_known(runs: str, fact: str, likely: str) -> None:
-    """What is marked, planned or recorded is told plainly; what is foreseen is called likely (5.7)."""
+    """What is marked, planned or recorded is told plainly; what is foreseen is called likely (training.md, Honesty)."""
     who, at = owner(mobility_per_week=7), (0 if runs == "EX" else len(runs) - 1)
     for coming, told in ((facts(runs + "EEEEEEE"), fact), (days(runs + "EEEEEEE"), likely)):
         sessions = woven("", who=who, past=past(), expected=coming)
@@ -197,7 +197,7 @@ def test_a_race_of_the_owners_list_is_a_fact() -> None:
 
 
 def test_a_reason_is_not_rewritten_when_evidence_merely_grew() -> None:
-    """What was likely is a fact by now: the entry stays as it was written (contract, section 6)."""
+    """What was likely is a fact by now: the entry stays as it was written."""
     first = woven("RRRRRRR")
     assert woven("", promised=first, expected=facts("RRRRRRR")) == first
 
@@ -560,7 +560,7 @@ def test_a_template_of_the_past_is_written_anew() -> None:
     ("name", "minutes"), [("MICRO-5", 4.5), ("PRE-5", 4.8), ("REC-10", 8.9), ("MOB-10", 9.3), ("MOB-20", 19.4)]
 )
 def test_templates_take_the_minutes_of_the_specification(name: str, minutes: float) -> None:
-    """By the duration model, with everything owned (4.10)."""
+    """By the duration model, with everything owned (training.md, Building a session)."""
     who = owner(equipment=EQUIPMENT)
     assert round(seconds(name, who, CATALOGUE) / 60, 1) == minutes
     assert minutes <= TEMPLATES[name].minutes

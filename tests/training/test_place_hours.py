@@ -1,4 +1,4 @@
-"""The hour of a session: after the run, inside the windows, away from hard running (training-rules 2.7 and H11)."""
+"""The hour of a session: after the run, inside the windows, away from hard running (docs/training.md, Hours and H11)."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

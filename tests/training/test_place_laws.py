@@ -148,7 +148,7 @@ def size(race):
 
 
 def broken(season, placed, promises=()):
-    """Every hard rule a plan breaks, by the text of training-rules 2.3."""
+    """Every hard rule a plan breaks, by the text of docs/training.md, Hard rules."""
     said = []
     days = {day.date: day for day in (*season.past, *season.expected)}
     today = season.expected[0].date

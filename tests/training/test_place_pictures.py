@@ -140,7 +140,7 @@ def test_workouts_on_tuesday_and_thursday():
 
 
 def test_the_example_of_the_rules():
-    """Training-rules 2.5: Tuesday full, the only day that is no eve, and a lite one on Friday."""
+    """Tuesday full, the only day that is no eve, and a lite one on Friday."""
     placed = picture("""
         runs  H E . H E L E
         plan  - F - - l - -

@@ -79,7 +79,7 @@ def said(placed, step, rule):
     ],
 )
 def test_the_size_of_a_race(race, size):
-    """Short, medium, long, ultra: by distance, hours and climbing (1.6)."""
+    """Short, medium, long, ultra: by distance, hours and climbing (training.md, Special cases)."""
     assert race_size(Race(date=SUNDAY, **race)) == size
 
 
@@ -367,7 +367,7 @@ def strained(past):
 
 
 def test_a_jump_in_load_makes_the_next_full_session_lite():
-    """A week of more than 1.5 times the four-week mean, or a spike of distance in the last three days (2.8)."""
+    """A week of more than 1.5 times the four-week mean, or a spike of distance in the last three days (training.md, Strain)."""
     steady = tuple(fact(step, Kind.EASY, load=50.0) for step in range(-28, 0))
     jump = tuple(fact(step, Kind.EASY, load=150.0 if step >= -7 else 50.0) for step in range(-28, 0))
     assert not strained(steady)

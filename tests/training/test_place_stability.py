@@ -111,7 +111,7 @@ def test_with_no_other_day_it_is_withdrawn():
     [(0, 0.79, True), (1, 0.79, True), (1, 0.81, False), (3, 0.64, True), (3, 0.66, False), (9, 0.64, True)],
 )
 def test_a_forecast_alone_moves_a_session_only_when_it_is_nearly_sure(ahead, chance, stays):
-    """Today and tomorrow P >= .8 ends a session, later days P >= .65 (contract, section 6)."""
+    """Today and tomorrow P >= .8 ends a session, later days P >= .65 (H10)."""
     on = MONDAY + timedelta(days=ahead)
     likely_hard = likely(on, hard=chance, easy=1 - chance)
     weights = replace(WEIGHTS, closed=0, eve_of_hard=(0, 0, 0))  # only the rule speaks

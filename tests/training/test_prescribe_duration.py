@@ -1,4 +1,4 @@
-"""The duration model, against sessions worked out by hand (training-rules 4.10)."""
+"""The duration model, against sessions worked out by hand (docs/training.md, Building a session)."""
 
 from importlib.resources import files
 

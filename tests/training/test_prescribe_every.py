@@ -77,7 +77,7 @@ def every(phase: str) -> Iterator[tuple[str, Owner, int, Session]]:
 
 
 def seconds(of: Session) -> float:
-    """The duration model of training-rules 4.10, told a second time: from the published blocks alone."""
+    """The duration model of docs/training.md, Building a session, told a second time: from the published blocks alone."""
     still = [b for b in of.blocks if b.section in {"warm-up", "cool-down"}]
     groups: dict[str, list[Block]] = {}
     for number, block in enumerate(b for b in of.blocks if b not in still):
@@ -134,7 +134,7 @@ def test_every_combination_makes_a_session_that_keeps_every_rule(phase: str) -> 
 
 
 def covered(label: str, made: Session, minutes: int) -> None:
-    """The slots of A3 and of issue 5, item 3."""
+    """The slots of a full session."""
     work = [CATALOGUE[b.exercise].pattern for b in made.blocks if b.section in {"main", "core", "power"}]
     pushes = sum(pattern in c.SQUATS | c.LUNGES for pattern in work)
     hinges = sum(pattern in c.HINGES for pattern in work)
@@ -162,7 +162,7 @@ def covered(label: str, made: Session, minutes: int) -> None:
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_a_and_b_together_hold_what_a_week_needs(phase: str, minutes: int) -> None:
-    """Squat or lunge, hinge, single leg, calf, row, push, front core and side core, whatever is owned (4.10)."""
+    """Squat or lunge, hinge, single leg, calf, row, push, front core and side core, whatever is owned (training.md, Building a session)."""
     for kit in KITS.values():
         who = owner(kit, minutes, None, experienced=True)
         both = [
@@ -185,12 +185,12 @@ def test_no_length_is_exceeded(minutes: int) -> None:
 
 
 def test_an_hour_is_the_most() -> None:
-    """A longer placement is written as an hour (5.6)."""
+    """A longer placement is written as an hour (training.md, Limits)."""
     assert session(owner(c.EQUIPMENT, 90, None, experienced=True), "S", Variant.FULL, "A").minutes == 60
 
 
 def test_jumps_stay_within_thirty_contacts() -> None:
-    """Pogo hops and squat jumps together (5.6)."""
+    """Pogo hops and squat jumps together (training.md, Limits)."""
     for kit, letter in product(KITS.values(), "AB"):
         for minutes in (20, 45, 60):
             made = session(owner(kit, minutes, None, experienced=True), "P", Variant.FULL, letter)

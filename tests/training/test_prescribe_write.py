@@ -137,7 +137,7 @@ def test_no_power_without_technique_nor_in_an_easier_week_nor_on_the_way_back() 
 
 
 def test_no_barbell_without_a_rack_technique_and_a_sound_back() -> None:
-    """Hard caps (5.6)."""
+    """Hard caps (training.md, Limits)."""
 
     def barbell(who: Owner) -> bool:
         return any("two lighter" in b.note for b in made(who=who).blocks)
@@ -204,7 +204,7 @@ def test_stepping_back_takes_an_easier_variation() -> None:
 
 
 def test_lite_takes_at_most_sixty_percent_of_the_leg_sets() -> None:
-    """And effort 6, whatever the phase (2.2)."""
+    """And effort 6, whatever the phase (training.md, Variants)."""
     for phase in PHASES:
         for minutes in (20, 30, 45):
             who = owner(minutes=minutes)

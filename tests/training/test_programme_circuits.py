@@ -27,7 +27,7 @@ from liftday.training.reading.classify import read
     ],
 )
 def test_a_circuit_of_weights_is_strength(sport: str, title: str, role: Role) -> None:
-    """CrossFit and HIIT are a hard day for the legs, unless their title says that weights were lifted (3.3)."""
+    """CrossFit and HIIT are a hard day for the legs, unless their title says that weights were lifted (training.md, Completion)."""
     evening = datetime(2026, 3, 3, 18)  # noqa: DTZ001 - a start is the wall clock
     done = Activity(
         id="1",

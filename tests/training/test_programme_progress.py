@@ -1,4 +1,4 @@
-"""The rules of progression, one by one (training-rules 3.1-3.5).
+"""The rules of progression, one by one (docs/training.md, Phases to Easier weeks).
 
 A life is drawn a week a word, a letter a day: F full, L lite, U upper and core, M a full session of the phase M, dots
 between. Monday is 5 January 2026.
@@ -263,7 +263,7 @@ def deloads(picture: str, setting: Setting = READY) -> str:
     ],
 )
 def test_every_fourth_week_is_easier(picture: str, easier: str) -> None:
-    """After three loading weeks, each with at least one session (3.5)."""
+    """After three loading weeks, each with at least one session (training.md, Easier weeks)."""
     assert deloads(picture) == easier
 
 

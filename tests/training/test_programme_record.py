@@ -1,4 +1,4 @@
-"""What became of the sessions: done, missed, skipped, and visits nobody planned (training-rules 3.3).
+"""What became of the sessions: done, missed, skipped, and visits nobody planned (docs/training.md, Completion).
 
 A week is drawn as two lines: what was planned (S strength, M mobility) and what was recorded (s strength of 40 minutes,
 t of 10, y yoga). Monday is 2 March 2026.

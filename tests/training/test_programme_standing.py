@@ -141,7 +141,7 @@ def test_the_safety_text_wants_an_answer() -> None:
 
 
 def test_the_safety_text_is_shown_again_after_a_year() -> None:
-    """Whole, in the notes, until its date is renewed (5.1)."""
+    """Whole, in the notes, until its date is renewed (training.md, Safety)."""
     read = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=364)))
     assert stand(Record(), read).notes == ()
     old = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=365)))
@@ -229,7 +229,7 @@ TYPICAL = week("rehelhe" * 4, day(100))
 def test_a_third_session_has_to_be_earned(
     count: int, sessions: tuple[Session, ...], days: tuple[Day, ...], pains: dict[int, int], held: str | None
 ) -> None:
-    """Twelve completed, 85 % of four weeks, three open days a week, nothing hurting (3.3)."""
+    """Twelve completed, 85 % of four weeks, three open days a week, nothing hurting (training.md, Completion)."""
     record = replace(done(count, day(99), pains), sessions=sessions)
     stands = stand(record, settings(sessions_per_week=3), days=days)
     assert stands.sessions_per_week == (2 if held else 3)
@@ -258,7 +258,7 @@ def test_effort_has_its_caps() -> None:
 
 
 def test_the_fourth_and_the_fifth_set() -> None:
-    """From the fifth and the ninth session in S on (3.1)."""
+    """From the fifth and the ninth session in S on (training.md, Phases)."""
     sets = {}
     for count, last in product(range(18, 36), (295, 297, 300)):
         stands = stand(done(count, day(last)), settings(experienced=False), on=day(last + 1))
@@ -282,7 +282,7 @@ def test_illness_counts_from_marks_and_from_the_schedule() -> None:
 
 
 def test_a_full_week_gets_a_word() -> None:
-    """Four demanding runs and two strength sessions in seven days (2.8)."""
+    """Four demanding runs and two strength sessions in seven days (training.md, Strain)."""
     full = stand(done(9, day(98)), days=week("hhrhlrr", day(99)))
     assert any('phase = "M"' in note for note in full.notes)
     assert stand(done(9, day(98)), days=week("hhrhrrr", day(99))).notes == ()

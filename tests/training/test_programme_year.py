@@ -275,7 +275,7 @@ def sets(session: Session) -> int:
 
 @pytest.mark.parametrize(("wanted", "minutes"), [(1, 30), (2, 20), (2, 30), (2, 45), (3, 20), (3, 30), (3, 60)])
 def test_weekly_sets_grow_by_a_fifth_at_most(wanted: int, minutes: int) -> None:
-    """Against the highest of the last four weeks; the first six sessions and a new third one are exempt (contract 6)."""
+    """Against the highest of the last four weeks; the first six sessions and a new third one are exempt."""
     owner = replace(RUNNER, strength=replace(RUNNER.strength, sessions_per_week=wanted, minutes=minutes))
     gaps = {9: "d", 15: "..", 16: "..", 17: "..", 22: "...", 30: "mdd", 31: "m"}
     ill = frozenset({on(22, 2), on(22, 3)})
@@ -297,7 +297,7 @@ def test_weekly_sets_grow_by_a_fifth_at_most(wanted: int, minutes: int) -> None:
 
 
 def test_a_third_session_comes_late_and_lite() -> None:
-    """After twelve completed sessions, and lite for its first two weeks (3.3)."""
+    """After twelve completed sessions, and lite for its first two weeks (training.md, Completion)."""
     owner = replace(RUNNER, strength=replace(RUNNER.strength, sessions_per_week=3))
     lines = Life(owner=owner).lived(10).drawn(10)
     assert [line.count("@") for line in lines] == [2] * 5 + [3] * 5

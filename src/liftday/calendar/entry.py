@@ -52,7 +52,7 @@ class Entry:
     Raise ValueError for an instant without a zone.
 
     ``content`` is a fingerprint of what is prescribed, ``why`` of the reason as the reader sees it: the plan rewrites a
-    reason only when it became false, so another one is news (contract, section 6). A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
+    reason only when it became false, so another one is news. A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
     """
 
     uid: str

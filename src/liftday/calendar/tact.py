@@ -1,4 +1,4 @@
-"""What a calendar that others may see does not say: heart rate, load, pain, illness (contract, section 5)."""
+"""What a calendar that others may see does not say: heart rate, load, pain, illness (docs/privacy.md)."""
 
 import re
 

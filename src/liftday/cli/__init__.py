@@ -98,7 +98,7 @@ def cli(ctx: click.Context, config: Path | None, state: Path | None, at: str | N
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and end the process with the contract's exit code."""
+    """Run the command line and end the process with its exit code (``errors``)."""
     sys.exit(run(arguments))
 
 

@@ -58,7 +58,8 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
 
 def _refuse_no_zone(name: str) -> None:
     """Raise Usage for what is no time zone, with the nearest that is one: there is no file yet that could be blamed."""
-    from liftday.config.shapes import CITY_ZONE, Wrong, near_zone, shown, zone
+    from liftday.config.shapes import Wrong, shown
+    from liftday.config.zones import CITY_ZONE, near_zone, zone
     from liftday.errors import Usage
 
     try:

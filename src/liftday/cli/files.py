@@ -14,7 +14,7 @@ from liftday.errors import BadInput, LiftdayError
 
 _MOST_TOLD: Final = 20
 _Account = Mapping[str, Any]
-"""What became of one file, in the contract's words."""
+"""What became of one file."""
 
 
 @click.command("import")

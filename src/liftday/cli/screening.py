@@ -1,4 +1,4 @@
-"""`liftday safety`, and the screening questions of `config init`: once, on a terminal (training-rules 5.1 and 5.2)."""
+"""`liftday safety`, and the screening questions of `config init`: once, on a terminal (docs/training.md, Safety)."""
 
 from dataclasses import dataclass
 from datetime import date

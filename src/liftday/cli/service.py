@@ -65,7 +65,7 @@ def install(call: Call, user: bool, system: bool) -> None:
     from liftday.daemon.service import units
     from liftday.daemon.service.preflight import refuse_closed
 
-    scene, kind = units.Scene.found(), _kind(user, system)
+    scene, kind = units.Machine.detect(), _kind(user, system)
     is_system = scene.is_root if kind is None else kind
     config, options = _given(call, system=is_system)
     wish = units.decide(scene, system=is_system, options=options)
@@ -90,7 +90,7 @@ def uninstall(call: Call, user: bool, system: bool) -> None:
     del call
     from liftday.daemon.service import units
 
-    changed = units.uninstall(units.decide(units.Scene.found(), system=_kind(user, system)))
+    changed = units.uninstall(units.decide(units.Machine.detect(), system=_kind(user, system)))
     for line in changed:
         click.echo(line)
     if not changed:

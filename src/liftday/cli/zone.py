@@ -8,7 +8,8 @@ def ask_zone(here: str | None) -> str:
 
     The machine's is offered where it is a city's: a server's UTC is nobody's home, and whoever means it writes it.
     """
-    from liftday.config.shapes import Wrong, near_zone, zone
+    from liftday.config.shapes import Wrong
+    from liftday.config.zones import near_zone, zone
 
     offered = here if here is not None and "/" in here and not here.startswith("Etc/") else None
     click.echo("Where do you live? Sessions stand at your own clock's hour, so name the zone of a city near you.")

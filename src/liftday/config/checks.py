@@ -44,9 +44,6 @@ def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
             ),
         )
     yield from _strava(settings, environ)
-    for key in ("plan", "busy"):
-        if getattr(settings.calendars, key):
-            yield ("calendars", key), "is not read by this version: it plans as if the calendars were not named"
     if settings.feed.host not in ("127.0.0.1", "::1", "localhost") and not settings.feed.public_url:
         yield ("feed", "host"), "lets other machines reach the feed without https; a proxy and public_url are safer"
 

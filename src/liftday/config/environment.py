@@ -1,4 +1,4 @@
-"""The only place that reads the environment: where things are, what systemd handed over, what may not be in a file."""
+"""The only place that reads the environment: where things are, what systemd tells, what may not be in a file."""
 
 import contextlib
 import os
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liftday.config.settings import StravaSettings
-from liftday.config.shapes import Wrong, zone
+from liftday.config.shapes import Wrong
+from liftday.config.zones import zone
 from liftday.errors import BadConfiguration, CannotWrite
 
 _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
@@ -17,7 +18,6 @@ _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/syste
 _SECRET = "LIFTDAY_STRAVA_CLIENT_SECRET"  # noqa: S105  the variable's name
 _CREDENTIAL = "strava-client-secret"
 _LARGEST_SECRET = 4096  # bytes
-_FIRST_SOCKET = 3  # SD_LISTEN_FDS_START, sd_listen_fds(3)
 
 
 def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -39,7 +39,7 @@ def find_places(
     environ: Mapping[str, str] | None = None,
     root: Path = Path("/"),
 ) -> Places:
-    """Given what the flags say, return the places by the contract's order: flag, own variable, systemd's directory,
+    """Given what the flags say, return the places in this order: flag, own variable, systemd's directory,
     the system unit's places where it is installed, the XDG directories. Both come back absolute.
     """
     env = _environ(environ)
@@ -153,19 +153,10 @@ def _is_zone(name: str) -> bool:
 def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> bool:
     """Tell whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
     try:
-        found = os.fstat(stderr)
+        status = os.fstat(stderr)
     except OSError:
         return False
-    return _environ(environ).get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
-
-
-def inherited_sockets(environ: Mapping[str, str] | None = None, pid: int | None = None) -> range:
-    """Return the descriptors of the sockets systemd handed to this process, by LISTEN_PID and LISTEN_FDS."""
-    env = _environ(environ)
-    if env.get("LISTEN_PID") != str(os.getpid() if pid is None else pid):
-        return range(0)
-    count = env.get("LISTEN_FDS", "")
-    return range(_FIRST_SOCKET, _FIRST_SOCKET + (int(count) if count.isdecimal() else 0))
+    return _environ(environ).get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 def notify_socket(environ: Mapping[str, str] | None = None) -> str | None:
@@ -220,9 +211,9 @@ def _make(path: Path) -> None:
 
 
 def _check_owner(path: Path, directory: int, me: int) -> None:
-    found = os.fstat(directory)
-    if found.st_uid != me:
-        owner = _user(found.st_uid)
+    status = os.fstat(directory)
+    if status.st_uid != me:
+        owner = _user(status.st_uid)
         there = f"run the command as that user (sudo -u {owner} liftday …)"
         if owner.startswith("user "):  # it has no name: the service's own user, who is there only while it runs
             there = "start the service, which then does it (systemctl start liftday)"
@@ -230,9 +221,9 @@ def _check_owner(path: Path, directory: int, me: int) -> None:
             f"the state directory {path} belongs to {owner}, and this is {_user(me)}",
             remedy=f"{there}, or name another directory with --state",
         )
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise CannotWrite(
-            f"others may write into the state directory {path} (mode {stat.S_IMODE(found.st_mode):04o})",
+            f"others may write into the state directory {path} (mode {stat.S_IMODE(status.st_mode):04o})",
             remedy=f"look at what is in it, then: chmod 700 {path}",
         )
 
@@ -251,13 +242,13 @@ def _closed(path: Path, directory: int) -> tuple[str, ...]:
 
 def _open_files(path: Path, directory: int) -> tuple[str, ...]:
     """Name the plain files that group or others may read or write."""
-    said = []
+    warnings = []
     with os.scandir(directory) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             mode = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
             if entry.is_file(follow_symlinks=False) and mode & 0o077:
-                said.append(f"others may read {path / entry.name} (mode {mode:04o}): chmod 600 {path / entry.name}")
-    return tuple(said)
+                warnings.append(f"others may read {path / entry.name} (mode {mode:04o}): chmod 600 {path / entry.name}")
+    return tuple(warnings)
 
 
 def _user(number: int) -> str:

@@ -68,12 +68,12 @@ class _Scanner:
 
     def _in_lists(self, trail: Trail) -> Trail:
         """The trail with the number of the last [[table]] behind each name that is a list of tables."""
-        said: Trail = ()
+        place: Trail = ()
         for step in trail:
-            said = (*said, step)
-            if said in self._lists:
-                said = (*said, self._lists[said] - 1)
-        return said
+            place = (*place, step)
+            if place in self._lists:
+                place = (*place, self._lists[place] - 1)
+        return place
 
     def _pair(self, table: Trail) -> None:
         line = self._here()
@@ -147,10 +147,10 @@ class _Scanner:
         return self._text.startswith(what, self._at)
 
     def _take(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self._text, self._at)
-        assert found is not None
-        self._at = found.end()
-        return found.group()
+        match = pattern.match(self._text, self._at)
+        assert match is not None
+        self._at = match.end()
+        return match.group()
 
     def _space(self) -> None:
         self._take(_SPACE)

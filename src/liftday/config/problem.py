@@ -1,4 +1,4 @@
-"""A problem of the configuration as a value: where it stands, which key, what is wrong, and a cure other than to mend it."""
+"""A problem of the configuration as a value: its place in the file, its key, and what is wrong."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,9 @@ Trail = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, or, with ``fatal`` False, one that works and is probably not meant. With line 0 it is the
-    file as a whole, and ``what`` names it.
+    """One thing that is wrong; with ``fatal`` False a hint: it works and is probably not meant.
+
+    Line 0 is the file as a whole, which ``what`` then names. ``remedy`` is empty where mending the line is the remedy.
 
     >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
     'config.toml:12: strength.minutes is 90; at most 60'
@@ -38,8 +39,8 @@ class Problem:
         if not self.line:
             return self.what
         weight = "" if self.fatal else "hint: "
-        said = f"{self.key} {self.what}" if self.key else self.what
-        return f"{self.path}:{self.line}: {weight}{said}"
+        text = f"{self.key} {self.what}" if self.key else self.what
+        return f"{self.path}:{self.line}: {weight}{text}"
 
 
 def dotted(trail: Trail) -> str:
@@ -48,10 +49,10 @@ def dotted(trail: Trail) -> str:
     >>> dotted(("races", 0, "date"))
     'races[1].date'
     """
-    said = ""
+    text = ""
     for step in trail:
         if isinstance(step, int):
-            said += f"[{step + 1}]"
+            text += f"[{step + 1}]"
         else:
-            said += f".{step}" if said else step
-    return said
+            text += f".{step}" if text else step
+    return text

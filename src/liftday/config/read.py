@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
-from liftday.config.keys import BY_NAME, TABLES, Key, Table
+from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -24,45 +24,34 @@ Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    settings: Settings
-    problems: tuple[Problem, ...]
-
-
-def read(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Given the file, return what it says.
-
-    Raises BadConfiguration that names every problem with file, line and key. ``environ`` is where ``problems`` looks
-    for the client secret; reading does not need it.
-    """
-    del environ
-    return _good(_reading(toml.from_bytes(_present(path), path), path))
+def read(path: Path) -> Settings:
+    """Given the file, return what it says; raises BadConfiguration that names every problem with file, line and key."""
+    return _good(toml.from_bytes(_present(path), path), path)
 
 
 def parse(text: str, path: Path) -> Settings:
     """Given the text of a configuration and the file it came from, return what it says, as ``read`` does."""
-    return _good(_reading(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path))
+    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path)
 
 
 def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
     """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
 
-    Hints have ``fatal`` False. Empty when all is good; raises nothing.
+    Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be.
     """
     try:
         document = toml.from_bytes(_present(path), path)
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
-    found = _reading(document, path)
-    if found.problems:
-        return found.problems
-    where = lines(document.text)
-    told = (
-        Problem(path, nearest(where, trail), dotted(trail), what, fatal=False)
-        for trail, what in checks.hints(found.settings, environ)
+    settings, fatal = _checked(document, path)
+    if fatal:
+        return fatal
+    places = lines(document.text)
+    hints = (
+        Problem(path, nearest(places, trail), dotted(trail), what, fatal=False)
+        for trail, what in checks.hints(settings, environ)
     )
-    return tuple(sorted(told, key=lambda p: p.line))
+    return tuple(sorted(hints, key=lambda p: p.line))
 
 
 def load(path: Path) -> str:
@@ -70,18 +59,21 @@ def load(path: Path) -> str:
     return _present(path).decode("utf-8", "surrogateescape")
 
 
-def _good(found: _Reading) -> Settings:
-    if found.problems:
-        raise _refusal(found.problems)
-    return found.settings
+def _good(document: toml.Document, path: Path) -> Settings:
+    settings, fatal = _checked(document, path)
+    if fatal:
+        raise _refusal(fatal)
+    return settings
 
 
-def _refusal(found: tuple[Problem, ...]) -> BadConfiguration:
-    if len(found) == 1:
-        return BadConfiguration(str(found[0]), remedy="mend that line; `liftday config check` tells when all is good")
-    listed = "\n".join(f"  {problem}" for problem in found)
+def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
+    if len(problems) == 1:
+        return BadConfiguration(
+            str(problems[0]), remedy="mend that line; `liftday config check` tells when all is good"
+        )
+    listed = "\n".join(f"  {problem}" for problem in problems)
     return BadConfiguration(
-        f"the configuration has {len(found)} problems\n{listed}",
+        f"the configuration has {len(problems)} problems\n{listed}",
         remedy="mend these lines; `liftday config check` tells when all is good",
     )
 
@@ -111,7 +103,7 @@ def _present(path: Path) -> bytes:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Report:
     """What is wrong, collected while the tables are read."""
 
     path: Path
@@ -122,28 +114,36 @@ class _Found:
         self.problems.append(Problem(self.path, nearest(self.where, trail), dotted(trail), what))
 
 
-def _reading(document: toml.Document, path: Path) -> _Reading:
-    found = _Found(path, lines(document.text))
-    tables = _tables(document.values, found) if document.text or not document.problems else _nothing()
+def _checked(document: toml.Document, path: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, with defaults for what is wrong, and everything that is wrong, by line."""
+    report = _Report(path, lines(document.text))
+    tables = _tables(document.values, report) if document.text or not document.problems else _nothing()
     settings = _settings(tables, path)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
-        found.add(trail, what)
+        report.add(trail, what)
     unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
-    ours = (problem for problem in found.problems if not (problem.key and problem.key in unread))
-    told = sorted((*document.problems, *ours), key=lambda p: p.line)
-    return _Reading(settings, tuple(told))
+    ours = (problem for problem in report.problems if not (problem.key and problem.key in unread))
+    ordered = sorted((*document.problems, *ours), key=lambda p: p.line)
+    return settings, tuple(ordered)
 
 
 def _nothing() -> dict[str, list[Values]]:
     return {table.name: [] if table.many else [{key.name: key.default for key in table.keys}] for table in TABLES}
 
 
-def _tables(raw: Mapping[str, Any], found: _Found) -> dict[str, list[Values]]:
+def _tables(raw: Mapping[str, Any], report: _Report) -> dict[str, list[Values]]:
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
-        if name not in BY_NAME:
-            found.add((name,), _unknown_table(name, value))
-    return {table.name: _table(table, raw.get(table.name), found) for table in TABLES}
+        if name in RESERVED and not _is_empty(value):
+            report.add((name,), RESERVED[name])
+        elif name not in BY_NAME and name not in RESERVED:
+            report.add((name,), _unknown_table(name, value))
+    return {table.name: _table(table, raw.get(table.name), report) for table in TABLES}
+
+
+def _is_empty(value: object) -> bool:
+    """Whether a table asks for nothing: default files once held one such, with nothing behind its keys."""
+    return isinstance(value, dict) and not any(value.values())
 
 
 def _unknown_table(name: str, value: object) -> str:
@@ -162,30 +162,30 @@ def _near_key(name: str) -> str:
     return every[closest(name, every)]
 
 
-def _table(table: Table, raw: object, found: _Found) -> list[Values]:
+def _table(table: Table, raw: object, report: _Report) -> list[Values]:
     if not table.many:
         if raw is None or isinstance(raw, dict):
-            return [_keys(table, raw or {}, (table.name,), found)]
-        found.add((table.name,), f"must be a table: a line [{table.name}] with its keys below")
-        return [_keys(table, {}, (table.name,), _Found(found.path, found.where))]
+            return [_keys(table, raw or {}, (table.name,), report)]
+        report.add((table.name,), f"must be a table: a line [{table.name}] with its keys below")
+        return [_keys(table, {}, (table.name,), _Report(report.path, report.where))]
     good = []
     for place, row in enumerate(raw if isinstance(raw, list) else [] if raw is None else [raw]):
         if not isinstance(row, dict) or not isinstance(raw, list):
-            found.add((table.name,), f"must be written as [[{table.name}]], with its keys below")
+            report.add((table.name,), f"must be written as [[{table.name}]], with its keys below")
             break
-        before = len(found.problems)
-        values = _keys(table, row, (table.name, place), found)
-        if len(found.problems) == before:
+        before = len(report.problems)
+        values = _keys(table, row, (table.name, place), report)
+        if len(report.problems) == before:
             good.append(values)
     return good
 
 
-def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, found: _Found) -> Values:
+def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, report: _Report) -> Values:
     known = table.named()
     for name in raw:
         if name not in known and not table.open:
-            found.add((*trail, name), _unknown_key(name, table))
-    return {name: _value(key, raw, trail, found) for name, key in known.items()} | (
+            report.add((*trail, name), _unknown_key(name, table))
+    return {name: _value(key, raw, trail, report) for name, key in known.items()} | (
         {"rest": {name: value for name, value in raw.items() if name not in known}} if table.open else {}
     )
 
@@ -196,16 +196,16 @@ def _unknown_key(name: str, table: Table) -> str:
     return f"is not a key (nearest: {near})"
 
 
-def _value(key: Key, raw: Mapping[str, Any], trail: Trail, found: _Found) -> Any:
+def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: _Report) -> Any:
     if key.name not in raw:
         if key.required:
-            found.add((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
+            report.add((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
         return key.default
     try:
         return key.shape(raw[key.name])
     except Wrong as wrong:
-        for tail, what in wrong.found:
-            found.add((*trail, key.name, *tail), what)
+        for tail, what in wrong.faults:
+            report.add((*trail, key.name, *tail), what)
         return key.default
 
 
@@ -215,7 +215,6 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
     athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
     strength = one["strength"] | {
         "equipment": one["strength"]["equipment"] - PRESENT,
-        "exclude": frozenset(one["strength"]["exclude"]),
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
     files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
@@ -229,7 +228,6 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         ),
         strava=StravaSettings(**one["strava"] | files),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
-        calendars=CalendarSettings(**one["calendars"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],

@@ -5,9 +5,6 @@ from pathlib import Path
 
 from liftday.training.owner import Owner
 
-API_BASE_URL = "https://www.strava.com/api/v3"
-OAUTH_BASE_URL = "https://www.strava.com"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StravaSettings:
@@ -16,8 +13,8 @@ class StravaSettings:
 
     client_id: int | None = None
     client_secret_file: Path | None = None
-    api_base_url: str = API_BASE_URL
-    oauth_base_url: str = OAUTH_BASE_URL
+    api_base_url: str = "https://www.strava.com/api/v3"
+    oauth_base_url: str = "https://www.strava.com"
     poll_minutes: int = 60
     keep_raw_days: int = 7  # days since Strava last sent a fact; 0 keeps it
     webhook_url: str = ""
@@ -46,14 +43,6 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarSettings:
-    """Other people's calendars: a running plan to build around, and times that are taken. The addresses are secrets."""
-
-    plan: tuple[str, ...] = ()
-    busy: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotifySettings:
     """Who is told when the state gets worse, or well again."""
 
@@ -63,12 +52,11 @@ class NotifySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The configuration, read and checked. ``path`` is the file it came from; None for one made in memory (the demo)."""
+    """The configuration, read and checked. ``path`` is its file; None for one that was made in memory."""
 
     owner: Owner
     strava: StravaSettings = field(default_factory=StravaSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
-    calendars: CalendarSettings = field(default_factory=CalendarSettings)
     import_watch: Path | None = None
     notify: NotifySettings = field(default_factory=NotifySettings)
     store_url: str = ""

@@ -1,10 +1,9 @@
-"""What a value of the configuration may look like: each shape takes what TOML said and returns the value, or says why not.
+"""What a value of the configuration may look like: a shape takes what TOML holds and returns the value it stands for.
 
-A shape raises ``Wrong`` with everything it found, each with the way to it from where the shape stands, so that one
-reading tells all.
+It raises ``Wrong`` with every fault of the value, each with the way to it inside the value, so that one reading of the
+file names them all.
 """
 
-import contextlib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
 
 from liftday.config.problem import Trail
 from liftday.training.owner import Span, Window
@@ -26,9 +24,6 @@ MIDNIGHT = time(0)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\ud800-\udfff]")
-_MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})  # what they mean depends on the machine
-_OFFSET = re.compile(r"(?:etc/)?[a-z]{0,4}_?[+-]?_?\d{1,2}(?::?\d{2})?")  # Etc/GMT+1 is an hour behind UTC: no help
-CITY_ZONE = "name a city's zone, such as Europe/Berlin"
 _NAMES: Mapping[type, str] = {
     bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list", dict: "a table",
     date: "a date", datetime: "a date with a time", time: "a time",
@@ -38,9 +33,9 @@ _NAMES: Mapping[type, str] = {
 class Wrong(ValueError):
     """What is wrong with a value: pairs of the way to it and a clause that follows the key's name."""
 
-    def __init__(self, what: str = "", *found: tuple[Trail, str]) -> None:
-        self.found: tuple[tuple[Trail, str], ...] = (((), what), *found) if what else found
-        super().__init__("; ".join(text for _, text in self.found))
+    def __init__(self, what: str = "", *faults: tuple[Trail, str]) -> None:
+        self.faults: tuple[tuple[Trail, str], ...] = (((), what), *faults) if what else faults
+        super().__init__("; ".join(text for _, text in self.faults))
 
 
 def shown(value: object) -> str:
@@ -89,32 +84,32 @@ def number(low: float, high: float, unit: str = "") -> Shape[float]:
 
     def read(value: object) -> float:
         wanted = f"a number from {low:g} to {high:g}{unit and ' ' + unit}"
-        found = value if isinstance(value, int) and not isinstance(value, bool) else expect(value, float, wanted)
-        if not math.isfinite(found):
+        amount = value if isinstance(value, int) and not isinstance(value, bool) else expect(value, float, wanted)
+        if not math.isfinite(amount):
             raise Wrong(f"must be {wanted}")
-        _within(found, low, high, unit)
-        return float(found)
+        _within(amount, low, high, unit)
+        return float(amount)
 
     return read
 
 
-def _within(found: float, low: float, high: float, unit: str = "") -> None:
-    limit = low if found < low else high
-    if low <= found <= high:
+def _within(amount: float, low: float, high: float, unit: str = "") -> None:
+    limit = low if amount < low else high
+    if low <= amount <= high:
         return
-    raise Wrong(f"is {found:.12g}; at {'least' if limit == low else 'most'} {limit:g}{unit and ' ' + unit}")
+    raise Wrong(f"is {amount:.12g}; at {'least' if limit == low else 'most'} {limit:g}{unit and ' ' + unit}")
 
 
 def text(most: int = 200) -> Shape[str]:
     """One line of text, stripped, with at most so many characters."""
 
     def read(value: object) -> str:
-        found = expect(value, str, "text").strip()
-        if _CONTROL.search(found):
+        line = expect(value, str, "text").strip()
+        if _CONTROL.search(line):
             raise Wrong("holds a control character, a tab or a line end; write it as one plain line")
-        if len(found) > most:
-            raise Wrong(f"has {len(found)} characters; at most {most}")
-        return found
+        if len(line) > most:
+            raise Wrong(f"has {len(line)} characters; at most {most}")
+        return line
 
     return read
 
@@ -136,14 +131,14 @@ def each(shape: Shape[T]) -> Shape[tuple[T, ...]]:
 
     def read(value: object) -> tuple[T, ...]:
         good: list[T] = []
-        found: list[tuple[Trail, str]] = []
+        faults: list[tuple[Trail, str]] = []
         for place, element in enumerate(expect(value, list, "a list")):
             try:
                 good.append(shape(element))
             except Wrong as wrong:
-                found += [((place, *trail), what) for trail, what in wrong.found]
-        if found:
-            raise Wrong("", *found)
+                faults += [((place, *trail), what) for trail, what in wrong.faults]
+        if faults:
+            raise Wrong("", *faults)
         return tuple(good)
 
     return read
@@ -165,17 +160,17 @@ def named(shape: Shape[T], names: Iterable[str], noun: str) -> Shape[dict[str, T
 
     def read(value: object) -> dict[str, T]:
         good: dict[str, T] = {}
-        found: list[tuple[Trail, str]] = []
+        faults: list[tuple[Trail, str]] = []
         for name, element in expect(value, dict, "a table").items():
             if name not in known:
-                found.append(((name,), f"is no {noun} (nearest: {closest(name, known)})"))
+                faults.append(((name,), f"is no {noun} (nearest: {closest(name, known)})"))
                 continue
             try:
                 good[name] = shape(element)
             except Wrong as wrong:
-                found += [((name, *trail), what) for trail, what in wrong.found]
-        if found:
-            raise Wrong("", *found)
+                faults += [((name, *trail), what) for trail, what in wrong.faults]
+        if faults:
+            raise Wrong("", *faults)
         return good
 
     return read
@@ -197,10 +192,10 @@ def hour(value: object) -> time:
     """A wall-clock time in whole minutes: "18:00", or TOML's own 18:00:00."""
     if isinstance(value, time) and value.second == 0 == value.microsecond:
         return value
-    found = _HOUR.fullmatch(expect(value, str, 'a time, written "18:00"'))
-    if not found:
+    match = _HOUR.fullmatch(expect(value, str, 'a time, written "18:00"'))
+    if not match:
         raise Wrong(f'is {shown(value)}; a time is written "18:00"')
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
 def window(value: object) -> Window:
@@ -222,61 +217,30 @@ def span(value: object) -> Span:
     keys: dict[str, Shape[object]] = {"from": day, "to": day, "reason": text()}
     table = expect(value, dict, "a table { from = …, to = … }")
     good: dict[str, object] = {}
-    found: list[tuple[Trail, str]] = []
+    faults: list[tuple[Trail, str]] = []
     for name, element in table.items():
         if name not in keys:
-            found.append(((name,), f"is not a key here (nearest: {closest(name, keys)})"))
+            faults.append(((name,), f"is not a key here (nearest: {closest(name, keys)})"))
             continue
         try:
             good[name] = keys[name](element)
         except Wrong as wrong:
-            found += [((name, *trail), what) for trail, what in wrong.found]
-    found += [((name,), "is missing") for name in ("from", "to") if name not in table]
+            faults += [((name, *trail), what) for trail, what in wrong.faults]
+    faults += [((name,), "is missing") for name in ("from", "to") if name not in table]
     first, last = good.get("from"), good.get("to")
     if isinstance(first, date) and isinstance(last, date) and last < first:
-        found.append((("to",), f"is {last}, before from = {first}"))
-    if found:
-        raise Wrong("", *found)
+        faults.append((("to",), f"is {last}, before from = {first}"))
+    if faults:
+        raise Wrong("", *faults)
     assert isinstance(first, date)
     assert isinstance(last, date)
     return Span(first=first, last=last, reason=str(good.get("reason", "")))
 
 
-def zone(value: object) -> ZoneInfo:
-    """An IANA time zone that means the same on every machine."""
-    name = expect(value, str, 'an IANA time zone such as "Europe/Berlin"')
-    with contextlib.suppress(ValueError, OSError, KeyError):  # no such zone is a KeyError, a folder's name an OSError
-        if name not in _MACHINE_ZONES:
-            return ZoneInfo(name)
-    near = near_zone(name)
-    raise Wrong(f"is {shown(name)}, which is no IANA time zone ({f'nearest: {near}' if near else CITY_ZONE})")
-
-
-def near_zone(name: str) -> str | None:
-    """Given what is no zone, return the zone or the zone of the city whose name looks most alike; None for an offset,
-    which no zone keeps over the year, and for what looks like nothing.
-
-    >>> near_zone("Europe/Belrin"), near_zone("new york"), near_zone("UTC+1")
-    ('Europe/Berlin', 'America/New_York', None)
-    """
-    word = name.strip().replace(" ", "_").casefold()
-    if _OFFSET.fullmatch(word):
-        return None
-    zones = sorted(zone for zone in available_timezones() - _MACHINE_ZONES if not _is_short(zone))
-    known = {} if "/" in word else {zone.rpartition("/")[2].casefold(): zone for zone in reversed(zones)}
-    known |= {zone.casefold(): zone for zone in zones}
-    return next((known[found] for found in get_close_matches(word, known, n=1, cutoff=0.8)), None)
-
-
-def _is_short(zone: str) -> bool:
-    """EST, MST7MDT, Etc/GMT+5: an hour and no place. To CEST, EST is the nearest, and six hours away."""
-    return zone != "UTC" and (zone.isupper() or zone.startswith("Etc/") or bool(_OFFSET.fullmatch(zone.casefold())))
-
-
 def folder_or_file(value: object) -> Path | None:
     """A path; empty means none. ``~`` is the owner's home."""
-    found = text(4096)(value)
-    return Path(found).expanduser() if found else None
+    path = text(4096)(value)
+    return Path(path).expanduser() if path else None
 
 
 def address(*schemes: str, plain: str = "") -> Shape[str]:
@@ -287,19 +251,19 @@ def address(*schemes: str, plain: str = "") -> Shape[str]:
     """
 
     def read(value: object) -> str:
-        found = text(2000)(value)
-        if not found:
+        url = text(2000)(value)
+        if not url:
             return ""
         try:
-            parts = urlsplit(found)
-            good = bool(parts.hostname) and (parts.port is None or parts.port > 0) and " " not in found
+            parts = urlsplit(url)
+            good = bool(parts.hostname) and (parts.port is None or parts.port > 0) and " " not in url
         except ValueError:
             raise Wrong("is no web address") from None
         if not good or parts.scheme not in {*schemes, plain}:
             raise Wrong(f"must begin with {' or '.join(f'{s}://' for s in schemes)} and name a host")
         if parts.scheme == plain and not is_loopback(parts):
             raise Wrong(f"must begin with {schemes[0]}://: secrets travel there ({plain}:// only to this machine)")
-        return found
+        return url
 
     return read
 

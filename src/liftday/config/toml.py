@@ -45,11 +45,11 @@ def from_bytes(raw: bytes, path: Path) -> Document:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return refuse("is not UTF-8; save it as UTF-8", body.count(b"\n", 0, error.start) + 1)
-    found = from_text(text, path)
+    document = from_text(text, path)
     if not marked:
-        return found
+        return document
     mark = Problem(path, 1, "", "begins with a byte order mark; save it as UTF-8 without one")
-    return Document(found.text, found.values, (mark, *found.problems))
+    return Document(document.text, document.values, (mark, *document.problems))
 
 
 def from_text(text: str, path: Path) -> Document:
@@ -63,13 +63,13 @@ def from_text(text: str, path: Path) -> Document:
             whole = "".join(rows)
             return Document(whole, tomllib.loads(whole), tuple(problems))
         except tomllib.TOMLDecodeError as error:
-            what, line = _said(str(error), len(rows))
+            what, line = _split(str(error), len(rows))
         except RecursionError:
             return Document(problems=(*problems, Problem(path, 1, "", "is nested too deeply")))
         row = min(line, len(rows)) - 1
         if line > quiet_to:
-            key, said = _put(what, rows[row])
-            problems.append(Problem(path, line, _under(rows[:row], rows[row]) + key if key else "", said))
+            key, sentence = _in_words(what, rows[row])
+            problems.append(Problem(path, line, _under(rows[:row], rows[row]) + key if key else "", sentence))
             quiet_to = _statement_end(rows, line)
         if len(problems) >= _MOST_FAULTS or len(text) > _REREAD_BELOW:
             break
@@ -77,12 +77,12 @@ def from_text(text: str, path: Path) -> Document:
     return Document(problems=tuple(problems))
 
 
-def _said(message: str, last: int) -> tuple[str, int]:
+def _split(message: str, last: int) -> tuple[str, int]:
     """Split tomllib's message into what and where."""
-    found = _PLACE.match(message)
-    if found is None:
+    match = _PLACE.match(message)
+    if match is None:
         return message, 1
-    return found["what"], int(found["line"]) if found["line"] else max(last, 1)
+    return match["what"], int(match["line"]) if match["line"] else max(last, 1)
 
 
 def _statement_end(rows: list[str], line: int) -> int:
@@ -97,11 +97,11 @@ def _under(above: list[str], row: str) -> str:
     """The table that a row stands in, with a dot; none for a row that begins a table itself."""
     if row.lstrip().startswith("["):
         return ""
-    headers = (found[1] for found in map(_HEADER.match, reversed(above)) if found)
+    headers = (match[1] for match in map(_HEADER.match, reversed(above)) if match)
     return next((f"{name}." for name in headers), "")
 
 
-def _put(what: str, row: str) -> tuple[str, str]:
+def _in_words(what: str, row: str) -> tuple[str, str]:
     """The key on the row, where one can be seen, and what is wrong in words for people."""
     name = row.partition("=")[0].strip(" \t\r\n[]")
     key = name if re.fullmatch(r"[A-Za-z0-9_.\"'-]{1,60}", name) else ""

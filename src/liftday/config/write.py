@@ -53,18 +53,18 @@ def default_text(values: Mapping[str, Any] | None = None) -> str:
 
 def _table_text(table: Table, given: Mapping[str, Any]) -> str:
     header = f"# [[{table.name}]]" if table.many else f"[{table.name}]"
-    rows = [f"\n# {table.says}", header]
+    rows = [f"\n# {table.remark}", header]
     rows += [_key_text(key, given.get(f"{table.name}.{key.name}")) for key in table.keys]
     return "\n".join(rows) + "\n"
 
 
 def _key_text(key: Key, given: Any) -> str:
-    said = key.sample if given is None else _literal(given)
-    line = f"{'# ' if key.commented and given is None else ''}{key.name} = {said}"
-    if not key.says:
+    written = key.sample if given is None else _literal(given)
+    line = f"{'# ' if key.commented and given is None else ''}{key.name} = {written}"
+    if not key.remark:
         return line
-    beside = f"{line:<33} # {key.says}"
-    return beside if len(beside) <= _WIDTH else f"# {key.says}\n{line}"
+    beside = f"{line:<33} # {key.remark}"
+    return beside if len(beside) <= _WIDTH else f"# {key.remark}\n{line}"
 
 
 def _literal(value: Any) -> str:
@@ -82,9 +82,9 @@ def init(
 ) -> Path:
     """Given where it belongs, write the default configuration and return the path.
 
-    Yours is for nobody else (0600). One below ``services`` is for a user that exists only while the service runs: 0644,
-    in a directory that everybody may enter. Raises Usage when there is a file and ``force`` is not given, BadConfiguration for an unknown time zone,
-    CannotWrite when the disk refuses.
+    The file is the user's alone (0600). Below ``services`` it is for a user that exists only while the service runs:
+    0644, in a directory that everybody may enter. Raises Usage when there is a file and ``force`` is not given,
+    BadConfiguration for an unknown time zone, CannotWrite when the disk refuses.
     """
     refuse_to_overwrite(path, force=force)
     values: dict[str, Any] = {"athlete.timezone": timezone or "UTC"}
@@ -103,7 +103,7 @@ def refuse_to_overwrite(path: Path, *, force: bool) -> None:
 
 
 def questions_open(path: Path) -> bool:
-    """Whether there is a configuration whose safety text nobody has accepted; one with problems raises BadConfiguration."""
+    """True for a configuration whose safety text nobody has accepted; raises BadConfiguration for one with problems."""
     return path.exists() and parse(load(path), path).owner.safety.accepted is None
 
 
@@ -174,8 +174,8 @@ def edit(text: str, changes: Mapping[str, Any]) -> str:
 
 
 def _with_place(text: str, table: str, key: str) -> str:
-    """Given TOML, return it with some value for the key where it belongs, so that only the value is left to be set; as it
-    is where the key is there already, or the table has no header of its own."""
+    """Given TOML, return it with a line for the key in its place, whose value is then set. A text that has the key
+    already, or no header for the table, comes back unchanged."""
     rows = text.splitlines(keepends=True)
     begin, end = _section(rows, table)
     if not begin or key in tomllib.loads(text).get(table, {}):
@@ -194,15 +194,15 @@ def _with_place(text: str, table: str, key: str) -> str:
 
 
 def _section(rows: list[str], table: str) -> tuple[int, int]:
-    """The place of the row behind a table's header and of the next header, that of a sample too; 0 where there is none."""
+    """Where a table begins and ends: the row behind its header (0 without one) and the next header, samples included."""
     begin = next((n for n, row in enumerate(rows, 1) if re.match(rf"\s*\[{re.escape(table)}\]", row)), 0)
     return begin, next((n for n in range(begin, len(rows)) if re.match(r"\s*(?:#\s*)?\[", rows[n])), len(rows))
 
 
 def _uncommented(row: str) -> str:
     """A sample's line as a key's, with the remark behind it where it was."""
-    said = row.lstrip("#").lstrip()
-    return said.replace(" # ", " " * (len(row) - len(said)) + " # ", 1)
+    line = row.lstrip("#").lstrip()
+    return line.replace(" # ", " " * (len(row) - len(line)) + " # ", 1)
 
 
 def change(path: Path, changes: Mapping[str, Any]) -> None:
@@ -219,10 +219,10 @@ def show(path: Path) -> str:
 
     Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
     """
-    found = toml.from_text(load(path), path)
-    if found.problems:
-        raise BadConfiguration(str(found.problems[0]), remedy="see all of it with `liftday config check`")
-    document = tomlkit.parse(found.text)
+    source = toml.from_text(load(path), path)
+    if source.problems:
+        raise BadConfiguration(str(source.problems[0]), remedy="see all of it with `liftday config check`")
+    document = tomlkit.parse(source.text)
     _mask(document, "")
     return tomlkit.dumps(document)
 
@@ -241,8 +241,8 @@ def _mask(table: Any, trail: str) -> None:
 def _masked(value: Any) -> Any:
     if isinstance(value, list):
         return [_masked(element) for element in value]
-    said = str(value)
-    if not said:
-        return said
-    parts = urlsplit(said)
+    text = str(value)
+    if not text:
+        return text
+    parts = urlsplit(text)
     return f"{parts.scheme}://{parts.hostname}/{MASK}" if parts.scheme and parts.hostname else MASK

@@ -29,17 +29,6 @@ class SystemClock:
         return datetime.now(UTC)  # noqa: TID251  this is the front door
 
 
-@dataclass(frozen=True, slots=True)
-class StandingClock:
-    """A clock that stands still: `--at` for every command but `run`."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """The instant it was set to."""
-        return self.at.astimezone(UTC)
-
-
 class TickingClock:
     """A clock that starts at an instant and ticks: `run --at`."""
 

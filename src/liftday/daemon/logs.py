@@ -44,8 +44,8 @@ _TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyn
 
 def event(name: str, *, priority: str = "info", **facts: Any) -> None:
     """Given what happened and its facts, log one line: ``synced fetched=34 new=2``. Facts that are None are left out."""
-    said = " ".join(f"{key}={_fact(value)}" for key, value in facts.items() if value is not None)
-    _log.log(_LEVELS[priority], "%s", f"{name} {said}".rstrip())
+    details = " ".join(f"{key}={_fact(value)}" for key, value in facts.items() if value is not None)
+    _log.log(_LEVELS[priority], "%s", f"{name} {details}".rstrip())
 
 
 def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO | None = None) -> None:
@@ -84,7 +84,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31mb")
     'a\\x1b[31mb'
     """
-    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
 class LineFormatter(logging.Formatter):

@@ -1,7 +1,6 @@
 """What a published reason says of the days, as values: so that it can be told whether it is still true.
 
-A sentence stays in the calendar while its evidence merely grows; once the days deny it, it is written anew (contract,
-section 6). Each claim carries its own bounds, so that what was written by older rules is judged by what it said.
+A sentence stays in the calendar while its evidence merely grows; once the days deny it, it is written anew. Each claim carries its own bounds, so that what was written by older rules is judged by what it said.
 """
 
 from collections.abc import Iterable, Mapping

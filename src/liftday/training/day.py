@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest (training-rules 1.7)."""
+    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest (docs/training.md, A day)."""
 
     REST = "rest"
     EASY = "easy"
@@ -73,7 +73,7 @@ class Chances:
 
     @property
     def closed(self) -> float:
-        """P(hard) + P(long) + P(race): how likely the day takes no strength (contract, section 6)."""
+        """P(hard) + P(long) + P(race): how likely the day takes no strength (docs/training.md, Hard rules)."""
         return self.hard + self.long + self.race
 
     @property
@@ -96,7 +96,7 @@ class Reading:
     ``kind`` is REST for what does not count as endurance (strength, mobility, a short walk, a recording that was
     dropped). ``flags`` are words from a fixed list: merged, duplicate, too_short, strides, long, doubles, heat,
     distance_spike, race_effort, awaiting_laps, short/medium/long/ultra for the size of a race, and so on.
-    ``load`` is in arbitrary units (sRPE, else Banister, else pace: training-rules 1.7), None when nothing measures it.
+    ``load`` is in arbitrary units (sRPE, else Banister, else pace: docs/training.md, A day), None when nothing measures it.
     ``leg_load`` 0-3 is what the legs remember tomorrow.
     """
 

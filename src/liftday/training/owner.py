@@ -1,7 +1,7 @@
 """What the owner decided, as the core sees it: frozen values without files or defaults of their own.
 
 ``config`` reads them from TOML and checks every one; the tests write them by hand. Field names are the keys of the
-contract's section 4.
+configuration file (docs/configuration.md).
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Athlete:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Safety:
-    """The screening of training-rules 5.1-5.2: when the long text was accepted, and what was answered."""
+    """The screening of docs/training.md, Safety: when the long text was accepted, and what was answered."""
 
     accepted: date | None = None
     clearance: str = "none"  # none, asked (a screening question was answered yes), cleared

@@ -1,4 +1,4 @@
-"""What is said about safety, word for word, and who gets no automatic strength (training-rules, section 5)."""
+"""What is said about safety, word for word, and who gets no automatic strength (docs/training.md, Safety)."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ LONG_TEXT = (
     "health professional before starting. A few sessions with a qualified coach are a good investment."
 )
 
-# A yes to any of them: no automatic strength until the owner says that a professional agreed (5.2).
+# A yes to any of them: no automatic strength until the owner says that a professional agreed (training.md, Safety).
 QUESTIONS = (
     "Has a doctor told you of a heart condition, uncontrolled high blood pressure, or kidney or metabolic disease?",
     "Do you have chest pain, unusual breathlessness, fainting or dizziness at rest or in exercise?",
@@ -84,13 +84,13 @@ UNCLEARED = 'No strength is planned until a health professional agreed and [safe
 
 UNDER_AGE = "No strength is planned automatically under 18: plan it together with a coach or a clinician."
 
-YEAR = 365  # days; then the long text is shown again (5.1)
+YEAR = 365  # days; then the long text is shown again (training.md, Safety)
 ADULT = 18
-SENIOR = 60  # starts at F1, maintains twice a week (5.6, 3.1)
-RPE_CAP = 8  # 9 is never prescribed (5.6)
-SESSION_CAP = 60  # minutes (5.6)
-WEEKLY_CAP = 3  # strength sessions (5.6)
-EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (5.6)
+SENIOR = 60  # starts at F1, maintains twice a week (training.md, Limits and Phases)
+RPE_CAP = 8  # 9 is never prescribed (training.md, Limits)
+SESSION_CAP = 60  # minutes (training.md, Limits)
+WEEKLY_CAP = 3  # strength sessions (training.md, Limits)
+EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (training.md, Limits)
 
 
 def unread(owner: Owner, on: date) -> str | None:
@@ -124,7 +124,7 @@ def is_senior(owner: Owner, on: date) -> bool:
 
 
 def paused(owner: Owner, on: date) -> str | None:
-    """Given the owner, return why there is no automatic strength at all, or None (H12, contract section 4)."""
+    """Given the owner, return why there is no automatic strength at all, or None (H12)."""
     years = age(owner, on)
     if years is not None and years < ADULT:
         return UNDER_AGE

@@ -9,7 +9,7 @@ from liftday.training.claim import Claim
 
 
 class Variant(StrEnum):
-    """How much of the legs a session takes (training-rules 2.2)."""
+    """How much of the legs a session takes (docs/training.md, Variants)."""
 
     FULL = "full"
     LITE = "lite"
@@ -88,7 +88,7 @@ class Session:
 def session_uid(key: bytes, kind: str, year: int, week: int, ordinal: int) -> str:
     """Given the installation's key and a place in the programme, return the RFC 4122 version 5 UUID of the session.
 
-    The same key and place give the same uid in a rebuilt database (contract, section 6). ``uuid`` itself reads the
+    The same key and place give the same uid in a rebuilt database (docs/feed.md, line 15). ``uuid`` itself reads the
     clock and the network card, so the core makes its own from SHA-1.
 
     >>> session_uid(bytes(16), "strength", 2026, 10, 1)

@@ -1,4 +1,4 @@
-"""The feed over HTTP, line by line of the checklist (feed-and-faults.md, section 2, lines 32-50)."""
+"""The feed over HTTP, line by line of the checklist (docs/feed.md, lines 32-50)."""
 
 import gzip
 import http.client
@@ -264,7 +264,7 @@ def test_a_reader_sees_the_old_feed_or_the_new_one_never_a_mix(serve):
 
 
 def test_who_fetched_is_known_by_family_and_without_address(instance):
-    """Issue 6, point 7: the last fetch of each family since the last turn; HEAD and our own fetches are nobody's."""
+    """The last fetch of each family since the last turn; HEAD and our own fetches are nobody's."""
     instance.ask(instance.feed, headers={"User-Agent": "Google-Calendar-Importer"})
     instance.ask(instance.feed, headers={"User-Agent": "iOS/17.5 dataaccessd/1.0", "If-None-Match": "*"})
     instance.ask(instance.feed, "HEAD", headers={"User-Agent": "Thunderbird"})

@@ -50,7 +50,7 @@ def test_the_date_of_a_change_never_runs_backwards():
     ],
 )
 def test_a_user_agent_belongs_to_a_family(agent, expected):
-    """Issue 6, point 7."""
+    """Whatever asks is counted under its family, "other" for the rest."""
     assert family(agent.encode()) == expected
 
 

@@ -82,7 +82,7 @@ def test_metrics_are_prometheus_text_with_the_daemons_figures(serve):
 
 @pytest.mark.parametrize("header", FORWARDED)
 def test_metrics_do_not_exist_through_a_proxy(instance, header):
-    """Contract, section 5: 404, by every method, with the bytes of an unknown path."""
+    """404, by every method, with the bytes of an unknown path."""
     for method in ("GET", "POST", "HEAD"):
         answer = instance.ask("/metrics", method, headers={header: "x"})
         assert answer.plain() == instance.ask("/nothing", method).plain()

@@ -27,7 +27,7 @@ def validation(token=TOKEN, challenge="15f7d1a91c1f40f8a748fd134752feb3", mode="
 
 
 def test_the_right_token_gets_its_challenge_back(strava):
-    """Strava-api, section 7: 200, JSON, the challenge."""
+    """200, JSON, the challenge."""
     answer = strava.ask(strava.webhook + validation())
     assert (answer.status, answer["content-type"]) == (200, "application/json")
     assert json.loads(answer.body) == {"hub.challenge": "15f7d1a91c1f40f8a748fd134752feb3"}

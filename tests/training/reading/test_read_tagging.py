@@ -1,4 +1,4 @@
-"""Whoever records nothing that tells hard from easy is asked for tags, week by week (training-rules 1.6)."""
+"""Whoever records nothing that tells hard from easy is asked for tags, week by week (docs/training.md, Special cases)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

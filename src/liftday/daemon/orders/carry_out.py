@@ -1,6 +1,6 @@
 """Everything that can be ordered: the one list behind the command line, the control socket and the signed links.
 
-An order is a verb and its words; carrying it out is one turn (contract, section 2), under the state directory's lock.
+An order is a verb and its words; carrying it out is one turn, under the state directory's lock.
 The outcome is what the command prints and the daemon logs.
 """
 
@@ -164,7 +164,7 @@ def _done(instance: Instance, order: Order, now: datetime, _: list[int], __: Tel
 
 
 def _if_it_hurt(words: Mapping[str, Any], session: Session) -> str:
-    """What follows from pain, in the words of training-rules 5.3, and how it ends; nothing where none was told.
+    """What follows from pain, in the words of docs/training.md, Pain, and how it ends; nothing where none was told.
 
     Pain in a mobility entry changes no strength session.
     """

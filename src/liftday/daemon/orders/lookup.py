@@ -13,7 +13,9 @@ from liftday.training.programme.record import LEAST_MINUTES, visit_uid
 from liftday.training.session import Session, Status, Variant
 
 _LOOK_BACK: Final = timedelta(days=28)  # how far back a missed session may still be called done
-_BESIDE: Final = timedelta(days=1)  # a visit counts for a session of the day before or after (training-rules 3.3)
+_BESIDE: Final = timedelta(
+    days=1
+)  # a visit counts for a session of the day before or after (docs/training.md, Completion)
 
 
 def find(instance: Instance, name: str, now: datetime, *, act: str = "") -> Session:

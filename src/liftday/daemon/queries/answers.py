@@ -40,7 +40,7 @@ class PlanAnswer:
     gate: str
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's shape; what lies beyond the feed's horizon carries "tentative": true."""
+        """The shape of docs/json.md; what lies beyond the feed's horizon carries "tentative": true."""
         return {
             "at": self.at.isoformat(timespec="seconds"),
             "timezone": self.timezone,
@@ -70,7 +70,7 @@ class WhyAnswer:
     gate: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's shape."""
+        """The shape of docs/json.md."""
         return {
             "date": self.date.isoformat(),
             "day": day_json(self.day),

@@ -1,4 +1,4 @@
-"""The JSON shapes that the outside relies on (contract, section 3): values in, plain dicts out."""
+"""The JSON shapes that the outside relies on (docs/json.md): values in, plain dicts out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

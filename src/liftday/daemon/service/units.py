@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from liftday.config.write import put
 from liftday.daemon.service.preflight import HIDDEN, program_refused
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
@@ -27,17 +28,17 @@ Run = Callable[[Sequence[str]], "Ended"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a command ended: its exit code and what it said on stderr."""
+    """How a command ended: its exit code and what it wrote to stderr."""
 
     code: int
-    said: str = ""
+    stderr: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What the decision depends on. ``command`` starts liftday; ``program`` holds every file that it is made of: the
-    command, the interpreter behind it and the package. ``root_directory`` is / and ``hidden``
-    what the system's service cannot see, but in tests."""
+class Machine:
+    """What the decision depends on. ``command`` starts liftday; ``program`` holds the files it is made of: the
+    interpreter, by both its names, and the package. Tests put others for / and for the directories that the system's
+    service cannot see."""
 
     is_root: bool
     user: str
@@ -48,8 +49,8 @@ class Scene:
     hidden: tuple[Path, ...] = HIDDEN
 
     @classmethod
-    def found(cls) -> "Scene":
-        """Return the scene of this process."""
+    def detect(cls) -> "Machine":
+        """Return the machine, user and program of this process."""
         interpreter = Path(sys.executable)
         script = interpreter.with_name("liftday")
         command = (str(script),) if script.exists() else (str(interpreter), "-m", "liftday")
@@ -65,7 +66,8 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One command to run, none if it is done already. ``needed``: the installation failed if it fails; else ``instead`` says what to do by hand."""
+    """One command to run; an empty one is done already. Where a ``needed`` one fails the installation has failed; of any
+    other ``instead`` says what to do by hand."""
 
     argv: tuple[str, ...]
     does: str
@@ -75,8 +77,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What will be done: one file, then some commands. ``system`` says whose unit it is; ``undo`` are the commands before the file is removed again;
-    ``refusal`` is why it cannot be installed, though what is installed can still be removed."""
+    """What will be done: one file, then the commands of ``steps``. ``system`` tells the system's unit from the user's
+    own; ``undo`` are the commands before the file is removed again; ``refusal`` is why it cannot be installed, though
+    what is installed can still be removed."""
 
     system: bool
     unit: Path
@@ -95,76 +98,78 @@ class Installation:
         return False
 
 
-def decide(scene: Scene, *, system: bool | None = None, options: Sequence[str] = ()) -> Installation:
-    """Given the scene, the wish (None: the system's unit for root, else the user's own) and liftday's global options
+def decide(machine: Machine, *, system: bool | None = None, options: Sequence[str] = ()) -> Installation:
+    """Given the machine, the wish (None: the system's unit for root, else the user's own) and liftday's global options
     for the command line, return what would be done.
 
     Raises NotPermitted for the system's unit without root, Unavailable where systemd does not run.
     """
-    wanted = scene.is_root if system is None else system
-    if not (scene.root_directory / "run/systemd/system").is_dir():
+    wanted = machine.is_root if system is None else system
+    if not (machine.root_directory / "run/systemd/system").is_dir():
         raise Unavailable(
             "systemd does not run on this machine",
             remedy="let your own supervisor run `liftday run`: it stays in the foreground and stops on SIGTERM",
         )
-    if wanted and not scene.is_root:
+    if wanted and not machine.is_root:
         raise NotPermitted(
             "the system's unit can only be installed by root",
             remedy="run it with sudo, or install your own unit: liftday service install --user",
         )
-    text = _text(system=wanted, command=(*scene.command, *options, "run"))
-    return _system(scene, text, program_refused(scene.program, scene.hidden)) if wanted else _user(scene, text)
+    text = _text(system=wanted, command=(*machine.command, *options, "run"))
+    return _system(machine, text, program_refused(machine.program, machine.hidden)) if wanted else _user(machine, text)
 
 
-def install(wish: Installation, run: Run | None = None) -> tuple[str, ...]:
+def install(installation: Installation, run: Run | None = None) -> tuple[str, ...]:
     """Given a decision, do it and return what was changed, a line each.
 
     Doing it again changes nothing but restarts it. Raises BadInput, before anything is written, for an environment that
     the hardened unit could not see; CannotWrite or Unavailable where it stopped.
     """
-    if wish.refusal is not None:
-        raise wish.refusal
+    if installation.refusal is not None:
+        raise installation.refusal
     run = run or run_command
     changed: list[str] = []
-    if not wish.is_there:
-        changed.append(f"{'replaced' if wish.unit.exists() else 'wrote'} {wish.unit}")
-        _put(wish.unit, wish.text)
-    return (*changed, *_take(wish.steps, run, wish.journal))
+    if not installation.is_there:
+        changed.append(f"{'replaced' if installation.unit.exists() else 'wrote'} {installation.unit}")
+        put(installation.unit, installation.text, 0o644)
+    return (*changed, *_take(installation.steps, run, installation.journal))
 
 
-def uninstall(wish: Installation, run: Run | None = None) -> tuple[str, ...]:
+def uninstall(installation: Installation, run: Run | None = None) -> tuple[str, ...]:
     """Given the same decision, stop the service, remove its unit and return what was changed.
 
     The configuration and the state directory stay.
     """
     run = run or run_command
-    if not wish.unit.exists():
+    if not installation.unit.exists():
         return ()
-    changed = _take(wish.undo, run, wish.journal)
+    changed = _take(installation.undo, run, installation.journal)
     try:
-        wish.unit.unlink()
+        installation.unit.unlink()
     except OSError as error:
-        raise _unwritable(wish.unit, error) from error
-    run(wish.reload.argv)
-    return (*changed, f"removed {wish.unit}", "kept the configuration and the state directory")
+        raise CannotWrite(
+            f"{installation.unit} cannot be removed: {error.strerror}", remedy="see who owns the directory"
+        ) from error
+    run(installation.reload.argv)
+    return (*changed, f"removed {installation.unit}", "kept the configuration and the state directory")
 
 
 def run_command(argv: Sequence[str]) -> Ended:
-    """Given a command, run it and say how it ended."""
+    """Given a command, run it and return how it ended."""
     try:
         done = subprocess.run(argv, capture_output=True, text=True, timeout=_SECONDS, check=False)
     except FileNotFoundError:
-        return Ended(code=127, said=f"{argv[0]} is not installed")
+        return Ended(code=127, stderr=f"{argv[0]} is not installed")
     except subprocess.TimeoutExpired:
-        return Ended(code=124, said=f"it did not end within {_SECONDS} seconds")
-    return Ended(code=done.returncode, said=done.stderr.strip())
+        return Ended(code=124, stderr=f"it did not end within {_SECONDS} seconds")
+    return Ended(code=done.returncode, stderr=done.stderr.strip())
 
 
-def _system(scene: Scene, text: str, refusal: BadInput | None) -> Installation:
+def _system(machine: Machine, text: str, refusal: BadInput | None) -> Installation:
     control = ("systemctl",)
     return Installation(
         system=True,
-        unit=scene.root_directory / "etc/systemd/system" / NAME,
+        unit=machine.root_directory / "etc/systemd/system" / NAME,
         text=text,
         steps=_start(control),
         undo=_stop(control),
@@ -174,19 +179,21 @@ def _system(scene: Scene, text: str, refusal: BadInput | None) -> Installation:
     )
 
 
-def _user(scene: Scene, text: str) -> Installation:
+def _user(machine: Machine, text: str) -> Installation:
     control = ("systemctl", "--user")
     linger = Step(
-        argv=("loginctl", "enable-linger", scene.user),
+        argv=("loginctl", "enable-linger", machine.user),
         does=_LINGERS,
         needed=False,
-        instead=f"it stops when you log out, until: sudo loginctl enable-linger {scene.user}",
+        instead=f"it stops when you log out, until: sudo loginctl enable-linger {machine.user}",
     )
-    if (scene.root_directory / "var/lib/systemd/linger" / scene.user).exists():  # polkit would ask for it all the same
+    if (
+        machine.root_directory / "var/lib/systemd/linger" / machine.user
+    ).exists():  # polkit would ask for it all the same
         linger = Step(argv=(), does=_LINGERS)
     return Installation(
         system=False,
-        unit=scene.home / ".config/systemd/user" / NAME,
+        unit=machine.home / ".config/systemd/user" / NAME,
         text=text,
         steps=(*_start(control), linger),
         undo=_stop(control),
@@ -214,9 +221,9 @@ def _take(steps: Sequence[Step], run: Run, journal: str) -> tuple[str, ...]:
         if ended.code == 0:
             changed.extend([step.does] if step.does else [])
         elif step.needed:
-            said = f": {ended.said.splitlines()[0]}" if ended.said else ""
+            reason = f": {ended.stderr.splitlines()[0]}" if ended.stderr else ""
             raise Unavailable(
-                f"`{' '.join(step.argv)}` ended with {ended.code}{said}",
+                f"`{' '.join(step.argv)}` ended with {ended.code}{reason}",
                 remedy=f"see what it says: {journal} -n 20",
             )
         else:
@@ -243,18 +250,3 @@ def _quoted(word: str) -> str:
     """Given a word of a command line, return it as systemd reads it (systemd.service(5), "Command lines")."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"' if set(word) & set(" \t'\"\\;") else escaped
-
-
-def _put(unit: Path, text: str) -> None:
-    beside = unit.with_name(f".{unit.name}.new")
-    try:
-        unit.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.chmod(0o644)
-        beside.replace(unit)
-    except OSError as error:
-        raise _unwritable(unit, error) from error
-
-
-def _unwritable(unit: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(f"{unit}: {error.strerror}", remedy="see who owns the directory and what is left on the disk")

@@ -31,7 +31,7 @@ class Secret(Enum):
     WEBHOOK = ("webhook.secret", r"[A-Za-z0-9_-]{22,128}")
     VERIFY = ("webhook.verify", r"[A-Za-z0-9_-]{22,128}")
     LINKS = ("links.key", r"[0-9a-f]{64}")
-    INSTALLATION = ("installation.key", r"[0-9a-f]{32,128}")  # every session's uid hangs on it (contract, section 6)
+    INSTALLATION = ("installation.key", r"[0-9a-f]{32,128}")  # every session's uid hangs on it
 
     def __init__(self, file: str, shape: str) -> None:
         self.file = file

@@ -21,7 +21,7 @@ Tell = Callable[[str], None]
 
 
 def take_files(instance: Instance, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
-    """Given file names and open descriptors, keep their activities; return the contract's account of each file.
+    """Given file names and open descriptors, keep their activities; return the account of each file.
 
     A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
     be names them under "left_out", for each activity that is new or changed and counts without them.

@@ -201,7 +201,7 @@ def read_history(
     what is stored and cannot be: an earlier liftday kept whatever it was told.
 
     Readings whose facts were reduced stay as they are; the fold over the raw ones begins at the anchors stored before
-    the first of them (contract, section 4: what stays after ``keep_raw_days``). Anchors come for the dates that are worth
+    the first of them (what stays after ``keep_raw_days``: docs/privacy.md). Anchors come for the dates that are worth
     keeping, or for ``every`` one.
     """
     stored = activities.recall_all(instance.store)

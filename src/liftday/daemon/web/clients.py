@@ -7,7 +7,7 @@ from functools import lru_cache
 from threading import Lock
 
 # A word of the User-Agent and the family it means; the first that is found counts. Android comes late: Google's and
-# Outlook's own programs say it too. Sources: feed-and-faults.md section 1; the programs' own source code.
+# Outlook's own programs say it too. Sources: docs/calendar-clients.md; the programs' own source code.
 FAMILIES: tuple[tuple[bytes, str], ...] = (
     (b"google-calendar", "Google"),
     (b"googlebot", "Google"),

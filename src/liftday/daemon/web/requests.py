@@ -36,7 +36,7 @@ class Page:
 
 def is_local(request: Request) -> bool:
     """Whether the request comes from this machine itself and through no proxy: peer and Host are loopback, and no
-    header says that it was forwarded (contract, section 5)."""
+    header says that it was forwarded."""
     forwarded = any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers)
     peer = request.client.host if request.client else ""
     host = name_of(request.headers.get("host", "").encode("ascii", "replace"))

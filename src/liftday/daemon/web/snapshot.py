@@ -8,7 +8,7 @@ from hashlib import sha256
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-MAX_AGE_SECONDS = 300  # contract, section 5
+MAX_AGE_SECONDS = 300  # docs/feed.md, line 38
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.replies import ready
 from liftday.daemon.web.requests import TooLarge, body_of, sent
 
-_EVENT_BYTES = 8_192  # strava-api, section 7
+_EVENT_BYTES = 8_192  # an event has a few hundred
 _CHALLENGE_LETTERS = 1_024  # Strava's has 16
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 

@@ -42,7 +42,7 @@ def reader(path: Path) -> Callable[[], sqlite3.Connection]:
 
 
 def engine(connect: Callable[[], sqlite3.Connection], *, one: bool = False) -> Engine:
-    """An engine whose BEGIN is said by us: pysqlite's own comes too late and loses updates (libraries.md)."""
+    """An engine whose BEGIN is said by us: pysqlite's own comes too late and loses updates (SQLAlchemy, pysqlite dialect, "Serializable isolation")."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if one else {"poolclass": QueuePool, "pool_size": 4}
     made = create_engine("sqlite+pysqlite://", creator=connect, **pool)
 

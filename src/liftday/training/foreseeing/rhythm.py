@@ -16,13 +16,15 @@ COARSE: dict[Kind, int] = {Kind.REST: 0, Kind.EASY: 1, Kind.MODERATE: 1, Kind.HA
 REST, EASY, DEMANDING = 0, 1, 2
 STRANGER = (0.45, 0.38, 0.17)  # rest, easy, demanding of a runner nobody knows: the mean of the fitted athletes
 TOTALS = (5, 21, 42, 84, 200)  # half-lives of the counts over all weekdays, days
-WEEKDAYS = (42, 300)  # half-lives of the counts by weekday; six weeks as training-rules 1.8 suggests
+WEEKDAYS = (42, 300)  # half-lives of the counts by weekday; six weeks as docs/training.md, Habits suggests
 FOLLOWS = 84  # half-life of what follows what
 KINDS_LIFE = 120  # half-life of which kind a demanding or an easy day is
 LONG_GAPS = 9  # days since the last long run that are told apart
 CAP = 7  # days since the last hard or rest day, at most
 LONGEST = 28  # days without a run, at most
-ABSENT = frozenset({"ill", "blocked"})  # days that say nothing about habits (1.8: drop weeks of illness)
+ABSENT = frozenset(
+    {"ill", "blocked"}
+)  # days that say nothing about habits (training.md, Habits: drop weeks of illness)
 HEAVY_DOUBT = 0.5  # of an observation: twice in two weeks is likely, once is not (D)
 HUGE = 2.0**400  # growing weights are scaled back here, long before they overflow
 

@@ -1,4 +1,4 @@
-"""The soft costs of placing strength: every number of training-rules 2.5 in one place, in points.
+"""The soft costs of placing strength: every number of docs/training.md, Costs in one place, in points.
 
 All of them are level D (engineering judgement). They are the page's own numbers unless a line says otherwise; what was
 tuned, was tuned on recorded histories with `bench/backtest.py --curve`. Sums are kept in thousandths of a point, as whole
@@ -26,16 +26,16 @@ Triple = tuple[float, float, float]  # points for a full, a lite and an upper-an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """Points of training-rules 2.5; a triple is (full, lite, upper_core).
+    """Points of docs/training.md, Costs; a triple is (full, lite, upper_core).
 
-    Four differ from 2.5, together: a day that may close counts double, a missing session about threefold, the eve of a
+    Four differ from what practice suggested, together: a day that may close counts double, a missing session about threefold, the eve of a
     hard day more, spacing a sixth; and a session late in the week is dearer on a doubtful day. So the week's dose is kept
-    and stands on the surest days. Chosen by replaying real histories with `bench/backtest.py --curve`, beside the page's
-    own numbers: the table and the reasons stand in docs/training-rules.md, section 3.
+    and stands on the surest days. Chosen by replaying real histories with `bench/backtest.py --curve`, beside the
+    numbers it began with: the table and the reasons stand in docs/training.md, section 3.
     """
 
     substitution: Triple = (0, 20, 45)
-    eve_of_hard: Triple = (110, 60, 20)  # 2.5 says (70, 20, 5); see below
+    eve_of_hard: Triple = (110, 60, 20)  # (70, 20, 5) before; see above
     eve_of_long: Triple = (60, 15, 5)
     eve_of_race: Triple = (
         70,
@@ -59,16 +59,16 @@ class Weights:
         0,
         0,
     )  # a full session that must become lite if the day turns out moderate (ours, from the 20 above)
-    closed: float = 200  # x P(the day turns out closed); 2.5 says 100
+    closed: float = 200  # x P(the day turns out closed); 100 before
     last_chance: Triple = (
         40,
         20,
         5,
     )  # x P(closed): withdrawn on Sunday, Saturday, Friday, a session finds no other day
-    strain: float = 40  # a full session in the days after a spike of distance or load (2.8: "next full becomes lite")
+    strain: float = 40  # a full session in the days after a spike of distance or load (training.md, Strain: "next full becomes lite")
     last_rest_day: float = 30
     no_full: float = 30
-    spacing: float = 1  # each day away from 7/target; 2.5 says 6, which pulls sessions off good days
+    spacing: float = 1  # each day away from 7/target; 6 before, which pulls sessions off good days
     prefer: float = -8
     avoid: float = 25
     over_60: float = 20  # two full sessions less than three days apart

@@ -1,4 +1,4 @@
-"""The hour of a session: after the run, in a free window, at the same wall clock all year (training-rules 2.7, H11)."""
+"""The hour of a session: after the run, in a free window, at the same wall clock all year (docs/training.md, Hours, H11)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ WAKING = (6 * 60, 22 * 60)  # a day without windows is free, but nobody is sent 
 EVENING = 21 * 60  # six hours after the run are no reason to lift later than this (D)
 FAR, NEAR = 6 * 60, 3 * 60  # minutes after a run: wanted, accepted (Robineau 2016, Schumann 2022)
 SHORT_RUN = 60  # minutes: the longest easy run after which a light session may follow at once
-LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (A8, H8)
-LIGHT_MINUTES = 20  # what a lite or an upper-and-core session takes at most (2.2)
+LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (H8)
+LIGHT_MINUTES = 20  # what a lite or an upper-and-core session takes at most (training.md, Variants)
 EARLY_PHASES = frozenset({"F1", "F2"})
 
 
@@ -84,7 +84,7 @@ def _middle(runs: Sequence[Run]) -> Run:
 
 
 def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
-    """Given an open day and a variant, return the hour of training-rules 2.7, or None when H8 and H11 leave none.
+    """Given an open day and a variant, return the hour of docs/training.md, Hours, or None when H8 and H11 leave none.
 
     First six hours after the run if it ends by nine in the evening or in a window of the owner's, then three, then
     (light, after a short easy run) at once, then the morning before an evening run. The default start is taken whenever

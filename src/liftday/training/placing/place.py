@@ -96,7 +96,7 @@ def place(
 def _lost(
     promises: Sequence[Promise], skipped: frozenset[str], done: Sequence[Done], taken: Taken
 ) -> dict[tuple[int, int], int]:
-    """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (3.4)."""
+    """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (training.md, Gaps)."""
     gone: dict[tuple[int, int], int] = {}
     for promise in promises:
         if promise.uid in skipped:
@@ -118,7 +118,7 @@ def _answer(
     left_out: Sequence[Promise],
     lost: Mapping[tuple[int, int], int],
 ) -> _Answer:
-    """The plan to publish: the optimum, or what was published where the optimum gains too little (contract, section 6)."""
+    """The plan to publish: the optimum, or what was published where the optimum gains too little (docs/training.md, Costs)."""
     fits = _solver(game, moved.promises, lost)
     was = {promise.uid: promise for promise in published}
     kept = keep(game, moved.promises, moved.age, fits)

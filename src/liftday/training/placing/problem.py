@@ -105,7 +105,7 @@ def _spot(game: Board, square: Square, here: Sequence[Promise]) -> Spot:
 
 
 def _promised(game: Board, promise: Promise) -> Promised:
-    """What leaving a promise costs, by how near it is (2.5)."""
+    """What leaving a promise costs, by how near it is (training.md, Costs)."""
     weights = game.weights
     ahead = game.index(promise.date)
     move = weights.move_near if ahead < 7 else weights.move_far if ahead < 14 else weights.move_beyond

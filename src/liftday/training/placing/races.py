@@ -1,4 +1,4 @@
-"""Races and the days around them that take no strength (training-rules 1.6 and 2.4)."""
+"""Races and the days around them that take no strength (docs/training.md, Special cases and Race windows)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """One line of table 2.4, in days from the race."""
+    """One line of the table of race windows, in days from the race."""
 
     full_before: int  # the last full session stands at least this many days before
     any_before: int  # the last lite or upper-and-core session

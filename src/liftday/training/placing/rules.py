@@ -1,4 +1,4 @@
-"""The hard rules H1-H12 (training-rules 2.3) said of one date: who may stand there, and which rule says no.
+"""The hard rules H1-H12 (docs/training.md, Hard rules) said of one date: who may stand there, and which rule says no.
 
 What a rule says of several sessions at once (two days apart, the weekly count, the eve rule) is the solver's; here
 stands what is known of a date before any session is placed.
@@ -15,10 +15,10 @@ from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
 from liftday.training.session import LEGS, Variant
 
-NEW = 0.5  # a day is closed to a new session from here on (contract, section 6)
+NEW = 0.5  # a day is closed to a new session from here on (docs/training.md, Hard rules)
 NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
-WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (5.5, H3)
+WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
 LEFT_OUT = "Strength was skipped on this day: nothing takes its place."
 
@@ -68,7 +68,7 @@ class Ground:
 
 
 def limit(ahead: int) -> float:
-    """Given the days ahead, return the probability that ends a published session (contract, section 6)."""
+    """Given the days ahead, return the probability that ends a published session (H10)."""
     return NEAR if ahead <= 1 else LATER
 
 
@@ -215,7 +215,7 @@ def _absence(ground: Ground, day: Day) -> list[Bar]:
     if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
         return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
     well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
-    if well <= 1:  # one symptom-free day of mobility first (5.5)
+    if well <= 1:  # one symptom-free day of mobility first (training.md, Illness)
         return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
     gently = well < WELL_AGAIN or "low" in day.flags
     return [Bar("H8", ONLY_FULL, "Lite at most on this day.")] if gently else []

@@ -1,4 +1,4 @@
-"""The exact planner: dynamic programming from week to week over the patterns of each (training-rules 2.6).
+"""The exact planner: dynamic programming from week to week over the patterns of each (docs/training.md, Search).
 
 Between two weeks only little matters: what stands on the last two days, when the last session was (spacing, and the
 first session after a race or an illness), the last full one for runners over sixty, and what the eve rule still asks

@@ -208,7 +208,7 @@ def gap_cost(gap: int, target: int, spacing: int) -> int:
 
 @lru_cache(maxsize=4096)
 def stability(placed: Pattern, promised: tuple[Promised, ...]) -> int:
-    """Given sessions and what was published, return the least cost of telling them apart (2.5, stability)."""
+    """Given sessions and what was published, return the least cost of telling them apart (training.md, Costs)."""
     drop = sum(promise.drop for promise in promised)
     if not placed:
         return drop

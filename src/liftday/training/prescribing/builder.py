@@ -1,4 +1,4 @@
-"""Putting a session together: fill the slots, fit the time, say what had to stay out (training-rules 4.10).
+"""Putting a session together: fill the slots, fit the time, say what had to stay out (docs/training.md, Building a session).
 
 What the session is about comes first and is made to fit by fewer sets; more is added as time allows, then the rests grow
 towards what the phase wants. Nothing here knows the calendar.
@@ -20,7 +20,7 @@ HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipm
 MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
 STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
 TURNS = frozenset({"hinge", "row", "press", "front", "side", "calf", "power"})  # A and B take turns
-LITE_SHARE = 0.6  # of the full session's lower sets (2.2)
+LITE_SHARE = 0.6  # of the full session's lower sets (training.md, Variants)
 SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
 REMOVALS = {
     Variant.FULL: (("power", 1), ("power", 0), ("second", 1), ("main", 1), ("second", 0)),
@@ -133,7 +133,7 @@ def _choice(slot: Slot, taken: Sequence[str], order: Order, kit: Kit, catalogue:
 
 
 def _move(choice: Choice, role: str, order: Order, kit: Kit) -> Move:
-    """The dose of one set (3.1, 4.10)."""
+    """The dose of one set (training.md, Phases and Building a session)."""
     exercise, phase = choice.exercise, order.phase
     rpe = min(order.rpe, templates.LITE_RPE) if order.variant is Variant.LITE else order.rpe
     if role == "power":

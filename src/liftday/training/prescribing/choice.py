@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from liftday.training.exercises.catalogue import PRESENT, Catalogue, Exercise, Needs, Substitute
 from liftday.training.owner import Owner
 
-EMPHASIS = 1.5  # what the goal asks for, and what suits an injury (training-rules 3.6, 4.9)
+EMPHASIS = 1.5  # what the goal asks for, and what suits an injury (docs/training.md, Emphasis and Injuries)
 ADAPTED, REPLACED = 0.8, 0.6  # a move that must be adapted, or stands in for equipment
 ALIKE = 0.75  # among moves this close to the best the two templates take turns
-LANDING = {"shin_splints": 1, "achilles": 2, "plantar": 2, "runners_knee": 2, "itb": 2}  # no impact from here (4.9)
+LANDING = {
+    "shin_splints": 1,
+    "achilles": 2,
+    "plantar": 2,
+    "runners_knee": 2,
+    "itb": 2,
+}  # no impact from here (training.md, Injuries)
 WORK = frozenset({"power", "main", "core"})  # the sections whose slots are filled by choice
 
 
@@ -52,7 +58,7 @@ class Kit:
 
     @classmethod
     def of(cls, owner: Owner) -> "Kit":
-        """Given the owner, return the kit. A barbell counts with a rack, confirmed technique and a sound back (5.6)."""
+        """Given the owner, return the kit. A barbell counts with a rack, confirmed technique and a sound back (training.md, Limits)."""
         strength = owner.strength
         active = frozenset(name for name, word in strength.injuries.items() if word == "active")
         things = strength.equipment | PRESENT

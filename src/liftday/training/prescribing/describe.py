@@ -12,7 +12,7 @@ from liftday.training.placing.wording import weekday
 from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
 from liftday.training.session import Block, Session, Status, Variant
 
-TITLE_ROOM, ROOM = 80, 2000  # characters (contract; issue 5)
+TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
 
 @dataclass(frozen=True, slots=True)

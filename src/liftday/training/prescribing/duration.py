@@ -1,4 +1,4 @@
-"""How long a session takes (training-rules 4.10): work, rests, set-up, ramp-up, the change between blocks.
+"""How long a session takes (docs/training.md, Building a session): work, rests, set-up, ramp-up, the change between blocks.
 
 Of a pair the two moves alternate and ``gap`` lies between any two sets, so a move's own rest is twice the gap and the
 partner's work. A block is a pair or a single move; the change between neighbouring blocks takes 30 s, the cool-down 30 s.

@@ -1,4 +1,4 @@
-"""What mobility suits a day, in words that claim no more than is known (training-rules 4.10, A7, 5.7).
+"""What mobility suits a day, in words that claim no more than is known (docs/training.md, Mobility and Honesty).
 
 Recovery or hips and ankles the day after a hard day, the whole round on a free day, a short break on any other; the eve
 of a race stays gentle. A day that is only expected is called likely.

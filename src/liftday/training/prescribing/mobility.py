@@ -1,4 +1,4 @@
-"""Mobility: short, movable entries woven around runs and strength, never in their way (training-rules 4.10, A7).
+"""Mobility: short, movable entries woven around runs and strength, never in their way (docs/training.md, Mobility).
 
 What suits a day stands in ``ideas``; here the days are chosen and the entries written. What was published stays as long
 as it makes sense.

@@ -20,11 +20,11 @@ from liftday.training.programme.progress import monday
 from liftday.training.programme.standing import Standing, project
 from liftday.training.session import Block, Session, Status, Variant, session_uid
 
-LIGHT_MINUTES = 20  # lite and upper-and-core sessions (2.2)
+LIGHT_MINUTES = 20  # lite and upper-and-core sessions (training.md, Variants)
 NEW_DAYS, NEW_TIMES, NEW_FACTOR = timedelta(days=21), 3, 1.5  # an exercise done less often leaves more soreness
-FACTORS = {"F1": 0.8, "F2": 0.9}  # of the soreness; 1 in the other phases (2.2)
+FACTORS = {"F1": 0.8, "F2": 0.9}  # of the soreness; 1 in the other phases (training.md, Variants)
 LITE_FACTOR, DELOAD_FACTOR = 0.9, 0.6
-LEVELS = (3, 8, 17)  # raw soreness below which a session is L0, L1, L2 (2.2)
+LEVELS = (3, 8, 17)  # raw soreness below which a session is L0, L1, L2 (training.md, Variants)
 STRENGTHS = (Variant.UPPER_CORE, Variant.LITE, Variant.FULL)  # by how much of the legs they take
 ROLES = (
     ("squat", c.SQUATS),
@@ -36,7 +36,7 @@ ROLES = (
     ("front", c.BRACES),
     ("side", c.TWISTS),
 )
-STEPS = {  # the smallest step up, by what a main lift is done with (3.2)
+STEPS = {  # the smallest step up, by what a main lift is done with (training.md, Progress)
     "barbell": "2.5 kg more on the bar",
     "dumbbell": "the next dumbbell",
     "kettlebell": "the next kettlebell",
@@ -188,7 +188,7 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
 def leg_load(
     blocks: Iterable[Block], order: Order, done: Iterable[Session], placement: Placement, catalogue: Catalogue
 ) -> int:
-    """Given the blocks, return what the legs will remember, 0-3 (2.2): soreness x sets, more for what is new."""
+    """Given the blocks, return what the legs will remember, 0-3 (training.md, Variants): soreness x sets, more for what is new."""
     since = placement.date - NEW_DAYS
     times = Counter(name for s in done if s.date >= since for name in {block.exercise for block in s.blocks})
     factor = FACTORS.get(order.phase, 1.0)

@@ -1,4 +1,4 @@
-"""The mobility templates, and how one runner does them (training-rules 4.10)."""
+"""The mobility templates, and how one runner does them (docs/training.md, Building a session)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The shapes of a session: which slots, in which pairs, in which order, and the dose of each (training-rules 4.10).
+"""The shapes of a session: which slots, in which pairs, in which order, and the dose of each (docs/training.md, Building a session).
 
 A and B take turns, so that two full sessions a week hold squat, single leg, hinge, calf, row, push, front core and side
 core. Lite and upper-and-core sessions fill what the week still lacks.
@@ -64,7 +64,7 @@ WARM_UP: tuple[tuple[str, int], ...] = (
     ("mo_arm_circle", 16),
 )
 WARM_UP_MORE: tuple[tuple[str, int], ...] = (("wu_glute_bridge", 15), ("mo_9090", 8), ("mo_leg_swing_lat", 10))
-HOPS = ("wu_pogo", 15)  # with three sets of five jumps that is the session's 30 contacts (5.6)
+HOPS = ("wu_pogo", 15)  # with three sets of five jumps that is the session's 30 contacts (training.md, Limits)
 COOL_DOWN = "cd_breathing"
 
 CALF_REST, CORE_REST, POWER_REST = (45, 90), (30, 60), (60, 120)
@@ -147,7 +147,7 @@ def core_reps(rep_seconds: float, sides: str, phase: str) -> int:
 
 
 def hold(seconds: int, phase: str, rung: int) -> int:
-    """Given the catalogue's hold, return the seconds: planks are short while learning, and grow (3.1).
+    """Given the catalogue's hold, return the seconds: planks are short while learning, and grow (training.md, Phases).
 
     >>> hold(30, "F1", 0), hold(30, "F2", 0)
     (20, 30)

@@ -1,4 +1,4 @@
-"""The phases of the programme and what each asks for (training-rules 3.1)."""
+"""The phases of the programme and what each asks for (docs/training.md, Phases)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far the runner has come, worked out from what was completed and nothing else (training-rules 3.1-3.5).
+"""How far the runner has come, worked out from what was completed and nothing else (docs/training.md, Phases to Easier weeks).
 
 The state is a fold over completions in order of their dates. ``arrive`` asks where a session on a date would stand
 (gaps, illness and races behind it, gates open by then) and ``complete`` adds one that happened. Both are pure, so
@@ -15,14 +15,16 @@ from liftday.training.programme.record import Completion
 from liftday.training.session import Variant
 
 WEEK = timedelta(days=7)
-LOADING_WEEKS = 3  # then an easier one (3.5; a survey of lifters found every 5.6 +- 2.3 weeks, Rogerson 2024)
-REPEAT, EASE, BACK_ONE, BACK_TWO, RESTART = 8, 14, 21, 42, 84  # days without strength (3.4)
+LOADING_WEEKS = (
+    3  # then an easier one (training.md, Easier weeks; a survey of lifters found every 5.6 +- 2.3 weeks, Rogerson 2024)
+)
+REPEAT, EASE, BACK_ONE, BACK_TWO, RESTART = 8, 14, 21, 42, 84  # days without strength (training.md, Gaps)
 PLANNED_STOP = 21  # days around a race that cost nothing
 RECENT_ILLNESS = 14  # days: for somebody who has not trained yet
 TOO_HARD = 2  # a rating this far above the target
 HURTS = 3  # of 10: hold; above it the way out of F1 stays shut
-STRONG = 6  # of 10: whatever the morning after says (5.3)
-PACE = 3  # completed sessions between two steps up in weight (3.2); a phase takes four at least by itself
+STRONG = 6  # of 10: whatever the morning after says (training.md, Pain)
+PACE = 3  # completed sessions between two steps up in weight (training.md, Progress); a phase takes four at least by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,7 @@ def _halves(credit: int) -> str:
 
 
 def _worse(done: Completion) -> bool:
-    """True when a session hurt so that the next one is lighter (5.3): 3-5 unless the morning after was as usual, 6 and
+    """True when a session hurt so that the next one is lighter (training.md, Pain): 3-5 unless the morning after was as usual, 6 and
     more, or a morning that was worse than usual. As long as the morning is not known it is taken for a bad one."""
     pain = done.pain or 0
     return done.morning == "worse" or pain >= STRONG or (pain >= HURTS and done.morning != "usual")
@@ -203,7 +205,7 @@ def _enter(state: State, phase: str) -> State:
 
 
 def _weeks(state: State, on: date, setting: Setting) -> State:
-    """The state with the weeks up to a date counted (3.5): three loading weeks, then an easier one."""
+    """The state with the weeks up to a date counted (training.md, Easier weeks): three loading weeks, then an easier one."""
     this = monday(on)
     if state.week is None:
         return replace(state, week=this)
@@ -218,7 +220,7 @@ def _weeks(state: State, on: date, setting: Setting) -> State:
 
 
 def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
-    """The state after the days since the last session (3.4), and whether progress may follow."""
+    """The state after the days since the last session (training.md, Gaps), and whether progress may follow."""
     last = state.last
     if last is None:
         ill = any(0 <= (on - day).days <= RECENT_ILLNESS for day in setting.ill)

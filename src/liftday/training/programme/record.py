@@ -1,7 +1,7 @@
 """What became of the sessions: done, missed or skipped, and every strength session that really happened.
 
 Everything is worked out anew from what was published, recorded and said, so that it does not matter in how many steps
-the news came in (training-rules 3.3).
+the news came in (docs/training.md, Completion).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
 RECENT_DAYS = 42  # what the planner is told
 ONE_DAY = timedelta(days=1)
-GRACE = ONE_DAY  # after its date a session may still be done (3.3)
+GRACE = ONE_DAY  # after its date a session may still be done (training.md, Completion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def settle(
     """Given the sessions subscribers have seen, what was recorded and what the owner said, return the record.
 
     ``now`` is an instant in any zone; each session's own zone tells its date. A session is done as soon as its strength
-    was recorded, and waits for that until the day after its own is over (3.3): so long it stays planned. Cancelled
+    was recorded, and waits for that until the day after its own is over (training.md, Completion): so long it stays planned. Cancelled
     sessions are left out of the matching.
     """
     words = _last_words(feedback)
@@ -125,7 +125,7 @@ def _completions(
 ) -> tuple[dict[str, Completion], list[Completion]]:
     """Completions of planned sessions by uid, and visits nobody had planned. One completion a date.
 
-    Nearest first: the day itself, then a day late, then a day early (training-rules 3.3), if the session stood there when
+    Nearest first: the day itself, then a day late, then a day early (docs/training.md, Completion), if the session stood there when
     the visit began: one that was put beside a visit has not been done by it. What the owner calls done without a
     recording was done on its day.
     """

@@ -21,14 +21,21 @@ from liftday.training.programme.record import Completion, Record
 from liftday.training.session import Session, Variant
 
 HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
-RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (3.6)
+RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (training.md, Emphasis)
 CALM_PAIN, CALM_DAYS = 2, 3  # 5.3: lite at most until three days at 2 or less
 LASTING_DAYS = 10  # after that a professional should look
-DELOAD_SETS = (0, 1, 1, 2, 2, 2)  # by the usual sets: 40-50 % less; nothing unlocks in an easier week (3.5)
+DELOAD_SETS = (
+    0,
+    1,
+    1,
+    2,
+    2,
+    2,
+)  # by the usual sets: 40-50 % less; nothing unlocks in an easier week (training.md, Easier weeks)
 LEAST_RPE = 4
 LIGHT_RPE = 5  # the first session after illness or a long race
 FULL_WEEK = 4  # hard, long and race days in seven
-FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (3.1)
+FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (training.md, Phases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +256,7 @@ def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
 
 
 def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
-    """Whether a strong pain report is still open on a date, and what to say about it (5.3)."""
+    """Whether a strong pain report is still open on a date, and what to say about it (training.md, Pain)."""
     reports = [(c.date, c.pain) for c in done if c.pain is not None]
     strong = [when for when, pain in reports if pain >= STRONG]
     if not strong or (on - strong[-1]).days >= 84:
@@ -267,7 +274,7 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
 
 
 def _full_week(basis: Basis, on: date) -> str | None:
-    """A word when a week held much of everything (2.8)."""
+    """A word when a week held much of everything (training.md, Strain)."""
     since = on - timedelta(days=7)
     demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
     lifted = sum(since <= c.date < on for c in basis.record.completions)

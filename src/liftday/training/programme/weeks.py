@@ -9,12 +9,12 @@ from liftday.training.programme.progress import WEEK, monday
 from liftday.training.programme.record import Record
 from liftday.training.session import Session, Status, Variant
 
-THIRD_TOTAL = 12  # completed sessions before a third a week is offered (3.3)
+THIRD_TOTAL = 12  # completed sessions before a third a week is offered (training.md, Completion)
 THIRD_SHARE = 0.85  # of the planned ones completed in four weeks
 THIRD_DAYS = 3  # rest or easy days in the typical week
 THIRD_LITE_WEEKS = 2  # it starts as lite
 FOUR_WEEKS = timedelta(days=28)
-SET_GROWTH = 1.2  # weekly sets against the highest of the last four weeks (contract, section 6)
+SET_GROWTH = 1.2  # weekly sets against the highest of the last four weeks (docs/training.md, Hard rules)
 NOVICE = 6  # completed sessions; until then a runner is new to it
 COUNTED = frozenset({"power", "main", "core"})  # the sections whose sets count
 LIVE = frozenset({Status.PLANNED, Status.DONE})
@@ -35,7 +35,7 @@ def thin_weeks(sessions: Iterable[Session]) -> frozenset[date]:
 def third_session(
     record: Record, completed: int, on: date, days: Sequence[Day], *, hurting: bool, moderate_is_easy: bool
 ) -> str | None:
-    """Given the record, return what holds back the third weekly session, None when it may come (3.3)."""
+    """Given the record, return what holds back the third weekly session, None when it may come (training.md, Completion)."""
     if hurting:
         return "sessions that feel right"
     if completed < THIRD_TOTAL:
@@ -53,7 +53,7 @@ def third_session(
 
 
 def third_cap(sessions: Iterable[Session], on: date) -> Variant:
-    """Given sessions, return the most a third weekly session may be: lite in its first two weeks (3.3).
+    """Given sessions, return the most a third weekly session may be: lite in its first two weeks (training.md, Completion).
 
     Weeks before this one that held three sessions count, of the last eight.
     """

@@ -31,7 +31,7 @@ class Session:
 
     @property
     def too_short(self) -> bool:
-        """Under 5 minutes, or, where the ground was measured, under 500 m (training-rules 1.5, rule 0)."""
+        """Under 5 minutes, or, where the ground was measured, under 500 m (docs/training.md, Decision list, rule 0)."""
         return _scrap(self.parts)
 
 

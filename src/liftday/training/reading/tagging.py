@@ -1,4 +1,4 @@
-"""The question to the runner when their runs do not tell how hard they were (training-rules 1.6)."""
+"""The question to the runner when their runs do not tell how hard they were (docs/training.md, Special cases)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,8 +6,8 @@ from typing import Final
 
 from liftday.training.day import Day, Kind, Source
 
-WEEK: Final = timedelta(days=7)  # rule 1.6 asks weekly: what was asked about is over after a week
-UNSURE: Final = 0.70  # what a class without heart rate, tag or rating is trusted at most (1.6)
+WEEK: Final = timedelta(days=7)  # it is asked weekly: what was asked about is over after a week
+UNSURE: Final = 0.70  # what a class without heart rate, tag or rating is trusted at most (training.md, Special cases)
 _FEW: Final = 3  # runs: fewer say nothing of how somebody records
 _NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOW: Final = (

@@ -1,4 +1,4 @@
-"""The decision list for one session: the first evidence that settles it wins (training-rules 1.5 and 1.6).
+"""The decision list for one session: the first evidence that settles it wins (docs/training.md, Decision list and Special cases).
 
 In order: the athlete's tag, a race's title borne out by distance or heart rate, the effort rating, the structure of the
 laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. Ties go up,
@@ -22,7 +22,7 @@ _MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what 
 _RACE_TAGS, _WORKOUT_TAGS = frozenset({1, 11}), frozenset({3, 12})
 _ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
 _WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
-_ASSUMED_MOST: Final = 0.70  # of a class that rests on what such sessions usually are (1.6)
+_ASSUMED_MOST: Final = 0.70  # of a class that rests on what such sessions usually are (training.md, Special cases)
 EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
@@ -149,7 +149,7 @@ def _laps(shape: Structure | None) -> _Said | None:
 
 
 def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Said]:
-    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
+    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (docs/training.md, Special cases)."""
     if weighed.chance < 0.5 or facts.speed is None:
         return []
     length = facts.standard
@@ -222,7 +222,7 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
 
 
 def _by_sport(facts: Facts) -> Verdict:
-    """What a sport is when nothing was measured (the table of 1.6)."""
+    """What a sport is when nothing was measured (training.md, Special cases)."""
     family, minutes = facts.sport.family, facts.minutes
     if family is Family.OTHER:
         reason = words.sentence(Kind.EASY, "assumed, for it is not known what this was")
@@ -237,7 +237,7 @@ def _by_sport(facts: Facts) -> Verdict:
 
 
 def _size(facts: Facts) -> tuple[str, ...]:
-    """The size of a race (training-rules 1.6): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+    """The size of a race (docs/training.md, Special cases): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
     km = (facts.distance_m or 0.0) / 1000.0
     sizes = ("race_short", "race_medium", "race_long", "race_ultra")
     step = 3 if km > 45.0 or facts.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0

@@ -66,7 +66,7 @@ def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | N
     """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
 
     Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6
-    (training-rules 1.4). Cooler sports are brought to the scale of running.
+    (docs/training.md, Thresholds). Cooler sports are brought to the scale of running.
     """
     average, peak = facts.average, facts.peak
     if average is None or facts.minutes < _SHORTEST:
@@ -111,7 +111,7 @@ def pace_of(facts: Facts, history: History) -> float | None:
 def scale(athlete: Athlete, top: float) -> tuple[float, float]:
     """Given the owner's settings and the maximum, return (a, b) so that a bpm + b is an average in per cent of it.
 
-    A threshold heart rate is 90 % of the maximum; of the reserve (Karvonen), 72 % is 80 and 82 % is 87 (table 1.4).
+    A threshold heart rate is 90 % of the maximum; of the reserve (Karvonen), 72 % is 80 and 82 % is 87 (training.md, Thresholds).
     """
     if athlete.threshold_hr:
         return 100.0 * THRESHOLD_SHARE / athlete.threshold_hr, 0.0

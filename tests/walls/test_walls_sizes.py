@@ -1,0 +1,124 @@
+"""What keeps a house readable: small modules, small functions, and no import that comes back to where it began."""
+
+import ast
+from collections.abc import Collection, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+SRC = Path(__file__).parents[2] / "src"
+LARGEST_MODULE, LARGEST_FUNCTION = 300, 40  # lines, docstrings and all
+HISTORY = "liftday/store/migrations/versions/"  # a step that somebody's database has taken is never written anew
+
+# What is larger still. Nothing is added here; who mends one takes it off.
+LONG_MODULES = {
+    "liftday/daemon/orders/carry_out.py",
+    "liftday/daemon/process/app.py",
+    "liftday/daemon/turn/cycle.py",
+    "liftday/integrations/strava/read.py",
+    "liftday/integrations/strava/token.py",
+    "liftday/store/activities.py",
+    "liftday/training/prescribing/mobility.py",
+}
+LONG_FUNCTIONS = {
+    "liftday/calendar/entry.py compose",
+    "liftday/cli/feed.py feed_url",
+    "liftday/cli/why.py why",
+    "liftday/daemon/sync/pull.py sync",
+    "liftday/daemon/turn/cycle.py judge",
+    "liftday/integrations/files/fixes.py _knots",
+    "liftday/integrations/strava/backfill.py history",
+    "liftday/integrations/strava/read.py read_activity",
+    "liftday/integrations/strava/token.py renewed",
+    "liftday/training/backtest/replay.py replay",
+    "liftday/training/judge.py make_plan",
+    "liftday/training/placing/board.py board",
+    "liftday/training/placing/costs.py terms",
+    "liftday/training/placing/place.py _placed",
+    "liftday/training/placing/place.py place",
+    "liftday/training/prescribing/mobility.py weave",
+    "liftday/training/prescribing/rewrite.py rewrite",
+    "liftday/training/prescribing/templates.py layout",
+    "liftday/training/programme/standing.py _stand",
+    "liftday/training/reading/weigh.py weigh",
+    "strava_emulator/sample/made.py _parts",
+    "strava_emulator/sample/made.py detailed",
+    "strava_emulator/service.py __init__",
+}
+# Imports between the rooms of one floor that close a circle still: importer, imported.
+BACK = {
+    ("liftday.cli.call", "liftday.cli"),
+    ("liftday.daemon.queries", "liftday.daemon.process"),
+    ("liftday.daemon.sync", "liftday.daemon.process"),
+    ("liftday.daemon.state", "liftday.daemon.sync"),
+    ("liftday.daemon.sync", "liftday.daemon.orders"),
+    ("liftday.daemon.state", "liftday.daemon.web"),
+    ("liftday.store.sqlite", "liftday.store.engine"),
+}
+
+
+def sources() -> dict[str, str]:
+    """Every module of both packages by its path below src."""
+    return {str(path.relative_to(SRC)): path.read_text(encoding="utf-8") for path in sorted(SRC.rglob("*.py"))}
+
+
+def circle(edges: Mapping[str, Collection[str]]) -> list[str] | None:
+    """The modules of one circle, the first again at the end; None where there is none."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return None
+
+
+def test_no_module_is_larger_than_300_lines():
+    """A room that grows beyond a few screens gets a second door."""
+    long = {name for name, text in sources().items() if len(text.splitlines()) > LARGEST_MODULE}
+    assert sorted(long - LONG_MODULES) == []
+
+
+def test_no_function_is_longer_than_40_lines():
+    """One function is seen at a glance."""
+    long = {
+        f"{name} {node.name}"
+        for name, text in sources().items()
+        if not name.startswith(HISTORY)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (node.end_lineno or node.lineno) - node.lineno + 1 > LARGEST_FUNCTION
+    }
+    assert sorted(long - LONG_FUNCTIONS) == []
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """Who imports whom, the imports inside functions too, those for types alone left out."""
+    return grimp.build_graph("liftday", "strava_emulator", cache_dir=None, exclude_type_checking_imports=True)
+
+
+def test_no_module_imports_itself_by_a_detour(graph):
+    """Each module can be read with nothing but what lies below it."""
+    edges = {
+        module: {other for other in graph.find_modules_directly_imported_by(module) if (module, other) not in BACK}
+        for module in graph.modules
+    }
+    assert circle(edges) is None
+
+
+def test_no_room_imports_itself_by_a_detour(graph):
+    """Neither do the packages beside each other, each taken as a whole with what is in it."""
+    for package in sorted(graph.modules):
+        room = {
+            module: child
+            for child in graph.find_children(package)
+            for module in {child, *graph.find_descendants(child)}
+        }
+        edges: dict[str, set[str]] = {child: set() for child in room.values()}
+        for module, child in room.items():
+            for imported in graph.find_modules_directly_imported_by(module):
+                other = room.get(imported, child)
+                if other != child and (child, other) not in BACK:
+                    edges[child].add(other)
+        assert circle(edges) is None, package
