@@ -17,7 +17,7 @@ import pytest
 from liftday.calendar.entry import Entry, compose
 from liftday.store.engine import Store, open_store
 from liftday.training.activity import Activity, Lap
-from liftday.training.day import Chances, Day, Kind, Reading, Source, Verdict
+from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
 from liftday.training.session import Block, Session, Variant
 
@@ -107,7 +107,7 @@ class Made:
             "sessions": sessions,
             "days": (day,),
             "notes": ("Only one slot this week.",),
-            "verdicts": {on: (Verdict("H1", "open", "it is no hard day"),)},
+            "verdicts": {on: (Ruling("H1", "open", "it is no hard day"),)},
             "gate": "4 of 6 sessions done",
         }
         return Plan(**{**told, **other})

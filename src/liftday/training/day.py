@@ -4,7 +4,6 @@ A day of the past is made of readings (one per activity); a day to come is an ex
 the chances of every kind, and the reason in one sentence.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -163,12 +162,9 @@ def rest_day(on: date) -> Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ruling:
     """What one rule says of one date: ``closed``, ``open`` or ``cost``, and why (the JSON of `liftday why`)."""
 
     rule: str  # "H1" ... "H12", or the name of a soft cost
     verdict: str
     why: str
-
-
-Verdicts = Mapping[date, tuple[Verdict, ...]]

@@ -18,7 +18,7 @@ from liftday.daemon.turn import cycle, publish
 from liftday.daemon.turn.feeds import chosen, looks
 from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
-from liftday.training.day import Day, Verdict
+from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
@@ -62,7 +62,7 @@ class WhyAnswer:
     date: date
     day: Day
     past: bool
-    rules: tuple[Verdict, ...]
+    rules: tuple[Ruling, ...]
     session: Session | None
     sequence: int
     changes: tuple[Logged, ...]

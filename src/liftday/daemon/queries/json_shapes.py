@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from liftday.training.day import Day, Reading, Verdict
+from liftday.training.day import Day, Reading, Ruling
 from liftday.training.plan import Change
 from liftday.training.session import Block, Session
 
@@ -82,7 +82,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
     }
 
 
-def verdict_json(verdict: Verdict) -> dict[str, str]:
+def verdict_json(verdict: Ruling) -> dict[str, str]:
     """One rule's word in `why --json`."""
     return {"rule": verdict.rule, "verdict": verdict.verdict, "why": verdict.why}
 
