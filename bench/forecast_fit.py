@@ -56,7 +56,7 @@ def read(path):
                 kind=kind,
                 source=Source.RECORDED,
                 confidence=1,
-                reason="",
+                reasons=(),
                 chances=Chances.sure(kind),
             )
 

@@ -23,7 +23,7 @@ LETTER = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L
 
 def day(on, kind):
     """A recorded day."""
-    return Day(date=on, kind=kind, source=Source.RECORDED, confidence=1, reason="", chances=Chances.sure(kind))
+    return Day(date=on, kind=kind, source=Source.RECORDED, confidence=1, reasons=(), chances=Chances.sure(kind))
 
 
 def history(picture, weeks=1):

@@ -1,12 +1,14 @@
 """What a date holds or will hold.
 
 A day of the past is made of readings (one per activity); a day to come is an expectation. Both are a ``Day``: a kind,
-the chances of every kind, and the reason in one sentence.
+the chances of every kind, and the reasons.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from liftday.training.reason import Reason
 
 
 class Kind(StrEnum):
@@ -105,7 +107,7 @@ class Reading:
     minutes: float
     kind: Kind
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
     role: Role = Role.ENDURANCE
     flags: tuple[str, ...] = ()
     load: float | None = None
@@ -132,7 +134,7 @@ class Day:
     kind: Kind
     source: Source
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
     chances: Chances
     flags: tuple[str, ...] = ()
     minutes: float = 0.0
@@ -149,6 +151,9 @@ class Day:
         return 1.0 if self.leg_load >= 3 or "leg3" in self.flags else self.heavy_chance
 
 
+_NOTHING_RECORDED = (Reason("nothing_recorded", {}),)
+
+
 def rest_day(on: date) -> Day:
     """Given a past date on which nothing was recorded, return the rest day it was."""
     return Day(
@@ -156,7 +161,7 @@ def rest_day(on: date) -> Day:
         kind=Kind.REST,
         source=Source.RECORDED,
         confidence=0.9,
-        reason="Rest: nothing recorded.",
+        reasons=_NOTHING_RECORDED,
         chances=Chances.sure(Kind.REST),
     )
 

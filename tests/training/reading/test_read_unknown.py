@@ -16,6 +16,7 @@ from liftday.training.reading.classify import read
 from liftday.training.reading.days import days
 from liftday.training.reading.sports import known
 from liftday.training.session import Session, Status, Variant
+from reasons import codes
 
 UNKNOWN = ["Unknown", "Other", "", "64", "Snorkeling", "Motor Driving", "multi_sport", "Fitness Equipment", "Generic"]
 
@@ -101,7 +102,7 @@ def test_strength_by_default_says_that_it_is_assumed(diary):
     named = diary.reading(diary.add(sport="Workout", name="Gym", speed=None))
     assumed = diary.reading(diary.next().add(sport="Workout", name="Morning Workout", speed=None))
     assert (named.confidence, assumed.confidence) == (0.9, 0.7)
-    assert "assumed" in assumed.reason
+    assert codes(assumed) == {"strength_assumed"}
 
 
 def test_crossfit_on_the_way_is_no_strength(diary):
@@ -199,4 +200,4 @@ def test_a_default_title_of_a_workout_is_no_word_of_work(diary):
     diary.activities[-1] = replace(named, start=calm.start + timedelta(hours=5))
     first, second = diary.reading(calm), diary.reading("9")
     assert first.kind is second.kind is Kind.EASY
-    assert "workout" not in first.reason
+    assert "title" not in codes(first)

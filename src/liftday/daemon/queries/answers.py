@@ -22,6 +22,7 @@ from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
+from liftday.words.evidence import evidence_lines
 
 _BACK: Final = timedelta(days=28)
 
@@ -168,7 +169,11 @@ def _evidence(instance: Instance, judgment: cycle.Judgment, day: Day) -> Mapping
     known = [on for on in judgment.book.anchors if on < day.date]
     before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
     athlete, zones = instance.settings.owner.athlete, cycle.zones_of(instance)
-    return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
+    return {
+        r.id: evidence_lines(evidence(raw[r.id], before, athlete=athlete, zones=zones))
+        for r in day.readings
+        if r.id in raw
+    }
 
 
 def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:

@@ -25,6 +25,7 @@ from liftday.training.plan import Change, Plan
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.classify import Book, read
 from liftday.training.reading.days import days as read_days
+from liftday.training.reason import Reason
 from liftday.training.session import Session, Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
@@ -210,7 +211,7 @@ def read_history(
         if r.id in here or r.id in gone:
             continue
         if not credible(r):
-            aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
+            aside.append(SetAside(id=r.id, day=r.day, reason=Reason("reading_impossible", {})))
         elif _started(r.start, None, instance, now):
             settled.append(r)
     keep = None if every else resumable({a.day for a in raw}, instance, now)
@@ -275,7 +276,7 @@ def _soon(stored: Activity | SetAside, now: datetime) -> bool:
 
 
 def _to_come(activity: Activity) -> SetAside:
-    return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
+    return SetAside(id=activity.id, day=activity.day, reason=Reason("start_to_come", {"year": activity.day.year}))
 
 
 def _started(start: datetime, start_utc: datetime | None, instance: Instance, now: datetime) -> bool:

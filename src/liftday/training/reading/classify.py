@@ -25,8 +25,9 @@ from liftday.training.reading.sports import Family
 from liftday.training.reading.twins import at_one_hour
 from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+from liftday.training.reason import Reason
 
-_BURST: Final = "the peak is that of strides or of one short stretch"
+_BURST: Final = Reason("peak_of_a_burst", {}, public=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def _readable(days: Iterable[_Recorded], history: History) -> tuple[list[_Record
         for one in recordings if fault else ():
             history, fault = _try(on, (*sound, one), before, history)
             if fault:
-                aside.append(SetAside(id=one.id, day=on, why=fault))
+                aside.append(SetAside(id=one.id, day=on, reason=fault))
             else:
                 sound = (*sound, one)
         if len(sound) < len(recordings):
@@ -121,15 +122,15 @@ def _readable(days: Iterable[_Recorded], history: History) -> tuple[list[_Record
     return kept, tuple(aside)
 
 
-def _try(on: date, recordings: Sequence[Activity], before: Anchors, like: History) -> tuple[History, str]:
-    """Read a day from the state before it: the state after it, and what went wrong, "" when nothing did."""
+def _try(on: date, recordings: Sequence[Activity], before: Anchors, like: History) -> tuple[History, Reason | None]:
+    """Read a day from the state before it: the state after it, and what went wrong, None when nothing did."""
     history = History(before, like.athlete, like.zones)
     try:
         history.open_day(on)
         read_day(recordings, history)
     except Exception as error:  # noqa: BLE001 - see ``read``
-        return history, f"it cannot be read ({type(error).__name__})"
-    return history, ""
+        return history, Reason("unreadable", {"error": type(error).__name__})
+    return history, None
 
 
 def _local_day(activity: Activity) -> date:
@@ -181,8 +182,8 @@ def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Readin
     carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
     top = each[carrier].verdict
     if judged.verdict.kind.severity > top.kind.severity:
-        told = f"{judged.verdict.reason} In {len(parts)} recordings."
-        top = judged.verdict._replace(reason=told)
+        pieces = Reason("recordings", {"count": len(parts)})
+        top = judged.verdict._replace(reasons=(*judged.verdict.reasons, pieces))
     else:
         longer = ("long",) if "long" in judged.verdict.flags and "long" not in top.flags else ()
         top = top._replace(flags=(*top.flags, *longer))
@@ -207,7 +208,7 @@ def judge(facts: Facts, history: History, *, first: bool) -> Judged:
         peak = None  # a wrist among weights and doors: of what nobody knows the average is enough
     if facts.run:
         peak, brief = without_bursts(facts, shape, peak)
-        doubt = doubt or (_BURST if brief and top is not None else "")
+        doubt = doubt or (_BURST if brief and top is not None else None)
     trace = history.measure(facts, average, peak, pace, top=top) if first else None
     if brief and peak is None and top is not None and average is not None:
         peak = usual_peak(history.of(facts.sport.family), average)

@@ -11,11 +11,16 @@ from typing import Final
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.owner import Mark, Schedule, Word
+from liftday.training.reading.note import DROPPED
+from liftday.training.reason import Reason
 
 _LEAST_MINUTES: Final = 20.0
 _OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
 _OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
 _FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+_MARKED: Final = (Reason("marked", {}),)
+_STRENGTH_ONLY, _MOBILITY_ONLY = (Reason("strength_only", {}),), (Reason("mobility_only", {}),)
+_NOTHING_COUNTS: Final = (Reason("nothing_counts", {}),)
 _AWAY: Final = frozenset({"blocked", "ill"})
 
 
@@ -69,7 +74,7 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
         flags = [f for f in flags if f not in _OF_THE_DAY]
         heavy = day.heavy_chance if kind.severity > Kind.MODERATE.severity else 0.0
         day = replace(
-            day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind),
+            day, kind=kind, source=Source.MARKED, confidence=1.0, reasons=_MARKED, chances=Chances.sure(kind),
             heavy_chance=heavy,
         )  # fmt: skip
     if day.heavy_chance and not _AWAY.isdisjoint(flags):
@@ -95,7 +100,7 @@ def _day(on: date, recorded: Sequence[Reading]) -> Day:
         kind=kind,
         source=Source.RECORDED,
         confidence=decides.confidence if decides else 0.9,
-        reason=decides.reason if decides else _why_rest(recorded, minutes),
+        reasons=decides.reasons if decides else _why_rest(recorded, minutes),
         chances=Chances.sure(kind),
         flags=_flags(counted, decides) if decides else (),
         minutes=round(minutes, 1),
@@ -121,11 +126,12 @@ def _load(counted: Sequence[Reading]) -> float | None:
     return round(sum(known), 1) if known else None
 
 
-def _why_rest(recorded: Sequence[Reading], minutes: float) -> str:
+def _why_rest(recorded: Sequence[Reading], minutes: float) -> tuple[Reason, ...]:
     if minutes > 0.0:
-        return f"Rest: only {minutes:.0f} minutes of easy training."
+        return (Reason("too_little", {"minutes": round(minutes)}),)
     if any(r.role is Role.STRENGTH for r in recorded):
-        return "Rest: strength only."
+        return _STRENGTH_ONLY
     if any(r.role is Role.MOBILITY for r in recorded):
-        return "Rest: mobility only."
-    return recorded[0].reason if recorded[0].reason.startswith("Rest") else "Rest: nothing that counts."
+        return _MOBILITY_ONLY
+    first = recorded[0]
+    return first.reasons if first.kind is Kind.REST and DROPPED.isdisjoint(first.flags) else _NOTHING_COUNTS

@@ -8,19 +8,12 @@ from liftday.training.reading import loads
 from liftday.training.reading.facts import Facts, clock_seconds
 from liftday.training.reading.history import History
 from liftday.training.reading.verdict import Verdict
+from liftday.training.reason import Reason
 
-WHY_NOT: Final = {
-    "too_short": "Not counted: under 5 minutes or 500 m.",
-    "flagged": "Not counted: flagged on Strava as not what it says.",
-    "duplicate": "Not counted: the same session from another device.",
-}
-_WHAT: Final = {
-    Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
-    Role.MOBILITY: "Mobility: it does not break a rest day.",
-}
-_ASSUMED: Final = (
-    "Strength, assumed: a workout without a word against it. It takes the day, but does not break a rest day."
-)
+DROPPED: Final = frozenset({"too_short", "flagged", "duplicate"})  # flags of what does not count
+WHY_NOT: Final = {code: (Reason(code, {}),) for code in DROPPED}
+_WHAT: Final = {Role.STRENGTH: (Reason("strength", {}),), Role.MOBILITY: (Reason("mobility", {}),)}
+_ASSUMED: Final = (Reason("strength_assumed", {}),)
 _SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
 _EASY_AVERAGE: Final = (
     80.0  # per cent of the maximum: a hard run below it rests on its peak, and strides may explain that
@@ -43,7 +36,7 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
         minutes=round(facts.minutes, 1),
         kind=verdict.kind,
         confidence=verdict.confidence,
-        reason=verdict.reason,
+        reasons=verdict.reasons,
         role=Role.NONE if verdict.kind is Kind.REST else Role.ENDURANCE,
         flags=flags,
         load=loads.load(facts, history, average),
@@ -70,7 +63,6 @@ def logged(facts: Facts, history: History) -> Reading:
     """Given strength or mobility, write it down: a rest day stays one."""
     a, role = facts.activity, facts.sport.role
     rated = a.perceived_exertion is not None
-    reason = _WHAT[role] if facts.sure else _ASSUMED
     return Reading(
         id=a.id,
         sport=a.sport,
@@ -78,7 +70,7 @@ def logged(facts: Facts, history: History) -> Reading:
         minutes=round(facts.minutes, 1),
         kind=Kind.REST,
         confidence=0.9 if facts.sure else 0.7,
-        reason=reason,
+        reasons=_WHAT[role] if facts.sure else _ASSUMED,
         role=role,
         load=loads.load(facts, history, None) if rated else None,
         leg_load=facts.sport.leg_load,
@@ -96,7 +88,7 @@ def dropped(activity: Activity, why: str) -> Reading:
         minutes=round((activity.moving_s or activity.elapsed_s) / 60.0, 1),
         kind=Kind.REST,
         confidence=0.9,
-        reason=WHY_NOT[why],
+        reasons=WHY_NOT[why],
         role=Role.NONE,
         flags=(why,),
         time_known=activity.time_known,

@@ -50,12 +50,14 @@ class Effort(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """One value and why it is that: bpm, m/s or minutes; ``on`` is the day it rests on."""
+    """One value and why it is that: bpm, m/s or minutes; ``source`` is a code, ``on`` the day it rests on, ``runs`` the
+    number of runs or best efforts it comes from, where it is counted."""
 
     value: float
     source: str
     on: date | None
     confidence: float
+    runs: int | None = None
 
 
 def hr_max(
@@ -68,28 +70,28 @@ def hr_max(
     runs are drawn towards the age's value, upwards only: nobody's maximum is below what was measured.
     """
     if athlete.hr_max:
-        return Anchor(athlete.hr_max, "your setting", None, 1.0)
+        return Anchor(athlete.hr_max, "setting", None, 1.0)
     if len(zones) >= 5 and _HR_MAX[0] <= zones[4] <= _HR_MAX[1]:
-        return Anchor(zones[4] / 0.97, "your zones on Strava", None, 0.8)  # zone 5 begins at 97 % there
+        return Anchor(zones[4] / 0.97, "zones", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
     own = highest(peaks, seen)
     if own is None:
-        return Anchor(tanaka, "your age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "an assumption", None, 0.2)
+        return Anchor(tanaka, "age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "assumption", None, 0.2)
     day = date.fromordinal(own.day)
     if tanaka and own.bpm < tanaka - 10.0 and not pushed:
-        return Anchor(tanaka - 5.0, "your age, for no run went near your maximum", day, 0.3)
+        return Anchor(tanaka - 5.0, "age_unpushed", day, 0.3)
     doubt = _DOUBT / (_DOUBT + seen)
     trust = 0.8 - 0.4 * doubt
     drawn = doubt * ((tanaka or ASSUMED_HR_MAX) - own.bpm)
     if drawn <= 1.0:
-        return Anchor(own.bpm + drawn if drawn > 0.0 else own.bpm, "your own peaks", day, trust)
-    return Anchor(own.bpm + drawn, f"your own peaks and {'your age' if tanaka else 'an assumption'}", day, trust)
+        return Anchor(own.bpm + drawn if drawn > 0.0 else own.bpm, "own_peaks", day, trust)
+    return Anchor(own.bpm + drawn, "own_peaks_and_age" if tanaka else "own_peaks_and_assumption", day, trust)
 
 
 def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete: Athlete) -> Anchor:
     """Threshold heart rate: the owner's, the hardest race of 30 to 70 minutes in a year, or 90 % of the maximum."""
     if athlete.threshold_hr:
-        return Anchor(athlete.threshold_hr, "your setting", None, 1.0)
+        return Anchor(athlete.threshold_hr, "setting", None, 1.0)
     found = [
         (r.average, r.day)
         for r in races
@@ -97,8 +99,8 @@ def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete:
     ]
     if found:
         average, day = max(found)
-        return Anchor(average, "your hardest race", date.fromordinal(day), 0.75)
-    return Anchor(THRESHOLD_SHARE * top.value, "90 % of your maximum", top.on, round(0.7 * top.confidence, 2))
+        return Anchor(average, "hardest_race", date.fromordinal(day), 0.75)
+    return Anchor(THRESHOLD_SHARE * top.value, "share_of_maximum", top.on, round(0.7 * top.confidence, 2))
 
 
 def critical_speed(
@@ -110,7 +112,7 @@ def critical_speed(
     one that is not a tenth above what is usual is no critical speed.
     """
     if athlete.critical_speed:
-        return Anchor(athlete.critical_speed, "your setting", None, 1.0)
+        return Anchor(athlete.critical_speed, "setting", None, 1.0)
     if not (efforts or races):
         return None
     today = _ordinal(on)
@@ -127,7 +129,7 @@ def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
     if len(recent) < 3:
         return None
     middle, newest = median(s.speed for s in recent), max(s.day for s in recent)
-    return Anchor(middle, f"{len(recent)} easy runs", date.fromordinal(newest), 0.8 if len(recent) >= 8 else 0.6)
+    return Anchor(middle, "easy_runs", date.fromordinal(newest), 0.8 if len(recent) >= 8 else 0.6, len(recent))
 
 
 def _ordinal(on: date | None) -> int:
@@ -209,7 +211,7 @@ def _from_efforts(efforts: Sequence[Effort], today: int) -> Anchor | None:
     if missed > 0.005 * sum((d - mean) ** 2 for d in distances) or not 60.0 <= reserve <= 400.0:
         return None
     newest = max(e.day for e in points)
-    return Anchor(slope, f"{len(points)} best efforts", date.fromordinal(newest), 0.75)
+    return Anchor(slope, "best_efforts", date.fromordinal(newest), 0.75, len(points))
 
 
 def _from_race(races: Sequence[Effort]) -> Anchor | None:
@@ -218,7 +220,7 @@ def _from_race(races: Sequence[Effort]) -> Anchor | None:
     if not found:
         return None
     speed, day = max(found)
-    return Anchor(speed, "a race", date.fromordinal(day), 0.5)
+    return Anchor(speed, "race", date.fromordinal(day), 0.5)
 
 
 def _speed_for(effort: Effort, seconds: float) -> float:

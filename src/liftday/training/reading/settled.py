@@ -53,7 +53,7 @@ def _worth(reading: Reading) -> tuple[bool, int]:
 def _copy(reading: Reading) -> Reading:
     """The reading as one that does not count."""
     return replace(
-        reading, kind=Kind.REST, confidence=0.9, reason=WHY_NOT["duplicate"], role=Role.NONE, flags=("duplicate",),
+        reading, kind=Kind.REST, confidence=0.9, reasons=WHY_NOT["duplicate"], role=Role.NONE, flags=("duplicate",),
         load=None, leg_load=0,
     )  # fmt: skip
 

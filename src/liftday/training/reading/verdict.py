@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from liftday.training.day import Kind
-from liftday.training.reading import references, words
+from liftday.training.reading import references
 from liftday.training.reading.facts import Facts
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
+from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, on_side, strongest
 from liftday.training.reading.sports import Family
 from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
+from liftday.training.reason import Reason
 
 MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
 _MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
@@ -27,28 +29,35 @@ EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
 _CALM_HEART: Final = 78.0  # per cent of the maximum: with less, and hardly faster than usual, nobody races
+_TAGGED_RACE, _TAGGED_WORKOUT = (Reason("tagged_race", {}),), (Reason("tagged_workout", {}),)
+_ASSUMED, _UNKNOWN_SPORT = Reason("assumed", {}), (Reason("unknown_sport", {}),)
+_AS_USUAL: Final = (Reason("usual_of_sport", {}),)
+Reasons = tuple[Reason, ...]
 
 
 class Verdict(NamedTuple):
-    """The class of a session before it becomes a reading."""
+    """The class of a session before it becomes a reading. Of the reasons what speaks for the class comes first, then what
+    speaks against it (``against`` is among its parameters), then what was not used."""
 
     kind: Kind
     confidence: float
-    reason: str
+    reasons: Reasons
     flags: tuple[str, ...] = ()
     settled: bool = False  # by the athlete's own word or by structure: details would change nothing
 
 
-class _Said(NamedTuple):
+class _Step(NamedTuple):
     """One step of the list that settled the class."""
 
     kind: Kind
     confidence: float
-    evidence: str
+    reasons: Reasons
     flags: tuple[str, ...] = ()
 
 
-def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str, shape: Structure | None) -> Verdict:
+def judge_run(
+    facts: Facts, weighed: Weighed, history: History, doubt: Reason | None, shape: Structure | None
+) -> Verdict:
     """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` says why its heart rate is
     not used, or not all of it."""
     flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
@@ -63,10 +72,10 @@ def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str, shap
     longer = _long(facts, history, found, weighed, flags)
     if not flags and not said:
         return longer
-    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said or unsaid))
+    return Verdict(longer.kind, longer.confidence, longer.reasons, tuple(dict.fromkeys(flags)), bool(said or unsaid))
 
 
-def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
+def judge_other(facts: Facts, weighed: Weighed, doubt: Reason | None) -> Verdict:
     """Given a session of another endurance sport, return the verdict: tag, rating, heart rate, else its sport's own."""
     said = [s for s in (_tagged(facts), _rated(facts, weighed)) if s]
     family, minutes = facts.sport.family, facts.minutes
@@ -81,11 +90,10 @@ def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
     big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
     limit = facts.sport.long_minutes
     if (big or (limit is not None and minutes >= limit)) and found.kind in EASIER:
-        climbed = f" with {facts.climb_m:.0f} m of climbing" if big and facts.climb_m >= 800.0 else ""
-        reason = words.sentence(Kind.LONG, f"{minutes:.0f} minutes{climbed}")
-        found = Verdict(Kind.LONG, 0.7, reason, found.flags)
+        climbed = {"climb_m": round(facts.climb_m)} if big and facts.climb_m >= 800.0 else {}
+        found = Verdict(Kind.LONG, 0.7, (Reason("lasted", {"minutes": round(minutes), **climbed}),), found.flags)
     more = ("leg3",) if big or (family is Family.GAME and minutes >= facts.sport.minutes) else ()
-    return Verdict(found.kind, found.confidence, found.reason, (*found.flags, *more), bool(said))
+    return Verdict(found.kind, found.confidence, found.reasons, (*found.flags, *more), bool(said))
 
 
 def shape_of(facts: Facts, history: History) -> Structure | None:
@@ -101,16 +109,16 @@ def _speed(value: references.Anchor | None) -> float | None:
     return value.value if value else None
 
 
-def _tagged(facts: Facts) -> _Said | None:
+def _tagged(facts: Facts) -> _Step | None:
     tag = facts.activity.workout_type
     if tag in _RACE_TAGS and not facts.activity.commute:
-        return _Said(Kind.RACE, 0.98, "tagged as a race on Strava", _size(facts))
+        return _Step(Kind.RACE, 0.98, _TAGGED_RACE, _size(facts))
     if tag in _WORKOUT_TAGS:
-        return _Said(Kind.HARD, 0.95, "tagged as a workout on Strava")
+        return _Step(Kind.HARD, 0.95, _TAGGED_WORKOUT)
     return None
 
 
-def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Said | None:
+def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Step | None:
     """A race by its title counts if its distance is one of those raced, or the heart was where it is in races.
 
     "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
@@ -122,33 +130,34 @@ def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Said | No
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
     if facts.standard is not None and not (calm or hint.long or facts.activity.workout_type == LONG_TAG):
-        return _Said(Kind.RACE, 0.85, f'the title says "{hint.race}" and the distance is a race\'s', _size(facts))
+        distance = Reason("race_distance", {"km": round((facts.distance_m or 0.0) / 1000.0, 1)})
+        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), distance), _size(facts))
     if share >= _RACE_HEART:
-        evidence = f'the title says "{hint.race}" and the average heart rate was {share:.0f} % of your maximum'
-        return _Said(Kind.RACE, 0.85, evidence, _size(facts))
+        heart = Reason("heart_average", {"percent": round(share)}, public=False)
+        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), heart), _size(facts))
     return None
 
 
-def _rated(facts: Facts, weighed: Weighed) -> _Said | None:
+def _rated(facts: Facts, weighed: Weighed) -> _Step | None:
     """The athlete's rating of the effort, 0 to 10 (Foster 2001; Seiler's bands); 5 and 6 leave room for the rest."""
     rating = facts.activity.perceived_exertion
     if rating is None or not 0.0 < rating <= 10.0:
         return None
-    evidence = f"you rated the effort {rating:.0f} of 10"
+    rated = (Reason("rated", {"rating": round(rating)}),)
     if rating >= 7.0:
-        return _Said(Kind.HARD, 0.85, evidence)
+        return _Step(Kind.HARD, 0.85, rated)
     if rating >= 5.0:
         if weighed.chance >= 0.75:
-            return _Said(Kind.HARD, 0.65, f"{evidence}; {words.strongest(words.on_side(weighed.parts, hard=True))}")
-        return _Said(Kind.MODERATE, 0.70, evidence)
-    return _Said(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, evidence)
+            return _Step(Kind.HARD, 0.65, (*rated, *strongest(on_side(weighed.parts, hard=True))))
+        return _Step(Kind.MODERATE, 0.70, rated)
+    return _Step(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, rated)
 
 
-def _laps(shape: Structure | None) -> _Said | None:
-    return _Said(Kind.HARD, round(shape.confidence, 2), shape.words) if shape and shape.hard else None
+def _laps(shape: Structure | None) -> _Step | None:
+    return _Step(Kind.HARD, round(shape.confidence, 2), (shape.reason,)) if shape and shape.hard else None
 
 
-def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Said]:
+def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Step]:
     """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
     if weighed.chance < 0.5 or facts.speed is None:
         return []
@@ -158,44 +167,42 @@ def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> l
     promised = references.predicted((*history.races, *history.efforts), length)
     if promised is None or facts.minutes * 60.0 > 1.05 * promised:
         return []
-    evidence = f"{length / 1000.0:.4g} km about as fast as your best"
-    return [_Said(Kind.HARD, 0.70, evidence, ("race_effort", *_size(facts)))]
+    best = Reason("near_best_time", {"km": round(length / 1000.0, 1)})
+    return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(facts)))]
 
 
-def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
+def _settled(said: Sequence[_Step], weighed: Weighed) -> Verdict:
     """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
     first = said[0]
     hard, easy = first.kind in _HARD, first.kind is Kind.EASY
     other = next((s for s in said[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
     if other is not None:
-        conflict = f"against it: {other.evidence}"
+        conflict: Reasons = tuple(map(contrary, other.reasons))
     elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
-        conflict = words.against(weighed.parts, hard=hard)
+        conflict = against(weighed.parts, hard=hard, beside=first.reasons)
     else:
-        conflict = ""
+        conflict = ()
     confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
-    return Verdict(first.kind, confidence, words.sentence(first.kind, first.evidence, conflict), first.flags)
+    return Verdict(first.kind, confidence, (*first.reasons, *conflict), first.flags)
 
 
-def by_weight(weighed: Weighed, doubt: str) -> Verdict:
+def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
     """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
     chance, parts = weighed.chance, weighed.parts
+    doubted = (doubt,) if doubt else ()
     weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
     if not parts or (len(parts) == 1 and parts[0].name == "long"):
-        reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
-        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
+        return Verdict(Kind.EASY, 0.40, (_ASSUMED, *doubted), ("assumed",))
     most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
     if chance >= 0.5:
         kind, confidence = Kind.HARD, chance
     elif chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
-        evidence = words.strongest(parts)
-        return Verdict(Kind.MODERATE, min(weak, 0.55), words.sentence(Kind.MODERATE, evidence, doubt))
+        return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
     else:
         kind, confidence = Kind.EASY, 1.0 - chance
     hard = kind is Kind.HARD
-    evidence = words.strongest(words.on_side(parts, hard=hard) or parts[:1])
-    reason = words.sentence(kind, evidence, words.against(parts, hard=hard), doubt)
-    return Verdict(kind, round(min(most, weak, confidence), 2), reason)
+    reasons = (*strongest(on_side(parts, hard=hard) or parts[:1]), *against(parts, hard=hard), *doubted)
+    return Verdict(kind, round(min(most, weak, confidence), 2), reasons)
 
 
 def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
@@ -213,27 +220,27 @@ def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flag
         return found
     flags[:] = [f for f in flags if f != "assumed"]
     if tag:
-        return Verdict(Kind.LONG, 0.90, words.sentence(Kind.LONG, "tagged as a long run on Strava"))
+        return Verdict(Kind.LONG, 0.90, (TAGGED_LONG,))
     sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
     most = _AT_MOST if weighed.heart else _WITHOUT_HEART
     confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
-    evidence = f"{facts.minutes:.0f} minutes, when long begins at {limit:.0f} for you"
-    return Verdict(Kind.LONG, confidence, words.sentence(Kind.LONG, evidence))
+    reason = Reason("long_for_you", {"minutes": round(facts.minutes), "from_minutes": round(limit)})
+    return Verdict(Kind.LONG, confidence, (reason,))
 
 
 def _by_sport(facts: Facts) -> Verdict:
     """What a sport is when nothing was measured (the table of 1.6)."""
     family, minutes = facts.sport.family, facts.minutes
+    lasted = {"minutes": round(minutes)}
     if family is Family.OTHER:
-        reason = words.sentence(Kind.EASY, "assumed, for it is not known what this was")
-        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
+        return Verdict(Kind.EASY, 0.40, _UNKNOWN_SPORT, ("assumed",))
     if family is Family.GAME and minutes >= facts.sport.minutes:
-        return Verdict(Kind.HARD, 0.60, words.sentence(Kind.HARD, f"{minutes:.0f} minutes of stop and go"))
+        return Verdict(Kind.HARD, 0.60, (Reason("stop_and_go", lasted),))
     if family is Family.WALK and minutes < facts.sport.minutes:
-        return Verdict(Kind.REST, _ASSUMED_MOST, words.sentence(Kind.REST, f"a walk of {minutes:.0f} minutes"))
+        return Verdict(Kind.REST, _ASSUMED_MOST, (Reason("walk", lasted),))
     if family is Family.SKI and minutes >= 90.0:
-        return Verdict(Kind.MODERATE, 0.50, words.sentence(Kind.MODERATE, f"{minutes:.0f} minutes on skis"))
-    return Verdict(Kind.EASY, 0.60, words.sentence(Kind.EASY, "as such sessions usually are"))
+        return Verdict(Kind.MODERATE, 0.50, (Reason("on_skis", lasted),))
+    return Verdict(Kind.EASY, 0.60, _AS_USUAL)
 
 
 def _size(facts: Facts) -> tuple[str, ...]:

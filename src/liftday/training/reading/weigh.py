@@ -19,6 +19,7 @@ from liftday.training.owner import Athlete
 from liftday.training.reading.facts import SPIKE, Facts
 from liftday.training.reading.history import History, Usual
 from liftday.training.reading.references import THRESHOLD_SHARE, quantile
+from liftday.training.reason import Reason
 
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
 AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
@@ -42,6 +43,11 @@ _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, howev
 _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
 
 
+_TOO_SHORT: Final = Reason("heart_too_short", {}, public=False)
+_IGNORED: Final = Reason("heart_ignored", {}, public=False)
+_CADENCE: Final = Reason("heart_is_cadence", {}, public=False)
+
+
 class Part(NamedTuple):
     """One measure's points and the numbers a reason is made of."""
 
@@ -62,7 +68,7 @@ class Weighed(NamedTuple):
     trust: float = 1.0  # how far the maximum it is measured against is known
 
 
-def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, str]:
+def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, Reason | None]:
     """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
 
     Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6
@@ -70,17 +76,17 @@ def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | N
     """
     average, peak = facts.average, facts.peak
     if average is None or facts.minutes < _SHORTEST:
-        return None, None, "" if average is None else "too short for heart rate"
+        return None, None, None if average is None else _TOO_SHORT
     if history.athlete.ignore_hr:
-        return None, None, "heart rate ignored, as you set"
+        return None, None, _IGNORED
     if _locked(facts, average, peak, history):
-        return None, None, "the heart rate equals the cadence"
+        return None, None, _CADENCE
     cooler = facts.sport.cooler
     drift = min(6.0, max(0.0, 0.05 * (facts.minutes - 60.0)))
     if peak is not None and peak > SPIKE * average and peak > 1.03 * history.hr_max.value:
         peak = None  # 220 over an average of 155, when 195 is the most this heart has shown
     adjusted = (average * 0.97 if facts.hot else average) - drift + cooler
-    return adjusted, (peak + cooler if peak is not None else None), ""
+    return adjusted, (peak + cooler if peak is not None else None), None
 
 
 def _locked(facts: Facts, average: float, peak: float | None, history: History) -> bool:
