@@ -61,7 +61,7 @@ def test_a_disk_that_refuses_is_named_and_the_old_file_stays(tmp_path):
     path = tmp_path / "feed.ics"
     feed_files.write_atomically(path, b"good")
     code = (
-        "import resource, sys; from pathlib import Path; from liftday.daemon import published;"
+        "import resource, sys; from pathlib import Path; from liftday.daemon.state import feed_files;"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
         "feed_files.write_atomically(Path(sys.argv[1]), b'x' * 1000)"

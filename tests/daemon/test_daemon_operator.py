@@ -58,11 +58,11 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     app = App(config=config, state=tmp_path / "state", clock=SystemClock())
     app._failed(Unavailable("the disk is gone", remedy="put it back"))
-    assert app._bridge.live(None)["error"] == "the disk is gone"
+    assert app._web_side.live(None)["error"] == "the disk is gone"
     again = App(config=config, state=tmp_path / "state", clock=SystemClock())
     again._worker.stop()
     again._failed(Unavailable("the turn was stopped", remedy="nothing"))
-    assert again._bridge.live(None)["error"] is None
+    assert again._web_side.live(None)["error"] is None
 
 
 def test_what_cures_an_edit_is_what_started_the_daemon(config):
@@ -124,13 +124,13 @@ def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     app, _ = night
     app._config.write_text(f'{app._config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n')
     app._reload()
-    assert "gone/feed.ics" in app._bridge.live(None)["error"]
+    assert "gone/feed.ics" in app._web_side.live(None)["error"]
     assert app.carry_out({"verb": "backup"})["path"]
-    assert "gone/feed.ics" in app._bridge.live(None)["error"]
-    assert not app._bridge.health().ok
+    assert "gone/feed.ics" in app._web_side.live(None)["error"]
+    assert not app._web_side.health().ok
     (tmp_path / "gone").mkdir()
     app.carry_out({"verb": "turn"})
-    assert app._bridge.health().ok
+    assert app._web_side.health().ok
 
 
 def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, tmp_path):
@@ -144,10 +144,10 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
         app._day = app._clock.now().astimezone(app._settings.owner.athlete.timezone).date()
         app._look()
         assert ask(state, {"verb": "status"}) is None
-        assert app._bridge.bridge.view.feed is None
+        assert app._web_side.bridge.view.feed is None
         carry_out_here(read(config), state, {"verb": "turn"}, now=app._clock.now())
         app._look()
-        assert app._bridge.bridge.view.feed is not None
+        assert app._web_side.bridge.view.feed is not None
         (state / "control.sock" / "somebody's").rmdir()
         app._look()
         assert ask(state, {"verb": "status"})["error"] is None
@@ -201,10 +201,10 @@ def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):
     assert line.levelname == "WARNING"
     assert "state=login" in line.getMessage() or "state=revoked" in line.getMessage()
     assert "liftday strava login" in line.getMessage()
-    said = app._bridge.live(None)["error"] or app._bridge.health().wrong[0]
-    assert said in app._bridge.status_line()
+    said = app._web_side.live(None)["error"] or app._web_side.health().wrong[0]
+    assert said in app._web_side.status_line()
     assert said in line.getMessage()
-    assert not app._bridge.health().ok
+    assert not app._web_side.health().ok
 
 
 def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(tracked, caplog):
@@ -214,7 +214,7 @@ def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(track
     strava.fault("status=503", count=0)
     app._poll()
     assert "sync_failed state=unreachable" in caplog.text
-    assert app._bridge.health().ok
+    assert app._web_side.health().ok
 
 
 def test_a_sync_by_command_that_strava_refused_is_a_turn_all_the_same(tracked, caplog):
@@ -226,7 +226,7 @@ def test_a_sync_by_command_that_strava_refused_is_a_turn_all_the_same(tracked, c
         app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
     assert caught.value.exit_code == 77
     assert caught.value.remedy
-    assert not app._bridge.health().ok
+    assert not app._web_side.health().ok
     assert caplog.text.count("sync_failed state=") == 1
 
 
@@ -254,7 +254,7 @@ def test_what_a_refused_sync_published_is_served(night):
     app._worker = Stub(app._state, {"sync"})
     with pytest.raises(Unavailable):
         app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
-    assert app._bridge.bridge.view.feed.plain.body == b"NEW"
+    assert app._web_side.bridge.view.feed.plain.body == b"NEW"
 
 
 def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_path, caplog):
@@ -263,7 +263,7 @@ def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_p
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "bad.fit").write_bytes(b"x")
-    app._bridge._watched = Watched(folder)
+    app._web_side._watched = Watched(folder)
     app._worker = Stub(app._state, {"import"})
     app._look()
     app._schedule.poll_in(timedelta(hours=1))

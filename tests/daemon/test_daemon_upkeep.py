@@ -112,7 +112,7 @@ class Dial:
 
 def doors(app):
     """Every address and key the daemon answers to."""
-    view = app._bridge.bridge.view
+    view = app._web_side.bridge.view
     return view.feed_door, view.busy_door, view.webhook_door, view.verify_digest, view.link_key
 
 
@@ -132,10 +132,10 @@ def test_a_secret_that_is_lost_is_put_back(tracked, caplog, name, loss):
     assert path.stat().st_mode & 0o777 == 0o600
     assert f"{name} was lost and is put back" in caplog.text
     assert before.strip() not in caplog.text
-    assert {"what": f"{name} was lost and is put back", "remedy": ""} in app._bridge.live(None)["losses"]
+    assert {"what": f"{name} was lost and is put back", "remedy": ""} in app._web_side.live(None)["losses"]
     app.carry_out({"verb": "turn"})
     assert doors(app) == answering
-    assert app._bridge.health().ok
+    assert app._web_side.health().ok
 
 
 def test_who_asks_for_the_address_gets_the_one_that_is_served(tracked):
@@ -176,7 +176,7 @@ def test_a_login_that_is_lost_is_put_back(tracked, caplog, loss, then):
     dial.at = NOW + timedelta(hours=7)
     strava.set_clock(dial.at)
     app._poll()
-    assert app._bridge.health().ok, app._bridge.health()
+    assert app._web_side.health().ok, app._web_side.health()
     assert path.read_text() != before
 
 
@@ -225,9 +225,9 @@ def test_what_cannot_be_put_back_is_named_and_served_on(tracked, caplog, name):
     for _ in range(3):
         app._look()
     assert caplog.text.count("secret_lost") == 1
-    (loss,) = app._bridge.live(None)["losses"]
+    (loss,) = app._web_side.live(None)["losses"]
     assert loss["remedy"]
-    assert not app._bridge.health().ok
+    assert not app._web_side.health().ok
     assert doors(app) == answering
     shown = home.liftday("status", "--json").json["notes"]
     assert any(loss["what"] in note for note in shown)
@@ -237,7 +237,7 @@ def test_what_cannot_be_put_back_is_named_and_served_on(tracked, caplog, name):
         app._poll()
     app._look()
     assert path.read_text() == before
-    assert app._bridge.health().ok
+    assert app._web_side.health().ok
 
 
 def test_an_address_that_was_rotated_counts_at_once(tracked, caplog):

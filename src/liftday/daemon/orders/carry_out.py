@@ -212,7 +212,7 @@ def _move(instance: Instance, order: Order, now: datetime, _: list[int], __: Tel
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
         )
     said = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-    closed = published.closed_for_move(instance, said, now)
+    closed = published.closed_for_move(cycle.plan_with(instance, cycle.judge(instance, now), said), said)
     if closed:
         explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")

@@ -96,7 +96,10 @@ def _back(
         )
     back = Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
     at_home = session.date == word.first
-    closed = None if at_home else published.closed_for_move(instance, back, now, restored=restored)
+    if at_home:
+        return back
+    judgment = cycle.judge(instance, now, restored=restored)
+    closed = published.closed_for_move(cycle.plan_with(instance, judgment, back), back)
     if closed:
         raise BadInput(
             f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"

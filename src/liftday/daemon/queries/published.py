@@ -1,7 +1,7 @@
 """Questions about what is published, for orders that name a session."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from liftday.daemon.state.instance import Instance
@@ -10,6 +10,7 @@ from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.place import BESIDE
 from liftday.training.placing.wording import dated
+from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 
@@ -23,18 +24,15 @@ def published_sessions(instance: Instance) -> tuple[Session, ...]:
     )
 
 
-def closed_for_move(
-    instance: Instance, said: Feedback, now: datetime, *, restored: Mapping[str, Session | None] | None = None
-) -> str | None:
-    """Given a move, return why its day cannot take the session, in words, or None when the planner keeps it. ``restored``
-    are sessions that go back in the same turn (``cycle.turn``)."""
-    plan = cycle.judge(instance, now, said=(said,), restored=restored).plan
-    if any(s.uid == said.uid and s.date == said.to for s in plan.sessions):
+def closed_for_move(plan: Plan, word: Feedback) -> str | None:
+    """Given a plan that was made with a move, return why its day cannot take the session, in words, or None when it
+    stands there."""
+    if any(s.uid == word.uid and s.date == word.to for s in plan.sessions):
         return None
-    if said.uid in plan.refused:
-        return plan.refused[said.uid]
-    assert said.to is not None
-    closed = [f"{v.why.rstrip('.')} ({v.rule})" for v in plan.verdicts.get(said.to, ()) if v.verdict == "closed"]
+    if word.uid in plan.refused:
+        return plan.refused[word.uid]
+    assert word.to is not None
+    closed = [f"{v.why.rstrip('.')} ({v.rule})" for v in plan.verdicts.get(word.to, ()) if v.verdict == "closed"]
     return closed[0] if closed else BESIDE
 
 
@@ -52,15 +50,7 @@ def describe_act(instance: Instance, session: Session, act: str, now: datetime) 
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
     if act == "move":
-        horizon = instance.settings.owner.schedule.horizon_days
-        days = [today + timedelta(days=n) for n in range(min(7, horizon))]
-        free = [
-            on.isoformat()
-            for on in days
-            if on != session.date
-            and closed_for_move(instance, Feedback(uid=session.uid, act="move", at=now, to=on, date=session.date), now)
-            is None
-        ]
+        free = [on.isoformat() for on in _free_days(instance, session, today, now)]
         lines = [] if free else ["No other day of the coming week is free for it."]
         return {"title": f"Move {it}?", "lines": lines, "days": free, "final": not free}
     if act == "done" and session.date > today:
@@ -68,3 +58,13 @@ def describe_act(instance: Instance, session: Session, act: str, now: datetime) 
         return {"title": f"{name} is still to come.", "lines": [say], "days": [], "final": True}
     asked = {"done": f"{name}: done?", "skip": f"Leave out {it}?"}
     return {"title": asked[act], "lines": [], "days": [], "final": False}
+
+
+def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:
+    """The days of the coming week that can take a session: the history is read once, and each day tried with it."""
+    judgment = cycle.judge(instance, now)
+    for ahead in range(min(7, instance.settings.owner.schedule.horizon_days)):
+        to = today + timedelta(days=ahead)
+        word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
+        if to != session.date and closed_for_move(cycle.plan_with(instance, judgment, word), word) is None:
+            yield to
