@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.reason import VERBATIM, Reason, because
-from liftday.words.reading import aside_text, clause, day_text, reading_text
+from liftday.words.reading import AFTER, CLAUSES, MADE, WHOLE, aside_text, clause, day_text, reading_text
 
 HEART = because("heart_average", percent=68, public=False)
 PACE = because("usual_pace")
@@ -105,3 +106,10 @@ def test_what_is_set_aside_says_why() -> None:
     """A clause, for the sentence that names it."""
     assert aside_text(because("moving_too_long", most_days=14)) == "a moving time of more than 14 days"
     assert clause(because("lasted", minutes=1)) == "1 minute"
+
+
+def test_every_code_is_documented() -> None:
+    """docs/json.md has each code that `days` and `why` print."""
+    page = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+    named = {code for row in page.splitlines() if row.startswith("| `") for code in row.split("|")[1].split("`")[1::2]}
+    assert {*CLAUSES, *WHOLE, *AFTER, *MADE, VERBATIM} <= named

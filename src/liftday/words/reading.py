@@ -125,7 +125,7 @@ def aside_text(reason: Reason) -> str:
 
 def clause(reason: Reason) -> str:
     """Given a reason for or against a class, return it in words: "12% faster than usual"."""
-    make = _MADE.get(reason.code)
+    make = MADE.get(reason.code)
     text = make(reason.params) if make else CLAUSES[reason.code].format(**reason.params)
     return text.replace("1 minutes", "1 minute") if reason.params.get("minutes") == 1 else text
 
@@ -174,7 +174,7 @@ def _last_seven_days(params: Mapping[str, Param]) -> str:
     return f"{count or 'no'} hard or long {'day' if count in {0, 1} else 'days'} in the last seven"
 
 
-_MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
+MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
     "heart_average": _heart_average,
     "lasted": _lasted,
     "short_history": _short_history,
