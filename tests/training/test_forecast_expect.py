@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import KINDS, Chances, Day, Kind, Reading, Role, Source
 from liftday.training.foreseeing.forecast import expect, foresee
-from liftday.training.foreseeing.rhythm import FACTS, HUGE, TILTS, Fading, Rhythm, signs
+from liftday.training.foreseeing.rhythm import HUGE, NUMBERS, TILTS, Fading, Rhythm, signs
 from liftday.training.owner import Mark, Race, Schedule, Span, Word
 from reasons import codes, text, worded
 
@@ -291,7 +291,7 @@ def test_weights_never_overflow():
 def test_the_table_names_every_sign():
     """Coefficients, names and signs are as many."""
     sign = signs(Rhythm(), MONDAY, 1)[0]
-    assert (len(sign.tilts), len(sign.facts)) == (len(TILTS), len(FACTS))
+    assert (len(sign.tilts), len(sign.numbers)) == (len(TILTS), len(NUMBERS))
 
 
 def test_a_weekday_that_speaks_for_another_kind_is_told_whole():

@@ -155,19 +155,19 @@ def _too_fast(a: Activity) -> bool:
 def _without(a: Activity) -> Activity:
     """The activity without the figures that cannot be, which it then names."""
     changes: dict[str, Any] = {}
-    said = []
+    omitted = []
     seconds = max(a.moving_s, a.elapsed_s, 1.0)
     most = {"distance_m": FASTEST * seconds, "climb_m": STEEPEST * seconds, "descent_m": STEEPEST * seconds}
     for (name, low, high, words), value in zip(_FIGURES, _figures(a), strict=True):
         if value is not None and not _within(value, low, min(high, most.get(name, high))):
             changes[name] = None
-            said += [words] if value != 0 else []  # 0 beats a minute is a sensor's word for nothing measured
+            omitted += [words] if value != 0 else []  # 0 beats a minute is a sensor's word for nothing measured
     if not isinstance(a.start_utc, datetime) or a.start_utc.tzinfo is None:
         changes["start_utc"] = None
     changes["laps"] = _parts(a.laps, Lap, _lap)
     changes["splits"] = _parts(a.splits, Split, _split)
     changes["best_efforts"] = _parts(a.best_efforts, BestEffort, _effort)
-    return replace(a, **changes, left_out=tuple(dict.fromkeys((*a.left_out, *said))))
+    return replace(a, **changes, left_out=tuple(dict.fromkeys((*a.left_out, *omitted))))
 
 
 def _laps_sound(laps: Sequence[Lap]) -> bool:

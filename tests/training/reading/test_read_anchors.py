@@ -4,15 +4,23 @@ import json
 import math
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from liftday.training.activity import BestEffort
+from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors
+from liftday.training.reading.history import History
 from liftday.training.reading.references import Effort, Peak, Speed, highest, predicted
 from reasons import codes
 
 EARLY = date(2026, 1, 3)
+
+
+def long_from(anchors, athlete=Athlete(timezone=ZoneInfo("Europe/Berlin"))):  # noqa: B008
+    """The minutes from which a run is long, as these anchors know the athlete."""
+    return History(anchors, athlete).long_minutes
 
 
 def efforts(*pairs, day=EARLY):
@@ -26,7 +34,7 @@ def test_nothing_known_is_an_assumption_of_little_worth(athlete):
     assert none.hr_max(athlete).confidence <= 0.2
     assert none.critical_speed(athlete) is None
     assert none.easy_speed() is None
-    assert none.long_run().value == 90.0
+    assert long_from(none) == 90.0
     assert none.threshold_hr(athlete).value == pytest.approx(171.0)
 
 
@@ -167,12 +175,10 @@ def test_easy_speed_is_the_median_of_what_was_surely_easy(seasoned):
 
 def test_long_is_measured_against_the_athletes_own_weeks(diary, new_diary):
     """Somebody who runs half an hour has a long run at 70 minutes, somebody who runs an hour and a half at two hours."""
-    short = diary.weeks(*["E E E E E E ."] * 2, minutes=30.0).anchors().long_run()
-    far = new_diary().weeks(*["E E E E E E ."] * 2, minutes=95.0).anchors().long_run()
-    assert (short.value, far.value) == (70.0, 120.0)
-    assert short.source == "12 runs in six weeks"
-    few = new_diary().weeks("E E . . . . .").anchors().long_run()
-    assert (few.value, few.confidence, few.on) == (90.0, 0.5, date(2026, 1, 6))
+    short = diary.weeks(*["E E E E E E ."] * 2, minutes=30.0).anchors()
+    far = new_diary().weeks(*["E E E E E E ."] * 2, minutes=95.0).anchors()
+    assert (long_from(short), long_from(far)) == (70.0, 120.0)
+    assert long_from(new_diary().weeks("E E . . . . .").anchors()) == 90.0
 
 
 def test_the_maximum_follows_the_athlete_over_time_not_hindsight(diary, athlete):
@@ -257,7 +263,7 @@ def test_two_runs_a_day_for_five_weeks_leave_sixty_behind_and_read_on_alike(diar
     resumed = diary.read(start=Anchors.from_json(json.loads(json.dumps(at_once.anchors[cut].as_json()))))
     assert resumed.readings == at_once.readings[-2:]
     assert resumed.anchors[late[0].day] == at_once.anchors[late[0].day]
-    assert at_once.anchors[cut].long_run().source == "60 runs in six weeks"
+    assert len(at_once.anchors[cut].windows["run"]) == 60
 
 
 def test_the_state_does_not_depend_on_the_settings_alone(seasoned, athlete):

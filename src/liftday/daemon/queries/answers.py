@@ -166,8 +166,8 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
 def _evidence(instance: Instance, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
     """The numbers behind the class of each activity whose facts are still here, and what would change it."""
     raw = {a.id: a for a in judgment.raw}
-    known = [on for on in judgment.book.anchors if on < day.date]
-    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
+    known = [on for on in judgment.classified.anchors if on < day.date]
+    before = judgment.classified.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
     athlete, zones = instance.settings.owner.athlete, cycle.zones_of(instance)
     return {
         r.id: evidence_lines(evidence(raw[r.id], before, athlete=athlete, zones=zones))

@@ -62,26 +62,26 @@ def foresee(
     over: bool = False,
 ) -> tuple[Day, ...]:
     """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too."""
-    told = today is not None and today.date == first and (over or today.kind is not Kind.REST)
-    found: list[Day] = []
-    if told:
+    known = today is not None and today.date == first and (over or today.kind is not Kind.REST)
+    days: list[Day] = []
+    if known:
         assert today is not None
         still = 0.0 if over else rhythm.heavy_chance(first)  # a run in the morning does not call off the match
-        found.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
+        days.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
         rhythm = rhythm.copy().learn(today)
         first, count = first + timedelta(days=1), count - 1
     for step, sign in enumerate(signs(rhythm, first, count)):
-        found.append(_habit(rhythm, first + timedelta(days=step), step, sign))
-    if today is not None and not told and found and today.date == first:
-        found[0] = replace(
-            found[0], flags=(*found[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
+        days.append(_habit(rhythm, first + timedelta(days=step), step, sign))
+    if today is not None and not known and days and today.date == first:
+        days[0] = replace(
+            days[0], flags=(*days[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
             leg_load=today.leg_load, readings=today.readings,
         )  # fmt: skip
     words = last_words(marks)
     races = {race.date for race in owner_races}
     if not words and not races and schedule is None:
-        return tuple(found)
-    raced = (_raced(day) if day.date in races else day for day in found)
+        return tuple(days)
+    raced = (_raced(day) if day.date in races else day for day in days)
     return tuple(owned(day, words.get(day.date, ()), schedule) for day in raced)
 
 
@@ -123,7 +123,7 @@ def coarse_chances(sign: Signs, step: int) -> tuple[float, float, float]:
             total[0] += weight * tilt[0]
             total[1] += weight * tilt[1]
             total[2] += weight * tilt[2]
-    for row, fact in zip(prior.facts, sign.facts, strict=True):
+    for row, fact in zip(prior.numbers, sign.numbers, strict=True):
         if fact:
             total[0] += row[0] * fact
             total[1] += row[1] * fact
@@ -186,19 +186,19 @@ def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> tuple[Reason, 
     counts = Counter(known for day, known in rhythm.recent if day.weekday() == on.weekday())
     hits, same = counts[kind], counts.total()
     weekday = on.weekday()
-    found = []
+    days = []
     if counts and hits == max(counts.values()):
-        found.append(Reason("weekday", {"kind": kind.value, "count": hits, "of": same, "weekday": weekday}))
+        days.append(Reason("weekday", {"kind": kind.value, "count": hits, "of": same, "weekday": weekday}))
     elif counts:
         kinds = tuple((known.value, count) for known, count in counts.most_common())
-        found.append(Reason("weekday_kinds", {"of": same, "weekday": weekday, "kinds": kinds}))
+        days.append(Reason("weekday_kinds", {"of": same, "weekday": weekday, "kinds": kinds}))
     last_day, last_kind = rhythm.recent[-1]
     if step == 0 and last_day == on - timedelta(days=1):
-        found.append(Reason("yesterday", {"kind": last_kind.value}))
+        days.append(Reason("yesterday", {"kind": last_kind.value}))
     elif step < 7:
         hard = sum(known in CLOSED for _, known in rhythm.recent[-7:])
-        found.append(Reason("last_seven_days", {"hard_or_long": hard}))
-    return tuple(found)
+        days.append(Reason("last_seven_days", {"hard_or_long": hard}))
+    return tuple(days)
 
 
 def _raced(day: Day) -> Day:

@@ -111,15 +111,6 @@ class Anchors:
         """Easy speed in m/s, None before three surely easy runs in 56 days."""
         return references.easy_speed(self.day, self.easy)
 
-    def long_run(self) -> Anchor:
-        """The minutes from which a run counts as long."""
-        border = self.day.toordinal() - references.BLOCK_DAYS if self.day else 0
-        block = [t for t in self.windows.get("run", ()) if t.day > border]
-        enough = len(block) >= 6
-        source = f"{len(block)} runs in six weeks" if enough else "fewer than six runs in six weeks"
-        minutes = references.long_minutes(sorted(t.minutes for t in block))
-        return Anchor(minutes, source, date.fromordinal(block[-1].day) if block else None, 0.8 if enough else 0.5)
-
 
 def _sound(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """The rows whose every number can be: none of them measures ten million of anything."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.owner import Mark, Schedule, Word
-from liftday.training.reading.note import DROPPED
+from liftday.training.reading.written import DROPPED
 from liftday.training.reason import Reason
 
 _LEAST_MINUTES: Final = 20.0
@@ -38,21 +38,21 @@ def days(
         by_date.setdefault(reading.day, []).append(reading)
     words = last_words(marks)
     closed = schedule is not None and bool(schedule.blackouts or schedule.ill)
-    found = []
+    result = []
     for step in range((last - first).days + 1):
         on = first + timedelta(days=step)
         recorded = by_date.get(on)
         day = _day(on, recorded) if recorded else rest_day(on)
-        found.append(owned(day, words.get(on, ()), schedule) if closed or on in words else day)
-    return tuple(found)
+        result.append(owned(day, words.get(on, ()), schedule) if closed or on in words else day)
+    return tuple(result)
 
 
 def last_words(marks: Iterable[Mark]) -> dict[date, tuple[Word, ...]]:
-    """Given marks in any order, return what stands for each date: the last kind said, and every flag."""
-    found: dict[date, dict[str, Word]] = {}
+    """Given marks in any order, return the owner's words for each date: the last kind, and every flag."""
+    result: dict[date, dict[str, Word]] = {}
     for mark in sorted(marks, key=lambda m: (m.at, m.word)):
-        found.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
-    return {on: tuple(words.values()) for on, words in found.items()}
+        result.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
+    return {on: tuple(words.values()) for on, words in result.items()}
 
 
 def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> Day:
@@ -79,8 +79,8 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
         )  # fmt: skip
     if day.heavy_chance and not _AWAY.isdisjoint(flags):
         day = replace(day, heavy_chance=0.0)
-    told = tuple(dict.fromkeys(flags))
-    return day if told == day.flags else replace(day, flags=told)
+    kept = tuple(dict.fromkeys(flags))
+    return day if kept == day.flags else replace(day, flags=kept)
 
 
 def _by_start(reading: Reading) -> tuple[datetime, str]:
@@ -114,11 +114,11 @@ def _day(on: date, recorded: Sequence[Reading]) -> Day:
 
 def _flags(counted: Sequence[Reading], decides: Reading) -> tuple[str, ...]:
     """The words of the sessions that are true of the day, and ``doubles`` for two sessions that are not one."""
-    told = [f for r in counted for f in r.flags if f not in _OF_ONE_RECORDING]
+    kept = [f for r in counted for f in r.flags if f not in _OF_ONE_RECORDING]
     if sum("merged" not in r.flags for r in counted) > 1:
-        told.append("doubles")
-    told += [f for f in _OF_THE_DAY if f in decides.flags]
-    return tuple(dict.fromkeys(told))
+        kept.append("doubles")
+    kept += [f for f in _OF_THE_DAY if f in decides.flags]
+    return tuple(dict.fromkeys(kept))
 
 
 def _load(counted: Sequence[Reading]) -> float | None:

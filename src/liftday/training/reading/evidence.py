@@ -10,11 +10,11 @@ from liftday.training.activity import Activity
 from liftday.training.day import Kind, Role
 from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors
-from liftday.training.reading.classify import Judged, judge
-from liftday.training.reading.facts import Facts, facts
+from liftday.training.reading.classify import Assessment, assess
 from liftday.training.reading.history import History, Usual
+from liftday.training.reading.measures import Measures, measures
+from liftday.training.reading.outings import Outing
 from liftday.training.reading.references import Anchor, quantile
-from liftday.training.reading.sessions import Session
 from liftday.training.reading.verdict import MODERATE_FROM
 from liftday.training.reading.weigh import MOST_HEART, PEAK_SHARE, Part, heart_rates, surge
 from liftday.training.reason import Param, Reason, because
@@ -31,77 +31,77 @@ def evidence(
 
     A session recorded in several pieces is explained piece by piece.
     """
-    found = facts(activity)
-    if Session([found], []).too_short:
+    measured = measures(activity)
+    if Outing([measured], []).too_short:
         return (because("too_short"),)
-    if found.sport.role is not Role.ENDURANCE:
-        return (because("no_endurance", role=found.sport.role.value),)
+    if measured.sport.role is not Role.ENDURANCE:
+        return (because("no_endurance", role=measured.sport.role.value),)
     history = History(anchors, athlete, zones)
     history.open_day(activity.day)
-    usual = Usual(tuple(history.of(found.sport.family).traces))
-    doubt = heart_rates(found, history)[2]
-    judged = judge(found, history, first=True)
+    usual = Usual(tuple(history.of(measured.sport.family).traces))
+    doubt = heart_rates(measured, history)[2]
+    assessed = assess(measured, history, first=True)
     return (
-        *_said(found),
-        *_heart(found, history, usual, doubt),
-        *_pace(found, usual, brief=judged.brief),
-        *(_sum(judged) if found.sport.weighed else ()),
-        *_references(history, judged),
-        _change(judged, history),
+        *_own_words(measured),
+        *_heart(measured, history, usual, doubt),
+        *_pace(measured, usual, brief=assessed.brief),
+        *(_sum(assessed) if measured.sport.weighed else ()),
+        *_references(history, assessed),
+        _change(assessed, history),
     )
 
 
-def _said(found: Facts) -> list[Reason]:
-    a, hint, said = found.activity, found.hint, []
+def _own_words(measured: Measures) -> list[Reason]:
+    a, hint, words = measured.activity, measured.hint, []
     if a.workout_type in _TAGS:
-        said.append(because(_TAGS[a.workout_type]))
+        words.append(because(_TAGS[a.workout_type]))
     if a.perceived_exertion:
-        said.append(because("rated", rating=round(a.perceived_exertion)))
+        words.append(because("rated", rating=round(a.perceived_exertion)))
     word = hint.race or hint.sets or hint.workout or hint.warm or hint.easy or hint.long
     if word:
-        said.append(because("title", word=word))
+        words.append(because("title", word=word))
     if a.laps:
-        said.append(because("laps", count=len(a.laps)))
+        words.append(because("laps", count=len(a.laps)))
     if a.left_out:
-        said.append(because("left_out", figures=a.left_out))
-    return said
+        words.append(because("left_out", figures=a.left_out))
+    return words
 
 
-def _heart(found: Facts, history: History, usual: Usual, doubt: Reason | None) -> list[Reason]:
-    if found.average is None:
+def _heart(measured: Measures, history: History, usual: Usual, doubt: Reason | None) -> list[Reason]:
+    if measured.average is None:
         return [because("no_heart_rate")]
     if doubt:
         return [doubt]
-    told = [_beats("average_heart_rate", found.average, usual.averages, found, history)]
-    if found.peak is not None:
-        told.append(_beats("peak_heart_rate", found.peak, usual.peaks, found, history))
-    return told
+    reasons = [_beats("average_heart_rate", measured.average, usual.averages, measured, history)]
+    if measured.peak is not None:
+        reasons.append(_beats("peak_heart_rate", measured.peak, usual.peaks, measured, history))
+    return reasons
 
 
-def _beats(code: str, bpm: float, ordered: list[float], found: Facts, history: History) -> Reason:
+def _beats(code: str, bpm: float, ordered: list[float], measured: Measures, history: History) -> Reason:
     """Beats a minute, against the maximum and what is usual, back on the scale of the sport: windows are kept on that of
     running."""
-    usual = round(quantile(ordered, 0.5) - found.sport.cooler) if len(ordered) >= _ENOUGH else None
+    usual = round(quantile(ordered, 0.5) - measured.sport.cooler) if len(ordered) >= _ENOUGH else None
     share = round(100.0 * bpm / history.hr_max.value)
     return because(code, public=False, bpm=round(bpm), percent=share, usual_bpm=usual)
 
 
-def _pace(found: Facts, usual: Usual, *, brief: bool) -> list[Reason]:
-    if found.speed is None:
+def _pace(measured: Measures, usual: Usual, *, brief: bool) -> list[Reason]:
+    if measured.speed is None:
         return []
     usually = exp(quantile(usual.paces, 0.5) / 100.0) if len(usual.paces) >= _ENOUGH else None
-    told = [_at("speed", found.speed, found, graded=found.climb_m > 0.0, usual_m_per_s=usually)]
-    times = None if brief else surge(found)
-    return told + ([because("fastest_moment", times=round(times, 1))] if times else [])
+    reasons = [_at("speed", measured.speed, measured, graded=measured.climb_m > 0.0, usual_m_per_s=usually)]
+    times = None if brief else surge(measured)
+    return reasons + ([because("fastest_moment", times=round(times, 1))] if times else [])
 
 
-def _at(code: str, speed: float, found: Facts, **more: Param) -> Reason:
+def _at(code: str, speed: float, measured: Measures, **more: Param) -> Reason:
     """A speed in metres a second; ``run`` says that it is told as minutes a kilometre."""
-    return Reason(code, {"m_per_s": speed, "run": found.run, **more})
+    return Reason(code, {"m_per_s": speed, "run": measured.run, **more})
 
 
-def _sum(judged: Judged) -> list[Reason]:
-    parts = judged.weighed.parts
+def _sum(assessed: Assessment) -> list[Reason]:
+    parts = assessed.weighed.parts
     if not parts:
         return [because("nothing_measured")]
     return [
@@ -109,37 +109,39 @@ def _sum(judged: Judged) -> list[Reason]:
             "points",
             public=False,
             points=tuple((p.name, round(p.points, 1)) for p in parts),
-            percent=round(100.0 * judged.weighed.chance),
+            percent=round(100.0 * assessed.weighed.chance),
             moderate_from_percent=round(100.0 * MODERATE_FROM),
         )
     ]
 
 
-def _references(history: History, judged: Judged) -> list[Reason]:
-    told = [Reason("maximum_heart_rate", {"bpm": round(history.hr_max.value), **_source(history.hr_max)}, public=False)]
-    if judged.facts.run:
+def _references(history: History, assessed: Assessment) -> list[Reason]:
+    reasons = [
+        Reason("maximum_heart_rate", {"bpm": round(history.hr_max.value), **_source(history.hr_max)}, public=False)
+    ]
+    if assessed.measures.run:
         for code, anchor in (("critical_speed", history.critical_speed), ("easy_speed", history.easy_speed)):
             if anchor is not None:
-                told.append(_at(code, anchor.value, judged.facts, **_source(anchor)))
-        told.append(because("long_from", minutes=round(history.long_minutes)))
-    return told
+                reasons.append(_at(code, anchor.value, assessed.measures, **_source(anchor)))
+        reasons.append(because("long_from", minutes=round(history.long_minutes)))
+    return reasons
 
 
 def _source(anchor: Anchor) -> dict[str, Param]:
     return {"source": anchor.source, "runs": anchor.runs, "on": anchor.on, "confidence": round(anchor.confidence, 2)}
 
 
-def _change(judged: Judged, history: History) -> Reason:
+def _change(assessed: Assessment, history: History) -> Reason:
     """What would have made it another class: a peak so much lower or higher, a rating, a tag, the owner's word."""
-    verdict, weighed = judged.verdict, judged.weighed
-    if verdict.settled or not judged.facts.sport.weighed:
+    verdict, weighed = assessed.verdict, assessed.weighed
+    if verdict.settled or not assessed.measures.sport.weighed:
         return because("would_change_by_word")
     hard = verdict.kind is Kind.HARD
     heart = next((p for p in weighed.parts if p.name == "heart"), None)
-    peak, needed = judged.facts.peak, None
-    if heart is not None and heart.second is not None and peak is not None and _moves(heart) and not judged.brief:
+    peak, needed = assessed.measures.peak, None
+    if heart is not None and heart.second is not None and peak is not None and _moves(heart) and not assessed.brief:
         wanted = peak - weighed.points / PEAK_SHARE * history.hr_max.value / 100.0
-        if (judged.facts.average or 0.0) < wanted < 1.03 * history.hr_max.value:
+        if (assessed.measures.average or 0.0) < wanted < 1.03 * history.hr_max.value:
             needed = round(wanted)
     return because("would_be_easier" if hard else "would_be_hard", public=needed is None, peak_bpm=needed)
 

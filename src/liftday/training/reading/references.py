@@ -61,12 +61,18 @@ class Anchor(NamedTuple):
 
 
 def hr_max(
-    on: date | None, peaks: Sequence[Peak], seen: int, *, pushed: bool, athlete: Athlete, zones: Sequence[float] = ()
+    on: date | None,
+    peaks: Sequence[Peak],
+    runs_seen: int,
+    *,
+    pushed: bool,
+    athlete: Athlete,
+    zones: Sequence[float] = (),
 ) -> Anchor:
     """The maximum heart rate: the owner's, Strava's customised zones', the history's, the age's, or an assumption.
 
     ``zones`` are the lower bounds of the five zones if the athlete set them at Strava; ``peaks`` the highest of the
-    history, highest first, out of ``seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
+    history, highest first, out of ``runs_seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
     runs are drawn towards the age's value, upwards only: nobody's maximum is below what was measured.
     """
     if athlete.hr_max:
@@ -74,13 +80,13 @@ def hr_max(
     if len(zones) >= 5 and _HR_MAX[0] <= zones[4] <= _HR_MAX[1]:
         return Anchor(zones[4] / 0.97, "zones", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
-    own = highest(peaks, seen)
+    own = highest(peaks, runs_seen)
     if own is None:
         return Anchor(tanaka, "age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "assumption", None, 0.2)
     day = date.fromordinal(own.day)
     if tanaka and own.bpm < tanaka - 10.0 and not pushed:
         return Anchor(tanaka - 5.0, "age_unpushed", day, 0.3)
-    doubt = _DOUBT / (_DOUBT + seen)
+    doubt = _DOUBT / (_DOUBT + runs_seen)
     trust = 0.8 - 0.4 * doubt
     drawn = doubt * ((tanaka or ASSUMED_HR_MAX) - own.bpm)
     if drawn <= 1.0:
@@ -136,7 +142,7 @@ def _ordinal(on: date | None) -> int:
     return on.toordinal() if on else 0
 
 
-def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
+def highest(peaks: Sequence[Peak], runs_seen: int) -> Peak | None:
     """Given the highest peaks, highest first, and of how many runs, return the one to believe (training-rules 1.2).
 
     A peak that stands alone by more than 6 bpm is a sensor's, three times at most; then the second highest of ten runs,
@@ -145,7 +151,7 @@ def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
     first = 0
     while first < 3 and first + 1 < len(peaks) and peaks[first].bpm - peaks[first + 1].bpm > 6.0:
         first += 1
-    rank = first + (2 if seen >= 30 else 1 if seen >= 10 else 0)
+    rank = first + (2 if runs_seen >= 30 else 1 if runs_seen >= 10 else 0)
     return peaks[min(rank, len(peaks) - 1)] if peaks else None
 
 

@@ -182,12 +182,6 @@ def _other_sport(title: str) -> Sport | None:
     return None
 
 
-def known(name: str) -> bool:
-    """Given a sport as it came, return whether it is in the table, or a Workout."""
-    letters = _letters(name)
-    return letters in _BY_NAME or letters == _WORKOUT
-
-
 @lru_cache(maxsize=512)
 def indoor(name: str) -> bool:
     """Given a sport as it came, return whether its distance comes from a belt or a screen rather than from the ground."""

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from liftday.training.day import Kind
 from liftday.training.reading import references
-from liftday.training.reading.facts import Facts
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
+from liftday.training.reading.measures import Measures
 from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, on_side, strongest
 from liftday.training.reading.sports import Family
 from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
@@ -55,92 +55,96 @@ class _Step(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def judge_run(
-    facts: Facts, weighed: Weighed, history: History, doubt: Reason | None, shape: Structure | None
+def run_verdict(
+    measures: Measures, weighed: Weighed, history: History, doubt: Reason | None, shape: Structure | None
 ) -> Verdict:
     """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` says why its heart rate is
     not used, or not all of it."""
-    flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
-    said = [
-        s for s in (_tagged(facts), _titled_race(facts, weighed, history), _rated(facts, weighed), _laps(shape)) if s
+    flags = ["strides"] if measures.hint.strides or (shape and not shape.hard) else []
+    steps = [
+        s
+        for s in (_tagged(measures), _titled_race(measures, weighed, history), _rated(measures, weighed), _laps(shape))
+        if s
     ]
-    unsaid = _race_without_witness(facts, weighed, history)
-    found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
-    flags += found.flags
-    if unsaid and found.kind is Kind.HARD:
-        flags += unsaid[0].flags
-    longer = _long(facts, history, found, weighed, flags)
-    if not flags and not said:
+    unwitnessed = _race_without_witness(measures, weighed, history)
+    verdict = _settled(steps or unwitnessed, weighed) if steps or unwitnessed else by_weight(weighed, doubt)
+    flags += verdict.flags
+    if unwitnessed and verdict.kind is Kind.HARD:
+        flags += unwitnessed[0].flags
+    longer = _long(measures, history, verdict, weighed, flags)
+    if not flags and not steps:
         return longer
-    return Verdict(longer.kind, longer.confidence, longer.reasons, tuple(dict.fromkeys(flags)), bool(said or unsaid))
+    return Verdict(
+        longer.kind, longer.confidence, longer.reasons, tuple(dict.fromkeys(flags)), bool(steps or unwitnessed)
+    )
 
 
-def judge_other(facts: Facts, weighed: Weighed, doubt: Reason | None) -> Verdict:
+def other_verdict(measures: Measures, weighed: Weighed, doubt: Reason | None) -> Verdict:
     """Given a session of another endurance sport, return the verdict: tag, rating, heart rate, else its sport's own."""
-    said = [s for s in (_tagged(facts), _rated(facts, weighed)) if s]
-    family, minutes = facts.sport.family, facts.minutes
-    if said:
-        found = _settled(said, weighed)
-    elif weighed.heart and facts.sport.weighed:
-        found = by_weight(weighed, doubt)
+    steps = [s for s in (_tagged(measures), _rated(measures, weighed)) if s]
+    family, minutes = measures.sport.family, measures.minutes
+    if steps:
+        verdict = _settled(steps, weighed)
+    elif weighed.heart and measures.sport.weighed:
+        verdict = by_weight(weighed, doubt)
         if family is Family.OTHER:
-            found = found._replace(confidence=min(found.confidence, _ASSUMED_MOST))
+            verdict = verdict._replace(confidence=min(verdict.confidence, _ASSUMED_MOST))
     else:
-        found = _by_sport(facts)
-    big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
-    limit = facts.sport.long_minutes
-    if (big or (limit is not None and minutes >= limit)) and found.kind in EASIER:
-        climbed = {"climb_m": round(facts.climb_m)} if big and facts.climb_m >= 800.0 else {}
-        found = Verdict(Kind.LONG, 0.7, (Reason("lasted", {"minutes": round(minutes), **climbed}),), found.flags)
-    more = ("leg3",) if big or (family is Family.GAME and minutes >= facts.sport.minutes) else ()
-    return Verdict(found.kind, found.confidence, found.reasons, (*found.flags, *more), bool(said))
+        verdict = _by_sport(measures)
+    big = family is Family.HIKE and (minutes >= 180.0 or measures.climb_m >= 800.0)
+    limit = measures.sport.long_minutes
+    if (big or (limit is not None and minutes >= limit)) and verdict.kind in EASIER:
+        climbed = {"climb_m": round(measures.climb_m)} if big and measures.climb_m >= 800.0 else {}
+        verdict = Verdict(Kind.LONG, 0.7, (Reason("lasted", {"minutes": round(minutes), **climbed}),), verdict.flags)
+    more = ("leg3",) if big or (family is Family.GAME and minutes >= measures.sport.minutes) else ()
+    return Verdict(verdict.kind, verdict.confidence, verdict.reasons, (*verdict.flags, *more), bool(steps))
 
 
-def shape_of(facts: Facts, history: History) -> Structure | None:
+def shape_of(measures: Measures, history: History) -> Structure | None:
     """Given a run, return what its laps and splits show, if anything."""
-    splits = facts.activity.splits or ()
-    if not facts.laps and not splits:
+    splits = measures.activity.splits or ()
+    if not measures.laps and not splits:
         return None
     critical, easy = _speed(history.critical_speed), _speed(history.easy_speed)
-    return structure(facts.laps, splits, critical_speed=critical, easy_speed=easy)
+    return structure(measures.laps, splits, critical_speed=critical, easy_speed=easy)
 
 
 def _speed(value: references.Anchor | None) -> float | None:
     return value.value if value else None
 
 
-def _tagged(facts: Facts) -> _Step | None:
-    tag = facts.activity.workout_type
-    if tag in _RACE_TAGS and not facts.activity.commute:
-        return _Step(Kind.RACE, 0.98, _TAGGED_RACE, _size(facts))
+def _tagged(measures: Measures) -> _Step | None:
+    tag = measures.activity.workout_type
+    if tag in _RACE_TAGS and not measures.activity.commute:
+        return _Step(Kind.RACE, 0.98, _TAGGED_RACE, _size(measures))
     if tag in _WORKOUT_TAGS:
         return _Step(Kind.HARD, 0.95, _TAGGED_WORKOUT)
     return None
 
 
-def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Step | None:
+def _titled_race(measures: Measures, weighed: Weighed, history: History) -> _Step | None:
     """A race by its title counts if its distance is one of those raced, or the heart was where it is in races.
 
     "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
     """
-    hint = facts.hint
-    if not hint.race or hint.easy or hint.warm or hint.workout or facts.activity.commute:
+    hint = measures.hint
+    if not hint.race or hint.easy or hint.warm or hint.workout or measures.activity.commute:
         return None
-    share = 0.0 if history.athlete.ignore_hr else 100.0 * (facts.average or 0.0) / history.hr_max.value
+    share = 0.0 if history.athlete.ignore_hr else 100.0 * (measures.average or 0.0) / history.hr_max.value
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
-    if facts.standard is not None and not (calm or hint.long or facts.activity.workout_type == LONG_TAG):
-        distance = Reason("race_distance", {"km": round((facts.distance_m or 0.0) / 1000.0, 1)})
-        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), distance), _size(facts))
+    if measures.standard is not None and not (calm or hint.long or measures.activity.workout_type == LONG_TAG):
+        distance = Reason("race_distance", {"km": round((measures.distance_m or 0.0) / 1000.0, 1)})
+        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), distance), _size(measures))
     if share >= _RACE_HEART:
         heart = Reason("heart_average", {"percent": round(share)}, public=False)
-        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), heart), _size(facts))
+        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), heart), _size(measures))
     return None
 
 
-def _rated(facts: Facts, weighed: Weighed) -> _Step | None:
+def _rated(measures: Measures, weighed: Weighed) -> _Step | None:
     """The athlete's rating of the effort, 0 to 10 (Foster 2001; Seiler's bands); 5 and 6 leave room for the rest."""
-    rating = facts.activity.perceived_exertion
+    rating = measures.activity.perceived_exertion
     if rating is None or not 0.0 < rating <= 10.0:
         return None
     rated = (Reason("rated", {"rating": round(rating)}),)
@@ -157,25 +161,25 @@ def _laps(shape: Structure | None) -> _Step | None:
     return _Step(Kind.HARD, round(shape.confidence, 2), (shape.reason,)) if shape and shape.hard else None
 
 
-def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Step]:
+def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[_Step]:
     """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
-    if weighed.chance < 0.5 or facts.speed is None:
+    if weighed.chance < 0.5 or measures.speed is None:
         return []
-    length = facts.standard
-    if length is None or abs((facts.distance_m or 0.0) - length) > 0.02 * length:
+    length = measures.standard
+    if length is None or abs((measures.distance_m or 0.0) - length) > 0.02 * length:
         return []
     promised = references.predicted((*history.races, *history.efforts), length)
-    if promised is None or facts.minutes * 60.0 > 1.05 * promised:
+    if promised is None or measures.minutes * 60.0 > 1.05 * promised:
         return []
     best = Reason("near_best_time", {"km": round(length / 1000.0, 1)})
-    return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(facts)))]
+    return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(measures)))]
 
 
-def _settled(said: Sequence[_Step], weighed: Weighed) -> Verdict:
+def _settled(steps: Sequence[_Step], weighed: Weighed) -> Verdict:
     """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
-    first = said[0]
+    first = steps[0]
     hard, easy = first.kind in _HARD, first.kind is Kind.EASY
-    other = next((s for s in said[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
+    other = next((s for s in steps[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
     if other is not None:
         conflict: Reasons = tuple(map(contrary, other.reasons))
     elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
@@ -205,48 +209,48 @@ def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
     return Verdict(kind, round(min(most, weak, confidence), 2), reasons)
 
 
-def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
+def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
     """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag."""
-    if facts.activity.commute:
-        return found
-    tag = facts.activity.workout_type == LONG_TAG
+    if measures.activity.commute:
+        return verdict
+    tag = measures.activity.workout_type == LONG_TAG
     limit = history.long_minutes
-    if facts.hint.long:
+    if measures.hint.long:
         limit = max(60.0, 0.85 * limit)
-    if not tag and facts.minutes < limit:
-        return found
+    if not tag and measures.minutes < limit:
+        return verdict
     flags.append("long")
-    if found.kind not in EASIER:
-        return found
+    if verdict.kind not in EASIER:
+        return verdict
     flags[:] = [f for f in flags if f != "assumed"]
     if tag:
         return Verdict(Kind.LONG, 0.90, (TAGGED_LONG,))
-    sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
+    sure = 0.6 + min(0.25, 0.5 * (measures.minutes / limit - 1.0))
     most = _AT_MOST if weighed.heart else _WITHOUT_HEART
     confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
-    reason = Reason("long_for_you", {"minutes": round(facts.minutes), "from_minutes": round(limit)})
+    reason = Reason("long_for_you", {"minutes": round(measures.minutes), "from_minutes": round(limit)})
     return Verdict(Kind.LONG, confidence, (reason,))
 
 
-def _by_sport(facts: Facts) -> Verdict:
+def _by_sport(measures: Measures) -> Verdict:
     """What a sport is when nothing was measured (the table of 1.6)."""
-    family, minutes = facts.sport.family, facts.minutes
+    family, minutes = measures.sport.family, measures.minutes
     lasted = {"minutes": round(minutes)}
     if family is Family.OTHER:
         return Verdict(Kind.EASY, 0.40, _UNKNOWN_SPORT, ("assumed",))
-    if family is Family.GAME and minutes >= facts.sport.minutes:
+    if family is Family.GAME and minutes >= measures.sport.minutes:
         return Verdict(Kind.HARD, 0.60, (Reason("stop_and_go", lasted),))
-    if family is Family.WALK and minutes < facts.sport.minutes:
+    if family is Family.WALK and minutes < measures.sport.minutes:
         return Verdict(Kind.REST, _ASSUMED_MOST, (Reason("walk", lasted),))
     if family is Family.SKI and minutes >= 90.0:
         return Verdict(Kind.MODERATE, 0.50, (Reason("on_skis", lasted),))
     return Verdict(Kind.EASY, 0.60, _AS_USUAL)
 
 
-def _size(facts: Facts) -> tuple[str, ...]:
+def _size(measures: Measures) -> tuple[str, ...]:
     """The size of a race (training-rules 1.6): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
-    km = (facts.distance_m or 0.0) / 1000.0
+    km = (measures.distance_m or 0.0) / 1000.0
     sizes = ("race_short", "race_medium", "race_long", "race_ultra")
-    step = 3 if km > 45.0 or facts.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
-    steep = km > 0.0 and facts.climb_m >= 40.0 * km
+    step = 3 if km > 45.0 or measures.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
+    steep = km > 0.0 and measures.climb_m >= 40.0 * km
     return (sizes[min(3, step + steep)],)
