@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from liftday.training.day import Kind, Role
+from liftday.training.reading.history import History
 from reasons import codes, text, why
 
 WEEK = "E H E . H E L"
@@ -100,10 +101,10 @@ def test_three_runs_of_a_first_week_are_read_with_care(diary):
 
 def test_a_spike_of_the_sensor_is_no_peak(seasoned):
     """A pulse of 221 over an average of 140 is neither a hard run nor a new maximum."""
-    before = seasoned.anchors().hr_max(_athlete(seasoned)).value
+    before = History(seasoned.anchors(), _athlete(seasoned)).hr_max.value
     spike = seasoned.run("E", max_hr=221)
     assert seasoned.reading(spike).kind is Kind.EASY
-    assert seasoned.anchors().hr_max(_athlete(seasoned)).value == before
+    assert History(seasoned.anchors(), _athlete(seasoned)).hr_max.value == before
 
 
 def test_standing_between_repetitions_does_not_hide_them(seasoned):

@@ -94,21 +94,6 @@ def hr_max(
     return Anchor(own.bpm + drawn, "own_peaks_and_age" if tanaka else "own_peaks_and_assumption", day, trust)
 
 
-def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete: Athlete) -> Anchor:
-    """Threshold heart rate: the owner's, the hardest race of 30 to 70 minutes in a year, or 90 % of the maximum."""
-    if athlete.threshold_hr:
-        return Anchor(athlete.threshold_hr, "setting", None, 1.0)
-    found = [
-        (r.average, r.day)
-        for r in races
-        if r.average and 1800.0 <= r.seconds <= 4200.0 and r.day > _ordinal(on) - _RACE_DAYS
-    ]
-    if found:
-        average, day = max(found)
-        return Anchor(average, "hardest_race", date.fromordinal(day), 0.75)
-    return Anchor(THRESHOLD_SHARE * top.value, "share_of_maximum", top.on, round(0.7 * top.confidence, 2))
-
-
 def critical_speed(
     on: date | None, efforts: Sequence[Effort], races: Sequence[Effort], athlete: Athlete, typical: float | None = None
 ) -> Anchor | None:
