@@ -6,6 +6,9 @@ import pytest
 
 from liftday.training.activity import BestEffort, Lap, Split
 from liftday.training.day import Kind, Role
+from liftday.training.reading import reasons
+from liftday.training.reading.weigh import Part
+from liftday.training.reason import because
 from reasons import against, codes, text, why
 
 FAST = Lap(distance_m=1000.0, moving_s=230.0, elapsed_s=230.0)
@@ -440,3 +443,11 @@ def test_faster_at_the_same_pulse_is_fitness(seasoned):
     """A tenth faster than usual at a usual pulse is no hard session: the heart was seen, and it had an easy day."""
     reading = seasoned.reading(seasoned.run("E", speed=3.1))
     assert reading.kind is Kind.EASY
+
+
+def test_a_number_stands_on_one_side_only():
+    """A race by its title and its pulse is not contradicted by that pulse."""
+    beside = because("heart_average", percent=89, public=False)
+    low, slow = Part("heart", -3.0, 89.0), Part("pace", -2.0, -6.0)
+    assert [r.code for r in reasons.against([low, slow], hard=True)] == ["heart_average"]
+    assert [r.code for r in reasons.against([low, slow], hard=True, beside=(beside,))] == ["slower"]
