@@ -143,12 +143,14 @@ def _mapping(name: Any, element: Any) -> Load:
 
 
 def _dump_reason(reason: Reason) -> dict[str, Any]:
-    params = {name: p if type(p) in _PLAIN else _dump_param(p) for name, p in reason.params.items()}
-    return {
-        "code": reason.code,
-        **({"params": params} if params else {}),
-        **({} if reason.public else {"private": True}),
-    }
+    """A reason as JSON, without what is usual; readings are thousands, so parameters are copied only where they must be."""
+    written: dict[str, Any] = {"code": reason.code}
+    if params := reason.params:
+        plain = _PLAIN.issuperset(map(type, params.values()))
+        written["params"] = params if plain else {name: _dump_param(value) for name, value in params.items()}
+    if not reason.public:
+        written["private"] = True
+    return written
 
 
 def _dump_param(value: Param) -> Any:
@@ -159,8 +161,10 @@ def _dump_param(value: Param) -> Any:
 
 
 def _reason(raw: dict[str, Any]) -> Reason:
-    params = {name: _param(value) for name, value in raw.get("params", {}).items()}
-    return Reason(raw["code"], params, not raw.get("private", False))
+    params = raw.get("params") or {}
+    if not _PLAIN.issuperset(map(type, params.values())):
+        params = {name: _param(value) for name, value in params.items()}
+    return Reason(raw["code"], params, "private" not in raw)
 
 
 def _param(value: Any) -> Param:

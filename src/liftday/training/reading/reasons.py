@@ -1,7 +1,11 @@
-"""What was measured, as reasons: each part of the evidence becomes one value, rounded to what is shown of it."""
+"""What was measured, as reasons: each part of the evidence becomes one value, rounded to what is shown of it.
+
+Rounded numbers come again and again in a history of thousands, so each such reason is made once and shared.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from liftday.training.reading.weigh import Part
@@ -22,32 +26,38 @@ def reason_of(part: Part) -> Reason:
     """
     name = part.name
     if name == "heart":
-        return _heart(part)
+        peak = None if part.second is None else round(part.second)
+        return _heart(round(part.first), peak, hard=part.points > 0)
     if name == "pace":
         if abs(part.first) < 1.0:
             return _USUAL
-        return Reason("faster" if part.first > 0 else "slower", {"percent": round(abs(part.first))})
+        return of("faster" if part.first > 0 else "slower", "percent", round(abs(part.first)))
     if name == "surge":
-        return Reason("fastest_moment", {"times": round(part.first, 1)})
+        return of("fastest_moment", "times", round(part.first, 1))
     if name == "effort":
         return Reason("relative_effort", {"percent": round(part.first)}, public=False)
     if name == "title":
-        return Reason("title", {"word": part.word})
+        return of("title", "word", part.word)
     if name == "framed":
         return _FRAMED
     if name == "distance":
         return Reason("race_distance", {"km": round(part.first, 1)})
     if name == "tag":
         return TAGGED_LONG
-    return Reason("long_run", {"minutes": round(part.first)})
+    return of("long_run", "minutes", round(part.first))
 
 
-def _heart(part: Part) -> Reason:
-    average = round(part.first)
-    if part.second is None:
+@lru_cache(maxsize=4096)
+def of(code: str, name: str, value: float | str) -> Reason:
+    """Given a code and its only parameter, return the public reason: the same one each time."""
+    return Reason(code, {name: value})
+
+
+@lru_cache(maxsize=4096)
+def _heart(average: int, peak: int | None, *, hard: bool) -> Reason:
+    if peak is None:
         return Reason("heart_average", {"percent": average}, public=False)
-    peak = round(part.second)
-    if part.points > 0:
+    if hard:
         return Reason("heart_peak", {"percent": peak, "average_percent": average}, public=False)
     return Reason("heart_average", {"percent": average, "peak_percent": peak}, public=False)
 

@@ -14,7 +14,7 @@ from liftday.training.reading import references
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
 from liftday.training.reading.measures import Measures
-from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, on_side, strongest
+from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, of, on_side, strongest
 from liftday.training.reading.sports import Family
 from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
 from liftday.training.reason import Reason
@@ -134,11 +134,11 @@ def _titled_race(measures: Measures, weighed: Weighed, history: History) -> _Ste
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
     if measures.standard is not None and not (calm or hint.long or measures.activity.workout_type == LONG_TAG):
-        distance = Reason("race_distance", {"km": round((measures.distance_m or 0.0) / 1000.0, 1)})
-        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), distance), _size(measures))
+        distance = of("race_distance", "km", round((measures.distance_m or 0.0) / 1000.0, 1))
+        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), distance), _size(measures))
     if share >= _RACE_HEART:
         heart = Reason("heart_average", {"percent": round(share)}, public=False)
-        return _Step(Kind.RACE, 0.85, (Reason("title", {"word": hint.race}), heart), _size(measures))
+        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), heart), _size(measures))
     return None
 
 
@@ -147,7 +147,7 @@ def _rated(measures: Measures, weighed: Weighed) -> _Step | None:
     rating = measures.activity.perceived_exertion
     if rating is None or not 0.0 < rating <= 10.0:
         return None
-    rated = (Reason("rated", {"rating": round(rating)}),)
+    rated = (of("rated", "rating", round(rating)),)
     if rating >= 7.0:
         return _Step(Kind.HARD, 0.85, rated)
     if rating >= 5.0:
@@ -171,7 +171,7 @@ def _race_without_witness(measures: Measures, weighed: Weighed, history: History
     promised = references.predicted((*history.races, *history.efforts), length)
     if promised is None or measures.minutes * 60.0 > 1.05 * promised:
         return []
-    best = Reason("near_best_time", {"km": round(length / 1000.0, 1)})
+    best = of("near_best_time", "km", round(length / 1000.0, 1))
     return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(measures)))]
 
 
