@@ -12,7 +12,7 @@ from liftday.training.reason import Reason
 
 
 class Kind(StrEnum):
-    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest (training-rules 1.7)."""
+    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest."""
 
     REST = "rest"
     EASY = "easy"
@@ -74,7 +74,7 @@ class Chances:
 
     @property
     def closed(self) -> float:
-        """P(hard) + P(long) + P(race): how likely the day takes no strength (contract, section 6)."""
+        """P(hard) + P(long) + P(race): how likely the day takes no strength."""
         return self.hard + self.long + self.race
 
     @property
@@ -97,7 +97,7 @@ class Reading:
     ``kind`` is REST for what does not count as endurance (strength, mobility, a short walk, a recording that was
     dropped). ``flags`` are words from a fixed list: merged, duplicate, too_short, strides, long, doubles, heat,
     distance_spike, race_effort, awaiting_laps, short/medium/long/ultra for the size of a race, and so on.
-    ``load`` is in arbitrary units (sRPE, else Banister, else pace: training-rules 1.7), None when nothing measures it.
+    ``load`` is in arbitrary units (sRPE, else Banister, else pace), None when nothing measures it.
     ``leg_load`` 0-3 is what the legs remember tomorrow.
     """
 

@@ -1,6 +1,6 @@
 """Readings become days: one per date, gaps are rest days, and the owner's word stands above all.
 
-A day takes the class of its most severe session, race > hard > long > moderate > easy > rest (training-rules 1.7).
+A day takes the class of its most severe session, race > hard > long > moderate > easy > rest.
 Strength and mobility do not break a rest day, nor does less than twenty minutes of easy training.
 """
 

@@ -252,7 +252,7 @@ class History:
             self.high_since = measures.day
 
     def high(self, day: int) -> bool:
-        """True in the first ten days of training high above home: pace says nothing then (training-rules 1.4)."""
+        """True in the first ten days of training high above home: pace says nothing then."""
         return self.high_since is not None and day < self.high_since + _HIGH_DAYS
 
     @property

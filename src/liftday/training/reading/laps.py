@@ -1,7 +1,7 @@
 """What the laps of a run say: repetitions, a continuous stretch, strides, or nothing.
 
-A watch that laps every kilometre or mile by itself says only how fast each was; laps the runner pressed are structure
-(training-rules 1.5, rule 6). "Fast" is measured against critical speed; where that is unknown against the easy speed,
+A watch that laps every kilometre or mile by itself says only how fast each was; laps the runner pressed are structure.
+"Fast" is measured against critical speed; where that is unknown against the easy speed,
 and for a newcomer against the slow laps of the same run: easy running is about three quarters of critical speed
 (Hunter 2024 puts the first threshold at 82 %, and easy runs lie below it).
 """

@@ -1,7 +1,7 @@
 """What a session weighs: its load, and what the legs remember of it tomorrow.
 
-Load is the athlete's rating times minutes, else Banister's impulse from the average heart rate, else one from pace
-(training-rules 1.1, 1.7). The three stand on one scale, on which an hour near threshold is about a hundred: a rating of
+Load is the athlete's rating times minutes, else Banister's impulse from the average heart rate, else one from pace.
+The three stand on one scale, on which an hour near threshold is about a hundred: a rating of
 5 for an hour is 300 in Foster's units and about 90 in Banister's, so the first is taken times .3. Without that a week
 in which some runs were rated and some were not could not be added up.
 """

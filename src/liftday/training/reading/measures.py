@@ -54,7 +54,7 @@ class Measures:
 
     @property
     def trail(self) -> bool:
-        """30 m of climbing a kilometre or more: heart rate and rating come before pace (training-rules 1.3)."""
+        """30 m of climbing a kilometre or more: heart rate and rating come before pace."""
         return bool(self.distance_m) and self.climb_m >= 0.03 * (self.distance_m or 0.0)
 
     @property
@@ -153,7 +153,7 @@ def _speed(activity: Activity, distance: float | None, seconds: float) -> float 
 
 
 def grade_factor(climb_m: float, distance_m: float) -> float:
-    """Given the climb of a loop, return what its speed counts more than on the flat (training-rules 1.3, Minetti 2002).
+    """Given the climb of a loop, return what its speed counts more than on the flat (Minetti 2002).
 
     >>> [round(grade_factor(gain, 10_000), 3) for gain in (100, 300, 500, 1000)]
     [1.005, 1.046, 1.128, 1.501]

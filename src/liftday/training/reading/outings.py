@@ -31,7 +31,7 @@ class Outing:
 
     @property
     def too_short(self) -> bool:
-        """Under 5 minutes, or, where the ground was measured, under 500 m (training-rules 1.5, rule 0)."""
+        """Under 5 minutes, or, where the ground was measured, under 500 m."""
         return _scrap(self.parts)
 
 

@@ -1,6 +1,6 @@
 """The athlete's references as values: each with its source, the day it rests on, and how far to trust it.
 
-Every function is told what is known and on which day (training-rules 1.2). The owner's settings come first.
+Every function is told what is known and on which day. The owner's settings come first.
 """
 
 from bisect import insort
@@ -128,7 +128,7 @@ def _ordinal(on: date | None) -> int:
 
 
 def highest(peaks: Sequence[Peak], runs_seen: int) -> Peak | None:
-    """Given the highest peaks, highest first, and of how many runs, return the one to believe (training-rules 1.2).
+    """Given the highest peaks, highest first, and of how many runs, return the one to believe.
 
     A peak that stands alone by more than 6 bpm is a sensor's, three times at most; then the second highest of ten runs,
     the third of thirty: one wrist's spike never raises a maximum.

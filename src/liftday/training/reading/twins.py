@@ -3,7 +3,7 @@
 A clock says little by itself: a watch that nobody stopped runs past the next session. So the time that is shared, the
 moving time, the distance and the heart rate have to agree. Whose clocks both ran no longer than they moved cannot have
 been in two places: there the shared time and one more witness are enough. Where the sports differ, a sport that is
-certain counts before one that is not, and two that are certain need a witness (training-rules 1.5, rule 0).
+certain counts before one that is not, and two that are certain need a witness.
 """
 
 from collections.abc import Sequence

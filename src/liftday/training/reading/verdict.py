@@ -1,4 +1,4 @@
-"""The decision list for one session: the first evidence that settles it wins (training-rules 1.5 and 1.6).
+"""The decision list for one session: the first evidence that settles it wins.
 
 In order: the athlete's tag, a race's title borne out by distance or heart rate, the effort rating, the structure of the
 laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. Ties go up,
@@ -162,7 +162,7 @@ def _laps(shape: Structure | None) -> _Step | None:
 
 
 def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[_Step]:
-    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (training-rules 1.6)."""
+    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise."""
     if weighed.chance < 0.5 or measures.speed is None:
         return []
     length = measures.standard
@@ -248,7 +248,7 @@ def _by_sport(measures: Measures) -> Verdict:
 
 
 def _size(measures: Measures) -> tuple[str, ...]:
-    """The size of a race (training-rules 1.6): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+    """The size of a race: by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
     km = (measures.distance_m or 0.0) / 1000.0
     sizes = ("race_short", "race_medium", "race_long", "race_ultra")
     step = 3 if km > 45.0 or measures.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0

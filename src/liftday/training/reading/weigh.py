@@ -71,8 +71,8 @@ class Weighed(NamedTuple):
 def heart_rates(measures: Measures, history: History) -> tuple[float | None, float | None, Reason | None]:
     """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
 
-    Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6
-    (training-rules 1.4). Cooler sports are brought to the scale of running.
+    Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6. Cooler
+    sports are brought to the scale of running.
     """
     average, peak = measures.average, measures.peak
     if average is None or measures.minutes < _SHORTEST:
