@@ -29,21 +29,21 @@ import numpy as np
 from scipy.optimize import minimize
 
 from liftday.training.day import Chances, Day, Kind, Source
-from liftday.training.foreseeing.rhythm import COARSE, FACTS, TILTS, Rhythm, signs
+from liftday.training.foreseeing.rhythm import COARSE, NUMBERS, TILTS, Rhythm, signs
 
 SPANS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6), (7, 13))
 REPORT = {"b0": (0, 0), "b1-3": (1, 3), "b4-7": (4, 7), "b8-13": (8, 13)}
 RIDGE = 0.002
 FIRST = 14  # days of history before the first row that is learnt from; scored from 56 on
 FOLLOW = 8  # tilts from here on speak of the next day only
-WEEK_FACTS, ABSENCE = 7, (9, 10, 11)
+WEEK_NUMBERS, ABSENCE = 7, (9, 10, 11)
 
 
 def used(span):
     """The columns of a span: what follows what helps tomorrow, the week so far four days, absence always."""
     tilts = range(len(TILTS)) if span == (0, 0) else range(FOLLOW)
-    facts = range(len(FACTS)) if span[1] <= 3 else (*range(WEEK_FACTS), *ABSENCE)
-    return list(tilts), list(facts)
+    numbers = range(len(NUMBERS)) if span[1] <= 3 else (*range(WEEK_NUMBERS), *ABSENCE)
+    return list(tilts), list(numbers)
 
 
 def read(path):
@@ -56,7 +56,7 @@ def read(path):
                 kind=kind,
                 source=Source.RECORDED,
                 confidence=1,
-                reason="",
+                reasons=(),
                 chances=Chances.sure(kind),
             )
 
@@ -79,11 +79,11 @@ class Rows:
                     for step, sign in enumerate(signs(rhythm, day.date, 14)):
                         came = kind.get(day.date + timedelta(days=step))
                         if came is not None:
-                            found.append((number, step, came, scored, np.array(sign.tilts).T, sign.facts))
+                            found.append((number, step, came, scored, np.array(sign.tilts).T, sign.numbers))
                 rhythm.learn(day)
         self.who, self.step, self.came, self.scored = (np.array([row[at] for row in found]) for at in range(4))
         self.tilts = np.array([row[4] for row in found])
-        self.facts = np.array([row[5] for row in found])
+        self.numbers = np.array([row[5] for row in found])
 
 
 def softmax(values):
@@ -91,22 +91,22 @@ def softmax(values):
     return values / values.sum(1, keepdims=True)
 
 
-def logits(rows, mask, tilts, facts, p):
+def logits(rows, mask, tilts, numbers, p):
     many = len(tilts)
-    table = p[many + 3 :].reshape(3, len(facts))
-    return rows.tilts[mask][:, :, tilts] @ p[:many] + p[many : many + 3] + rows.facts[mask][:, facts] @ table.T
+    table = p[many + 3 :].reshape(3, len(numbers))
+    return rows.tilts[mask][:, :, tilts] @ p[:many] + p[many : many + 3] + rows.numbers[mask][:, numbers] @ table.T
 
 
 def fit(rows, mask, span):
     """The coefficients of one span from the rows under a mask."""
-    tilts, facts = used(span)
+    tilts, numbers = used(span)
     mask &= (rows.step >= span[0]) & (rows.step <= span[1])
-    x, g, y = rows.tilts[mask][:, :, tilts], rows.facts[mask][:, facts], np.eye(3)[rows.came[mask]]
+    x, g, y = rows.tilts[mask][:, :, tilts], rows.numbers[mask][:, numbers], np.eye(3)[rows.came[mask]]
     w = np.full(mask.sum(), 1 / mask.sum())
     many = len(tilts)
 
     def loss(p):
-        table = p[many + 3 :].reshape(3, len(facts))
+        table = p[many + 3 :].reshape(3, len(numbers))
         chance = softmax(x @ p[:many] + p[many : many + 3] + g @ table.T)
         off = w[:, None] * (chance - y)
         value = -(w * np.log((chance * y).sum(1) + 1e-12)).sum()
@@ -120,7 +120,7 @@ def fit(rows, mask, span):
         )
         return value, slope
 
-    start = np.zeros(many + 3 + 3 * len(facts))
+    start = np.zeros(many + 3 + 3 * len(numbers))
     return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
 
 
@@ -171,13 +171,13 @@ def literal(rows):
     everybody = np.ones(len(rows.came), bool)
     blocks = []
     for span in SPANS:
-        tilts, facts = used(span)
+        tilts, numbers = used(span)
         p = fit(rows, everybody.copy(), span)
         many = len(tilts)
         tilt = np.zeros(len(TILTS))
         tilt[tilts] = p[:many]
-        table = np.zeros((len(FACTS), 3))
-        table[facts] = p[many + 3 :].reshape(3, len(facts)).T
+        table = np.zeros((len(NUMBERS), 3))
+        table[numbers] = p[many + 3 :].reshape(3, len(numbers)).T
         bias = p[many : many + 3]
         line = ", ".join(f"{value:.3f}" for value in tilt)
         lines = "\n".join(
@@ -186,7 +186,7 @@ def literal(rows):
         start = ", ".join(f"{value:.3f}" for value in bias - bias.mean())
         blocks.append(
             f"    Coefficients(\n        last={span[1]},\n        start=({start}),\n"
-            f"        tilts=({line}),\n        facts=(\n{lines}\n        ),\n    ),"
+            f"        tilts=({line}),\n        numbers=(\n{lines}\n        ),\n    ),"
         )
     return len(rows.names), "\n".join(blocks)
 
@@ -208,7 +208,7 @@ class Coefficients:
     last: int
     start: tuple[float, float, float]
     tilts: tuple[float, ...]
-    facts: tuple[tuple[float, float, float], ...]
+    numbers: tuple[tuple[float, float, float], ...]
 
 
 # fmt: off

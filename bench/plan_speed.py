@@ -34,7 +34,7 @@ def history(years):
         if dice.random() < 0.35:
             kind = dice.choice([Kind.REST, Kind.EASY, Kind.EASY, Kind.HARD])
         found.append(
-            Day(date=on, kind=kind, source=Source.RECORDED, confidence=0.9, reason="", chances=Chances.sure(kind))
+            Day(date=on, kind=kind, source=Source.RECORDED, confidence=0.9, reasons=(), chances=Chances.sure(kind))
         )
     return tuple(found)
 

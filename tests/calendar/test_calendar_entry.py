@@ -1,6 +1,7 @@
 """Sessions, days and notices as entries."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,10 @@ from liftday.calendar.look import Look
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.prescribing import describe
+from liftday.training.reason import because
 from liftday.training.safety import PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
+from reasons import worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"an installation's key"
@@ -234,7 +237,7 @@ def a_day(kind: Kind = Kind.EASY, source: Source = Source.RECORDED, reason: str 
         kind=kind,
         source=source,
         confidence=0.9,
-        reason=reason,
+        reasons=worded(reason),
         chances=Chances.sure(kind),
         flags=flags,
     )
@@ -269,8 +272,11 @@ def test_a_day_off_tells_nobody_why(flag: str) -> None:
 
 def test_a_label_tells_no_heart_rate() -> None:
     """The evidence of training stays, that of the body goes."""
-    day = a_day(Kind.HARD, Source.RECORDED, "Hard: tagged as a workout. Average heart rate 171 bpm. Load 91.")
-    assert compose_day(day, key=KEY).description == "Hard: tagged as a workout."
+    heart = because("heart_average", percent=87, public=False)
+    day = replace(a_day(Kind.HARD), reasons=(because("tagged_workout"), heart))
+    assert compose_day(day, key=KEY).description == "Hard: tagged as a workout on Strava."
+    assert compose_day(replace(day, reasons=(heart,)), key=KEY).description == ""
+    assert compose_day(replace(day, reasons=worded("Average 171 bpm.", public=False)), key=KEY).description == ""
 
 
 def test_a_day_has_one_uid_for_life() -> None:

@@ -14,6 +14,7 @@ from liftday.calendar.ics import SIZE_LIMIT, Look, issue, reminder, write
 from liftday.calendar.revise import revise
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.session import Block, Session, Status, Variant, session_uid
+from reasons import worded
 
 GOLDEN = Path(__file__).parent / "golden"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -73,7 +74,7 @@ def put(session: Session, links: ActLinks | None = None, look: Look | None = Non
 def some_days() -> Iterator[Entry]:
     """A recorded, an expected, a marked and a blocked day."""
     shape = [
-        (2, Kind.HARD, Source.RECORDED, "Hard: 5 fast laps, 20 minutes of work. Average 171 bpm.", ()),
+        (2, Kind.HARD, Source.RECORDED, "Hard: 5 fast laps, 20 minutes of work.", ()),
         (3, Kind.EASY, Source.EXPECTED, "Tuesdays were easy 7 times of 8.", ()),
         (4, Kind.REST, Source.MARKED, "Marked: ill.", ("ill",)),
         (8, Kind.LONG, Source.PLANNED, "Your plan says: long run.", ()),
@@ -85,7 +86,7 @@ def some_days() -> Iterator[Entry]:
                 kind=kind,
                 source=source,
                 confidence=0.8,
-                reason=reason,
+                reasons=(*worded(reason), *worded("Average 171 bpm.", public=False)),
                 chances=Chances.sure(kind),
                 flags=flags,
             ),

@@ -13,6 +13,7 @@ from liftday.calendar.entry import Entry, compose_day, compose_notice
 from liftday.calendar.revise import revise, revisions
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.session import session_uid
+from reasons import worded
 
 KEY = b"key"
 NOW = datetime(2026, 3, 2, 6, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -174,10 +175,10 @@ def test_a_label_follows_the_facts() -> None:
         kind=Kind.EASY,
         source=Source.EXPECTED,
         confidence=0.6,
-        reason="Tuesdays were easy 5 times of 8.",
+        reasons=worded("Tuesdays were easy 5 times of 8."),
         chances=Chances.sure(Kind.EASY),
     )
-    fact = replace(guess, kind=Kind.HARD, source=Source.RECORDED, reason="Hard: 5 fast laps.")
+    fact = replace(guess, kind=Kind.HARD, source=Source.RECORDED, reasons=worded("Hard: 5 fast laps."))
     published = revise([], [compose_day(guess, key=KEY)], NOW)
     (entry,) = revise(published, [compose_day(fact, key=KEY)], LATER)
     assert (entry.sequence, entry.summary, entry.description) == (1, "Hard day", "Hard: 5 fast laps.")

@@ -129,7 +129,7 @@ def test_what_is_not_essential_is_left_out_and_said(ground):
         assert "9998: maximum speed, average heart rate" in said.out
         plans_on(life, runs={"9998"})
         why = life.home.liftday("why", "2026-02-26", at=NOW).out
-        assert "Left out, for it cannot be: maximum speed, average heart rate." in why
+        assert "Left out as impossible: maximum speed, average heart rate." in why
         assert "cannot be" not in life.sync(at=NOW + timedelta(hours=1)).out
 
 

@@ -7,6 +7,7 @@ import pytest
 from liftday.errors import BadInput
 from liftday.integrations.files.history import read_history
 from liftday.training.day import Kind, Source
+from reasons import text
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_a_row_is_a_day(put):
     ]
     assert {day.source for day in days} == {Source.RECORDED}
     assert days[1].chances.hard == 1
-    assert days[1].reason
+    assert text(days[1]) == "Hard: as the history file says."
 
 
 def test_columns_may_stand_in_any_order_and_other_ones_may_be_there(put):

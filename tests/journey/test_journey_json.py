@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 SHAPES = {
     name: json.loads(text) for name, text in re.findall(r"^```json (.+?)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 }
-PARTS = {"session", "block", "day", "activity", "kind", "change", "facts", "named", "undone", "strava-state"}
+PARTS = {"session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state"}
 
 
 def faults(value, shape, where="$"):
@@ -32,7 +32,9 @@ def faults(value, shape, where="$"):
     keys = {key: part for key, part in shape.items() if key != "..."}
     keys |= SHAPES[shape["..."].strip("<>")] if "..." in shape else {}
     if "*" in keys:
-        return [found for key, item in value.items() for found in faults(item, keys["*"], f"{where}.{key}")]
+        missing = [f"{where}.{key} is missing" for key in keys if key != "*" and key not in value]
+        parts = ((key, item, keys.get(key, keys["*"])) for key, item in value.items())
+        return missing + [found for key, item, part in parts for found in faults(item, part, f"{where}.{key}")]
     known = {key.rstrip("?"): part for key, part in keys.items()}
     missing = [f"{where}.{key} is missing" for key in keys if not key.endswith("?") and key not in value]
     more = [f"{where}.{key} is not documented" for key in value if key not in known]
@@ -44,7 +46,7 @@ def fits(value, word, where):
     """Whether a value is what one word of a shape says."""
     if word.startswith("<"):
         return not faults(value, SHAPES[word.strip("<>")], where)
-    plain = {"text": str, "boolean": bool, "null": type(None)}
+    plain = {"text": str, "boolean": bool, "null": type(None), "list": list}
     if word in plain:
         return isinstance(value, plain[word])
     if word in {"integer", "number"}:

@@ -17,8 +17,9 @@ import pytest
 from liftday.calendar.entry import Entry, compose
 from liftday.store.engine import Store, open_store
 from liftday.training.activity import Activity, Lap
-from liftday.training.day import Chances, Day, Kind, Reading, Source, Verdict
+from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
+from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -62,7 +63,7 @@ class Made:
             "minutes": 60.0,
             "kind": Kind.EASY,
             "confidence": 0.8,
-            "reason": "Easy: 150 beats a minute.",
+            "reasons": (because("heart_average", percent=68, public=False),),
             "flags": ("strides",),
         }
         return Reading(**{**told, **other})
@@ -96,7 +97,7 @@ class Made:
             kind=Kind.EASY,
             source=Source.EXPECTED,
             confidence=0.6,
-            reason="Fridays were easy 7 times of 8.",
+            reasons=(because("weekday", kind="easy", count=7, of=8, weekday=4),),
             chances=Chances(easy=0.6, rest=0.4),
             readings=(self.reading(),),
         )
@@ -107,7 +108,7 @@ class Made:
             "sessions": sessions,
             "days": (day,),
             "notes": ("Only one slot this week.",),
-            "verdicts": {on: (Verdict("H1", "open", "it is no hard day"),)},
+            "verdicts": {on: (Ruling("H1", "open", "it is no hard day"),)},
             "gate": "4 of 6 sessions done",
         }
         return Plan(**{**told, **other})

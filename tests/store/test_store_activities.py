@@ -11,6 +11,7 @@ from liftday.store import activities, readings
 from liftday.store.activities import Tally
 from liftday.store.engine import Store
 from liftday.training.bounds import SetAside
+from liftday.training.reason import because
 
 
 def test_telling_twice_keeps_once(store: Store, made: Any) -> None:
@@ -90,9 +91,9 @@ def test_what_is_stored_and_no_activity_is_named_and_costs_no_other(store: Store
         for number, facts in ((1, '{"start":"soon"}'), (2, "[]")):
             connection.exec_driver_sql("UPDATE activities SET facts = ? WHERE id = ?", (facts, made.run(number).id))
     assert activities.recall(store) == (made.run(3),)
-    why = "what is stored of it is no activity"
+    why = because("no_activity")
     assert activities.recall_all(store) == (
-        *(SetAside(id=made.run(number).id, day=None, why=why) for number in (1, 2)),
+        *(SetAside(id=made.run(number).id, day=None, reason=why) for number in (1, 2)),
         made.run(3),
     )
 

@@ -1,5 +1,6 @@
 """Readings, marks, feedback, facts and fetches: in and out again."""
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,11 @@ from zoneinfo import ZoneInfo
 from liftday.store import facts, feedback, fetches, marks, readings
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
+from liftday.store.values import to_json
 from liftday.training.day import Kind
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.reason import because
+from liftday.words.reading import reading_text
 
 
 def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> None:
@@ -128,3 +132,18 @@ def test_the_latest_fetch_of_each_client(store: Store, made: Any) -> None:
     )
     fetches.remember(store, [Fetched(client="Google", at=later + timedelta(hours=1), unchanged=True)])
     assert fetches.recall(store)[0].client == "Google"
+
+
+def test_a_reading_of_an_earlier_version_keeps_its_sentence(store: Store, made: Any) -> None:
+    """Its facts are gone and cannot be read again: the sentence is shown at home, and nobody else may read it."""
+    readings.remember(store, [made.reading()])
+    body = {**json.loads(to_json(made.reading())), "reason": "Easy: 150 beats a minute."}
+    del body["reasons"]
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE readings SET body = ?", (json.dumps(body),))
+    (old,) = readings.recall(store)
+    assert old == made.reading(reasons=(because("verbatim", text="Easy: 150 beats a minute.", public=False),))
+    assert reading_text(old.kind, old.reasons) == "Easy: 150 beats a minute."
+    assert reading_text(old.kind, old.reasons, public=True) == ""
+    assert readings.remember(store, [old]) == 1, "it is written as this version writes it"
+    assert readings.remember(store, readings.recall(store)) == 0

@@ -1,7 +1,9 @@
 """Values as JSON and back."""
 # ruff: noqa: DTZ001  an activity starts at a wall time, which has no zone
 
+import json
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from liftday.training.activity import Activity, BestEffort, Lap, Split
 from liftday.training.day import Reading
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change
+from liftday.training.reason import VERBATIM, Reason, because
 from liftday.training.session import Session
 
 _TEXT = st.text(st.characters(), max_size=12) | st.just("half a pair: \ud83d")
@@ -141,3 +144,31 @@ def test_sets_and_names_are_values() -> None:
     """Sets are written in order, so that equal sets are equal texts; dates may be names."""
     assert values.to_json(frozenset({"b", "a"})) == '["a","b"]'
     assert values.to_json({date(2026, 3, 5): 1}) == '{"2026-03-05":1}'
+
+
+def test_reasons_come_back_equal() -> None:
+    """A reason comes back as it was: its numbers, its dates, several of them, and whether others may read it."""
+    reason = because(
+        "visit", public=False, on=date(2026, 3, 5), days=(date(2026, 3, 6), "2026-03-07"), count=2, share=0.5
+    )
+    assert values.load(Reason, json.loads(values.to_json(reason))) == reason
+    assert values.to_json(because("usual_pace")) == '{"code":"usual_pace"}'
+    assert values.from_json(Reason, '{"code":"usual_pace"}') == because("usual_pace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Explained:
+    name: str
+    reasons: tuple[Reason, ...] = ()
+
+
+def test_sentences_of_earlier_versions_are_verbatim_reasons() -> None:
+    """Where an earlier version kept a sentence, there is one private reason now that holds it; an empty one is none."""
+    kept = because(VERBATIM, text="Hard: 5 fast laps.", public=False)
+    for field in ("reason", "why"):
+        told = json.dumps({"name": "a", field: "Hard: 5 fast laps."})
+        assert values.from_json(_Explained, told) == _Explained(name="a", reasons=(kept,))
+        assert values.from_json(_Explained, json.dumps({"name": "a", field: ""})) == _Explained(name="a")
+    both = json.dumps({"name": "a", "reason": "Old.", "reasons": [{"code": "usual_pace"}]})
+    assert values.from_json(_Explained, both).reasons == (because("usual_pace"),)
+    assert values.from_json(_Explained, '{"name": "a", "other": 1}') == _Explained(name="a")

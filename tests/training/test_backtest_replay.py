@@ -15,6 +15,7 @@ from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.place import Promise
 from liftday.training.session import Variant
+from liftday.words.backtest import share, summary_lines
 
 MONDAY = date(2026, 1, 5)
 OWNER = Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin")))
@@ -23,7 +24,7 @@ LETTER = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L
 
 def day(on, kind):
     """A recorded day."""
-    return Day(date=on, kind=kind, source=Source.RECORDED, confidence=1, reason="", chances=Chances.sure(kind))
+    return Day(date=on, kind=kind, source=Source.RECORDED, confidence=1, reasons=(), chances=Chances.sure(kind))
 
 
 def history(picture, weeks=1):
@@ -74,7 +75,7 @@ def test_a_clear_week_is_met():
     assert told.per_week >= 1.9
     assert told.kept.rate == 1
     assert told.moves == 0
-    assert told.brier["today"] < 0.1
+    assert told.brier["0"] < 0.1
 
 
 def test_the_weekly_number_is_the_owners():
@@ -136,8 +137,8 @@ def test_the_summary_counts():
     told = summary(
         (morning(first, first, eighth), morning(second, second, ninth), morning(eighth, eighth), morning(ninth)), days
     )
-    assert (told.sessions, str(told.hits), str(told.eves)) == (3, "2 of 3 (67 %)", "2 of 3 (67 %)")
-    assert str(told.kept) == "1 of 2 (50 %)"
+    assert (told.sessions, share(told.hits), share(told.eves)) == (3, "2 of 3 (67%)", "2 of 3 (67%)")
+    assert share(told.kept) == "1 of 2 (50%)"
     assert told.moves == 1
     assert told.withdrawn is None
 
@@ -146,11 +147,11 @@ def test_the_summary_of_evenings():
     """What was gone by the evening is withdrawn, not done."""
     days = history("E H")
     told = summary((morning(MONDAY, MONDAY), morning(MONDAY, when="evening")), days)
-    assert (told.sessions, str(told.withdrawn), str(told.late)) == (0, "1 of 1 (100 %)", "0 of 0")
+    assert (told.sessions, share(told.withdrawn), share(told.late)) == (0, "1 of 1 (100%)", "0 of 0")
     assert (
-        "Evenings: 1 of 1 (100 %) were withdrawn when the day was known; 0 of 0 of the sessions done stood on a hard or "
+        "Evenings: 1 of 1 (100%) were withdrawn when the day was known; 0 of 0 of the sessions done stood on a hard or "
         "long day."
-    ) in told.lines()
+    ) in summary_lines(told)
 
 
 def test_the_summary_in_sentences():
@@ -163,16 +164,16 @@ def test_the_summary_in_sentences():
         ),
         history("E H M E H H E E H E"),
     )
-    assert told.lines() == (
+    assert summary_lines(told) == (
         "2 mornings replayed, 2026-01-05 to 2026-01-07: 2 sessions done, 7.0 a week.",
-        "Hits: 1 of 2 (50 %) of the sessions planned that morning met a rest or easy day; of all days 1 of 2 (50 %).",
-        "Moderate: 1 of 2 (50 %) met a moderate day.",
-        "Eves: 1 of 2 (50 %) of the sessions done stood before a hard or long day; of all days 1 of 2 (50 %).",
+        "Hits: 1 of 2 (50%) of the sessions planned that morning met a rest or easy day; of all days 1 of 2 (50%).",
+        "Moderate: 1 of 2 (50%) met a moderate day.",
+        "Eves: 1 of 2 (50%) of the sessions done stood before a hard or long day; of all days 1 of 2 (50%).",
         "Promises: 0 of 0 of the sessions shown a week ahead stood when their day came.",
         "Moves: a session of today or tomorrow never came or went overnight.",
         "Forecast of rest, easy or demanding: 0.18 today, 0.45 1-3 days ahead, 0.58 4-7, 0.58 8-13 "
         "(Brier score: 0 is never wrong, 0.48 knows only how often each comes).",
-        "Hard or long days came true 40 % when it said 30 %.",
+        "Hard or long days came true 40% when 30% was forecast.",
         "Too few sessions to judge by: 2 in 2 mornings.",
     )
 
@@ -180,28 +181,28 @@ def test_the_summary_in_sentences():
 @pytest.mark.parametrize(
     ("hard", "words"),
     [
-        (1, "Trust it a week ahead: 5 % of the sessions met a harder day; 5 % of days picked blindly would have."),
-        (4, "Trust the week, but look again that evening: 20 %"),
-        (10, "Do not trust a morning's plan alone: 50 %"),
+        (1, "Trust it a week ahead: 5% of the sessions met a harder day; 5% of days picked blindly would have."),
+        (4, "Trust the week, but look again that evening: 20%"),
+        (10, "Do not trust a morning's plan alone: 50%"),
     ],
 )
 def test_the_verdict_says_how_far_to_trust(hard, words):
     """One miss in twenty, one in five, every other one."""
     days = history(" ".join("H" * hard + "E" * (20 - hard)))
     told = summary([morning(day.date, day.date) for day in days], days)
-    assert told.lines()[-1].startswith(words)
+    assert summary_lines(told)[-1].startswith(words)
 
 
 def test_nothing_to_replay():
     """A history shorter than the warm-up says so."""
-    assert summary((), ()).lines() == ("Nothing to replay: the history is not longer than the warm-up.",)
+    assert summary_lines(summary((), ())) == ("Nothing to replay: the history is not longer than the warm-up.",)
     assert isinstance(summary((), ()), Summary)
 
 
 def test_shares_and_steps():
     """A share of nothing is nobody's rate; rare steps of the table are left out."""
     assert Share(0, 0).rate is None
-    assert str(Share(0, 0)) == "0 of 0"
+    assert share(Share(0, 0)) == "0 of 0"
     assert summary(turns(), REGULAR).calibration[0] == Step(
         *[pytest.approx(v, abs=0.15) for v in (0.05, 0.0)], days=pytest.approx(500, abs=400)
     )

@@ -13,6 +13,7 @@ from liftday.training import bounds
 from liftday.training.activity import Activity, BestEffort, Lap, Split
 from liftday.training.bounds import SetAside, bounded, credible
 from liftday.training.day import Kind, Reading
+from liftday.words.reading import aside_text
 
 LAP = Lap(distance_m=1000.0, moving_s=300.0, elapsed_s=310.0, average_hr=150.0, max_hr=165.0, climb_m=8.0)
 SPLIT = Split(distance_m=1000.0, moving_s=300.0, speed=3.3, graded_speed=3.4, average_hr=150.0)
@@ -81,7 +82,7 @@ def test_without_a_start_and_a_duration_that_can_be_there_is_no_activity(changes
     found = bounded(replace(RUN, **changes))
     assert isinstance(found, SetAside)
     start = changes.get("start", RUN.start)
-    assert (found.id, found.why) == ("7", why)
+    assert (found.id, aside_text(found.reason)) == ("7", why)
     assert found.day == (start.date() if isinstance(start, datetime) else None)
 
 
@@ -153,7 +154,7 @@ def test_whatever_the_fields_hold_the_answer_is_an_activity_or_why_not(changes):
     """Never an exception; and once within its bounds an activity stays as it is."""
     found = bounded(replace(RUN, **changes))
     if isinstance(found, SetAside):
-        assert found.why
+        assert aside_text(found.reason)
         return
     assert bounded(found) == found
     assert 0 <= found.moving_s <= bounds.LONGEST_MOVING_S
@@ -176,4 +177,4 @@ def test_whatever_the_fields_hold_the_answer_is_an_activity_or_why_not(changes):
 def test_a_reading_of_an_earlier_liftday_is_believed_within_the_same_bounds(changes, can_be):
     """Its facts are gone: minutes, load and date are all there is to go by."""
     told = {"id": "7", "sport": "Run", "start": RUN.start, "minutes": 40.0, "kind": Kind.EASY, "confidence": 0.8}
-    assert credible(Reading(**{**told, "reason": "Easy.", **changes})) is can_be
+    assert credible(Reading(**{**told, "reasons": (), **changes})) is can_be

@@ -15,7 +15,7 @@ def day(step: int, source: Source = Source.EXPECTED, **chances: float) -> Day:
     """A day so many days away from the session's."""
     spread = Chances(**chances)
     return Day(
-        date=ON + timedelta(days=step), kind=spread.likeliest, source=source, confidence=1, reason="", chances=spread
+        date=ON + timedelta(days=step), kind=spread.likeliest, source=source, confidence=1, reasons=(), chances=spread
     )
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from liftday.training.day import KINDS, Chances, Day, Kind, Reading, Role, Source
 from liftday.training.foreseeing.forecast import expect, foresee
-from liftday.training.foreseeing.rhythm import FACTS, HUGE, TILTS, Fading, Rhythm, signs
+from liftday.training.foreseeing.rhythm import HUGE, NUMBERS, TILTS, Fading, Rhythm, signs
 from liftday.training.owner import Mark, Race, Schedule, Span, Word
+from reasons import codes, text, worded
 
 MONDAY = date(2026, 3, 2)
 KIND = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
@@ -28,7 +29,7 @@ def past(picture, weeks=1, before=MONDAY):
             kind=KIND[letter],
             source=Source.RECORDED,
             confidence=1,
-            reason="",
+            reasons=(),
             chances=Chances.sure(KIND[letter]),
         )
         for step, letter in enumerate(letters)
@@ -68,9 +69,9 @@ def test_a_long_run_on_saturday_makes_sunday_unlikely():
 def test_the_evidence_is_in_words():
     """The first day names its weekday's record and yesterday; a later one the last seven days; a far one its weekday."""
     first, second, *_, last = ahead("E H . E H . E", count=14)
-    assert first.reason == "Likely easy: easy on all of the last 8 Mondays; yesterday was easy."
-    assert second.reason == "Likely hard: hard on all of the last 8 Tuesdays; 2 hard or long days in the last seven."
-    assert last.reason == "Likely easy: easy on all of the last 8 Sundays."
+    assert text(first) == "Likely easy: easy on all of the last 8 Mondays; yesterday was easy."
+    assert text(second) == "Likely hard: hard on all of the last 8 Tuesdays; 2 hard or long days in the last seven."
+    assert text(last) == "Likely easy: easy on all of the last 8 Sundays."
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_the_evidence_is_in_words():
 def test_yesterday_is_called_by_its_name(letter, words):
     """Every kind of yesterday has its noun."""
     days = [*past("E E E E E E E", 4)[:-1], *past(letter)]
-    assert f"yesterday was {words}." in expect(days, first=MONDAY, count=1)[0].reason
+    assert f"yesterday was {words}." in text(expect(days, first=MONDAY, count=1)[0])
 
 
 def test_a_rare_kind_says_so():
@@ -87,17 +88,17 @@ def test_a_rare_kind_says_so():
     days = past("H . . . . . .", 8)
     days[-1:] = past("H")
     expected = expect(days, first=MONDAY, count=3)
-    assert "1 hard or long day" in expect(past("E E E E E H E", 8), first=MONDAY, count=2)[1].reason
-    assert all(day.reason for day in expected)
+    assert "1 hard or long day" in text(expect(past("E E E E E H E", 8), first=MONDAY, count=2)[1])
+    assert all(day.reasons for day in expected)
     lonely = expect(past("E . . . . . .", 4), first=MONDAY + timedelta(days=0), count=1)
-    assert "the last 4 Mondays were all easy" in lonely[0].reason
+    assert "the last 4 Mondays were all easy" in text(lonely[0])
 
 
 def test_with_no_history_everything_is_assumed():
     """Nobody knows this runner: the expectation is the mean of many, marked assumed, with little confidence."""
     days = expect([], first=MONDAY, count=14)
     assert all("assumed" in day.flags and day.confidence < 0.5 for day in days)
-    assert days[0].reason == "Assumed rest: no days of history."
+    assert text(days[0]) == "Assumed rest: no days of history."
     assert all(day.chances.closed < 0.5 for day in days)
 
 
@@ -111,10 +112,10 @@ def test_two_weeks_are_enough_for_a_first_word():
 
 def test_a_run_recorded_today_is_a_fact():
     """What was recorded this morning is certain, and tomorrow's forecast knows it."""
-    done = replace(past("H", 1, MONDAY + timedelta(days=1))[0], reason="Hard: 5 fast laps.")
+    done = replace(past("H", 1, MONDAY + timedelta(days=1))[0], reasons=worded("Hard: 5 fast laps."))
     told = ahead(WEEK, today=done)
     assert told[0].chances == Chances.sure(Kind.HARD)
-    assert told[0].reason == "Hard: 5 fast laps."
+    assert told[0].reasons == done.reasons
     assert told[1].chances.closed < ahead(WEEK)[1].chances.closed
     assert len(told) == 14
 
@@ -128,7 +129,7 @@ def test_a_today_without_a_run_is_still_open():
         minutes=20,
         kind=Kind.REST,
         confidence=1,
-        reason="",
+        reasons=(),
         role=Role.MOBILITY,
     )
     today = replace(past(".", 1, MONDAY + timedelta(days=1))[0], mobility=True, readings=(yoga,))
@@ -183,7 +184,7 @@ def test_a_race_on_the_list_is_certain():
 def test_a_weekday_nobody_knows_has_no_record():
     """Ill on every Monday so far: the sentence speaks of the other days only."""
     days = [replace(day, flags=("ill",)) if day.date.weekday() == 0 else day for day in past(WEEK, 8)]
-    assert "Mondays" not in expect(days, first=MONDAY, count=1)[0].reason
+    assert "weekday" not in codes(expect(days, first=MONDAY, count=1)[0])
 
 
 def test_absences_are_flags():
@@ -248,7 +249,7 @@ def test_every_forecast_is_a_distribution(kinds, shift, count):
         assert sum(day.chances.as_dict().values()) == pytest.approx(1)
         assert min(day.chances.as_dict().values()) >= 0
         assert day.kind is day.chances.likeliest
-        assert day.reason.endswith(".")
+        assert text(day).endswith(".")
 
 
 @settings(max_examples=50)
@@ -290,7 +291,7 @@ def test_weights_never_overflow():
 def test_the_table_names_every_sign():
     """Coefficients, names and signs are as many."""
     sign = signs(Rhythm(), MONDAY, 1)[0]
-    assert (len(sign.tilts), len(sign.facts)) == (len(TILTS), len(FACTS))
+    assert (len(sign.tilts), len(sign.numbers)) == (len(TILTS), len(NUMBERS))
 
 
 def test_a_weekday_that_speaks_for_another_kind_is_told_whole():
@@ -298,4 +299,4 @@ def test_a_weekday_that_speaks_for_another_kind_is_told_whole():
     days = [*past(". E E E E E E", 5), *past("E E E E E E E", 3, MONDAY)][-56:]
     days = [replace(day, date=MONDAY - timedelta(days=56 - n)) for n, day in enumerate(days)]
     monday = expect(days, first=MONDAY, count=8)[7]
-    assert (monday.kind, monday.reason) == (Kind.EASY, "Likely easy: the last 8 Mondays were 5 rest, 3 easy.")
+    assert (monday.kind, text(monday)) == (Kind.EASY, "Likely easy: the last 8 Mondays were 5 rest, 3 easy.")

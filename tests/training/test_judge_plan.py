@@ -14,6 +14,7 @@ from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Stren
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
+from reasons import worded
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -138,7 +139,7 @@ def test_a_hard_day_that_was_not_foreseen_withdraws_tonight():
         chances=Chances.sure(Kind.HARD),
         source=Source.RECORDED,
         minutes=60.0,
-        reason="Hard: tagged as a workout on Strava.",
+        reasons=worded("Hard: tagged as a workout on Strava."),
     )
     days = (*season("E H E . E . L", until=on)[:-1], hard)
     then = make_plan(known(published=first.sessions, now=datetime.combine(on, time(12), BERLIN), days=days), CATALOGUE)

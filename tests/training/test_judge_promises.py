@@ -99,7 +99,7 @@ def visit(start: datetime) -> Reading:
     """Half an hour in the gym."""
     return Reading(
         id=f"gym-{start}", sport="WeightTraining", start=start, minutes=30, kind=Kind.REST,
-        confidence=1, reason="", role=Role.STRENGTH,
+        confidence=1, reasons=(), role=Role.STRENGTH,
     )  # fmt: skip
 
 

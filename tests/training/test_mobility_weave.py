@@ -53,7 +53,7 @@ def days(runs: str, first: date = MONDAY) -> tuple[Day, ...]:
             kind=KINDS[letter],
             source=Source.EXPECTED,
             confidence=1,
-            reason="",
+            reasons=(),
             chances=Chances.sure(KINDS[letter]),
             flags=FLAGS.get(letter, ()),
         )
@@ -73,7 +73,7 @@ def past(hour: int = 7) -> tuple[Day, ...]:
             minutes=60,
             kind=Kind.EASY,
             confidence=1,
-            reason="",
+            reasons=(),
         )
         found.append(replace(days("E", on)[0], readings=(run,)))
     return tuple(found)

@@ -21,7 +21,7 @@ def reading(on, clock, minutes, kind=Kind.EASY, **more):
     """An activity on the wall clock."""
     start = datetime.combine(on, clock)
     return Reading(
-        id=f"{on}{clock}", sport="Run", start=start, minutes=minutes, kind=kind, confidence=1, reason="", **more
+        id=f"{on}{clock}", sport="Run", start=start, minutes=minutes, kind=kind, confidence=1, reasons=(), **more
     )
 
 
@@ -29,7 +29,7 @@ def day(*readings, on=MONDAY, rest=0.1, closed=0.0, source=Source.EXPECTED):
     """A day with what was recorded on it, or an expectation."""
     chances = Chances(rest=rest, hard=closed, easy=1 - rest - closed)
     return Day(
-        date=on, kind=chances.likeliest, source=source, confidence=1, reason="", chances=chances, readings=readings
+        date=on, kind=chances.likeliest, source=source, confidence=1, reasons=(), chances=chances, readings=readings
     )
 
 

@@ -49,20 +49,26 @@ def coming_day(draw, on, races):
     """A day to come: a fact or a distribution, sometimes with a flag."""
     if on in races:
         return Day(
-            date=on, kind=Kind.RACE, source=Source.RACE, confidence=1, reason="", chances=Chances.sure(Kind.RACE)
+            date=on, kind=Kind.RACE, source=Source.RACE, confidence=1, reasons=(), chances=Chances.sure(Kind.RACE)
         )
     flags = draw(st.sampled_from([()] * 12 + [("blocked",), ("ill",), ("low",)]))
     if draw(st.booleans()):
         kind = draw(kinds())
         return Day(
-            date=on, kind=kind, source=Source.MARKED, confidence=1, reason="", chances=Chances.sure(kind), flags=flags
+            date=on, kind=kind, source=Source.MARKED, confidence=1, reasons=(), chances=Chances.sure(kind), flags=flags
         )
     weights = [draw(st.integers(0, 10)) for _ in range(5)]
     total = sum(weights) or 1
     weights[0] += not sum(weights)
     chances = Chances(*(weight / total for weight in weights))
     return Day(
-        date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reason="", chances=chances, flags=flags
+        date=on,
+        kind=chances.likeliest,
+        source=Source.EXPECTED,
+        confidence=0.5,
+        reasons=(),
+        chances=chances,
+        flags=flags,
     )
 
 
@@ -85,7 +91,7 @@ def seasons(draw):
         kind = Kind.RACE if on in races else draw(kinds())
         past.append(
             Day(
-                date=on, kind=kind, source=Source.RECORDED, confidence=1, reason="", chances=Chances.sure(kind),
+                date=on, kind=kind, source=Source.RECORDED, confidence=1, reasons=(), chances=Chances.sure(kind),
                 leg_load=3 if kind is Kind.EASY and draw(st.integers(0, 9)) == 0 else 1,
             )
         )  # fmt: skip

@@ -51,9 +51,9 @@ def a_day(letter, day, source):
     """One letter of the runs."""
     if letter in KINDS:
         chances = Chances.sure(KINDS[letter])
-        return Day(date=day, kind=KINDS[letter], source=source, confidence=1, reason="", chances=chances)
+        return Day(date=day, kind=KINDS[letter], source=source, confidence=1, reasons=(), chances=chances)
     chances = LIKELY[letter]
-    return Day(date=day, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.7, reason="", chances=chances)
+    return Day(date=day, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.7, reasons=(), chances=chances)
 
 
 def published(row, today):
@@ -457,7 +457,7 @@ def test_late_evenings():
                     minutes=70,
                     kind=Kind.EASY,
                     confidence=0.9,
-                    reason="",
+                    reasons=(),
                 ),
             ),
         )

@@ -31,13 +31,13 @@ def on(step):
 def fact(step, kind, **more):
     """A recorded day."""
     given = {"source": Source.RECORDED} | more
-    return Day(date=on(step), kind=kind, confidence=1, reason="", chances=Chances.sure(kind), **given)
+    return Day(date=on(step), kind=kind, confidence=1, reasons=(), chances=Chances.sure(kind), **given)
 
 
 def likely(step, **chances):
     """An expected day."""
     spread = Chances(**chances) if chances else Chances(easy=0.9, rest=0.1)
-    return Day(date=on(step), kind=spread.likeliest, source=Source.EXPECTED, confidence=0.8, reason="", chances=spread)
+    return Day(date=on(step), kind=spread.likeliest, source=Source.EXPECTED, confidence=0.8, reasons=(), chances=spread)
 
 
 def week(*known, count=14):
@@ -277,7 +277,7 @@ def test_windows_and_hours_speak():
         minutes=50,
         kind=Kind.EASY,
         confidence=1,
-        reason="",
+        reasons=(),
     )
     owner = replace(OWNER, schedule=Schedule(windows={2: ()}))
     placed = plan(week(fact(0, Kind.EASY, readings=(late_run,))), owner=owner)

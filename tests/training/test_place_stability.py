@@ -23,12 +23,12 @@ FULL, LITE, UPPER = Variant.FULL, Variant.LITE, Variant.UPPER_CORE
 def likely(on, **chances):
     """An expected day."""
     spread = Chances(**chances) if chances else Chances(easy=0.9, rest=0.1)
-    return Day(date=on, kind=spread.likeliest, source=Source.EXPECTED, confidence=0.8, reason="", chances=spread)
+    return Day(date=on, kind=spread.likeliest, source=Source.EXPECTED, confidence=0.8, reasons=(), chances=spread)
 
 
 def fact(on, kind, source=Source.RECORDED, **more):
     """A day that is known."""
-    return Day(date=on, kind=kind, source=source, confidence=1, reason="", chances=Chances.sure(kind), **more)
+    return Day(date=on, kind=kind, source=source, confidence=1, reasons=(), chances=Chances.sure(kind), **more)
 
 
 def weeks(*known, first=MONDAY, count=14):

@@ -61,7 +61,7 @@ def reading(on: date, minutes: float, role: Role = Role.STRENGTH, *flags: str) -
         minutes=minutes,
         kind=Kind.REST,
         confidence=1,
-        reason="",
+        reasons=(),
         role=role,
         flags=flags,
     )

@@ -53,7 +53,7 @@ def week(kinds: str, last: date) -> tuple[Day, ...]:
             kind=names[letter],
             source=Source.RECORDED,
             confidence=1,
-            reason="",
+            reasons=(),
             chances=Chances.sure(names[letter]),
         )
         for n, letter in enumerate(kinds)

@@ -71,7 +71,7 @@ class Life:
                     kind=kind,
                     source=Source.RECORDED,
                     confidence=1,
-                    reason="",
+                    reasons=(),
                     chances=Chances.sure(kind),
                     flags=flags,
                 )
@@ -146,7 +146,7 @@ def strength(day: date) -> Reading:
         minutes=35,
         kind=Kind.REST,
         confidence=1,
-        reason="",
+        reasons=(),
         role=Role.STRENGTH,
     )
 

@@ -15,6 +15,7 @@ from liftday.calendar.tact import tactful
 from liftday.training.day import Day, Kind, Source
 from liftday.training.prescribing import describe
 from liftday.training.session import Block, Session, Status, session_uid
+from liftday.words.reading import day_text
 
 Moment = datetime | date  # an instant, or a whole day
 SUMMARY_LIMIT = 80  # characters; the checklist's line 28
@@ -187,18 +188,12 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
         start=day.date,
         end=day.date + timedelta(days=1),
         summary=title,
-        description="" if hidden else tactful(_lasting(day)),
+        description="" if hidden else day_text(day, public=True, lasting=True),
         kind="day",
         categories=(CATEGORIES["day"],),
         transparent=True,
         content=_fingerprint("day", title, look.mark),
     )
-
-
-def _lasting(day: Day) -> str:
-    """The reason of a day without what is only true on the date it was written: the last seven days, yesterday."""
-    head, more, _ = day.reason.partition(";")
-    return f"{head}." if more and day.source is Source.EXPECTED else day.reason
 
 
 def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "") -> Entry:

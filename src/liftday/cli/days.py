@@ -6,6 +6,7 @@ from liftday.cli import visible
 from liftday.cli.call import POWERED, Call, echo_json, json_option, pass_call
 from liftday.cli.parsers import DateCommand, a_span
 from liftday.training.day import Day, Source
+from liftday.words.reading import day_text
 
 
 @click.command(cls=DateCommand)
@@ -38,4 +39,4 @@ def line(day: Day) -> str:
     mark = "~" if day.source is Source.EXPECTED else " "
     flags = f"  [{', '.join(day.flags)}]" if day.flags else ""
     lift = "  + strength" if day.strength else ""
-    return f"{day.date:%a %Y-%m-%d} {mark}{day.kind.value:<9}{day.confidence:>4.0%}  {day.reason}{lift}{flags}"
+    return f"{day.date:%a %Y-%m-%d} {mark}{day.kind.value:<9}{day.confidence:>4.0%}  {day_text(day)}{lift}{flags}"

@@ -15,6 +15,7 @@ def why(call: Call, date: str, as_json: bool) -> None:
     """Everything that decided DATE: activities, class, rules, expectation, the session and its changes."""
     from liftday.cli.plan import heading, words
     from liftday.daemon.queries import answers
+    from liftday.words.reading import day_text, reading_text
 
     with call.instance() as instance:
         answer = answers.why(instance, a_date(date, call.today()), at=call.when(), now=call.now())
@@ -24,7 +25,7 @@ def why(call: Call, date: str, as_json: bool) -> None:
     day = answer.day
     lines = [
         f"{day.date:%A %Y-%m-%d}: {day.kind.value} ({day.source.value}, {day.confidence:.0%} sure)",
-        f"  {day.reason}",
+        f"  {day_text(day)}",
     ]
     if day.flags:
         lines.append(f"  flags: {', '.join(day.flags)}")
@@ -34,7 +35,7 @@ def why(call: Call, date: str, as_json: bool) -> None:
         lines += [
             "",
             f"  {reading.start:%H:%M} {reading.sport}: {reading.kind.value} ({reading.confidence:.0%} sure)",
-            f"    {reading.reason}",
+            f"    {reading_text(reading.kind, reading.reasons)}",
         ]
         lines += [f"    {text}" for text in answer.evidence.get(reading.id, ())]
         if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export

@@ -19,6 +19,7 @@ from liftday.store.telling import FILE, STRAVA, Verdict, judge, tell
 from liftday.store.values import Unreadable, load, parsed, stamp
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside
+from liftday.training.reason import Reason
 
 _HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
 _BY_ID = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
@@ -185,7 +186,7 @@ def _activity_or_why(written: _Written, facts: str) -> Activity | SetAside:
     try:
         return load(Activity, {**said[0], **said[1], "id": id_, "origin": origin, "detailed": bool(detailed)})
     except (TypeError, Unreadable):
-        return SetAside(id=id_, day=None, why="what is stored of it is no activity")
+        return SetAside(id=id_, day=None, reason=Reason("no_activity", {}))
 
 
 def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:

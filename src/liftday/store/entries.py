@@ -17,7 +17,7 @@ from liftday.store.schema import changes as change_table
 from liftday.store.schema import turns as turn_table
 from liftday.store.schema import versions as table
 from liftday.store.values import load, pack, stamp, unpack
-from liftday.training.day import Day, Verdict
+from liftday.training.day import Day, Ruling
 from liftday.training.plan import Change, Plan
 from liftday.training.session import Session
 
@@ -53,7 +53,7 @@ class _Words:
     days: tuple[Day, ...]
     notes: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
-    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     gate: str = ""
 
 

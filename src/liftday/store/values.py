@@ -1,7 +1,8 @@
 """Frozen values as JSON text and back: what goes in comes out equal, field by field by its type.
 
 Fields that hold their empty default (None, False, "", ()) are left out; a field that a later version added takes its
-default; one that it dropped is ignored. So a row of an older liftday reads, and one of a newer does no harm.
+default; one that it dropped is ignored. So a row of an older liftday reads, and one of a newer does no harm. Where an
+older one kept a sentence under ``reason`` or ``why``, there is one reason now that holds it word for word.
 """
 
 import json
@@ -15,6 +16,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
+
+from liftday.training.reason import VERBATIM, Param, Reason
 
 T = TypeVar("T")
 _PLAIN = frozenset({str, int, float, bool, type(None)})
@@ -39,6 +42,8 @@ def dump(value: Any) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is Reason:
+        return _dump_reason(value)
     if is_dataclass(kind):
         return _dumper(kind)(value)
     if isinstance(value, Enum):
@@ -96,6 +101,8 @@ def _loader(hint: Any) -> Load | None:
     """How a raw value becomes one of the hinted type; None when it already is."""
     if hint in _PLAIN or hint is Any or hint is object:
         return None
+    if hint is Reason:
+        return _reason
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _union(inner)
@@ -135,13 +142,55 @@ def _mapping(name: Any, element: Any) -> Load:
     return lambda raw: {of_name(key): of_element(value) for key, value in raw.items()}
 
 
+def _dump_reason(reason: Reason) -> dict[str, Any]:
+    """A reason as JSON, without what is usual; readings are thousands, so parameters are copied only where they must be."""
+    written: dict[str, Any] = {"code": reason.code}
+    if params := reason.params:
+        plain = _PLAIN.issuperset(map(type, params.values()))
+        written["params"] = params if plain else {name: _dump_param(value) for name, value in params.items()}
+    if not reason.public:
+        written["private"] = True
+    return written
+
+
+def _dump_param(value: Param) -> Any:
+    """A parameter as JSON: a date is a table, for its text alone could be a title's."""
+    if isinstance(value, tuple):
+        return [_dump_param(element) for element in value]
+    return {"date": value.isoformat()} if isinstance(value, date) else value
+
+
+def _reason(raw: dict[str, Any]) -> Reason:
+    params = raw.get("params") or {}
+    if not _PLAIN.issuperset(map(type, params.values())):
+        params = {name: _param(value) for name, value in params.items()}
+    return Reason(raw["code"], params, "private" not in raw)
+
+
+def _param(value: Any) -> Param:
+    if isinstance(value, list):
+        return tuple(map(_param, value))
+    return date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+
+
+def _verbatim(raw: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """The row of an older liftday, its sentence under ``reason`` or ``why`` as the one of ``reasons``: such a sentence may
+    tell of a body, so it is not public."""
+    for old in ("reason", "why"):
+        if old in raw and old not in names and "reasons" in names and "reasons" not in raw:
+            text = raw[old]
+            kept = [{"code": VERBATIM, "params": {"text": text}, "private": True}] if text else []
+            return {**raw, "reasons": kept}
+    return raw
+
+
 def _dataclass(kind: type) -> Load:
     hints = get_type_hints(kind)
     names = frozenset(f.name for f in fields(kind))
     readers = [(f.name, read) for f in fields(kind) if (read := _loader(hints[f.name])) is not None]
 
     def build(raw: dict[str, Any]) -> Any:
-        known = raw if raw.keys() <= names else {name: value for name, value in raw.items() if name in names}
+        known = raw if raw.keys() <= names else {k: v for k, v in _verbatim(raw, names).items() if k in names}
         made = dict(known)
         for name, read in readers:
             if name in made:

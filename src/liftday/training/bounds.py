@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from liftday.training.activity import Activity, BestEffort, Lap, Split
 from liftday.training.day import Reading
+from liftday.training.reason import Reason
 
 DAY_S: Final = 86_400.0
 LONGEST_MOVING_S: Final = 14 * DAY_S  # the Race Across America closes after 12 days, the Tor des Glaciers after 8
@@ -43,7 +44,7 @@ class SetAside:
 
     id: str
     day: date | None
-    why: str
+    reason: Reason
 
 
 _FIGURES: Final[tuple[tuple[str, float, float, str], ...]] = (
@@ -70,15 +71,15 @@ def bounded(activity: Activity) -> Activity | SetAside:
     bounds, or why it is set aside.
 
     >>> run = Activity(id="7", sport="Run", start=datetime(2026, 3, 2, 7), elapsed_s=2400, moving_s=2400, max_hr=3e11)
-    >>> bounded(run).left_out, bounded(replace(run, moving_s=3e11)).why
-    (('maximum heart rate',), 'a moving time of more than 14 days')
+    >>> bounded(run).left_out, bounded(replace(run, moving_s=3e11)).reason.code
+    (('maximum heart rate',), 'moving_too_long')
     """
     if _sound(activity):
         return activity
-    why = _impossible(activity)
-    if why:
+    reason = _impossible(activity)
+    if reason:
         start = activity.start
-        return SetAside(id=str(activity.id), day=start.date() if isinstance(start, datetime) else None, why=why)
+        return SetAside(id=str(activity.id), day=start.date() if isinstance(start, datetime) else None, reason=reason)
     return _without(activity)
 
 
@@ -111,30 +112,30 @@ def _sound(a: Activity) -> bool:
         return False
 
 
-def _impossible(a: Activity) -> str:
-    """Why there can be no such activity, "" when there can."""
+def _impossible(a: Activity) -> Reason | None:
+    """Why there can be no such activity, None when there can."""
     start = a.start
     if not isinstance(start, datetime) or start.tzinfo is not None:
-        return "its start cannot be read"
+        return Reason("no_start", {})
     if not FIRST_DAY <= start.date() <= LAST_DAY:
-        return f"a start in the year {start.year}"
+        return Reason("start_year", {"year": start.year})
     if not (_within(a.moving_s, 0.0, LONGEST_MOVING_S) and _within(a.elapsed_s, 0.0, LONGEST_ELAPSED_S)):
         return _too_long(a)
     if isinstance(a.start_utc, datetime) and a.start_utc.tzinfo is not None:
         apart = abs(a.start_utc - start.replace(tzinfo=UTC))
         if apart > APART:
-            return f"its local start and its start in UTC are {apart.days} days apart"
-    return ""
+            return Reason("starts_apart", {"days": apart.days})
+    return None
 
 
-def _too_long(a: Activity) -> str:
-    for name, seconds, most in (
-        ("a moving time", a.moving_s, LONGEST_MOVING_S),
-        ("an elapsed time", a.elapsed_s, LONGEST_ELAPSED_S),
+def _too_long(a: Activity) -> Reason:
+    for code, seconds, most in (
+        ("moving_too_long", a.moving_s, LONGEST_MOVING_S),
+        ("elapsed_too_long", a.elapsed_s, LONGEST_ELAPSED_S),
     ):
         if _is_number(seconds) and seconds > most:
-            return f"{name} of more than {most / DAY_S:.0f} days"
-    return "its duration cannot be read"
+            return Reason(code, {"most_days": round(most / DAY_S)})
+    return Reason("no_duration", {})
 
 
 def _clock_agrees(a: Activity) -> bool:
@@ -154,19 +155,19 @@ def _too_fast(a: Activity) -> bool:
 def _without(a: Activity) -> Activity:
     """The activity without the figures that cannot be, which it then names."""
     changes: dict[str, Any] = {}
-    said = []
+    omitted = []
     seconds = max(a.moving_s, a.elapsed_s, 1.0)
     most = {"distance_m": FASTEST * seconds, "climb_m": STEEPEST * seconds, "descent_m": STEEPEST * seconds}
     for (name, low, high, words), value in zip(_FIGURES, _figures(a), strict=True):
         if value is not None and not _within(value, low, min(high, most.get(name, high))):
             changes[name] = None
-            said += [words] if value != 0 else []  # 0 beats a minute is a sensor's word for nothing measured
+            omitted += [words] if value != 0 else []  # 0 beats a minute is a sensor's word for nothing measured
     if not isinstance(a.start_utc, datetime) or a.start_utc.tzinfo is None:
         changes["start_utc"] = None
     changes["laps"] = _parts(a.laps, Lap, _lap)
     changes["splits"] = _parts(a.splits, Split, _split)
     changes["best_efforts"] = _parts(a.best_efforts, BestEffort, _effort)
-    return replace(a, **changes, left_out=tuple(dict.fromkeys((*a.left_out, *said))))
+    return replace(a, **changes, left_out=tuple(dict.fromkeys((*a.left_out, *omitted))))
 
 
 def _laps_sound(laps: Sequence[Lap]) -> bool:

@@ -1,17 +1,18 @@
 """What a date holds or will hold.
 
 A day of the past is made of readings (one per activity); a day to come is an expectation. Both are a ``Day``: a kind,
-the chances of every kind, and the reason in one sentence.
+the chances of every kind, and the reasons.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from liftday.training.reason import Reason
+
 
 class Kind(StrEnum):
-    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest (docs/training.md, A day)."""
+    """How a day weighs on the legs. Severity: race > hard > long > moderate > easy > rest."""
 
     REST = "rest"
     EASY = "easy"
@@ -73,7 +74,7 @@ class Chances:
 
     @property
     def closed(self) -> float:
-        """P(hard) + P(long) + P(race): how likely the day takes no strength (docs/training.md, Hard rules)."""
+        """P(hard) + P(long) + P(race): how likely the day takes no strength."""
         return self.hard + self.long + self.race
 
     @property
@@ -96,7 +97,7 @@ class Reading:
     ``kind`` is REST for what does not count as endurance (strength, mobility, a short walk, a recording that was
     dropped). ``flags`` are words from a fixed list: merged, duplicate, too_short, strides, long, doubles, heat,
     distance_spike, race_effort, awaiting_laps, short/medium/long/ultra for the size of a race, and so on.
-    ``load`` is in arbitrary units (sRPE, else Banister, else pace: docs/training.md, A day), None when nothing measures it.
+    ``load`` is in arbitrary units (sRPE, else Banister, else pace), None when nothing measures it.
     ``leg_load`` 0-3 is what the legs remember tomorrow.
     """
 
@@ -106,7 +107,7 @@ class Reading:
     minutes: float
     kind: Kind
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
     role: Role = Role.ENDURANCE
     flags: tuple[str, ...] = ()
     load: float | None = None
@@ -133,7 +134,7 @@ class Day:
     kind: Kind
     source: Source
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
     chances: Chances
     flags: tuple[str, ...] = ()
     minutes: float = 0.0
@@ -150,6 +151,9 @@ class Day:
         return 1.0 if self.leg_load >= 3 or "leg3" in self.flags else self.heavy_chance
 
 
+_NOTHING_RECORDED = (Reason("nothing_recorded", {}),)
+
+
 def rest_day(on: date) -> Day:
     """Given a past date on which nothing was recorded, return the rest day it was."""
     return Day(
@@ -157,18 +161,15 @@ def rest_day(on: date) -> Day:
         kind=Kind.REST,
         source=Source.RECORDED,
         confidence=0.9,
-        reason="Rest: nothing recorded.",
+        reasons=_NOTHING_RECORDED,
         chances=Chances.sure(Kind.REST),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ruling:
     """What one rule says of one date: ``closed``, ``open`` or ``cost``, and why (the JSON of `liftday why`)."""
 
     rule: str  # "H1" ... "H12", or the name of a soft cost
     verdict: str
     why: str
-
-
-Verdicts = Mapping[date, tuple[Verdict, ...]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from liftday.training.day import Day, Verdict
+from liftday.training.day import Day, Ruling
 from liftday.training.session import Session
 
 
@@ -31,7 +31,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     private: tuple[str, ...] = ()  # notes that speak of health: for the terminal, never published
     short: tuple[str, ...] = ()  # those of the notes that say why a week holds fewer sessions than are wanted
-    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     fitted: bool = False  # whether mobility entries ahead came, went or changed: movable by nature, none is told apart
     gate: str = ""  # what holds the next phase: "4 of 6 sessions done"

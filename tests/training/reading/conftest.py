@@ -9,7 +9,7 @@ import pytest
 from liftday.training.activity import Activity
 from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors
-from liftday.training.reading.classify import Book, read
+from liftday.training.reading.classify import Classified, read
 
 ATHLETE = Athlete(timezone=ZoneInfo("Europe/Berlin"))
 MONDAY = datetime(2026, 1, 5, 7, 0)  # noqa: DTZ001 - a wall clock
@@ -70,7 +70,7 @@ class Diary:
         self.activities = [replace(a, **dict.fromkeys(names)) for a in self.activities]
         return self
 
-    def read(self, athlete=ATHLETE, **told) -> Book:
+    def read(self, athlete=ATHLETE, **told) -> Classified:
         book = read(self.activities, athlete=athlete, **told)
         assert book.set_aside == ()  # a fault of ours must not pass for one of an activity
         return book

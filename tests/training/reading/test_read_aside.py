@@ -6,8 +6,9 @@ from liftday.training.bounds import SetAside
 from liftday.training.owner import Athlete
 from liftday.training.reading.classify import read
 from liftday.training.reading.evidence import evidence
+from liftday.training.reason import because
 
-WHY = "it cannot be read (AttributeError)"
+WHY = because("unreadable", error="AttributeError")
 
 
 def without(book, *aside):
@@ -21,7 +22,7 @@ def test_a_run_that_cannot_be_read_is_set_aside_with_its_date_and_the_fault(seas
     before = read(seasoned.activities, athlete=athlete)
     odd = seasoned.add(day=31, hour=19, name=5)
     book = read(seasoned.activities, athlete=athlete)
-    assert book.set_aside == (SetAside(id=odd.id, day=odd.day, why=WHY),)
+    assert book.set_aside == (SetAside(id=odd.id, day=odd.day, reason=WHY),)
     assert (book.readings, book.anchors) == (before.readings, before.anchors)
 
 
@@ -61,4 +62,4 @@ def test_a_history_is_resumed_behind_what_was_set_aside(seasoned, athlete):
 def test_why_names_the_figures_that_were_left_out(seasoned, athlete):
     """Among what the athlete said."""
     run = seasoned.run("E", left_out=("maximum speed", "climb"))
-    assert "Left out, for it cannot be: maximum speed, climb." in evidence(run, seasoned.anchors(), athlete=athlete)
+    assert because("left_out", figures=run.left_out) in evidence(run, seasoned.anchors(), athlete=athlete)

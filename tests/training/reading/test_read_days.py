@@ -7,6 +7,7 @@ import pytest
 from liftday.training.day import Kind, Source
 from liftday.training.owner import Mark, Schedule, Span, Word
 from liftday.training.reading.days import days
+from reasons import text
 
 MONDAY = date(2026, 1, 5)
 SUNDAY = MONDAY + timedelta(days=6)
@@ -31,7 +32,7 @@ def test_a_week_is_seven_days_and_gaps_are_rest(diary):
     assert picture(found) == "E H . E . H L"
     assert [d.date for d in found] == [MONDAY + timedelta(days=n) for n in range(7)]
     assert {d.source for d in found} == {Source.RECORDED}
-    assert found[2].reason == "Rest: nothing recorded."
+    assert text(found[2]) == "Rest: nothing recorded."
     assert found[1].chances.of(Kind.HARD) == 1.0
 
 
@@ -42,7 +43,7 @@ def test_the_worst_session_decides(diary):
     found = week(diary)[0]
     assert (found.kind, found.minutes, found.leg_load) == (Kind.HARD, 100.0, 2)
     assert "doubles" in found.flags
-    assert found.reason == diary.reading(evening).reason
+    assert found.reasons == diary.reading(evening).reasons
     assert found.load == pytest.approx(diary.reading(morning).load + diary.reading(evening).load, abs=0.1)
     assert [r.id for r in found.readings] == [morning.id, evening.id]
 
@@ -67,9 +68,9 @@ def test_less_than_twenty_easy_minutes_is_rest(diary):
     diary.next().run("E", minutes=3.0)
     found = week(diary)
     assert picture(found) == ". R . . . . ."
-    assert [d.reason for d in found] == [
+    assert [text(d) for d in found] == [
         "Rest: only 12 minutes of easy training.",
-        found[1].reason,
+        text(found[1]),
         "Rest: strength only.",
         "Rest: mobility only.",
         "Rest: a walk of 45 minutes.",
@@ -97,7 +98,7 @@ def test_the_owners_word_beats_what_was_recorded(diary):
     """Marked easy is easy, sure, and what was recorded stays with the day."""
     found = week(diary.weeks("H H . . . . ."), marks=[mark(0, "easy"), mark(3, "race")])
     assert picture(found) == "E H . R . . ."
-    assert (found[0].source, found[0].confidence, found[0].reason) == (Source.MARKED, 1.0, "Your word.")
+    assert (found[0].source, found[0].confidence, text(found[0])) == (Source.MARKED, 1.0, "Your word.")
     assert found[0].chances.of(Kind.EASY) == 1.0
     assert len(found[0].readings) == 1
     assert found[0].minutes == 55.0
@@ -129,7 +130,7 @@ def test_the_schedules_absences_are_flags_too(diary):
     found = week(diary.weeks("E . . . . . ."), schedule=schedule, marks=[mark(0, "blocked")])
     assert [d.flags.count("blocked") for d in found] == [1, 1, 0, 0, 0, 0, 0]
     assert found[-1].flags == ("ill",)
-    assert not any("private" in d.reason for d in found)
+    assert not any("private" in text(d) for d in found)
 
 
 def test_a_marked_day_is_no_longer_assumed(diary):

@@ -5,22 +5,23 @@ from dataclasses import replace
 from liftday.training.activity import BestEffort, Lap
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.evidence import evidence
+from liftday.words.evidence import evidence_lines
 
 
 def told(diary, activity, athlete):
-    """The evidence of an activity, from what was known before its day."""
+    """The evidence of an activity in words, from what was known before its day."""
     before = [d for d in diary.read(athlete).anchors if d < activity.day]
     state = diary.read(athlete).anchors[max(before)] if before else Anchors.none()
-    return evidence(activity, state, athlete=athlete)
+    return evidence_lines(evidence(activity, state, athlete=athlete))
 
 
 def test_a_hard_run_shows_its_numbers_and_what_would_make_it_easier(seasoned, athlete):
     """Pulse, pace, points, references, and the way back."""
     lines = told(seasoned, seasoned.run("M", average_hr=151, max_hr=170, speed=3.0), athlete)
     assert lines == (
-        "Average heart rate 151 bpm, 81 % of your maximum; yours is usually 142.",
-        "Peak heart rate 170 bpm, 91 % of your maximum; yours is usually 158.",
-        "5:33 min/km; yours is usually 5:57 min/km.",
+        "Average heart rate 151 bpm, 81% of your maximum; usually 142.",
+        "Peak heart rate 170 bpm, 91% of your maximum; usually 158.",
+        "5:33 min/km; usually 5:57 min/km.",
         lines[3],
         "Your maximum heart rate is taken as 187 bpm, by your own peaks (2026-02-20), confidence 0.71.",
         "Your easy speed is 5:57 min/km, by 23 easy runs (2026-02-28), confidence 0.80.",
@@ -28,7 +29,7 @@ def test_a_hard_run_shows_its_numbers_and_what_would_make_it_easier(seasoned, at
         lines[7],
     )
     assert lines[3].startswith("Points for hard: heart rate +")
-    assert "hard from 50, moderate from 33" in lines[3]
+    assert "hard from 50%, moderate from 33%" in lines[3]
     assert lines[7].startswith("It would be easier with a peak under ")
     assert lines[7].endswith("an effort rating of 4 or less, or by your word: `liftday mark`.")
 
@@ -78,21 +79,21 @@ def test_what_the_athlete_said_comes_first(seasoned, athlete):
         "3 laps.",
     )
     assert "after the climbing" in lines[6]
-    assert lines[-1] == "It would change with the tag or the rating, or by your word: `liftday mark`."
+    assert lines[-1] == "The tag or the rating would change it, or your word: `liftday mark`."
 
 
 def test_nothing_measured_is_said(diary, athlete):
     """No pulse, no pace: what is left is the assumption."""
     lines = told(diary, diary.add(speed=None), athlete)
     assert "No heart rate." in lines
-    assert "Nothing measured says how hard it was." in lines
+    assert "Nothing measured shows how hard it was." in lines
     assert any("an assumption" in line for line in lines)
 
 
 def test_a_pulse_that_is_not_used_says_why(seasoned, athlete):
     """Medication, or a strap that counts steps."""
     lines = told(seasoned, seasoned.run("E"), replace(athlete, ignore_hr=True))
-    assert "The heart rate is not used: heart rate ignored, as you set." in lines
+    assert "Heart rate is ignored, as you set." in lines
 
 
 def test_first_runs_have_nothing_usual(diary, athlete):
@@ -131,5 +132,11 @@ def test_a_fast_moment_is_shown(seasoned, athlete):
     """The fastest moment stands among the numbers and among the points."""
     made = seasoned.run("M")
     lines = told(seasoned, replace(made, max_speed=5.1), athlete)
-    assert "The fastest moment was 1.7 times the average, as in repetitions." in lines
+    assert "The fastest moment was 1.7 times the average speed, as in repetitions." in lines
     assert any("the fastest moment +2" in line for line in lines)
+
+
+def test_figures_that_were_left_out_are_named(seasoned, athlete):
+    """Among what the athlete said."""
+    lines = told(seasoned, seasoned.run("E", left_out=("maximum speed", "climb")), athlete)
+    assert "Left out as impossible: maximum speed, climb." in lines

@@ -4,6 +4,7 @@ import pytest
 
 from liftday.training.activity import Lap, Split
 from liftday.training.reading.laps import structure
+from liftday.training.reason import because
 
 
 def lap(metres, seconds, climb=None):
@@ -25,7 +26,7 @@ def test_repetitions_are_work():
     """Five thousands in 4:00 with jogging between: five fast laps, twenty minutes of work."""
     found = read(WARM, *times(5, lap(1000, 240), JOG), WARM)
     assert (found.what, found.count, found.confidence) == ("reps", 5, 0.9)
-    assert found.words == "5 fast laps, 20 min of work"
+    assert found.reason == because("repetitions", count=5, minutes=20)
     assert found.hard
 
 
@@ -41,7 +42,7 @@ def test_strides_leave_the_class_alone():
     stride = lap(110, 21)
     found = read(WARM, *times(6, stride, JOG), WARM)
     assert (found.what, found.count, found.hard) == ("strides", 6, False)
-    assert found.words == "6 strides"
+    assert (found.what, found.count) == ("strides", 6)
     assert read(WARM, *times(30, stride, JOG), WARM).what == "reps"
     assert read(WARM, stride, JOG, WARM) is None
 
@@ -50,7 +51,7 @@ def test_a_lap_of_a_quarter_of_an_hour_near_threshold_is_tempo():
     """Twenty minutes at 92 % of critical speed between warm-up and cool-down."""
     found = read(WARM, lap(4416, 1200), WARM)
     assert (found.what, found.confidence) == ("tempo", 0.85)
-    assert found.words == "20 min without a break near threshold speed"
+    assert found.reason == because("near_threshold", minutes=20)
 
 
 def test_laps_of_a_kilometre_each_are_the_watchs():
@@ -58,7 +59,7 @@ def test_laps_of_a_kilometre_each_are_the_watchs():
     assert read(*times(9, lap(1000, 330)), lap(400, 140)) is None
     found = read(*times(3, lap(1000, 340)), *times(4, lap(1000, 262)), *times(2, lap(1000, 340)), lap(100, 40))
     assert (found.what, found.confidence) == ("steady", 0.8)
-    assert found.words == "17 min without a break near threshold speed"
+    assert found.reason == because("near_threshold", minutes=17)
     broken = [lap(1609, 540), lap(1609, 415), lap(1609, 540), lap(1609, 415), lap(1609, 540), lap(300, 100)]
     assert read(*broken) is None
 

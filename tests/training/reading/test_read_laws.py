@@ -14,6 +14,7 @@ from liftday.training.owner import Athlete
 from liftday.training.reading import classify
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.days import days
+from reasons import text
 
 ATHLETE = Athlete(timezone=ZoneInfo("Europe/Berlin"))
 START = datetime(2026, 1, 5)  # noqa: DTZ001
@@ -143,7 +144,7 @@ def test_every_recording_has_one_reading_and_every_date_one_day(history):
     for reading in book.readings:
         assert 0.0 <= reading.confidence <= 1.0
         assert 0 <= reading.leg_load <= 3
-        assert reading.reason.endswith(".")
+        assert text(reading).endswith(".")
         assert len(set(reading.flags)) == len(reading.flags)
         assert (reading.role is Role.ENDURANCE) == (reading.kind.severity > 0)
     found = days(book.readings, first=START.date(), last=START.date() + timedelta(days=120))

@@ -8,6 +8,7 @@ from liftday.training.activity import Lap
 from liftday.training.day import Kind
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.evidence import evidence
+from reasons import codes
 
 STRIDE = Lap(distance_m=110.0, moving_s=20.0, elapsed_s=20.0)
 JOG = Lap(distance_m=300.0, moving_s=130.0, elapsed_s=130.0)
@@ -35,7 +36,7 @@ def test_strides_explain_a_peak(seasoned, told):
     reading = seasoned.reading(burst(seasoned, **told))
     assert reading.kind is Kind.EASY
     assert "strides" in reading.flags
-    assert "The peak is that of strides or of one short stretch." in reading.reason
+    assert "peak_of_a_burst" in codes(reading)
 
 
 def test_the_same_peak_without_strides_is_work(seasoned):
@@ -67,7 +68,7 @@ def test_strides_of_a_first_week_leave_the_average(diary):
     reading = diary.reading(burst(diary, name="Easy with strides"))
     assert reading.kind is Kind.EASY
     silent = diary.next().run("E", name="Easy with strides", average_hr=None, max_hr=None)
-    assert "The peak" not in diary.reading(silent).reason
+    assert "peak_of_a_burst" not in codes(diary.reading(silent))
 
 
 def test_a_peak_that_strides_explain_is_none_of_the_usual_ones_and_still_the_hearts(seasoned):
@@ -89,7 +90,7 @@ def test_a_peak_in_one_lap_alone_is_a_last_sprint(seasoned):
     sprint = seasoned.run("E", max_hr=182.0, laps=kilometres(*[150.0] * 6, 182.0), detailed=True)
     reading = seasoned.reading(sprint)
     assert reading.kind is Kind.EASY
-    assert "one short stretch" in reading.reason
+    assert "peak_of_a_burst" in codes(reading)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_a_peak_that_returns_or_lasts_is_work(seasoned, laps):
 def test_laps_without_a_strap_explain_nothing(seasoned):
     """No peak, nothing to explain."""
     bare = seasoned.run("E", average_hr=None, max_hr=None, laps=kilometres(*[150.0] * 6), detailed=True)
-    assert "short stretch" not in seasoned.reading(bare).reason
+    assert "peak_of_a_burst" not in codes(seasoned.reading(bare))
 
 
 def test_the_evidence_of_strides_names_no_peak_that_would_change_it(seasoned, athlete):
@@ -117,8 +118,9 @@ def test_the_evidence_of_strides_names_no_peak_that_would_change_it(seasoned, at
     activity = burst(seasoned, name="Easy with strides")
     anchors = seasoned.read().anchors
     before = anchors[max(day for day in anchors if day < activity.day)]
-    lines = evidence(activity, before or Anchors.none(), athlete=athlete)
-    assert not any("as in repetitions" in line or "a peak of" in line for line in lines)
+    *found, last = evidence(activity, before or Anchors.none(), athlete=athlete)
+    assert "fastest_moment" not in {reason.code for reason in found}
+    assert last.params["peak_bpm"] is None
 
 
 @pytest.mark.parametrize("km", [21.0975, 21.3, 42.195])
@@ -129,14 +131,14 @@ def test_a_distance_alone_is_no_race_effort(seasoned, km, tag, speed):
     run = seasoned.add(minutes=km / speed / 0.06, speed=speed, average_hr=148.0, max_hr=170.0, workout_type=tag)
     reading = seasoned.reading(run)
     assert reading.kind is Kind.LONG
-    assert "race distance" not in reading.reason
+    assert "race_distance" not in codes(reading)
 
 
 def test_a_half_marathon_run_as_one_is_hard(seasoned):
     """Faster than usual and at 86 %: the distance is among the reasons."""
     reading = seasoned.reading(seasoned.add(minutes=106.0, speed=3.317, average_hr=162.0, max_hr=176.0))
     assert reading.kind is Kind.HARD
-    assert "race distance" in seasoned.strip("average_hr", "max_hr").reading(reading.id).reason
+    assert "race_distance" in codes(seasoned.strip("average_hr", "max_hr").reading(reading.id))
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,11 @@ from liftday.daemon.turn import cycle, publish
 from liftday.daemon.turn.feeds import chosen, looks
 from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
-from liftday.training.day import Day, Verdict
+from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
+from liftday.words.evidence import evidence_lines
 
 _BACK: Final = timedelta(days=28)
 
@@ -62,7 +63,7 @@ class WhyAnswer:
     date: date
     day: Day
     past: bool
-    rules: tuple[Verdict, ...]
+    rules: tuple[Ruling, ...]
     session: Session | None
     sequence: int
     changes: tuple[Logged, ...]
@@ -165,10 +166,14 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
 def _evidence(instance: Instance, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
     """The numbers behind the class of each activity whose facts are still here, and what would change it."""
     raw = {a.id: a for a in judgment.raw}
-    known = [on for on in judgment.book.anchors if on < day.date]
-    before = judgment.book.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
+    known = [on for on in judgment.classified.anchors if on < day.date]
+    before = judgment.classified.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
     athlete, zones = instance.settings.owner.athlete, cycle.zones_of(instance)
-    return {r.id: evidence(raw[r.id], before, athlete=athlete, zones=zones) for r in day.readings if r.id in raw}
+    return {
+        r.id: evidence_lines(evidence(raw[r.id], before, athlete=athlete, zones=zones))
+        for r in day.readings
+        if r.id in raw
+    }
 
 
 def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:

@@ -11,6 +11,7 @@ from liftday.errors import BadInput
 from liftday.training import backtest
 from liftday.training.day import Day
 from liftday.training.owner import Athlete, Owner
+from liftday.words.backtest import summary_lines
 
 
 def from_file(path: Path) -> tuple[tuple[Day, ...], Owner]:
@@ -43,4 +44,4 @@ def replay(
 
 def summary(mornings: Iterable[backtest.Morning], days: Sequence[Day]) -> tuple[str, ...]:
     """How the plans turned out, as lines to read."""
-    return backtest.summary(tuple(mornings), days).lines()
+    return summary_lines(backtest.summary(tuple(mornings), days))

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from liftday.training.day import Day, Reading, Verdict
+from liftday.training.day import Day, Reading, Ruling
 from liftday.training.plan import Change
+from liftday.training.reason import Param, Reason
 from liftday.training.session import Block, Session
+from liftday.words.reading import day_text, reading_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,20 @@ class Logged:
     change: Change
 
 
+def reasons_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons as flat objects: the code, whether others may read it, and the parameters by name."""
+    return [
+        {"code": r.code, "public": r.public, **{name: _param(value) for name, value in r.params.items()}}
+        for r in reasons
+    ]
+
+
+def _param(value: Param) -> Any:
+    if isinstance(value, tuple):
+        return [_param(element) for element in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def day_json(day: Day) -> dict[str, Any]:
     """One element of `days --json`."""
     return {
@@ -25,7 +41,8 @@ def day_json(day: Day) -> dict[str, Any]:
         "kind": day.kind.value,
         "source": day.source.value,
         "confidence": round(day.confidence, 2),
-        "reason": day.reason,
+        "reason": day_text(day),
+        "reasons": reasons_json(day.reasons),
         "flags": list(day.flags),
         "minutes": round(day.minutes),
         "load": None if day.load is None else round(day.load, 1),
@@ -43,7 +60,8 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "start": reading.start.isoformat(timespec="seconds"),
         "kind": reading.kind.value,
         "confidence": round(reading.confidence, 2),
-        "reason": reading.reason,
+        "reason": reading_text(reading.kind, reading.reasons),
+        "reasons": reasons_json(reading.reasons),
         "flags": list(reading.flags),
     }
 
@@ -82,7 +100,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
     }
 
 
-def verdict_json(verdict: Verdict) -> dict[str, str]:
+def verdict_json(verdict: Ruling) -> dict[str, str]:
     """One rule's word in `why --json`."""
     return {"rule": verdict.rule, "verdict": verdict.verdict, "why": verdict.why}
 

@@ -250,7 +250,7 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
     The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
     """
     since = now.astimezone(instance.zone).date() - _DETAILS_BACK
-    waiting = {r.id for r in done.judgment.book.readings if "awaiting_laps" in r.flags and r.day >= since}
+    waiting = {r.id for r in done.judgment.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
     tried: dict[str, int] = dict(facts.recall(instance.store, "no_details") or {})
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]

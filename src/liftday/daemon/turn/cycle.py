@@ -23,8 +23,9 @@ from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change, Plan
 from liftday.training.reading.anchors import Anchors
-from liftday.training.reading.classify import Book, read
+from liftday.training.reading.classify import Classified, read
 from liftday.training.reading.days import days as read_days
+from liftday.training.reason import Reason
 from liftday.training.session import Session, Status
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
@@ -38,7 +39,7 @@ class Judgment:
     """What a turn would do: the readings, the plan, and what was known for them. ``set_aside`` is stored and cannot be."""
 
     known: Known
-    book: Book
+    classified: Classified
     raw: tuple[Activity, ...]
     plan: Plan
     held: tuple[entries.Published, ...]
@@ -95,10 +96,12 @@ def turn(
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
     judgment = judge(instance, now, restored=restored)
-    book, recorded = judgment.book, judgment.known.days[:-1]
+    classified, recorded = judgment.classified, judgment.known.days[:-1]
     wrote = publish.publish(instance, judgment.plan, judgment.held, now, recorded=recorded, fresh=fresh)
-    known = {on: state.as_json() for on, state in book.anchors.items()}
-    readings.remember(instance.store, book.readings, known, until=judgment.known.today)  # before any fact is reduced
+    known = {on: state.as_json() for on, state in classified.anchors.items()}
+    readings.remember(
+        instance.store, classified.readings, known, until=judgment.known.today
+    )  # before any fact is reduced
     default_hours.remember(instance)
     _keep_house(instance, now)
     said = set_aside.remember_stored(instance, judgment.set_aside)
@@ -150,11 +153,11 @@ def judge(
     ``past`` is for `--at`: only what was published before the instant counts as promised. ``every`` asks for the anchors
     of every day, to explain any of them.
     """
-    book, raw, aside = read_history(instance, now, every=every)
+    classified, raw, aside = read_history(instance, now, every=every)
     today = now.astimezone(instance.zone).date()
     owner = default_hours.applied(instance, today)
     words = tuple(marks.recall(instance.store))
-    first = book.readings[0].start.date() if book.readings else today
+    first = classified.readings[0].start.date() if classified.readings else today
     held = entries.recall(instance.store, before=now if past else None)
     spoken = feedback.recall(instance.store)
     done = {word.uid for word in spoken if word.act == "done"}
@@ -163,22 +166,22 @@ def judge(
         now=now.astimezone(instance.zone),
         owner=owner,
         days=read_days(
-            book.readings,
+            classified.readings,
             first=min(max(first, today - DEPTH), today),
             last=today,
             marks=words,
             schedule=owner.schedule,
         ),
-        readings=book.readings,
+        readings=classified.readings,
         published=promised,
         marks=words,
         feedback=tuple(spoken),
         key=instance.key,
         restored=restored or {},
-        awaited=not book.readings and _to_be_read(instance),
+        awaited=not classified.readings and _to_be_read(instance),
     )
     plan = make_plan(known, instance.catalogue, horizon=horizon)
-    return Judgment(known=known, book=book, raw=raw, plan=plan, held=held, set_aside=aside)
+    return Judgment(known=known, classified=classified, raw=raw, plan=plan, held=held, set_aside=aside)
 
 
 def plan_with(instance: Instance, judgment: Judgment, word: Feedback) -> Plan:
@@ -196,7 +199,7 @@ def _to_be_read(instance: Instance) -> bool:
 
 def read_history(
     instance: Instance, now: datetime, *, every: bool
-) -> tuple[Book, tuple[Activity, ...], tuple[SetAside, ...]]:
+) -> tuple[Classified, tuple[Activity, ...], tuple[SetAside, ...]]:
     """Given the instant, return every activity that started before it, read, those whose raw facts are still here, and
     what is stored and cannot be: an earlier liftday kept whatever it was told.
 
@@ -215,17 +218,17 @@ def read_history(
         if r.id in here or r.id in gone:
             continue
         if not credible(r):
-            aside.append(SetAside(id=r.id, day=r.day, why="what was once read of it cannot be"))
+            aside.append(SetAside(id=r.id, day=r.day, reason=Reason("reading_impossible", {})))
         elif _started(r.start, None, instance, now):
             settled.append(r)
     keep = None if every else resumable({a.day for a in raw}, instance, now)
-    book = _fold(instance, raw, settled, keep)
-    return book, raw, (*aside, *book.set_aside)
+    classified = _fold(instance, raw, settled, keep)
+    return classified, raw, (*aside, *classified.set_aside)
 
 
 def _fold(
     instance: Instance, raw: Sequence[Activity], settled: Sequence[Reading], keep: Container[date] | None
-) -> Book:
+) -> Classified:
     """Read the raw activities with what was known on their day, leaving the settled readings alone.
 
     A reduced activity lies before the raw ones, since Strava is asked again for the newest only. What is raw and older
@@ -237,14 +240,14 @@ def _fold(
     border = max(r.day for r in settled)
     late = [a for a in raw if a.day <= border]
     fresh = [a for a in raw if a.day > border]
-    book = Book(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
+    classified = Classified(readings=tuple(sorted(settled, key=lambda r: (r.start, r.id))), anchors={})
     for part in (late, fresh):
         if part:
             start = anchors_before(instance, min(a.day for a in part))
-            ahead = read(part, athlete=athlete, start=start, settled=book.readings, zones=zones, keep=keep)
-            aside = (*book.set_aside, *ahead.set_aside)
-            book = replace(ahead, anchors={**book.anchors, **ahead.anchors}, set_aside=aside)
-    return book
+            ahead = read(part, athlete=athlete, start=start, settled=classified.readings, zones=zones, keep=keep)
+            aside = (*classified.set_aside, *ahead.set_aside)
+            classified = replace(ahead, anchors={**classified.anchors, **ahead.anchors}, set_aside=aside)
+    return classified
 
 
 def resumable(days: Iterable[date], instance: Instance, now: datetime) -> set[date]:
@@ -280,7 +283,7 @@ def _soon(stored: Activity | SetAside, now: datetime) -> bool:
 
 
 def _to_come(activity: Activity) -> SetAside:
-    return SetAside(id=activity.id, day=activity.day, why=f"a start in the year {activity.day.year}, which is to come")
+    return SetAside(id=activity.id, day=activity.day, reason=Reason("start_to_come", {"year": activity.day.year}))
 
 
 def _started(start: datetime, start_utc: datetime | None, instance: Instance, now: datetime) -> bool:

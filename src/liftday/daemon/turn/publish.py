@@ -156,7 +156,7 @@ def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
 
 def _why_nothing(plan: Plan) -> str:
     """Why the calendar is empty, without a word about health: the terminal says the rest."""
-    known = any(day.source is not Source.EXPECTED or "assumed" not in day.reason for day in plan.days)
+    known = any(day.source is not Source.EXPECTED or "assumed" not in day.flags for day in plan.days)
     if not known and not plan.sessions:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"

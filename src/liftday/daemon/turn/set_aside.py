@@ -9,6 +9,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.store import facts
 from liftday.training.bounds import SetAside
+from liftday.words.reading import aside_text
 
 _STORED: Final = "set_aside"  # [[id, date, why], ...]: what the last turn found in the memory
 _FETCHED: Final = "set_aside_fetched"  # {id: why}: what Strava has and was not taken in
@@ -20,7 +21,7 @@ def remember_stored(instance: Instance, found: Sequence[SetAside]) -> tuple[str,
     """Given what a turn set aside of what is stored, keep it; return a sentence on those that the turn before did not,
     none when there are none."""
     before = facts.recall(instance.store, _STORED) or []
-    now = [[one.id, one.day.isoformat() if one.day else None, one.why] for one in found][:_MOST_KEPT]
+    now = [[one.id, one.day.isoformat() if one.day else None, aside_text(one.reason)] for one in found][:_MOST_KEPT]
     if now == before:
         return ()
     facts.remember(instance.store, **{_STORED: now or None})

@@ -5,12 +5,14 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 from liftday.errors import BadInput
 from liftday.integrations.files.source import decoded, read
 from liftday.integrations.strava.read import positive, truth
 from liftday.training.bounds import FIRST_DAY, LAST_DAY, LONGEST_MOVING_S
 from liftday.training.day import Chances, Day, Kind, Source
+from liftday.training.reason import Reason
 
 _REMEDY = "give a CSV with the header date,kind (and optionally minutes,strength), one row per day, oldest first"
 _KINDS = ", ".join(kind.value for kind in Kind)
@@ -45,6 +47,9 @@ def _rows(written: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise BadInput(f"{path} line {reader.line_num}: no CSV", remedy=_REMEDY) from error
 
 
+_SAYS_SO: Final = (Reason("history_file", {}),)
+
+
 def _day(row: Mapping[str, str]) -> Day:
     written, named = row.get("date", ""), row.get("kind", "").casefold()
     try:
@@ -64,7 +69,7 @@ def _day(row: Mapping[str, str]) -> Day:
         kind=kind,
         source=Source.RECORDED,
         confidence=1.0,
-        reason=f"{kind.value.capitalize()}: so the history says.",
+        reasons=_SAYS_SO,
         chances=Chances.sure(kind),
         minutes=minutes,
         strength=truth(row.get("strength", "").casefold()),

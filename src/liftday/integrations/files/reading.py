@@ -20,6 +20,7 @@ from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
+from liftday.words.reading import aside_text
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
@@ -89,7 +90,7 @@ def _within_bounds(found: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activit
     """Activities with their places in a file: those that can be, within their bounds, and why each other one cannot."""
     looked = [(place, bounded(activity)) for place, activity in found]
     kept = tuple(one for _, one in looked if isinstance(one, Activity))
-    return kept, tuple(Refusal(place, one.why) for place, one in looked if isinstance(one, SetAside))
+    return kept, tuple(Refusal(place, aside_text(one.reason)) for place, one in looked if isinstance(one, SetAside))
 
 
 def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
@@ -154,7 +155,11 @@ def _row_within_bounds(row: Row) -> Row:
     if row.activity is None:
         return row
     found = bounded(row.activity)
-    return Row(line=row.line, why=found.why) if isinstance(found, SetAside) else replace(row, activity=found)
+    return (
+        Row(line=row.line, why=aside_text(found.reason))
+        if isinstance(found, SetAside)
+        else replace(row, activity=found)
+    )
 
 
 def _of_rows(rows: Sequence[Row], name: str) -> FileReport:

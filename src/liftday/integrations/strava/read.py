@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from liftday.training.activity import Activity, BestEffort, Lap, Split
 from liftday.training.bounds import SetAside as Impossible
 from liftday.training.bounds import bounded
+from liftday.words.reading import aside_text
 
 LARGEST_REPLY = 16 * 1024 * 1024  # bytes; a page of 200 activities is about 0.4 MB
 LONGEST_TEXT = 1_000
@@ -145,7 +146,7 @@ def read_activity(record: object, *, origin: str = "strava", home: tzinfo = UTC)
     )
     found = bounded(told)
     if isinstance(found, Impossible):
-        raise Unreadable(found.why)
+        raise Unreadable(aside_text(found.reason))
     return found
 
 

@@ -30,7 +30,7 @@ class Morning:
     sessions: tuple[Promise, ...]
 
     def as_json(self) -> dict[str, object]:
-        """The line `backtest --json` prints (docs/json.md)."""
+        """The line `backtest --json` prints."""
         return {
             "date": self.date.isoformat(),
             "when": self.when,

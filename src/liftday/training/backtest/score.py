@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from statistics import mean
 
 from liftday.training.backtest.replay import Morning
@@ -15,7 +16,16 @@ FEW = 10  # days below which a step of the table is not shown
 ENOUGH = 10  # sessions below which no verdict is given
 TRUSTED, CHECKED = 0.9, 0.75  # shares of hits that make a plan one to trust, and one to look at again (D)
 MILD = frozenset({Kind.REST, Kind.EASY})
-SPANS = ((0, 0, "today"), (1, 3, "1-3 days ahead"), (4, 7, "4-7"), (8, 13, "8-13"))
+SPANS = ((0, 0, "0"), (1, 3, "1-3"), (4, 7, "4-7"), (8, 13, "8-13"))  # days ahead
+
+
+class Trust(StrEnum):
+    """How far a plan is to be trusted: a week ahead, a week ahead with a look that evening, that evening only."""
+
+    AHEAD = "ahead"
+    CHECKED = "checked"
+    EVENING = "evening"
+    UNKNOWN = "unknown"  # too few sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +40,12 @@ class Share:
         """The share, None of nothing."""
         return self.part / self.whole if self.whole else None
 
-    def __str__(self) -> str:
-        """For example "54 of 66 (82 %)", "0 of 0"."""
-        return f"{self.part} of {self.whole} ({100 * self.part / self.whole:.0f} %)" if self.whole else "0 of 0"
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the calibration table: said on average, came, over so many days."""
+    """One step of the calibration table: the mean chance that was forecast, the share that came, over so many days."""
 
-    said: float
+    expected: float
     came: float
     days: int
 
@@ -68,57 +74,13 @@ class Summary:
     average: float  # the Brier score of who knows only how often each kind comes
     calibration: tuple[Step, ...]
 
-    def lines(self) -> tuple[str, ...]:
-        """The numbers as sentences, the verdict last."""
-        if self.first is None:
-            return ("Nothing to replay: the history is not longer than the warm-up.",)
-        told = [
-            f"{self.days} mornings replayed, {self.first} to {self.last}: {self.sessions} sessions done, {self.per_week:.1f} a week.",
-            f"Hits: {self.hits} of the sessions planned that morning met a rest or easy day; of all days {self.mild}.",
-            f"Eves: {self.eves} of the sessions done stood before a hard or long day; of all days {self.before}.",
-            f"Promises: {self.kept} of the sessions shown a week ahead stood when their day came.",
-            f"Moves: a session of today or tomorrow {_times(self.moves)}.",
-        ]
-        if self.moderate.part:
-            told.insert(2, f"Moderate: {self.moderate} met a moderate day.")
-        if self.withdrawn is not None:
-            told.append(
-                f"Evenings: {self.withdrawn} were withdrawn when the day was known; {self.late} of the sessions done "
-                "stood on a hard or long day."
-            )
-        if self.brier:
-            scores = ", ".join(f"{score:.2f} {name}" for name, score in self.brier.items())
-            told.append(
-                f"Forecast of rest, easy or demanding: {scores} (Brier score: 0 is never wrong, "
-                f"{self.average:.2f} knows only how often each comes)."
-            )
-        if self.calibration:
-            said = ", ".join(
-                f"{100 * step.came:.0f} % when it said {100 * step.said:.0f} %" for step in self.calibration
-            )
-            told.append(f"Hard or long days came true {said}.")
-        return (*told, self.verdict())
-
-    def verdict(self) -> str:
-        """How far to trust the next plan, in a sentence or two."""
-        if self.hits.whole < ENOUGH:
-            return f"Too few sessions to judge by: {self.hits.whole} in {self.days} mornings."
-        rate = self.hits.part / self.hits.whole
-        missed = (
-            f"{100 * (1 - rate):.0f} % of the sessions met a harder day; "
-            f"{100 * (1 - self.mild.part / self.mild.whole):.0f} % of days picked blindly would have."
-        )
-        if rate >= TRUSTED:
-            return f"Trust it a week ahead: {missed}"
-        if rate >= CHECKED:
-            return (
-                f"Trust the week, but look again that evening: {missed} "
-                "A running daemon withdraws such a session as soon as the run is recorded."
-            )
-        return (
-            f"Do not trust a morning's plan alone: {missed} "
-            "Let a running daemon have the last word in the evening, or tell it what comes: `liftday mark`, your races."
-        )
+    @property
+    def trust(self) -> Trust:
+        """How far to trust the next plan."""
+        rate = self.hits.rate
+        if rate is None or self.hits.whole < ENOUGH:
+            return Trust.UNKNOWN
+        return Trust.AHEAD if rate >= TRUSTED else Trust.CHECKED if rate >= CHECKED else Trust.EVENING
 
 
 def summary(mornings: Iterable[Morning], history: Sequence[Day]) -> Summary:
@@ -135,8 +97,8 @@ def summary(mornings: Iterable[Morning], history: Sequence[Day]) -> Summary:
         for on in dates
         if on + timedelta(days=AHEAD) in plan[on] and on + timedelta(days=AHEAD) in plan
     ]
-    said = _said(turns, kind)
-    shares = [sum(one.came == at for one in said) / max(1, len(said)) for at in range(3)]
+    forecasts = _forecasts(turns, kind)
+    shares = [sum(one.came == at for one in forecasts) / max(1, len(forecasts)) for at in range(3)]
     return Summary(
         first=min(dates, default=None),
         last=max(dates, default=None),
@@ -152,9 +114,9 @@ def summary(mornings: Iterable[Morning], history: Sequence[Day]) -> Summary:
         late=Share(sum(kind[on] in CLOSED for on in done), len(done)) if late else None,
         kept=Share(sum(on in plan[on] for _, on in promised), len(promised)),
         moves=_moves(plan),
-        brier=_brier(said),
+        brier=_brier(forecasts),
         average=1 - sum(share * share for share in shares),
-        calibration=_calibration(said),
+        calibration=_calibration(forecasts),
     )
 
 
@@ -162,15 +124,6 @@ def _eves(dates: Sequence[date], kind: Mapping[date, Kind]) -> Share:
     """How many of these dates stand before a hard or long day, of those whose morrow is known."""
     morrows = [on + timedelta(days=1) for on in dates if on + timedelta(days=1) in kind]
     return Share(sum(kind[on] in CLOSED for on in morrows), len(morrows))
-
-
-def _times(count: int) -> str:
-    """How often something came or went overnight: never, once, 13 times."""
-    return (
-        "never came or went overnight"
-        if count == 0
-        else f"came or went overnight {'once' if count == 1 else f'{count} times'}"
-    )
 
 
 def _planned(turn: Morning) -> Mapping[date, Variant]:
@@ -189,7 +142,7 @@ def _moves(plan: Mapping[date, Mapping[date, Variant]]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Forecast:
     """One forecast of one day and what came."""
 
     ahead: int
@@ -197,10 +150,10 @@ class _Said:
     came: int
 
 
-def _said(turns: Iterable[Morning], kind: Mapping[date, Kind]) -> list[_Said]:
+def _forecasts(turns: Iterable[Morning], kind: Mapping[date, Kind]) -> list[_Forecast]:
     """Every morning's forecasts of days that are known by now, as rest, easy (with moderate) and demanding."""
     return [
-        _Said(
+        _Forecast(
             (day.date - turn.date).days,
             (day.chances.rest, day.chances.easy + day.chances.moderate, day.chances.closed),
             2 if kind[day.date] in CLOSED else 0 if kind[day.date] is Kind.REST else 1,
@@ -212,13 +165,13 @@ def _said(turns: Iterable[Morning], kind: Mapping[date, Kind]) -> list[_Said]:
     ]
 
 
-def _brier(said: Sequence[_Said]) -> dict[str, float]:
+def _brier(forecasts: Sequence[_Forecast]) -> dict[str, float]:
     """The mean Brier score by horizon."""
     found = {}
     for low, high, name in SPANS:
         scores = [
             sum((chance - (at == one.came)) ** 2 for at, chance in enumerate(one.chances))
-            for one in said
+            for one in forecasts
             if low <= one.ahead <= high
         ]
         if scores:
@@ -226,10 +179,10 @@ def _brier(said: Sequence[_Said]) -> dict[str, float]:
     return found
 
 
-def _calibration(said: Sequence[_Said]) -> tuple[Step, ...]:
+def _calibration(forecasts: Sequence[_Forecast]) -> tuple[Step, ...]:
     """How often a demanding day came, by how likely it was called."""
-    steps: list[list[_Said]] = [[] for _ in range(BINS)]
-    for one in said:
+    steps: list[list[_Forecast]] = [[] for _ in range(BINS)]
+    for one in forecasts:
         steps[min(BINS - 1, int(one.chances[2] * BINS))].append(one)
     return tuple(
         Step(mean(one.chances[2] for one in step), mean(one.came == 2 for one in step), len(step))

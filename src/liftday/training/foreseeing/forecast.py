@@ -1,4 +1,4 @@
-"""Past days -> the days to come: a distribution over the six kinds for each, and the evidence in words.
+"""Past days -> the days to come: a distribution over the six kinds for each, and the evidence.
 
 Rest, easy and demanding come from the signs of this runner's rhythm, weighed as they have proved right for other
 runners (``prior``); which kind of easy or demanding day it is, from this runner's weekdays alone.
@@ -15,12 +15,14 @@ from liftday.training.foreseeing.prior import PRIOR, Coefficients
 from liftday.training.foreseeing.rhythm import Rhythm, Signs, mixed, signs
 from liftday.training.owner import Mark, Race, Schedule
 from liftday.training.reading.days import last_words, owned
+from liftday.training.reason import Reason
 
 ENOUGH = 14  # days of history below which every expectation is called assumed
 EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
 HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
 SOON = {0: 0.1, 1: 0.1, 2: 0.2, 3: 0.5}  # how much of its chance the next long run keeps so many days after one (D)
 UNSEEN_DAYS, UNSEEN = 28, 0.01  # a kind that four weeks did not bring keeps a hundredth of its group
+_LISTED_RACE = (Reason("listed_race", {}),)
 AT = {kind: at for at, kind in enumerate(KINDS)}
 
 
@@ -60,26 +62,26 @@ def foresee(
     over: bool = False,
 ) -> tuple[Day, ...]:
     """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too."""
-    told = today is not None and today.date == first and (over or today.kind is not Kind.REST)
-    found: list[Day] = []
-    if told:
+    known = today is not None and today.date == first and (over or today.kind is not Kind.REST)
+    days: list[Day] = []
+    if known:
         assert today is not None
         still = 0.0 if over else rhythm.heavy_chance(first)  # a run in the morning does not call off the match
-        found.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
+        days.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
         rhythm = rhythm.copy().learn(today)
         first, count = first + timedelta(days=1), count - 1
     for step, sign in enumerate(signs(rhythm, first, count)):
-        found.append(_habit(rhythm, first + timedelta(days=step), step, sign))
-    if today is not None and not told and found and today.date == first:
-        found[0] = replace(
-            found[0], flags=(*found[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
+        days.append(_habit(rhythm, first + timedelta(days=step), step, sign))
+    if today is not None and not known and days and today.date == first:
+        days[0] = replace(
+            days[0], flags=(*days[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,
             leg_load=today.leg_load, readings=today.readings,
         )  # fmt: skip
     words = last_words(marks)
     races = {race.date for race in owner_races}
     if not words and not races and schedule is None:
-        return tuple(found)
-    raced = (_raced(day) if day.date in races else day for day in found)
+        return tuple(days)
+    raced = (_raced(day) if day.date in races else day for day in days)
     return tuple(owned(day, words.get(day.date, ()), schedule) for day in raced)
 
 
@@ -93,7 +95,7 @@ def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
             kind=kind,
             source=Source.EXPECTED,
             confidence=round(0.5 * chances.of(kind), 2),
-            reason=f"Assumed {kind}: {rhythm.days or 'no'} days of history.",
+            reasons=(Reason("short_history", {"days": rhythm.days}),),
             chances=chances,
             flags=("assumed",),
             heavy_chance=rhythm.heavy_chance(on),
@@ -103,7 +105,7 @@ def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
         kind=kind,
         source=Source.EXPECTED,
         confidence=round(chances.of(kind), 2),
-        reason=f"Likely {kind}: {_evidence(rhythm, on, kind, step)}.",
+        reasons=_evidence(rhythm, on, kind, step),
         chances=chances,
         heavy_chance=rhythm.heavy_chance(on),
     )
@@ -121,7 +123,7 @@ def coarse_chances(sign: Signs, step: int) -> tuple[float, float, float]:
             total[0] += weight * tilt[0]
             total[1] += weight * tilt[1]
             total[2] += weight * tilt[2]
-    for row, fact in zip(prior.facts, sign.facts, strict=True):
+    for row, fact in zip(prior.numbers, sign.numbers, strict=True):
         if fact:
             total[0] += row[0] * fact
             total[1] += row[1] * fact
@@ -176,33 +178,27 @@ def _shares(counts: Sequence[float], prior: Sequence[float], *, known: bool) -> 
     return mixed(counts, 3, [share / total for share in prior])
 
 
-def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> str:
-    """What speaks for a kind: "hard on 6 of the last 8 Tuesdays; yesterday was a rest day".
+def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> tuple[Reason, ...]:
+    """What speaks for a kind: hard on 6 of the last 8 Tuesdays; yesterday was a rest day.
 
-    Where the weekday alone would say another kind, all it held is told: "the last 8 Sundays were 4 rest, 3 easy, 1 long".
+    Where the weekday alone would say another kind, all it held is given: the last 8 Sundays were 4 rest, 3 easy, 1 long.
     """
     counts = Counter(known for day, known in rhythm.recent if day.weekday() == on.weekday())
     hits, same = counts[kind], counts.total()
-    parts = []
+    weekday = on.weekday()
+    days = []
     if counts and hits == max(counts.values()):
-        parts.append(f"{kind} on {'all' if hits == same else hits} of the last {same} {on:%A}s")
+        days.append(Reason("weekday", {"kind": kind.value, "count": hits, "of": same, "weekday": weekday}))
     elif counts:
-        told = ", ".join(f"{'all' if count == same else count} {known}" for known, count in counts.most_common())
-        parts.append(f"the last {same} {on:%A}s were {told}")
+        kinds = tuple((known.value, count) for known, count in counts.most_common())
+        days.append(Reason("weekday_kinds", {"of": same, "weekday": weekday, "kinds": kinds}))
     last_day, last_kind = rhythm.recent[-1]
     if step == 0 and last_day == on - timedelta(days=1):
-        parts.append(f"yesterday was {_called(last_kind)}")
+        days.append(Reason("yesterday", {"kind": last_kind.value}))
     elif step < 7:
         hard = sum(known in CLOSED for _, known in rhythm.recent[-7:])
-        parts.append(f"{hard or 'no'} hard or long {'day' if hard == 1 else 'days'} in the last seven")
-    return "; ".join(parts)
-
-
-def _called(kind: Kind) -> str:
-    """A kind as a noun."""
-    return {Kind.REST: "a rest day", Kind.EASY: "easy", Kind.LONG: "the long run", Kind.RACE: "a race"}.get(
-        kind, f"{kind}"
-    )
+        days.append(Reason("last_seven_days", {"hard_or_long": hard}))
+    return tuple(days)
 
 
 def _raced(day: Day) -> Day:
@@ -212,7 +208,7 @@ def _raced(day: Day) -> Day:
         kind=Kind.RACE,
         source=Source.RACE,
         confidence=1.0,
-        reason="A race on your list.",
+        reasons=_LISTED_RACE,
         chances=Chances.sure(Kind.RACE),
         heavy_chance=0.0,
     )

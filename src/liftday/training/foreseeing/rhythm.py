@@ -16,7 +16,7 @@ COARSE: dict[Kind, int] = {Kind.REST: 0, Kind.EASY: 1, Kind.MODERATE: 1, Kind.HA
 REST, EASY, DEMANDING = 0, 1, 2
 STRANGER = (0.45, 0.38, 0.17)  # rest, easy, demanding of a runner nobody knows: the mean of the fitted athletes
 TOTALS = (5, 21, 42, 84, 200)  # half-lives of the counts over all weekdays, days
-WEEKDAYS = (42, 300)  # half-lives of the counts by weekday; six weeks as docs/training.md, Habits suggests
+WEEKDAYS = (42, 300)  # half-lives of the counts by weekday; six weeks is a training block
 FOLLOWS = 84  # half-life of what follows what
 KINDS_LIFE = 120  # half-life of which kind a demanding or an easy day is
 LONG_GAPS = 9  # days since the last long run that are told apart
@@ -198,11 +198,11 @@ class Signs:
     """The evidence about one coming day.
 
     ``tilts`` holds a (rest, easy, demanding) triple a sign: how much the sign speaks for each, as logarithms that add
-    up to 0. ``facts`` are plain numbers that mean something different for every kind.
+    up to 0. ``numbers`` are plain ones that mean something different for every kind.
     """
 
     tilts: tuple[Triple, ...]
-    facts: tuple[float, ...]
+    numbers: tuple[float, ...]
 
 
 TILTS = (
@@ -210,7 +210,7 @@ TILTS = (
     "weekday, 300 days", "weekday, as strong as the week is regular", "after yesterday", "after the last two days",
     "two days after", "days since a hard day", "days since a rest day",
 )  # fmt: skip
-FACTS = (
+NUMBERS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "longer since hard than usual",
     "longer since rest than usual", "days without a run", "three days without", "a week without",
     "runs this week above usual", "demanding days this week above usual",
@@ -237,11 +237,11 @@ def signs(rhythm: Rhythm, first: date, count: int) -> tuple[Signs, ...]:
         tilt = _tilt(row, base)
         by_weekday.append([tilt, _tilt(long_row, levels[4]), [regular * value for value in tilt]])
     follow = _followers(rhythm, base)
-    facts = _facts(rhythm, first, base)
+    numbers = _numbers(rhythm, first, base)
     return tuple(
         Signs(
             (*shared, *by_weekday[(first.weekday() + step) % 7], *follow),
-            (*(float((first.weekday() + step) % 7 == day) for day in range(7)), *facts),
+            (*(float((first.weekday() + step) % 7 == day) for day in range(7)), *numbers),
         )
         for step in range(count)
     )
@@ -263,7 +263,7 @@ def _followers(rhythm: Rhythm, base: Triple) -> list[Triple]:
     return [_tilt(mixed(row, 4, base), base) for row in rows]
 
 
-def _facts(rhythm: Rhythm, first: date, base: Triple) -> tuple[float, ...]:
+def _numbers(rhythm: Rhythm, first: date, base: Triple) -> tuple[float, ...]:
     """Days since and the week so far, against what is usual for this runner."""
     weekday = first.weekday()
     seen = rhythm.weeks_seen[weekday]

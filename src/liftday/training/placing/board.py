@@ -185,7 +185,7 @@ def _beyond(expected: Sequence[Day], owner: Owner) -> list[Day]:
         on = last + timedelta(days=step)
         model = have.get(on - timedelta(days=7))
         chances = model.chances if model is not None and model.source is Source.EXPECTED else EVEN
-        day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reason="", chances=chances)
+        day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reasons=(), chances=chances)
         if on in races:
             day = replace(day, kind=Kind.RACE, source=Source.RACE, chances=Chances.sure(Kind.RACE))
         found.append(day)

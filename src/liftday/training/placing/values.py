@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from liftday.training.claim import Claim, Reason
-from liftday.training.day import Verdict
+from liftday.training.day import Ruling
 from liftday.training.session import Variant
 
 
@@ -94,7 +94,7 @@ class Placed:
     """The plan's placements by date, what every rule says of every date, and what went away."""
 
     placements: tuple[Placement, ...]
-    verdicts: Mapping[date, tuple[Verdict, ...]] = field(default_factory=dict)
+    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     withdrawn: tuple[tuple[str, str], ...] = ()  # uid and why
     cost: float = 0.0

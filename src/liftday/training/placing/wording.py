@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from liftday.training.claim import Claim, Code, Reason, calm, hold
 from liftday.training.claim import likely as claimed
-from liftday.training.day import CLOSED, Day, Kind, Source, Verdict
+from liftday.training.day import CLOSED, Day, Kind, Ruling, Source
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
@@ -180,15 +180,15 @@ def gone(game: Board, promise: Promise, ousted: Ousted | None = None) -> str:
     return f"{why[:1].upper()}{why[1:]}; the week has no other day for it"
 
 
-def verdicts(game: Board) -> dict[date, tuple[Verdict, ...]]:
+def verdicts(game: Board) -> dict[date, tuple[Ruling, ...]]:
     """What every rule and every cost says of every date (the JSON of `liftday why`)."""
-    found: dict[date, tuple[Verdict, ...]] = {}
+    found: dict[date, tuple[Ruling, ...]] = {}
     for square in game.squares[: game.horizon]:
-        said = [Verdict(bar.rule, "closed", _partial(bar)) for bar in square.bars]
+        said = [Ruling(bar.rule, "closed", _partial(bar)) for bar in square.bars]
         if not any(bar.rule == "H1" for bar in square.bars):
-            said.insert(0, Verdict("H1", "open", f"{likely(square.day).capitalize()}."))
+            said.insert(0, Ruling("H1", "open", f"{likely(square.day).capitalize()}."))
         said += [
-            Verdict(term.name, "cost", f"{_points(term.points)} points: {term.why}.")
+            Ruling(term.name, "cost", f"{_points(term.points)} points: {term.why}.")
             for term in square.terms
             if term.name != "variant" and max(map(abs, term.points)) >= WORTH_A_LINE
         ]

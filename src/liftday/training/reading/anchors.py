@@ -8,12 +8,9 @@ owner's settings: those are looked at when a value is asked for, so that a chang
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import exp
 from typing import Any, Final, NamedTuple
 
-from liftday.training.owner import Athlete
-from liftday.training.reading import references
-from liftday.training.reading.references import Anchor, Effort, Peak, Speed, quantile
+from liftday.training.reading.references import Effort, Peak, Speed
 
 WINDOW: Final = 60  # runs that make up "your usual"
 OTHER_WINDOW: Final = 30  # sessions of another sport
@@ -91,34 +88,6 @@ class Anchors:
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("not anchors as this version writes them") from error
-
-    def hr_max(self, athlete: Athlete, zones: Sequence[float] = ()) -> Anchor:
-        """The maximum heart rate in bpm; ``zones`` as in ``references.hr_max``."""
-        known = (self.day, self.peaks, self.peaks_seen)
-        return references.hr_max(*known, pushed=self.pushed, athlete=athlete, zones=zones)
-
-    def threshold_hr(self, athlete: Athlete, zones: Sequence[float] = ()) -> Anchor:
-        """Threshold heart rate in bpm."""
-        return references.threshold_hr(self.day, self.races, self.hr_max(athlete, zones), athlete)
-
-    def critical_speed(self, athlete: Athlete) -> Anchor | None:
-        """Critical speed in m/s, None where nothing tells it."""
-        paces = sorted(t.pace for t in self.windows.get("run", ()) if t.pace is not None)
-        typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
-        return references.critical_speed(self.day, self.efforts, self.races, athlete, typical)
-
-    def easy_speed(self) -> Anchor | None:
-        """Easy speed in m/s, None before three surely easy runs in 56 days."""
-        return references.easy_speed(self.day, self.easy)
-
-    def long_run(self) -> Anchor:
-        """The minutes from which a run counts as long."""
-        border = self.day.toordinal() - references.BLOCK_DAYS if self.day else 0
-        block = [t for t in self.windows.get("run", ()) if t.day > border]
-        enough = len(block) >= 6
-        source = f"{len(block)} runs in six weeks" if enough else "fewer than six runs in six weeks"
-        minutes = references.long_minutes(sorted(t.minutes for t in block))
-        return Anchor(minutes, source, date.fromordinal(block[-1].day) if block else None, 0.8 if enough else 0.5)
 
 
 def _sound(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:

@@ -15,23 +15,24 @@ from liftday.training.bounds import SetAside
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors, Trace
-from liftday.training.reading.facts import Facts, together
 from liftday.training.reading.history import History
-from liftday.training.reading.note import dropped, logged, reading
+from liftday.training.reading.measures import Measures, together
+from liftday.training.reading.outings import in_order, outings
 from liftday.training.reading.peaks import usual_peak, without_bursts
-from liftday.training.reading.sessions import in_order, sessions
-from liftday.training.reading.settled import once
+from liftday.training.reading.settled import without_copies
 from liftday.training.reading.sports import Family
 from liftday.training.reading.twins import at_one_hour
-from liftday.training.reading.verdict import EASIER, Verdict, judge_other, judge_run, shape_of
+from liftday.training.reading.verdict import EASIER, Verdict, other_verdict, run_verdict, shape_of
 from liftday.training.reading.weigh import Weighed, heart_rates, pace_of, weigh
+from liftday.training.reading.written import dropped, logged, reading
+from liftday.training.reason import Reason
 
-_BURST: Final = "the peak is that of strides or of one short stretch"
+_BURST: Final = Reason("peak_of_a_burst", {}, public=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """What was read: all readings by start and id, and the state at the end of each day that had raw activities, as far as
+class Classified:
+    """A history read: all readings by start and id, and the state at the end of each day that had raw activities, as far as
     it was asked for. ``set_aside`` are activities that could not be read."""
 
     readings: tuple[Reading, ...]
@@ -40,10 +41,10 @@ class Book:
 
 
 @dataclass(slots=True)
-class Judged:
+class Assessment:
     """One recording, or a whole session, with its verdict and the measures it rests on."""
 
-    facts: Facts
+    measures: Measures
     verdict: Verdict
     weighed: Weighed
     average: float | None
@@ -59,7 +60,7 @@ def read(
     settled: Sequence[Reading] = (),
     zones: Sequence[float] = (),
     keep: Container[date] | None = None,
-) -> Book:
+) -> Classified:
     """Given raw activities in any order and the state before the first of them, return what they were.
 
     ``settled`` readings, whose facts were purged, stay as they are; an activity whose id is settled is read anew.
@@ -78,9 +79,9 @@ def read(
         kept, aside = _readable(days, History(start or Anchors.none(), athlete, zones))
         readings, states = _fold(kept, History(start or Anchors.none(), athlete, zones), keep)
     fresh = {r.id for r in readings}
-    readings = once([r for r in settled if r.id not in fresh], readings)
+    readings = without_copies([r for r in settled if r.id not in fresh], readings)
     readings.sort(key=_by_start)
-    return Book(readings=tuple(readings), anchors=states, set_aside=aside)
+    return Classified(readings=tuple(readings), anchors=states, set_aside=aside)
 
 
 _Recorded = tuple[date, tuple[Activity, ...]]
@@ -112,7 +113,7 @@ def _readable(days: Iterable[_Recorded], history: History) -> tuple[list[_Record
         for one in recordings if fault else ():
             history, fault = _try(on, (*sound, one), before, history)
             if fault:
-                aside.append(SetAside(id=one.id, day=on, why=fault))
+                aside.append(SetAside(id=one.id, day=on, reason=fault))
             else:
                 sound = (*sound, one)
         if len(sound) < len(recordings):
@@ -121,15 +122,15 @@ def _readable(days: Iterable[_Recorded], history: History) -> tuple[list[_Record
     return kept, tuple(aside)
 
 
-def _try(on: date, recordings: Sequence[Activity], before: Anchors, like: History) -> tuple[History, str]:
-    """Read a day from the state before it: the state after it, and what went wrong, "" when nothing did."""
+def _try(on: date, recordings: Sequence[Activity], before: Anchors, like: History) -> tuple[History, Reason | None]:
+    """Read a day from the state before it: the state after it, and what went wrong, None when nothing did."""
     history = History(before, like.athlete, like.zones)
     try:
         history.open_day(on)
         read_day(recordings, history)
     except Exception as error:  # noqa: BLE001 - see ``read``
-        return history, f"it cannot be read ({type(error).__name__})"
-    return history, ""
+        return history, Reason("unreadable", {"error": type(error).__name__})
+    return history, None
 
 
 def _local_day(activity: Activity) -> date:
@@ -142,101 +143,105 @@ def _by_start(reading: Reading) -> tuple[datetime, str]:
 
 def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
     """Given one day's recordings by start and the history before them, return their readings; the history learns."""
-    found: list[Reading] = []
+    readings: list[Reading] = []
     easy: list[tuple[int, float]] = []  # where the easy runs stand, and their minutes
     long_minutes = history.long_minutes
     sound = [a for a in recordings if not a.flagged]
-    found += [dropped(a, "flagged") for a in recordings if a.flagged]
-    for session in sessions(sound):
+    readings += [dropped(a, "flagged") for a in recordings if a.flagged]
+    for session in outings(sound):
         if session.too_short:
-            found += [dropped(part.activity, "too_short") for part in session.parts]
+            readings += [dropped(part.activity, "too_short") for part in session.parts]
         elif session.parts[0].sport.role is not Role.ENDURANCE:
-            found += [logged(part, history) for part in session.parts]
+            readings += [logged(part, history) for part in session.parts]
         else:
             fresh, carrier = _read_session(session.parts, history)
             if session.parts[0].run and fresh[carrier].kind in EASIER:
-                easy.append((len(found) + carrier, sum(part.minutes for part in session.parts)))
-            found += fresh
-        found += [dropped(copy, "duplicate") for copy in session.copies]
-        found += [dropped(scrap, "too_short") for scrap in session.scraps]
+                easy.append((len(readings) + carrier, sum(part.minutes for part in session.parts)))
+            readings += fresh
+        readings += [dropped(copy, "duplicate") for copy in session.copies]
+        readings += [dropped(scrap, "too_short") for scrap in session.scraps]
     if len(easy) > 1 and sum(minutes for _, minutes in easy) >= long_minutes:
         for place, _ in easy:
-            found[place] = replace(found[place], flags=(*found[place].flags, "long_easy"))
-    return found
+            readings[place] = replace(readings[place], flags=(*readings[place].flags, "long_easy"))
+    return readings
 
 
-def _read_session(parts: Sequence[Facts], history: History) -> tuple[list[Reading], int]:
+def _read_session(parts: Sequence[Measures], history: History) -> tuple[list[Reading], int]:
     """One session's readings and the place of the one that carries its class.
 
     Recordings of one session are judged together and each by itself. The most severe one carries what the whole is;
     the others keep their own class and say that they were merged.
     """
     whole = parts[0] if len(parts) == 1 else together(parts)
-    judged = judge(whole, history, first=True)
+    assessed = assess(whole, history, first=True)
     spike = whole.run and history.spikes(whole.distance_m)
     if len(parts) == 1:
-        _learn(judged, history)
-        return [reading(whole, judged.verdict, history, judged.average, spike=spike)], 0
-    each = [judge(part, history, first=False) for part in parts]
+        _learn(assessed, history)
+        return [reading(whole, assessed.verdict, history, assessed.average, spike=spike)], 0
+    each = [assess(part, history, first=False) for part in parts]
     carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
     top = each[carrier].verdict
-    if judged.verdict.kind.severity > top.kind.severity:
-        told = f"{judged.verdict.reason} In {len(parts)} recordings."
-        top = judged.verdict._replace(reason=told)
+    if assessed.verdict.kind.severity > top.kind.severity:
+        pieces = Reason("recordings", {"count": len(parts)})
+        top = assessed.verdict._replace(reasons=(*assessed.verdict.reasons, pieces))
     else:
-        longer = ("long",) if "long" in judged.verdict.flags and "long" not in top.flags else ()
+        longer = ("long",) if "long" in assessed.verdict.flags and "long" not in top.flags else ()
         top = top._replace(flags=(*top.flags, *longer))
-    judged.verdict = each[carrier].verdict = top
-    _learn(judged, history)
-    found = []
+    assessed.verdict = each[carrier].verdict = top
+    _learn(assessed, history)
+    readings = []
     for n, (part, own) in enumerate(zip(parts, each, strict=True)):
         one = reading(part, own.verdict, history, own.average, spike=spike and n == carrier)
-        found.append(one if n == carrier else replace(one, flags=(*one.flags, "merged")))
-    return found, carrier
+        readings.append(one if n == carrier else replace(one, flags=(*one.flags, "merged")))
+    return readings, carrier
 
 
-def judge(facts: Facts, history: History, *, first: bool) -> Judged:
+def assess(measures: Measures, history: History, *, first: bool) -> Assessment:
     """A session's verdict; ``first`` takes its measures into what is usual, once for the whole of it."""
     if first:
-        history.climb_to(facts)
-    average, peak, doubt = heart_rates(facts, history)
-    pace = pace_of(facts, history)
-    shape = shape_of(facts, history) if facts.run else None
+        history.climb_to(measures)
+    average, peak, doubt = heart_rates(measures, history)
+    pace = pace_of(measures, history)
+    shape = shape_of(measures, history) if measures.run else None
     top, brief = peak, False
-    if facts.sport.family is Family.OTHER:
+    if measures.sport.family is Family.OTHER:
         peak = None  # a wrist among weights and doors: of what nobody knows the average is enough
-    if facts.run:
-        peak, brief = without_bursts(facts, shape, peak)
-        doubt = doubt or (_BURST if brief and top is not None else "")
-    trace = history.measure(facts, average, peak, pace, top=top) if first else None
+    if measures.run:
+        peak, brief = without_bursts(measures, shape, peak)
+        doubt = doubt or (_BURST if brief and top is not None else None)
+    trace = history.measure(measures, average, peak, pace, top=top) if first else None
     if brief and peak is None and top is not None and average is not None:
-        peak = usual_peak(history.of(facts.sport.family), average)
-    weighed = weigh(facts, history, average, peak, pace, brief=brief)
-    verdict = judge_run(facts, weighed, history, doubt, shape) if facts.run else judge_other(facts, weighed, doubt)
-    return Judged(facts, verdict, weighed, average, trace, brief)
+        peak = usual_peak(history.of(measures.sport.family), average)
+    weighed = weigh(measures, history, average, peak, pace, brief=brief)
+    verdict = (
+        run_verdict(measures, weighed, history, doubt, shape)
+        if measures.run
+        else other_verdict(measures, weighed, doubt)
+    )
+    return Assessment(measures, verdict, weighed, average, trace, brief)
 
 
-def _learn(judged: Judged, history: History) -> None:
+def _learn(assessed: Assessment, history: History) -> None:
     """What a judged session teaches about the athlete, for the days after it."""
-    facts, verdict, weighed = judged.facts, judged.verdict, judged.weighed
-    if facts.activity.workout_type in (1, 3, 11, 12):
+    measures, verdict, weighed = assessed.measures, assessed.verdict, assessed.weighed
+    if measures.activity.workout_type in (1, 3, 11, 12):
         history.was_labelled()
-    if not facts.run or judged.trace is None:
+    if not measures.run or assessed.trace is None:
         return
-    history.ran(judged.trace)
+    history.ran(assessed.trace)
     if verdict.kind is Kind.EASY and verdict.confidence >= 0.7:
-        history.was_easy(facts)
+        history.was_easy(measures)
     elif verdict.kind is Kind.RACE:
-        history.was_race(facts)
-    hard = own_word(facts)
+        history.was_race(measures)
+    hard = own_word(measures)
     if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
-        said = sum(p.points for p in weighed.parts if p.name == "title")
-        history.learn(weighed.points - said, hard=hard)
+        titled = sum(p.points for p in weighed.parts if p.name == "title")
+        history.learn(weighed.points - titled, hard=hard)
 
 
-def own_word(facts: Facts) -> bool | None:
+def own_word(measures: Measures) -> bool | None:
     """What the athlete says of a session, by tag, rating or title: True for hard, None if nothing."""
-    rating, tag, hint = facts.activity.perceived_exertion, facts.activity.workout_type, facts.hint
+    rating, tag, hint = measures.activity.perceived_exertion, measures.activity.workout_type, measures.hint
     if tag in {1, 3}:
         return True
     if rating and (rating >= 7.0 or rating <= 4.0):

@@ -1,6 +1,6 @@
 """Readings become days: one per date, gaps are rest days, and the owner's word stands above all.
 
-A day takes the class of its most severe session, race > hard > long > moderate > easy > rest (docs/training.md, A day).
+A day takes the class of its most severe session, race > hard > long > moderate > easy > rest.
 Strength and mobility do not break a rest day, nor does less than twenty minutes of easy training.
 """
 
@@ -11,11 +11,16 @@ from typing import Final
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.owner import Mark, Schedule, Word
+from liftday.training.reading.written import DROPPED
+from liftday.training.reason import Reason
 
 _LEAST_MINUTES: Final = 20.0
 _OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
 _OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
 _FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+_MARKED: Final = (Reason("marked", {}),)
+_STRENGTH_ONLY, _MOBILITY_ONLY = (Reason("strength_only", {}),), (Reason("mobility_only", {}),)
+_NOTHING_COUNTS: Final = (Reason("nothing_counts", {}),)
 _AWAY: Final = frozenset({"blocked", "ill"})
 
 
@@ -33,21 +38,21 @@ def days(
         by_date.setdefault(reading.day, []).append(reading)
     words = last_words(marks)
     closed = schedule is not None and bool(schedule.blackouts or schedule.ill)
-    found = []
+    result = []
     for step in range((last - first).days + 1):
         on = first + timedelta(days=step)
         recorded = by_date.get(on)
         day = _day(on, recorded) if recorded else rest_day(on)
-        found.append(owned(day, words.get(on, ()), schedule) if closed or on in words else day)
-    return tuple(found)
+        result.append(owned(day, words.get(on, ()), schedule) if closed or on in words else day)
+    return tuple(result)
 
 
 def last_words(marks: Iterable[Mark]) -> dict[date, tuple[Word, ...]]:
-    """Given marks in any order, return what stands for each date: the last kind said, and every flag."""
-    found: dict[date, dict[str, Word]] = {}
+    """Given marks in any order, return the owner's words for each date: the last kind, and every flag."""
+    result: dict[date, dict[str, Word]] = {}
     for mark in sorted(marks, key=lambda m: (m.at, m.word)):
-        found.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
-    return {on: tuple(words.values()) for on, words in found.items()}
+        result.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
+    return {on: tuple(words.values()) for on, words in result.items()}
 
 
 def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> Day:
@@ -69,13 +74,13 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
         flags = [f for f in flags if f not in _OF_THE_DAY]
         heavy = day.heavy_chance if kind.severity > Kind.MODERATE.severity else 0.0
         day = replace(
-            day, kind=kind, source=Source.MARKED, confidence=1.0, reason="Your word.", chances=Chances.sure(kind),
+            day, kind=kind, source=Source.MARKED, confidence=1.0, reasons=_MARKED, chances=Chances.sure(kind),
             heavy_chance=heavy,
         )  # fmt: skip
     if day.heavy_chance and not _AWAY.isdisjoint(flags):
         day = replace(day, heavy_chance=0.0)
-    told = tuple(dict.fromkeys(flags))
-    return day if told == day.flags else replace(day, flags=told)
+    kept = tuple(dict.fromkeys(flags))
+    return day if kept == day.flags else replace(day, flags=kept)
 
 
 def _by_start(reading: Reading) -> tuple[datetime, str]:
@@ -95,7 +100,7 @@ def _day(on: date, recorded: Sequence[Reading]) -> Day:
         kind=kind,
         source=Source.RECORDED,
         confidence=decides.confidence if decides else 0.9,
-        reason=decides.reason if decides else _why_rest(recorded, minutes),
+        reasons=decides.reasons if decides else _why_rest(recorded, minutes),
         chances=Chances.sure(kind),
         flags=_flags(counted, decides) if decides else (),
         minutes=round(minutes, 1),
@@ -109,11 +114,11 @@ def _day(on: date, recorded: Sequence[Reading]) -> Day:
 
 def _flags(counted: Sequence[Reading], decides: Reading) -> tuple[str, ...]:
     """The words of the sessions that are true of the day, and ``doubles`` for two sessions that are not one."""
-    told = [f for r in counted for f in r.flags if f not in _OF_ONE_RECORDING]
+    kept = [f for r in counted for f in r.flags if f not in _OF_ONE_RECORDING]
     if sum("merged" not in r.flags for r in counted) > 1:
-        told.append("doubles")
-    told += [f for f in _OF_THE_DAY if f in decides.flags]
-    return tuple(dict.fromkeys(told))
+        kept.append("doubles")
+    kept += [f for f in _OF_THE_DAY if f in decides.flags]
+    return tuple(dict.fromkeys(kept))
 
 
 def _load(counted: Sequence[Reading]) -> float | None:
@@ -121,11 +126,12 @@ def _load(counted: Sequence[Reading]) -> float | None:
     return round(sum(known), 1) if known else None
 
 
-def _why_rest(recorded: Sequence[Reading], minutes: float) -> str:
+def _why_rest(recorded: Sequence[Reading], minutes: float) -> tuple[Reason, ...]:
     if minutes > 0.0:
-        return f"Rest: only {minutes:.0f} minutes of easy training."
+        return (Reason("too_little", {"minutes": round(minutes)}),)
     if any(r.role is Role.STRENGTH for r in recorded):
-        return "Rest: strength only."
+        return _STRENGTH_ONLY
     if any(r.role is Role.MOBILITY for r in recorded):
-        return "Rest: mobility only."
-    return recorded[0].reason if recorded[0].reason.startswith("Rest") else "Rest: nothing that counts."
+        return _MOBILITY_ONLY
+    first = recorded[0]
+    return first.reasons if first.kind is Kind.REST and DROPPED.isdisjoint(first.flags) else _NOTHING_COUNTS

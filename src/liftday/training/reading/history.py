@@ -1,6 +1,6 @@
-"""The fold's hand: what is known of the athlete while their history is read, session by session.
+"""What is known of the athlete while their history is read, session by session.
 
-``History`` opens ``Anchors``, takes in one session after the other and closes into ``Anchors`` at the end of a day.
+``History`` begins with ``Anchors``, takes in one session after the other and gives ``Anchors`` at the end of a day.
 Everything it keeps is bounded, and nothing is sorted twice, so that the cost of a history grows with its length.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 from liftday.training.owner import Athlete
 from liftday.training.reading import references
 from liftday.training.reading.anchors import OTHER_WINDOW, WINDOW, Anchors, Trace
-from liftday.training.reading.facts import SPIKE, Facts
+from liftday.training.reading.measures import SPIKE, Measures
 from liftday.training.reading.references import Anchor, Effort, Peak, Speed, quantile
 from liftday.training.reading.sports import Family
 
@@ -67,16 +67,16 @@ def _take(ordered: list[float], value: float) -> None:
     del ordered[bisect_left(ordered, value)]
 
 
-def _highest(facts: Facts, average: float | None, peak: float | None) -> float | None:
+def _highest(measures: Measures, average: float | None, peak: float | None) -> float | None:
     """What a session says of the maximum: its peak, unless a sensor made it; where none is recorded, its average.
 
     The average of the hardest runs is about 92 % of the maximum, that of all others less.
     """
-    if average is None or facts.minutes < 10.0:
+    if average is None or measures.minutes < 10.0:
         return None
-    if facts.peak is None:
-        return average / _HARDEST_AVERAGE if facts.minutes >= 20.0 else None
-    sound = peak is not None and facts.peak <= SPIKE * (facts.average or 0.0) and peak >= 120.0
+    if measures.peak is None:
+        return average / _HARDEST_AVERAGE if measures.minutes >= 20.0 else None
+    sound = peak is not None and measures.peak <= SPIKE * (measures.average or 0.0) and peak >= 120.0
     return peak if sound else None
 
 
@@ -160,30 +160,30 @@ class History:
         return others >= 3
 
     def measure(
-        self, facts: Facts, average: float | None, peak: float | None, pace: float | None, *, top: float | None
+        self, measures: Measures, average: float | None, peak: float | None, pace: float | None, *, top: float | None
     ) -> Trace:
         """Take in what a session measured, before it is judged: its own peak counts for its own day.
 
         ``top`` is the peak as it speaks of the maximum, ``peak`` as it speaks of the session: less where a sprint made it.
         """
-        family = facts.sport.family
+        family = measures.sport.family
         trace = Trace(
-            facts.day,
-            round(facts.minutes, 2),
-            round(facts.distance_m / 1000.0, 3) if facts.distance_m else None,
+            measures.day,
+            round(measures.minutes, 2),
+            round(measures.distance_m / 1000.0, 3) if measures.distance_m else None,
             round(average, 1) if average is not None else None,
             round(peak, 1) if peak is not None else None,
             round(pace, 2) if pace is not None else None,
-            round(facts.effort, 1) if facts.effort is not None else None,
+            round(measures.effort, 1) if measures.effort is not None else None,
         )
-        highest = _highest(facts, average, top)
+        highest = _highest(measures, average, top)
         if highest is not None and family in _BEATING:
             self.peaks_seen += 1
-            self._peaked(round(highest, 1), facts.day)
+            self._peaked(round(highest, 1), measures.day)
             self._hr_max = None
-        if facts.sport.weighed:
-            self.of(family).add(trace, WINDOW if facts.run else OTHER_WINDOW)
-        self._measure_efforts(facts)
+        if measures.sport.weighed:
+            self.of(family).add(trace, WINDOW if measures.run else OTHER_WINDOW)
+        self._measure_efforts(measures)
         return trace
 
     def _peaked(self, bpm: float, day: int) -> None:
@@ -193,11 +193,13 @@ class History:
             self.peaks = references.recent_peaks(self.peaks, Peak(bpm, day))
             self._oldest = min(p.day for p in self.peaks)
 
-    def _measure_efforts(self, facts: Facts) -> None:
-        best = facts.activity.best_efforts
-        if facts.run and best:
-            fresh = [Effort(e.distance_m, e.elapsed_s, facts.day) for e in best if e.distance_m > 0 and e.elapsed_s > 0]
-            self.efforts = references.recent_efforts((*self.efforts, *fresh), facts.day)
+    def _measure_efforts(self, measures: Measures) -> None:
+        best = measures.activity.best_efforts
+        if measures.run and best:
+            fresh = [
+                Effort(e.distance_m, e.elapsed_s, measures.day) for e in best if e.distance_m > 0 and e.elapsed_s > 0
+            ]
+            self.efforts = references.recent_efforts((*self.efforts, *fresh), measures.day)
             self._critical = None
 
     def ran(self, trace: Trace) -> None:
@@ -208,10 +210,10 @@ class History:
         if len(self._block) > WINDOW:
             _take(self._durations, self._block.popleft().minutes)
 
-    def was_easy(self, facts: Facts) -> None:
+    def was_easy(self, measures: Measures) -> None:
         """A run was surely easy: its speed becomes part of the easy speed."""
-        if facts.speed:
-            self.easy.append(Speed(round(facts.speed, 3), facts.day))
+        if measures.speed:
+            self.easy.append(Speed(round(measures.speed, 3), measures.day))
             while len(self.easy) > 30:
                 self.easy.popleft()
             self._easy = None
@@ -221,11 +223,11 @@ class History:
         if not self.pushed:
             self.pushed, self._hr_max = True, None
 
-    def was_race(self, facts: Facts) -> None:
+    def was_race(self, measures: Measures) -> None:
         """A run was a race: its time predicts others."""
-        if facts.distance_m:
-            race = Effort(facts.distance_m, facts.minutes * 60.0, facts.day, facts.average)
-            self.races = references.recent_races((*self.races, race), facts.day)
+        if measures.distance_m:
+            race = Effort(measures.distance_m, measures.minutes * 60.0, measures.day, measures.average)
+            self.races = references.recent_races((*self.races, race), measures.day)
             self._critical = None
 
     def learn(self, points: float, *, hard: bool) -> None:
@@ -238,19 +240,19 @@ class History:
         elif not hard and points > 0.0:
             self.lean = round(max(-3.0, self.lean - min(0.4, 0.2 * points)), 3)
 
-    def climb_to(self, facts: Facts) -> None:
+    def climb_to(self, measures: Measures) -> None:
         """A run begins at its height; what is usual drifts after it, a twentieth of the way each time."""
-        low = facts.activity.elev_low
-        if low is None or not facts.run:
+        low = measures.activity.elev_low
+        if low is None or not measures.run:
             return
         self.home_m = low if self.home_m is None else round(self.home_m + _HOME_STEP * (low - self.home_m), 1)
         if low <= _HIGH_M or self.home_m >= _LOW_M:
             self.high_since = None
         elif self.high_since is None:
-            self.high_since = facts.day
+            self.high_since = measures.day
 
     def high(self, day: int) -> bool:
-        """True in the first ten days of training high above home: pace says nothing then (docs/training.md, Thresholds)."""
+        """True in the first ten days of training high above home: pace says nothing then."""
         return self.high_since is not None and day < self.high_since + _HIGH_DAYS
 
     @property

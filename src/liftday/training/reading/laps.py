@@ -1,7 +1,7 @@
 """What the laps of a run say: repetitions, a continuous stretch, strides, or nothing.
 
-A watch that laps every kilometre or mile by itself says only how fast each was; laps the runner pressed are structure
-(docs/training.md, Decision list, rule 6). "Fast" is measured against critical speed; where that is unknown against the easy speed,
+A watch that laps every kilometre or mile by itself says only how fast each was; laps the runner pressed are structure.
+"Fast" is measured against critical speed; where that is unknown against the easy speed,
 and for a newcomer against the slow laps of the same run: easy running is about three quarters of critical speed
 (Hunter 2024 puts the first threshold at 82 %, and easy runs lie below it).
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from liftday.training.activity import Lap, Split
+from liftday.training.reason import Reason
 
 _AUTO_M: Final = (1000.0, 1609.344)
 _EASY_SHARE: Final = 0.76  # easy speed as a share of critical speed
@@ -35,13 +36,11 @@ class Structure:
         return self.what != "strides"
 
     @property
-    def words(self) -> str:
-        """The structure in words: "5 fast laps, 20 min of work"."""
+    def reason(self) -> Reason:
+        """The structure of a hard run as a reason: repetitions, or so many minutes without a break near threshold."""
         if self.what == "reps":
-            return f"{self.count} fast laps, {self.minutes:.0f} min of work"
-        if self.what == "strides":
-            return f"{self.count} strides"
-        return f"{self.minutes:.0f} min without a break near threshold speed"
+            return Reason("repetitions", {"count": self.count, "minutes": round(self.minutes)})
+        return Reason("near_threshold", {"minutes": round(self.minutes)})
 
 
 def structure(

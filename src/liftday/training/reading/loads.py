@@ -1,7 +1,7 @@
 """What a session weighs: its load, and what the legs remember of it tomorrow.
 
-Load is the athlete's rating times minutes, else Banister's impulse from the average heart rate, else one from pace
-(docs/training.md, Loads and A day). The three stand on one scale, on which an hour near threshold is about a hundred: a rating of
+Load is the athlete's rating times minutes, else Banister's impulse from the average heart rate, else one from pace.
+The three stand on one scale, on which an hour near threshold is about a hundred: a rating of
 5 for an hour is 300 in Foster's units and about 90 in Banister's, so the first is taken times .3. Without that a week
 in which some runs were rated and some were not could not be added up.
 """
@@ -10,8 +10,8 @@ from math import exp
 from typing import Final
 
 from liftday.training.day import Kind
-from liftday.training.reading.facts import Facts
 from liftday.training.reading.history import History
+from liftday.training.reading.measures import Measures
 from liftday.training.reading.sports import Family
 
 RATED_SCALE: Final = 0.3
@@ -39,39 +39,39 @@ def by_pace(minutes: float, speed: float, threshold: float) -> float:
     return 100.0 * minutes / 60.0 * (speed / threshold) ** 2
 
 
-def load(facts: Facts, history: History, average: float | None) -> float | None:
+def load(measures: Measures, history: History, average: float | None) -> float | None:
     """Given a session and its trusted average heart rate, return its load, None when nothing measures it."""
-    rating, athlete = facts.activity.perceived_exertion, history.athlete
+    rating, athlete = measures.activity.perceived_exertion, history.athlete
     if rating is not None and 0.0 < rating <= 10.0:
-        return round(RATED_SCALE * rated(rating, facts.minutes), 1)
+        return round(RATED_SCALE * rated(rating, measures.minutes), 1)
     top, rest = history.hr_max.value, athlete.hr_rest or _REST_HR
     if average is not None and rest < top:
         reserve = min(1.0, max(0.0, (average - rest) / (top - rest)))
-        return round(banister(facts.minutes, reserve, female=athlete.sex == "female"), 1)
+        return round(banister(measures.minutes, reserve, female=athlete.sex == "female"), 1)
     critical = history.critical_speed
-    if facts.run and facts.speed and critical:
-        return round(by_pace(facts.minutes, facts.speed, critical.value), 1)
+    if measures.run and measures.speed and critical:
+        return round(by_pace(measures.minutes, measures.speed, critical.value), 1)
     return None
 
 
-def leg_load(facts: Facts, kind: Kind) -> int:
-    """Given a session and its class, return 0 to 3: what the legs remember tomorrow (training.md, Special cases)."""
-    if facts.run:
+def leg_load(measures: Measures, kind: Kind) -> int:
+    """Given a session and its class, return 0 to 3: what the legs remember tomorrow (the table of 1.6)."""
+    if measures.run:
         return _LEGS[kind]
-    family = facts.sport.family
-    if family is Family.GAME and facts.minutes < facts.sport.minutes:
+    family = measures.sport.family
+    if family is Family.GAME and measures.minutes < measures.sport.minutes:
         return 1
     if family is Family.SNOW or family is Family.SKI:
-        return 2 if facts.minutes >= 180.0 else 1
+        return 2 if measures.minutes >= 180.0 else 1
     if family is Family.RIDE:
-        return 2 if facts.minutes >= 180.0 or kind in {Kind.HARD, Kind.RACE} else 1
+        return 2 if measures.minutes >= 180.0 or kind in {Kind.HARD, Kind.RACE} else 1
     if family is Family.HIKE:
         return 3 if kind is Kind.LONG else 1
-    return facts.sport.leg_load
+    return measures.sport.leg_load
 
 
-def steep(facts: Facts) -> bool:
+def steep(measures: Measures) -> bool:
     """True for 600 m of climbing or descending on foot: eccentric work that leaves the thighs sore."""
-    if facts.climb_m < _STEEP_M and facts.descent_m < _STEEP_M:
+    if measures.climb_m < _STEEP_M and measures.descent_m < _STEEP_M:
         return False
-    return facts.sport.family in {Family.RUN, Family.HIKE, Family.WALK}
+    return measures.sport.family in {Family.RUN, Family.HIKE, Family.WALK}

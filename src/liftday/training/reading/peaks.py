@@ -5,9 +5,9 @@ A peak says more than an average about repetitions, and nothing about a run whos
 
 from typing import Final
 
-from liftday.training.reading.facts import Facts
 from liftday.training.reading.history import Usual
 from liftday.training.reading.laps import Structure
+from liftday.training.reading.measures import Measures
 from liftday.training.reading.references import quantile
 
 _LAPS: Final = 4  # with a peak of their own, to tell that one stands alone
@@ -16,27 +16,27 @@ _BRIEF: Final = 0.90  # of the peak: the average of a lap that was not run at it
 _ENOUGH, _ALIKE = 5, 3.0  # runs, of an average that was no more than so many bpm higher
 
 
-def without_bursts(facts: Facts, shape: Structure | None, peak: float | None) -> tuple[float | None, bool]:
+def without_bursts(measures: Measures, shape: Structure | None, peak: float | None) -> tuple[float | None, bool]:
     """Given a run, what its laps show and its trusted peak, return the peak to judge by, and whether all that was fast in
     the run is known to have been short.
 
     Strides leave no peak at all, for the heart comes down slower than the legs; a peak in a single lap leaves the
     highest of the others.
     """
-    hint = facts.hint
+    hint = measures.hint
     if shape is not None and shape.hard:
         return peak, False
     if shape is not None or (hint.strides and not (hint.workout or hint.sets or hint.race)):
         return None, True
-    if peak is None or facts.peak is None:
+    if peak is None or measures.peak is None:
         return peak, False
-    beats = sorted((lap.max_hr, lap.average_hr or 0.0) for lap in facts.laps if lap.max_hr)
+    beats = sorted((lap.max_hr, lap.average_hr or 0.0) for lap in measures.laps if lap.max_hr)
     if len(beats) < _LAPS:
         return peak, False
     (second, _), (highest, average) = beats[-2:]
-    if second > _BELOW * facts.peak or highest < _NEAR * facts.peak or average > _BRIEF * facts.peak:
+    if second > _BELOW * measures.peak or highest < _NEAR * measures.peak or average > _BRIEF * measures.peak:
         return peak, False
-    return peak - facts.peak + second, True
+    return peak - measures.peak + second, True
 
 
 def usual_peak(usual: Usual, average: float) -> float | None:

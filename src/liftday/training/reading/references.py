@@ -1,6 +1,6 @@
 """The athlete's references as values: each with its source, the day it rests on, and how far to trust it.
 
-Every function is told what is known and on which day (docs/training.md, References). The owner's settings come first.
+Every function is told what is known and on which day. The owner's settings come first.
 """
 
 from bisect import insort
@@ -50,55 +50,48 @@ class Effort(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """One value and why it is that: bpm, m/s or minutes; ``on`` is the day it rests on."""
+    """One value and why it is that: bpm, m/s or minutes; ``source`` is a code, ``on`` the day it rests on, ``runs`` the
+    number of runs or best efforts it comes from, where it is counted."""
 
     value: float
     source: str
     on: date | None
     confidence: float
+    runs: int | None = None
 
 
 def hr_max(
-    on: date | None, peaks: Sequence[Peak], seen: int, *, pushed: bool, athlete: Athlete, zones: Sequence[float] = ()
+    on: date | None,
+    peaks: Sequence[Peak],
+    runs_seen: int,
+    *,
+    pushed: bool,
+    athlete: Athlete,
+    zones: Sequence[float] = (),
 ) -> Anchor:
     """The maximum heart rate: the owner's, Strava's customised zones', the history's, the age's, or an assumption.
 
     ``zones`` are the lower bounds of the five zones if the athlete set them at Strava; ``peaks`` the highest of the
-    history, highest first, out of ``seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
+    history, highest first, out of ``runs_seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
     runs are drawn towards the age's value, upwards only: nobody's maximum is below what was measured.
     """
     if athlete.hr_max:
-        return Anchor(athlete.hr_max, "your setting", None, 1.0)
+        return Anchor(athlete.hr_max, "setting", None, 1.0)
     if len(zones) >= 5 and _HR_MAX[0] <= zones[4] <= _HR_MAX[1]:
-        return Anchor(zones[4] / 0.97, "your zones on Strava", None, 0.8)  # zone 5 begins at 97 % there
+        return Anchor(zones[4] / 0.97, "zones", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
-    own = highest(peaks, seen)
+    own = highest(peaks, runs_seen)
     if own is None:
-        return Anchor(tanaka, "your age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "an assumption", None, 0.2)
+        return Anchor(tanaka, "age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "assumption", None, 0.2)
     day = date.fromordinal(own.day)
     if tanaka and own.bpm < tanaka - 10.0 and not pushed:
-        return Anchor(tanaka - 5.0, "your age, for no run went near your maximum", day, 0.3)
-    doubt = _DOUBT / (_DOUBT + seen)
+        return Anchor(tanaka - 5.0, "age_unpushed", day, 0.3)
+    doubt = _DOUBT / (_DOUBT + runs_seen)
     trust = 0.8 - 0.4 * doubt
     drawn = doubt * ((tanaka or ASSUMED_HR_MAX) - own.bpm)
     if drawn <= 1.0:
-        return Anchor(own.bpm + drawn if drawn > 0.0 else own.bpm, "your own peaks", day, trust)
-    return Anchor(own.bpm + drawn, f"your own peaks and {'your age' if tanaka else 'an assumption'}", day, trust)
-
-
-def threshold_hr(on: date | None, races: Sequence[Effort], top: Anchor, athlete: Athlete) -> Anchor:
-    """Threshold heart rate: the owner's, the hardest race of 30 to 70 minutes in a year, or 90 % of the maximum."""
-    if athlete.threshold_hr:
-        return Anchor(athlete.threshold_hr, "your setting", None, 1.0)
-    found = [
-        (r.average, r.day)
-        for r in races
-        if r.average and 1800.0 <= r.seconds <= 4200.0 and r.day > _ordinal(on) - _RACE_DAYS
-    ]
-    if found:
-        average, day = max(found)
-        return Anchor(average, "your hardest race", date.fromordinal(day), 0.75)
-    return Anchor(THRESHOLD_SHARE * top.value, "90 % of your maximum", top.on, round(0.7 * top.confidence, 2))
+        return Anchor(own.bpm + drawn if drawn > 0.0 else own.bpm, "own_peaks", day, trust)
+    return Anchor(own.bpm + drawn, "own_peaks_and_age" if tanaka else "own_peaks_and_assumption", day, trust)
 
 
 def critical_speed(
@@ -110,7 +103,7 @@ def critical_speed(
     one that is not a tenth above what is usual is no critical speed.
     """
     if athlete.critical_speed:
-        return Anchor(athlete.critical_speed, "your setting", None, 1.0)
+        return Anchor(athlete.critical_speed, "setting", None, 1.0)
     if not (efforts or races):
         return None
     today = _ordinal(on)
@@ -127,15 +120,15 @@ def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
     if len(recent) < 3:
         return None
     middle, newest = median(s.speed for s in recent), max(s.day for s in recent)
-    return Anchor(middle, f"{len(recent)} easy runs", date.fromordinal(newest), 0.8 if len(recent) >= 8 else 0.6)
+    return Anchor(middle, "easy_runs", date.fromordinal(newest), 0.8 if len(recent) >= 8 else 0.6, len(recent))
 
 
 def _ordinal(on: date | None) -> int:
     return on.toordinal() if on else 0
 
 
-def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
-    """Given the highest peaks, highest first, and of how many runs, return the one to believe (docs/training.md, References).
+def highest(peaks: Sequence[Peak], runs_seen: int) -> Peak | None:
+    """Given the highest peaks, highest first, and of how many runs, return the one to believe.
 
     A peak that stands alone by more than 6 bpm is a sensor's, three times at most; then the second highest of ten runs,
     the third of thirty: one wrist's spike never raises a maximum.
@@ -143,7 +136,7 @@ def highest(peaks: Sequence[Peak], seen: int) -> Peak | None:
     first = 0
     while first < 3 and first + 1 < len(peaks) and peaks[first].bpm - peaks[first + 1].bpm > 6.0:
         first += 1
-    rank = first + (2 if seen >= 30 else 1 if seen >= 10 else 0)
+    rank = first + (2 if runs_seen >= 30 else 1 if runs_seen >= 10 else 0)
     return peaks[min(rank, len(peaks) - 1)] if peaks else None
 
 
@@ -209,7 +202,7 @@ def _from_efforts(efforts: Sequence[Effort], today: int) -> Anchor | None:
     if missed > 0.005 * sum((d - mean) ** 2 for d in distances) or not 60.0 <= reserve <= 400.0:
         return None
     newest = max(e.day for e in points)
-    return Anchor(slope, f"{len(points)} best efforts", date.fromordinal(newest), 0.75)
+    return Anchor(slope, "best_efforts", date.fromordinal(newest), 0.75, len(points))
 
 
 def _from_race(races: Sequence[Effort]) -> Anchor | None:
@@ -218,7 +211,7 @@ def _from_race(races: Sequence[Effort]) -> Anchor | None:
     if not found:
         return None
     speed, day = max(found)
-    return Anchor(speed, "a race", date.fromordinal(day), 0.5)
+    return Anchor(speed, "race", date.fromordinal(day), 0.5)
 
 
 def _speed_for(effort: Effort, seconds: float) -> float:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.training.day import Kind, Reading, Role
-from liftday.training.reading.note import WHY_NOT
 from liftday.training.reading.sports import Family, sport
+from liftday.training.reading.written import WHY_NOT
 
 _STARTS: Final = timedelta(minutes=5)
 _AS_LONG: Final = 0.9
 
 
-def once(settled: Sequence[Reading], fresh: Sequence[Reading]) -> list[Reading]:
+def without_copies(settled: Sequence[Reading], fresh: Sequence[Reading]) -> list[Reading]:
     """Given readings whose facts are gone and those just made, return all of them, each session counted once.
 
     Of two that began together and lasted as long, in one sport or with one of them unknown, the known and then the harder
@@ -53,7 +53,7 @@ def _worth(reading: Reading) -> tuple[bool, int]:
 def _copy(reading: Reading) -> Reading:
     """The reading as one that does not count."""
     return replace(
-        reading, kind=Kind.REST, confidence=0.9, reason=WHY_NOT["duplicate"], role=Role.NONE, flags=("duplicate",),
+        reading, kind=Kind.REST, confidence=0.9, reasons=WHY_NOT["duplicate"], role=Role.NONE, flags=("duplicate",),
         load=None, leg_load=0,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What a sport is to the plan: its family, its class when nothing else is known, and what the legs remember of it.
 
-The table is docs/training.md, Special cases. Sports come as Strava's ``sport_type``; other services write the same sports with
+Sports come as Strava's ``sport_type``; other services write the same sports with
 spaces, underscores or small letters, so names are compared by their letters alone. A sport that is not in the table is
 unknown: easy at most where nothing was measured, with a leg load of 1, and never strength or mobility. Strava's list
 grows every year, and a file may not say at all.
@@ -38,7 +38,7 @@ class Sport:
     """How a family is read without heart rate and rating.
 
     ``minutes`` is the least that gives it ``kind``; ``long_minutes`` what makes it long. ``cooler`` is how many bpm
-    lower its heart rates run than those of running at the same strain: cycling 5, swimming 10 (docs/training.md, Special cases).
+    lower its heart rates run than those of running at the same strain: cycling 5, swimming 10.
     """
 
     family: Family
@@ -137,7 +137,7 @@ def read_as(
     """Given what an activity is filed under, its title and its numbers, return how it is read and whether that is
     certain: it is not where only the absence of anything else speaks for it.
 
-    A circuit of weights is strength, whatever it is filed under (docs/training.md, Completion).
+    A circuit of weights is strength, whatever it is filed under.
 
     >>> def family(name, title, distance_m=None, minutes=45): return read_as(
     ...     name, title, distance_m=distance_m, minutes=minutes)[0].family.value
@@ -180,12 +180,6 @@ def _other_sport(title: str) -> Sport | None:
             if found is not None and found.family is not Family.STRENGTH:
                 return found
     return None
-
-
-def known(name: str) -> bool:
-    """Given a sport as it came, return whether it is in the table, or a Workout."""
-    letters = _letters(name)
-    return letters in _BY_NAME or letters == _WORKOUT
 
 
 @lru_cache(maxsize=512)

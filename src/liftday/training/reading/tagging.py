@@ -1,4 +1,4 @@
-"""The question to the runner when their runs do not tell how hard they were (docs/training.md, Special cases)."""
+"""The question to the runner when their runs do not tell how hard they were."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

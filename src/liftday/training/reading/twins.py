@@ -3,7 +3,7 @@
 A clock says little by itself: a watch that nobody stopped runs past the next session. So the time that is shared, the
 moving time, the distance and the heart rate have to agree. Whose clocks both ran no longer than they moved cannot have
 been in two places: there the shared time and one more witness are enough. Where the sports differ, a sport that is
-certain counts before one that is not, and two that are certain need a witness (docs/training.md, Decision list, rule 0).
+certain counts before one that is not, and two that are certain need a witness.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.reading import titles
-from liftday.training.reading.facts import STOP_AND_GO, Facts, facts
+from liftday.training.reading.measures import STOP_AND_GO, Measures, measures
 from liftday.training.reading.sports import Family
 
 _SHARED: Final = 0.5  # of the shorter recording (rule 0)
@@ -36,11 +36,11 @@ _LIFTED_OR_PLAYED: Final = frozenset({Family.STRENGTH, Family.GAME})
 
 
 @dataclass(slots=True, kw_only=True)
-class Seen:
+class Recording:
     """One recording as it is compared: seconds, metres on the ground, bpm; None is unknown."""
 
     activity: Activity
-    facts: Facts
+    measures: Measures
     sport: Family
     sure: bool
     clock: float
@@ -54,13 +54,13 @@ class Seen:
         return self.clock <= STOP_AND_GO * self.moving or self.clock - self.moving <= _LET_RUN_S
 
 
-def seen(activity: Activity) -> Seen:
+def recording(activity: Activity) -> Recording:
     """Given a recording, return what it is compared by."""
-    found = facts(activity)
+    found = measures(activity)
     moving = 60.0 * found.minutes
-    return Seen(
+    return Recording(
         activity=activity,
-        facts=found,
+        measures=found,
         sport=found.sport.family,
         sure=found.sure,
         clock=max(activity.elapsed_s, moving),
@@ -70,12 +70,12 @@ def seen(activity: Activity) -> Seen:
     )
 
 
-def same(one: Seen, other: Seen) -> bool:
+def same(one: Recording, other: Recording) -> bool:
     """Given two recordings, return whether they are of one session."""
     a, b = one.activity, other.activity
     if not (a.time_known and b.time_known):
-        told = (a.distance_m, a.moving_s) == (b.distance_m, b.moving_s)
-        return one.sport is other.sport and bool(a.distance_m) and told and _hearts(one, other) is not False
+        alike = (a.distance_m, a.moving_s) == (b.distance_m, b.moving_s)
+        return one.sport is other.sport and bool(a.distance_m) and alike and _hearts(one, other) is not False
     shorter, longer = sorted((one, other), key=lambda s: s.clock)
     shared, apart = _shared(one, other), abs(_after(a, b))
     if shared <= _SHARED * shorter.clock:
@@ -92,7 +92,7 @@ def same(one: Seen, other: Seen) -> bool:
     return whole and heart is not False and (starts or ends)
 
 
-def _two_sports(one: Seen, other: Seen) -> bool:
+def _two_sports(one: Recording, other: Recording) -> bool:
     """Two sports that began together: of one session where they lasted as long and nothing speaks against it; and where
     neither sport is in doubt, or somebody typed one of them in, only if distance or heart rate bear it out."""
     if _ratio(one.moving, other.moving) < _AGREE and _ratio(one.clock, other.clock) < _CLOSELY:
@@ -107,7 +107,7 @@ def _two_sports(one: Seen, other: Seen) -> bool:
     return heart is True and _beats(one, other) <= _ONE_HEART
 
 
-def _piece(part: Seen, whole: Seen) -> bool:
+def _piece(part: Recording, whole: Recording) -> bool:
     """True for a recording inside another, at its pace and at its pulse or peak: a watch that died on the way."""
     a, b = part.activity, whole.activity
     one_peak = bool(a.max_hr and b.max_hr) and abs((a.max_hr or 0.0) - (b.max_hr or 0.0)) <= _ONE_PEAK
@@ -118,7 +118,7 @@ def _piece(part: Seen, whole: Seen) -> bool:
     return _ratio(part.metres / part.moving, whole.metres / whole.moving) >= _PACE
 
 
-def pieces_of(whole: Seen, others: Sequence[Seen]) -> list[Seen]:
+def pieces_of(whole: Recording, others: Sequence[Recording]) -> list[Recording]:
     """Given a recording and others of its day, return those of its sport that lie in it one after the other and add up to
     it, two at least; empty if they do not."""
     if not (whole.unbroken and whole.activity.time_known):
@@ -144,7 +144,7 @@ def pieces_of(whole: Seen, others: Sequence[Seen]) -> list[Seen]:
     return inside if agree and _lengths(summed, whole) is not False and _hearts(summed, whole) is not False else []
 
 
-def better(one: Seen, other: Seen) -> bool:
+def better(one: Recording, other: Recording) -> bool:
     """Given two recordings of one session, return whether the second one stays: a certain sport before a doubtful one,
     the whole before a piece, the sport that strains more, then the one with laps, heart rate, a tag, more metres."""
     if one.sure is not other.sure:
@@ -154,14 +154,14 @@ def better(one: Seen, other: Seen) -> bool:
     return _worth(other) > _worth(one)
 
 
-def _worth(s: Seen) -> tuple[int, bool, bool, bool, float, str]:
+def _worth(s: Recording) -> tuple[int, bool, bool, bool, float, str]:
     a = s.activity
     return (
         _STRAIN.get(s.sport, 3), bool(a.laps), a.average_hr is not None, bool(a.workout_type), a.distance_m or 0.0, a.id,
     )  # fmt: skip
 
 
-def lend(kept: Seen, copy: Seen) -> Activity:
+def lend(kept: Recording, copy: Recording) -> Activity:
     """Given the recording that stays and its copy, return it with what only the copy knows and with the harder evidence
     of the two: a rating, a tag and a pulse from the other device are the session's too."""
     one, other = kept.activity, copy.activity
@@ -197,10 +197,10 @@ def at_one_hour(activities: Sequence[Activity], home: str) -> list[Activity]:
     spans = [_span(a) for a in found]
     for n, (local, instant, lasted) in enumerate(spans):
         for m in range(n - 1, -1, -1):
-            before, once, long = spans[m]
+            before, earlier, long = spans[m]
             if local - before >= _NEARBY_S:
                 break
-            after = local - before if instant is None or once is None else instant - once
+            after = local - before if instant is None or earlier is None else instant - earlier
             if not min(long, after + lasted) > max(0.0, after):
                 continue  # the clocks never ran together
             one, other = found[m], found[n]
@@ -220,7 +220,7 @@ def _span(a: Activity) -> tuple[float, float | None, float]:
 
 def _at_one_hour(one: Activity, other: Activity, home: str) -> tuple[Activity, Activity]:
     """Two recordings that share time, at the start of one of them if they are of one session."""
-    first, second = seen(one), seen(other)
+    first, second = recording(one), recording(other)
     if not same(first, second):
         return one, other
     if _zones_apart(one, other):
@@ -248,23 +248,23 @@ def _after(one: Activity, other: Activity) -> float:
     return (other.start - one.start).total_seconds()
 
 
-def _shared(one: Seen, other: Seen) -> float:
+def _shared(one: Recording, other: Recording) -> float:
     """The seconds for which both clocks ran."""
     after = _after(one.activity, other.activity)
     return min(one.clock, after + other.clock) - max(0.0, after)
 
 
-def _lengths(one: Seen, other: Seen) -> bool | None:
+def _lengths(one: Recording, other: Recording) -> bool | None:
     """Whether two distances agree; None where one of them was not measured on the ground."""
     return _ratio(one.metres, other.metres) >= _AGREE if one.metres and other.metres else None
 
 
-def _hearts(one: Seen, other: Seen) -> bool | None:
+def _hearts(one: Recording, other: Recording) -> bool | None:
     """Whether two average heart rates agree; None where one is unknown."""
     return _beats(one, other) <= _HEART if one.heart and other.heart else None
 
 
-def _beats(one: Seen, other: Seen) -> float:
+def _beats(one: Recording, other: Recording) -> float:
     return abs((one.heart or 0.0) - (other.heart or 0.0))
 
 

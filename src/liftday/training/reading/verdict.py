@@ -1,4 +1,4 @@
-"""The decision list for one session: the first evidence that settles it wins (docs/training.md, Decision list and Special cases).
+"""The decision list for one session: the first evidence that settles it wins.
 
 In order: the athlete's tag, a race's title borne out by distance or heart rate, the effort rating, the structure of the
 laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. Ties go up,
@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from liftday.training.day import Kind
-from liftday.training.reading import references, words
-from liftday.training.reading.facts import Facts
+from liftday.training.reading import references
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
+from liftday.training.reading.measures import Measures
+from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, of, on_side, strongest
 from liftday.training.reading.sports import Family
 from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
+from liftday.training.reason import Reason
 
 MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
 _MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
@@ -27,219 +29,228 @@ EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
 _RACE_HEART: Final = 88.0
 _CALM_HEART: Final = 78.0  # per cent of the maximum: with less, and hardly faster than usual, nobody races
+_TAGGED_RACE, _TAGGED_WORKOUT = (Reason("tagged_race", {}),), (Reason("tagged_workout", {}),)
+_ASSUMED, _UNKNOWN_SPORT = Reason("assumed", {}), (Reason("unknown_sport", {}),)
+_AS_USUAL: Final = (Reason("usual_of_sport", {}),)
+Reasons = tuple[Reason, ...]
 
 
 class Verdict(NamedTuple):
-    """The class of a session before it becomes a reading."""
+    """The class of a session before it becomes a reading. Of the reasons what speaks for the class comes first, then what
+    speaks against it (``against`` is among its parameters), then what was not used."""
 
     kind: Kind
     confidence: float
-    reason: str
+    reasons: Reasons
     flags: tuple[str, ...] = ()
     settled: bool = False  # by the athlete's own word or by structure: details would change nothing
 
 
-class _Said(NamedTuple):
+class _Step(NamedTuple):
     """One step of the list that settled the class."""
 
     kind: Kind
     confidence: float
-    evidence: str
+    reasons: Reasons
     flags: tuple[str, ...] = ()
 
 
-def judge_run(facts: Facts, weighed: Weighed, history: History, doubt: str, shape: Structure | None) -> Verdict:
+def run_verdict(
+    measures: Measures, weighed: Weighed, history: History, doubt: Reason | None, shape: Structure | None
+) -> Verdict:
     """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` says why its heart rate is
     not used, or not all of it."""
-    flags = ["strides"] if facts.hint.strides or (shape and not shape.hard) else []
-    said = [
-        s for s in (_tagged(facts), _titled_race(facts, weighed, history), _rated(facts, weighed), _laps(shape)) if s
+    flags = ["strides"] if measures.hint.strides or (shape and not shape.hard) else []
+    steps = [
+        s
+        for s in (_tagged(measures), _titled_race(measures, weighed, history), _rated(measures, weighed), _laps(shape))
+        if s
     ]
-    unsaid = _race_without_witness(facts, weighed, history)
-    found = _settled(said or unsaid, weighed) if said or unsaid else by_weight(weighed, doubt)
-    flags += found.flags
-    if unsaid and found.kind is Kind.HARD:
-        flags += unsaid[0].flags
-    longer = _long(facts, history, found, weighed, flags)
-    if not flags and not said:
+    unwitnessed = _race_without_witness(measures, weighed, history)
+    verdict = _settled(steps or unwitnessed, weighed) if steps or unwitnessed else by_weight(weighed, doubt)
+    flags += verdict.flags
+    if unwitnessed and verdict.kind is Kind.HARD:
+        flags += unwitnessed[0].flags
+    longer = _long(measures, history, verdict, weighed, flags)
+    if not flags and not steps:
         return longer
-    return Verdict(longer.kind, longer.confidence, longer.reason, tuple(dict.fromkeys(flags)), bool(said or unsaid))
+    return Verdict(
+        longer.kind, longer.confidence, longer.reasons, tuple(dict.fromkeys(flags)), bool(steps or unwitnessed)
+    )
 
 
-def judge_other(facts: Facts, weighed: Weighed, doubt: str) -> Verdict:
+def other_verdict(measures: Measures, weighed: Weighed, doubt: Reason | None) -> Verdict:
     """Given a session of another endurance sport, return the verdict: tag, rating, heart rate, else its sport's own."""
-    said = [s for s in (_tagged(facts), _rated(facts, weighed)) if s]
-    family, minutes = facts.sport.family, facts.minutes
-    if said:
-        found = _settled(said, weighed)
-    elif weighed.heart and facts.sport.weighed:
-        found = by_weight(weighed, doubt)
+    steps = [s for s in (_tagged(measures), _rated(measures, weighed)) if s]
+    family, minutes = measures.sport.family, measures.minutes
+    if steps:
+        verdict = _settled(steps, weighed)
+    elif weighed.heart and measures.sport.weighed:
+        verdict = by_weight(weighed, doubt)
         if family is Family.OTHER:
-            found = found._replace(confidence=min(found.confidence, _ASSUMED_MOST))
+            verdict = verdict._replace(confidence=min(verdict.confidence, _ASSUMED_MOST))
     else:
-        found = _by_sport(facts)
-    big = family is Family.HIKE and (minutes >= 180.0 or facts.climb_m >= 800.0)
-    limit = facts.sport.long_minutes
-    if (big or (limit is not None and minutes >= limit)) and found.kind in EASIER:
-        climbed = f" with {facts.climb_m:.0f} m of climbing" if big and facts.climb_m >= 800.0 else ""
-        reason = words.sentence(Kind.LONG, f"{minutes:.0f} minutes{climbed}")
-        found = Verdict(Kind.LONG, 0.7, reason, found.flags)
-    more = ("leg3",) if big or (family is Family.GAME and minutes >= facts.sport.minutes) else ()
-    return Verdict(found.kind, found.confidence, found.reason, (*found.flags, *more), bool(said))
+        verdict = _by_sport(measures)
+    big = family is Family.HIKE and (minutes >= 180.0 or measures.climb_m >= 800.0)
+    limit = measures.sport.long_minutes
+    if (big or (limit is not None and minutes >= limit)) and verdict.kind in EASIER:
+        climbed = {"climb_m": round(measures.climb_m)} if big and measures.climb_m >= 800.0 else {}
+        verdict = Verdict(Kind.LONG, 0.7, (Reason("lasted", {"minutes": round(minutes), **climbed}),), verdict.flags)
+    more = ("leg3",) if big or (family is Family.GAME and minutes >= measures.sport.minutes) else ()
+    return Verdict(verdict.kind, verdict.confidence, verdict.reasons, (*verdict.flags, *more), bool(steps))
 
 
-def shape_of(facts: Facts, history: History) -> Structure | None:
+def shape_of(measures: Measures, history: History) -> Structure | None:
     """Given a run, return what its laps and splits show, if anything."""
-    splits = facts.activity.splits or ()
-    if not facts.laps and not splits:
+    splits = measures.activity.splits or ()
+    if not measures.laps and not splits:
         return None
     critical, easy = _speed(history.critical_speed), _speed(history.easy_speed)
-    return structure(facts.laps, splits, critical_speed=critical, easy_speed=easy)
+    return structure(measures.laps, splits, critical_speed=critical, easy_speed=easy)
 
 
 def _speed(value: references.Anchor | None) -> float | None:
     return value.value if value else None
 
 
-def _tagged(facts: Facts) -> _Said | None:
-    tag = facts.activity.workout_type
-    if tag in _RACE_TAGS and not facts.activity.commute:
-        return _Said(Kind.RACE, 0.98, "tagged as a race on Strava", _size(facts))
+def _tagged(measures: Measures) -> _Step | None:
+    tag = measures.activity.workout_type
+    if tag in _RACE_TAGS and not measures.activity.commute:
+        return _Step(Kind.RACE, 0.98, _TAGGED_RACE, _size(measures))
     if tag in _WORKOUT_TAGS:
-        return _Said(Kind.HARD, 0.95, "tagged as a workout on Strava")
+        return _Step(Kind.HARD, 0.95, _TAGGED_WORKOUT)
     return None
 
 
-def _titled_race(facts: Facts, weighed: Weighed, history: History) -> _Said | None:
+def _titled_race(measures: Measures, weighed: Weighed, history: History) -> _Step | None:
     """A race by its title counts if its distance is one of those raced, or the heart was where it is in races.
 
     "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
     """
-    hint = facts.hint
-    if not hint.race or hint.easy or hint.warm or hint.workout or facts.activity.commute:
+    hint = measures.hint
+    if not hint.race or hint.easy or hint.warm or hint.workout or measures.activity.commute:
         return None
-    share = 0.0 if history.athlete.ignore_hr else 100.0 * (facts.average or 0.0) / history.hr_max.value
+    share = 0.0 if history.athlete.ignore_hr else 100.0 * (measures.average or 0.0) / history.hr_max.value
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
-    if facts.standard is not None and not (calm or hint.long or facts.activity.workout_type == LONG_TAG):
-        return _Said(Kind.RACE, 0.85, f'the title says "{hint.race}" and the distance is a race\'s', _size(facts))
+    if measures.standard is not None and not (calm or hint.long or measures.activity.workout_type == LONG_TAG):
+        distance = of("race_distance", "km", round((measures.distance_m or 0.0) / 1000.0, 1))
+        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), distance), _size(measures))
     if share >= _RACE_HEART:
-        evidence = f'the title says "{hint.race}" and the average heart rate was {share:.0f} % of your maximum'
-        return _Said(Kind.RACE, 0.85, evidence, _size(facts))
+        heart = Reason("heart_average", {"percent": round(share)}, public=False)
+        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), heart), _size(measures))
     return None
 
 
-def _rated(facts: Facts, weighed: Weighed) -> _Said | None:
+def _rated(measures: Measures, weighed: Weighed) -> _Step | None:
     """The athlete's rating of the effort, 0 to 10 (Foster 2001; Seiler's bands); 5 and 6 leave room for the rest."""
-    rating = facts.activity.perceived_exertion
+    rating = measures.activity.perceived_exertion
     if rating is None or not 0.0 < rating <= 10.0:
         return None
-    evidence = f"you rated the effort {rating:.0f} of 10"
+    rated = (of("rated", "rating", round(rating)),)
     if rating >= 7.0:
-        return _Said(Kind.HARD, 0.85, evidence)
+        return _Step(Kind.HARD, 0.85, rated)
     if rating >= 5.0:
         if weighed.chance >= 0.75:
-            return _Said(Kind.HARD, 0.65, f"{evidence}; {words.strongest(words.on_side(weighed.parts, hard=True))}")
-        return _Said(Kind.MODERATE, 0.70, evidence)
-    return _Said(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, evidence)
+            return _Step(Kind.HARD, 0.65, (*rated, *strongest(on_side(weighed.parts, hard=True))))
+        return _Step(Kind.MODERATE, 0.70, rated)
+    return _Step(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, rated)
 
 
-def _laps(shape: Structure | None) -> _Said | None:
-    return _Said(Kind.HARD, round(shape.confidence, 2), shape.words) if shape and shape.hard else None
+def _laps(shape: Structure | None) -> _Step | None:
+    return _Step(Kind.HARD, round(shape.confidence, 2), (shape.reason,)) if shape and shape.hard else None
 
 
-def _race_without_witness(facts: Facts, weighed: Weighed, history: History) -> list[_Said]:
-    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise (docs/training.md, Special cases)."""
-    if weighed.chance < 0.5 or facts.speed is None:
+def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[_Step]:
+    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise."""
+    if weighed.chance < 0.5 or measures.speed is None:
         return []
-    length = facts.standard
-    if length is None or abs((facts.distance_m or 0.0) - length) > 0.02 * length:
+    length = measures.standard
+    if length is None or abs((measures.distance_m or 0.0) - length) > 0.02 * length:
         return []
     promised = references.predicted((*history.races, *history.efforts), length)
-    if promised is None or facts.minutes * 60.0 > 1.05 * promised:
+    if promised is None or measures.minutes * 60.0 > 1.05 * promised:
         return []
-    evidence = f"{length / 1000.0:.4g} km about as fast as your best"
-    return [_Said(Kind.HARD, 0.70, evidence, ("race_effort", *_size(facts)))]
+    best = of("near_best_time", "km", round(length / 1000.0, 1))
+    return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(measures)))]
 
 
-def _settled(said: Sequence[_Said], weighed: Weighed) -> Verdict:
+def _settled(steps: Sequence[_Step], weighed: Weighed) -> Verdict:
     """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
-    first = said[0]
+    first = steps[0]
     hard, easy = first.kind in _HARD, first.kind is Kind.EASY
-    other = next((s for s in said[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
+    other = next((s for s in steps[1:] if (easy and s.kind in _HARD) or (hard and s.kind is Kind.EASY)), None)
     if other is not None:
-        conflict = f"against it: {other.evidence}"
+        conflict: Reasons = tuple(map(contrary, other.reasons))
     elif (hard and weighed.chance < 0.2) or (easy and weighed.chance > 0.8):
-        conflict = words.against(weighed.parts, hard=hard)
+        conflict = against(weighed.parts, hard=hard, beside=first.reasons)
     else:
-        conflict = ""
+        conflict = ()
     confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
-    return Verdict(first.kind, confidence, words.sentence(first.kind, first.evidence, conflict), first.flags)
+    return Verdict(first.kind, confidence, (*first.reasons, *conflict), first.flags)
 
 
-def by_weight(weighed: Weighed, doubt: str) -> Verdict:
+def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
     """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
     chance, parts = weighed.chance, weighed.parts
+    doubted = (doubt,) if doubt else ()
     weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
     if not parts or (len(parts) == 1 and parts[0].name == "long"):
-        reason = words.sentence(Kind.EASY, "assumed, for nothing tells", doubt)
-        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
+        return Verdict(Kind.EASY, 0.40, (_ASSUMED, *doubted), ("assumed",))
     most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
     if chance >= 0.5:
         kind, confidence = Kind.HARD, chance
     elif chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
-        evidence = words.strongest(parts)
-        return Verdict(Kind.MODERATE, min(weak, 0.55), words.sentence(Kind.MODERATE, evidence, doubt))
+        return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
     else:
         kind, confidence = Kind.EASY, 1.0 - chance
     hard = kind is Kind.HARD
-    evidence = words.strongest(words.on_side(parts, hard=hard) or parts[:1])
-    reason = words.sentence(kind, evidence, words.against(parts, hard=hard), doubt)
-    return Verdict(kind, round(min(most, weak, confidence), 2), reason)
+    reasons = (*strongest(on_side(parts, hard=hard) or parts[:1]), *against(parts, hard=hard), *doubted)
+    return Verdict(kind, round(min(most, weak, confidence), 2), reasons)
 
 
-def _long(facts: Facts, history: History, found: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
+def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
     """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag."""
-    if facts.activity.commute:
-        return found
-    tag = facts.activity.workout_type == LONG_TAG
+    if measures.activity.commute:
+        return verdict
+    tag = measures.activity.workout_type == LONG_TAG
     limit = history.long_minutes
-    if facts.hint.long:
+    if measures.hint.long:
         limit = max(60.0, 0.85 * limit)
-    if not tag and facts.minutes < limit:
-        return found
+    if not tag and measures.minutes < limit:
+        return verdict
     flags.append("long")
-    if found.kind not in EASIER:
-        return found
+    if verdict.kind not in EASIER:
+        return verdict
     flags[:] = [f for f in flags if f != "assumed"]
     if tag:
-        return Verdict(Kind.LONG, 0.90, words.sentence(Kind.LONG, "tagged as a long run on Strava"))
-    sure = 0.6 + min(0.25, 0.5 * (facts.minutes / limit - 1.0))
+        return Verdict(Kind.LONG, 0.90, (TAGGED_LONG,))
+    sure = 0.6 + min(0.25, 0.5 * (measures.minutes / limit - 1.0))
     most = _AT_MOST if weighed.heart else _WITHOUT_HEART
     confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
-    evidence = f"{facts.minutes:.0f} minutes, when long begins at {limit:.0f} for you"
-    return Verdict(Kind.LONG, confidence, words.sentence(Kind.LONG, evidence))
+    reason = Reason("long_for_you", {"minutes": round(measures.minutes), "from_minutes": round(limit)})
+    return Verdict(Kind.LONG, confidence, (reason,))
 
 
-def _by_sport(facts: Facts) -> Verdict:
-    """What a sport is when nothing was measured (training.md, Special cases)."""
-    family, minutes = facts.sport.family, facts.minutes
+def _by_sport(measures: Measures) -> Verdict:
+    """What a sport is when nothing was measured (the table of 1.6)."""
+    family, minutes = measures.sport.family, measures.minutes
+    lasted = {"minutes": round(minutes)}
     if family is Family.OTHER:
-        reason = words.sentence(Kind.EASY, "assumed, for it is not known what this was")
-        return Verdict(Kind.EASY, 0.40, reason, ("assumed",))
-    if family is Family.GAME and minutes >= facts.sport.minutes:
-        return Verdict(Kind.HARD, 0.60, words.sentence(Kind.HARD, f"{minutes:.0f} minutes of stop and go"))
-    if family is Family.WALK and minutes < facts.sport.minutes:
-        return Verdict(Kind.REST, _ASSUMED_MOST, words.sentence(Kind.REST, f"a walk of {minutes:.0f} minutes"))
+        return Verdict(Kind.EASY, 0.40, _UNKNOWN_SPORT, ("assumed",))
+    if family is Family.GAME and minutes >= measures.sport.minutes:
+        return Verdict(Kind.HARD, 0.60, (Reason("stop_and_go", lasted),))
+    if family is Family.WALK and minutes < measures.sport.minutes:
+        return Verdict(Kind.REST, _ASSUMED_MOST, (Reason("walk", lasted),))
     if family is Family.SKI and minutes >= 90.0:
-        return Verdict(Kind.MODERATE, 0.50, words.sentence(Kind.MODERATE, f"{minutes:.0f} minutes on skis"))
-    return Verdict(Kind.EASY, 0.60, words.sentence(Kind.EASY, "as such sessions usually are"))
+        return Verdict(Kind.MODERATE, 0.50, (Reason("on_skis", lasted),))
+    return Verdict(Kind.EASY, 0.60, _AS_USUAL)
 
 
-def _size(facts: Facts) -> tuple[str, ...]:
-    """The size of a race (docs/training.md, Special cases): by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
-    km = (facts.distance_m or 0.0) / 1000.0
+def _size(measures: Measures) -> tuple[str, ...]:
+    """The size of a race: by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+    km = (measures.distance_m or 0.0) / 1000.0
     sizes = ("race_short", "race_medium", "race_long", "race_ultra")
-    step = 3 if km > 45.0 or facts.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
-    steep = km > 0.0 and facts.climb_m >= 40.0 * km
+    step = 3 if km > 45.0 or measures.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
+    steep = km > 0.0 and measures.climb_m >= 40.0 * km
     return (sizes[min(3, step + steep)],)

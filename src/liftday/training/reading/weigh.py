@@ -16,9 +16,10 @@ from math import exp, log
 from typing import Final, NamedTuple
 
 from liftday.training.owner import Athlete
-from liftday.training.reading.facts import SPIKE, Facts
 from liftday.training.reading.history import History, Usual
+from liftday.training.reading.measures import SPIKE, Measures
 from liftday.training.reading.references import THRESHOLD_SHARE, quantile
+from liftday.training.reason import Reason
 
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
 AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
@@ -42,6 +43,11 @@ _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, howev
 _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
 
 
+_TOO_SHORT: Final = Reason("heart_too_short", {}, public=False)
+_IGNORED: Final = Reason("heart_ignored", {}, public=False)
+_CADENCE: Final = Reason("heart_is_cadence", {}, public=False)
+
+
 class Part(NamedTuple):
     """One measure's points and the numbers a reason is made of."""
 
@@ -62,50 +68,52 @@ class Weighed(NamedTuple):
     trust: float = 1.0  # how far the maximum it is measured against is known
 
 
-def heart_rates(facts: Facts, history: History) -> tuple[float | None, float | None, str]:
+def heart_rates(measures: Measures, history: History) -> tuple[float | None, float | None, Reason | None]:
     """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
 
-    Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6
-    (docs/training.md, Thresholds). Cooler sports are brought to the scale of running.
+    Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6. Cooler
+    sports are brought to the scale of running.
     """
-    average, peak = facts.average, facts.peak
-    if average is None or facts.minutes < _SHORTEST:
-        return None, None, "" if average is None else "too short for heart rate"
+    average, peak = measures.average, measures.peak
+    if average is None or measures.minutes < _SHORTEST:
+        return None, None, None if average is None else _TOO_SHORT
     if history.athlete.ignore_hr:
-        return None, None, "heart rate ignored, as you set"
-    if _locked(facts, average, peak, history):
-        return None, None, "the heart rate equals the cadence"
-    cooler = facts.sport.cooler
-    drift = min(6.0, max(0.0, 0.05 * (facts.minutes - 60.0)))
+        return None, None, _IGNORED
+    if _locked(measures, average, peak, history):
+        return None, None, _CADENCE
+    cooler = measures.sport.cooler
+    drift = min(6.0, max(0.0, 0.05 * (measures.minutes - 60.0)))
     if peak is not None and peak > SPIKE * average and peak > 1.03 * history.hr_max.value:
         peak = None  # 220 over an average of 155, when 195 is the most this heart has shown
-    adjusted = (average * 0.97 if facts.hot else average) - drift + cooler
-    return adjusted, (peak + cooler if peak is not None else None), ""
+    adjusted = (average * 0.97 if measures.hot else average) - drift + cooler
+    return adjusted, (peak + cooler if peak is not None else None), None
 
 
-def _locked(facts: Facts, average: float, peak: float | None, history: History) -> bool:
+def _locked(measures: Measures, average: float, peak: float | None, history: History) -> bool:
     """True for a strap that counts steps: the pulse is the cadence on a run too slow for such a pulse.
 
     Many an honest run has a pulse near its cadence, so equality alone convicts nobody: the run must be slow, and the
     pulse high for this athlete, or, in the first weeks, as flat as steps are.
     """
-    if facts.cadence is None or abs(average - facts.cadence) > 3.0:
+    if measures.cadence is None or abs(average - measures.cadence) > 3.0:
         return False
-    usual, critical = history.of(facts.sport.family), history.critical_speed
-    if critical is not None and facts.speed is not None:
-        slow = facts.speed < 0.8 * critical.value
+    usual, critical = history.of(measures.sport.family), history.critical_speed
+    if critical is not None and measures.speed is not None:
+        slow = measures.speed < 0.8 * critical.value
     else:
         slow = (
-            facts.speed is None or len(usual.paces) < 8 or 100.0 * log(facts.speed) <= quantile(usual.paces, 0.5) + 1.0
+            measures.speed is None
+            or len(usual.paces) < 8
+            or 100.0 * log(measures.speed) <= quantile(usual.paces, 0.5) + 1.0
         )
     if len(usual.averages) < 8:
-        return slow and (peak is None or peak <= facts.cadence + 12.0)
+        return slow and (peak is None or peak <= measures.cadence + 12.0)
     return slow and average >= quantile(usual.averages, 0.8)
 
 
-def pace_of(facts: Facts, history: History) -> float | None:
+def pace_of(measures: Measures, history: History) -> float | None:
     """Given a session, return 100 ln of its grade-adjusted speed, or None where pace says nothing."""
-    return 100.0 * log(facts.speed) if facts.speed and not history.high(facts.day) else None
+    return 100.0 * log(measures.speed) if measures.speed and not history.high(measures.day) else None
 
 
 def scale(athlete: Athlete, top: float) -> tuple[float, float]:
@@ -122,7 +130,7 @@ def scale(athlete: Athlete, top: float) -> tuple[float, float]:
 
 
 def weigh(
-    facts: Facts,
+    measures: Measures,
     history: History,
     average: float | None,
     peak: float | None,
@@ -134,28 +142,28 @@ def weigh(
 
     ``brief`` says that what was fast in it is known to have been short: strides, a last sprint.
     """
-    usual = history.of(facts.sport.family)
+    usual = history.of(measures.sport.family)
     parts: list[Part] = []
-    if not facts.sport.weighed:
+    if not measures.sport.weighed:
         return Weighed(0.0, 0.0, (), heart=False)
     if average is not None:
-        parts.append(_heart(usual, history, facts, average, peak))
-    elif facts.average is None and facts.effort is not None and len(usual.efforts) >= 10:
-        rank = bisect_left(usual.efforts, facts.effort) / len(usual.efforts)
+        parts.append(_heart(usual, history, measures, average, peak))
+    elif measures.average is None and measures.effort is not None and len(usual.efforts) >= 10:
+        rank = bisect_left(usual.efforts, measures.effort) / len(usual.efforts)
         parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
-        parts.append(_pace(usual, history, facts, pace, heart=average is not None, peak=peak is not None))
-    if not brief and facts.minutes < history.long_minutes and (times := surge(facts)) is not None:
+        parts.append(_pace(usual, history, measures, pace, heart=average is not None, peak=peak is not None))
+    if not brief and measures.minutes < history.long_minutes and (times := surge(measures)) is not None:
         parts.append(Part("surge", _SURGE, times))
-    _said(facts, parts)
-    if facts.framed:
-        parts.append(Part("framed", _FRAMED * facts.framed, facts.framed))
-    if facts.run and not facts.activity.commute:
-        if _raced(facts, parts, None if average is None else history.hr_max.value):
-            parts.append(Part("distance", _STANDARD, (facts.distance_m or 0.0) / 1000.0))
-        if facts.minutes >= history.long_minutes:
-            parts.append(Part("long", _LONG, facts.minutes))
-        if facts.activity.workout_type == LONG_TAG:
+    _title(measures, parts)
+    if measures.framed:
+        parts.append(Part("framed", _FRAMED * measures.framed, measures.framed))
+    if measures.run and not measures.activity.commute:
+        if _raced(measures, parts, None if average is None else history.hr_max.value):
+            parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
+        if measures.minutes >= history.long_minutes:
+            parts.append(Part("long", _LONG, measures.minutes))
+        if measures.activity.workout_type == LONG_TAG:
             parts.append(Part("tag", _TAGGED_LONG))
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
@@ -166,23 +174,23 @@ def weigh(
     return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
 
 
-def _raced(facts: Facts, parts: Sequence[Part], top: float | None) -> bool:
+def _raced(measures: Measures, parts: Sequence[Part], top: float | None) -> bool:
     """True for a half or a whole marathon, as watches see it, run as one: faster than usual, and with a pulse where the
     pulse is known (``top`` is then the maximum). The distance alone is a long run's."""
-    length = facts.distance_m or 0.0
-    if not facts.speed or not (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
+    length = measures.distance_m or 0.0
+    if not measures.speed or not (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
         return False
     ahead = next((part.first for part in parts if part.name == "pace"), 0.0)
-    return ahead >= RACED_AHEAD and (top is None or 100.0 * (facts.average or 0.0) >= _RACED_HEART * top)
+    return ahead >= RACED_AHEAD and (top is None or 100.0 * (measures.average or 0.0) >= _RACED_HEART * top)
 
 
 def _weight(part: Part) -> float:
     return abs(part.points)
 
 
-def _said(facts: Facts, parts: list[Part]) -> None:
+def _title(measures: Measures, parts: list[Part]) -> None:
     """What the title adds: words of work, of ease, or of a race that nothing else confirms."""
-    hint = facts.hint
+    hint = measures.hint
     work, ease = hint.sets or hint.workout, hint.warm or hint.easy
     if work:
         parts.append(Part("title", TITLE / 2.0 if ease else TITLE, word=work))
@@ -192,7 +200,7 @@ def _said(facts: Facts, parts: list[Part]) -> None:
         parts.append(Part("title", TITLE / 2.0, word=hint.race))
 
 
-def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: float | None) -> Part:
+def _heart(usual: Usual, history: History, measures: Measures, average: float, peak: float | None) -> Part:
     top = history.hr_max.value
     slope, offset = scale(history.athlete, top)
     known = len(usual.averages)
@@ -203,7 +211,7 @@ def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: f
     share = slope * average + offset
     usual_share = slope * quantile(usual.averages, _USUAL) + offset if known else at
     points = share - own * usual_share - (1.0 - own) * at
-    shown = 100.0 * (facts.average or average) / top
+    shown = 100.0 * (measures.average or average) / top
     if peak is None:
         return Part("heart", _within(points * _AVERAGE_ALONE, MOST_HEART), shown)
     highest = 100.0 * min(peak, top * 1.03) / top
@@ -212,10 +220,10 @@ def _heart(usual: Usual, history: History, facts: Facts, average: float, peak: f
     usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if known else PEAK_AT
     above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
     both = (1.0 - PEAK_SHARE) * _within(points, _AVERAGE_MOST) + PEAK_SHARE * above
-    return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (facts.peak or peak) / top)
+    return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (measures.peak or peak) / top)
 
 
-def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: bool, peak: bool) -> Part:
+def _pace(usual: Usual, history: History, measures: Measures, pace: float, *, heart: bool, peak: bool) -> Part:
     """Points for pace: against one's own usual, and against critical speed where it is known."""
     alone = not heart
     runs = len(usual.paces)
@@ -223,12 +231,12 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: b
     reference = quantile(usual.paces, _USUAL)
     if alone:
         reference = max(reference, middle + _AT_USUAL)
-    critical = history.critical_speed if facts.run else None
+    critical = history.critical_speed if measures.run else None
     if critical is not None:
         line = 100.0 * log(_CS_AT * critical.value)
         reference, trust = (runs * reference + _CS_LIKE * line) / (runs + _CS_LIKE), 1.0
-    each = _PACE * (_PACE_ALONE if alone else 0.5 if facts.trail else 1.0)
-    if not facts.run:
+    each = _PACE * (_PACE_ALONE if alone else 0.5 if measures.trail else 1.0)
+    if not measures.run:
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
     most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
     ahead = exp((pace - middle) / 100.0) - 1.0
@@ -238,23 +246,23 @@ def _pace(usual: Usual, history: History, facts: Facts, pace: float, *, heart: b
     return Part("pace", points, 100.0 * ahead, float(runs))
 
 
-def surge(facts: Facts) -> float | None:
+def surge(measures: Measures) -> float | None:
     """How many times the average speed the fastest moment of a run was, where that speaks of repetitions.
 
     A steady run's fastest moment is up to 1.3 times its average. On trails the fastest moment is the descent, and in
     two hours there is always one.
     """
-    fastest, seconds = facts.activity.max_speed, facts.activity.moving_s
+    fastest, seconds = measures.activity.max_speed, measures.activity.moving_s
     if (
-        not facts.run
-        or facts.trail
-        or facts.speed is None
+        not measures.run
+        or measures.trail
+        or measures.speed is None
         or not fastest
         or not seconds
-        or not facts.activity.distance_m
+        or not measures.activity.distance_m
     ):
         return None
-    times = fastest * seconds / facts.activity.distance_m
+    times = fastest * seconds / measures.activity.distance_m
     return times if _SURGE_FROM <= times <= _SURGE_TO else None
 
 

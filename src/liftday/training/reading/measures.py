@@ -1,4 +1,4 @@
-"""What an activity gives to judge by: its numbers, cleaned of what cannot be, before anybody judges.
+"""What an activity measured: its numbers, without those that cannot be, before its class is decided.
 
 One recording or several of the same session; heart rates and speeds are kept only where they can be true, and a reason
 is kept where they are not.
@@ -29,7 +29,7 @@ STANDARD_M: Final = (
 
 
 @dataclass(slots=True, kw_only=True)
-class Facts:
+class Measures:
     """One session's numbers. Minutes, metres, bpm and m/s; None is unknown or not to be believed."""
 
     activity: Activity  # the recording that speaks for the session: its tags, rating and title
@@ -54,7 +54,7 @@ class Facts:
 
     @property
     def trail(self) -> bool:
-        """30 m of climbing a kilometre or more: heart rate and rating come before pace (docs/training.md, Grade)."""
+        """30 m of climbing a kilometre or more: heart rate and rating come before pace."""
         return bool(self.distance_m) and self.climb_m >= 0.03 * (self.distance_m or 0.0)
 
     @property
@@ -67,8 +67,8 @@ class Facts:
         return None
 
 
-def facts(activity: Activity) -> Facts:
-    """Given one recording, return its facts."""
+def measures(activity: Activity) -> Measures:
+    """Given one recording, return its measures."""
     a = activity
     seconds, distance = a.moving_s or a.elapsed_s, a.distance_m or None
     sport, sure = sports.read_as(a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr)
@@ -79,14 +79,14 @@ def facts(activity: Activity) -> Facts:
     average = a.average_hr if a.average_hr and 90.0 <= a.average_hr <= 225.0 else None
     hot = a.average_temp is not None and a.average_temp >= _HOT
     inside = a.trainer or hint.treadmill or sports.indoor(a.sport)
-    unseen = _unseen(a, average, seen=sport.measured and not inside)
+    unseen = _unseen(a, average, placed=sport.measured and not inside)
     if unseen:
         seconds = a.elapsed_s
     elif distance and sport.family in _ROLLING and seconds > _UNSEEN_S and distance < _CRAWL * seconds:
         seconds = distance  # 5 km in 16 hours "moving": the clock was forgotten, whatever the satellites saw
     if distance and (unseen or inside) and distance < _NOWHERE * seconds:
         distance = None
-    return Facts(
+    return Measures(
         activity=a,
         sport=sport,
         sure=sure,
@@ -108,11 +108,11 @@ def facts(activity: Activity) -> Facts:
     )
 
 
-def _unseen(a: Activity, average: float | None, *, seen: bool) -> bool:
-    """True where the moving time cannot be: 20 seconds of a treadmill's 45 minutes. ``seen``: places were recorded."""
+def _unseen(a: Activity, average: float | None, *, placed: bool) -> bool:
+    """True where the moving time cannot be: 20 seconds of a treadmill's 45 minutes. ``placed``: places were recorded."""
     if not a.moving_s or not a.moving_s < a.elapsed_s <= _UNSEEN_S:
         return False
-    if seen:
+    if placed:
         return a.moving_s < _STILL * a.elapsed_s and (average or 0.0) >= _BEATING
     return a.moving_s < _UNSEEN * a.elapsed_s
 
@@ -153,7 +153,7 @@ def _speed(activity: Activity, distance: float | None, seconds: float) -> float 
 
 
 def grade_factor(climb_m: float, distance_m: float) -> float:
-    """Given the climb of a loop, return what its speed counts more than on the flat (docs/training.md, Grade, Minetti 2002).
+    """Given the climb of a loop, return what its speed counts more than on the flat (Minetti 2002).
 
     >>> [round(grade_factor(gain, 10_000), 3) for gain in (100, 300, 500, 1000)]
     [1.005, 1.046, 1.128, 1.501]
@@ -163,8 +163,8 @@ def grade_factor(climb_m: float, distance_m: float) -> float:
     return 1.0 + 12.86 * square - 8.44 * square * square
 
 
-def together(parts: Sequence[Facts]) -> Facts:
-    """Given the recordings of one session by start, return the facts of the whole.
+def together(parts: Sequence[Measures]) -> Measures:
+    """Given the recordings of one session by start, return the measures of the whole.
 
     The part that says most about itself speaks for it; heart rate is the time-weighted mean, the peak the highest.
     """
@@ -179,7 +179,7 @@ def together(parts: Sequence[Facts]) -> Facts:
     pulse = sum((f.average or 0.0) * f.minutes for f in beating)
     beaten = sum(f.minutes for f in beating)
     weighed = sum(f.minutes for f in efforts)
-    return Facts(
+    return Measures(
         activity=speaker.activity,
         sport=speaker.sport,
         sure=speaker.sure,

@@ -12,7 +12,7 @@ from typing import Final
 from liftday.training.activity import Activity
 from liftday.training.day import Role
 from liftday.training.reading import twins
-from liftday.training.reading.facts import MERGE_GAP, Facts, facts
+from liftday.training.reading.measures import MERGE_GAP, Measures, measures
 from liftday.training.reading.sports import Family
 
 _SHORT_MINUTES: Final = 5.0
@@ -22,20 +22,20 @@ _ON_FOOT: Final = frozenset({Family.RUN, Family.RIDE, Family.WALK, Family.HIKE})
 
 
 @dataclass(slots=True)
-class Session:
+class Outing:
     """One session: its recordings by start, copies of them from other devices, and scraps recorded by accident."""
 
-    parts: list[Facts]
+    parts: list[Measures]
     copies: list[Activity]
     scraps: list[Activity] = field(default_factory=list)
 
     @property
     def too_short(self) -> bool:
-        """Under 5 minutes, or, where the ground was measured, under 500 m (docs/training.md, Decision list, rule 0)."""
+        """Under 5 minutes, or, where the ground was measured, under 500 m."""
         return _scrap(self.parts)
 
 
-def _scrap(parts: Sequence[Facts]) -> bool:
+def _scrap(parts: Sequence[Measures]) -> bool:
     minutes = length = 0.0
     for part in parts:
         minutes += part.minutes
@@ -64,17 +64,17 @@ def _fullness(a: Activity) -> tuple[bool, bool, bool, str]:
     return a.detailed, a.perceived_exertion is not None, a.average_hr is not None, repr(a)
 
 
-def sessions(recordings: Sequence[Activity]) -> list[Session]:
+def outings(recordings: Sequence[Activity]) -> list[Outing]:
     """Given one day's recordings by start and id, return its sessions."""
     if len(recordings) == 1:
-        return [Session([facts(recordings[0])], [])]
+        return [Outing([measures(recordings[0])], [])]
     kept, copies = _once(recordings)
-    found: list[Session] = []
+    found: list[Outing] = []
     for part in kept:
         activity = part.activity
         into = next((s for s in reversed(found) if _continues(s.parts[-1], part)), None)
         if into is None:
-            found.append(Session([part], copies.get(activity.id, [])))
+            found.append(Outing([part], copies.get(activity.id, [])))
         else:
             into.parts.append(part)
             into.copies += copies.get(activity.id, [])
@@ -85,7 +85,7 @@ def sessions(recordings: Sequence[Activity]) -> list[Session]:
     return found
 
 
-def _tidy(session: Session) -> None:
+def _tidy(session: Outing) -> None:
     """Take out what was started by mistake; where every piece is that short, the pieces are the session."""
     whole = [part for part in session.parts if not _scrap([part])]
     if whole:
@@ -93,10 +93,10 @@ def _tidy(session: Session) -> None:
         session.parts = whole
 
 
-def _once(recordings: Sequence[Activity]) -> tuple[list[Facts], dict[str, list[Activity]]]:
+def _once(recordings: Sequence[Activity]) -> tuple[list[Measures], dict[str, list[Activity]]]:
     """The recordings of a day by start, each session once, and the copies by the id of what stays."""
-    each, copies = _whole_or_pieces([twins.seen(a) for a in recordings])
-    kept: list[twins.Seen] = []
+    each, copies = _whole_or_pieces([twins.recording(a) for a in recordings])
+    kept: list[twins.Recording] = []
     for recording in each:
         stays = recording
         for other in [k for k in kept if twins.same(k, stays)]:
@@ -104,12 +104,12 @@ def _once(recordings: Sequence[Activity]) -> tuple[list[Facts], dict[str, list[A
             goes = stays if twins.better(stays, other) else other
             stays = other if goes is stays else stays
             copies.setdefault(stays.activity.id, []).extend([goes.activity, *copies.pop(goes.activity.id, [])])
-            stays = twins.seen(twins.lend(stays, goes))
+            stays = twins.recording(twins.lend(stays, goes))
         kept.append(stays)
-    return sorted((k.facts for k in kept), key=lambda f: _by_start(f.activity)), copies
+    return sorted((k.measures for k in kept), key=lambda f: _by_start(f.activity)), copies
 
 
-def _whole_or_pieces(each: list[twins.Seen]) -> tuple[list[twins.Seen], dict[str, list[Activity]]]:
+def _whole_or_pieces(each: list[twins.Recording]) -> tuple[list[twins.Recording], dict[str, list[Activity]]]:
     """A session that one device recorded whole and another in pieces, once: the pieces where they know a pulse and the
     whole does not, else the whole."""
     copies: dict[str, list[Activity]] = {}
@@ -120,14 +120,14 @@ def _whole_or_pieces(each: list[twins.Seen]) -> tuple[list[twins.Seen], dict[str
         longest = max(pieces, key=lambda s: (s.moving, s.activity.id))
         stays, goes = (longest, [whole]) if longest.heart and not whole.heart else (whole, pieces)
         copies.setdefault(stays.activity.id, []).extend(g.activity for g in goes)
-        told = stays.activity
+        speaker = stays.activity
         for gone in goes:
-            told = twins.lend_words(told, gone.activity)
-        each = [twins.seen(told) if s is stays else s for s in each if all(s is not g for g in goes)]
+            speaker = twins.lend_words(speaker, gone.activity)
+        each = [twins.recording(speaker) if s is stays else s for s in each if all(s is not g for g in goes)]
     return each, copies
 
 
-def _continues(before: Facts, part: Facts) -> bool:
+def _continues(before: Measures, part: Measures) -> bool:
     """True when a recording goes on where another of its sport stopped less than 45 minutes ago. Where the other's clock
     still ran, it stopped when its moving was over; nobody goes on with what was not left."""
     one, other = before.activity, part.activity
@@ -140,7 +140,7 @@ def _continues(before: Facts, part: Facts) -> bool:
     return -_OVERLAP_S <= after - stopped < MERGE_GAP
 
 
-def _frame(parts: list[Facts]) -> None:
+def _frame(parts: list[Measures]) -> None:
     """Mark the recording that stands between a slower, shorter warm-up and cool-down of its own: it was the work."""
     for n, part in enumerate(parts):
         part.framed = (1.0 if n > 0 and _lighter(parts[n - 1], part) else 0.0) + (
@@ -148,7 +148,7 @@ def _frame(parts: list[Facts]) -> None:
         )
 
 
-def _lighter(other: Facts, work: Facts) -> bool:
+def _lighter(other: Measures, work: Measures) -> bool:
     if not (other.speed and work.speed):
         return False
     return other.minutes <= 0.8 * work.minutes + 2.0 and other.speed < 0.96 * work.speed

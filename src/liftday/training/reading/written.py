@@ -1,37 +1,30 @@
-"""A verdict written down: the reading that stays when the raw facts are gone."""
+"""From a verdict to a reading: what stays when the raw facts are gone."""
 
 from typing import Final
 
 from liftday.training.activity import Activity
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.reading import loads
-from liftday.training.reading.facts import Facts, clock_seconds
 from liftday.training.reading.history import History
+from liftday.training.reading.measures import Measures, clock_seconds
 from liftday.training.reading.verdict import Verdict
+from liftday.training.reason import Reason
 
-WHY_NOT: Final = {
-    "too_short": "Not counted: under 5 minutes or 500 m.",
-    "flagged": "Not counted: flagged on Strava as not what it says.",
-    "duplicate": "Not counted: the same session from another device.",
-}
-_WHAT: Final = {
-    Role.STRENGTH: "Strength: it takes the day, but does not break a rest day.",
-    Role.MOBILITY: "Mobility: it does not break a rest day.",
-}
-_ASSUMED: Final = (
-    "Strength, assumed: a workout without a word against it. It takes the day, but does not break a rest day."
-)
+DROPPED: Final = frozenset({"too_short", "flagged", "duplicate"})  # flags of what does not count
+WHY_NOT: Final = {code: (Reason(code, {}),) for code in DROPPED}
+_WHAT: Final = {Role.STRENGTH: (Reason("strength", {}),), Role.MOBILITY: (Reason("mobility", {}),)}
+_ASSUMED: Final = (Reason("strength_assumed", {}),)
 _SETTLED: Final = 0.80  # from this confidence on laps would hardly change the class
 _EASY_AVERAGE: Final = (
     80.0  # per cent of the maximum: a hard run below it rests on its peak, and strides may explain that
 )
 
 
-def reading(facts: Facts, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
+def reading(measures: Measures, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
     """Given a judged recording, its trusted average heart rate and whether its length is a spike, write it down."""
-    a = facts.activity
+    a = measures.activity
     flags = verdict.flags
-    more = _more_flags(facts, verdict, history, average)
+    more = _more_flags(measures, verdict, history, average)
     if spike:
         more.append("distance_spike")
     if more:
@@ -40,48 +33,47 @@ def reading(facts: Facts, verdict: Verdict, history: History, average: float | N
         id=a.id,
         sport=a.sport,
         start=a.start,
-        minutes=round(facts.minutes, 1),
+        minutes=round(measures.minutes, 1),
         kind=verdict.kind,
         confidence=verdict.confidence,
-        reason=verdict.reason,
+        reasons=verdict.reasons,
         role=Role.NONE if verdict.kind is Kind.REST else Role.ENDURANCE,
         flags=flags,
-        load=loads.load(facts, history, average),
-        leg_load=3 if "leg3" in flags else loads.leg_load(facts, verdict.kind),
+        load=loads.load(measures, history, average),
+        leg_load=3 if "leg3" in flags else loads.leg_load(measures, verdict.kind),
         time_known=a.time_known,
         elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
 
 
-def _more_flags(facts: Facts, verdict: Verdict, history: History, average: float | None) -> list[str]:
+def _more_flags(measures: Measures, verdict: Verdict, history: History, average: float | None) -> list[str]:
     more: list[str] = []
-    if average is not None and facts.hot:
+    if average is not None and measures.hot:
         more.append("heat")
-    if average is not None and _drifted(facts):
+    if average is not None and _drifted(measures):
         more.append("drift")
-    if loads.steep(facts):
+    if loads.steep(measures):
         more.append("leg3")
-    if _awaits_laps(facts, verdict, history):
+    if _awaits_laps(measures, verdict, history):
         more.append("awaiting_laps")
     return more
 
 
-def logged(facts: Facts, history: History) -> Reading:
+def logged(measures: Measures, history: History) -> Reading:
     """Given strength or mobility, write it down: a rest day stays one."""
-    a, role = facts.activity, facts.sport.role
+    a, role = measures.activity, measures.sport.role
     rated = a.perceived_exertion is not None
-    reason = _WHAT[role] if facts.sure else _ASSUMED
     return Reading(
         id=a.id,
         sport=a.sport,
         start=a.start,
-        minutes=round(facts.minutes, 1),
+        minutes=round(measures.minutes, 1),
         kind=Kind.REST,
-        confidence=0.9 if facts.sure else 0.7,
-        reason=reason,
+        confidence=0.9 if measures.sure else 0.7,
+        reasons=_WHAT[role] if measures.sure else _ASSUMED,
         role=role,
-        load=loads.load(facts, history, None) if rated else None,
-        leg_load=facts.sport.leg_load,
+        load=loads.load(measures, history, None) if rated else None,
+        leg_load=measures.sport.leg_load,
         time_known=a.time_known,
         elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
@@ -96,7 +88,7 @@ def dropped(activity: Activity, why: str) -> Reading:
         minutes=round((activity.moving_s or activity.elapsed_s) / 60.0, 1),
         kind=Kind.REST,
         confidence=0.9,
-        reason=WHY_NOT[why],
+        reasons=WHY_NOT[why],
         role=Role.NONE,
         flags=(why,),
         time_known=activity.time_known,
@@ -104,28 +96,28 @@ def dropped(activity: Activity, why: str) -> Reading:
     )
 
 
-def _drifted(facts: Facts) -> bool:
+def _drifted(measures: Measures) -> bool:
     """True when speed for a heartbeat fell by a twentieth between the halves; without splits, past two hours."""
-    if not facts.activity.splits:
-        return facts.minutes >= 120.0
+    if not measures.activity.splits:
+        return measures.minutes >= 120.0
     beats = [
         (s.graded_speed or s.speed or 0.0) / s.average_hr
-        for s in facts.activity.splits
+        for s in measures.activity.splits
         if s.average_hr and (s.graded_speed or s.speed)
     ]
     if len(beats) < 8:
-        return facts.minutes >= 120.0
+        return measures.minutes >= 120.0
     half = len(beats) // 2
     first, second = sum(beats[:half]) / half, sum(beats[-half:]) / half
     return second < 0.95 * first
 
 
-def _awaits_laps(facts: Facts, verdict: Verdict, history: History) -> bool:
+def _awaits_laps(measures: Measures, verdict: Verdict, history: History) -> bool:
     """True when the details of an activity were not fetched and could change what it is."""
-    a = facts.activity
-    if verdict.settled or facts.minutes < 15.0 or a.detailed or a.manual or a.origin != "strava" or not facts.run:
+    a = measures.activity
+    if verdict.settled or measures.minutes < 15.0 or a.detailed or a.manual or a.origin != "strava" or not measures.run:
         return False
     if verdict.confidence < _SETTLED:
         return True
-    calm = 0.0 < 100.0 * (facts.average or 0.0) < _EASY_AVERAGE * history.hr_max.value
+    calm = 0.0 < 100.0 * (measures.average or 0.0) < _EASY_AVERAGE * history.hr_max.value
     return verdict.kind is Kind.HARD and calm
