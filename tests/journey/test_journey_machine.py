@@ -206,7 +206,7 @@ class Living(RuleBasedStateMachine):
 
 def test_any_life_leaves_a_calendar_that_can_be_trusted():
     """Some short lives, the same at each run, with everything that may happen in them in any order."""
-    _live(examples=5, steps=20, random=False)
+    _live(examples=2, steps=14, random=False)
 
 
 @pytest.mark.slow
