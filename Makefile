@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 
-.PHONY: demo test test-faults test-system test-clients check fmt lint types walls tests lock clean venv
+.PHONY: coverage demo test test-faults test-system test-clients check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -26,7 +26,11 @@ walls: $(STAMP)
 	@$(BIN)/lint-imports --no-cache
 
 tests: $(STAMP)
-	@$(BIN)/pytest -n auto --cov --cov-report=
+	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
+	@$(BIN)/python tests/floors.py
+
+coverage: $(STAMP) ## the floors of every room, those of the shell too (twice as long)
+	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-config=tests/every_room.coveragerc --cov-report=
 	@$(BIN)/python tests/floors.py
 
 test-faults: $(STAMP) ## the long runs: faults that hang on the machine's pace, and a year lived

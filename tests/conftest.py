@@ -1,12 +1,51 @@
-"""What holds for all tests: laws are tried on the same examples on every machine, however slow it is."""
+"""What holds for all tests: laws are tried on the same examples on every machine, and coverage is measured where it counts."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import coverage
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "liftday",
     deadline=None,  # a machine's pace proves nothing
-    derandomize=True,  # what is green here is green there; `-m slow` draws anew
+    derandomize=True,  # what is green here is green there
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("liftday")
+
+HERE = Path(__file__).parent
+PURE = ("training", "words", "calendar")  # the rooms of which every branch is asked for
+LAWS = frozenset(
+    {  # they go the same ways a hundred times, and each costs three times as much when it is measured
+        "test_read_laws.py",
+        "test_programme_year.py",
+        "test_prescribe_every.py",
+        "test_place_brute.py",
+        "test_calendar_readers.py",
+        "test_laws_of_promises",
+        "test_no_evening_leaves_a_session_on_a_demanding_day",
+    }
+)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage rests outside the pure rooms and in their laws, unless every room is measured (`make coverage`)."""
+    room = item.path.relative_to(HERE).parts[0]
+    resting = []
+    if (room not in PURE or not LAWS.isdisjoint((item.path.name, item.name))) and "every_room" not in str(
+        item.config.getoption("cov_config", "")
+    ):
+        while (
+            measuring := coverage.Coverage.current()
+        ) is not None:  # the `no_cover` mark stops one of two below xdist
+            measuring.stop()
+            resting.append(measuring)
+    try:
+        return (yield)
+    finally:
+        for measuring in reversed(resting):
+            measuring.start()

@@ -282,3 +282,11 @@ def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
     assert asked[0]
     assert not any(asked[1:])
     assert not any(asking(later, OWNER, days=5)[1])
+
+
+def test_a_corrected_zone_keeps_the_hour_on_the_wall():
+    """Whoever writes another zone means six in the evening where they live."""
+    first = make_plan(known(), CATALOGUE)
+    there = tuple(replace(s, start=s.start.replace(tzinfo=ZoneInfo("America/Denver"))) for s in first.sessions)
+    again = make_plan(known(published=there), CATALOGUE)
+    assert [(s.uid, s.start) for s in lifts(again.sessions)] == [(s.uid, s.start) for s in lifts(first.sessions)]

@@ -10,6 +10,7 @@ from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
 from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.wording import gone
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -479,3 +480,23 @@ def test_the_horizon_hides_the_rest_of_its_week():
     placed = plan(weeks(count=14), horizon=3)
     assert all(item.date < THURSDAY for item in placed.placements)
     assert len(placed.verdicts) == 3
+
+
+class OpenWeek:
+    """A board on which no rule speaks against any date."""
+
+    def at(self, on):
+        """The square of a date."""
+        return Unbarred()
+
+
+class Unbarred:
+    """A date that is open."""
+
+    bars = ()
+
+
+def test_a_session_that_no_rule_ended_says_that_the_week_has_no_room():
+    """Nothing of its date speaks against it: its neighbours do."""
+    why = gone(OpenWeek(), promise(MONDAY + timedelta(days=2)))
+    assert why == "Wednesday no longer fits the week: no day keeps its distance from the other sessions"

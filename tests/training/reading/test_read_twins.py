@@ -8,6 +8,7 @@ import pytest
 
 from liftday.training.day import Kind, Role
 from liftday.training.reading.days import days
+from liftday.training.reading.twins import lend_words
 
 
 def counted(diary):
@@ -151,6 +152,15 @@ def test_the_other_sports_pulse_is_lent(seasoned):
     assert [kind for kind, _ in counted_last(seasoned)] == [Kind.HARD]
     (day,) = days(seasoned.read().readings, first=seasoned.day.date(), last=seasoned.day.date())
     assert not day.strength
+
+
+def test_the_other_devices_title_is_lent_where_the_own_one_is_silent(seasoned):
+    """The watch calls it "Morning Run", the phone was told what it was."""
+    seasoned.run("E", hour=8, name="Morning Run")
+    seasoned.run("E", hour=8.01, name="6x800 intervals")
+    watch, phone = seasoned.activities[-2:]
+    assert lend_words(watch, phone).name == "6x800 intervals"
+    assert lend_words(phone, watch).name == "6x800 intervals"
 
 
 def test_the_other_sports_title_is_not(seasoned):
