@@ -26,7 +26,7 @@ FLOORS = {
 
 def measured() -> dict[str, tuple[int, int]]:
     """Per room: what was run and what there is, lines and branches together."""
-    subprocess.run([sys.executable, "-m", "coverage", "combine", "--quiet"], check=False)
+    subprocess.run([sys.executable, "-m", "coverage", "combine", "--quiet"], check=False, capture_output=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
         subprocess.run([sys.executable, "-m", "coverage", "json", "--quiet", "-o", str(report)], check=True)

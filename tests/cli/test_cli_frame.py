@@ -3,6 +3,8 @@
 import importlib
 import subprocess
 import sys
+import textwrap
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import click
@@ -11,13 +13,21 @@ import pytest
 from liftday import cli
 from liftday.cli import VERBS, complain, run, visible
 from liftday.cli.parsers import a_date, a_span, dates, joined
-from liftday.cli.plan import heading, render, words
+from liftday.cli.render.page import Page, drawn
+from liftday.cli.render.plan import screen
+from liftday.cli.render.session import heading, words
+from liftday.daemon.queries.answers import PlanAnswer
 from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 
 TODAY = date(2026, 3, 2)
+
+
+def wrapped(text):
+    """A text as it stands on 80 columns."""
+    return textwrap.wrap(text, 80, break_on_hyphens=False)
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
@@ -253,10 +263,18 @@ def test_the_plan_on_the_screen():
         reason="Friday: likely easy.",
         blocks=blocks,
     )
-    assert render([lift], ["One slot."], "F2", "4 of 6 sessions done").splitlines() == [
+    answer = PlanAnswer(
+        at=start, timezone="Europe/Berlin", phase="F2", sessions_per_week=2, sessions=(lift,), sequences={},
+        notes=("One slot.",), gate="4 of 6 sessions done",
+    )  # fmt: skip
+    assert drawn(screen(answer, Page(), full=True), Page()).splitlines() == [
         "Phase F2 · next phase: 4 of 6 sessions done",
         "",
-        "Fri  6 Mar 18:00  Strength, upper + core, 30 min",
+        "Week of 2 March",
+        " Fri  6 Mar                     18:00 Strength, upper body and core, 30 min",
+        "   Likely easy.",
+        "",
+        "Fri  6 Mar 18:00  Strength, upper body and core, 30 min",
         "  Why Friday: likely easy.",
         "",
         "  WARM-UP, 5-7 min",
@@ -270,12 +288,13 @@ def test_the_plan_on_the_screen():
         "",
         "  Side plank, knees bent: 2 x 25 s each side",
         "",
-        PAIN_LINE,
-        DISCLAIMER,
+        *wrapped(PAIN_LINE),
+        *wrapped(DISCLAIMER),
         "",
         "Note: One slot.",
     ]
-    assert render([], [], "", "") == "No session is planned."
+    empty = replace(answer, sessions=(), notes=(), phase="")
+    assert drawn(screen(empty, Page(), full=False), Page()) == "\nNo session is planned."
     done = Session(
         uid="v", date=start.date(), start=start, minutes=5, type="mobility", variant=Variant.MOBILITY,
         week=(2026, 10, 1), status=Status.DONE, template="tentative",
@@ -284,10 +303,6 @@ def test_the_plan_on_the_screen():
     told = {"x"}
     assert not any("Whole foot" in line for line in words(lift, told))
     assert told == {"wu_air_squat", "x", "y"}
-    assert (
-        render([lift], [], "", "", brief=True)
-        == "Fri  6 Mar 18:00  Strength, upper + core, 30 min\n  Friday: likely easy."
-    )
 
 
 def test_every_error_has_its_number():

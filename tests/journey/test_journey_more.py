@@ -51,7 +51,7 @@ def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
     said = capsys.readouterr()
     address = [line for line in said.out.splitlines() if line.startswith("http://127.0.0.1:")]
     assert len(address) == 1
-    assert re.search(r"Strength, (full|lite), \d\d min", said.out)
+    assert re.search(r"Strength, (full body|light), \d\d min", said.out)
     assert "Fetched once:" in said.err
 
 

@@ -47,6 +47,14 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "service": ("service:service", "Write, enable and start the systemd unit, or remove it."),
     }
 )
+PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Every day": ("plan", "days", "why", "done", "skip", "unskip", "move", "mark", "undo", "exercises"),
+        "Setting up": ("demo", "config", "strava", "import", "feed-url", "service", "safety", "privacy"),
+        "Looking after": ("run", "sync", "status", "doctor", "feed", "backtest", "backup", "restore"),
+    }
+)
+"""Every verb, by what it is for."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
@@ -56,7 +64,7 @@ class Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs in the order people meet them."""
         del ctx
-        return list(VERBS)
+        return [name for names in PURPOSES.values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Given a verb's name, return its command, importing its module now."""
@@ -70,8 +78,9 @@ class Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs without importing any of them."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+        for purpose, names in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(name, VERBS[name][1]) for name in names])
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -2,7 +2,6 @@
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, pass_call
 
 
@@ -16,14 +15,15 @@ def demo(call: Call, port: int, once: bool) -> int:
     Everything lives in a throw-away directory. Deterministic under --at; without an offset that is the sample athlete's
     own clock, in Berlin.
     """
-    from liftday.cli.plan import render
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.plan import screen
     from liftday.daemon.demo import ZONE, stage
     from liftday.daemon.logs import setup
 
     setup(verbose=call.verbose)
     with stage(call.now_in(ZONE), port=port, tell=call.tell) as play:
-        shown = play.plan()
-        click.echo(visible(render(shown.sessions, shown.notes, shown.phase, shown.gate)))
+        paper = page()
+        click.echo(drawn(screen(play.plan(), paper, full=True), paper))
         click.echo()
         click.echo("The feed, for any calendar on this machine:")
         return play.serve(once=once, ready=click.echo, tell=call.tell)

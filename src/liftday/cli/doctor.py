@@ -2,7 +2,6 @@
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
@@ -11,20 +10,22 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def doctor(call: Call, as_json: bool) -> int:
     """What is wrong and how to put it right. Exit 1 if anything is wrong."""
+    from liftday.cli.render.page import drawn, page, text
+    from liftday.cli.render.status import finding, steps
     from liftday.daemon.queries.doctor import examine
 
     findings = examine(call.places, now=call.now_anyway())
-    wrong = any(finding.wrong for finding in findings)
+    wrong = any(found.wrong for found in findings)
     if as_json:
-        echo_json({"ok": not wrong, "findings": [finding.as_json() for finding in findings]})
+        echo_json({"ok": not wrong, "findings": [found.as_json() for found in findings]})
         return int(wrong)
-    for finding in findings:
-        click.echo(visible(f"{finding.mark:<5} {finding.what}"))
-    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
-    if not remedies:
-        click.echo("\nAll is well.")
-        return 0
-    click.echo("\nWhat to do:")
-    for number, remedy in enumerate(remedies, 1):
-        click.echo(visible(f"  {number}. {remedy}"))
+    paper = page(whole=True)
+    lines = [line for found in findings for line in finding(found.mark, found.what, paper)]
+    remedies = dict.fromkeys(found.remedy for found in findings if found.remedy)
+    lines += (
+        [text(""), text("What to do:", "bold"), *steps(remedies, paper)]
+        if remedies
+        else [text(""), text("All is well.")]
+    )
+    click.echo(drawn(lines, paper))
     return int(wrong)

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 
@@ -46,8 +45,11 @@ def status(call: Call, as_json: bool) -> int:
         ("Strava quota", quota_in_words(answer["quota"])),
         ("version", answer["version"]),
     ]
-    for name, value in lines:
-        click.echo(visible(f"{name:<15} {value}"))
-    for note in answer["notes"]:
-        click.echo(visible(f"Note: {note}"))
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.plan import notes
+    from liftday.cli.render.status import table
+
+    paper = page(whole=True)
+    wrong = {"daemon": answer["daemon"] == "stopped", "last error": bool(answer["last_error"])}
+    click.echo(drawn([*table(lines, wrong, paper), *notes(answer["notes"], paper)], paper))
     return int(bad)

@@ -39,6 +39,8 @@ class PlanAnswer:
     sequences: Mapping[str, int]
     notes: tuple[str, ...]
     gate: str
+    days: tuple[Day, ...] = ()  # from today on, as they are expected
+    tentative_from: date | None = None  # where what is shown lies beyond the feed
 
     def as_json(self) -> dict[str, Any]:
         """The shape of docs/json.md; what lies beyond the feed's horizon carries "tentative": true."""
@@ -91,16 +93,19 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
     shown, sequences = _plan_and_sequences(instance, at)
     sessions = [s for s in shown.sessions if s.date >= today and s.status is not Status.SKIPPED]
     horizon = instance.settings.owner.schedule.horizon_days
+    coming = [day for day in shown.days if day.date >= today]
+    border = today + timedelta(days=horizon)
     if weeks is not None:
         end = today + timedelta(days=7 * weeks)
         if 7 * weeks > horizon:
             further = cycle.judge(instance, at or now, horizon=7 * weeks, past=at is not None).plan
             known = {s.uid for s in sessions}
-            border = today + timedelta(days=horizon)
+            coming += [day for day in further.days if day.date >= border]
             sessions += [
                 replace(s, template="tentative") for s in further.sessions if s.date >= border and s.uid not in known
             ]
         sessions = [s for s in sessions if s.date < end]
+        coming = [day for day in coming if day.date < end]
     return PlanAnswer(
         at=shown.at.astimezone(instance.zone),
         timezone=instance.zone.key,
@@ -110,6 +115,8 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
         sequences=sequences,
         notes=(*shown.notes, *shown.private),
         gate=shown.gate,
+        days=tuple(coming),
+        tentative_from=border,
     )
 
 

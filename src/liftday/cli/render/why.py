@@ -1,0 +1,79 @@
+"""Everything that decided a date, in sections: the day, its activities, the rules, the session, the changes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text
+
+from liftday.cli.call import POWERED
+from liftday.cli.render.kinds import COLOURS, shown_kind, symbol
+from liftday.cli.render.page import Page, bar, column, hanging, text
+from liftday.cli.render.session import heading, words
+from liftday.daemon.queries.answers import WhyAnswer
+from liftday.training.day import KINDS, Day, Ruling
+from liftday.words.reading import day_text, reading_text
+
+_VERDICTS: Final = {"open": ("✓", "+", "green"), "cost": ("±", "~", "yellow"), "closed": ("✗", "x", "red")}
+_WORTH_SHOWING: Final = 0.005  # a chance that is not 0%
+
+
+def screen(answer: WhyAnswer, page: Page) -> list[Text]:
+    """Given the answer, return its screen."""
+    lines = [*_day(answer.day, page)]
+    for reading in answer.day.readings:
+        title = f"{reading.start:%H:%M} {reading.sport}: {reading.kind.value} ({reading.confidence:.0%} sure)"
+        lines += [Text(), text(f"  {title}", "bold")]
+        evidence = (reading_text(reading.kind, reading.reasons), *answer.evidence.get(reading.id, ()))
+        lines += [line for each in evidence for line in hanging(Text("    "), each, page, indent=4)]
+        if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export
+            lines.append(text(f"    View on Strava: https://www.strava.com/activities/{reading.id}"))
+    if answer.rules:
+        lines += [Text(), text("Rules:", "bold"), *_rules(answer.rules, page)]
+    if answer.session is not None:
+        lines += [Text(), text(heading(answer.session), "bold")]
+        for line in words(answer.session, set()):
+            indent = len(line) - len(line.lstrip())
+            lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)
+    elif not answer.past:
+        lines += [Text(), text("No strength session on this day.")]
+    if answer.gate:
+        lines += [Text(), *hanging(text("Next phase: "), answer.gate, page, indent=12)]
+    if answer.changes:
+        lines += [Text(), text("Changes:", "bold")]
+    for one in answer.changes:
+        change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {one.change.why}"
+        lines += hanging(text(f"  {one.at:%Y-%m-%d %H:%M}  "), change, page, indent=20)
+    if any(reading.id.isdigit() for reading in answer.day.readings):
+        lines += [Text(), text(POWERED)]
+    return lines
+
+
+def _rules(rules: Sequence[Ruling], page: Page) -> list[Text]:
+    """What each rule and each cost says of the date: a symbol, its name, its verdict, and why."""
+    names = max(len(rule.rule) for rule in rules) + 2
+    lines: list[Text] = []
+    for rule in rules:
+        rich, plain, style = _VERDICTS[rule.verdict]
+        head = text(f"  {page.symbol(rich, plain)} ", style)
+        head.append_text(column(rule.rule, names))
+        head.append_text(column(rule.verdict, 8, style))
+        lines += hanging(head, rule.why, page, indent=len(head))
+    return lines
+
+
+def _day(day: Day, page: Page) -> list[Text]:
+    """The day itself: its kind, why, and the chances of every kind as bars."""
+    kind = shown_kind(day)
+    title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
+    title.append_text(text(f"{symbol(kind, page)} {day.kind.value}", COLOURS[kind]))
+    title.append_text(text(f" ({day.source.value}, {day.confidence:.0%} sure)"))
+    lines = [title, *hanging(Text("  "), day_text(day), page, indent=2)]
+    if day.flags:
+        lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)
+    chances = [(each, day.chances.of(each)) for each in KINDS if day.chances.of(each) >= _WORTH_SHOWING]
+    if len(chances) > 1:
+        for each, chance in chances:
+            line = column(f"  {symbol(each, page)} {each.value}", 14, COLOURS[each])
+            line.append_text(text(f"{bar(chance, 20, page)} {chance:>4.0%}"))
+            lines.append(line)
+    return lines

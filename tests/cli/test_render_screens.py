@@ -1,0 +1,167 @@
+"""Whole screens as they are drawn: at 80 columns for a program, wider and in colour for a person, narrow for a phone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from liftday.cli.render import days as days_screen
+from liftday.cli.render.page import Page, bar, drawn, hanging
+from liftday.cli.render.plan import screen
+from liftday.cli.render.status import finding, table
+from liftday.cli.render.why import screen as why_screen
+from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
+from liftday.training.day import Chances, Day, Ruling, Source, rest_day
+from liftday.training.session import Session, Variant
+
+MONDAY = date(2026, 3, 2)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def expected(on: date, **chances: float) -> Day:
+    """A day to come."""
+    shares = Chances(**chances)
+    kind = shares.likeliest
+    return Day(date=on, kind=kind, source=Source.EXPECTED, confidence=shares.of(kind), reasons=(), chances=shares)
+
+
+DAYS = (
+    expected(MONDAY, rest=0.79, easy=0.21),
+    expected(MONDAY + timedelta(days=1), hard=0.77, easy=0.23),
+    expected(MONDAY + timedelta(days=2), easy=0.93, rest=0.07),
+    expected(MONDAY + timedelta(days=7), long=0.6, easy=0.4),
+)
+LIFT = Session(
+    uid="u",
+    date=MONDAY + timedelta(days=2),
+    start=datetime(2026, 3, 4, 19, 15, tzinfo=BERLIN),
+    minutes=30,
+    type="strength",
+    variant=Variant.FULL,
+    week=(2026, 10, 1),
+    reason="Wednesday: likely easy (93 %), the day after a hard day (likely, 77 %), 5 days before the long run.",
+    moved="Moved from Tuesday 3 March: it became hard.",
+)
+PLAN = PlanAnswer(
+    at=datetime(2026, 3, 2, 6, tzinfo=BERLIN),
+    timezone="Europe/Berlin",
+    phase="F1",
+    sessions_per_week=2,
+    sessions=(LIFT,),
+    sequences={},
+    notes=("Only one slot this week: Wednesday is the only easy day.",),
+    gate="2 of 6 sessions done",
+    days=DAYS,
+    tentative_from=MONDAY + timedelta(days=7),
+)
+
+
+def shown(page: Page) -> list[str]:
+    """The plan's screen, line by line."""
+    return drawn(screen(PLAN, page, full=False), page).splitlines()
+
+
+def test_the_plan_at_eighty_columns() -> None:
+    """A line a day, why below its session, no line over the edge and no word in two."""
+    assert shown(Page()) == [
+        "Phase F1 · next phase: 2 of 6 sessions done",
+        "",
+        "Week of 2 March",
+        " Mon  2 Mar · likely rest 79%",
+        " Tue  3 Mar ● likely hard 77%",
+        " Wed  4 Mar ○ likely easy 93%   19:15 Strength, full body, 30 min",
+        "   Likely easy (93 %), the day after a hard day (likely, 77 %), 5 days before",
+        "   the long run. Moved from Tuesday 3 March: it became hard.",
+        "",
+        "Week of 9 March, tentative",
+        " Mon  9 Mar ◆ likely long 60%",
+        "",
+        "· rest  ○ easy  ◆ long  ● hard",
+        "",
+        "Note: Only one slot this week: Wednesday is the only easy day.",
+    ]
+
+
+def test_every_width_keeps_words_whole() -> None:
+    """From a phone's to a wall's: what is said is the same, and nothing stands over the edge."""
+    said = " ".join(" ".join(shown(Page())).split())
+    for width in (40, 60, 80, 100):
+        lines = shown(Page(width=width))
+        assert max(map(cell_len, lines)) <= width, width
+        assert sorted(" ".join(lines).split()) == sorted(said.split())
+    wide = shown(Page(width=140))
+    assert any("30 min" in line and "Likely easy (93 %)" in line for line in wide)
+
+
+def test_ascii_alone_and_colour_say_the_same() -> None:
+    """A symbol stands beside every colour; without UTF-8 it is a letter of ASCII."""
+    plain = "\n".join(shown(Page(unicode=False))).replace("·", "-")
+    assert plain.isascii()
+    assert " Tue  3 Mar # likely hard 77%" in plain
+    coloured = "\n".join(shown(Page(colour=True, terminal=True)))
+    assert "\x1b[31m" in coloured
+    assert Text.from_ansi(coloured).plain.split() == "\n".join(shown(Page())).split()
+
+
+def test_days_say_how_sure_they_are() -> None:
+    """A bar and a number; what is expected has a sign before it."""
+    done = rest_day(MONDAY - timedelta(days=1))
+    lines = drawn(days_screen.table((done, *DAYS[:2]), Page()), Page()).splitlines()
+    assert lines == [
+        "Week of 23 February 2026",
+        " Sun  1 Mar · rest     ████░  90%  Rest: nothing recorded.",
+        "",
+        "Week of 2 March 2026",
+        " Mon  2 Mar~· rest     ████░  79%",
+        " Tue  3 Mar~● hard     ████░  77%",
+    ]
+
+
+def test_why_shows_chances_rules_and_changes() -> None:
+    """Each rule with its verdict in a symbol and a word."""
+    answer = WhyAnswer(
+        date=MONDAY + timedelta(days=1),
+        day=DAYS[1],
+        past=False,
+        rules=(Ruling("H1", "closed", "Likely hard (77 %)."), Ruling("day after", "cost", "+5 points.")),
+        session=None,
+        sequence=0,
+        changes=(),
+        gate="2 of 6 sessions done",
+    )
+    text = drawn(why_screen(answer, Page()), Page())
+    assert text.splitlines() == [
+        "Tuesday 2026-03-03: ● hard (expected, 77% sure)",
+        "",
+        "  ○ easy      █████░░░░░░░░░░░░░░░  23%",
+        "  ● hard      ███████████████░░░░░  77%",
+        "",
+        "Rules:",
+        "  ✗ H1         closed  Likely hard (77 %).",
+        "  ± day after  cost    +5 points.",
+        "",
+        "No strength session on this day.",
+        "",
+        "Next phase: 2 of 6 sessions done",
+    ]
+
+
+def test_status_and_doctor_mark_what_is_wrong_for_a_person() -> None:
+    """For a program the lines are plain words; a terminal gets a symbol before them."""
+    rows, wrong = [("daemon", "stopped"), ("version", "1")], {"daemon": True}
+    person = Page(terminal=True)
+    assert drawn(table(rows, wrong, Page()), Page()).splitlines() == ["daemon          stopped", "version         1"]
+    assert drawn(table(rows, wrong, person), person).splitlines()[0] == "daemon          ✗ stopped"
+    assert drawn(finding("wrong", "No daemon runs.", Page()), Page()) == "wrong No daemon runs."
+    assert drawn(finding("good", "It runs.", person), person) == "✓ good  It runs."
+
+
+def test_words_from_anywhere_move_no_terminal() -> None:
+    """A control character is shown, a wide one counts two cells, a path is never broken."""
+    page = Page(width=30)
+    path = "/a/very/long/path/that/is/longer/than/the/page"
+    (first, second) = drawn(hanging(Text("x: "), f"走る\x1b[2J {path}", page, indent=3), page).splitlines()
+    assert first == "x: 走る\\x1b[2J"
+    assert second == f"   {path}"
+    assert bar(2.0, 4, Page(unicode=False)) == "####"
