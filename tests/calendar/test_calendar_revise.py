@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.calendar.entry import Entry, compose_day, compose_notice
-from liftday.calendar.revise import revise, revisions
+from liftday.calendar.revise import revise
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.session import session_uid
 from reasons import worded
@@ -207,24 +207,6 @@ def test_two_entries_cannot_share_a_uid(an_entry: Callable[..., Entry]) -> None:
     """A plan that names one session twice is a fault of ours and is said before anything is published."""
     with pytest.raises(ValueError, match="two entries claim"):
         revise([], [an_entry(1), an_entry(2, uid=an_entry(1).uid)], NOW)
-
-
-def test_what_changed_is_told_for_the_log(an_entry: Callable[..., Entry]) -> None:
-    """Added, moved, changed, withdrawn; what stayed is not told."""
-    published = revise([], [an_entry(place) for place in (1, 2, 3, 4)], NOW)
-    moved = an_entry(6, uid=an_entry(2).uid)
-    wanted = [an_entry(1), moved, an_entry(3, summary="Strength, lite"), an_entry(5)]
-    revised = revise(published, wanted, LATER)
-    told = [(one.uid, one.what, one.origin, one.to, one.sequence, one.kind) for one in revisions(published, revised)]
-    assert told == [
-        (an_entry(3).uid, "changed", date(2026, 3, 8), date(2026, 3, 8), 1, "strength"),
-        (an_entry(5).uid, "added", None, date(2026, 3, 10), 0, "strength"),
-        (an_entry(2).uid, "moved", date(2026, 3, 7), date(2026, 3, 11), 1, "strength"),
-        (an_entry(4).uid, "withdrawn", date(2026, 3, 9), None, 0, "strength"),
-    ]
-    assert revisions(revised, revised) == ()
-    back = revise(revised, [*wanted, an_entry(4)], LATER)
-    assert [(one.what, one.sequence) for one in revisions(revised, back)] == [("added", 1)]
 
 
 @st.composite

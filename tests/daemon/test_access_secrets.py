@@ -98,7 +98,7 @@ def test_the_installation_key_is_never_rotated(state):
 def test_keys_are_bytes_of_full_length(state):
     """16 bytes at least for uids, 32 for signatures."""
     assert len(access.secret(state, Secret.INSTALLATION)) >= 16
-    assert len(access.link_key(state)) == 32
+    assert len(bytes.fromhex(access.secret(state, Secret.LINKS))) == 32
 
 
 def test_a_symbolic_link_is_not_followed(state, tmp_path):

@@ -127,25 +127,6 @@ def test_recall_since_a_date(store: Store, made: Any) -> None:
     assert [a.id for a in activities.recall(store, since=made.run(2).day)] == [made.run(2).id, made.run(3).id]
 
 
-def test_missed_once_is_only_suspect(store: Store, made: Any) -> None:
-    """Strava's short pages lie at times: an activity that was not named still stands."""
-    activities.remember(store, [made.run(1), made.run(2)], heard_at=made.now)
-    activities.suspect(store, [made.run(1).id], at=made.now)
-    activities.suspect(store, [made.run(1).id], at=made.now + timedelta(hours=1))
-    assert activities.suspects(store) == {made.run(1).id: made.now}
-    assert len(activities.recall(store)) == 2
-    assert activities.remember(store, [made.run(1)], heard_at=made.now + timedelta(hours=2)).same == 1
-    assert activities.suspects(store) == {}
-
-
-def test_found_after_all(store: Store, made: Any) -> None:
-    """A second look by id that finds it ends the suspicion."""
-    activities.remember(store, [made.run(1)], heard_at=made.now)
-    activities.suspect(store, [made.run(1).id], at=made.now)
-    activities.clear(store, [made.run(1).id])
-    assert activities.suspects(store) == {}
-
-
 def test_gone_takes_facts_and_reading(store: Store, made: Any) -> None:
     """A deleted run leaves a tombstone and nothing that could be planned on."""
     activities.remember(store, [made.detailed(1), made.run(2)], heard_at=made.now)
@@ -275,9 +256,8 @@ def test_counts(store: Store, made: Any) -> None:
     activities.remember(store, [made.run(n) for n in range(1, 5)], heard_at=made.now)
     activities.remember(store, [made.run(9, id="file:9", origin="file")], heard_at=made.now)
     activities.forget(store, [made.run(1).id], at=made.now)
-    activities.suspect(store, [made.run(2).id], at=made.now)
     found = activities.counts(store)
-    assert (found.raw, found.reduced, found.gone, found.suspect, found.files) == (4, 0, 1, 1, 1)
+    assert (found.raw, found.reduced, found.gone, found.files) == (4, 0, 1, 1)
     assert (found.first, found.last) == (made.run(2).day, made.run(9).day)
 
 

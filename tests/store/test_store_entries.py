@@ -11,7 +11,6 @@ from liftday.store import entries
 from liftday.store.engine import Store
 from liftday.store.entries import Logged
 from liftday.training.plan import Change
-from liftday.training.session import Status
 
 
 def test_what_was_published_comes_back(store: Store, made: Any) -> None:
@@ -157,15 +156,6 @@ def test_the_log_of_moves_is_found_by_day_and_by_session(store: Store, made: Any
     assert entries.changes(store, day=date(2026, 3, 7)) == (first,)
     assert entries.changes(store, uid=two.uid) == (second,)
     assert entries.changes(store, before=second.at) == (first,)
-
-
-def test_ordinals_are_used_for_ever(store: Store, made: Any) -> None:
-    """A week knows every ordinal it gave away, those of withdrawn sessions too, each type its own."""
-    one, two = made.session(), made.session(uid="other", week=(2026, 10, 2), status=Status.CANCELLED)
-    mobility = made.session(uid="mob", type="mobility", week=(2026, 10, 3))
-    entries.publish(store, at=made.now, entries=[], sessions=[one, two, mobility])
-    assert entries.used(store) == {(2026, 10): frozenset({1, 2})}
-    assert entries.used(store, "mobility") == {(2026, 10): frozenset({3})}
 
 
 def test_all_of_a_publication_counts_or_nothing(store: Store, made: Any) -> None:

@@ -107,7 +107,6 @@ def test_all_feedback_stays_and_the_last_word_counts(store: Store, made: Any) ->
         feedback.remember(store, said)
     assert feedback.recall(store) == (skip, move, done)
     assert feedback.recall(store, "u1") == (skip, done)
-    assert feedback.latest(store) == {"u1": done, "u2": move}
 
 
 def test_facts_are_whatever_json_holds(store: Store) -> None:

@@ -14,19 +14,8 @@ BENCH = {
 }  # bench/forecast_fit.py
 # What still stands. Nothing is added here; who deletes one takes it off.
 LEFT = {
-    "liftday.calendar.revise.revisions",
-    "liftday.daemon.queries.status._BACK",
-    "liftday.daemon.state.access.link_key",
     "liftday.integrations.strava.webhook.validate",
-    "liftday.store.activities.clear",
-    "liftday.store.activities.suspects",
-    "liftday.store.entries.used",
-    "liftday.store.feedback.latest",
-    "liftday.training.day.Verdicts",
     "liftday.training.prescribing.stretches.seconds",
-    "liftday.training.reading.sports.known",
-    "liftday.training.reason.VERBATIM",
-    "liftday.training.reason.because",
 }
 
 

@@ -6,7 +6,7 @@ hour keeps its bytes, its ETag and the runner's peace.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from liftday.calendar.entry import Entry
@@ -14,18 +14,6 @@ from liftday.calendar.entry import Entry
 KEPT = timedelta(days=366)  # past events stay in the feed for a year, else history vanishes at the subscriber
 REMEMBERED = timedelta(days=732)  # then the tombstone goes too: nothing is planned two years back
 _SETTLED = ("done", "missed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """One thing that changed in the calendar, for the log: ``added``, ``moved``, ``changed`` or ``withdrawn``."""
-
-    uid: str
-    kind: str
-    what: str
-    origin: date | None  # where it stood; None: it is new or came back
-    to: date | None  # where it stands; None: it left
-    sequence: int
 
 
 def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -> tuple[Entry, ...]:
@@ -56,26 +44,6 @@ def revise(published: Sequence[Entry], wanted: Sequence[Entry], now: datetime) -
         elif old and (old.kind.endswith("notice") or today - old.date <= REMEMBERED):
             revised.append(replace(old, live=False, status=new.status if new else old.status))
     return tuple(sorted(revised, key=lambda entry: entry.order))
-
-
-def revisions(published: Iterable[Entry], revised: Iterable[Entry]) -> tuple[Revision, ...]:
-    """Given the calendar before and after, return what changed, in the order of the new calendar, departures last."""
-    before = {entry.uid: entry for entry in published if entry.live}
-    told = []
-    for entry in revised:
-        if not entry.live:
-            continue
-        old = before.pop(entry.uid, None)
-        if old and old.sequence == entry.sequence:
-            continue
-        what = "added" if old is None else "moved" if old.start != entry.start else "changed"
-        told.append(_tell(entry, what, origin=old.date if old else None, to=entry.date))
-    gone = sorted(before.values(), key=lambda entry: entry.order)
-    return (*told, *(_tell(entry, "withdrawn", origin=entry.date, to=None) for entry in gone))
-
-
-def _tell(entry: Entry, what: str, *, origin: date | None, to: date | None) -> Revision:
-    return Revision(uid=entry.uid, kind=entry.kind, what=what, origin=origin, to=to, sequence=entry.sequence)
 
 
 def _by_uid(entries: Iterable[Entry]) -> dict[str, Entry]:

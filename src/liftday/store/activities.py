@@ -4,7 +4,7 @@ Both may tell of the same activity. Strava's word counts while Strava has the ac
 has none, or was heard after the activity had gone from there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -43,13 +43,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many activities are held: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava, ``suspect``
-    missed once, ``files`` from the owner's files; and the first and last local date of those that stand."""
+    """How many activities are held: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava,
+    ``files`` from the owner's files; and the first and last local date of those that stand."""
 
     raw: int
     reduced: int
     gone: int
-    suspect: int
     files: int
     first: date | None
     last: date | None
@@ -71,8 +70,8 @@ def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime
 
     A summary does not erase the details of an earlier answer unless the activity's times or distance changed. What is
     told again of a reduced activity, with nothing changed, stays reduced: its reading was made with the details; with
-    ``revive`` (``sync --full``) the facts are kept again. Whatever is told again stands again, whether it had been
-    suspect or gone. A file's word for what Strava has told counts as the same.
+    ``revive`` (``sync --full``) the facts are kept again. Whatever was gone and is
+    told again stands again. A file's word for what Strava has told counts as the same.
     """
     told = {(a.id, a.origin): a for a in activities}
     count = {"new": 0, "changed": 0, "detailed": 0, "same": 0}
@@ -121,8 +120,8 @@ class _Writes:
             self._new.append({"id": activity.id, "origin": activity.origin, "heard_at": self._at, **columns})
         elif verdict.columns is not None:
             self._changed.append({**this, **verdict.columns})
-        elif row.suspect_at is not None or row.heard_at < self._stale:
-            self._heard.append({**this, "suspect_at": None})
+        elif row.heard_at < self._stale:
+            self._heard.append(this)
 
     def carry_out(self, connection: Connection) -> None:
         if self._new:
@@ -214,29 +213,12 @@ def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
         return tuple(connection.execute(asked).scalars())
 
 
-def suspect(store: Store, ids: Iterable[str], *, at: datetime) -> None:
-    """Note that Strava did not name these where it should have; ``suspects`` lists them for a second look."""
-    _each(store, ids, update(table).where(_strava_id(), table.c.suspect_at.is_(None)), {"suspect_at": stamp(at)})
-
-
-def suspects(store: Store) -> Mapping[str, datetime]:
-    """Return the ids that were missed and have not gone, each with when it was first missed."""
-    asked = select(table.c.id, table.c.suspect_at).where(table.c.suspect_at.is_not(None), table.c.gone_at.is_(None))
-    with store.reading() as connection:
-        return {row.id: load(datetime, row.suspect_at) for row in connection.execute(asked)}
-
-
-def clear(store: Store, ids: Iterable[str]) -> None:
-    """Note that these were found after all."""
-    _each(store, ids, update(table).where(_strava_id()), {"suspect_at": None})
-
-
 def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
     """Note that these are gone from Strava: their facts and their readings go, a tombstone stays. Return how many there
     were. One that Strava tells of again stands again."""
     gone = sorted(set(ids))
     with store.begin() as both:
-        values = {"gone_at": stamp(at), "suspect_at": None, "facts": None, "details": None, "detailed": 0, "digest": ""}
+        values = {"gone_at": stamp(at), "facts": None, "details": None, "detailed": 0, "digest": ""}
         count = _each(both, gone, update(table).where(_strava_id(), table.c.gone_at.is_(None)), values)
         with both.writing() as connection:
             if gone:
@@ -294,7 +276,6 @@ def counts(store: Store) -> Counts:
         func.count().filter(stands, raw).label("raw"),
         func.count().filter(stands, ~raw).label("reduced"),
         func.count().filter(~stands).label("gone"),
-        func.count().filter(stands, table.c.suspect_at.is_not(None)).label("suspect"),
         func.count().filter(~strava).label("files"),
         func.min(table.c.day).filter(stands).label("first"),
         func.max(table.c.day).filter(stands).label("last"),
@@ -305,7 +286,6 @@ def counts(store: Store) -> Counts:
         raw=row.raw,
         reduced=row.reduced,
         gone=row.gone,
-        suspect=row.suspect,
         files=row.files,
         first=date.fromisoformat(row.first) if row.first else None,
         last=date.fromisoformat(row.last) if row.last else None,

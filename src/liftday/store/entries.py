@@ -243,13 +243,3 @@ def _bare(entry: Entry, at: datetime, today: date) -> Entry:
         return replace(entry, description=bare, why="")
     stamp = max(at.astimezone(UTC).replace(microsecond=0), entry.modified or entry.created or at)
     return replace(entry, description=bare, why="", sequence=entry.sequence + 1, modified=stamp)
-
-
-def used(store: Store, kind: str = "strength") -> Mapping[tuple[int, int], frozenset[int]]:
-    """Return the ordinals that each ISO week has ever given to sessions of a type: (year, week) -> ordinals."""
-    found: dict[tuple[int, int], set[int]] = {}
-    for published in recall(store):
-        if published.session is not None and published.session.type == kind:
-            year, week, ordinal = published.session.week
-            found.setdefault((year, week), set()).add(ordinal)
-    return {week: frozenset(ordinals) for week, ordinals in found.items()}

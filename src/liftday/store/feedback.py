@@ -1,7 +1,5 @@
 """What the owner said about sessions: everything is kept, the last word counts."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 
 from liftday.store.engine import Store
@@ -26,8 +24,3 @@ def recall(store: Store, uid: str | None = None) -> tuple[Feedback, ...]:
         asked = asked.where(table.c.uid == uid)
     with store.reading() as connection:
         return tuple(from_json(Feedback, body) for body in connection.execute(asked).scalars())
-
-
-def latest(store: Store) -> Mapping[str, Feedback]:
-    """Return the last word about each session: uid -> feedback."""
-    return {said.uid: said for said in recall(store)}

@@ -31,7 +31,7 @@ activities = Table(
     Column("detailed", Integer, nullable=False),
     Column("facts", Text),  # NULL: reduced, or gone
     Column("details", Text),  # what only a detailed answer tells
-    Column("suspect_at", String(32)),  # first missed in a list
+    Column("suspect_at", String(32)),  # of an earlier version; nothing is written there
     Column("gone_at", String(32)),  # deleted at the origin
     Index("activities_day", "day"),
 )

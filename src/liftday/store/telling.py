@@ -36,7 +36,6 @@ class Told:
             "detailed": int(self.activity.detailed if detailed is None else detailed),
             "facts": self.facts,
             "details": encode(held) if held else None,
-            "suspect_at": None,
             "gone_at": None,
         }
 

@@ -1,9 +1,9 @@
 """How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 from liftday.daemon.queries.ahead import ahead, starts
 from liftday.daemon.state.instance import Instance
@@ -16,8 +16,6 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, facts, fetches
-
-_BACK: Final = timedelta(days=28)
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:

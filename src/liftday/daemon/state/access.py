@@ -108,11 +108,6 @@ def put_back(state: Path, which: Secret, value: str) -> None:
         raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again") from error
 
 
-def link_key(state: Path) -> bytes:
-    """Given the state directory, return the key that signs act links."""
-    return bytes.fromhex(secret(state, Secret.LINKS))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """One feed's address as each calendar wants it.
