@@ -1,17 +1,21 @@
 """Whole screens as they are drawn: at 80 columns for a program, wider and in colour for a person, narrow for a phone."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
+from liftday.cli.plan import on_date, weeks_to
 from liftday.cli.render import days as days_screen
 from liftday.cli.render.page import Page, bar, drawn, hanging
 from liftday.cli.render.plan import screen
 from liftday.cli.render.status import finding, table
 from liftday.cli.render.why import screen as why_screen
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
+from liftday.errors import Usage
 from liftday.training.day import Chances, Day, Ruling, Source, rest_day
 from liftday.training.session import Session, Variant
 
@@ -96,11 +100,16 @@ def test_every_width_keeps_words_whole() -> None:
 
 def test_ascii_alone_and_colour_say_the_same() -> None:
     """A symbol stands beside every colour; without UTF-8 it is a letter of ASCII."""
-    plain = "\n".join(shown(Page(unicode=False))).replace("·", "-")
+    plain = "\n".join(shown(Page(unicode=False)))
     assert plain.isascii()
+    assert plain.startswith("Phase F1 - next phase")
+    assert drawn([Text("走る")], Page(unicode=False)) == "\\u8d70\\u308b"
     assert " Tue  3 Mar # likely hard 77%" in plain
     coloured = "\n".join(shown(Page(colour=True, terminal=True)))
     assert "\x1b[31m" in coloured
+    assert not re.search(
+        r"\x1b\[(?:1;)?(?:37|9[0-7])m", coloured
+    )  # these vanish on white, on black or in a known theme
     assert Text.from_ansi(coloured).plain.split() == "\n".join(shown(Page())).split()
 
 
@@ -155,6 +164,23 @@ def test_status_and_doctor_mark_what_is_wrong_for_a_person() -> None:
     assert drawn(table(rows, wrong, person), person).splitlines()[0] == "daemon          ✗ stopped"
     assert drawn(finding("wrong", "No daemon runs.", Page()), Page()) == "wrong No daemon runs."
     assert drawn(finding("good", "It runs.", person), person) == "✓ good  It runs."
+    coloured = Page(terminal=True, colour=True)
+    assert drawn(finding("good", "It runs.", coloured), coloured).endswith(
+        "\x1b[0m  It runs."
+    )  # a sentence has no colour
+
+
+def test_a_date_beyond_the_horizon_is_looked_at_and_a_past_one_is_not() -> None:
+    """Tentatively, up to the weeks that a plan may look ahead; and a day without a session is sent to what says why."""
+    assert [weeks_to(MONDAY + timedelta(days=n), MONDAY, 14) for n in (0, 13, 14, 20, 21, 83)] == [0, 0, 3, 3, 4, 12]
+    with pytest.raises(Usage, match="2026-03-01 is past") as past:
+        weeks_to(MONDAY - timedelta(days=1), MONDAY, 14)
+    assert past.value.remedy == "`liftday why 2026-03-01` says what that day was"
+    with pytest.raises(Usage, match="further ahead") as far:
+        weeks_to(MONDAY + timedelta(days=84), MONDAY, 14)
+    assert far.value.remedy == "name a date up to 2026-05-24"
+    empty = screen(on_date(PLAN, MONDAY), Page(), full=True, nothing="Nothing on Monday.")
+    assert drawn(empty, Page()).splitlines()[-1] == "Nothing on Monday."
 
 
 def test_words_from_anywhere_move_no_terminal() -> None:

@@ -14,7 +14,7 @@ _SYMBOLS: Final = {
     Kind.RACE: ("★", "*"),
 }
 COLOURS: Final = {
-    Kind.REST: "bright_black",
+    Kind.REST: "dim",
     Kind.EASY: "green",
     Kind.MODERATE: "yellow",
     Kind.HARD: "red",

@@ -48,8 +48,9 @@ def page(*, whole: bool = False) -> Page:
 
 
 def text(words: str, style: str = "") -> Text:
-    """Given words from anywhere, return them for a line, control characters made visible."""
-    return Text(visible(words), style=style)
+    """Given words from anywhere, return them for a line, control characters made visible. What is put behind them later
+    keeps its own colour."""
+    return Text().append(visible(words), style=style)
 
 
 def column(words: str, width: int, style: str = "") -> Text:
@@ -92,13 +93,14 @@ def bar(share: float, width: int, page: Page) -> str:
 
 
 def drawn(lines: Iterable[Text], page: Page) -> str:
-    """Given lines, return what is written to the terminal; nothing stands behind the last word of a line."""
+    """Given lines, return what is written to the terminal; nothing stands behind the last word of a line. Where there is
+    no UTF-8, what is not ASCII is shown by its number, as Python writes it."""
     console = _console(page)
     for line in lines:
         line.rstrip()
         console.print(line, soft_wrap=True)
-    written = console.file.getvalue().rstrip("\n")  # type: ignore[attr-defined]
-    return str(written)
+    written = str(console.file.getvalue()).rstrip("\n")  # type: ignore[attr-defined]
+    return written if page.unicode else written.replace("·", "-").encode("ascii", "backslashreplace").decode()
 
 
 def _console(page: Page) -> Console:

@@ -21,9 +21,10 @@ _DATE, _KIND, _SESSION = 11, 21, 40
 _STATES: Final = {Status.DONE: ("✓", "+"), Status.MISSED: ("✗", "x"), Status.SKIPPED: ("-", "-")}
 
 
-def screen(answer: PlanAnswer, page: Page, *, full: bool) -> list[Text]:
+def screen(answer: PlanAnswer, page: Page, *, full: bool, nothing: str = "No session is planned.") -> list[Text]:
     """Given a plan, return its screen: the weeks, with ``full`` each session with the words of its entry, what holds for
-    all of them once below, the notes last. How to do a move is told where it first occurs."""
+    all of them once below, the notes last. How to do a move is told where it first occurs. ``nothing`` is said where no
+    session is planned."""
     lines: list[Text] = []
     if answer.phase:
         phase = f"Phase {answer.phase}{f' · next phase: {answer.gate}' if answer.gate else ''}"
@@ -32,7 +33,7 @@ def screen(answer: PlanAnswer, page: Page, *, full: bool) -> list[Text]:
     if answer.days:
         lines += [Text(), legend(answer.days, page)]
     if not answer.sessions:
-        lines += [Text(), text("No session is planned.")]
+        lines += [Text(), *hanging(Text(), nothing, page, indent=0)]
     elif full:
         lines += exercises(answer.sessions, page)
     if answer.notes:
@@ -97,13 +98,13 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
     indent = _DATE + _KIND
     if page.width < indent + 30:  # a narrow page: the session goes below its day
         first = [head, *hanging(Text("   "), what, page, indent=3, style=style)]
-        return first + (hanging(Text("   "), why, page, indent=3, style="bright_black") if why else [])
+        return first + (hanging(Text("   "), why, page, indent=3, style="dim") if why else [])
     if page.width >= WIDE and why:
         line = head.copy()
         line.append_text(column(what, _SESSION, style))
-        return hanging(line, why, page, indent=indent + _SESSION, style="bright_black")
+        return hanging(line, why, page, indent=indent + _SESSION, style="dim")
     lines = hanging(head.copy(), what, page, indent=indent, style=style)
-    return lines + (hanging(Text("   "), why, page, indent=3, style="bright_black") if why else [])
+    return lines + (hanging(Text("   "), why, page, indent=3, style="dim") if why else [])
 
 
 def reason(session: Session) -> str:
