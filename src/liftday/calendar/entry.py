@@ -4,17 +4,17 @@ A composed entry says what ought to stand in the calendar now; ``sequence``, ``c
 it by ``revise``, which knows what stood there before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 from liftday.calendar import clean, titles
 from liftday.calendar.look import Look
-from liftday.calendar.tact import tactful
 from liftday.training.day import Day, Kind, Source
-from liftday.training.prescribing import describe
+from liftday.training.reason import VERBATIM, Reason
 from liftday.training.session import Block, Session, Status, session_uid
+from liftday.words import session as session_words
 from liftday.words.reading import day_text
 
 Moment = datetime | date  # an instant, or a whole day
@@ -52,8 +52,8 @@ class Entry:
 
     Raise ValueError for an instant without a zone.
 
-    ``content`` is a fingerprint of what is prescribed, ``why`` of the reason as the reader sees it: the plan rewrites a
-    reason only when it became false, so another one is news. A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
+    ``content`` is a fingerprint of what is prescribed, ``why`` of the reasons: the plan gives another one only when the
+    published one became false, so it is news. A tombstone (``live`` False) is not in the feed; its uid and sequence are kept.
     """
 
     uid: str
@@ -126,7 +126,7 @@ def compose(
     links: ActLinks | None = None,
     look: Look = PLAIN,
     summary: Callable[[Session], str] | None = None,
-    description: Callable[[Session, int], str] = describe.description,
+    description: Callable[[Session, int], str] = session_words.description,
 ) -> Entry:
     """Given a session of the plan, return the entry that ought to stand for it.
 
@@ -134,11 +134,15 @@ def compose(
     the minutes are counted after that. A skipped or cancelled session is not live; a missed one takes no time, nor does
     mobility, which is an offer. Links and the reminder belong to what can still be answered: a planned session. A
     ``look`` that changes what is told of every session changes every entry, else some subscribers would go on showing
-    the old text. The words come from ``titles`` and ``training.prescribing.describe``.
+    the old text. The words come from ``titles`` and ``words.session``.
     """
     start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()
-    discreet = replace(session, reason=tactful(session.reason), moved=tactful(session.moved))
+    discreet = replace(
+        session,
+        reasons=tuple(reason for reason in session.reasons if reason.public),
+        moved=session.moved if session.moved and session.moved.public else None,
+    )
     return Entry(
         uid=session.uid,
         date=session.date,
@@ -161,7 +165,7 @@ def compose(
             *_lines(acts),
             look.mark,
         ),
-        why=_fingerprint(discreet.reason, discreet.moved),
+        why=_fingerprint(_reasons(discreet.reasons), _reasons((discreet.moved,) if discreet.moved else ())),
         live=session.status not in (Status.SKIPPED, Status.CANCELLED),
     )
 
@@ -245,6 +249,13 @@ def _dose(block: Block) -> str:
         *(block.rpe, block.rest_seconds, block.pair, block.substitute, block.cue, block.note),
     )
     return "|".join(map(str, told))
+
+
+def _reasons(reasons: Sequence[Reason]) -> str:
+    """Reasons as values, so that another wording of ours is no change; what an earlier liftday wrote counts by its text."""
+    if any(reason.code == VERBATIM for reason in reasons):
+        return "".join(str(reason.params["text"]) for reason in reasons)
+    return "\n".join(repr((reason.code, *sorted(reason.params.items()))) for reason in reasons)
 
 
 def _fingerprint(*parts: str) -> str:

@@ -5,9 +5,9 @@ from string import Formatter
 from types import MappingProxyType
 
 from liftday.calendar.look import Look
-from liftday.training.prescribing import describe
 from liftday.training.programme.phases import PHASES
 from liftday.training.session import Session
+from liftday.words import session as session_words
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,13 +46,13 @@ def title(session: Session, look: Look) -> str:
     """
     template = look.mobility_title if session.type == "mobility" else look.strength_title
     if not template:
-        return describe.summary(session)
+        return session_words.summary(session)
     phase = PHASES.get(session.phase)
     values = {
         "type": session.type.capitalize(),
-        "variant": describe.variant(session),
+        "variant": session_words.variant(session),
         "minutes": str(session.minutes),
         "phase": session.phase,
         "phase_name": phase.name if phase else "",
     }
-    return f"{template.format_map(values)}{describe.STATUSES.get(session.status, '')}"
+    return f"{template.format_map(values)}{session_words.STATUSES.get(session.status, '')}"

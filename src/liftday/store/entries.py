@@ -16,13 +16,16 @@ from liftday.store.engine import Store
 from liftday.store.schema import changes as change_table
 from liftday.store.schema import turns as turn_table
 from liftday.store.schema import versions as table
-from liftday.store.values import load, pack, stamp, unpack
+from liftday.store.values import load, pack, parsed, stamp, to_json, unpack
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Change, Plan
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session
+from liftday.words.dates import sentence
+from liftday.words.placing import DELETED
 
 KEEP_TURNS = timedelta(days=60)  # so far back it is known what was published when
-NO_REASON = "The reason was made from activities that were deleted since."
+NO_REASON = because("activities_deleted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +54,9 @@ class _Words:
     sessions_per_week: int
     uids: tuple[str, ...]
     days: tuple[Day, ...]
-    notes: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
-    gate: str = ""
+    gate: tuple[Reason, ...] = ()
 
 
 def publish(
@@ -98,7 +100,8 @@ def _change_row(change: Change, at: datetime) -> dict[str, Any]:
         "uid": change.uid,
         "origin": change.origin.isoformat() if change.origin else None,
         "target": change.to.isoformat() if change.to else None,
-        "why": change.why,
+        "why": "",
+        "reasons": to_json(change.reasons),
     }
 
 
@@ -109,7 +112,6 @@ def _words(plan: Plan) -> _Words:
         uids=tuple(s.uid for s in plan.sessions),
         days=plan.days,
         notes=plan.notes,
-        private=plan.private,
         verdicts=plan.verdicts,
         gate=plan.gate,
     )
@@ -176,7 +178,6 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
         days=words.days,
         notes=words.notes,
-        private=words.private,
         verdicts=words.verdicts,
         gate=words.gate,
     )
@@ -204,7 +205,15 @@ def changes(
 def _logged(row: Any) -> Logged:
     return Logged(
         at=load(datetime, row.at),
-        change=load(Change, {"uid": row.uid, "origin": row.origin, "to": row.target, "why": row.why}),
+        change=load(
+            Change,
+            {
+                "uid": row.uid,
+                "origin": row.origin,
+                "to": row.target,
+                "reasons": row.why if row.reasons is None else parsed(row.reasons),
+            },
+        ),
     )
 
 
@@ -224,7 +233,7 @@ def forget_reasons(store: Store, *, at: datetime, today: date) -> None:
             session = None if row.session is None else unpack(Session, row.session)
             entry = None if row.entry is None else unpack(Entry, row.entry)
             bare = {
-                "session": session and pack(replace(session, reason=NO_REASON, claims=(), moved="", fallen="")),
+                "session": session and pack(replace(session, reasons=(NO_REASON,), claims=(), moved=None, fallen=None)),
                 "entry": entry and pack(_bare(entry, at, today)),
             }
             connection.execute(update(table).where(table.c.n == row.n).values(**bare))
@@ -238,7 +247,7 @@ def _bare(entry: Entry, at: datetime, today: date) -> Entry:
         gone = entry.live and entry.date >= today
         return replace(entry, summary="Day", description="", content="", live=gone)
     lines = (line for line in entry.description.split("\n") if not line.startswith("Moved on "))
-    bare = "\n".join(f"Why this day: {NO_REASON}" if line.startswith("Why ") else line for line in lines)
+    bare = "\n".join(f"Why this day: {sentence(DELETED)}" if line.startswith("Why ") else line for line in lines)
     if bare == entry.description or not entry.live:
         return replace(entry, description=bare, why="")
     stamp = max(at.astimezone(UTC).replace(microsecond=0), entry.modified or entry.created or at)

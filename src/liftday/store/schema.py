@@ -75,7 +75,8 @@ changes = Table(
     Column("uid", String(64), nullable=False),
     Column("origin", String(10)),
     Column("target", String(10)),
-    Column("why", Text, nullable=False),
+    Column("why", Text, nullable=False),  # the sentence of an earlier liftday; empty since there are reasons
+    Column("reasons", Text),
     Index("changes_uid", "uid"),
     Index("changes_days", "origin", "target"),
 )

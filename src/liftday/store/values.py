@@ -2,7 +2,7 @@
 
 Fields that hold their empty default (None, False, "", ()) are left out; a field that a later version added takes its
 default; one that it dropped is ignored. So a row of an older liftday reads, and one of a newer does no harm. Where an
-older one kept a sentence under ``reason`` or ``why``, there is one reason now that holds it word for word.
+older one kept a sentence, there is one reason now that holds it word for word.
 """
 
 import json
@@ -134,7 +134,9 @@ def _union(inner: tuple[Any, ...]) -> Load | None:
 
 def _tuple(inner: tuple[Any, ...]) -> Load:
     read = _loader(inner[0])
-    return tuple if read is None else lambda raw: tuple(map(read, raw))
+    if read is None:
+        return tuple
+    return lambda raw: tuple(map(read, [raw] if isinstance(raw, str) else raw))  # one sentence of an older liftday
 
 
 def _mapping(name: Any, element: Any) -> Load:
@@ -154,13 +156,17 @@ def _dump_reason(reason: Reason) -> dict[str, Any]:
 
 
 def _dump_param(value: Param) -> Any:
-    """A parameter as JSON: a date is a table, for its text alone could be a title's."""
+    """A parameter as JSON: a date is a table, for its text alone could be a title's; so is another reason."""
     if isinstance(value, tuple):
         return [_dump_param(element) for element in value]
+    if isinstance(value, Reason):
+        return {"reason": _dump_reason(value)}
     return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
-def _reason(raw: dict[str, Any]) -> Reason:
+def _reason(raw: dict[str, Any] | str) -> Reason:
+    if isinstance(raw, str):
+        return Reason(VERBATIM, {"text": raw})
     params = raw.get("params") or {}
     if not _PLAIN.issuperset(map(type, params.values())):
         params = {name: _param(value) for name, value in params.items()}
@@ -170,16 +176,19 @@ def _reason(raw: dict[str, Any]) -> Reason:
 def _param(value: Any) -> Param:
     if isinstance(value, list):
         return tuple(map(_param, value))
-    return date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return cast("Param", value)
+    return _reason(value["reason"]) if "reason" in value else date.fromisoformat(value["date"])
 
 
 def _verbatim(raw: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
-    """The row of an older liftday, its sentence under ``reason`` or ``why`` as the one of ``reasons``: such a sentence may
-    tell of a body, so it is not public."""
+    """The row of an older liftday, its sentence under ``reason`` or ``why`` as the one of ``reasons``: that of an activity or
+    a day may tell of a body, so it is not public; that of a session, which claims something, was written to be."""
     for old in ("reason", "why"):
         if old in raw and old not in names and "reasons" in names and "reasons" not in raw:
             text = raw[old]
-            kept = [{"code": VERBATIM, "params": {"text": text}, "private": True}] if text else []
+            hidden = {} if "claims" in names else {"private": True}
+            kept = [{"code": VERBATIM, "params": {"text": text}, **hidden}] if text else []
             return {**raw, "reasons": kept}
     return raw
 

@@ -1,4 +1,4 @@
-"""What a published reason says of the days, as values: so that it can be told whether it is still true.
+"""What a published reason says of the days, as values: whether it is still true can be checked.
 
 A sentence stays in the calendar while its evidence merely grows; once the days deny it, it is written anew. Each claim carries its own bounds, so that what was written by older rules is judged by what it said.
 """
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.reason import Reason
 
 DRIFT = 0.25  # how far a chance may go the wrong way before the number that was published is false (D)
 CLEARLY = 0.65  # a day this surely demanding, nearer than the one that was named, makes the sentence misleading (D)
@@ -43,10 +44,10 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a session stands on its date, in words, and what the words claim."""
+class Grounds:
+    """Why a session stands on its date, and what that claims of the days around."""
 
-    text: str
+    reasons: tuple[Reason, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 

@@ -172,4 +172,4 @@ class Ruling:
 
     rule: str  # "H1" ... "H12", or the name of a soft cost
     verdict: str
-    why: str
+    reasons: tuple[Reason, ...]

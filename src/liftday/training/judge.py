@@ -10,9 +10,9 @@ from liftday.training.day import Day, Reading
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Feedback, Mark, Owner
+from liftday.training.placing.explain import hour_moved
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Placed, Promise
-from liftday.training.placing.wording import NAMES, dated
 from liftday.training.placing.zone_change import zone_changes
 from liftday.training.plan import Change, Plan
 from liftday.training.prescribing.mobility import weave
@@ -20,13 +20,11 @@ from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.programme.record import Record, settle
 from liftday.training.programme.standing import standing
 from liftday.training.reading.tagging import ask_for_tags
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
 
-UNREAD: Final = (
-    "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then `liftday sync`) or "
-    "import your files (`liftday import`)."
-)
-TAKEN_BACK: Final = "as it was before your word, which is taken back"
+UNREAD: Final = because("nothing_known")
+TAKEN_BACK: Final = because("taken_back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +131,6 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         if known.awaited
         else (*_asking(waiting, today), *stands.notes, *placed.notes, *ask_for_tags(known.days, today)),
         short=() if known.awaited or stands.paused else placed.notes,
-        private=stands.private,
         verdicts=placed.verdicts,
         changes=(*moved, *zone_changes(known.published, sessions, moved)),
         fitted=fitted(published, sessions),
@@ -169,13 +166,13 @@ def _taken_back(found: tuple[Change, ...], placed: Placed, known: Known) -> tupl
     """The changes, those of restored sessions with their true cause."""
     caused = {p.uid for p in placed.placements if p.cause and p.uid} | {uid for uid, _ in placed.withdrawn}
     return tuple(
-        replace(change, why=TAKEN_BACK) if change.uid in known.restored and change.uid not in caused else change
+        replace(change, reasons=(TAKEN_BACK,)) if change.uid in known.restored and change.uid not in caused else change
         for change in found
     )
 
 
 def changes(
-    before: Sequence[Session], after: Sequence[Session], placed: Placed, lighter: Mapping[str, str]
+    before: Sequence[Session], after: Sequence[Session], placed: Placed, lighter: Mapping[str, Reason]
 ) -> tuple[Change, ...]:
     """Given the sessions published before and those planned now, return what came, went or moved, and why.
 
@@ -190,21 +187,22 @@ def changes(
     new = {s.uid: s for s in after if s.type == "strength" and s.status is Status.PLANNED}
     settled = {s.uid for s in after} - new.keys()
     found = [
-        Change(uid=uid, origin=s.date, to=None, why=gone.get(uid, "no longer planned"))
+        Change(uid=uid, origin=s.date, to=None, reasons=(gone.get(uid, because("no_longer_planned")),))
         for uid, s in old.items()
         if uid not in new and uid not in settled
     ]
     for uid, session in new.items():
         origin = old[uid].date if uid in old else None
         if origin != session.date:
-            why = "; ".join(filter(None, (causes.get(uid) or session.reason, lighter.get(uid) if origin else None)))
-            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
+            why = (causes[uid],) if uid in causes else session.reasons
+            why = (*why, lighter[uid]) if origin and uid in lighter else why
+            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=why))
         elif old[uid].start != session.start and old[uid].variant is session.variant:
-            why = causes.get(uid, f"moved from {old[uid].start:%H:%M} to {session.start:%H:%M}")
-            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
+            cause = causes.get(uid) or hour_moved(old[uid].start, session.start)
+            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=(cause,)))
         elif old[uid].variant is not session.variant:
-            why = lighter.get(uid) or causes.get(uid) or f"now {NAMES[session.variant]}: {session.reason}"
-            found.append(Change(uid=uid, origin=origin, to=session.date, why=why))
+            cause = lighter.get(uid) or causes.get(uid) or because("changed", variant=session.variant.value)
+            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=(cause,)))
     return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
 
 
@@ -214,7 +212,7 @@ def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
 
     def ahead(sessions: Sequence[Session]) -> dict[str, Session]:
         mobility = [s for s in sessions if s.type == "mobility" and s.status is Status.PLANNED]
-        return {s.uid: replace(s, reason="", pinned=False) for s in mobility}
+        return {s.uid: replace(s, reasons=(), pinned=False) for s in mobility}
 
     new = ahead(after)
     settled = {s.uid for s in after} - new.keys()
@@ -230,14 +228,9 @@ def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:
     )
 
 
-def _asking(waiting: Sequence[Session], today: date) -> tuple[str, ...]:
+def _asking(waiting: Sequence[Session], today: date) -> tuple[Reason, ...]:
     """What the runner is asked about a session of yesterday that nothing was recorded of yet."""
-    return tuple(
-        f"Was the session of {dated(s.date)} done? Until tonight a recording counts for it, or say"
-        f" `liftday done {s.date}` or `liftday skip {s.date}`."
-        for s in waiting
-        if s.type == "strength" and s.date < today
-    )
+    return tuple(because("was_it_done", day=s.date) for s in waiting if s.type == "strength" and s.date < today)
 
 
 def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[Promise, ...]:
@@ -253,7 +246,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[
             variant=s.variant,
             week=s.week,
             pinned=s.pinned,
-            reason=s.reason,
+            reasons=s.reasons,
             claims=s.claims,
             moves=s.moves,
             fallen=s.fallen,

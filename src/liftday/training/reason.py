@@ -7,10 +7,11 @@ the same value. Codes are stable, for scripts build on them; sentences may chang
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
-Param = str | int | float | bool | date | tuple["Param", ...] | None
-"""What a reason may be about: a kind or a rule by its name, a number in the unit its name says, a date, several of them."""
+Param: TypeAlias = "str | int | float | bool | date | Reason | tuple[Param, ...] | None"
+"""What a reason may be about: a kind or a rule by its name, a number in the unit its name says, a date, another reason
+(what a session is lighter for), several of them."""
 
 VERBATIM: Final = "verbatim"
 """The code of what an earlier liftday stored as a sentence: ``text`` holds it."""
@@ -37,9 +38,10 @@ class Reason:
 
 
 def because(code: str, /, *, public: bool = True, **params: Param) -> Reason:
-    """Given a code and its parameters, return the reason.
+    """Given a code and its parameters, return the reason; one that holds a private reason is private.
 
     >>> because("usual_pace").params
     {}
     """
-    return Reason(code, params, public)
+    inner = (value.public for value in params.values() if isinstance(value, Reason))
+    return Reason(code, params, public and all(inner))

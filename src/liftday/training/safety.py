@@ -3,6 +3,7 @@
 from datetime import date
 
 from liftday.training.owner import Owner
+from liftday.training.reason import Reason, because
 
 DISCLAIMER = "General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists."
 
@@ -93,12 +94,12 @@ WEEKLY_CAP = 3  # strength sessions (training.md, Limits)
 EARLY_DAYS, EARLY_RPE = 14, 6  # the first two weeks stay light (training.md, Limits)
 
 
-def unread(owner: Owner, on: date) -> str | None:
+def unread(owner: Owner, on: date) -> Reason | None:
     """Given the owner, return what to say about the safety text: it was never accepted, or a year ago; else None."""
     accepted = owner.safety.accepted
     if accepted is None:
-        return UNANSWERED
-    return READ_AGAIN if (on - accepted).days >= YEAR else None
+        return because("safety_unanswered")
+    return because("safety_read_again") if (on - accepted).days >= YEAR else None
 
 
 def page() -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -123,11 +124,11 @@ def is_senior(owner: Owner, on: date) -> bool:
     return (age(owner, on) or 0) >= SENIOR
 
 
-def paused(owner: Owner, on: date) -> str | None:
+def paused(owner: Owner, on: date) -> Reason | None:
     """Given the owner, return why there is no automatic strength at all, or None (H12)."""
     years = age(owner, on)
     if years is not None and years < ADULT:
-        return UNDER_AGE
+        return because("under_age", public=False)
     if owner.safety.clearance == "asked":
-        return UNCLEARED
+        return because("uncleared", public=False)
     return None

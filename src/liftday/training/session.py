@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha1
 
 from liftday.training.claim import Claim
+from liftday.training.reason import Reason
 
 
 class Variant(StrEnum):
@@ -64,9 +65,9 @@ class Session:
     week: tuple[int, int, int]
     phase: str = ""
     status: Status = Status.PLANNED
-    reason: str = ""  # why this day: one or two sentences, no health data
-    claims: tuple[Claim, ...] = ()  # what the reason says of the days around; false now, it is written anew
-    moved: str = ""  # what moved it here, one sentence, no health data
+    reasons: tuple[Reason, ...] = ()  # why this day
+    claims: tuple[Claim, ...] = ()  # what the reasons say of the days around; false now, they are written anew
+    moved: Reason | None = None  # what moved it here
     goal: str = ""  # what the session is for, one sentence
     advice: tuple[str, ...] = ()  # lines for the runner: progression, first-of-phase warnings
     blocks: tuple[Block, ...] = field(default=())
@@ -75,7 +76,7 @@ class Session:
     pinned: bool = False  # the owner moved it here
     since: datetime | None = None  # when it was put on its date; a visit a day early counts for it from then on
     moves: int = 0  # how many of the owner's moves it has answered
-    fallen: str = ""  # which newer move took the place the owner had put it at
+    fallen: Reason | None = None  # which newer move took the place the owner had put it at
     step: int = 0  # the programme's step it was written for
     written_for: str = ""  # a fingerprint of the settings its exercises were chosen under
 

@@ -12,9 +12,10 @@ from liftday.cli.render.page import Page, column, hanging, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
 from liftday.training.day import Day
-from liftday.training.placing.wording import weekday
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
+from liftday.words.changes import moved_text
+from liftday.words.placing import reason_clause
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
 _DATE, _KIND, _SESSION = 11, 21, 40
@@ -109,8 +110,8 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
 
 def reason(session: Session) -> str:
     """Why a session stands on its date, without the date, which stands beside it; and what moved it there."""
-    why = session.reason.removeprefix(f"{weekday(session.date)}: ")
-    return " ".join(part for part in (f"{why[:1].upper()}{why[1:]}", session.moved) if part)
+    why = reason_clause(session)
+    return " ".join(part for part in (f"{why[:1].upper()}{why[1:]}", moved_text(session.moved)) if part)
 
 
 def _state(session: Session, page: Page) -> str:

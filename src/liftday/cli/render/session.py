@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from liftday.cli import visible
-from liftday.training.prescribing import describe
 from liftday.training.session import Session, Status, Variant
+from liftday.words import session as session_words
 
 _VARIANTS: Final = {Variant.FULL: "full body", Variant.LITE: "light", Variant.UPPER_CORE: "upper body and core"}
 
@@ -20,7 +20,7 @@ def words(session: Session, told: set[str]) -> list[str]:
     """Given a session, return the text of its entry, set in; without the cues that were ``told``, which grow."""
     fresh = [replace(block, cue="") if block.exercise in told else block for block in session.blocks]
     told.update(block.exercise for block in session.blocks)
-    lines = describe.lines(replace(session, blocks=tuple(fresh)), describe.WHOLE)
+    lines = session_words.lines(replace(session, blocks=tuple(fresh)), session_words.WHOLE)
     return [f"  {line}".rstrip() for line in lines]
 
 

@@ -11,7 +11,9 @@ from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
+from liftday.words.changes import change_text
 from liftday.words.reading import day_text, reading_text
+from liftday.words.rules import ruling_text
 
 _VERDICTS: Final = {"open": ("✓", "+", "green"), "cost": ("±", "~", "yellow"), "closed": ("✗", "x", "red")}
 _WORTH_SHOWING: Final = 0.005  # a chance that is not 0%
@@ -41,7 +43,7 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
     if answer.changes:
         lines += [Text(), text("Changes:", "bold")]
     for one in answer.changes:
-        change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {one.change.why}"
+        change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {change_text(one.change.reasons)}"
         lines += hanging(text(f"  {one.at:%Y-%m-%d %H:%M}  "), change, page, indent=20)
     if any(reading.id.isdigit() for reading in answer.day.readings):
         lines += [Text(), text(POWERED)]
@@ -57,7 +59,7 @@ def _rules(rules: Sequence[Ruling], page: Page) -> list[Text]:
         head = text(f"  {page.symbol(rich, plain)} ", style)
         head.append_text(column(rule.rule, names))
         head.append_text(column(rule.verdict, 8, style))
-        lines += hanging(head, rule.why, page, indent=len(head))
+        lines += hanging(head, ruling_text(rule.reasons), page, indent=len(head))
     return lines
 
 

@@ -35,10 +35,10 @@ from liftday.store.engine import database_path
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
 from liftday.training.owner import Feedback, Mark, Word
-from liftday.training.placing.wording import dated
 from liftday.training.programme.progress import HURTS, STRONG
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
+from liftday.words.dates import dated
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]

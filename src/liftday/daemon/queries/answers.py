@@ -23,6 +23,7 @@ from liftday.training.plan import Plan
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
+from liftday.words.notes import gate_text, notes_text
 
 _BACK: Final = timedelta(days=28)
 
@@ -113,8 +114,8 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
         sessions_per_week=shown.sessions_per_week,
         sessions=tuple(sessions),
         sequences=sequences,
-        notes=(*shown.notes, *shown.private),
-        gate=shown.gate,
+        notes=notes_text(shown.notes),
+        gate=gate_text(shown.gate),
         days=tuple(coming),
         tentative_from=border,
     )
@@ -166,7 +167,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
             for c in entries.changes(instance.store, day=on, before=at)
         ),
         evidence=_evidence(instance, judgment, day),
-        gate=shown.gate if on >= today else "",
+        gate=gate_text(shown.gate) if on >= today else "",
     )
 
 

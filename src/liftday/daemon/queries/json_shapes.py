@@ -9,7 +9,10 @@ from liftday.training.day import Day, Reading, Ruling
 from liftday.training.plan import Change
 from liftday.training.reason import Param, Reason
 from liftday.training.session import Block, Session
+from liftday.words.changes import change_text
+from liftday.words.placing import reason_text
 from liftday.words.reading import day_text, reading_text
+from liftday.words.rules import ruling_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +25,19 @@ class Logged:
 
 def reasons_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     """Reasons as flat objects: the code, whether others may read it, and the parameters by name."""
-    return [
-        {"code": r.code, "public": r.public, **{name: _param(value) for name, value in r.params.items()}}
-        for r in reasons
-    ]
+    return [_reason_json(reason) for reason in reasons]
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    params = {name: _param(value) for name, value in reason.params.items()}
+    return {"code": reason.code, "public": reason.public, **params}
 
 
 def _param(value: Param) -> Any:
     if isinstance(value, tuple):
         return [_param(element) for element in value]
+    if isinstance(value, Reason):
+        return _reason_json(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -95,14 +102,20 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
         "phase": session.phase,
         "status": session.status.value,
         "sequence": sequence,
-        "reason": session.reason,
+        "reason": reason_text(session),
+        "reasons": reasons_json(session.reasons),
         "blocks": [block_json(block) for block in session.blocks],
     }
 
 
-def verdict_json(verdict: Ruling) -> dict[str, str]:
+def verdict_json(verdict: Ruling) -> dict[str, Any]:
     """One rule's word in `why --json`."""
-    return {"rule": verdict.rule, "verdict": verdict.verdict, "why": verdict.why}
+    return {
+        "rule": verdict.rule,
+        "verdict": verdict.verdict,
+        "why": ruling_text(verdict.reasons),
+        "reasons": reasons_json(verdict.reasons),
+    }
 
 
 def change_json(change: Change) -> dict[str, Any]:
@@ -111,7 +124,8 @@ def change_json(change: Change) -> dict[str, Any]:
         "uid": change.uid,
         "from": change.origin.isoformat() if change.origin else None,
         "to": change.to.isoformat() if change.to else None,
-        "why": change.why,
+        "why": change_text(change.reasons),
+        "reasons": reasons_json(change.reasons),
     }
 
 

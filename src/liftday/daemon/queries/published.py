@@ -9,10 +9,11 @@ from liftday.daemon.turn import cycle
 from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.place import BESIDE
-from liftday.training.placing.wording import dated
 from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
+from liftday.words.changes import cause
+from liftday.words.dates import dated
 
 
 def published_sessions(instance: Instance) -> tuple[Session, ...]:
@@ -30,10 +31,10 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     if any(s.uid == word.uid and s.date == word.to for s in plan.sessions):
         return None
     if word.uid in plan.refused:
-        return plan.refused[word.uid]
+        return cause(plan.refused[word.uid])
     assert word.to is not None
-    closed = [f"{v.why.rstrip('.')} ({v.rule})" for v in plan.verdicts.get(word.to, ()) if v.verdict == "closed"]
-    return closed[0] if closed else BESIDE
+    closed = [ruling.reasons[0] for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
+    return cause(closed[0] if closed else BESIDE)
 
 
 def describe_act(instance: Instance, session: Session, act: str, now: datetime) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from liftday.training.reading.classify import Classified, read
 from liftday.training.reading.days import days as read_days
 from liftday.training.reason import Reason
 from liftday.training.session import Session, Status
+from liftday.words.notes import notes_text
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
 _AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
@@ -83,7 +84,7 @@ class Turn:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the runner should know, on a terminal."""
-        return (*self.newly_aside, *self.judgment.plan.notes, *self.judgment.plan.private)
+        return (*self.newly_aside, *notes_text(self.judgment.plan.notes))
 
 
 def turn(

@@ -25,6 +25,7 @@ from liftday.store import entries, facts
 from liftday.training.day import Day, Source
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
+from liftday.words.notes import notes_text
 
 _KEPT: Final = timedelta(days=366)
 _AFTER_A_DAY: Final = timedelta(days=1)  # a state that lasts longer than this is said in the feed (issue: states)
@@ -161,7 +162,7 @@ def _why_nothing(plan: Plan) -> str:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"
     asked = f"`liftday plan` on the machine it runs on {more}."
-    return " ".join(("No session is planned for the coming days.", *plan.short, asked))
+    return " ".join(("No session is planned for the coming days.", *notes_text(plan.short), asked))
 
 
 def _write_file(instance: Instance, body: bytes, changed: datetime) -> None:

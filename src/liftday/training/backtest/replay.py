@@ -119,7 +119,7 @@ def _published(placed: Placed) -> tuple[Promise, ...]:
             variant=item.variant,
             week=item.week,
             pinned=item.pinned,
-            reason=item.reason,
+            reasons=item.grounds.reasons,
         )
         for item in placed.placements
     )

@@ -12,6 +12,7 @@ from liftday.training.placing.hours import Fit, habit
 from liftday.training.placing.races import season
 from liftday.training.placing.rules import Bar, Ground, Lifted, bars, fits, unwell
 from liftday.training.placing.values import Done, Promise, Wish
+from liftday.training.reason import because
 from liftday.training.session import Variant
 
 MEMORY = 42  # days back that still matter to a rule (a race's recovery, the last four weeks)
@@ -124,14 +125,14 @@ def board(
     for step in range((last - today).days + 1):
         on = today + timedelta(days=step)
         day, after = known[on], known[on + timedelta(days=1)]
-        hours, told = fits(ground, day)
+        hours, barred = fits(ground, day)
         squares.append(
             Square(
                 day=day,
-                bars=(*bars(ground, day, after), *told),
+                bars=(*bars(ground, day, after), *barred),
                 fits=hours,
                 terms=(
-                    Term("variant", weights.substitution, "less than a full session"),
+                    Term("variant", weights.substitution, because("not_full")),
                     *terms(
                         day,
                         before=known.get(on - timedelta(days=1)),

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from liftday.training.day import Day
 from liftday.training.owner import Owner
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 CODES: tuple[Variant, ...] = (
@@ -99,7 +100,7 @@ class Term:
 
     name: str
     points: Triple
-    why: str
+    why: Reason
 
 
 def terms(
@@ -124,11 +125,11 @@ def terms(
             (chances.long, weights.eve_of_long),
             (chances.race, weights.eve_of_race),
         )
-        found.append(Term("eve", points, _chance("the next day", after)))
+        found.append(Term("eve", points, _demanding("demanding_next_day", after)))
     if later is not None:
         chances = later.chances
         points = _mix((chances.hard + chances.race, weights.two_before_hard), (chances.long, weights.two_before_long))
-        found.append(Term("two days before", points, _chance("two days on", later)))
+        found.append(Term("two days before", points, _demanding("demanding_in_two_days", later)))
     if before is not None:
         chances = before.chances
         far = chances.long if "long" not in before.flags else 1.0
@@ -137,18 +138,18 @@ def terms(
             Term(
                 "day after",
                 _mix((near, weights.after_hard), (far, weights.after_long)),
-                _chance("the day before", before),
+                _demanding("demanding_day_before", before),
             )
         )
         heavy = before.leg_heavy
         if heavy >= 1.0:
-            found.append(Term("day after", weights.after_leg3, "a leg-heavy activity the day before"))
+            found.append(Term("day after", weights.after_leg3, because("after_leg_heavy")))
         elif heavy:
-            why = f"the day before is leg-heavy with {heavy * 100:.0f} %"
+            why = because("after_leg_heavy", percent=round(heavy * 100))
             found.append(Term("day after", _mix((heavy, weights.after_leg3_likely)), why))
     found += _own(day, owner, weights)
     if strained:
-        found.append(Term("load", (weights.strain, 0, 0), "a jump in load or distance just before"))
+        found.append(Term("load", (weights.strain, 0, 0), because("jump_in_load", public=False)))
     return tuple(term for term in found if any(term.points))
 
 
@@ -159,18 +160,28 @@ def _own(day: Day, owner: Owner, weights: Weights) -> list[Term]:
     left = 6 - day.date.weekday()
     late = weights.last_chance[left] if left < 3 else 0.0
     found = [
-        Term("closed", ((weights.closed + late) * chance,) * 3, f"{chance * 100:.0f} % that the day turns out closed"),
-        Term("rest day", _mix((chances.rest, weights.rest_day)), f"{chances.rest * 100:.0f} % that it is a rest day"),
+        Term("closed", ((weights.closed + late) * chance,) * 3, because("may_close", percent=round(chance * 100))),
+        Term(
+            "rest day",
+            _mix((chances.rest, weights.rest_day)),
+            because("may_be_rest", percent=round(chances.rest * 100)),
+        ),
     ]
     if not owner.strength.treat_moderate_as_easy:
-        found.append(Term("moderate", _mix((chances.moderate, weights.moderate)), "it may turn out moderate"))
+        found.append(
+            Term(
+                "moderate",
+                _mix((chances.moderate, weights.moderate)),
+                because("may_be_moderate", percent=round(chances.moderate * 100)),
+            )
+        )
     if {"long_easy", "doubles"} & set(day.flags):
-        found.append(Term("double day", weights.double_day, "a long easy or double day"))
+        found.append(Term("double day", weights.double_day, because("long_easy_or_double")))
     weekday = day.date.weekday()
     if weekday in owner.schedule.prefer:
-        found.append(Term("preferred", (weights.prefer,) * 3, "a preferred weekday"))
+        found.append(Term("preferred", (weights.prefer,) * 3, because("preferred_weekday")))
     if weekday in owner.schedule.avoid:
-        found.append(Term("avoided", (weights.avoid,) * 3, "a weekday to avoid"))
+        found.append(Term("avoided", (weights.avoid,) * 3, because("avoided_weekday")))
     return found
 
 
@@ -183,9 +194,9 @@ def _mix(*parts: tuple[float, Triple]) -> Triple:
     )
 
 
-def _chance(when: str, day: Day) -> str:
-    """How likely a neighbour is to be demanding."""
-    return f"{when} is hard or long with {day.chances.closed * 100:.0f} %"
+def _demanding(code: str, day: Day) -> Reason:
+    """How likely a neighbour is to be hard, long or a race."""
+    return because(code, percent=round(day.chances.closed * 100))
 
 
 def closing(day: Day, owner: Owner) -> float:

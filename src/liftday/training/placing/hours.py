@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liftday.training.day import Day, Kind, Role
 from liftday.training.owner import Schedule, Window
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 WAKING = (6 * 60, 22 * 60)  # a day without windows is free, but nobody is sent to lift at night (D)
@@ -44,11 +45,10 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Where a session fits: the wall clock, the minutes there are, and why there."""
+    """Where a session fits: the wall clock, and the minutes there are."""
 
     start: time
     minutes: int
-    why: str
 
 
 def runs_of(day: Day) -> tuple[Run, ...]:
@@ -95,11 +95,11 @@ def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, s
     preferred = _clock(schedule.default_start)
     evening = 24 * 60 if day.date.weekday() in schedule.windows else max(EVENING, preferred + want)
     for length in dict.fromkeys((want, min(want, LEAST[variant]))):
-        for earliest, latest, why in _hours(day, variant, phase, habit, evening=evening):
+        for earliest, latest in _hours(day, variant, phase, habit, evening=evening):
             start = _first(spans, length, earliest, latest, preferred)
             if start is not None:
                 room = _room(spans, start, latest)
-                return Fit(time(start // 60, start % 60), min(want, room), why)
+                return Fit(time(start // 60, start % 60), min(want, room))
     return None
 
 
@@ -114,13 +114,13 @@ def stands(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: 
     )
 
 
-def why_moved(day: Day, start: datetime, minutes: int, schedule: Schedule) -> str:
-    """Why a published hour could not stay, as a part of a sentence."""
+def why_moved(day: Day, start: datetime, minutes: int, schedule: Schedule) -> Reason:
+    """Why a published hour could not stay."""
     if not _inside(start.hour * 60 + start.minute, minutes, day.date, schedule):
-        return "no window of yours holds it any more"
+        return because("no_window_holds_it")
     if schedule.anew_on(day.date):
-        return "you changed the hours your sessions stand at"
-    return "the hour has to keep its distance from the run"
+        return because("hours_changed_by_you")
+    return because("distance_from_the_run")
 
 
 def _inside(begin: int, minutes: int, on: date, schedule: Schedule) -> bool:
@@ -132,25 +132,23 @@ def local(on: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, clock, tzinfo=zone)
 
 
-def _hours(day: Day, variant: Variant, phase: str, habit: Habit, *, evening: int) -> list[tuple[float, float, str]]:
-    """The allowed spans (earliest start, latest end, why), best first."""
+def _hours(day: Day, variant: Variant, phase: str, habit: Habit, *, evening: int) -> list[tuple[float, float]]:
+    """The allowed spans (earliest start, latest end), best first: six hours after the run, three hours after it, right after
+    an easy one, six hours before it."""
     runs = runs_of(day)
     if not runs:
         usual = habit.on(day.date) if day.chances.rest < 0.5 else None
         if usual is None:
-            return [(0, 24 * 60, "")]
+            return [(0, 24 * 60)]
         easy = day.chances.closed < 0.5
         runs = (Run(usual.start, usual.end, usual.minutes, easy),)
     end = max(run.end for run in runs)
     start = min(run.start for run in runs)
-    hours: list[tuple[float, float, str]] = [
-        (end + FAR, evening, "six hours after the run"),
-        (end + NEAR, 24 * 60, "three hours after the run"),
-    ]
+    hours: list[tuple[float, float]] = [(end + FAR, evening), (end + NEAR, 24 * 60)]
     if all(_at_once(run, variant, phase) for run in runs):
-        hours.append((end, 24 * 60, "right after an easy run"))
+        hours.append((end, 24 * 60))
     if variant is not Variant.FULL and all(run.easy for run in runs):
-        hours.append((0, start - FAR, "six hours before the run"))
+        hours.append((0, start - FAR))
     return hours
 
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from liftday.training.owner import Feedback
-from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.rules import Bar
 from liftday.training.placing.values import Promise
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 
@@ -26,15 +26,9 @@ class Refusal:
     bar: Bar
 
     @property
-    def note(self) -> str:
-        """What the runner is told as long as the session stands elsewhere."""
-        day = words.dated(self.promise.date)
-        return f"The session you moved to {day} cannot stand there ({self.bar.rule}): {self.bar.why[:1].lower()}{self.bar.why[1:]}"
-
-    @property
-    def why(self) -> str:
-        """The rule in words, as a part of a sentence."""
-        return f"{self.bar.why.rstrip('.')} ({self.bar.rule})"
+    def note(self) -> Reason:
+        """What the runner reads as long as the session stands elsewhere."""
+        return because("cannot_stand", day=self.promise.date, why=self.bar.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +63,7 @@ def applied(game: Board, live: Sequence[Promise], moves: Sequence[Feedback]) -> 
         if spoken and len(spoken) != promise.moves:
             to = spoken[-1].to
             assert to is not None
-            target = replace(promise, date=to, pinned=True, moves=len(spoken), fallen="")
+            target = replace(promise, date=to, pinned=True, moves=len(spoken), fallen=None)
             if game.at(to) is None:  # a date nobody has planned yet cannot be judged: the word waits
                 found.append(promise)
                 continue

@@ -7,16 +7,16 @@ wins; what stands today and tomorrow comes before how heavy a moved session is, 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from liftday.training.placing import wording as words
 from liftday.training.placing.board import Board
 from liftday.training.placing.costs import CODE_OF
 from liftday.training.placing.solve import Solution
 from liftday.training.placing.values import Ousted, Promise
+from liftday.training.reason import because
 from liftday.training.session import Variant
 
 Must = frozenset[tuple[int, int]]
 Solve = Callable[[Must], Solution | None]
-BESIDE = "it cannot stand beside the other sessions (H2-H4)"
+BESIDE = because("beside_others")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,7 @@ def ousted(game: Board, kept: Kept, was: Mapping[str, Promise], promise: Promise
     others = [(pin, at) for pin, at in kept.pins if pin.uid != promise.uid]
     for pin, at in others:
         if at[0] == place[0] or best(frozenset({at, place})) is None:
-            gap = abs(at[0] - place[0])
-            rule = "H2" if gap == 0 else "H3" if gap == 1 else "H2-H4"
-            return Ousted(f"it cannot stand beside the session you moved to {words.dated(pin.date)} ({rule})")
+            return Ousted(because("beside_moved", day=pin.date))
     week = promise.date.isocalendar()[:2]
     new = (p.date for p, _ in others if was[p.uid].date != p.date and p.date.isocalendar()[:2] == week)
     return Ousted(around=next(new, None))

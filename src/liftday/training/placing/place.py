@@ -1,7 +1,7 @@
 """Where strength stands: expected days, the rules, and what was promised -> placements and their reasons.
 
 The rules of one date stand in ``rules``, the points in ``costs``, the exact search in ``week`` and
-``solve``, the words in ``wording``. Here they meet: what was published stays unless a rule ends it or the
+``solve``, the reasons in ``explain``. Here they meet: what was published stays unless a rule ends it or the
 gain is worth the trouble, and every change says why.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.day import Day
 from liftday.training.owner import Feedback, Owner
-from liftday.training.placing import wording as words
+from liftday.training.placing import explain
 from liftday.training.placing.board import Board, board
 from liftday.training.placing.costs import CODES, WEIGHTS, Weights, milli
 from liftday.training.placing.moves import Applied, Refusal, applied
@@ -22,6 +22,7 @@ from liftday.training.placing.problem import problem
 from liftday.training.placing.solve import Solution, solve
 from liftday.training.placing.values import Done, Ousted, Placed, Placement, Promise, Wish
 from liftday.training.placing.week import match
+from liftday.training.reason import because
 from liftday.training.session import Variant
 
 Taken = Mapping[tuple[int, int], frozenset[int]]
@@ -83,9 +84,9 @@ def place(
     if wish.paused is not None:
         return Placed(
             placements=(),
-            verdicts=words.verdicts(game),
+            verdicts=explain.rulings(game),
             notes=(wish.paused,),
-            withdrawn=tuple((promise.uid, "strength is paused") for promise in live),
+            withdrawn=tuple((promise.uid, because("strength_paused")) for promise in live),
         )
     moved = applied(game, live, moves)
     lost = _lost(promises, skipped, done, taken or {})
@@ -127,7 +128,7 @@ def _answer(
     for item in kept.released:
         why = ousted(game, kept, was, item, fits).why or BESIDE
         gave_way[item.uid] = Ousted(why)
-        fallen = f"The session you moved to {words.dated(item.date)} does not stand there: {why}."
+        fallen = because("does_not_stand", day=item.date, why=why)
         live[moved.promises.index(item)] = replace(was[item.uid], pinned=False, moves=item.moves, fallen=fallen)
     chosen = _shadowed(game, live, left_out, lost, kept.must)
     if chosen is None:
@@ -242,20 +243,20 @@ def _placed(
     standing = {placement.date: placement.variant for placement in placements}
     return Placed(
         placements=tuple(placements),
-        verdicts=words.verdicts(game),
+        verdicts=explain.rulings(game),
         notes=(
             *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),
-            *words.notes(game, short, standing),
+            *explain.notes(game, short, standing),
         ),
         withdrawn=tuple(
-            (promise.uid, words.gone(game, promise, answer.ousted.get(promise.uid)))
+            (promise.uid, explain.gone(game, promise, answer.ousted.get(promise.uid)))
             for promise in live
             if promise.uid not in kept
         ),
         cost=answer.best.cost / 1000,
         refused={
-            **{item.promise.uid: item.why for item in refused},
+            **{item.promise.uid: item.bar.why for item in refused},
             **{item.uid: answer.ousted[item.uid].why or BESIDE for item in answer.kept.released},
         },
     )

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from liftday.training.claim import Reason
-from liftday.training.placing import wording as words
+from liftday.training.claim import Grounds
+from liftday.training.placing import explain
 from liftday.training.placing.board import Board
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands, why_moved
 from liftday.training.placing.rules import hour
 from liftday.training.placing.values import Ousted, Placement, Promise
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 
@@ -19,20 +20,16 @@ def continued(
     ``ousted`` says what other moves of theirs did to it."""
     same = on == old.date and variant is old.variant
     start, minutes = _hour(game, old, on, variant)
-    cause, moved = None, ""
+    cause: Reason | None = None
     if on != old.date:
         cause = _left(game, old, promise, on, variant, ousted=ousted)
-        why = cause.removeprefix(f"moved from {words.weekday(old.date)}")
-        moved = f"Moved on {words.dated(game.today)} from {words.dated(old.date)}{why}."
     elif not same:
-        cause = words.changed(game, old, variant, ousted=ousted)
+        cause = explain.changed(game, old, variant, ousted=ousted)
     elif start != old.start:
         why = why_moved(game.squares[game.index(on)].day, old.start, _wanted(game, variant), game.ground.owner.schedule)
-        cause = f"moved from {old.start:%H:%M} to {start:%H:%M}: {why}"
-        moved = f"Moved on {words.dated(game.today)}{cause.removeprefix('moved')}."
-    anew = words.reason(game, on, variant)
-    true = bool(old.reason) and on == old.date and words.still_true(game, on, old.variant, old.claims)
-    written = Reason(old.reason, old.claims) if same and true else anew
+        cause = explain.hour_moved(old.start, start, on=game.today, why=why)
+    anew = explain.grounds(game, on, variant)
+    true = bool(old.reasons) and on == old.date and explain.still_true(game, on, old.variant, old.claims)
     return Placement(
         date=on,
         start=start,
@@ -40,13 +37,12 @@ def continued(
         variant=variant,
         week=promise.week,
         uid=promise.uid,
-        reason=written.text,
-        claims=written.claims,
+        grounds=Grounds(old.reasons, old.claims) if same and true else anew,
         anew=anew,
         true=true,
         pinned=promise.pinned and promise.date == on,
         cause=cause,
-        moved=moved,
+        moved=cause if same or on != old.date else None,
         moves=promise.moves,
         fallen=promise.fallen,
     )
@@ -69,14 +65,16 @@ def _hour(game: Board, old: Promise, on: date, variant: Variant) -> tuple[dateti
     return local(on, where.start, ground.owner.athlete.timezone), where.minutes
 
 
-def _left(game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None) -> str:
+def _left(game: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None) -> Reason:
     """Why a session left its date: the owner's word, the rule that ended it, or what took its place."""
     if not (promise.pinned and promise.date == on):
-        return words.moved(game, old, on, ousted)
-    beside = f"a {words.NAMES[old.variant]} one does not fit beside the others"
-    heavier = replace(promise, variant=old.variant)
-    lighter = "" if variant is old.variant else f"; {words.changed(game, heavier, variant, beside)}"
-    return f"moved from {words.weekday(old.date)} by you{lighter}"
+        return explain.moved(game, old, on, ousted)
+    by_you = because("moved", on=game.today, origin=old.date, by_you=True)
+    if variant is old.variant:
+        return by_you
+    beside = because("does_not_fit_beside", variant=old.variant.value)
+    lighter = explain.changed(game, replace(promise, variant=old.variant), variant, beside)
+    return because("moved", on=game.today, origin=old.date, by_you=True, lighter=lighter)
 
 
 def begun(game: Board, on: date, variant: Variant, used: dict[tuple[int, int], set[int]]) -> Placement:
@@ -86,7 +84,7 @@ def begun(game: Board, on: date, variant: Variant, used: dict[tuple[int, int], s
     ordinal = next(number for number in range(1, 100) if number not in ordinals)
     ordinals.add(ordinal)
     where = game.squares[game.index(on)].fits[variant]
-    anew = words.reason(game, on, variant)
+    anew = explain.grounds(game, on, variant)
     return Placement(
         date=on,
         start=local(on, where.start, game.ground.owner.athlete.timezone),
@@ -94,8 +92,6 @@ def begun(game: Board, on: date, variant: Variant, used: dict[tuple[int, int], s
         variant=variant,
         week=(year, week, ordinal),
         uid=None,
-        reason=anew.text,
-        claims=anew.claims,
+        grounds=anew,
         anew=anew,
-        cause="new in the plan",
     )

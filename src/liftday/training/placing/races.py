@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from liftday.training.day import Day, Kind, Source
 from liftday.training.owner import Race
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER_CORE})
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
 SIZES = ("short", "medium", "long", "ultra")
-ARTICLES = ("a short", "a medium", "a long", "an ultra")
 FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
 
 
@@ -54,12 +54,12 @@ def race_size(race: Race) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """What a race closes on one date."""
+    """What a race closes on one date; the reason does not name the race, for the entry may travel further than the list."""
 
     date: date
     rule: str  # H6 before, H7 after
     bars: frozenset[Variant]
-    why: str
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +107,7 @@ def _before(race: Race, size: int) -> list[Closure]:
     found = []
     for back in range(full):
         bars = EVERY if back < every else ONLY_FULL
-        when = "race day" if back == 0 else "the day before" if back == 1 else f"{back} days before"
-        why = f"{when} {_called(race, size)}" if back else f"{when}: {_called(race, size)}"
+        why = because("before_race", days=back, priority=race.priority, size=SIZES[size])
         found.append(Closure(date=race.date - timedelta(days=back), rule="H6", bars=bars, why=why))
     return found
 
@@ -119,14 +118,6 @@ def _after(on: date, size: int) -> list[Closure]:
     found = []
     for ahead in range(1, window.full_from):
         bars = EVERY if ahead <= window.none_through else ONLY_FULL
-        when = "the day after" if ahead == 1 else f"{ahead} days after"
-        found.append(
-            Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=f"{when} {ARTICLES[size]} race")
-        )
+        why = because("after_race", days=ahead, size=SIZES[size])
+        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=why))
     return found
-
-
-def _called(race: Race, size: int) -> str:
-    """A race in words, without its name: the entry's text may travel further than the owner's list."""
-    article = "an" if race.priority == "A" else "a"
-    return f"{article} {race.priority} race ({SIZES[size]})"

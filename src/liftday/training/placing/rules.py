@@ -13,14 +13,15 @@ from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH, closing
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
+from liftday.training.reason import Reason, because
 from liftday.training.session import LEGS, Variant
 
 NEW = 0.5  # a day is closed to a new session from here on (docs/training.md, Hard rules)
 NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
-NOT_AVAILABLE = "not available"  # what stands for illness, travel and every private reason
-LEFT_OUT = "Strength was skipped on this day: nothing takes its place."
+NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
+LEFT_OUT = because("left_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Bar:
 
     rule: str
     bars: frozenset[Variant]
-    why: str
+    why: Reason
     published: bool = True
 
 
@@ -53,7 +54,7 @@ class Ground:
     phase: str
     minutes: int
     novice: bool
-    paused: str | None
+    paused: Reason | None
     cap: Variant | None  # no more than this on every day
     season: Season
     lifted: Lifted
@@ -79,12 +80,12 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
         *_kind(ground, day),
         *_spacing(ground, day.date),
         *_eve(ground, day, eve_of),
-        *(Bar(item.rule, item.bars, _sentence(item.why)) for item in ground.season.closures if item.date == day.date),
+        *(Bar(item.rule, item.bars, item.why) for item in ground.season.closures if item.date == day.date),
         *_aftermath(ground, day.date),
         *_absence(ground, day),
     ]
     if ground.cap is not None and ground.cap is Variant.UPPER_CORE:
-        found.append(Bar("H8", LEGS, "Only upper body and core for now."))
+        found.append(Bar("H8", LEGS, because("upper_core_for_now")))
     if day.date in ground.skipped:  # a session the owner moves here may stand: it is the later word
         found.append(Bar("H8", EVERY, LEFT_OUT, published=False))
     return tuple(found)
@@ -98,27 +99,22 @@ def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]
     schedule = ground.owner.schedule
     found = {variant: where for variant in STRENGTH if (where := hour(ground, day, variant, ground.habit)) is not None}
     missing = frozenset(STRENGTH) - found.keys()
-    told: list[Bar] = []
+    closed: list[Bar] = []
     if schedule.windows.get(day.date.weekday(), True) == ():
-        told.append(Bar("H8", EVERY, "No window on this weekday."))
+        closed.append(Bar("H8", EVERY, because("no_window")))
     elif missing:
         never = frozenset(variant for variant in missing if hour(ground, day, variant, Habit()) is None)
-        rule, why = (
-            ("H11", "No free hour far enough from the run.") if runs_of(day) else ("H8", "No window is long enough.")
-        )
-        told += [Bar(rule, never, why)] if never else []
-        told += (
-            [Bar("H11", missing - never, "No free hour far enough from the usual run.", published=False)]
-            if missing - never
-            else []
-        )
+        rule, why = ("H11", "no_hour_beside_the_run") if runs_of(day) else ("H8", "no_long_window")
+        closed += [Bar(rule, never, because(why))] if never else []
+        if missing - never:
+            closed.append(Bar("H11", missing - never, because("no_hour_beside_the_usual_run"), published=False))
     if day.date == ground.today:
         zone = ground.owner.athlete.timezone
         late = frozenset(
             variant for variant, where in found.items() if local(day.date, where.start, zone) <= ground.now
         )
-        told += [Bar("H8", late, "Today's hour has passed.", published=False)] if late else []
-    return found, tuple(told)
+        closed += [Bar("H8", late, because("hour_passed"), published=False)] if late else []
+    return found, tuple(closed)
 
 
 def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None:
@@ -126,20 +122,34 @@ def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None
     return fit(day, variant, minutes=ground.minutes, phase=ground.phase, habit=habit, schedule=ground.owner.schedule)
 
 
-def likely(day: Day) -> str:
-    """A day in words that claim no more than is known: "likely hard (63 %)", "hard (marked)", "easy (recorded)"."""
+def kind_of(day: Day) -> Reason:
+    """Given a day, return what it is, claiming no more than is known: its kind as a fact and where that comes from, or the
+    likeliest kind in percent, beside how likely the day is to be hard, long or a race."""
     if day.source is not Source.EXPECTED:
-        return "race day" if day.kind is Kind.RACE else f"{day.kind} ({day.source})"
+        return because("day_is", kind=day.kind.value, source=day.source.value)
     kind = day.chances.likeliest
-    assumed = ", assumed" if "assumed" in day.flags else ""
-    return f"likely {kind} ({day.chances.of(kind) * 100:.0f} %{assumed})"
+    return because(
+        "day_likely",
+        kind=kind.value,
+        percent=percent(day.chances.of(kind)),
+        closed_percent=percent(day.chances.closed),
+        assumed="assumed" in day.flags,
+    )
 
 
-def closes(day: Day) -> str:
-    """A closed day in words: its kind when it is a fact, else how likely it is to be hard, long or a race."""
-    if day.source is not Source.EXPECTED or day.chances.likeliest in CLOSED:
-        return likely(day)
-    return f"likely hard or long ({day.chances.closed * 100:.0f} %)"
+def closing_kind(day: Day) -> Reason:
+    """Given a closed day, return its kind where it is a fact or at least likely, else how likely it is to be demanding."""
+    if day.source is not Source.EXPECTED:
+        return kind_of(day)
+    kind = day.chances.likeliest
+    if kind in CLOSED and day.chances.of(kind) >= NEW:
+        return kind_of(day)
+    return because("demanding_likely", percent=percent(day.chances.closed))
+
+
+def percent(chance: float) -> int:
+    """A chance as it is told."""
+    return round(chance * 100)
 
 
 def _safety(ground: Ground) -> list[Bar]:
@@ -152,12 +162,12 @@ def _kind(ground: Ground, day: Day) -> list[Bar]:
     chance = closing(day, ground.owner)
     end = limit((day.date - ground.today).days)
     if chance >= NEW:
-        return [Bar("H1", EVERY, _sentence(closes(day)), published=chance >= end)]
+        return [Bar("H1", EVERY, closing_kind(day), published=chance >= end)]
     if ground.owner.strength.treat_moderate_as_easy:
         return []
     if day.chances.likeliest is Kind.MODERATE or day.chances.moderate >= NEW:
         ends = day.chances.moderate + chance >= end
-        return [Bar("H1", ONLY_FULL, _sentence(f"{likely(day)}: lite or upper body at most"), published=ends)]
+        return [Bar("H1", ONLY_FULL, because("moderate_day", day=kind_of(day)), published=ends)]
     return []
 
 
@@ -166,22 +176,20 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
     done, waiting = ground.lifted.on, ground.lifted.waiting
     found = []
     if on in done:
-        why = "This day's session may still be done." if on in waiting else "Strength was done on this day."
-        found.append(Bar("H2", EVERY, why))
+        found.append(Bar("H2", EVERY, because("may_be_done_today" if on in waiting else "done_that_day")))
     elif on in ground.lifted.early:
-        found.append(Bar("H2", EVERY, "This day's session was done the day before."))
+        found.append(Bar("H2", EVERY, because("done_the_day_before")))
     if on - timedelta(days=1) in waiting:  # a visit on this day is that session's: nothing new may take it
-        found.append(Bar("H2", EVERY, "The session of the day before may still be done on this day.", published=False))
+        found.append(Bar("H2", EVERY, because("yesterdays_may_be_done"), published=False))
     near = [beside for step in (-1, 1) if done.get(beside := on + timedelta(days=step)) in LEGS]
     if near:
-        may = "may still be" if set(near) <= waiting else "was"
-        found.append(Bar("H3", LEGS, f"Less than two days from a session that {may} done."))
+        found.append(Bar("H3", LEGS, because("too_near", waiting=set(near) <= waiting)))
     if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
-        found.append(Bar("H3", EVERY, "It would be the third strength day running."))
+        found.append(Bar("H3", EVERY, because("third_day_running")))
     year, week, _ = on.isocalendar()
     if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
         open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
-        found.append(Bar("H4", EVERY, f"The week's sessions are done{' or may still be' if open_one else ''}."))
+        found.append(Bar("H4", EVERY, because("week_done", waiting=open_one)))
     return found
 
 
@@ -191,9 +199,9 @@ def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:
     race = 1.0 if listed else eve_of.chances.race if eve_of else 0.0
     end = limit((day.date - ground.today).days)
     if race >= NEW:
-        return [Bar("H5", ONLY_FULL, "The eve of a race.", published=race >= end)]
+        return [Bar("H5", ONLY_FULL, because("eve_of_race"), published=race >= end)]
     if ground.novice and eve_of is not None and eve_of.chances.closed >= NEW:
-        why = f"The eve of a day that is {closes(eve_of)}: no full session in the first weeks."
+        why = because("eve_of_demanding", day=closing_kind(eve_of))
         return [Bar("H5", ONLY_FULL, why, published=eve_of.chances.closed >= end)]
     return []
 
@@ -205,28 +213,23 @@ def _aftermath(ground: Ground, on: date) -> list[Bar]:
     heavy = yesterday.leg_heavy if yesterday is not None else 0.0
     if heavy < NEW:
         return []
-    what = "a leg-heavy activity" if heavy >= 1.0 else f"what is likely a leg-heavy activity ({heavy * 100:.0f} %)"
-    return [Bar("H7", ONLY_FULL, f"The day after {what}.", published=heavy >= limit((on - ground.today).days))]
+    why = because("after_leg_heavy") if heavy >= 1.0 else because("after_leg_heavy", percent=percent(heavy))
+    return [Bar("H7", ONLY_FULL, why, published=heavy >= limit((on - ground.today).days))]
 
 
 def _absence(ground: Ground, day: Day) -> list[Bar]:
     """H8: blackouts, illness and the way back from it, low-energy days. Their reasons are private."""
     schedule = ground.owner.schedule
     if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
-        return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
+        return [Bar("H8", EVERY, NOT_AVAILABLE)]
     well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
     if well <= 1:  # one symptom-free day of mobility first (training.md, Illness)
-        return [Bar("H8", EVERY, _sentence(NOT_AVAILABLE))]
+        return [Bar("H8", EVERY, NOT_AVAILABLE)]
     gently = well < WELL_AGAIN or "low" in day.flags
-    return [Bar("H8", ONLY_FULL, "Lite at most on this day.")] if gently else []
+    return [Bar("H8", ONLY_FULL, because("light_at_most"))] if gently else []
 
 
 def unwell(ground: Ground, on: date) -> bool:
     """True for a day of illness, marked or configured."""
     day = ground.days.get(on)
     return (day is not None and "ill" in day.flags) or any(on in span for span in ground.owner.schedule.ill)
-
-
-def _sentence(words: str) -> str:
-    """Words as a sentence: a capital letter and a full stop."""
-    return f"{words[:1].upper()}{words[1:]}."

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from liftday.training.claim import Claim, Reason
+from liftday.training.claim import Claim, Grounds
 from liftday.training.day import Ruling
+from liftday.training.reason import Reason
 from liftday.training.session import Variant
 
 
@@ -20,10 +21,12 @@ class Promise:
     variant: Variant
     week: tuple[int, int, int]
     pinned: bool = False
-    reason: str = ""  # what was published as its reason; kept as long as the session stays and it is true
-    claims: tuple[Claim, ...] = ()  # what that reason says of the days around
+    reasons: tuple[
+        Reason, ...
+    ] = ()  # what was published as its reason; kept as long as the session stays and it is true
+    claims: tuple[Claim, ...] = ()  # what that says of the days around
     moves: int = 0  # how many of the owner's moves it has answered
-    fallen: str = ""  # which newer move took the place the owner had put it at
+    fallen: Reason | None = None  # which newer move took the place the owner had put it at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Wish:
     third: Variant = Variant.FULL  # the most a third weekly session may be
     cap: Variant | None = None  # lite: the next session is at most lite; upper_core: every session is
     lasting: bool = False  # the cap is not over with the next session
-    paused: str | None = None  # why there is no automatic strength at all
+    paused: Reason | None = None  # why there is no automatic strength at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Ousted:
     """What the owner's moves did to another session: why it cannot stand beside one of them, or else only where the new one
     stands that its week was arranged around."""
 
-    why: str | None = None
+    why: Reason | None = None
     around: date | None = None
 
 
@@ -69,7 +72,7 @@ class Ousted:
 class Placement:
     """A session on its date. ``uid`` is the promise it continues, None for a new one; ``cause`` says what changed.
 
-    ``reason`` is the published one where that is still ``true``; ``anew`` is what would be written today.
+    ``grounds`` are the published ones where they are still ``true``; ``anew`` is what would be written today.
     """
 
     date: date
@@ -78,15 +81,14 @@ class Placement:
     variant: Variant
     week: tuple[int, int, int]
     uid: str | None
-    reason: str
-    pinned: bool = False
-    cause: str | None = None
-    claims: tuple[Claim, ...] = ()
-    anew: Reason | None = None
+    grounds: Grounds
+    anew: Grounds
     true: bool = False
-    moved: str = ""  # what moved it, as a sentence for the calendar; empty when it did not move
+    pinned: bool = False
+    cause: Reason | None = None
+    moved: Reason | None = None  # what moved it to another date or hour
     moves: int = 0
-    fallen: str = ""
+    fallen: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ class Placed:
 
     placements: tuple[Placement, ...]
     verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    withdrawn: tuple[tuple[str, str], ...] = ()  # uid and why
+    notes: tuple[Reason, ...] = ()
+    withdrawn: tuple[tuple[str, Reason], ...] = ()  # uid and why
     cost: float = 0.0
-    refused: Mapping[str, str] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid

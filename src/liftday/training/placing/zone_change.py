@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from liftday.training.plan import Change
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
 
 
@@ -13,17 +14,13 @@ def zone_changes(before: Sequence[Session], after: Sequence[Session], found: Seq
     told = {change.uid for change in found}
     was = {s.uid: s for s in before if s.type == "strength" and s.status is Status.PLANNED}
     return tuple(
-        Change(uid=s.uid, origin=s.date, to=s.date, why=_why(was[s.uid].start, s.start))
+        Change(uid=s.uid, origin=s.date, to=s.date, reasons=(_why(was[s.uid].start, s.start),))
         for s in after
         if s.status is Status.PLANNED and s.uid in was and s.uid not in told and s.start != was[s.uid].start
     )
 
 
-def _why(old: datetime, new: datetime) -> str:
-    """`the time zone is America/New_York now: 18:00 stays 18:00 there, 5 hours later than before`."""
+def _why(old: datetime, new: datetime) -> Reason:
+    """The zone that counts now, the hour that stays, and by how many minutes the instant moved."""
     minutes = round((new - old).total_seconds() / 60)
-    hours = f"{abs(minutes) / 60:g} hour{'' if abs(minutes) == 60 else 's'}"
-    return (
-        f"the time zone is {new.tzinfo} now: {new:%H:%M} stays {new:%H:%M} there, {hours}"
-        f" {'later' if minutes > 0 else 'earlier'} than before"
-    )
+    return because("zone_changed", zone=str(new.tzinfo), hour=f"{new:%H:%M}", later_minutes=minutes)

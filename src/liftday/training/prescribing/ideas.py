@@ -1,4 +1,4 @@
-"""What mobility suits a day, in words that claim no more than is known (docs/training.md, Mobility and Honesty).
+"""What mobility suits a day, for reasons that claim no more than is known (docs/training.md, Mobility and Honesty).
 
 Recovery or hips and ankles the day after a hard day, the whole round on a free day, a short break on any other; the eve
 of a race stays gentle. A day that is only expected is called likely.
@@ -13,19 +13,12 @@ from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
 from liftday.training.placing.hours import Habit, Run
 from liftday.training.placing.rules import NOT_AVAILABLE
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session
 
 LIKELY = 0.5  # how likely a day must be hard, long or a race to plan by it
 ONE_DAY = timedelta(days=1)
 SHORT = ("MICRO-5", "REC-10", "MOB-10")  # ten minutes at most: on the eve of a race, on a strength day
-NAMES = {
-    Kind.REST: "a rest day",
-    Kind.EASY: "an easy day",
-    Kind.MODERATE: "a moderate day",
-    Kind.HARD: "a hard day",
-    Kind.LONG: "a long run",
-    Kind.RACE: "a race",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +28,22 @@ class Idea:
 
     template: str
     cost: int
-    why: str
+    why: Reason
     run: Run | None = None
     also: tuple[str, ...] = ("MICRO-5", "REC-10", "MOB-10", "MOB-20")
     claims: tuple[Claim, ...] = ()
 
 
-def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> str | None:
+def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> Reason | None:
     """Given a date among the days to come, return why no mobility may stand there at all, None when it may."""
     day, schedule = days[on], owner.schedule
     away = any(on in span for span in (*schedule.blackouts, *schedule.ill))
     if away or "ill" in day.flags or "blocked" in day.flags:
         return NOT_AVAILABLE
     if schedule.windows.get(on.weekday()) == ():
-        return "no window on this weekday"
+        return because("no_window")
     if _racing(days, on, owner) and _run(day, usual) is None:
-        return "a race day takes only a few minutes before the run, and your usual hour is not known"
+        return because("race_hour_unknown")
     return None
 
 
@@ -60,35 +53,38 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
     run = _run(day, usual)
     if day.source is Source.RECORDED and day.kind in CLOSED:
         over = (Claim(code=Code.DEMANDING),)  # nothing is left to warm up for
-        return Idea("MICRO-5", 9, "a short break after the run", None, ("MICRO-5",), over)
+        return Idea("MICRO-5", 9, because("break_after_run"), None, ("MICRO-5",), over)
     if _racing(days, on, owner):
         race, claim = _race(days, on, owner, 0)
-        return Idea("PRE-5", 8, f"a few minutes before {race}", run, ("PRE-5",), (claim,))
+        return Idea("PRE-5", 8, because("minutes_before_race", **race), run, ("PRE-5",), (claim,))
     if _racing(days, on + ONE_DAY, owner):
         race, claim = _race(days, on, owner, 1)
-        return Idea("MICRO-5", 3, f"the day before {race}: short and gentle", run, SHORT, (claim,))
+        return Idea("MICRO-5", 3, because("eve_of_race_gently", **race), run, SHORT, (claim,))
     if on in lifts:
-        return Idea("MICRO-5", 7, "a short break on a strength day", run, SHORT, (Claim(code=Code.LIFT),))
+        return Idea("MICRO-5", 7, because("break_on_strength_day"), run, SHORT, (Claim(code=Code.LIFT),))
     if day.chances.closed >= LIKELY:
         if run is None:
-            return Idea("MICRO-5", 9, "a short break", None, ("MICRO-5",))
-        why = f"before {_told(day, 'a demanding run')}"
+            return Idea("MICRO-5", 9, because("break"), None, ("MICRO-5",))
+        why = because("before_demanding_run", likely=_expected(day))
         return Idea("PRE-5", 6, why, run, ("PRE-5",), (_demanding(day, 0),))
     if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
         tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
-        why = f"the day after {_told(before, NAMES[before.kind])}"
+        why = because("day_after", kind=before.kind.value, likely=_expected(before))
         claim = _demanding(before, -1, before.kind)
         return Idea("REC-10" if tools else "MOB-10", 0, why, run, claims=(claim,))
     free = day.chances.rest >= LIKELY
     kind = Kind.REST if free else day.chances.likeliest
-    likely, bound = ("likely ", 0.0) if day.source is Source.EXPECTED else ("", None)
-    why, claims = f"{likely}{NAMES[kind]}", (Claim(code=Code.DAY, kind=kind, bound=bound),)
+    bound = 0.0 if _expected(day) else None
+    why, claims = (
+        because("on_day", kind=kind.value, likely=_expected(day)),
+        (Claim(code=Code.DAY, kind=kind, bound=bound),),
+    )
     return Idea("MOB-20", 1, why, claims=claims) if free else Idea("MOB-10", 4, why, run, claims=claims)
 
 
-def _told(day: Day, name: str) -> str:
-    """What a day holds, as "a hard day" where it is a fact and "what is likely a hard day" where it is expected."""
-    return name if day.source is not Source.EXPECTED else f"what is likely {name}"
+def _expected(day: Day) -> bool:
+    """Whether what a day holds is likely and no fact yet."""
+    return day.source is Source.EXPECTED
 
 
 def _demanding(day: Day, step: int, kind: Kind | None = None) -> Claim:
@@ -97,14 +93,14 @@ def _demanding(day: Day, step: int, kind: Kind | None = None) -> Claim:
     return Claim(code=Code.DEMANDING, days=step, kind=kind, bound=None if fact else LIKELY - NEAR_TIE)
 
 
-def _race(days: Mapping[date, Day], on: date, owner: Owner, step: int) -> tuple[str, Claim]:
-    """The race so many days on in words, and what they claim; one on the owner's list is a fact before the forecast
+def _race(days: Mapping[date, Day], on: date, owner: Owner, step: int) -> tuple[dict[str, bool], Claim]:
+    """The race so many days on, whether it is only likely, and what that claims; one on the owner's list is a fact before the forecast
     knows it."""
     when = on + step * ONE_DAY
     fact = _listed(when, owner) or days[when].source is not Source.EXPECTED
     bound = None if fact else LIKELY - NEAR_TIE
     claim = Claim(code=Code.DAY, days=step, kind=Kind.RACE, bound=bound)
-    return "the race" if fact else "what is likely a race", claim
+    return {"likely": not fact}, claim
 
 
 def _run(day: Day, usual: Habit) -> Run | None:

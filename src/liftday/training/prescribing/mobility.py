@@ -15,18 +15,19 @@ from liftday.training.claim import Code, hold
 from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback, Owner, Window
+from liftday.training.placing.explain import hour_moved
 from liftday.training.placing.hours import habit
 from liftday.training.placing.moves import said
-from liftday.training.placing.wording import dated
 from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.progress import monday
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status, Variant, session_uid
 
 BREATH = timedelta(minutes=5)  # between an entry and its neighbour
 BEFORE_RUN = 10  # minutes from the start of PRE-5 to the run
 MIDNIGHT = time(0)
-NONE_WANTED = "no mobility is wanted ([strength] mobility_per_week = 0)"
+NONE_WANTED = because("no_mobility_wanted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Woven:
     """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid."""
 
     sessions: tuple[Session, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 def weave(
@@ -75,7 +76,7 @@ def weave(
     used = _used(gone, done, days)
     desk = _Desk(now, owner, catalogue, lifts, {**{day.date: day for day in past}, **days})
     over = {*done, *(on for on in days if days[on].mobility), *(s.date for s in gone if s.status is Status.DONE)}
-    full = dict.fromkeys(days.keys() & over, "mobility was done on this day")
+    full = dict.fromkeys(days.keys() & over, because("mobility_done"))
     answered = {uid: len(spoken) for uid, spoken in said(moves).items()}
     shut |= full
     pinned, refused = _pinned(ahead, moves, desk, ideas, shut)
@@ -99,8 +100,8 @@ def weave(
             uid, place, origin = next(names)
             fresh = desk.write(uid, place, on, ideas[on])
             assert fresh is not None  # a day without an hour has no cost above
-            why = origin and (shut.get(origin.date) or "another one stands there")
-            found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=f": {why}", today=today))
+            why = (origin and shut.get(origin.date)) or because("another_stands_there")
+            found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=why, today=today))
     return Woven(sessions=tuple(sorted((s for s in found if s), key=lambda s: s.start)), refused=refused)
 
 
@@ -109,8 +110,8 @@ def _pinned(
     moves: Sequence[Feedback],
     desk: "_Desk",
     ideas: Mapping[date, Idea],
-    shut: Mapping[date, str | None],
-) -> tuple[dict[str, Session], dict[str, str]]:
+    shut: Mapping[date, Reason | None],
+) -> tuple[dict[str, Session], dict[str, Reason]]:
     """The entries that stand where the owner put them, and why the others cannot: both by uid.
 
     What stands already comes before what is still to move; ``shut`` says of every date in sight what keeps all mobility
@@ -124,26 +125,30 @@ def _pinned(
         if to is not None and to in shut:
             asked.append((replace(session, moves=len(mine) or session.moves), to))
     pinned: dict[str, Session] = {}
-    refused: dict[str, str] = {}
+    refused: dict[str, Reason] = {}
     for session, to in sorted(asked, key=lambda item: (item[0].date != item[1], item[0].start, item[0].uid)):
         others = {s.date for s in pinned.values()}
         if session.date != to:
             others |= {s.date for s in ahead if s.uid != session.uid}
-        why = shut[to] or ("another mobility entry stands there" if to in others else None)
+        why = shut[to] or (because("another_stands_there") if to in others else None)
         stands = None if why else desk.there(session, to, ideas[to])
         if stands is None:
-            refused[session.uid] = why or "no free hour is left there"
+            refused[session.uid] = why or because("no_hour_left")
         else:
             pinned[session.uid] = stands
     return pinned, refused
 
 
-def _elsewhere(fresh: Session, origin: Session | None, moves: int, *, why: str, today: date) -> Session:
-    """An entry with what moved it from where it stood, if it stood anywhere; ``moves``: the owner's words so far, which a
+def _elsewhere(fresh: Session, origin: Session | None, moves: int, *, why: Reason | None, today: date) -> Session:
+    """An entry with what moved it from where it stood, if it stood anywhere (no ``why``: the owner did); ``moves``: the owner's words so far, which a
     new entry has answered."""
     if origin is None:
         return replace(fresh, moves=moves)
-    moved = f"Moved on {dated(today)} from {dated(origin.date)}{why}."
+    moved = (
+        because("moved", on=today, origin=origin.date, by_you=True)
+        if why is None
+        else because("moved", on=today, origin=origin.date, why=why)
+    )
     return replace(fresh, moves=origin.moves, moved=moved if origin.date != fresh.date else origin.moved)
 
 
@@ -225,11 +230,9 @@ class _Desk:
             return None
         moved = promised.moved
         if fresh.start != promised.start:
-            moved = (
-                f"Moved on {dated(self.today)} from {promised.start:%H:%M} to {fresh.start:%H:%M}: the hour was taken."
-            )
+            moved = hour_moved(promised.start, fresh.start, on=self.today, why=because("hour_taken"))
         fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
-        same = replace(fresh, reason=promised.reason, claims=promised.claims) == promised
+        same = replace(fresh, reasons=promised.reasons, claims=promised.claims) == promised
         return promised if same and self._true(promised) else fresh
 
     def _true(self, promised: Session) -> bool:
@@ -245,7 +248,7 @@ class _Desk:
         moved = self.write(session.uid, session.week, to, own) or self.write(session.uid, session.week, to, idea)
         if moved is None:
             return None
-        return replace(_elsewhere(moved, session, 0, why=" by you", today=self.today), pinned=True)
+        return replace(_elsewhere(moved, session, 0, why=None, today=self.today), pinned=True)
 
     def write(
         self, uid: str, week: tuple[int, int, int], on: date, idea: Idea, *, start: datetime | None = None
@@ -263,7 +266,7 @@ class _Desk:
             type="mobility",
             variant=Variant.MOBILITY,
             week=week,
-            reason=f"{idea.why[0].upper()}{idea.why[1:]}.",
+            reasons=(idea.why,),
             claims=idea.claims,
             since=self.now,
             goal=template.goal,

@@ -79,7 +79,7 @@ def write(
         variant=variant,
         week=placement.week,
         phase=standing.phase,
-        reason=placement.reason,
+        reasons=placement.grounds.reasons,
         goal=GOALS.get(variant, PHASES[standing.phase].goal),
         advice=tuple(_advice(standing, order, draft)),
         blocks=blocks,

@@ -10,16 +10,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from liftday.training.claim import Claim, Code, Reason
+from liftday.training.claim import Claim, Code, Grounds
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback, Owner
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.moves import said
 from liftday.training.placing.values import Placement
-from liftday.training.placing.wording import NAMES
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
+from liftday.training.reason import Reason, because
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Variant
 
@@ -36,7 +36,7 @@ def rewrite(
     key: bytes,
     now: datetime,
     feedback: Sequence[Feedback] = (),
-) -> tuple[tuple[Session, ...], dict[str, str]]:
+) -> tuple[tuple[Session, ...], dict[str, Reason]]:
     """Given the placements of a plan, return their sessions, and by uid what made one lighter than it was published; that
     may speak of health. ``feedback`` holds the owner's moves so far: a session that is new here has answered them.
     """
@@ -46,45 +46,46 @@ def rewrite(
     answered = said(feedback)
     waiting = [s for s in record.waiting(now) if s.type == "strength"]
     written: list[Session] = []
-    lighter: dict[str, str] = {}
+    lighter: dict[str, Reason] = {}
     for placement in placements:
         ahead = project(stands, (*waiting, *written), owner=owner, on=placement.date)
         recent = (*record.sessions, *written)
         new = write(placement, ahead, owner, catalogue, key=key, recent=recent)
         old = before.get(new.uid)
-        why = _reason(placement, old, new, ahead.cap)
+        why = _grounds(placement, old, new, ahead.cap)
         new = replace(
             new,
             written_for=stamp,
-            reason=why.text,
+            reasons=why.reasons,
             claims=why.claims,
-            moved=placement.moved or (old.moved if old is not None else ""),
+            moved=placement.moved or (old.moved if old is not None else None),
             since=old.since if old is not None and old.date == new.date else now,
             moves=len(answered.get(new.uid, ())) if placement.uid is None else placement.moves,
             fallen=placement.fallen,
         )
         if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
-            lighter[new.uid] = f"now {NAMES[new.variant]}: {ahead.capped}"
+            lighter[new.uid] = because("changed", variant=new.variant.value, why=ahead.capped)
         if old is not None and placement.date - today > SETTLES and _alike(old, new):
             new = _kept(old, new)
         written.append(new)
     return _asked(written, owner), lighter
 
 
-def _reason(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Reason:
+def _grounds(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Grounds:
     """Why a session stands where it stands: what was published while it is true, and that the programme makes it lighter
     for now. It stands in the feed, so it does not say what the cap is for."""
     same = old is not None and (old.date, old.variant) == (new.date, new.variant)
     if old is not None and any(claim.code is Code.CAPPED for claim in old.claims):
         if same and cap is not None and placement.true:
-            return Reason(old.reason, old.claims)
-        written = placement.anew or Reason(placement.reason)
+            return Grounds(old.reasons, old.claims)
+        written = placement.anew
     else:
-        written = Reason(placement.reason, placement.claims)
+        written = placement.grounds
     if new.variant is placement.variant:
         return written
-    only = f" {NAMES[new.variant].capitalize()} only for now."
-    return Reason(written.text.removesuffix(only) + only, (*written.claims, Claim(code=Code.CAPPED)))
+    for_now = because("lighter_for_now", variant=new.variant.value)
+    reasons = tuple(reason for reason in written.reasons if reason != for_now)
+    return Grounds((*reasons, for_now), (*written.claims, Claim(code=Code.CAPPED)))
 
 
 def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:

@@ -12,6 +12,7 @@ from statistics import median
 
 from liftday.training.programme.phases import PHASES, back, following
 from liftday.training.programme.record import Completion
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 WEEK = timedelta(days=7)
@@ -123,40 +124,36 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
     return after if held else _climbed(after)
 
 
-def unmet(state: State, on: date, setting: Setting) -> tuple[str, ...]:
-    """Given a state on a date, return what still holds the next phase, in words; empty when its door is open."""
+def unmet(state: State, on: date, setting: Setting) -> tuple[Reason, ...]:
+    """Given a state on a date, return what still holds the next phase; empty when its door is open."""
     phase = PHASES[state.phase]
     days = (on - state.since).days if state.since else 0
     held = []
     if state.credit < 2 * phase.sessions:
-        held.append(f"{_halves(state.credit)} of {phase.sessions} sessions done")
+        held.append(because("sessions_done", done=state.credit / 2, wanted=phase.sessions))
     if days < phase.days:
-        held.append(f"{days // 7} of {phase.days // 7} weeks")
+        held.append(because("weeks_done", done=days // 7, wanted=phase.days // 7))
     ratings = [rating for rating, _ in state.last_two if rating is not None]
     pains = [pain for _, pain in state.last_two if pain is not None]
     if state.phase in {"F1", "B"} and any(rating > 7 for rating in ratings):
-        held.append("the last two sessions rated 7 or less")
+        held.append(because("last_two_rated", most=7))
     if state.phase == "F1" and any(pain > HURTS for pain in pains):
-        held.append("two sessions with no pain above 3")
+        held.append(because("two_without_pain", most=HURTS, public=False))
     if state.phase in {"F2", "S"} and (state.struggles or state.easier):
-        held.append("a session that goes as planned")
+        held.append(because("session_as_planned"))
     if state.phase == "S":
         if state.ratings and median(state.ratings) > 8:
-            held.append("sessions rated 8 or less")
+            held.append(because("sessions_rated", most=8))
         if any(pain >= HURTS for pain in pains):
-            held.append("no open pain report")
+            held.append(because("no_pain_report", public=False))
         if not setting.experienced:
-            held.append("technique confirmed (experienced = true)")
+            held.append(because("technique_confirmed"))
     return tuple(held)
 
 
 def monday(on: date) -> date:
     """The Monday of a date's week."""
     return on - timedelta(days=on.weekday())
-
-
-def _halves(credit: int) -> str:
-    return f"{credit // 2}{'½' if credit % 2 else ''}"
 
 
 def _worse(done: Completion) -> bool:

@@ -18,6 +18,7 @@ from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES, following
 from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, monday, unmet
 from liftday.training.programme.record import Completion, Record
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
 
 HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
@@ -70,16 +71,15 @@ class Standing:
     stepped: bool = False
     opening: bool = False
     cap: Variant | None = None
-    capped: str = ""  # why there is a cap; may speak of health, so never published
+    capped: Reason | None = None  # why there is a cap; may speak of health, so never published
     sessions_per_week: int = 2
-    gate: str = ""
-    notes: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
+    gate: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
     wish: Wish = field(default_factory=Wish)
     basis: Basis | None = field(default=None, repr=False, compare=False)
 
     @property
-    def paused(self) -> str | None:
+    def paused(self) -> Reason | None:
         """Why there is no automatic strength at all, None when there is."""
         return self.wish.paused
 
@@ -135,24 +135,21 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
     state = arrive(basis.state, on, basis.setting)
     record, strength = basis.record, owner.strength
     done = [c for c in record.completions if c.date <= on]
-    hurting, private = _pain(done, on)
+    hurting, pain = _pain(done, on)
     phase, why = _phase(state, owner, on)
     ease = state.ease[0] if state.ease else Ease()
     legs = sum(strength.injuries.get(name) == "active" for name in LEG_INJURIES)
     if legs >= 2:
-        private = (
-            *private,
-            "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
-        )
+        pain = (*pain, because("leg_injuries", public=False))
     cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
     capped = (
-        "two or more leg injuries are active"
+        because("leg_injuries_cap", public=False)
         if legs >= 2
-        else "strong pain was reported (until three days at 2 or less)"
+        else because("strong_pain_cap", public=False)
         if hurting
-        else "the first session back"
+        else because("first_session_back")
         if ease.lite
-        else ""
+        else None
     )
     wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
     paused = safety.paused(owner, on)
@@ -177,8 +174,7 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
         capped=capped,
         sessions_per_week=wanted,
         gate=_gate(state, phase, on, basis.setting),
-        notes=tuple(notes),
-        private=private,
+        notes=(*notes, *pain),
         wish=Wish(
             sessions_per_week=wanted,
             minutes=strength.minutes,
@@ -193,24 +189,24 @@ def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
     )
 
 
-def _phase(state: State, owner: Owner, on: date) -> tuple[str, str | None]:
+def _phase(state: State, owner: Owner, on: date) -> tuple[str, Reason | None]:
     """The phase of a session on a date, and a note when it is not the one the record leads to."""
     chosen, natural = owner.strength.phase, state.phase
     if chosen != "auto":
         if safety.is_senior(owner, on) and natural == "F1":
-            return "F1", "From 60 on the programme starts with F1, whatever phase is set."
+            return "F1", because("senior_starts_easy", from_age=safety.SENIOR, public=False)
         if chosen == "P" and not owner.strength.experienced:
-            return "S", "Power waits until your technique is confirmed ([strength] experienced = true)."
+            return "S", because("power_waits")
         return chosen, None
     racing = any(r.priority == "A" and 0 <= (r.date - on).days <= RACE_BLOCK_DAYS for r in owner.races)
     if not racing and owner.strength.season != "in":
         return natural, None
     if natural in HEAVY:
-        return "M", "In season: strength is maintained." if not racing else "An A race is near: strength is maintained."
-    return natural, "In season, but the foundations come first: the phase goes on."
+        return "M", because("race_near") if racing else because("in_season")
+    return natural, because("foundations_first")
 
 
-def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurting: bool) -> tuple[int, str | None]:
+def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurting: bool) -> tuple[int, Reason | None]:
     """Sessions a week after every gate, and what holds the third."""
     wanted = min(owner.strength.sessions_per_week, safety.WEEKLY_CAP)
     if phase == "M":
@@ -226,7 +222,7 @@ def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurt
         hurting=hurting,
         moderate_is_easy=owner.strength.treat_moderate_as_easy,
     )
-    return (3, None) if held is None else (2, f"A third session a week waits: {held}.")
+    return (3, None) if held is None else (2, because("third_waits", why=held))
 
 
 def _sets(state: State, phase: str, ease: Ease) -> int:
@@ -255,7 +251,7 @@ def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
     return min(safety.RPE_CAP, max(LEAST_RPE, effort))
 
 
-def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
+def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[Reason, ...]]:
     """Whether a strong pain report is still open on a date, and what to say about it (training.md, Pain)."""
     reports = [(c.date, c.pain) for c in done if c.pain is not None]
     strong = [when for when, pain in reports if pain >= STRONG]
@@ -267,20 +263,20 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
             calm = [*calm, when] if pain <= CALM_PAIN else []
     if calm and (len(calm) >= CALM_DAYS or (on - calm[0]).days >= CALM_DAYS):
         return False, ()
-    notes = ["Strong pain was reported: lite sessions until it stays at 2 or less for three days (`done --pain N`)."]
+    notes = [because("strong_pain", public=False)]
     if (on - strong[-1]).days > LASTING_DAYS:
-        notes.append("It has lasted for more than ten days: let a professional look at it.")
+        notes.append(because("lasting_pain", days=LASTING_DAYS, public=False))
     return True, tuple(notes)
 
 
-def _full_week(basis: Basis, on: date) -> str | None:
+def _full_week(basis: Basis, on: date) -> Reason | None:
     """A word when a week held much of everything (training.md, Strain)."""
     since = on - timedelta(days=7)
     demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
     lifted = sum(since <= c.date < on for c in basis.record.completions)
     if demanding < FULL_WEEK or lifted < 2:
         return None
-    return 'A week with four demanding runs and two strength sessions: one session a week keeps strength (phase = "M").'
+    return because("full_week", demanding=FULL_WEEK, strength=2)
 
 
 def _opens(record: Record, phase: str, on: date) -> bool:
@@ -289,10 +285,8 @@ def _opens(record: Record, phase: str, on: date) -> bool:
     return not before or before[-1].phase != phase
 
 
-def _gate(state: State, phase: str, on: date, setting: Setting) -> str:
-    """What holds the next phase, in words."""
+def _gate(state: State, phase: str, on: date, setting: Setting) -> tuple[Reason, ...]:
+    """What the next phase waits for."""
     if phase == "M" or phase != state.phase:
-        return f"none, {phase} stays as long as the season or the setting says so"
-    held = unmet(state, on, setting)
-    after = following(state.phase)
-    return ", ".join(held) if held else f"everything {after} needs is done"
+        return (because("phase_stays", phase=phase),)
+    return unmet(state, on, setting) or (because("phase_ready", phase=following(state.phase)),)

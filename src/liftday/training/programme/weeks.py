@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from liftday.training.day import Day, Kind, Source
 from liftday.training.programme.progress import WEEK, monday
 from liftday.training.programme.record import Record
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status, Variant
 
 THIRD_TOTAL = 12  # completed sessions before a third a week is offered (training.md, Completion)
@@ -34,21 +35,21 @@ def thin_weeks(sessions: Iterable[Session]) -> frozenset[date]:
 
 def third_session(
     record: Record, completed: int, on: date, days: Sequence[Day], *, hurting: bool, moderate_is_easy: bool
-) -> str | None:
+) -> Reason | None:
     """Given the record, return what holds back the third weekly session, None when it may come (training.md, Completion)."""
     if hurting:
-        return "sessions that feel right"
+        return because("sessions_that_feel_right", public=False)
     if completed < THIRD_TOTAL:
-        return f"{completed} of {THIRD_TOTAL} sessions done"
+        return because("sessions_done", done=completed, wanted=THIRD_TOTAL)
     since = on - FOUR_WEEKS
     judged = [s for s in record.sessions if s.type == "strength" and s.status in JUDGED and since <= s.date <= on]
     done = sum(s.status is Status.DONE for s in judged)
     if not judged or done < THIRD_SHARE * len(judged):
-        return f"{done} of {len(judged)} planned sessions done in four weeks"
+        return because("done_in_four_weeks", done=done, planned=len(judged))
     open_kinds = {Kind.REST, Kind.EASY} | ({Kind.MODERATE} if moderate_is_easy else set())
     known = [day for day in days if since < day.date <= on and day.source is not Source.EXPECTED]
     if sum(day.kind in open_kinds for day in known) * 7 < THIRD_DAYS * len(known) or not known:
-        return "three easy or rest days in the typical week"
+        return because("three_open_days", days=THIRD_DAYS)
     return None
 
 

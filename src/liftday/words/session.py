@@ -1,4 +1,4 @@
-"""The words of an entry: a title, and a text that can be followed in the gym on a phone.
+"""The words of a session: a title, why it is on that day, and a text that can be followed in the gym on a phone.
 
 Nothing is promised and nothing about health is told: the text may travel wherever the calendar does.
 """
@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from liftday.training.placing.wording import weekday
 from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.changes import moved_text
+from liftday.words.dates import weekday
+from liftday.words.placing import reason_clause
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
@@ -183,10 +185,10 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield AFTERWARDS[session.status]
     if session.goal and style.goal:
         yield session.goal
-    if session.reason:
+    if session.reasons:
         yield _why(session, style)
     if session.moved:
-        yield session.moved
+        yield moved_text(session.moved)
     yield from (each for each in session.advice if each not in STOP_LINES)
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
@@ -198,11 +200,10 @@ def lines(session: Session, style: Style) -> Iterator[str]:
 
 
 def _why(session: Session, style: Style) -> str:
-    """The reason, cut where there is no room for it; one that begins with its weekday is not told the day twice."""
-    day = f"{weekday(session.date)}: "
-    told = f"Why {day}" if session.reason.startswith(day) else "Why this day: "
-    reason = session.reason.removeprefix(day)
-    return told + (reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…")
+    """The reason, cut where there is no room for it."""
+    reason = reason_clause(session)
+    cut = reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…"
+    return f"Why {weekday(session.date)}: {cut}"
 
 
 def _effort(session: Session, work: list[Block]) -> Iterator[str]:

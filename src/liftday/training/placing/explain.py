@@ -1,0 +1,231 @@
+"""Why a session stands where it stands, why it moved, and which rule closes each day: the planner's answers as reasons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from liftday.training.claim import Claim, Code, Grounds, calm
+from liftday.training.claim import hold as hold_claims
+from liftday.training.claim import likely as claimed
+from liftday.training.day import CLOSED, Day, Ruling, Source
+from liftday.training.placing.board import Board, Square
+from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.races import EVERY
+from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
+from liftday.training.placing.values import Ousted, Promise
+from liftday.training.reason import Param, Reason, because
+from liftday.training.session import Variant
+
+LOOK = 3  # days around a session that its reason looks at
+WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
+WORTH_A_LINE = 0.5  # points below which a cost is not listed
+
+
+def grounds(game: Board, on: date, variant: Variant) -> Grounds:
+    """Given a placed session, return why it stands there: the day itself, the demanding days around it or that the next one
+    is calm, and what makes the session lighter, each with what it claims."""
+    square = game.at(on)
+    assert square is not None
+    reasons = [kind_of(square.day)]
+    claims = _claims_of(square.day)
+    for way in (-1, 1):
+        near = _neighbour(game, on, way)
+        if near is not None:
+            reasons.append(near[0])
+            claims.append(near[1])
+        elif way == 1 and game.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
+            reasons.append(because("calm_next_day", percent=percent(square.eve)))
+            claims.append(calm(square.eve, days=1))
+    lighter = _lighter(game, square, variant)
+    if lighter is not None:
+        reasons.append(lighter[0])
+        claims.append(lighter[1])
+    return Grounds(tuple(reasons), tuple(claims))
+
+
+def still_true(game: Board, on: date, variant: Variant, claims: Sequence[Claim]) -> bool:
+    """Given a session and what its published reason claims, return whether nothing has denied it since."""
+    by_rule = next((claim for claim in claims if claim.code is Code.LIGHTER), None)
+    if by_rule is not None and by_rule.rule != CHEAPER:
+        square = game.at(on)
+        assert square is not None
+        now = _lighter(game, square, variant)
+        rules = {bar.rule for bar in _against_full(square)} | ({now[1].rule} if now else set())
+        if by_rule.rule not in rules:
+            return False
+    return hold_claims(claims, on, game.ground.days)
+
+
+def _claims_of(day: Day) -> list[Claim]:
+    """What is claimed by saying what a day is: its kind as a fact, or that it is the likeliest; one that is not even likely
+    is named with the chance of a demanding day, which is claimed too."""
+    if day.source is not Source.EXPECTED:
+        return [Claim(code=Code.DAY, kind=day.kind)]
+    kind = day.chances.likeliest
+    likeliest = claimed(Code.DAY, day.chances.of(kind), kind=kind)
+    return [likeliest] if day.chances.of(kind) >= 0.5 else [likeliest, calm(day.chances.closed, days=0)]
+
+
+def _neighbour(game: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
+    """The nearest demanding day on one side, and what is claimed of it."""
+    code = "after" if way < 0 else "before"
+    for step in range(1, LOOK + 1):
+        day = game.ground.days.get(on + timedelta(days=way * step))
+        if day is not None and day.chances.closed >= WORTH_SAYING:
+            _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
+            if day.source is not Source.EXPECTED:
+                fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
+                return because(code, days=step, kind=kind.value), fact
+            claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
+            return because(code, days=step, kind=kind.value, percent=percent(day.chances.closed)), claim
+    return None
+
+
+def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Reason, Claim] | None:
+    """Why the session is not a full one, None for a full one."""
+    if variant is Variant.FULL:
+        return None
+    bar = next(iter(_against_full(square)), None)
+    if bar is not None:
+        return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
+    code, rule = "cheaper", CHEAPER
+    if any(gate < game.index(square.day.date) for gate in game.gates):
+        code, rule = ("lighter_for_now", "lasting") if game.wish.lasting else ("first_back", "first back")
+    return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
+
+
+def _against_full(square: Square) -> list[Bar]:
+    """The rules that keep a full session off a date."""
+    return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
+
+
+def ended(game: Board, promise: Promise) -> Reason | None:
+    """What ended a published session on its date: Wednesday became hard; None when no rule of that date did."""
+    square = game.at(promise.date)
+    if square is None:
+        return because("beyond_horizon", day=promise.date)
+    for bar in square.bars:
+        if bar.published and promise.variant in bar.bars:
+            return because("ended", day=promise.date, why=bar.why)
+    return None
+
+
+def moved(game: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
+    """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
+    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    if why is None:
+        around = ousted.around if ousted is not None else None
+        why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
+    return because("moved", on=game.today, origin=promise.date, why=why)
+
+
+def changed(
+    game: Board, promise: Promise, variant: Variant, otherwise: Reason | None = None, ousted: Ousted | None = None
+) -> Reason:
+    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
+    aside = ousted.why if ousted is not None else None
+    why = ended(game, promise) or otherwise or aside or because("fits_around")
+    return because("changed", variant=variant.value, why=why)
+
+
+def gone(game: Board, promise: Promise, ousted: Ousted | None = None) -> Reason:
+    """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
+    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    if why is None and ousted is not None and ousted.around is not None:
+        why = because("makes_way", day=ousted.around)
+    if why is None:
+        return because("no_longer_fits", day=promise.date)
+    return why if game.at(promise.date) is None else because("no_other_day", why=why)
+
+
+def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
+    """Given the hour a session stood at and the one it stands at now, return that it moved; ``facts``: ``on`` which date it
+    was moved, and ``why``."""
+    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
+
+
+def rulings(game: Board) -> dict[date, tuple[Ruling, ...]]:
+    """What every rule and every cost says of every date (the JSON of `liftday why`)."""
+    found: dict[date, tuple[Ruling, ...]] = {}
+    for square in game.squares[: game.horizon]:
+        rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
+        if not any(bar.rule == "H1" for bar in square.bars):
+            rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
+        rules += [
+            Ruling(term.name, "cost", (because("costs", points=term.points, why=term.why),))
+            for term in square.terms
+            if term.name != "variant" and max(map(abs, term.points)) >= WORTH_A_LINE
+        ]
+        found[square.day.date] = tuple(rules)
+    return found
+
+
+def _whole(bar: Bar) -> Reason:
+    """A rule's no, with whom it bars where that is not everybody."""
+    if bar.bars == EVERY:
+        return bar.why
+    barred = tuple(variant.value for variant in STRENGTH if variant in bar.bars)
+    return because("barred", variants=barred, why=bar.why)
+
+
+def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
+    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
+    found = (_short_week(game, monday, short, standing) for monday, short in wanted.items() if short > 0)
+    return tuple(note for note in found if note is not None)
+
+
+def _short_week(game: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason | None:
+    """Why a week holds fewer sessions than are wanted; None where none of its days is in sight."""
+    squares = [s for s in game.squares[: game.horizon] if 0 <= (s.day.date - monday).days < 7]
+    if not squares:
+        return None
+    ahead = (monday - (game.today - timedelta(days=game.today.weekday()))).days // 7
+    here = [square for square in squares if square.day.date in standing]
+    lifted = game.ground.lifted
+    if len(here) + lifted.week_count.get(monday.isocalendar()[:2], 0) >= lifted.cap:
+        return because("week_grows_by_one", week=monday, weeks_ahead=ahead, sessions=lifted.cap)
+    free = [s for s in squares if s.day.date in standing or any(s.open_to(v, published=False) for v in STRENGTH)]
+    if not free:
+        return because("no_slot", week=monday, weeks_ahead=ahead, days=_closed_days(squares))
+    if len(free) == 1 and here:
+        return _only_slot(squares, here[0], monday, ahead)
+    if here:
+        return because("few_sessions", week=monday, weeks_ahead=ahead, sessions=len(here), wanted=len(here) + short)
+    return because("no_session_worth_it", week=monday, weeks_ahead=ahead, days=_closed_days(squares))
+
+
+def _only_slot(squares: Sequence[Square], here: Square, monday: date, ahead: int) -> Reason:
+    """The one open day of a week; its kind where no other day has the same."""
+    kind = here.day.chances.likeliest
+    alone = sum(square.day.chances.likeliest is kind for square in squares) == 1
+    return because("one_slot", week=monday, weeks_ahead=ahead, day=here.day.date, only=kind.value if alone else "open")
+
+
+def _closed_days(squares: Sequence[Square]) -> tuple[Reason, ...]:
+    """Which rule closes each day, days with the same answer together: Monday and Friday are likely hard (86-92%)."""
+    groups: dict[tuple[str, Reason], list[Square]] = {}
+    for square in squares:
+        bar = next((bar for bar in square.bars if bar.bars == EVERY), None) or next(iter(square.bars), None)
+        if bar is not None:
+            groups.setdefault((bar.rule, _in_general(bar, square.day)), []).append(square)
+    return tuple(_group(rule, why, group) for (rule, why), group in groups.items())
+
+
+def _in_general(bar: Bar, day: Day) -> Reason:
+    """A rule's no as it is said of several days at once."""
+    if bar.rule == "H1" and day.source is Source.EXPECTED:
+        kind = day.chances.likeliest
+        likely = kind in CLOSED and day.chances.of(kind) >= 0.5
+        return because("likely", kind=kind.value) if likely else because("likely_demanding")
+    general = {"H6": "near_race", "H7": "recovery"}.get(bar.rule)
+    return bar.why if general is None else because(general)
+
+
+def _group(rule: str, why: Reason, group: Sequence[Square]) -> Reason:
+    """Days that one rule closes for one reason; where they are expected, with the span of their chances."""
+    chances = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+    days = tuple(square.day.date for square in group)
+    if rule != "H1" or not chances:
+        return because("closed_days", days=days, rule=rule, why=why)
+    low, high = percent(min(chances)), percent(max(chances))
+    return because("closed_days", days=days, rule=rule, why=why, low_percent=low, high_percent=high)

@@ -1,0 +1,105 @@
+"""What came, went or moved, in words: for the history of a date, and for the entry of what moved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from liftday.training.reason import VERBATIM, Reason
+from liftday.words.dates import dated, sentence, weekday
+from liftday.words.params import Params, a_date, a_reason, an_int
+from liftday.words.rules import VARIANTS, clause, ended, is_rule
+
+
+def change_text(reasons: Sequence[Reason]) -> str:
+    """Given why something came, went or moved, return it as a clause without a capital letter.
+
+    "moved from Wednesday: Wednesday became a hard day"
+    """
+    return "; ".join(map(cause, reasons))
+
+
+def moved_text(moved: Reason | None) -> str:
+    """Given what moved a session, return the sentence of its entry; empty where nothing did.
+
+    "Moved on Sunday 29 November from Wednesday 2 December: Wednesday became a hard day."
+    """
+    if moved is None:
+        return ""
+    if moved.code == VERBATIM:
+        return str(moved.params["text"])
+    on = a_date(moved.params, "on")
+    if moved.code == "hour_moved":
+        return f"Moved on {dated(on)}{_hour_moved(moved.params).removeprefix('moved')}."
+    return f"Moved on {dated(on)} from {dated(a_date(moved.params, 'origin'))}{_because(moved.params)}."
+
+
+def cause(reason: Reason) -> str:
+    """Given one cause, return it as a clause."""
+    if reason.code == VERBATIM:
+        return str(reason.params["text"])
+    if is_rule(reason):
+        return clause(reason)
+    return _MADE[reason.code](reason.params) if reason.code in _MADE else _CAUSES[reason.code]
+
+
+def _moved(params: Params) -> str:
+    return f"moved from {weekday(a_date(params, 'origin'))}{_because(params)}"
+
+
+def _because(params: Params) -> str:
+    """What follows the date a session left: ": Wednesday became a hard day", " by you; now light: ..."."""
+    if "by_you" in params:
+        return f" by you; {cause(a_reason(params, 'lighter'))}" if "lighter" in params else " by you"
+    return f": {cause(a_reason(params, 'why'))}"
+
+
+def _hour_moved(params: Params) -> str:
+    why = f": {cause(a_reason(params, 'why'))}" if "why" in params else ""
+    return f"moved from {params['origin']} to {params['to']}{why}"
+
+
+def _changed(params: Params) -> str:
+    why = f": {cause(a_reason(params, 'why'))}" if "why" in params else ""
+    return f"now {VARIANTS[str(params['variant'])]}{why}"
+
+
+def _fits_better(params: Params) -> str:
+    text = f"{weekday(a_date(params, 'day'))} fits the week better"
+    around = f", now that you moved a session to {dated(a_date(params, 'around'))}" if "around" in params else ""
+    return f"{text}{around}"
+
+
+def _no_longer_fits(params: Params) -> str:
+    name = weekday(a_date(params, "day"))
+    return f"{name} no longer fits the week: no day keeps its distance from the other sessions"
+
+
+def _no_other_day(params: Params) -> str:
+    return f"{sentence(cause(a_reason(params, 'why'))).removesuffix('.')}; the week has no other day for it"
+
+
+def _zone_changed(params: Params) -> str:
+    minutes = an_int(params, "later_minutes")
+    hours = f"{abs(minutes) / 60:g} hour{'' if abs(minutes) == 60 else 's'}"
+    return (
+        f"the time zone is {params['zone']} now: {params['hour']} stays {params['hour']} there, {hours}"
+        f" {'later' if minutes > 0 else 'earlier'} than before"
+    )
+
+
+_MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "ended": ended,
+    "moved": _moved,
+    "hour_moved": _hour_moved,
+    "changed": _changed,
+    "fits_better": _fits_better,
+    "no_longer_fits": _no_longer_fits,
+    "no_other_day": _no_other_day,
+    "zone_changed": _zone_changed,
+    "makes_way": lambda params: f"it makes way for the session you moved to {dated(a_date(params, 'day'))}",
+    "beyond_horizon": lambda params: f"{weekday(a_date(params, 'day'))} lies beyond the horizon",
+}
+_CAUSES: Final = {
+    "taken_back": "as it was before your word, which is taken back",
+    "no_longer_planned": "no longer planned",
+}
+CHANGE_CODES: Final = frozenset({*_MADE, *_CAUSES})

@@ -1,0 +1,183 @@
+"""What a plan says beside its sessions: why a week holds few, what is asked of the runner, what the next phase waits for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from liftday.training import safety
+from liftday.training.reason import VERBATIM, Reason
+from liftday.words.changes import cause
+from liftday.words.dates import dated, listed, number, sentence, weekday
+from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
+from liftday.words.rules import clause, fragment, is_complete, is_rule
+
+_HOW: Final = (
+    "Tag your hard runs as Workout on Strava or rate their effort there; for a day that was read wrongly say"
+    " `liftday mark DATE hard`."
+)
+_NOTES: Final = {
+    "nothing_known": "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then "
+    "`liftday sync`) or import your files (`liftday import`).",
+    "safety_unanswered": safety.UNANSWERED,
+    "safety_read_again": safety.READ_AGAIN,
+    "leg_injuries": "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
+    "senior_starts_easy": "From {from_age} on the programme starts with F1, whatever phase is set.",
+    "power_waits": "Power waits until your technique is confirmed ([strength] experienced = true).",
+    "race_near": "An A race is near: strength is maintained.",
+    "in_season": "In season: strength is maintained.",
+    "foundations_first": "In season, but the foundations come first: the phase goes on.",
+    "strong_pain": "Strong pain was reported: light sessions until it stays at 2 or less for three days (`done --pain N`).",
+    "lasting_pain": "It has lasted for more than {days} days: let a professional look at it.",
+    "full_week": "A week with {demanding} demanding runs and {strength} strength sessions: one session a week keeps "
+    'strength (phase = "M").',
+    "unsure_week": f"Nothing tells how hard the last week's {{runs}} runs were. {_HOW}",
+}
+_GATES: Final = {
+    "sessions_that_feel_right": "sessions that feel right",
+    "done_in_four_weeks": "{done} of {planned} planned sessions done in four weeks",
+    "three_open_days": "{days} easy or rest days in the typical week",
+    "weeks_done": "{done} of {wanted} weeks",
+    "last_two_rated": "the last two sessions rated {most} or less",
+    "two_without_pain": "two sessions with no pain above {most}",
+    "session_as_planned": "a session that goes as planned",
+    "sessions_rated": "sessions rated {most} or less",
+    "no_pain_report": "no open pain report",
+    "technique_confirmed": "technique confirmed (experienced = true)",
+    "phase_stays": "none, {phase} stays as long as the season or the setting says so",
+    "phase_ready": "everything {phase} needs is done",
+}
+
+
+def notes_text(notes: Sequence[Reason]) -> tuple[str, ...]:
+    """Given the notes of a plan, return a sentence or two for each."""
+    return tuple(map(_note, notes))
+
+
+def gate_text(gate: Sequence[Reason]) -> str:
+    """Given what the next phase waits for, return it: "4 of 6 sessions done, 2 of 3 weeks"."""
+    return ", ".join(map(_wait, gate))
+
+
+def _note(note: Reason) -> str:
+    if note.code == VERBATIM:
+        return str(note.params["text"])
+    if note.code in _NOTES:
+        return _NOTES[note.code].format(**{name: _plain(value) for name, value in note.params.items()})
+    return _MADE[note.code](note.params) if note.code in _MADE else sentence(cause(note))
+
+
+def _plain(value: object) -> object:
+    return number(value) if isinstance(value, int) and value < 13 else value
+
+
+def _wait(reason: Reason) -> str:
+    if reason.code == VERBATIM:
+        return str(reason.params["text"])
+    if reason.code == "sessions_done":
+        return f"{_halves(reason.params['done'])} of {reason.params['wanted']} sessions done"
+    return _GATES[reason.code].format(**reason.params)
+
+
+def _halves(count: object) -> str:
+    """Sessions as the gate counts them: a light one is half a session."""
+    assert isinstance(count, int | float)
+    return f"{int(count)}{'½' if count % 1 else ''}"
+
+
+def _week(params: Params) -> str:
+    """A week by its distance: "this week", "next week", or by its Monday."""
+    ahead, monday = an_int(params, "weeks_ahead"), a_date(params, "week")
+    return {0: "this week", 1: "next week"}.get(ahead, f"in the week of {monday.day} {monday:%B}")
+
+
+def _closed(params: Params) -> str:
+    """What closes the days of a week: "Monday and Friday are likely hard (86-92%); Tuesday is the eve of a race."."""
+    groups = [_group(reason.params) for reason in reasons(params, "days")]
+    return sentence("; ".join(groups)) if groups else ""
+
+
+def _group(params: Params) -> str:
+    on_days, why = dates(params, "days"), a_reason(params, "why")
+    every = len(on_days) == 7
+    names = "every day" if every else listed([weekday(on) for on in on_days])
+    if is_complete(why):
+        return f"{names}: {fragment(why)}"
+    return f"{names} {'is' if every or len(on_days) == 1 else 'are'} {fragment(why)}{_span(params)}"
+
+
+def _span(params: Params) -> str:
+    """Chances as a span: " (86-92%)", nothing for none."""
+    if "low_percent" not in params:
+        return ""
+    low, high = params["low_percent"], params["high_percent"]
+    return f" ({low}%)" if low == high else f" ({low}-{high}%)"
+
+
+def _no_slot(params: Params) -> str:
+    return f"No slot {_week(params)}: {_closed(params)}"
+
+
+def _no_session_worth_it(params: Params) -> str:
+    return f"No session {_week(params)}: no open day is worth its cost. {_closed(params)}".rstrip()
+
+
+def _one_slot(params: Params) -> str:
+    return f"Only one slot {_week(params)}: {weekday(a_date(params, 'day'))} is the only {params['only']} day."
+
+
+def _few_sessions(params: Params) -> str:
+    return (
+        f"Only {params['sessions']} of {params['wanted']} sessions {_week(params)}: the other open days stand too close "
+        "to them or cost more than they bring."
+    )
+
+
+def _week_grows(params: Params) -> str:
+    sessions = an_int(params, "sessions")
+    what = f"{number(sessions)} session{'' if sessions == 1 else 's'} {_week(params)}"
+    return f"{sentence(what)[:-1]}: a week grows by one over the best of the last four."
+
+
+def _easy_by_assumption(params: Params) -> str:
+    assumed = dates(params, "days")
+    rest = (
+        "1 easy day of the last week rests" if len(assumed) == 1 else f"{len(assumed)} easy days of the last week rest"
+    )
+    named = ", ".join(map(weekday, assumed))
+    return f"{rest} on assumption, for nothing tells how hard it was ({named}). {_HOW}"
+
+
+def _was_it_done(params: Params) -> str:
+    on = a_date(params, "day")
+    return (
+        f"Was the session of {dated(on)} done? Until tonight a recording counts for it, or say"
+        f" `liftday done {on}` or `liftday skip {on}`."
+    )
+
+
+def _cannot_stand(params: Params) -> str:
+    return f"The session you moved to {dated(a_date(params, 'day'))} cannot stand there: {_short(params)}."
+
+
+def _does_not_stand(params: Params) -> str:
+    return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {_short(params)}."
+
+
+def _short(params: Params) -> str:
+    why = a_reason(params, "why")
+    return clause(why) if is_rule(why) else cause(why)
+
+
+_MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "no_slot": _no_slot,
+    "no_session_worth_it": _no_session_worth_it,
+    "one_slot": _one_slot,
+    "few_sessions": _few_sessions,
+    "week_grows_by_one": _week_grows,
+    "easy_by_assumption": _easy_by_assumption,
+    "was_it_done": _was_it_done,
+    "cannot_stand": _cannot_stand,
+    "does_not_stand": _does_not_stand,
+    "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",
+}
+NOTE_CODES: Final = frozenset({*_NOTES, *_MADE})
+GATE_CODES: Final = frozenset({*_GATES, "sessions_done"})

@@ -1,0 +1,114 @@
+"""Why a session stands on its day, in words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from liftday.training.reason import VERBATIM
+from liftday.training.session import Session
+from liftday.words.dates import days, weekday
+from liftday.words.params import Params, a_reason, an_int
+from liftday.words.rules import DAY_NAMES, LIKELY, clause, day_in_words
+
+DELETED: Final = "the reason was made from activities that were deleted since"
+RARELY: Final = 25  # percent: a chance up to here is rare
+ONLY: Final = {"lite": "A light session", "upper_core": "Upper body and core only"}
+
+
+def reason_text(session: Session) -> str:
+    """Given a session, return why it stands on its date; empty where nothing is said.
+
+    "Wednesday suits you: likely easy (78%), two days after a hard day, and Thursday is rarely hard or long (12%)."
+    """
+    text = reason_clause(session)
+    if not text or session.reasons[0].code not in _DAYS:
+        return f"{text[:1].upper()}{text[1:]}"
+    return f"{weekday(session.date)} suits you: {text}"
+
+
+def reason_clause(session: Session) -> str:
+    """Given a session, return why it stands on its date as it goes on behind the name of the day."""
+    told = {reason.code: reason.params for reason in session.reasons}
+    if VERBATIM in told:
+        return str(told[VERBATIM]["text"]).removeprefix(f"{weekday(session.date)}: ")
+    parts = [_WHOLE[code](told[code]) for code in _WHOLE if code in told]
+    beside = [_NEIGHBOURS[code](told[code]) for code in _NEIGHBOURS if code in told]
+    parts += [" and ".join(beside)] if beside else []
+    if "calm_next_day" in told:
+        parts.append(f"and {_calm(session.date + timedelta(days=1), told['calm_next_day'])}")
+    lighter = [_LIGHTER[code](told[code]) for code in _LIGHTER if code in told]
+    return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))
+
+
+def _day_is(params: Params) -> str:
+    return f"{DAY_NAMES[str(params['kind'])]}{' by your word' if params['source'] == 'marked' else ''}"
+
+
+def _neighbour(way: str) -> Callable[[Params], str]:
+    """How far a demanding day is: "two days after a hard day", "the day before a likely long run (64%)"."""
+
+    def text(params: Params) -> str:
+        name = DAY_NAMES[str(params["kind"])]
+        if "percent" in params:
+            chance = an_int(params, "percent")
+            sure = "likely" if chance >= LIKELY else "possible"
+            name = f"a {sure} {name.removeprefix('a ')} ({chance}%)"
+        return f"{days(an_int(params, 'days'))} {way} {name}"
+
+    return text
+
+
+def _calm(on: date, params: Params) -> str:
+    chance = an_int(params, "percent")
+    if chance == 0:
+        return f"nothing hard or long is expected on {weekday(on)}"
+    return f"{weekday(on)} is {'rarely' if chance <= RARELY else 'only now and then'} hard or long ({chance}%)"
+
+
+def _lighter(params: Params) -> str:
+    why = a_reason(params, "why")
+    if why.code == "light_at_most":
+        return "A light session is right for this day."
+    if why.code == "upper_core_for_now":
+        return _for_now(params)
+    return f"{ONLY[str(params['variant'])]}, because {clause(why)}."
+
+
+def _for_now(params: Params) -> str:
+    return f"{ONLY[str(params['variant'])]} for now."
+
+
+def _break_before_race(params: Params) -> str:
+    return f"a few minutes before {_the_race(params)}"
+
+
+def _the_race(params: Params) -> str:
+    return "what is likely a race" if params["likely"] else "the race"
+
+
+def _maybe(params: Params, name: str) -> str:
+    """A day's name where it is a fact, "what is likely a hard day" where it is expected."""
+    return f"what is likely {name}" if params["likely"] else name
+
+
+_DAYS: Final[Mapping[str, Callable[[Params], str]]] = {"day_is": _day_is, "day_likely": day_in_words}
+_NEIGHBOURS: Final = {"after": _neighbour("after"), "before": _neighbour("before")}
+_LIGHTER: Final[Mapping[str, Callable[[Params], str]]] = {
+    "lighter": _lighter,
+    "cheaper": lambda params: f"{ONLY[str(params['variant'])]}: it costs the legs less here.",
+    "first_back": lambda params: f"{ONLY[str(params['variant'])]}: the first one back.",
+    "lighter_for_now": _for_now,
+}
+_ALONE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "activities_deleted": lambda _: DELETED,
+    "break": lambda _: "a short break",
+    "break_after_run": lambda _: "a short break after the run",
+    "break_on_strength_day": lambda _: "a short break on a strength day",
+    "minutes_before_race": _break_before_race,
+    "eve_of_race_gently": lambda params: f"the day before {_the_race(params)}: short and gentle",
+    "before_demanding_run": lambda params: f"before {_maybe(params, 'a demanding run')}",
+    "day_after": lambda params: f"the day after {_maybe(params, DAY_NAMES[str(params['kind'])])}",
+    "on_day": lambda params: f"{'likely ' if params['likely'] else ''}{DAY_NAMES[str(params['kind'])]}",
+}
+_WHOLE: Final = {**_DAYS, **_ALONE}
+SESSION_CODES: Final = frozenset({*_WHOLE, *_NEIGHBOURS, "calm_next_day", *_LIGHTER})
