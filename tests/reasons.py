@@ -1,7 +1,14 @@
 """Reasons as tests ask for them."""
 
 from liftday.training.day import Day, Reading
+from liftday.training.placing.values import Placed, Placement, Promise
+from liftday.training.plan import Plan
+from liftday.training.programme.standing import Standing
 from liftday.training.reason import VERBATIM, Reason
+from liftday.training.session import Session
+from liftday.words.changes import cause
+from liftday.words.notes import notes_text
+from liftday.words.placing import reason_text
 from liftday.words.reading import day_text, reading_text
 
 
@@ -29,3 +36,23 @@ def text(of: Reading | Day) -> str:
 def worded(sentence: str, *, public: bool = True) -> tuple[Reason, ...]:
     """A sentence as the reasons of a day."""
     return (Reason(VERBATIM, {"text": sentence}, public),)
+
+
+def verbatim(text: str) -> Reason:
+    """A reason that says just this."""
+    return Reason(VERBATIM, {"text": text})
+
+
+def said(reason: Reason | None) -> str | None:
+    """A cause in words."""
+    return None if reason is None else cause(reason)
+
+
+def noted(of: Plan | Placed | Standing) -> tuple[str, ...]:
+    """The notes in words."""
+    return notes_text(of.notes)
+
+
+def why_here(of: Session | Placement | Promise) -> str:
+    """Why a session stands on its day, in words."""
+    return reason_text(of.date, of.grounds.reasons if isinstance(of, Placement) else of.reasons)

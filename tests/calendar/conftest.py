@@ -8,6 +8,7 @@ import pytest
 
 from liftday.calendar.entry import Entry
 from liftday.training.session import Block, Session, Variant, session_uid
+from reasons import worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -39,7 +40,7 @@ def build_session(**changes: object) -> Session:
         "variant": Variant.FULL,
         "week": (2026, 10, 1),
         "phase": "F2",
-        "reason": "Easy day, two days after intervals.",
+        "reasons": worded("Easy day, two days after intervals."),
         "goal": "Learn the movements.",
         "blocks": (Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=10),),
     }

@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.calendar import clean
-from liftday.calendar.tact import tactful
 
 ANYTHING = st.text(st.characters(), max_size=300)  # lone surrogates too
 
@@ -82,24 +81,3 @@ def test_clean_text_is_clean(raw: str) -> None:
 def test_shortened_text_fits(raw: str, room: int) -> None:
     """Never longer than the room there is."""
     assert len(clean.shorten(clean.line(raw), room)) <= room
-
-
-@pytest.mark.parametrize(
-    ("reason", "told"),
-    [
-        ("Hard: 5 fast laps, 20 minutes of work.", "Hard: 5 fast laps, 20 minutes of work."),
-        ("Easy: heart rate stayed at 68 % of max.", ""),
-        ("Hard: 5 fast laps. Average 171 bpm.", "Hard: 5 fast laps."),
-        ("Load 91. Hilly, long.", "Hilly, long."),
-        ("You said you were ill. Rest.", "Rest."),
-        ("Knee pain 4 of 10.", ""),
-        ("Low-energy day; easy.", "Easy."),
-        ("Easy: average heart rate 73 % of your maximum; your usual pace.", "Easy: your usual pace."),
-        ("Hard: 5 fast laps; peak heart rate 96 % of your maximum.", "Hard: 5 fast laps."),
-        ("Friday: likely easy, after illness. 2 days before the long run.", "Friday: 2 days before the long run."),
-        ("", ""),
-    ],
-)
-def test_what_a_calendar_does_not_say(reason: str, told: str) -> None:
-    """Heart rate, load, pain and illness stay out of a text that others may read; training stays in."""
-    assert tactful(reason) == told

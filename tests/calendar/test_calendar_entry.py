@@ -12,11 +12,11 @@ from liftday.calendar.entry import NOTICES, ActLinks, Entry, compose, compose_da
 from liftday.calendar.look import Look
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
-from liftday.training.prescribing import describe
 from liftday.training.reason import because
 from liftday.training.safety import PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
-from reasons import worded
+from liftday.words import session as session_words
+from reasons import why_here, worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"an installation's key"
@@ -32,7 +32,7 @@ def a_title(session: Session) -> str:
 def a_text(session: Session, _: int = 2000) -> str:
     """What is told of a session here: the reason, the exercises, the disclaimer."""
     lines = [block.name for block in session.blocks]
-    return "\n".join([session.reason, *lines, "", HURTS, DISCLAIMER])
+    return "\n".join([why_here(session), *lines, "", HURTS, DISCLAIMER])
 
 
 def put(session: Session, links: ActLinks | None = None, look: Look | None = None) -> Entry:
@@ -148,7 +148,7 @@ def test_the_words_are_those_of_the_training_room(a_session: Callable[..., Sessi
     block = Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=10, cue="Slow. " * 90)
     session = a_session(blocks=(block,) * 60)
     entry = compose(session, links=links)
-    assert entry.summary == describe.summary(session)
+    assert entry.summary == session_words.summary(session)
     assert "Goblet squat" in entry.description
     assert len(entry.description) <= 2000
     assert entry.description.endswith(f"\n\nDone: https://x.test/act/a\n\n{PAIN_LINE}\n{safety.DISCLAIMER}")
@@ -162,15 +162,17 @@ def test_a_text_of_one_line_stays_one_line(a_session: Callable[..., Session]) ->
 
 
 def test_the_reason_tells_nothing_of_the_body(a_session: Callable[..., Session]) -> None:
-    """A reason that slipped through with a heart rate loses that sentence."""
-    entry = put(a_session(reason="An easy day. Heart rate was 68 % of max."))
-    assert entry.description.startswith("An easy day.\n")
+    """A reason that is private is left out, and so is a move for a private reason."""
+    private = because("lighter", variant="lite", why=because("strong_pain_cap", public=False))
+    entry = put(a_session(reasons=(because("day_is", kind="easy", source="recorded"), private), moved=private))
+    assert " suits you: an easy day.\n" in entry.description
+    assert entry.why == put(a_session(reasons=(because("day_is", kind="easy", source="recorded"),))).why
 
 
 def test_reasons_are_not_content(a_session: Callable[..., Session]) -> None:
     """Evidence that grew leaves the fingerprint alone; each part of the prescription changes it."""
     same = put(a_session()).content
-    assert put(a_session(reason="Easy day: 8 of 9 Fridays were.")).content == same
+    assert put(a_session(reasons=(because("day_is", kind="easy", source="marked"),))).content == same
     squat = a_session().blocks[0]
     heavier = Block(name=squat.name, exercise=squat.exercise, section="main", sets=4, reps=10)
     others = [

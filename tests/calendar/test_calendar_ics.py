@@ -49,7 +49,7 @@ def a_plan() -> list[Session]:
             week=week,
             status=status,
             phase="F2",
-            reason="Easy day; two days after intervals, two before the long run.",
+            reasons=worded("Easy day; two days after intervals, two before the long run."),
             blocks=() if kind == "mobility" else blocks,
         )
         for start, minutes, kind, variant, week, status in shape
@@ -66,7 +66,7 @@ def put(session: Session, links: ActLinks | None = None, look: Look | None = Non
         look=look or Look(),
         summary=lambda one: f"{words.get(one.status, '')}{one.type.capitalize()}, {one.variant}",
         description=lambda one, _: "\n".join(
-            [one.reason, "", *lines, "", "General training information, not medical advice."]
+            [one.reasons[0].params["text"], "", *lines, "", "General training information, not medical advice."]
         ),
     )
 

@@ -21,6 +21,7 @@ from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
+from reasons import worded
 
 TODAY = date(2026, 3, 2)
 
@@ -260,7 +261,7 @@ def test_the_plan_on_the_screen():
         type="strength",
         variant=Variant.UPPER_CORE,
         week=(2026, 10, 1),
-        reason="Friday: likely easy.",
+        reasons=worded("Friday: likely easy."),
         blocks=blocks,
     )
     answer = PlanAnswer(

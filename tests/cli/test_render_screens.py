@@ -17,7 +17,9 @@ from liftday.cli.render.why import screen as why_screen
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
 from liftday.errors import Usage
 from liftday.training.day import Chances, Day, Ruling, Source, rest_day
+from liftday.training.reason import because
 from liftday.training.session import Session, Variant
+from reasons import worded
 
 MONDAY = date(2026, 3, 2)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -44,8 +46,17 @@ LIFT = Session(
     type="strength",
     variant=Variant.FULL,
     week=(2026, 10, 1),
-    reason="Wednesday: likely easy (93 %), the day after a hard day (likely, 77 %), 5 days before the long run.",
-    moved="Moved from Tuesday 3 March: it became hard.",
+    reasons=(
+        because("day_likely", kind="easy", percent=93, closed_percent=4, assumed=False),
+        because("after", days=1, kind="hard", percent=77),
+        because("before", days=5, kind="long"),
+    ),
+    moved=because(
+        "moved",
+        on=date(2026, 3, 2),
+        origin=date(2026, 3, 3),
+        why=because("ended", day=date(2026, 3, 3), why=because("day_is", kind="hard", source="recorded")),
+    ),
 )
 PLAN = PlanAnswer(
     at=datetime(2026, 3, 2, 6, tzinfo=BERLIN),
@@ -75,8 +86,9 @@ def test_the_plan_at_eighty_columns() -> None:
         " Mon  2 Mar · likely rest 79%",
         " Tue  3 Mar ● likely hard 77%",
         " Wed  4 Mar ○ likely easy 93%   19:15 Strength, full body, 30 min",
-        "   Likely easy (93 %), the day after a hard day (likely, 77 %), 5 days before",
-        "   the long run. Moved from Tuesday 3 March: it became hard.",
+        "   Likely easy (93%), the day after a likely hard day (77%) and five days before",
+        "   a long run. Moved on Monday 2 March from Tuesday 3 March: Tuesday became a",
+        "   hard day.",
         "",
         "Week of 9 March, tentative",
         " Mon  9 Mar ◆ likely long 60%",
@@ -95,7 +107,7 @@ def test_every_width_keeps_words_whole() -> None:
         assert max(map(cell_len, lines)) <= width, width
         assert sorted(" ".join(lines).split()) == sorted(said.split())
     wide = shown(Page(width=140))
-    assert any("30 min" in line and "Likely easy (93 %)" in line for line in wide)
+    assert any("30 min" in line and "Likely easy (93%)" in line for line in wide)
 
 
 def test_ascii_alone_and_colour_say_the_same() -> None:
@@ -133,7 +145,7 @@ def test_why_shows_chances_rules_and_changes() -> None:
         date=MONDAY + timedelta(days=1),
         day=DAYS[1],
         past=False,
-        rules=(Ruling("H1", "closed", "Likely hard (77 %)."), Ruling("day after", "cost", "+5 points.")),
+        rules=(Ruling("H1", "closed", worded("Likely hard (77%).")), Ruling("day after", "cost", worded("+5 points."))),
         session=None,
         sequence=0,
         changes=(),
@@ -147,7 +159,7 @@ def test_why_shows_chances_rules_and_changes() -> None:
         "  ● hard      ███████████████░░░░░  77%",
         "",
         "Rules:",
-        "  ✗ H1         closed  Likely hard (77 %).",
+        "  ✗ H1         closed  Likely hard (77%).",
         "  ± day after  cost    +5 points.",
         "",
         "No strength session on this day.",

@@ -22,6 +22,7 @@ from liftday.daemon.state.instance import open_instance
 from liftday.store import entries
 from liftday.training.plan import Change
 from liftday.training.session import Session, Status
+from liftday.words.changes import change_text
 from strava_emulator import Emulator
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -302,7 +303,7 @@ class Life:
         now = {s.uid: s for s in self.sessions()}
         named = {change.uid: change for change in log}
         for uid, change in named.items():
-            assert change.why.strip(), self._story(change)
+            assert change_text(change), self._story(change)
             there = now.get(uid)
             if change.to:
                 assert there is not None, self._story(change)

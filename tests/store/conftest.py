@@ -21,6 +21,7 @@ from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
+from reasons import worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -80,7 +81,7 @@ class Made:
             "variant": Variant.FULL,
             "week": (*on.isocalendar()[:2], 1),
             "phase": "F1",
-            "reason": "Easy day between hard ones.",
+            "reasons": worded("Easy day between hard ones."),
             "blocks": (block,),
         }
         return Session(**{**told, **other})
@@ -107,15 +108,15 @@ class Made:
             "sessions_per_week": 2,
             "sessions": sessions,
             "days": (day,),
-            "notes": ("Only one slot this week.",),
-            "verdicts": {on: (Ruling("H1", "open", "it is no hard day"),)},
-            "gate": "4 of 6 sessions done",
+            "notes": worded("Only one slot this week."),
+            "verdicts": {on: (Ruling("H1", "open", worded("it is no hard day")),)},
+            "gate": worded("4 of 6 sessions done"),
         }
         return Plan(**{**told, **other})
 
     def moved(self, session: Session, to: date | None) -> Change:
         """A change of the plan."""
-        return Change(uid=session.uid, origin=session.date, to=to, why="A hard run was recorded.")
+        return Change(uid=session.uid, origin=session.date, to=to, reasons=worded("A hard run was recorded."))
 
 
 @pytest.fixture

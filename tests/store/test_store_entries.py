@@ -11,6 +11,7 @@ from liftday.store import entries
 from liftday.store.engine import Store
 from liftday.store.entries import Logged
 from liftday.training.plan import Change
+from reasons import worded
 
 
 def test_what_was_published_comes_back(store: Store, made: Any) -> None:
@@ -55,19 +56,19 @@ def test_a_withdrawn_session_keeps_its_sequence(store: Store, made: Any) -> None
 
 def test_reasons_are_forgotten_and_identities_are_not(store: Store, made: Any) -> None:
     """What tells of activities goes from every version; uid, place and exercises stay, the sequence counts on."""
-    session = replace(made.session(), reason="Friday: easy, 2 days after intervals.")
+    session = replace(made.session(), reasons=worded("Friday: easy, 2 days after intervals."))
     entry = made.entry(session, sequence=2)
     on = date(2026, 2, 27)
-    moved = Change(uid=session.uid, origin=on, to=session.date, why="Tuesday was hard.")
+    moved = Change(uid=session.uid, origin=on, to=session.date, reasons=worded("Tuesday was hard."))
     label = Entry(uid="day", date=on, start=on, end=on + timedelta(days=1), summary="Hard day", kind="day", sequence=1)
     notice = Entry(uid="notice", date=on, start=on, end=on + timedelta(days=1), summary="No plan yet", kind="notice")
     entries.publish(store, at=made.now, entries=[entry, label, notice], sessions=[session])
     entries.publish(store, at=made.now, entries=[replace(entry, sequence=3)], changes=[moved])
     entries.forget_reasons(store, at=made.now, today=date(2026, 3, 2))
     held = {p.uid: p for p in entries.recall(store)}
-    assert held[session.uid].session == replace(session, reason=entries.NO_REASON)
+    assert held[session.uid].session == replace(session, reasons=(entries.NO_REASON,))
     assert "intervals" not in held[session.uid].entry.description
-    assert entries.NO_REASON in held[session.uid].entry.description
+    assert "activities that were deleted since" in held[session.uid].entry.description
     assert (held[session.uid].entry.sequence, held["day"].entry.sequence) == (4, 1)
     assert (held["day"].entry.live, held["day"].entry.summary, held["notice"].entry) == (False, "Day", notice)
     assert entries.changes(store) == ()
@@ -114,12 +115,12 @@ def test_there_was_no_plan_before_the_first(store: Store, made: Any) -> None:
 def test_plans_of_two_months_ago_go(store: Store, made: Any) -> None:
     """The words of old plans are not kept for ever."""
     for days in (0, 59, 61):
-        plan = made.plan(made.session(), gate=f"{days}")
+        plan = made.plan(made.session(), gate=worded(f"{days}"))
         entries.publish(store, at=made.now + timedelta(days=days), entries=[], plan=plan)
     assert entries.recall_plan(store, before=made.now + timedelta(days=1)) is None
     kept = entries.recall_plan(store, before=made.now + timedelta(days=60))
     assert kept is not None
-    assert kept.gate == "59"
+    assert kept.gate == worded("59")
 
 
 def test_versions_that_were_replaced_two_months_ago_go(store: Store, made: Any) -> None:
@@ -132,7 +133,7 @@ def test_versions_that_were_replaced_two_months_ago_go(store: Store, made: Any) 
             store,
             at=made.now + day,
             entries=[made.entry(session, sequence=n)],
-            plan=made.plan(session, notes=(f"the day {n}",)),
+            plan=made.plan(session, notes=worded(f"the day {n}")),
         )
 
     def seen(before=None):

@@ -20,6 +20,7 @@ from liftday.training.owner import Feedback
 from liftday.training.plan import Change
 from liftday.training.reason import VERBATIM, Reason, because
 from liftday.training.session import Session
+from reasons import verbatim
 
 _TEXT = st.text(st.characters(), max_size=12) | st.just("half a pair: \ud83d")
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -61,7 +62,15 @@ def test_an_activity_comes_back_as_it_went_in(activity: Activity) -> None:
     assert (back.laps is None) == (activity.laps is None)
 
 
-@given(st.builds(Change, uid=_TEXT, origin=_maybe(st.dates()), to=_maybe(st.dates()), why=_TEXT))
+@given(
+    st.builds(
+        Change,
+        uid=_TEXT,
+        origin=_maybe(st.dates()),
+        to=_maybe(st.dates()),
+        reasons=st.tuples(st.builds(verbatim, _TEXT)),
+    )
+)
 def test_a_change_comes_back_packed(change: Change) -> None:
     """Packing is only smaller, never other."""
     assert values.unpack(Change, values.pack(change)) == change

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.training import safety
+from liftday.training.claim import Grounds
 from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.values import Placement
-from liftday.training.prescribing.describe import description, dose, effort, pause, summary
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.session import description, dose, effort, pause, summary
+from reasons import verbatim, worded
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,7 +41,8 @@ def strength(
         variant=variant,
         week=(2026, 10, 1),
         uid=None,
-        reason="Easy day, 2 days after intervals, 2 days before the long run.",
+        grounds=Grounds(worded("Easy day, 2 days after intervals, 2 days before the long run.")),
+        anew=Grounds(),
     )
     stand = Standing(on=DAY, phase=phase, sets=PHASES[phase].sets, rpe=PHASES[phase].rpe, **stands)  # type: ignore[arg-type]
     return write(place, stand, who or owner(experienced=True, minutes=minutes), CATALOGUE, key=bytes(16))
@@ -54,7 +57,7 @@ def mobility(template: str) -> Session:
         type="mobility",
         variant=Variant.MOBILITY,
         week=(2026, 10, 1),
-        reason="The day after a hard day.",
+        reasons=worded("The day after a hard day."),
         goal=TEMPLATES[template].goal,
         blocks=blocks(template, owner(), CATALOGUE),
         template=template,
@@ -74,7 +77,7 @@ def test_titles() -> None:
 
 GOLDEN = """
 Build a base: a third set, and one leg at a time.
-Why this day: Easy day, 2 days after intervals, 2 days before the long run.
+Why Friday: Easy day, 2 days after intervals, 2 days before the long run.
 
 WARM-UP, 5-7 min
 World's Greatest Stretch: 4 each side
@@ -123,7 +126,7 @@ def test_a_mobility_entry_says_that_it_moves() -> None:
     lines = description(mobility("MICRO-5")).split("\n")
     assert lines[:3] == [
         "A short break for hips and ankles.",
-        "Why this day: The day after a hard day.",
+        "Why Friday: The day after a hard day.",
         "",
     ]
     assert "Half-kneeling hip-flexor stretch: 40 s each side" in lines
@@ -134,8 +137,8 @@ def test_a_mobility_entry_says_that_it_moves() -> None:
 def test_what_moved_it_stands_below_the_reason() -> None:
     """In the calendar, where the runner looks; nothing for a session that never moved."""
     moved = "Moved on Monday 2 March from Thursday 5 March by you."
-    told = description(replace(strength(), moved=moved)).splitlines()
-    assert told[told.index(moved) - 1].startswith("Why this day: ")
+    told = description(replace(strength(), moved=verbatim(moved))).splitlines()
+    assert told[told.index(moved) - 1].startswith("Why Friday: ")
     assert "Moved on" not in description(strength())
 
 
@@ -153,7 +156,7 @@ def test_the_room_is_kept(phase: str, minutes: int) -> None:
     everything = {"opening": True, "stepped": True, "eased": True, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
         session = strength(phase, minutes=minutes, who=who, **everything)
-        text = description(replace(session, reason="Because. " * 60))
+        text = description(replace(session, reasons=worded("Because. " * 60)))
         assert len(text) <= 2000
         assert text.endswith(f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
         for block in session.blocks:
@@ -217,7 +220,7 @@ def test_even_an_absurd_text_keeps_its_last_lines() -> None:
 
 def test_a_bare_session_is_still_a_text() -> None:
     """Without blocks, goal or reason."""
-    bare = replace(strength(), blocks=(), goal="", reason="")
+    bare = replace(strength(), blocks=(), goal="", reasons=())
     assert description(bare) == f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}"
 
 
@@ -314,9 +317,9 @@ def test_what_to_stop_for_stands_beside_what_to_do_if_it_hurts() -> None:
 
 def test_the_weekday_is_told_once() -> None:
     """A reason that begins with its day goes on from there."""
-    on_friday = replace(strength(), reason="Friday: likely rest (75 %), 2 days before the long run.")
+    on_friday = replace(strength(), reasons=worded("Friday: likely rest (75 %), 2 days before the long run."))
     assert "\nWhy Friday: likely rest (75 %), 2 days" in description(on_friday)
-    assert "\nWhy this day: A free day.\n" in description(replace(mobility("MOB-20"), reason="A free day."))
+    assert "\nWhy Friday: A free day.\n" in description(replace(mobility("MOB-20"), reasons=worded("A free day.")))
 
 
 def test_the_safety_page_is_written_down_word_for_word() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.config.catalogue import catalogue_text
+from liftday.training.claim import Grounds
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
 from liftday.training.judge import UNREAD, Known, changes, make_plan
@@ -14,7 +15,9 @@ from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Stren
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
-from reasons import worded
+from liftday.words.changes import change_text
+from liftday.words.notes import gate_text
+from reasons import why_here, worded
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,9 +61,9 @@ def test_a_plan_has_sessions_days_reasons_and_a_gate():
     assert [s.date.isocalendar().week for s in lifts(plan.sessions)] == [10, 10, 11, 11]
     kinds = {day.date: day.kind for day in plan.days}
     assert {kinds[s.date] for s in lifts(plan.sessions)} <= {Kind.REST, Kind.EASY}
-    assert all(s.reason and s.blocks and s.written_for for s in lifts(plan.sessions))
+    assert all(s.reasons and s.blocks and s.written_for for s in lifts(plan.sessions))
     assert (plan.phase, plan.sessions_per_week) == ("F1", 2)
-    assert "0 of 6" in plan.gate
+    assert "0 of 6" in gate_text(plan.gate)
     assert len(plan.days) == 14
     assert {c.origin for c in plan.changes} == {None}
 
@@ -145,7 +148,7 @@ def test_a_hard_day_that_was_not_foreseen_withdraws_tonight():
     then = make_plan(known(published=first.sessions, now=datetime.combine(on, time(12), BERLIN), days=days), CATALOGUE)
     mine = [c for c in then.changes if c.uid == tonight.uid]
     assert [c.origin for c in mine] == [on]
-    assert "hard" in mine[0].why
+    assert "hard" in change_text(mine[0])
 
 
 def test_a_horizon_looks_further_when_asked():
@@ -174,22 +177,22 @@ def a_session(number: int, on: date, **facts: object) -> Session:
     [
         ({}, [(MONDAY, None, "it became hard")]),
         ({"date": MONDAY + timedelta(days=1)}, [(MONDAY, MONDAY + timedelta(days=1), "moved")]),
-        ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now lite: Monday: easy.")]),
+        ({"variant": Variant.LITE}, [(MONDAY, MONDAY, "now light; Monday: easy.")]),
         ({"start": datetime.combine(MONDAY, time(6, 30), UTC)}, [(MONDAY, MONDAY, "moved from 18:00 to 06:30")]),
         ({"status": Status.DONE}, []),
-        ({"reason": "the same, told better"}, []),
+        ({"reasons": worded("the same, told better")}, []),
     ],
 )
 def test_what_counts_as_a_change(after, found):
     """Gone, moved, lighter: each with its cause; done is no change, and neither are better words."""
-    old = a_session(1, MONDAY, reason="Monday: easy.")
+    old = a_session(1, MONDAY, reasons=worded("Monday: easy."))
     new = () if not after else (replace(old, **after),)
     placement = Placement(
-        date=MONDAY, start=old.start, minutes=30, variant=old.variant, week=old.week, uid=old.uid, reason="",
-        cause="moved" if "date" in after else None,
+        date=MONDAY, start=old.start, minutes=30, variant=old.variant, week=old.week, uid=old.uid, grounds=Grounds(), anew=Grounds(),
+        cause=worded("moved")[0] if "date" in after else None,
     )  # fmt: skip
-    placed = Placed(placements=(placement,), withdrawn=((old.uid, "it became hard"),))
-    assert [(c.origin, c.to, c.why) for c in changes((old,), new, placed, {})] == found
+    placed = Placed(placements=(placement,), withdrawn=((old.uid, *worded("it became hard")),))
+    assert [(c.origin, c.to, change_text(c)) for c in changes((old,), new, placed, {})] == found
 
 
 def test_whether_mobility_was_touched_is_told():
@@ -209,9 +212,9 @@ def test_whether_mobility_was_touched_is_told():
 def test_a_session_that_moves_and_becomes_lighter_says_both():
     """The cause of the move, then what the programme makes of it."""
     old = a_session(1, MONDAY)
-    new = replace(old, date=MONDAY + timedelta(days=1), variant=Variant.LITE, reason="Tuesday: easy.")
-    (told,) = changes((old,), (new,), Placed(placements=()), {old.uid: "now lite: the first session back"})
-    assert told.why == "Tuesday: easy.; now lite: the first session back"
+    new = replace(old, date=MONDAY + timedelta(days=1), variant=Variant.LITE, reasons=worded("Tuesday: easy."))
+    (told,) = changes((old,), (new,), Placed(placements=()), {old.uid: worded("now light: the first session back")[0]})
+    assert change_text(told) == "Tuesday: easy.; now light: the first session back"
 
 
 def evening(session, **words):
@@ -230,15 +233,16 @@ def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
     coming = [s for s in lifts(then.sessions) if s.status is Status.PLANNED]
     assert {s.variant for s in coming} == {Variant.LITE}
     lighter = {s.uid for s in others if s.variant is Variant.FULL}
-    why = "now lite: strong pain was reported (until three days at 2 or less)"
+    why = "now light: strong pain was reported (until three days at 2 or less)"
     assert lighter
-    assert {c.why for c in then.changes if c.uid in lighter} == {why}
+    assert {change_text(c) for c in then.changes if c.uid in lighter} == {why}
     for session in coming:
-        assert "pain" not in session.reason
+        assert "pain" not in why_here(session)
         if session.uid in lighter:
-            assert session.reason.endswith("Lite only for now.")
+            assert why_here(session).endswith("A light session for now.")
         assert "pain" not in " ".join(session.advice)
-    assert "pain" not in repr((then.notes, then.verdicts))
+    assert not any("pain" in note.code for note in then.notes if note.public)
+    assert "pain" not in repr(then.verdicts)
     again = make_plan(known(published=then.sessions, **given), CATALOGUE)
     assert again.changes == ()
     assert lifts(again.sessions) == lifts(then.sessions)
@@ -249,19 +253,22 @@ def test_once_the_pain_is_over_no_session_is_lite_only_for_now():
     first = make_plan(known(), CATALOGUE)
     given = evening(lifts(first.sessions)[0], pain=7)
     then = make_plan(known(published=first.sessions, **given), CATALOGUE)
-    assert any("Lite only for now." in s.reason for s in lifts(then.sessions))
+    assert any("A light session for now." in why_here(s) for s in lifts(then.sessions))
     well = make_plan(known(published=then.sessions, **(given | {"feedback": ()})), CATALOGUE)
     coming = [s for s in lifts(well.sessions) if s.start > given["now"]]
     assert coming
-    assert not any("only for now" in s.reason for s in coming)
-    assert all(s.variant is Variant.FULL or s.reason.endswith("Lite: it costs the legs less here.") for s in coming)
+    assert not any("session for now" in why_here(s) for s in coming)
+    assert all(
+        s.variant is Variant.FULL or why_here(s).endswith("A light session: it costs the legs less here.")
+        for s in coming
+    )
 
 
 def test_a_new_session_is_told_with_its_reason():
     """Where there was nothing, the reason for the day is the news."""
-    new = a_session(1, MONDAY, reason="Monday: easy.")
+    new = a_session(1, MONDAY, reasons=worded("Monday: easy."))
     (told,) = changes((), (new,), Placed(placements=()), {})
-    assert (told.origin, told.to, told.why) == (None, MONDAY, "Monday: easy.")
+    assert (told.origin, told.to, change_text(told)) == (None, MONDAY, "Easy.")
 
 
 def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():

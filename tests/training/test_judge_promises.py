@@ -19,6 +19,7 @@ from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Word
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
+from liftday.words.changes import moved_text
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -153,7 +154,7 @@ def shown(session: Session) -> tuple:
         session.start,
         session.minutes,
         session.variant,
-        session.reason,
+        session.reasons,
         session.moved,
         session.blocks,
     )
@@ -193,7 +194,7 @@ def test_laws_of_promises(rhythm: str, orders: list[tuple]) -> None:
             assert hold(session.claims, session.date, days)
             old = before.get(session.uid)
             if old is not None and old.start != session.start:
-                assert session.moved.startswith(f"Moved on {session_day(life.today)} from ")
+                assert moved_text(session.moved).startswith(f"Moved on {session_day(life.today)} from ")
 
         for session in before.values():
             if session.pinned and session.type == "strength" and session.start > life.now:

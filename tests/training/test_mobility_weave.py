@@ -20,6 +20,8 @@ from liftday.training.prescribing.mobility import NONE_WANTED, Woven, weave
 from liftday.training.prescribing.stretches import TEMPLATES, blocks, seconds
 from liftday.training.safety import UNCLEARED
 from liftday.training.session import Session, Status, Variant, session_uid
+from liftday.words.changes import moved_text
+from reasons import said, why_here
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -175,7 +177,7 @@ def test_a_reason_claims_no_more_than_is_known(runs: str, fact: str, likely: str
     who, at = owner(mobility_per_week=7), (0 if runs == "EX" else len(runs) - 1)
     for coming, told in ((facts(runs + "EEEEEEE"), fact), (days(runs + "EEEEEEE"), likely)):
         sessions = woven("", who=who, past=past(), expected=coming)
-        assert next(s.reason for s in sessions if s.date == MONDAY + timedelta(days=at)) == told
+        assert next(why_here(s) for s in sessions if s.date == MONDAY + timedelta(days=at)) == told
 
 
 def test_the_likeliest_kind_names_a_day_that_may_be_several() -> None:
@@ -186,13 +188,13 @@ def test_the_likeliest_kind_names_a_day_that_may_be_several() -> None:
     ):
         day = replace(days("E")[0], chances=chances, kind=chances.likeliest)
         week = (day, *days("LLLLLL", MONDAY + timedelta(days=1)))
-        assert woven("", who=owner(mobility_per_week=7), expected=week)[0].reason == told
+        assert why_here(woven("", who=owner(mobility_per_week=7), expected=week)[0]) == told
 
 
 def test_a_race_of_the_owners_list_is_a_fact() -> None:
     """Whatever the forecast thinks of the day."""
     who = owner(races=(Race(date=MONDAY + timedelta(days=1)),), mobility_per_week=7)
-    reasons = [s.reason for s in woven("EEEEEEE", who=who, past=past())][:2]
+    reasons = [why_here(s) for s in woven("EEEEEEE", who=who, past=past())][:2]
     assert reasons == ["The day before the race: short and gentle.", "A few minutes before the race."]
 
 
@@ -222,7 +224,7 @@ def test_after_a_hard_run_that_is_over_nothing_is_warmed_up_for() -> None:
     (over, *later) = days("HEEEEEE")
     week = (replace(over, source=Source.RECORDED), *later)
     (first, *_) = woven("", who=owner(mobility_per_week=7), past=past(7), expected=week)
-    assert (first.date, first.template, first.reason) == (MONDAY, "MICRO-5", "A short break after the run.")
+    assert (first.date, first.template, why_here(first)) == (MONDAY, "MICRO-5", "A short break after the run.")
 
 
 def test_the_hour_follows_the_run_or_the_default() -> None:
@@ -418,7 +420,7 @@ def test_a_move_onto_a_day_that_takes_none_says_why(day: int, why: str) -> None:
     told = weaving(
         runs, who=who, promised=(*kept, other), moves=(to(ours, day),), done=(MONDAY + timedelta(days=10),)
     )  # fmt: skip
-    assert told.refused == {ours.uid: why}
+    assert {uid: said(why) for uid, why in told.refused.items()} == {ours.uid: why}
     assert next(s for s in told.sessions if s.uid == ours.uid) == ours
 
 
@@ -446,7 +448,9 @@ def test_two_entries_moved_onto_one_day() -> None:
     first = woven(USUAL)
     moved = woven(USUAL, promised=first, moves=(to(first[0], 1),))
     told = weaving(USUAL, promised=moved, moves=(to(first[0], 1), to(first[1], 1)))
-    assert told.refused == {first[1].uid: "another mobility entry stands there"}
+    assert {uid: said(why) for uid, why in told.refused.items()} == {
+        first[1].uid: "another mobility entry stands there"
+    }
     assert told.sessions == moved
 
 
@@ -463,12 +467,12 @@ def test_a_moved_entry_says_who_moved_it_or_what() -> None:
     """By the owner, or by the day it lost; one that only found another hour says so too."""
     first = woven(USUAL)
     (mine,) = (s for s in woven(USUAL, promised=first, moves=(to(first[0], 1),)) if s.uid == first[0].uid)
-    assert mine.moved == "Moved on Monday 2 March from Monday 2 March by you."
+    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March by you."
     lost = woven("i" + USUAL[1:], promised=first)
     (mine,) = (s for s in lost if s.uid == first[0].uid)
-    assert mine.moved == "Moved on Monday 2 March from Monday 2 March: not available."
+    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March: not available."
     beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
-    assert beside[0].moved == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
+    assert moved_text(beside[0].moved) == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
 
 
 @pytest.mark.parametrize(
@@ -483,17 +487,17 @@ def test_a_reason_that_became_false_is_written_anew(before: str, after: str, rea
     """The day is another one than the entry says: its text follows, its uid stays."""
     first = woven(before)
     then = {s.uid: s for s in woven(after, promised=first)}
-    told = {s.uid for s in first if s.reason != then[s.uid].reason}
-    assert reason in {then[uid].reason for uid in told}
+    told = {s.uid for s in first if s.reasons != then[s.uid].reasons}
+    assert reason in {why_here(then[uid]) for uid in told}
     again = woven(after, promised=tuple(then.values()))
-    assert {s.uid: s.reason for s in again} == {uid: s.reason for uid, s in then.items()}
+    assert {s.uid: s.reasons for s in again} == {uid: s.reasons for uid, s in then.items()}
 
 
 def test_a_short_break_on_a_strength_day_needs_strength() -> None:
     """Strength left the day: the entry stays, and says so no longer."""
     beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
     then = woven("RRRRRRR", promised=beside)
-    told = [sessions[0].reason for sessions in (beside, woven("RRRRRRR", "S", promised=beside), then)]
+    told = [why_here(sessions[0]) for sessions in (beside, woven("RRRRRRR", "S", promised=beside), then)]
     assert told == ["A short break on a strength day.", "A short break on a strength day.", "Likely a rest day."]
     assert then[0].uid == beside[0].uid
 
@@ -542,11 +546,11 @@ def test_no_move_helps_where_no_mobility_is_wanted() -> None:
     """And the reason is told."""
     first = woven(USUAL)
     for who, why in (
-        (owner(mobility_per_week=0), NONE_WANTED),
-        (replace(owner(), safety=Safety(clearance="asked")), UNCLEARED),
+        (owner(mobility_per_week=0), said(NONE_WANTED)),
+        (replace(owner(), safety=Safety(clearance="asked")), UNCLEARED.removesuffix(".")),
     ):
         told = weaving(USUAL, who=who, promised=first, moves=(to(first[0], 1),))
-        assert (told.sessions, told.refused[first[0].uid]) == ((), why)
+        assert (told.sessions, said(told.refused[first[0].uid])) == ((), why)
 
 
 def test_a_template_of_the_past_is_written_anew() -> None:

@@ -11,6 +11,7 @@ from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Schedule, Window
 from liftday.training.placing.hours import Habit, Run, fit, habit, local, runs_of, stands, why_moved
 from liftday.training.session import Variant
+from reasons import said
 
 MONDAY = date(2026, 3, 2)
 FULL, LITE, UPPER = Variant.FULL, Variant.LITE, Variant.UPPER_CORE
@@ -165,9 +166,9 @@ def test_why_an_hour_could_not_stay():
     """The true cause: the windows, the owner's new hours, or a run."""
     six = datetime.combine(MONDAY, time(18), ZoneInfo("Europe/Berlin"))
     narrow = Schedule(windows={MONDAY.weekday(): (Window(time(6), time(9)),)})
-    assert why_moved(day(), six, 30, narrow) == "no window of yours holds it any more"
-    assert why_moved(day(), six, 30, Schedule(anew_from=MONDAY)) == "you changed the hours your sessions stand at"
-    assert why_moved(day(), six, 30, Schedule()) == "the hour has to keep its distance from the run"
+    assert said(why_moved(day(), six, 30, narrow)) == "no window of yours holds it any more"
+    assert said(why_moved(day(), six, 30, Schedule(anew_from=MONDAY))) == "you changed the hours your sessions stand at"
+    assert said(why_moved(day(), six, 30, Schedule())) == "the hour keeps its distance from the run"
 
 
 def test_wall_clock_over_the_change():

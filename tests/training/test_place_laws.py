@@ -140,7 +140,7 @@ def promised(placed):
     return tuple(
         Promise(
             uid=item.uid or "-".join(map(str, item.week)), date=item.date, start=item.start, minutes=item.minutes,
-            variant=item.variant, week=item.week, pinned=item.pinned, reason=item.reason,
+            variant=item.variant, week=item.week, pinned=item.pinned, reasons=item.grounds.reasons,
         )
         for item in placed.placements
     )  # fmt: skip
@@ -260,7 +260,7 @@ def test_every_session_lies_ahead_inside_the_horizon_on_its_wall_clock(season):
         assert item.start > season.now
         assert item.start.date() == item.date
         assert 15 <= item.minutes <= 60
-        assert item.reason.endswith(".")
+        assert item.grounds.reasons
 
 
 @LAWS

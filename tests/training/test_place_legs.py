@@ -14,6 +14,7 @@ from liftday.training.foreseeing.rhythm import Rhythm
 from liftday.training.judge import Known, make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Race, Safety, Schedule, Span, Word
 from liftday.training.placing.costs import terms
+from liftday.training.reason import because
 from liftday.training.session import Session, Variant
 
 CATALOGUE = parse(catalogue_text())
@@ -117,4 +118,4 @@ def test_a_mere_chance_costs_its_share():
     costs = terms(rest_day(MONDAY), before=maybe, after=None, later=None, owner=OWNER)
     (term,) = [t for t in costs if t.name == "day after"]
     assert term.points == pytest.approx((8.0, 4.8, 1.2))
-    assert term.why == "the day before is leg-heavy with 40 %"
+    assert term.why == because("after_leg_heavy", percent=40)

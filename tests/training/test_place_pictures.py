@@ -19,6 +19,8 @@ from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Spa
 from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.place import Done, Promise, Wish, place
 from liftday.training.session import Variant
+from liftday.words.rules import ruling_text
+from reasons import noted, said, verbatim, why_here
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
@@ -119,8 +121,10 @@ def only(*weekdays):
 
 def causes(placed):
     """What the plan says of its changes, by the weekday they lead to; withdrawals come under "gone"."""
-    told = {f"{item.date:%a}": item.cause for item in placed.placements if item.uid and item.cause}
-    return told | dict.fromkeys(["gone"][: len(placed.withdrawn)], "; ".join({why for _, why in placed.withdrawn}))
+    told = {f"{item.date:%a}": said(item.cause) for item in placed.placements if item.uid and item.cause}
+    return told | dict.fromkeys(
+        ["gone"][: len(placed.withdrawn)], "; ".join({said(why) for _, why in placed.withdrawn})
+    )
 
 
 def test_two_workouts_and_a_sunday_long_run():
@@ -145,7 +149,7 @@ def test_the_example_of_the_rules():
         runs  H E . H E L E
         plan  - F - - l - -
     """)
-    assert placed.placements[1].reason.endswith("Lite: it costs the legs less here.")
+    assert why_here(placed.placements[1]).endswith("A light session: it costs the legs less here.")
 
 
 def test_easy_every_day():
@@ -178,7 +182,7 @@ def test_only_one_slot():
         runs  H H E H H L H | H H H H E L H
         plan  - - u - - - - | - - - - l - -
     """)
-    assert placed.notes[0] == "Only one slot this week: Wednesday is the only easy day."
+    assert noted(placed)[0] == "Only one slot this week: Wednesday is the only easy day."
 
 
 def test_no_slot():
@@ -187,11 +191,11 @@ def test_no_slot():
         runs  H H H H L H H | H H L h h h h
         plan  - - - - - - - | - - - - - - -
     """)
-    assert placed.notes == (
-        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Saturday, Sunday: hard (marked), rule H1; "
-        "Friday: long (marked), rule H1.",
-        "No slot next week: Monday, Tuesday: hard (marked), rule H1; Wednesday: long (marked), rule H1; "
-        "Thursday, Friday, Saturday, Sunday: likely hard (75 %), rule H1.",
+    assert noted(placed) == (
+        "No slot this week: Monday, Tuesday, Wednesday, Thursday, Saturday and Sunday are hard (marked); "
+        "Friday is long (marked).",
+        "No slot next week: Monday and Tuesday are hard (marked); Wednesday is long (marked); "
+        "Thursday, Friday, Saturday and Sunday are likely hard (75%).",
     )
 
 
@@ -201,7 +205,7 @@ def test_a_runner_who_is_always_likely_hard():
         runs  h h h h h h h
         plan  - - - - - - -
     """)
-    assert placed.notes == ("No slot this week: every day: likely hard (75 %), rule H1.",)
+    assert noted(placed) == ("No slot this week: every day is likely hard (75%).",)
 
 
 def test_a_runner_of_whom_little_is_known():
@@ -257,7 +261,7 @@ def test_a_marathon():
         owner=a_race(13, 42.2),
     )
     back = next(item for item in placed.placements if item.date == on(20))
-    assert back.reason.endswith("Lite only: 7 days after a long race.")
+    assert why_here(back).endswith("A light session, because it is seven days after a long race.")
 
 
 def test_an_ultra():
@@ -269,10 +273,10 @@ def test_an_ultra():
         """,
         owner=a_race(13, 80),
     )
-    assert placed.notes[0].startswith(
-        "No slot next week: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday: before a race, rule H6"
+    assert noted(placed)[0].startswith(
+        "No slot next week: Monday, Tuesday, Wednesday, Thursday, Friday and Saturday are too close to a race"
     )
-    assert placed.notes[1] == "No slot in the week of 2026-03-16: every day: recovery from a race, rule H7."
+    assert noted(placed)[1] == "No slot in the week of 16 March: every day is recovery from a race."
 
 
 def test_a_race_of_the_second_rank():
@@ -306,7 +310,7 @@ def test_illness():
         """,
         owner=timetable(ill=(Span(first=on(0), last=on(3)),)),
     )
-    assert "ill" not in " ".join(why.why for days in placed.verdicts.values() for why in days).split()
+    assert "ill" not in " ".join(ruling_text(why.reasons) for days in placed.verdicts.values() for why in days).split()
 
 
 def test_three_sessions():
@@ -341,7 +345,7 @@ def test_three_sessions_have_to_be_earned():
         wish=replace(WISH, sessions_per_week=3),
         owner=only(0, 2, 4),
     )
-    assert placed.notes == ("2 sessions this week: a week grows by one over the best of the last four (H4).",)
+    assert noted(placed) == ("Two sessions this week: a week grows by one over the best of the last four.",)
 
 
 def test_never_three_days_running():
@@ -439,7 +443,7 @@ def test_the_week_end_is_no_border():
         runs  E E E E E E E | ^ E E H H H H H
         plan  - - - F - - F | ^ u - - - - - -
     """)
-    assert placed.notes == (
+    assert noted(placed) == (
         "Only 1 of 2 sessions this week: the other open days stand too close to them or cost more than they bring.",
     )
 
@@ -496,7 +500,7 @@ def test_a_hard_morning_moves_tonights_session():
         was   - - ^ F - - F - | - - F - - F -
         plan  - - ^ - F - F - | - - F - - F -
     """)
-    assert causes(placed) == {"Thu": "moved from Wednesday: Wednesday became hard"}
+    assert causes(placed) == {"Thu": "moved from Wednesday: Wednesday became a hard day"}
 
 
 def test_a_hard_sunday_withdraws():
@@ -506,7 +510,7 @@ def test_a_hard_sunday_withdraws():
         was   - - - - - - ^ F | - - F - - F -
         plan  - - F - - - ^ - | - - F - - F -
     """)
-    assert causes(placed) == {"gone": "Sunday became hard; the week has no other day for it"}
+    assert causes(placed) == {"gone": "Sunday became a hard day; the week has no other day for it"}
 
 
 def test_a_likely_hard_tomorrow_moves_nothing():
@@ -521,7 +525,7 @@ def test_a_likely_hard_tomorrow_moves_nothing():
         was   - - ^ - - F - -
         plan  F - ^ - - - - F
     """)
-    assert causes(placed) == {"Sun": "moved from Friday: Friday is now likely hard (75 %)"}
+    assert causes(placed) == {"Sun": "moved from Friday: Friday is now likely hard (75%)"}
 
 
 def test_a_small_gain_moves_nothing():
@@ -576,7 +580,7 @@ def test_a_move_onto_a_hard_day_is_refused():
         """,
         moves=(moved,),
     )
-    assert placed.notes == ("The session you moved to Saturday 7 March cannot stand there (H1): hard (marked).",)
+    assert noted(placed) == ("The session you moved to Saturday 7 March cannot stand there: hard (marked).",)
 
 
 def test_a_visit_to_the_gym_counts():
@@ -586,7 +590,7 @@ def test_a_visit_to_the_gym_counts():
         was   - - - ^ F - - -
         plan  - - F ^ - F - -
     """)
-    assert causes(placed) == {"Fri": "moved from Thursday: less than two days from a session that was done"}
+    assert causes(placed) == {"Fri": "moved from Thursday: Thursday is less than two days from a session that was done"}
 
 
 def test_a_skipped_session_is_not_owed():
@@ -612,8 +616,10 @@ def test_nothing_takes_the_place_of_a_skipped_session():
         skipped=frozenset({"Fri06"}),
     )
     assert causes(placed) == {}
-    said = {rule.why for rule in placed.verdicts[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")}
-    assert said == {"Strength was skipped on this day: nothing takes its place."}
+    said = {
+        ruling_text(rule.reasons) for rule in placed.verdicts[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")
+    }
+    assert said == {"You skipped strength on this day, and nothing takes its place."}
     assert not placed.notes
 
 
@@ -656,8 +662,8 @@ def test_the_owner_may_move_another_session_onto_a_skipped_day():
         placed = picture(week.format(**drawn), skipped=frozenset({"Fri06"}), moves=(word,))
         (item,) = (item for item in placed.placements if item.uid)
         assert item.pinned
-        assert item.cause.startswith("moved from Wednesday by you")
-        assert "skipped" not in item.reason
+        assert said(item.cause).startswith("moved from Wednesday by you")
+        assert "skipped" not in why_here(item)
 
 
 def test_a_session_made_lighter_on_a_skipped_day_says_the_true_cause():
@@ -673,7 +679,7 @@ def test_a_session_made_lighter_on_a_skipped_day_says_the_true_cause():
         moves=(word,),
     )
     (item,) = placed.placements
-    assert item.reason.endswith("Lite only: moderate (marked): lite or upper body at most.")
+    assert why_here(item).endswith("A light session, because a moderate day takes no full one.")
 
 
 def test_a_skipped_session_whose_day_turned_hard_is_still_not_owed():
@@ -738,7 +744,7 @@ def test_a_pause():
         was   F - - F - - -
         plan  - - - - - - -
         """,
-        wish=replace(WISH, paused="A professional's word first."),
+        wish=replace(WISH, paused=verbatim("A professional's word first.")),
     )
-    assert placed.notes == ("A professional's word first.",)
+    assert noted(placed) == ("A professional's word first.",)
     assert causes(placed) == {"gone": "strength is paused"}

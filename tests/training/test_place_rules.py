@@ -12,6 +12,8 @@ from liftday.training.placing.costs import Weights, milli, terms
 from liftday.training.placing.place import Done, Promise, Wish, place
 from liftday.training.placing.races import EVERY, ONLY_FULL, race_size, season
 from liftday.training.session import Variant
+from liftday.words.rules import ruling_text
+from reasons import noted, why_here
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
@@ -59,7 +61,7 @@ def plan(expected, *, now=time(6), owner=OWNER, wish=None, **more):
 
 def said(placed, step, rule):
     """What a rule or a cost says of a date, its verdict first."""
-    return [f"{item.verdict}: {item.why}" for item in placed.verdicts[on(step)] if item.rule == rule]
+    return [f"{item.verdict}: {ruling_text(item.reasons)}" for item in placed.verdicts[on(step)] if item.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_a_sunday_race_allows_thursday():
     assert closed == [11, 12, 13]
     assert said(placed, 12, "H6") == ["closed: The day before an A race (short)."]
     assert said(placed, 13, "H6") == ["closed: Race day: an A race (short)."]
-    assert said(placed, 10, "H6") == ["closed: No full session: 3 days before an A race (short)."]
+    assert said(placed, 10, "H6") == ["closed: No full session: three days before an A race (short)."]
 
 
 def test_a_race_of_no_importance_closes_only_its_eve_to_full():
@@ -143,7 +145,7 @@ def test_the_first_session_after_a_marathon_is_lite():
     races = (Race(date=on(-16), distance_km=42.2, priority="A"),)
     first, second, *_ = plan(week(), owner=replace(OWNER, races=races)).placements
     assert (first.variant, second.variant) == (LITE, FULL)
-    assert first.reason.endswith("Lite only: the first session back.")
+    assert why_here(first).endswith("A light session: the first one back.")
     done = (Done(date=on(-3), variant=LITE),)
     assert plan(week(), owner=replace(OWNER, races=races), done=done).placements[0].variant is FULL
 
@@ -167,18 +169,18 @@ def test_h1_speaks_of_facts_and_of_chances():
             fact(5, Kind.MODERATE, source=Source.MARKED),
         )
     )
-    assert said(placed, 0, "H1") == ["open: Likely easy (90 %)."]
+    assert said(placed, 0, "H1") == ["open: Likely easy (90%)."]
     assert said(placed, 1, "H1") == ["closed: Hard (marked)."]
-    assert said(placed, 2, "H1") == ["closed: Likely hard (60 %)."]
-    assert said(placed, 3, "H1") == ["closed: Likely hard or long (55 %)."]
-    assert said(placed, 4, "H1") == ["closed: No full session: likely moderate (50 %): lite or upper body at most."]
-    assert said(placed, 5, "H1") == ["closed: No full session: moderate (marked): lite or upper body at most."]
+    assert said(placed, 2, "H1") == ["closed: Likely hard (60%)."]
+    assert said(placed, 3, "H1") == ["closed: Likely hard or long (55%)."]
+    assert said(placed, 4, "H1") == ["closed: No full session: likely moderate (50%): light or upper body at most."]
+    assert said(placed, 5, "H1") == ["closed: No full session: moderate (marked): light or upper body at most."]
 
 
 def test_assumed_days_say_so():
     """Without history a likelihood is called assumed."""
     placed = plan(week(replace(likely(0), flags=("assumed",))))
-    assert said(placed, 0, "H1") == ["open: Likely easy (90 %, assumed)."]
+    assert said(placed, 0, "H1") == ["open: Likely easy (90%, assumed)."]
 
 
 def test_a_published_full_session_on_a_moderate_day():
@@ -211,7 +213,7 @@ def test_what_was_done_speaks():
     placed = plan(week(), done=done)
     assert said(placed, 0, "H2") == ["closed: Strength was done on this day."]
     assert "closed: It would be the third strength day running." in said(placed, 1, "H3")
-    assert "closed: No full and lite session: less than two days from a session that was done." in said(placed, 1, "H3")
+    assert "closed: No full or light session: less than two days from a session that was done." in said(placed, 1, "H3")
     one = plan(week(), done=(Done(date=on(0)),), wish=Wish(sessions_per_week=1))
     assert said(one, 3, "H4") == ["closed: The week's sessions are done."]
     assert said(one, 7, "H4") == []
@@ -237,7 +239,7 @@ def test_novices_have_no_full_eve():
     """In the first weeks a full session never stands before a demanding day, and the verdict says so."""
     placed = plan(week(likely(3, hard=0.6, easy=0.4)), wish=Wish(phase="F1", novice=True))
     assert said(placed, 2, "H5") == [
-        "closed: No full session: the eve of a day that is likely hard (60 %): no full session in the first weeks."
+        "closed: No full session: the eve of a day that is likely hard (60%), in your first weeks."
     ]
 
 
@@ -245,7 +247,7 @@ def test_leg_heavy_yesterdays():
     """After football no full session; a lite one costs a little more."""
     placed = plan(week(), past=(fact(-1, Kind.EASY, leg_load=3),))
     assert said(placed, 0, "H7") == ["closed: No full session: the day after a leg-heavy activity."]
-    assert "cost: +0/+12/+3 points: a leg-heavy activity the day before." in said(placed, 0, "day after")
+    assert "cost: +0/+12/+3 points: the day after a leg-heavy activity." in said(placed, 0, "day after")
 
 
 def test_absences_are_not_explained():
@@ -264,7 +266,7 @@ def test_absences_are_not_explained():
     for step in (1, 3, 4, 9, 11, 12):
         assert said(placed, step, "H8") == ["closed: Not available."]
     for step in (5, 6, 8):
-        assert said(placed, step, "H8") == ["closed: No full session: lite at most on this day."]
+        assert said(placed, step, "H8") == ["closed: No full session: a day for a light session at most."]
     assert said(placed, 7, "H8") == []
 
 
@@ -282,7 +284,7 @@ def test_windows_and_hours_speak():
     owner = replace(OWNER, schedule=Schedule(windows={2: ()}))
     placed = plan(week(fact(0, Kind.EASY, readings=(late_run,))), owner=owner)
     assert said(placed, 2, "H8") == ["closed: No window on this weekday."]
-    assert said(placed, 0, "H11") == ["closed: No full session: no free hour far enough from the run."]
+    assert said(placed, 0, "H11") == ["closed: No full session: no free hour is far enough from the run."]
     short = replace(OWNER, schedule=Schedule(windows={0: (Window(time(18), time(18, 10)),)}))
     assert said(plan(week(), owner=short), 0, "H8") == ["closed: No window is long enough."]
     evenings = tuple(
@@ -290,7 +292,7 @@ def test_windows_and_hours_speak():
         for back in range(14, 0, -1)
     )
     assert said(plan(week(), past=evenings), 2, "H11") == [
-        "closed: No full session: no free hour far enough from the usual run."
+        "closed: No full session: no free hour is far enough from the usual run."
     ]
     evening = plan(week(), now=time(19))
     assert said(evening, 0, "H8") == ["closed: Today's hour has passed."]
@@ -299,7 +301,7 @@ def test_windows_and_hours_speak():
 def test_under_an_upper_core_cap():
     """No legs, on any day."""
     placed = plan(week(), wish=Wish(cap=UPPER))
-    assert said(placed, 0, "H8") == ["closed: No full and lite session: only upper body and core for now."]
+    assert said(placed, 0, "H8") == ["closed: No full or light session: only upper body and core are planned for now."]
 
 
 def cost(day, *, before=None, after=None, later=None, owner=OWNER, strained=False, weights=PAGE):
@@ -401,35 +403,35 @@ def test_notes_tell_why_a_week_is_short():
     """One slot, no slot, too close, not worth it: each week that falls short says why."""
     hard = [fact(step, Kind.HARD, source=Source.MARKED) for step in range(7)]
     none = plan(week(*hard))
-    assert none.notes == ("No slot this week: every day: hard (marked), rule H1.",)
+    assert noted(none) == ("No slot this week: every day is hard (marked).",)
     one = plan(week(*(day for day in hard if day.date != on(2))))
-    assert one.notes == ("Only one slot this week: Wednesday is the only easy day.",)
+    assert noted(one) == ("Only one slot this week: Wednesday is the only easy day.",)
     owner = replace(OWNER, schedule=Schedule(windows=dict.fromkeys((0, 1, 3, 4, 5, 6), ())))
     open_one = plan(week(count=7), owner=owner)
-    assert open_one.notes == ("Only one slot this week: Wednesday is the only open day.",)
+    assert noted(open_one) == ("Only one slot this week: Wednesday is the only open day.",)
     dear = replace(Weights(), closed=9000)
     worth = plan(tuple(likely(step, hard=0.3, easy=0.7) for step in range(14)), weights=dear)
-    assert worth.notes[0] == "No session this week: no open day is worth its cost."
-    assert worth.notes[1].startswith("No session next week")
+    assert noted(worth)[0] == "No session this week: no open day is worth its cost."
+    assert noted(worth)[1].startswith("No session next week")
     far = plan(tuple(likely(step, hard=0.3, easy=0.7) for step in range(21)), weights=dear)
-    assert far.notes[2].startswith("No session in the week of 2026-03-16")
+    assert noted(far)[2].startswith("No session in the week of 16 March")
 
 
 def test_reasons_name_the_days_around():
     """What was hard before and what is likely hard after, how sure, and why not full."""
     expected = week(likely(3, long=0.7, easy=0.3), fact(5, Kind.HARD, source=Source.MARKED))
     placed = plan(expected, past=(fact(-1, Kind.HARD),))
-    reasons = {item.date: item.reason for item in placed.placements}
+    reasons = {item.date: why_here(item) for item in placed.placements}
     assert reasons[min(reasons)].startswith(
         (
-            "Monday: likely easy (90 %), the day after a hard day",
-            "Tuesday: likely easy (90 %), 2 days after a hard day, 2 days before the long run (likely, 70 %)",
+            "Monday suits you: likely easy (90%), the day after a hard day",
+            "Tuesday suits you: likely easy (90%), two days after a hard day and two days before a likely long run (70%)",
         )
     )
     quiet = plan(week()).placements[0]
-    assert quiet.reason == "Monday: likely easy (90 %), the next day hard or long with only 0 %."
+    assert why_here(quiet) == "Monday suits you: likely easy (90%), and nothing hard or long is expected on Tuesday."
     rest = plan(tuple(fact(step, Kind.REST, source=Source.MARKED) for step in range(14))).placements[0]
-    assert rest.reason == "Monday: rest day."
+    assert why_here(rest) == "Monday suits you: a rest day by your word."
 
 
 def test_windows_shorten_a_session():

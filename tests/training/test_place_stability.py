@@ -9,9 +9,12 @@ import pytest
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
 from liftday.training.placing.costs import WEIGHTS
+from liftday.training.placing.explain import gone
 from liftday.training.placing.place import Done, Placed, Promise, Wish, place
-from liftday.training.placing.wording import gone
 from liftday.training.session import Variant
+from liftday.words.changes import moved_text
+from liftday.words.rules import ruling_text
+from reasons import noted, said, verbatim, why_here, worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
@@ -68,8 +71,8 @@ def published(placed):
             variant=item.variant,
             week=item.week,
             pinned=item.pinned,
-            reason=item.reason,
-            claims=item.claims,
+            reasons=item.grounds.reasons,
+            claims=item.grounds.claims,
             moves=item.moves,
             fallen=item.fallen,
         )
@@ -96,7 +99,7 @@ def test_a_hard_run_recorded_this_morning_moves_tonights_session():
     moved = next(item for item in placed.placements if item.uid == "a")
     assert moved.date != WEDNESDAY
     assert moved.week == (2026, 10, 1)
-    assert moved.cause == "moved from Wednesday: Wednesday became hard"
+    assert said(moved.cause) == "moved from Wednesday: Wednesday became a hard day"
     assert stands(placed)["b"] == SATURDAY
 
 
@@ -104,7 +107,9 @@ def test_with_no_other_day_it_is_withdrawn():
     """When the week has no other day the session goes, and the reason goes with it."""
     placed = plan(weeks(fact(SUNDAY, Kind.HARD), first=SUNDAY), promise(SUNDAY))
     assert "a" not in stands(placed)
-    assert placed.withdrawn == (("a", "Sunday became hard; the week has no other day for it"),)
+    assert [(uid, said(why)) for uid, why in placed.withdrawn] == [
+        ("a", "Sunday became a hard day; the week has no other day for it")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ def test_a_forecast_alone_moves_a_session_only_when_it_is_nearly_sure(ahead, cha
     assert (stands(placed).get("a") == on) is stays
     if not stays:
         moved = next(item for item in placed.placements if item.uid == "a")
-        assert f"likely hard ({chance * 100:.0f} %)" in moved.cause
+        assert f"likely hard ({chance * 100:.0f}%)" in said(moved.cause)
 
 
 def test_a_new_session_asks_for_more():
@@ -152,7 +157,7 @@ def test_a_large_gain_moves_a_session_beyond_tomorrow():
     expected = weeks(likely(THURSDAY, hard=0.6, easy=0.4), likely(FRIDAY, easy=1.0))
     placed = plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2))
     assert stands(placed)["b"] != THURSDAY
-    assert "fits the week better" in next(item.cause for item in placed.placements if item.uid == "b")
+    assert "fits the week better" in next(said(item.cause) for item in placed.placements if item.uid == "b")
 
 
 def test_today_and_tomorrow_do_not_move_for_a_gain():
@@ -164,7 +169,7 @@ def test_today_and_tomorrow_do_not_move_for_a_gain():
 def test_a_shorter_horizon_withdraws_what_lies_beyond():
     """Who wants to see two weeks ahead is not promised a fourth one."""
     placed = plan(weeks(), promise(MONDAY + timedelta(days=23)))
-    assert placed.withdrawn == (("a", "Wednesday lies beyond the horizon"),)
+    assert [(uid, said(why)) for uid, why in placed.withdrawn] == [("a", "Wednesday lies beyond the horizon")]
 
 
 def test_past_promises_are_not_ours():
@@ -196,7 +201,7 @@ def test_a_visit_on_the_day_of_a_session_takes_its_place():
     placed = plan(weeks(), promise(MONDAY), done=(Done(date=MONDAY),))
     moved = next(item for item in placed.placements if item.uid == "a")
     assert moved.date >= WEDNESDAY
-    assert moved.cause == "moved from Monday: strength was done on this day"
+    assert said(moved.cause) == "moved from Monday: strength was done on this day"
 
 
 def test_a_missed_session_is_offered_once_more_in_its_week():
@@ -237,9 +242,9 @@ def test_the_owners_move_is_kept():
     expected = weeks(likely(SATURDAY, hard=0.45, easy=0.55))
     moved = plan(expected, promise(TUESDAY), promise(FRIDAY, "b", ordinal=2), moves=[move("b", SATURDAY)])
     item = next(item for item in moved.placements if item.uid == "b")
-    assert (item.date, item.pinned, item.cause) == (SATURDAY, True, "moved from Friday by you")
+    assert (item.date, item.pinned, said(item.cause)) == (SATURDAY, True, "moved from Friday by you")
     again = plan(expected, *published(moved), moves=[move("b", SATURDAY)])
-    assert next((item.date, item.pinned, item.cause) for item in again.placements if item.uid == "b") == (
+    assert next((item.date, item.pinned, said(item.cause)) for item in again.placements if item.uid == "b") == (
         SATURDAY,
         True,
         None,
@@ -273,8 +278,8 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "The session you moved to Saturday 7 March cannot stand there (H1): long (marked)." in placed.notes
-    assert placed.refused == {"b": "Long (marked) (H1)"}
+    assert "The session you moved to Saturday 7 March cannot stand there: long (marked)." in noted(placed)
+    assert {uid: said(why) for uid, why in placed.refused.items()} == {"b": "long (marked)"}
 
 
 def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
@@ -288,13 +293,13 @@ def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
 
 def test_a_word_that_was_answered_moves_nothing_again():
     """Put on Saturday, and long since on Friday again by a newer move's doing: the old word is spent."""
-    spent = promise(FRIDAY, "b", moves=1, fallen="Told.")
+    spent = promise(FRIDAY, "b", moves=1, fallen=verbatim("Told."))
     placed = plan(weeks(), spent, moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "Told." in placed.notes
+    assert "Told." in noted(placed)
     anew = plan(weeks(), spent, moves=[move("b", SATURDAY), move("b", SUNDAY, at=2)])
     assert stands(anew)["b"] == SUNDAY
-    assert "Told." not in anew.notes
+    assert "Told." not in noted(anew)
 
 
 def test_a_session_done_the_day_before_keeps_its_own_date():
@@ -302,7 +307,7 @@ def test_a_session_done_the_day_before_keeps_its_own_date():
     done = (Done(date=TUESDAY, planned=True, uid="a", stands=WEDNESDAY),)
     placed = plan(weeks(first=TUESDAY), done=done)
     assert WEDNESDAY not in {item.date for item in placed.placements}
-    assert "This day's session was done the day before." in [v.why for v in placed.verdicts[WEDNESDAY]]
+    assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.verdicts[WEDNESDAY]]
 
 
 def test_a_session_that_waits_holds_its_place():
@@ -312,7 +317,7 @@ def test_a_session_that_waits_holds_its_place():
         weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
     )
     assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
-    why = {v.rule: v.why for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
+    why = {v.rule: ruling_text(v.reasons) for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
     assert "may still be done" in why["H3"]
 
 
@@ -324,8 +329,11 @@ def test_a_session_that_follows_a_move_says_so():
     placed = plan(weeks(), *two, moves=[move("a", FRIDAY)], owner=taste, weights=free)
     (item,) = (item for item in placed.placements if item.uid == "b")
     why = "Wednesday fits the week better, now that you moved a session to Friday 6 March"
-    assert item.cause == f"moved from Sunday: {why}"
-    assert item.moved == f"Moved on Monday 2 March from Sunday 8 March{item.cause.removeprefix('moved from Sunday')}."
+    assert said(item.cause) == f"moved from Sunday: {why}"
+    assert (
+        moved_text(item.moved)
+        == f"Moved on Monday 2 March from Sunday 8 March{said(item.cause).removeprefix('moved from Sunday')}."
+    )
 
 
 def test_a_lighter_session_says_why_only_while_the_rule_is_there():
@@ -335,11 +343,11 @@ def test_a_lighter_session_says_why_only_while_the_rule_is_there():
     placed = plan(weeks(eve), promise(SATURDAY, "b", LITE), owner=owner)
     (lite,) = (item for item in published(placed) if item.uid == "b")
     assert lite.variant is LITE
-    assert "Lite only: the eve of a race." in lite.reason
+    assert "A light session, because it is the eve of a race." in why_here(lite)
     (same,) = (item for item in plan(weeks(eve), lite, owner=owner).placements if item.uid == "b")
-    assert same.reason == lite.reason
+    assert why_here(same) == why_here(lite)
     (after,) = (item for item in plan(weeks(), lite).placements if item.uid == "b")
-    assert "race" not in after.reason
+    assert "race" not in why_here(after)
 
 
 def test_a_move_beyond_the_horizon_waits():
@@ -353,8 +361,8 @@ def test_a_move_onto_the_eve_of_the_long_run_leaves_todays_session_alone():
     placed = plan(expected, promise(MONDAY), promise(FRIDAY, "b", ordinal=2), moves=[move("b", SATURDAY)])
     found = {item.uid: (item.date, item.variant) for item in placed.placements if item.uid}
     assert found == {"a": (MONDAY, FULL), "b": (SATURDAY, LITE)}
-    (cause,) = (item.cause for item in placed.placements if item.uid == "b")
-    assert cause == "moved from Friday by you; now lite: a full one does not fit beside the others"
+    (cause,) = (said(item.cause) for item in placed.placements if item.uid == "b")
+    assert cause == "moved from Friday by you; now light: a full one does not fit beside the others"
 
 
 def test_two_moves_that_cannot_both_be_kept():
@@ -363,14 +371,14 @@ def test_two_moves_that_cannot_both_be_kept():
     placed = plan(weeks(), promise(TUESDAY), promise(SATURDAY, "b", ordinal=2), moves=moves)
     assert stands(placed)["b"] == FRIDAY
     assert stands(placed).get("a") != THURSDAY
-    why = "it cannot stand beside the session you moved to Friday 6 March (H3)"
-    assert placed.refused == {"a": why}
-    assert f"The session you moved to Thursday 5 March does not stand there: {why}." in placed.notes
+    why = "it cannot stand beside the session you moved to Friday 6 March"
+    assert {uid: said(why) for uid, why in placed.refused.items()} == {"a": why}
+    assert f"The session you moved to Thursday 5 March does not stand there: {why}." in noted(placed)
     again = plan(weeks(), *published(placed), moves=moves)
     assert [(item.date, item.variant) for item in again.placements] == [
         (item.date, item.variant) for item in placed.placements
     ]
-    assert again.notes == placed.notes
+    assert noted(again) == noted(placed)
 
 
 def test_the_owners_move_wins_over_tomorrows_session():
@@ -382,10 +390,10 @@ def test_the_owners_move_wins_over_tomorrows_session():
 
 def test_a_pause_withdraws_everything():
     """No automatic strength at all: the note says why, the sessions leave the plan."""
-    placed = plan(weeks(), promise(FRIDAY), wish=replace(WISH, paused="Ask a professional first."))
+    placed = plan(weeks(), promise(FRIDAY), wish=replace(WISH, paused=verbatim("Ask a professional first.")))
     assert not placed.placements
-    assert placed.notes == ("Ask a professional first.",)
-    assert placed.withdrawn == (("a", "strength is paused"),)
+    assert noted(placed) == ("Ask a professional first.",)
+    assert [(uid, said(why)) for uid, why in placed.withdrawn] == [("a", "strength is paused")]
     assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.verdicts.values())
 
 
@@ -419,7 +427,7 @@ def test_a_published_hour_stays_while_it_may():
     """Half past seven was published; nothing asks for another hour."""
     placed = plan(weeks(), promise(FRIDAY, clock=time(19, 30)))
     item = next(item for item in placed.placements if item.uid == "a")
-    assert (item.start.time(), item.cause) == (time(19, 30), None)
+    assert (item.start.time(), said(item.cause)) == (time(19, 30), None)
 
 
 def test_a_closed_window_moves_the_hour():
@@ -427,7 +435,7 @@ def test_a_closed_window_moves_the_hour():
     owner = replace(OWNER, schedule=Schedule(windows={4: (Window(time(6), time(9)),)}))
     item = next(item for item in plan(weeks(), promise(FRIDAY), owner=owner).placements if item.uid == "a")
     assert item.start.time() == time(6)
-    assert item.cause == "moved from 18:00 to 06:00: no window of yours holds it any more"
+    assert said(item.cause) == "moved from 18:00 to 06:00: no window of yours holds it any more"
 
 
 def test_changed_hours_are_chosen_anew_from_a_date_on():
@@ -435,11 +443,11 @@ def test_changed_hours_are_chosen_anew_from_a_date_on():
     schedule = Schedule(default_start=time(20), anew_from=FRIDAY)
     item = next(i for i in plan(weeks(), promise(FRIDAY), owner=replace(OWNER, schedule=schedule)).placements if i.uid)
     assert item.start.time() == time(20)
-    assert item.cause == "moved from 18:00 to 20:00: you changed the hours your sessions stand at"
+    assert said(item.cause) == "moved from 18:00 to 20:00: you changed the hours your sessions stand at"
     for anew in (None, FRIDAY + timedelta(days=1)):
         kept = replace(OWNER, schedule=replace(schedule, anew_from=anew))
         item = next(i for i in plan(weeks(), promise(FRIDAY), owner=kept).placements if i.uid)
-        assert (item.start.time(), item.cause) == (time(18), None)
+        assert (item.start.time(), said(item.cause)) == (time(18), None)
 
 
 def test_a_changed_variant_says_why():
@@ -447,7 +455,7 @@ def test_a_changed_variant_says_why():
     low = replace(likely(FRIDAY), flags=("low",))
     item = next(item for item in plan(weeks(low), promise(FRIDAY), promise(TUESDAY, "b")).placements if item.uid == "a")
     assert (item.date, item.variant) == (FRIDAY, LITE)
-    assert item.cause == "now lite: lite at most on this day"
+    assert said(item.cause) == "now light: Friday is a day for a light session at most"
 
 
 def test_private_reasons_stay_private():
@@ -456,23 +464,25 @@ def test_private_reasons_stay_private():
         blackouts=(Span(first=FRIDAY, last=FRIDAY, reason="surgery"),), ill=(Span(first=TUESDAY, last=TUESDAY),)
     )
     placed = plan(weeks(), promise(FRIDAY), promise(TUESDAY, "b"), owner=replace(OWNER, schedule=schedule))
-    told = repr((placed.placements, placed.withdrawn, placed.notes, placed.verdicts))
-    assert "surgery" not in told
+    assert "surgery" not in repr(placed)
+    told = "; ".join(filter(None, (said(item.cause) for item in placed.placements)))
     assert "ill " not in told
     assert "Friday is not available" in told
 
 
 def test_a_reason_written_once_stays():
     """Evidence that merely grew does not rewrite the text of a session that stays."""
-    item = next(item for item in plan(weeks(), promise(FRIDAY, reason="As I said.")).placements if item.uid == "a")
-    assert item.reason == "As I said."
+    item = next(
+        item for item in plan(weeks(), promise(FRIDAY, reasons=worded("As I said."))).placements if item.uid == "a"
+    )
+    assert item.grounds.reasons == worded("As I said.")
 
 
 def test_new_sessions_take_the_lowest_free_ordinal():
     """Two promises of last week's numbers stay theirs; a new session of the week gets the first free one."""
     placed = plan(weeks(), promise(FRIDAY, "b", ordinal=2))
     assert sorted(item.week for item in placed.placements if item.date <= SUNDAY) == [(2026, 10, 1), (2026, 10, 2)]
-    assert [item.cause for item in placed.placements if item.uid is None][0] == "new in the plan"
+    assert {item.cause for item in placed.placements if item.uid is None} == {None}
 
 
 def test_the_horizon_hides_the_rest_of_its_week():
@@ -499,4 +509,4 @@ class Unbarred:
 def test_a_session_that_no_rule_ended_says_that_the_week_has_no_room():
     """Nothing of its date speaks against it: its neighbours do."""
     why = gone(OpenWeek(), promise(MONDAY + timedelta(days=2)))
-    assert why == "Wednesday no longer fits the week: no day keeps its distance from the other sessions"
+    assert said(why) == "Wednesday no longer fits the week: no day keeps its distance from the other sessions"

@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from liftday.training.claim import Grounds
 from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing.choice import Kit, barred
-from liftday.training.prescribing.describe import description, summary
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Variant
+from liftday.words.session import description, summary
+from reasons import worded
 
 CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -50,7 +52,14 @@ def session(who: Owner, phase: str, variant: Variant, letter: str) -> Session:
     def on(day: date, past: tuple[Session, ...]) -> Session:
         start = datetime(day.year, day.month, day.day, 18, tzinfo=BERLIN)
         place = Placement(
-            date=day, start=start, minutes=minutes, variant=variant, week=(2026, 10, 1), uid=None, reason="An easy day."
+            date=day,
+            start=start,
+            minutes=minutes,
+            variant=variant,
+            week=(2026, 10, 1),
+            uid=None,
+            grounds=Grounds(worded("An easy day.")),
+            anew=Grounds(),
         )
         return write(place, replaced(stands, day), who, CATALOGUE, key=bytes(16), recent=past)
 

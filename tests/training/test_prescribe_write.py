@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from liftday.training.claim import Grounds
 from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, OwnExercise, Strength
 from liftday.training.placing.values import Placement, Wish
@@ -18,6 +19,7 @@ from liftday.training.programme.record import Completion, Record
 from liftday.training.programme.standing import Standing, standing
 from liftday.training.programme.weeks import sets_left
 from liftday.training.session import Session, Status, Variant, session_uid
+from reasons import worded
 
 TEXT = (files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8")
 CATALOGUE = c.parse(TEXT)
@@ -38,7 +40,8 @@ def placement(on: date = FRIDAY, **changes: object) -> Placement:
         variant=Variant.FULL,
         week=(2026, 10, 1),
         uid=None,
-        reason="Easy day.",
+        grounds=Grounds(worded("Easy day.")),
+        anew=Grounds(),
     )
     return replace(place, **changes)  # type: ignore[arg-type]
 

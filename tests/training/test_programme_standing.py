@@ -13,6 +13,8 @@ from liftday.training.owner import Athlete, Owner, Race, Safety, Span, Strength
 from liftday.training.programme.record import Completion, Record
 from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.session import Session, Status, Variant
+from liftday.words.notes import gate_text
+from reasons import noted, said
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = date(2026, 1, 5)  # a Monday
@@ -64,7 +66,7 @@ def test_a_beginner_starts_with_f1_at_five() -> None:
     """Two sets, effort 5, twice a week, and the gate in words."""
     stands = stand(Record())
     assert (stands.phase, stands.sets, stands.rpe, stands.sessions_per_week) == ("F1", 2, 5, 2)
-    assert stands.gate == "0 of 6 sessions done, 0 of 3 weeks"
+    assert gate_text(stands.gate) == "0 of 6 sessions done, 0 of 3 weeks"
     assert stands.novice
     assert stands.opening
 
@@ -73,17 +75,17 @@ def test_the_owner_may_choose_the_phase() -> None:
     """But the first two weeks stay at six, and power waits for technique."""
     chosen = stand(Record(), settings(phase="S"))
     assert (chosen.phase, chosen.sets, chosen.rpe) == ("S", 3, 6)
-    assert chosen.gate == "none, S stays as long as the season or the setting says so"
+    assert gate_text(chosen.gate) == "none, S stays as long as the season or the setting says so"
     held = stand(Record(), settings(phase="P", experienced=False))
     assert held.phase == "S"
-    assert "Power waits" in held.notes[0]
+    assert "Power waits" in noted(held)[0]
 
 
 def test_from_sixty_on_everybody_learns_first() -> None:
     """Whatever phase is set; and maintenance is twice a week."""
     old = replace(settings(phase="S"), athlete=replace(RUNNER.athlete, birth_year=1960))
     assert stand(Record(), old).phase == "F1"
-    assert "From 60 on" in stand(Record(), old).notes[0]
+    assert "From 60 on" in noted(stand(Record(), old))[0]
     assert stand(done(40, day(98)), old).phase == "S"
     assert stand(done(40, day(98)), replace(old, strength=replace(old.strength, phase="M"))).sessions_per_week == 2
     assert stand(done(40, day(98)), settings(phase="M")).sessions_per_week == 1
@@ -93,10 +95,10 @@ def test_in_season_strength_is_maintained_once_a_week() -> None:
     """Whoever has not got that far goes on with the foundations."""
     season = settings(season="in")
     kept = stand(done(40, day(98)), season)
-    assert (kept.phase, kept.sessions_per_week, kept.notes) == ("M", 1, ("In season: strength is maintained.",))
+    assert (kept.phase, kept.sessions_per_week, noted(kept)) == ("M", 1, ("In season: strength is maintained.",))
     early = stand(done(3, day(98)), season)
     assert (early.phase, early.sessions_per_week) == ("F1", 2)
-    assert "foundations come first" in early.notes[0]
+    assert "foundations come first" in noted(early)[0]
 
 
 def test_before_an_a_race_strength_is_maintained() -> None:
@@ -109,7 +111,7 @@ def test_before_an_a_race_strength_is_maintained() -> None:
     assert (racing(35).phase, racing(35).sessions_per_week) == ("M", 2)
     assert racing(36).phase != "M"
     assert racing(20, "B").phase != "M"
-    assert "A race is near" in racing(35).notes[0]
+    assert "A race is near" in noted(racing(35))[0]
 
 
 @pytest.mark.parametrize(
@@ -129,23 +131,24 @@ def test_some_get_no_automatic_strength(born: int | None, clearance: str, why: s
         safety=Safety(accepted=START, clearance=clearance),
     )
     stands = stand(Record(), owner)
-    assert stands.paused == stands.wish.paused == why
-    assert stands.notes == ()
+    assert stands.paused == stands.wish.paused
+    assert said(stands.paused) == (why and why.removesuffix("."))
+    assert noted(stands) == ()
 
 
 def test_the_safety_text_wants_an_answer() -> None:
     """Until then it plans, with a note."""
     stands = stand(Record(), replace(RUNNER, safety=Safety()))
     assert stands.paused is None
-    assert stands.notes == (safety.UNANSWERED,)
+    assert noted(stands) == (safety.UNANSWERED,)
 
 
 def test_the_safety_text_is_shown_again_after_a_year() -> None:
     """Whole, in the notes, until its date is renewed (training.md, Safety)."""
     read = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=364)))
-    assert stand(Record(), read).notes == ()
+    assert noted(stand(Record(), read)) == ()
     old = replace(RUNNER, safety=Safety(accepted=day(100) - timedelta(days=365)))
-    (note,) = stand(Record(), old).notes
+    (note,) = noted(stand(Record(), old))
     assert note.startswith("It is a year")
     assert note.endswith(safety.LONG_TEXT)
 
@@ -164,29 +167,29 @@ def test_the_safety_text_is_shown_again_after_a_year() -> None:
     ],
 )
 def test_strong_pain_means_lite_until_it_is_calm(pains: dict[int, int], on: int, open_: bool) -> None:  # noqa: FBT001
-    """Six or more: lite at most until three days at two or less; said on the terminal, not in the notes."""
+    """Six or more: lite at most until three days at two or less; said on the terminal, never in public."""
     record = done(20, day(97), pains)
     stands = stand(record, on=day(on))
     assert (stands.cap is Variant.LITE) is open_
     assert stands.wish.cap is stands.cap
-    assert bool(stands.private) is open_
-    assert stands.capped == ("strong pain was reported (until three days at 2 or less)" if open_ else "")
+    assert any(note.public for note in stands.notes) is False
+    assert bool(stands.notes) is open_
+    assert said(stands.capped) == ("strong pain was reported (until three days at 2 or less)" if open_ else None)
     assert stands.wish.lasting is open_
-    assert stands.notes == ()
 
 
 def test_pain_that_lasts_goes_to_a_professional() -> None:
     """After ten days, in words."""
-    assert len(stand(done(20, day(97), {0: 7}), on=day(107)).private) == 1
-    assert "professional" in stand(done(20, day(97), {0: 7}), on=day(108)).private[1]
+    assert len(stand(done(20, day(97), {0: 7}), on=day(107)).notes) == 1
+    assert "professional" in noted(stand(done(20, day(97), {0: 7}), on=day(108)))[1]
 
 
 def test_two_sore_legs_leave_upper_body_and_core() -> None:
     """One does not, nor do a back or an old story."""
     both = stand(Record(), settings(injuries={"itb": "active", "plantar": "active"}))
     assert both.wish.cap is Variant.UPPER_CORE
-    assert "clinician" in both.private[0]
-    assert both.capped == "two or more leg injuries are active"
+    assert "clinician" in noted(both)[0]
+    assert said(both.capped) == "two or more leg injuries are active"
     for injuries in ({"itb": "active", "low_back": "active"}, {"itb": "active", "plantar": "history"}):
         assert stand(Record(), settings(injuries=injuries)).cap is None
 
@@ -234,7 +237,7 @@ def test_a_third_session_has_to_be_earned(
     stands = stand(record, settings(sessions_per_week=3), days=days)
     assert stands.sessions_per_week == (2 if held else 3)
     assert stands.wish.sessions_per_week == stands.sessions_per_week
-    assert stands.notes == ((f"A third session a week waits: {held}.",) if held else ())
+    assert noted(stands)[:1] == ((f"A third session a week waits: {held}.",) if held else ())
 
 
 def test_moderate_days_count_where_they_are_taken_for_easy() -> None:
@@ -276,7 +279,7 @@ def test_illness_counts_from_marks_and_from_the_schedule() -> None:
     scheduled = replace(RUNNER, schedule=replace(RUNNER.schedule, ill=(Span(first=day(95), last=day(96)),)))
     for stands in (stand(record, days=(marked,)), stand(record, scheduled)):
         assert (stands.cap, stands.rpe) == (Variant.LITE, 5)
-        assert (stands.capped, stands.wish.lasting) == ("the first session back", False)
+        assert (said(stands.capped), stands.wish.lasting) == ("it is the first session back", False)
         after = project(stands, [replace(session(100), variant=Variant.LITE)], owner=scheduled, on=day(103))
         assert (after.cap, after.eased) == (None, True)
 
@@ -284,8 +287,8 @@ def test_illness_counts_from_marks_and_from_the_schedule() -> None:
 def test_a_full_week_gets_a_word() -> None:
     """Four demanding runs and two strength sessions in seven days (training.md, Strain)."""
     full = stand(done(9, day(98)), days=week("hhrhlrr", day(99)))
-    assert any('phase = "M"' in note for note in full.notes)
-    assert stand(done(9, day(98)), days=week("hhrhrrr", day(99))).notes == ()
+    assert any('phase = "M"' in note for note in noted(full))
+    assert noted(stand(done(9, day(98)), days=week("hhrhrrr", day(99)))) == ()
 
 
 def test_only_strength_makes_a_week_thin() -> None:
@@ -327,4 +330,4 @@ def test_the_first_session_of_a_phase_is_known() -> None:
 def test_the_gate_says_when_the_door_is_open() -> None:
     """The next session opens the next phase."""
     record = done(7, day(26), every=4)
-    assert stand(record, on=day(26)).gate == "everything F2 needs is done"
+    assert gate_text(stand(record, on=day(26)).gate) == "everything F2 needs is done"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from liftday.training.claim import Grounds
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.exercises.catalogue import EQUIPMENT, parse
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Strength
@@ -21,6 +22,7 @@ from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.record import Record, settle
 from liftday.training.programme.standing import Standing, project, standing
 from liftday.training.session import Session, Status, Variant
+from reasons import worded
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -101,7 +103,8 @@ class Life:
                 variant=cap if ahead.cap is None or (number == 2 and ahead.cap is Variant.FULL) else ahead.cap,
                 week=(*when.isocalendar()[:2], number + 1),
                 uid=None,
-                reason="An easy day.",
+                grounds=Grounds(worded("An easy day.")),
+                anew=Grounds(),
             )
             written.append(write(place, ahead, self.owner, CATALOGUE, key=bytes(16)))
         return written

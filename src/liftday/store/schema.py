@@ -5,7 +5,7 @@ The newest revision is what a new database is made as; an older one gets there b
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
 HEAD = REVISIONS[-1]
 

@@ -201,8 +201,9 @@ def changes(
             cause = causes.get(uid) or hour_moved(old[uid].start, session.start)
             found.append(Change(uid=uid, origin=origin, to=session.date, reasons=(cause,)))
         elif old[uid].variant is not session.variant:
-            cause = lighter.get(uid) or causes.get(uid) or because("changed", variant=session.variant.value)
-            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=(cause,)))
+            lightened = lighter.get(uid) or causes.get(uid)
+            why = (lightened,) if lightened else (because("changed", variant=session.variant.value), *session.reasons)
+            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=why))
     return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
 
 

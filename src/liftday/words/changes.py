@@ -1,20 +1,27 @@
 """What came, went or moved, in words: for the history of a date, and for the entry of what moved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from liftday.training.plan import Change
 from liftday.training.reason import VERBATIM, Reason
 from liftday.words.dates import dated, sentence, weekday
 from liftday.words.params import Params, a_date, a_reason, an_int
-from liftday.words.rules import VARIANTS, clause, ended, is_rule
+from liftday.words.placing import reason_clause, reason_text
+from liftday.words.rules import VARIANTS, ended, fragment, is_rule
 
 
-def change_text(reasons: Sequence[Reason]) -> str:
-    """Given why something came, went or moved, return it as a clause without a capital letter.
+def change_text(change: Change) -> str:
+    """Given what came, went or moved, return why; of what is new, why it stands where it stands.
 
     "moved from Wednesday: Wednesday became a hard day"
     """
-    return "; ".join(map(cause, reasons))
+    if change.origin is None and change.to is not None:
+        return reason_text(change.to, change.reasons)
+    causes = [reason for reason in change.reasons if reason.code == VERBATIM or is_rule(reason) or reason.code in _ALL]
+    text = "; ".join(map(cause, causes))
+    rest = [reason for reason in change.reasons if reason not in causes]
+    return f"{text}: {reason_clause(change.to, rest)}" if rest and change.to is not None else text
 
 
 def moved_text(moved: Reason | None) -> str:
@@ -37,7 +44,7 @@ def cause(reason: Reason) -> str:
     if reason.code == VERBATIM:
         return str(reason.params["text"])
     if is_rule(reason):
-        return clause(reason)
+        return fragment(reason)
     return _MADE[reason.code](reason.params) if reason.code in _MADE else _CAUSES[reason.code]
 
 
@@ -102,4 +109,4 @@ _CAUSES: Final = {
     "taken_back": "as it was before your word, which is taken back",
     "no_longer_planned": "no longer planned",
 }
-CHANGE_CODES: Final = frozenset({*_MADE, *_CAUSES})
+_ALL: Final = frozenset({*_MADE, *_CAUSES})

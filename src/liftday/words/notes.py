@@ -8,7 +8,7 @@ from liftday.training.reason import VERBATIM, Reason
 from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, weekday
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
-from liftday.words.rules import clause, fragment, is_complete, is_rule
+from liftday.words.rules import fragment, is_complete
 
 _HOW: Final = (
     "Tag your hard runs as Workout on Strava or rate their effort there; for a day that was read wrongly say"
@@ -34,7 +34,7 @@ _NOTES: Final = {
 _GATES: Final = {
     "sessions_that_feel_right": "sessions that feel right",
     "done_in_four_weeks": "{done} of {planned} planned sessions done in four weeks",
-    "three_open_days": "{days} easy or rest days in the typical week",
+    "three_open_days": "three easy or rest days in the typical week",
     "weeks_done": "{done} of {wanted} weeks",
     "last_two_rated": "the last two sessions rated {most} or less",
     "two_without_pain": "two sessions with no pain above {most}",
@@ -90,9 +90,8 @@ def _week(params: Params) -> str:
 
 
 def _closed(params: Params) -> str:
-    """What closes the days of a week: "Monday and Friday are likely hard (86-92%); Tuesday is the eve of a race."."""
-    groups = [_group(reason.params) for reason in reasons(params, "days")]
-    return sentence("; ".join(groups)) if groups else ""
+    """What closes the days of a week: "Monday and Friday are likely hard (86-92%); Tuesday is the eve of a race"."""
+    return "; ".join(_group(reason.params) for reason in reasons(params, "days"))
 
 
 def _group(params: Params) -> str:
@@ -113,11 +112,12 @@ def _span(params: Params) -> str:
 
 
 def _no_slot(params: Params) -> str:
-    return f"No slot {_week(params)}: {_closed(params)}"
+    return f"No slot {_week(params)}: {_closed(params)}."
 
 
 def _no_session_worth_it(params: Params) -> str:
-    return f"No session {_week(params)}: no open day is worth its cost. {_closed(params)}".rstrip()
+    closed = _closed(params)
+    return f"No session {_week(params)}: no open day is worth its cost.{f' {sentence(closed)}' if closed else ''}"
 
 
 def _one_slot(params: Params) -> str:
@@ -155,16 +155,13 @@ def _was_it_done(params: Params) -> str:
 
 
 def _cannot_stand(params: Params) -> str:
-    return f"The session you moved to {dated(a_date(params, 'day'))} cannot stand there: {_short(params)}."
+    return (
+        f"The session you moved to {dated(a_date(params, 'day'))} cannot stand there: {cause(a_reason(params, 'why'))}."
+    )
 
 
 def _does_not_stand(params: Params) -> str:
-    return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {_short(params)}."
-
-
-def _short(params: Params) -> str:
-    why = a_reason(params, "why")
-    return clause(why) if is_rule(why) else cause(why)
+    return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {cause(a_reason(params, 'why'))}."
 
 
 _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
@@ -179,5 +176,3 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "does_not_stand": _does_not_stand,
     "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",
 }
-NOTE_CODES: Final = frozenset({*_NOTES, *_MADE})
-GATE_CODES: Final = frozenset({*_GATES, "sessions_done"})

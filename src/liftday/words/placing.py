@@ -1,11 +1,10 @@
 """Why a session stands on its day, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from liftday.training.reason import VERBATIM
-from liftday.training.session import Session
+from liftday.training.reason import VERBATIM, Reason
 from liftday.words.dates import days, weekday
 from liftday.words.params import Params, a_reason, an_int
 from liftday.words.rules import DAY_NAMES, LIKELY, clause, day_in_words
@@ -15,28 +14,28 @@ RARELY: Final = 25  # percent: a chance up to here is rare
 ONLY: Final = {"lite": "A light session", "upper_core": "Upper body and core only"}
 
 
-def reason_text(session: Session) -> str:
-    """Given a session, return why it stands on its date; empty where nothing is said.
+def reason_text(on: date, reasons: Sequence[Reason]) -> str:
+    """Given a session's date and reasons, return why it stands there; empty where nothing is said.
 
     "Wednesday suits you: likely easy (78%), two days after a hard day, and Thursday is rarely hard or long (12%)."
     """
-    text = reason_clause(session)
-    if not text or session.reasons[0].code not in _DAYS:
+    text = reason_clause(on, reasons)
+    if not text or reasons[0].code not in _DAYS:
         return f"{text[:1].upper()}{text[1:]}"
-    return f"{weekday(session.date)} suits you: {text}"
+    return f"{weekday(on)} suits you: {text}"
 
 
-def reason_clause(session: Session) -> str:
-    """Given a session, return why it stands on its date as it goes on behind the name of the day."""
-    told = {reason.code: reason.params for reason in session.reasons}
-    if VERBATIM in told:
-        return str(told[VERBATIM]["text"]).removeprefix(f"{weekday(session.date)}: ")
-    parts = [_WHOLE[code](told[code]) for code in _WHOLE if code in told]
-    beside = [_NEIGHBOURS[code](told[code]) for code in _NEIGHBOURS if code in told]
+def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
+    """Given a session's date and reasons, return why it stands there as it goes on behind the name of the day."""
+    given = {reason.code: reason.params for reason in reasons}
+    if VERBATIM in given:
+        return str(given[VERBATIM]["text"]).removeprefix(f"{weekday(on)}: ")
+    parts = [_WHOLE[code](given[code]) for code in _WHOLE if code in given]
+    beside = [_NEIGHBOURS[code](given[code]) for code in _NEIGHBOURS if code in given]
     parts += [" and ".join(beside)] if beside else []
-    if "calm_next_day" in told:
-        parts.append(f"and {_calm(session.date + timedelta(days=1), told['calm_next_day'])}")
-    lighter = [_LIGHTER[code](told[code]) for code in _LIGHTER if code in told]
+    if "calm_next_day" in given:
+        parts.append(f"and {_calm(on + timedelta(days=1), given['calm_next_day'])}")
+    lighter = [_LIGHTER[code](given[code]) for code in _LIGHTER if code in given]
     return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))
 
 
@@ -111,4 +110,3 @@ _ALONE: Final[Mapping[str, Callable[[Params], str]]] = {
     "on_day": lambda params: f"{'likely ' if params['likely'] else ''}{DAY_NAMES[str(params['kind'])]}",
 }
 _WHOLE: Final = {**_DAYS, **_ALONE}
-SESSION_CODES: Final = frozenset({*_WHOLE, *_NEIGHBOURS, "calm_next_day", *_LIGHTER})

@@ -33,7 +33,7 @@ _FRAGMENTS: Final = {
 _CLAUSES: Final = {
     "upper_core_for_now": "only upper body and core are planned for now",
     "left_out": "you skipped strength on this day, and nothing takes its place",
-    "no_window": "this weekday has no window",
+    "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
     "no_hour_beside_the_run": "no free hour is far enough from the run",
     "no_hour_beside_the_usual_run": "no free hour is far enough from the usual run",
@@ -103,7 +103,7 @@ def clause(reason: Reason, subject: str = "it is") -> str:
     if reason.code == VERBATIM:
         return str(reason.params["text"])
     if reason.code == "moderate_day":
-        return clause(a_reason(reason.params, "day"), subject)
+        return "a moderate day takes no full one"
     text = fragment(reason)
     return text if is_complete(reason) else f"{subject} {text}"
 
@@ -145,7 +145,7 @@ def _week_done(params: Params) -> str:
 
 
 def _eve_of_demanding(params: Params) -> str:
-    return f"the eve of a day that is {fragment(a_reason(params, 'day'))}: no full session in the first weeks"
+    return f"the eve of a day that is {fragment(a_reason(params, 'day'))}, in your first weeks"
 
 
 def _before_race(params: Params) -> str:

@@ -201,7 +201,7 @@ def lines(session: Session, style: Style) -> Iterator[str]:
 
 def _why(session: Session, style: Style) -> str:
     """The reason, cut where there is no room for it."""
-    reason = reason_clause(session)
+    reason = reason_clause(session.date, session.reasons)
     cut = reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…"
     return f"Why {weekday(session.date)}: {cut}"
 

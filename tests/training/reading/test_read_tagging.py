@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.reading.tagging import ask_for_tags
+from liftday.words.notes import notes_text
 
 MONDAY = date(2026, 3, 2)
 SAID = {
@@ -29,13 +30,13 @@ def week(picture: str, *, source: Source = Source.RECORDED) -> tuple[Day, ...]:
 
 def test_assumed_easy_days_ask_for_tags():
     """They are named, and so is what would help."""
-    (said,) = ask_for_tags(week("a . a . E . H"), MONDAY)
+    (said,) = notes_text(ask_for_tags(week("a . a . E . H"), MONDAY))
     assert said.startswith(
         "2 easy days of the last week rest on assumption, for nothing tells how hard it was (Monday, "
     )
     assert "Tag your hard runs" in said
     assert "rate their effort" in said
-    assert ask_for_tags(week("a . . . E . H"), MONDAY)[0].startswith("1 easy day of the last week rests")
+    assert notes_text(ask_for_tags(week("a . . . E . H"), MONDAY))[0].startswith("1 easy day of the last week rests")
 
 
 def test_a_week_on_pace_alone_asks_too():

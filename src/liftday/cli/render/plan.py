@@ -110,7 +110,7 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
 
 def reason(session: Session) -> str:
     """Why a session stands on its date, without the date, which stands beside it; and what moved it there."""
-    why = reason_clause(session)
+    why = reason_clause(session.date, session.reasons)
     return " ".join(part for part in (f"{why[:1].upper()}{why[1:]}", moved_text(session.moved)) if part)
 
 

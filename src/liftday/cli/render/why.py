@@ -43,7 +43,7 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
     if answer.changes:
         lines += [Text(), text("Changes:", "bold")]
     for one in answer.changes:
-        change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {change_text(one.change.reasons)}"
+        change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {change_text(one.change)}"
         lines += hanging(text(f"  {one.at:%Y-%m-%d %H:%M}  "), change, page, indent=20)
     if any(reading.id.isdigit() for reading in answer.day.readings):
         lines += [Text(), text(POWERED)]

@@ -102,7 +102,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
         "phase": session.phase,
         "status": session.status.value,
         "sequence": sequence,
-        "reason": reason_text(session),
+        "reason": reason_text(session.date, session.reasons),
         "reasons": reasons_json(session.reasons),
         "blocks": [block_json(block) for block in session.blocks],
     }
@@ -124,7 +124,7 @@ def change_json(change: Change) -> dict[str, Any]:
         "uid": change.uid,
         "from": change.origin.isoformat() if change.origin else None,
         "to": change.to.isoformat() if change.to else None,
-        "why": change_text(change.reasons),
+        "why": change_text(change),
         "reasons": reasons_json(change.reasons),
     }
 

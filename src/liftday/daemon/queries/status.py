@@ -16,6 +16,7 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, facts, fetches
+from liftday.words.notes import notes_text
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def status(instance: Instance, live: Mapping[str, Any] | None, *, now: datetime)
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live or {}), *_refused(instance), *(last.notes if last else ())],
+        "notes": [*_notes(known, live or {}), *_refused(instance), *(notes_text(last.notes) if last else ())],
     }
 
 
@@ -165,7 +166,7 @@ def facts_now(instance: Instance, now: datetime) -> dict[str, Any]:
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": known.get("quota_counts", {}),
         "refused": [one.words() for one in refused_feeds.recall(instance.store)],
-        "notes": list(last.notes) if last else [],
+        "notes": list(notes_text(last.notes)) if last else [],
     }
 
 

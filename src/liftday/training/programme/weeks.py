@@ -49,7 +49,7 @@ def third_session(
     open_kinds = {Kind.REST, Kind.EASY} | ({Kind.MODERATE} if moderate_is_easy else set())
     known = [day for day in days if since < day.date <= on and day.source is not Source.EXPECTED]
     if sum(day.kind in open_kinds for day in known) * 7 < THIRD_DAYS * len(known) or not known:
-        return because("three_open_days", days=THIRD_DAYS)
+        return because("three_open_days")
     return None
 
 
