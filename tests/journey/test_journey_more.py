@@ -457,7 +457,7 @@ def test_strong_pain_says_what_follows_and_how_it_ends(home):
     assert "see a professional" in said.out
     assert "now lite: strong pain was reported (until three days at 2 or less)" in said.out
     feed = home.liftday("feed").raw.replace(b"\r\n ", b"")
-    assert b"Lite only for now." in feed
+    assert b"A light session for now." in feed
     assert b"strong pain" not in feed.lower()
     assert b"was reported" not in feed
     stretch = next(s for s in sessions if s["type"] == "mobility" and s["date"] <= first["date"])

@@ -11,20 +11,24 @@ NAMED = {
     "an easy day": "easy",
     "a moderate day": "moderate",
     "a hard day": "hard",
-    "the long run": "long",
     "a long run": "long",
-    "the race": "race",
     "a race": "race",
+    "the race": "race",
+    **{kind: kind for kind in ("easy", "moderate", "hard", "long")},
 }
 NAMES = "|".join(NAMED)
 ROOM = 26  # percent: a number that has drifted this far is false
-HEAD = re.compile(r"Why (\w+day): (?:likely (\w+) \((\d+) %\)|(\w+) day)")
-NEIGHBOUR = re.compile(rf"(the day|(\d+) days) (after|before) ({NAMES})(?: \(likely, (\d+) %\))?(?=[,.])")
-ONLY = re.compile(r"the next day hard or long with only (\d+) %")
-MOBILITY = re.compile(
-    rf"Why this day: (?:(The day after|The day before) )?((?:what is )?likely )?({NAMES})", re.IGNORECASE
+NUMBERS = {"the day": 1, "two days": 2, "three days": 3}
+HEAD = re.compile(
+    rf"Why (\w+day): (?:(?:likely|perhaps) ({NAMES}) \((\d+)%(?:, assumed|; \d+% hard or long)?\)|({NAMES})(?: by your word)?)"
+    r"(?=[,.])"
 )
-SHORT = "A short break on a strength day."
+NEIGHBOUR = re.compile(
+    rf"(the day|two days|three days) (after|before) (?:a (?:likely|possible) (hard day|long run|race) \((\d+)%\)|({NAMES}))"
+)
+CALM = re.compile(r"(?:is (?:rarely|only now and then) hard or long \((\d+)%\)|nothing hard or long is expected on)")
+MOBILITY = re.compile(rf"Why \w+day: (?:(the day after|the day before) )?((?:what is )?likely )?({NAMES})(?=[.:])")
+SHORT = "a short break on a strength day."
 Days = Mapping[str, Any]
 
 
@@ -35,20 +39,22 @@ def denied(text: str, on: date, days: Mapping[date, Days], lifts: set[date]) -> 
     for weekday, likely, chance, fact in HEAD.findall(text):
         if weekday != f"{on:%A}":
             yield f"{weekday}: it stands on a {on:%A}"
-        yield from _day(days.get(on), likely or fact, chance, f"{weekday}: {likely or fact}")
-    for _, number, way, name, chance in NEIGHBOUR.findall(text):
-        there = on + (1 if way == "before" else -1) * timedelta(days=int(number or 1))
-        yield from _day(days.get(there), NAMED[name], chance, f"{number or 1} {way} {name} ({chance})", closed=True)
-    for chance in ONLY.findall(text):
+        yield from _day(days.get(on), NAMED[likely or fact], chance, f"{weekday}: {likely or fact}")
+    for distance, way, likely, chance, fact in NEIGHBOUR.findall(text):
+        there = on + (1 if way == "before" else -1) * timedelta(days=NUMBERS[distance])
+        name = f"a {likely}" if likely else fact
+        yield from _day(days.get(there), NAMED[name], chance, f"{distance} {way} {name} ({chance})", closed=True)
+    for chance in CALM.findall(text):
         day = days.get(on + timedelta(days=1))
-        if day and (_demanding(day) > max(0.5, int(chance) / 100) or _demanding(day) * 100 > int(chance) + ROOM):
-            yield f"the next day with only {chance} %, but {_told(day)}"
+        percent = int(chance or 0)
+        if day and (_demanding(day) > max(0.5, percent / 100) or _demanding(day) * 100 > percent + ROOM):
+            yield f"a calm next day ({percent}%), but {_told(day)}"
     for way, likely, name in MOBILITY.findall(text):
-        step = {"the day after": -1, "the day before": 1}.get(way.lower(), 0)
+        step = {"the day after": -1, "the day before": 1}.get(way, 0)
         day = days.get(on + timedelta(days=step))
-        if day and not likely and day["source"] == "expected" and NAMED[name.lower()] != "race":
+        if day and not likely and day["source"] == "expected" and NAMED[name] != "race":
             yield f"{way} {name}, but {_told(day)}"
-        elif day and day["source"] != "expected" and day["kind"] != NAMED[name.lower()]:
+        elif day and day["source"] != "expected" and day["kind"] != NAMED[name]:
             yield f"{way} {likely} {name}, but {_told(day)}"
     if SHORT in text and on not in lifts:
         yield f"{SHORT} There is none on {on}"

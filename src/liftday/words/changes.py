@@ -7,7 +7,7 @@ from liftday.training.plan import Change
 from liftday.training.reason import VERBATIM, Reason
 from liftday.words.dates import dated, sentence, weekday
 from liftday.words.params import Params, a_date, a_reason, an_int
-from liftday.words.placing import reason_clause, reason_text
+from liftday.words.placing import is_about_the_day, reason_clause, reason_text
 from liftday.words.rules import VARIANTS, ended, fragment, is_rule
 
 
@@ -18,9 +18,9 @@ def change_text(change: Change) -> str:
     """
     if change.origin is None and change.to is not None:
         return reason_text(change.to, change.reasons)
-    causes = [reason for reason in change.reasons if reason.code == VERBATIM or is_rule(reason) or reason.code in _ALL]
+    causes = [reason for reason in change.reasons if not is_about_the_day(reason)]
     text = "; ".join(map(cause, causes))
-    rest = [reason for reason in change.reasons if reason not in causes]
+    rest = [reason for reason in change.reasons if is_about_the_day(reason)]
     return f"{text}: {reason_clause(change.to, rest)}" if rest and change.to is not None else text
 
 
@@ -45,7 +45,7 @@ def cause(reason: Reason) -> str:
         return str(reason.params["text"])
     if is_rule(reason):
         return fragment(reason)
-    return _MADE[reason.code](reason.params) if reason.code in _MADE else _CAUSES[reason.code]
+    return MADE[reason.code](reason.params) if reason.code in MADE else CAUSES[reason.code]
 
 
 def _moved(params: Params) -> str:
@@ -93,7 +93,7 @@ def _zone_changed(params: Params) -> str:
     )
 
 
-_MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "ended": ended,
     "moved": _moved,
     "hour_moved": _hour_moved,
@@ -105,8 +105,7 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "makes_way": lambda params: f"it makes way for the session you moved to {dated(a_date(params, 'day'))}",
     "beyond_horizon": lambda params: f"{weekday(a_date(params, 'day'))} lies beyond the horizon",
 }
-_CAUSES: Final = {
+CAUSES: Final = {
     "taken_back": "as it was before your word, which is taken back",
     "no_longer_planned": "no longer planned",
 }
-_ALL: Final = frozenset({*_MADE, *_CAUSES})

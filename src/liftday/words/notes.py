@@ -14,7 +14,7 @@ _HOW: Final = (
     "Tag your hard runs as Workout on Strava or rate their effort there; for a day that was read wrongly say"
     " `liftday mark DATE hard`."
 )
-_NOTES: Final = {
+NOTES: Final = {
     "nothing_known": "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then "
     "`liftday sync`) or import your files (`liftday import`).",
     "safety_unanswered": safety.UNANSWERED,
@@ -60,9 +60,9 @@ def gate_text(gate: Sequence[Reason]) -> str:
 def _note(note: Reason) -> str:
     if note.code == VERBATIM:
         return str(note.params["text"])
-    if note.code in _NOTES:
-        return _NOTES[note.code].format(**{name: _plain(value) for name, value in note.params.items()})
-    return _MADE[note.code](note.params) if note.code in _MADE else sentence(cause(note))
+    if note.code in NOTES:
+        return NOTES[note.code].format(**{name: _plain(value) for name, value in note.params.items()})
+    return MADE[note.code](note.params) if note.code in MADE else sentence(cause(note))
 
 
 def _plain(value: object) -> object:
@@ -164,7 +164,7 @@ def _does_not_stand(params: Params) -> str:
     return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {cause(a_reason(params, 'why'))}."
 
 
-_MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
     "one_slot": _one_slot,

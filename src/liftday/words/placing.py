@@ -25,17 +25,22 @@ def reason_text(on: date, reasons: Sequence[Reason]) -> str:
     return f"{weekday(on)} suits you: {text}"
 
 
+def is_about_the_day(reason: Reason) -> bool:
+    """Whether a reason says why a session stands on its day, rather than what moved it."""
+    return reason.code in WHOLE or reason.code in NEIGHBOURS or reason.code in LIGHTER or reason.code == "calm_next_day"
+
+
 def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
     """Given a session's date and reasons, return why it stands there as it goes on behind the name of the day."""
     given = {reason.code: reason.params for reason in reasons}
     if VERBATIM in given:
         return str(given[VERBATIM]["text"]).removeprefix(f"{weekday(on)}: ")
-    parts = [_WHOLE[code](given[code]) for code in _WHOLE if code in given]
-    beside = [_NEIGHBOURS[code](given[code]) for code in _NEIGHBOURS if code in given]
+    parts = [WHOLE[code](given[code]) for code in WHOLE if code in given]
+    beside = [NEIGHBOURS[code](given[code]) for code in NEIGHBOURS if code in given]
     parts += [" and ".join(beside)] if beside else []
     if "calm_next_day" in given:
         parts.append(f"and {_calm(on + timedelta(days=1), given['calm_next_day'])}")
-    lighter = [_LIGHTER[code](given[code]) for code in _LIGHTER if code in given]
+    lighter = [LIGHTER[code](given[code]) for code in LIGHTER if code in given]
     return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))
 
 
@@ -91,8 +96,8 @@ def _maybe(params: Params, name: str) -> str:
 
 
 _DAYS: Final[Mapping[str, Callable[[Params], str]]] = {"day_is": _day_is, "day_likely": day_in_words}
-_NEIGHBOURS: Final = {"after": _neighbour("after"), "before": _neighbour("before")}
-_LIGHTER: Final[Mapping[str, Callable[[Params], str]]] = {
+NEIGHBOURS: Final = {"after": _neighbour("after"), "before": _neighbour("before")}
+LIGHTER: Final[Mapping[str, Callable[[Params], str]]] = {
     "lighter": _lighter,
     "cheaper": lambda params: f"{ONLY[str(params['variant'])]}: it costs the legs less here.",
     "first_back": lambda params: f"{ONLY[str(params['variant'])]}: the first one back.",
@@ -109,4 +114,4 @@ _ALONE: Final[Mapping[str, Callable[[Params], str]]] = {
     "day_after": lambda params: f"the day after {_maybe(params, DAY_NAMES[str(params['kind'])])}",
     "on_day": lambda params: f"{'likely ' if params['likely'] else ''}{DAY_NAMES[str(params['kind'])]}",
 }
-_WHOLE: Final = {**_DAYS, **_ALONE}
+WHOLE: Final = {**_DAYS, **_ALONE}

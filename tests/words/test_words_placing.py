@@ -1,0 +1,308 @@
+"""Why sessions stand, moved or went, what the rules say and what a plan notes: in sentences."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from liftday.training.plan import Change
+from liftday.training.reason import Reason, because
+from liftday.words import changes, notes, placing, rules
+from liftday.words.changes import cause, change_text, moved_text
+from liftday.words.dates import days, listed, number
+from liftday.words.notes import gate_text, notes_text
+from liftday.words.placing import reason_text
+from liftday.words.rules import clause, ruling_text
+from reasons import verbatim, worded
+
+WEDNESDAY = date(2026, 3, 4)
+EASY = because("day_likely", kind="easy", percent=78, closed_percent=12, assumed=False)
+HARD = because("day_likely", kind="hard", percent=86, closed_percent=90, assumed=False)
+MARKED = because("day_is", kind="hard", source="marked")
+RACE = because("eve_of_race")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "text"),
+    [
+        (
+            (EASY, because("after", days=2, kind="hard"), because("calm_next_day", percent=12)),
+            "Wednesday suits you: likely easy (78%), two days after a hard day, and Thursday is rarely hard or long (12%).",
+        ),
+        (
+            (because("day_likely", kind="rest", percent=64, closed_percent=9, assumed=True),),
+            "Wednesday suits you: likely a rest day (64%, assumed).",
+        ),
+        (
+            (
+                because("day_likely", kind="easy", percent=45, closed_percent=20, assumed=False),
+                because("after", days=1, kind="long"),
+                because("before", days=3, kind="race", percent=44),
+            ),
+            "Wednesday suits you: perhaps easy (45%; 20% hard or long), the day after a long run and three days before a "
+            "possible race (44%).",
+        ),
+        (
+            (because("day_is", kind="easy", source="recorded"), because("calm_next_day", percent=0)),
+            "Wednesday suits you: an easy day, and nothing hard or long is expected on Thursday.",
+        ),
+        (
+            (because("day_is", kind="rest", source="marked"), because("calm_next_day", percent=35)),
+            "Wednesday suits you: a rest day by your word, and Thursday is only now and then hard or long (35%).",
+        ),
+        (
+            (EASY, because("before", days=1, kind="long", percent=71), because("lighter", variant="lite", why=RACE)),
+            "Wednesday suits you: likely easy (78%), the day before a likely long run (71%). A light session, because it is "
+            "the eve of a race.",
+        ),
+        (
+            (EASY, because("lighter", variant="lite", why=because("moderate_day", day=EASY))),
+            "Wednesday suits you: likely easy (78%). A light session, because a moderate day takes no full one.",
+        ),
+        (
+            (EASY, because("lighter", variant="lite", why=because("light_at_most"))),
+            "Wednesday suits you: likely easy (78%). A light session is right for this day.",
+        ),
+        (
+            (EASY, because("lighter", variant="upper_core", why=because("upper_core_for_now"))),
+            "Wednesday suits you: likely easy (78%). Upper body and core only for now.",
+        ),
+        (
+            (EASY, because("cheaper", variant="lite"), because("lighter_for_now", variant="lite")),
+            "Wednesday suits you: likely easy (78%). A light session: it costs the legs less here. A light session for now.",
+        ),
+        (
+            (EASY, because("first_back", variant="lite")),
+            "Wednesday suits you: likely easy (78%). A light session: the first one back.",
+        ),
+        ((because("break"),), "A short break."),
+        ((because("break_after_run"),), "A short break after the run."),
+        ((because("break_on_strength_day"),), "A short break on a strength day."),
+        ((because("minutes_before_race", likely=False),), "A few minutes before the race."),
+        ((because("eve_of_race_gently", likely=True),), "The day before what is likely a race: short and gentle."),
+        ((because("before_demanding_run", likely=True),), "Before what is likely a demanding run."),
+        ((because("day_after", kind="hard", likely=False),), "The day after a hard day."),
+        ((because("on_day", kind="rest", likely=True),), "Likely a rest day."),
+        ((because("activities_deleted"),), "The reason was made from activities that were deleted since."),
+        ((), ""),
+        (worded("Wednesday: likely easy (78 %)."), "Likely easy (78 %)."),
+    ],
+)
+def test_why_a_session_stands_on_its_day(reasons: tuple[Reason, ...], text: str) -> None:
+    """As a coach would say it; what an earlier liftday wrote stays as it was."""
+    assert reason_text(WEDNESDAY, reasons) == text
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (HARD, "Likely hard (86%)."),
+        (because("demanding_likely", percent=55), "Likely hard or long (55%)."),
+        (because("day_is", kind="race", source="race"), "Race day."),
+        (MARKED, "Hard (marked)."),
+        (because("moderate_day", day=EASY), "Likely easy (78%): light or upper body at most."),
+        (because("too_near", waiting=False), "Less than two days from a session that was done."),
+        (because("too_near", waiting=True), "Less than two days from a session that may still be done."),
+        (because("week_done", waiting=False), "The week's sessions are done."),
+        (because("week_done", waiting=True), "The week's sessions are done or may still be."),
+        (because("eve_of_demanding", day=HARD), "The eve of a day that is likely hard (86%), in your first weeks."),
+        (because("before_race", days=0, priority="A", size="ultra"), "Race day: an A race (ultra)."),
+        (because("before_race", days=2, priority="B", size="short"), "Two days before a B race (short)."),
+        (because("after_race", days=1, size="ultra"), "The day after an ultra race."),
+        (because("after_race", days=7, size="long"), "Seven days after a long race."),
+        (because("after_leg_heavy"), "The day after a leg-heavy activity."),
+        (because("after_leg_heavy", percent=60), "The day after what is likely a leg-heavy activity (60%)."),
+        (because("after_leg_heavy", percent=40), "The day after what may be a leg-heavy activity (40%)."),
+        (because("barred", variants=("full", "lite"), why=RACE), "No full or light session: the eve of a race."),
+        (because("costs", points=(20.0, 0.0, -0.4), why=RACE), "+20/+0/-0 points: the eve of a race."),
+        (because("costs", points=(-8, -8, -8), why=because("preferred_weekday")), "-8 points: a weekday you prefer."),
+        (because("likely", kind="hard"), "Likely hard."),
+        (because("beside_moved", day=WEDNESDAY), "It cannot stand beside the session you moved to Wednesday 4 March."),
+        (because("does_not_fit_beside", variant="full"), "A full one does not fit beside the others."),
+        (verbatim("Strength was done."), "Strength was done."),
+    ],
+)
+def test_what_a_rule_or_a_cost_says(reason: Reason, text: str) -> None:
+    """A sentence each, with the number where there is one."""
+    assert ruling_text((reason,)) == text
+    assert clause(reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (because("ended", day=WEDNESDAY, why=MARKED), "Wednesday became a hard day"),
+        (because("ended", day=WEDNESDAY, why=HARD), "Wednesday is now likely hard (86%)"),
+        (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday is now likely easy (78%)"),
+        (because("ended", day=WEDNESDAY, why=because("not_available")), "Wednesday is not available"),
+        (because("ended", day=WEDNESDAY, why=because("done_that_day")), "strength was done on this day"),
+        (because("ended", day=WEDNESDAY, why=verbatim("as it was")), "as it was"),
+        (because("changed", variant="lite"), "now light"),
+        (because("changed", variant="lite", why=RACE), "now light: the eve of a race"),
+        (because("fits_better", day=WEDNESDAY), "Wednesday fits the week better"),
+        (
+            because("fits_better", day=WEDNESDAY, around=WEDNESDAY + timedelta(days=2)),
+            "Wednesday fits the week better, now that you moved a session to Friday 6 March",
+        ),
+        (
+            because("no_longer_fits", day=WEDNESDAY),
+            "Wednesday no longer fits the week: no day keeps its distance from the other sessions",
+        ),
+        (
+            because("no_other_day", why=because("ended", day=WEDNESDAY, why=MARKED)),
+            "Wednesday became a hard day; the week has no other day for it",
+        ),
+        (because("makes_way", day=WEDNESDAY), "it makes way for the session you moved to Wednesday 4 March"),
+        (because("beyond_horizon", day=WEDNESDAY), "Wednesday lies beyond the horizon"),
+        (
+            because("zone_changed", zone="Europe/London", hour="18:00", later_minutes=60),
+            "the time zone is Europe/London now: 18:00 stays 18:00 there, 1 hour later than before",
+        ),
+        (
+            because("zone_changed", zone="Asia/Kolkata", hour="18:00", later_minutes=-270),
+            "the time zone is Asia/Kolkata now: 18:00 stays 18:00 there, 4.5 hours earlier than before",
+        ),
+        (because("taken_back"), "as it was before your word, which is taken back"),
+        (verbatim("as it was"), "as it was"),
+    ],
+)
+def test_what_caused_a_change(reason: Reason, text: str) -> None:
+    """A clause that stands behind a colon."""
+    assert cause(reason) == text
+
+
+def test_what_moved_a_session() -> None:
+    """Behind an arrow in the history of a day, and as a sentence with its dates in the entry."""
+    why = because("ended", day=WEDNESDAY, why=MARKED)
+    moved = because("moved", on=date(2026, 3, 2), origin=WEDNESDAY, why=why)
+    change = Change(uid="a", origin=WEDNESDAY, to=WEDNESDAY + timedelta(days=1), reasons=(moved,))
+    assert change_text(change) == "moved from Wednesday: Wednesday became a hard day"
+    assert moved_text(moved) == "Moved on Monday 2 March from Wednesday 4 March: Wednesday became a hard day."
+    lighter = because("changed", variant="lite", why=because("does_not_fit_beside", variant="full"))
+    by_you = because("moved", on=date(2026, 3, 2), origin=WEDNESDAY, by_you=True)
+    assert moved_text(by_you) == "Moved on Monday 2 March from Wednesday 4 March by you."
+    both = Reason("moved", {**by_you.params, "lighter": lighter})
+    assert cause(both) == "moved from Wednesday by you; now light: a full one does not fit beside the others"
+    hour = because("hour_moved", on=WEDNESDAY, origin="18:00", to="18:30", why=because("hour_taken"))
+    assert moved_text(hour) == "Moved on Wednesday 4 March from 18:00 to 18:30: the hour was taken."
+    assert cause(because("hour_moved", origin="18:00", to="18:30")) == "moved from 18:00 to 18:30"
+    assert moved_text(verbatim("Moved on Monday.")) == "Moved on Monday."
+    assert moved_text(None) == ""
+
+
+def test_what_is_new_or_lighter_says_why_it_stands_there() -> None:
+    """Where nothing else is to be said of it."""
+    new = Change(uid="a", origin=None, to=WEDNESDAY, reasons=(EASY,))
+    assert change_text(new) == "Wednesday suits you: likely easy (78%)."
+    lighter = Change(uid="a", origin=WEDNESDAY, to=WEDNESDAY, reasons=(because("changed", variant="lite"), EASY))
+    assert change_text(lighter) == "now light: likely easy (78%)."
+
+
+THIS_WEEK = {"week": date(2026, 3, 2), "weeks_ahead": 0}
+CLOSED = (
+    because("closed_days", days=(date(2026, 3, 2), date(2026, 3, 6)), rule="H1", why=because("likely", kind="hard"),
+            low_percent=86, high_percent=92),
+    because("closed_days", days=(WEDNESDAY,), rule="H1", why=because("likely_demanding"), low_percent=60, high_percent=60),
+    because("closed_days", days=(date(2026, 3, 3),), rule="H2", why=because("done_that_day")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        (
+            Reason("no_slot", {**THIS_WEEK, "days": CLOSED}),
+            "No slot this week: Monday and Friday are likely hard (86-92%); Wednesday is likely hard or long (60%); "
+            "Tuesday: strength was done on this day.",
+        ),
+        (
+            Reason(
+                "no_session_worth_it",
+                {
+                    "week": date(2026, 3, 9),
+                    "weeks_ahead": 1,
+                    "days": (
+                        because(
+                            "closed_days",
+                            days=tuple(date(2026, 3, 9) + timedelta(days=n) for n in range(7)),
+                            rule="H7",
+                            why=because("recovery"),
+                        ),
+                    ),
+                },
+            ),
+            "No session next week: no open day is worth its cost. Every day is recovery from a race.",
+        ),
+        (
+            Reason("no_session_worth_it", {"week": date(2026, 3, 16), "weeks_ahead": 2, "days": ()}),
+            "No session in the week of 16 March: no open day is worth its cost.",
+        ),
+        (
+            Reason("one_slot", {**THIS_WEEK, "day": WEDNESDAY, "only": "easy"}),
+            "Only one slot this week: Wednesday is the only easy day.",
+        ),
+        (
+            Reason("few_sessions", {**THIS_WEEK, "sessions": 1, "wanted": 2}),
+            "Only 1 of 2 sessions this week: the other open days stand too close to them or cost more than they bring.",
+        ),
+        (
+            Reason("week_grows_by_one", {**THIS_WEEK, "sessions": 1}),
+            "One session this week: a week grows by one over the best of the last four.",
+        ),
+        (
+            because("cannot_stand", day=WEDNESDAY, why=MARKED),
+            "The session you moved to Wednesday 4 March cannot stand there: hard (marked).",
+        ),
+        (
+            because("does_not_stand", day=WEDNESDAY, why=because("beside_others")),
+            "The session you moved to Wednesday 4 March does not stand there: it cannot stand beside the other sessions.",
+        ),
+        (
+            because("was_it_done", day=WEDNESDAY),
+            "Was the session of Wednesday 4 March done? Until tonight a recording counts for it, or say "
+            "`liftday done 2026-03-04` or `liftday skip 2026-03-04`.",
+        ),
+        (
+            because("third_waits", why=because("sessions_done", done=11.0, wanted=12)),
+            "A third session a week waits: 11 of 12 sessions done.",
+        ),
+        (
+            because("third_waits", why=because("done_in_four_weeks", done=5, planned=7)),
+            "A third session a week waits: 5 of 7 planned sessions done in four weeks.",
+        ),
+        (because("lasting_pain", days=10), "It has lasted for more than ten days: let a professional look at it."),
+        (because("senior_starts_easy", from_age=60), "From 60 on the programme starts with F1, whatever phase is set."),
+        (because("strength_paused"), "Strength is paused."),
+        (
+            because("easy_by_assumption", days=(WEDNESDAY, date(2026, 3, 6))),
+            "2 easy days of the last week rest on assumption, for nothing tells how hard it was (Wednesday, Friday). Tag "
+            "your hard runs as Workout on Strava or rate their effort there; for a day that was read wrongly say "
+            "`liftday mark DATE hard`.",
+        ),
+        (verbatim("As it was."), "As it was."),
+    ],
+)
+def test_what_a_plan_notes(note: Reason, text: str) -> None:
+    """What matters first; the rule's number stands in `why` alone."""
+    assert notes_text((note,)) == (text,)
+
+
+def test_what_the_next_phase_waits_for() -> None:
+    """One line, a light session as a half."""
+    waits = (because("sessions_done", done=5.5, wanted=6), because("weeks_done", done=2, wanted=3))
+    assert gate_text(waits) == "5½ of 6 sessions done, 2 of 3 weeks"
+    assert gate_text((verbatim("4 of 6 sessions done"),)) == "4 of 6 sessions done"
+
+
+def test_numbers_and_lists() -> None:
+    """As they are said."""
+    assert (days(1), days(3), number(13), listed(["Monday"])) == ("the day", "three days", "13", "Monday")
+
+
+def test_every_code_is_documented() -> None:
+    """docs/json.md has each code of sessions, rules, costs and changes."""
+    page = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+    named = {code for row in page.splitlines() if row.startswith("| `") for code in row.split("|")[1].split("`")[1::2]}
+    tables = (rules.RULE_CODES, changes.MADE, changes.CAUSES, placing.WHOLE, placing.NEIGHBOURS, placing.LIGHTER)
+    assert {code for table in tables for code in table} <= named
+    assert notes.NOTES.keys().isdisjoint(notes.MADE)
