@@ -9,7 +9,8 @@ import pytest
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
 from liftday.training.placing.costs import WEIGHTS
-from liftday.training.placing.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 from liftday.training.placing.wording import gone
 from liftday.training.session import Variant
 
@@ -49,7 +50,7 @@ def promise(on, uid="a", variant=FULL, ordinal=1, clock=time(18), **more):
 def plan(expected, *promises, now=None, owner=OWNER, wish=WISH, past=(), **more) -> Placed:
     """A plan on the first expected day's morning."""
     now = now or datetime.combine(expected[0].date, time(6), tzinfo=BERLIN)
-    return place(now=now, expected=expected, past=past, promises=promises, owner=owner, wish=wish, **more)
+    return place(Situation(now=now, expected=expected, past=past, promises=promises, owner=owner, wish=wish, **more))
 
 
 def stands(placed):

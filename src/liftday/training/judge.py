@@ -11,7 +11,7 @@ from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.placing.place import place
-from liftday.training.placing.values import Done, Placed, Promise
+from liftday.training.placing.values import Done, Placed, Promise, Situation
 from liftday.training.placing.wording import NAMES, dated
 from liftday.training.placing.zone_change import zone_changes
 from liftday.training.plan import Change, Plan
@@ -81,17 +81,19 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     stands = standing(record, owner, today, days=known.days)
     moves = tuple(word for word in known.feedback if word.act == "move")
     placed = place(
-        now=known.now,
-        expected=whole_weeks,
-        horizon=reach,
-        past=known.days[:-1],
-        promises=_promises(record, waiting, today),
-        done=(*_holding(waiting), *record.dones),
-        owner=owner,
-        wish=stands.wish,
-        moves=moves,
-        skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
-        taken=_ordinals(record.sessions),
+        Situation(
+            now=known.now,
+            expected=whole_weeks,
+            horizon=reach,
+            past=known.days[:-1],
+            promises=_promises(record, waiting, today),
+            done=(*_holding(waiting), *record.dones),
+            owner=owner,
+            wish=stands.wish,
+            moves=moves,
+            skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
+            taken=_ordinals(record.sessions),
+        )
     )
     if known.awaited:
         placed = replace(placed, placements=tuple(p for p in placed.placements if p.uid is not None))

@@ -13,7 +13,8 @@ from liftday.training.foreseeing.forecast import foresee
 from liftday.training.foreseeing.rhythm import Rhythm
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import WEIGHTS, Weights
-from liftday.training.placing.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 
 MORNING = time(6)  # when a turn runs before anything is known
 EVENING = time(17)  # when the day's run is over and the session is still ahead
@@ -84,15 +85,17 @@ def replay(
                     over=over,
                 )
                 placed = place(
-                    now=now,
-                    expected=expected,
-                    past=past,
-                    promises=promises,
-                    done=done,
-                    owner=owner,
-                    wish=wish,
-                    horizon=horizon,
-                    weights=weights,
+                    Situation(
+                        now=now,
+                        expected=expected,
+                        past=past,
+                        promises=promises,
+                        done=done,
+                        owner=owner,
+                        wish=wish,
+                        horizon=horizon,
+                        weights=weights,
+                    )
                 )
                 promises = _published(placed)
                 yield Morning(when=when, date=day.date, forecast=tuple(expected[:horizon]), sessions=promises)

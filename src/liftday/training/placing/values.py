@@ -1,12 +1,17 @@
 """The planner's values: what was promised, what was done, what is wanted, and where sessions stand."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from liftday.training.claim import Claim, Reason
-from liftday.training.day import Ruling
+from liftday.training.day import Day, Ruling
+from liftday.training.owner import Feedback, Owner
+from liftday.training.placing.costs import WEIGHTS, Weights
 from liftday.training.session import Variant
+
+IsoWeek = tuple[int, int]  # year and number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,12 @@ class Promise:
     claims: tuple[Claim, ...] = ()  # what that reason says of the days around
     moves: int = 0  # how many of the owner's moves it has answered
     fallen: str = ""  # which newer move took the place the owner had put it at
+
+    @property
+    def iso_week(self) -> IsoWeek:
+        """The week of its date; it was born in another one when the owner moved it there."""
+        year, number, _ = self.date.isocalendar()
+        return year, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,56 @@ class Wish:
     cap: Variant | None = None  # lite: the next session is at most lite; upper_core: every session is
     lasting: bool = False  # the cap is not over with the next session
     paused: str | None = None  # why there is no automatic strength at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything a placing is decided from.
+
+    A promise whose uid is in ``skipped`` is not offered again: its day is closed to what the planner would put there, and
+    no other session moves or comes for it.
+    """
+
+    now: datetime
+    owner: Owner
+    wish: Wish
+    expected: Sequence[Day]  # from today on
+    past: Sequence[Day]  # before today, 35 at least where known
+    promises: Sequence[Promise] = ()  # of today and later, and what was skipped this week
+    done: Sequence[Done] = ()
+    moves: Sequence[Feedback] = ()  # every move the owner ordered so far
+    skipped: frozenset[str] = frozenset()  # uids of sessions the owner left out
+    taken: Mapping[IsoWeek, frozenset[int]] = field(default_factory=dict)  # ordinals that a week has used
+    horizon: int | None = None  # days that may take a session; the rest keeps the last week's start honest; None: all
+    weights: Weights = WEIGHTS
+
+    @property
+    def today(self) -> date:
+        """The first expected date."""
+        return self.expected[0].date
+
+    @property
+    def left_out(self) -> list[Promise]:
+        """The published sessions that the owner skipped."""
+        return [promise for promise in self.promises if promise.uid in self.skipped]
+
+    @property
+    def live(self) -> list[Promise]:
+        """The published sessions that are still to come and not done."""
+        over = self.skipped | {item.uid for item in self.done if item.uid}
+        return [promise for promise in self.promises if promise.date >= self.today and promise.uid not in over]
+
+    @property
+    def lost(self) -> dict[IsoWeek, int]:
+        """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (training.md, Gaps)."""
+        skipped = Counter(promise.iso_week for promise in self.left_out)
+        found = dict(skipped)
+        for week, ordinals in self.taken.items():
+            open_ones = {promise.week[2] for promise in self.promises if promise.week[:2] == week}
+            done = sum(item.uid is not None and item.date.isocalendar()[:2] == week for item in self.done)
+            missed = len(ordinals - open_ones) - done
+            found[week] = skipped[week] + max(0, missed - 1)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A pattern is a tuple of (day, code): the day's place among the free days of its 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
 from math import prod
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 Pattern = tuple[tuple[int, int], ...]
 Needs = tuple[tuple[int, bool], ...]
+Must = frozenset[tuple[int, int]]  # (day index, code) that have to stand
 FULL, LITE, UPPER = 1, 2, 3
 NO_NEEDS: tuple[Needs, Needs] = ((), ())
 
@@ -56,7 +57,7 @@ class Week:
     last_rest: int  # cost of using the week's every rest day
     third_light: bool  # of three sessions at most two are full
     promised: tuple[Promised, ...]
-    must: frozenset[tuple[int, int]] = field(default_factory=frozenset)  # (day index, code) that have to stand
+    must: Must = frozenset()
     behind: Mapping[int, int] | None = None  # what was done on the two days before (-1, -2); None: another week decides
 
 

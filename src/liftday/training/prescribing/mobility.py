@@ -16,7 +16,7 @@ from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback, Owner, Window
 from liftday.training.placing.hours import habit
-from liftday.training.placing.moves import said
+from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.wording import dated
 from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
@@ -76,7 +76,7 @@ def weave(
     desk = _Desk(now, owner, catalogue, lifts, {**{day.date: day for day in past}, **days})
     over = {*done, *(on for on in days if days[on].mobility), *(s.date for s in gone if s.status is Status.DONE)}
     full = dict.fromkeys(days.keys() & over, "mobility was done on this day")
-    answered = {uid: len(spoken) for uid, spoken in said(moves).items()}
+    answered = {uid: len(spoken) for uid, spoken in moves_by_session(moves).items()}
     shut |= full
     pinned, refused = _pinned(ahead, moves, desk, ideas, shut)
     loose = [
@@ -116,7 +116,7 @@ def _pinned(
     What stands already comes before what is still to move; ``shut`` says of every date in sight what keeps all mobility
     off it, if anything does. Each word is answered once; one that a date could not follow waits.
     """
-    spoken = said(moves)
+    spoken = moves_by_session(moves)
     asked = []
     for session in ahead:
         mine = spoken.get(session.uid, [])

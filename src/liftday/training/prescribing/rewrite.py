@@ -14,7 +14,7 @@ from liftday.training.claim import Claim, Code, Reason
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback, Owner
 from liftday.training.placing.costs import STRENGTH
-from liftday.training.placing.moves import said
+from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.placing.wording import NAMES
 from liftday.training.prescribing.prescribe import write
@@ -43,7 +43,7 @@ def rewrite(
     stamp = _settings_stamp(owner)
     today = now.astimezone(owner.athlete.timezone).date()
     before = {s.uid: s for s in record.sessions}
-    answered = said(feedback)
+    answered = moves_by_session(feedback)
     waiting = [s for s in record.waiting(now) if s.type == "strength"]
     written: list[Session] = []
     lighter: dict[str, str] = {}
