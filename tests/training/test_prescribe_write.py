@@ -15,7 +15,7 @@ from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Completion, Record
-from liftday.training.programme.standing import Standing, standing
+from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.programme.weeks import sets_left
 from liftday.training.session import Session, Status, Variant, session_uid
 
@@ -310,7 +310,7 @@ def test_a_session_after_a_visit_is_shorter_for_it() -> None:
     happened = tuple(Completion(date=s.date, uid=s.uid, phase="F1") for s in sessions)
     visit = Completion(date=FRIDAY - timedelta(days=2))
     alone, after = (
-        standing(
+        standing_on(
             Record(sessions=sessions, completions=tuple(sorted(those, key=lambda one: one.date))),
             owner(),
             FRIDAY,
@@ -407,7 +407,9 @@ def test_another_date_asks_the_programme_again() -> None:
     """A standing that was worked out is projected to the session's day; the past comes from its record."""
     completions = tuple(Completion(date=FRIDAY - timedelta(days=4 * n), uid=f"s{n}") for n in range(7, 0, -1))
     done = replace(made(stand("F1")), status=Status.DONE, date=FRIDAY - timedelta(days=4))
-    stands = standing(Record(sessions=(done,), completions=completions), owner(), FRIDAY - timedelta(days=3), days=())
+    stands = standing_on(
+        Record(sessions=(done,), completions=completions), owner(), FRIDAY - timedelta(days=3), days=()
+    )
     session = write(placement(), stands, owner(), CATALOGUE, key=bytes(16))
     assert session.template == "B"
     assert session.phase == "F2"

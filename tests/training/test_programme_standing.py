@@ -11,7 +11,7 @@ from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Race, Safety, Span, Strength
 from liftday.training.programme.record import Completion, Record
-from liftday.training.programme.standing import Standing, project, standing
+from liftday.training.programme.standing import Standing, project, standing_on
 from liftday.training.session import Session, Status, Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -41,7 +41,7 @@ def settings(owner: Owner = RUNNER, **changes: object) -> Owner:
 
 
 def stand(record: Record, owner: Owner = RUNNER, on: date | None = None, days: tuple[Day, ...] = ()) -> Standing:
-    return standing(record, owner, on or day(100), days=days)
+    return standing_on(record, owner, on or day(100), days=days)
 
 
 def week(kinds: str, last: date) -> tuple[Day, ...]:

@@ -20,7 +20,6 @@ LONG_MODULES = {
     "liftday/integrations/strava/read.py",
     "liftday/integrations/strava/token.py",
     "liftday/store/activities.py",
-    "liftday/training/prescribing/mobility.py",
 }
 LONG_FUNCTIONS = {
     "liftday/calendar/entry.py compose",
@@ -33,11 +32,7 @@ LONG_FUNCTIONS = {
     "liftday/integrations/strava/read.py read_activity",
     "liftday/integrations/strava/token.py renewed",
     "liftday/training/backtest/replay.py replay",
-    "liftday/training/judge.py make_plan",
     "liftday/training/placing/costs.py terms",
-    "liftday/training/prescribing/mobility.py weave",
-    "liftday/training/prescribing/rewrite.py rewrite",
-    "liftday/training/prescribing/templates.py layout",
     "liftday/training/programme/standing.py _stand",
     "liftday/training/reading/weigh.py weigh",
     "strava_emulator/sample/made.py _parts",

@@ -75,45 +75,47 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
 
     Power comes first; ``main`` and ``second`` are what the session is about; the rest is taken as time allows.
     """
-    row_first = letter == "A"
-    if variant is not Variant.FULL:
-        missing = set(lacks)
-        row_first = "row" in missing or "press" not in missing
-    upper, other = (ROW, PRESS) if row_first else (PRESS, ROW)
+    if variant is Variant.FULL:
+        start = (Pair(slots=(SWING, THROW)[: 1 + (minutes >= SHORT)], kind="power", rest=POWER_REST, sets=2),)
+        pairs = _short(letter) if minutes < SHORT else _long(letter, minutes)
+        return (*(start if power else ()), *pairs)
+    missing = frozenset(lacks)
+    upper, other = (ROW, PRESS) if "row" in missing or "press" not in missing else (PRESS, ROW)
     if variant is Variant.UPPER_CORE:
         return (
             Pair(slots=(upper, other), kind="main"),
             Pair(slots=(SIDE, FRONT), kind="second", rest=CORE_REST, sets=2),
             Pair(slots=(ROTATE,), kind="extra", rest=CORE_REST, sets=2),
         )
-    if variant is Variant.LITE:
-        core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
-        return (
-            Pair(slots=(EASY_LEGS, upper), kind="main", rest=(60, 90), sets=2),
-            Pair(slots=(EASY_CALF, core), kind="second", rest=CALF_REST, sets=2),
-            Pair(slots=(other, more), kind="extra", rest=CALF_REST, sets=2),
-        )
-    main = SQUAT if letter == "A" else LUNGE
-    core, more = (SIDE, FRONT) if letter == "A" else (FRONT, SIDE)
-    first = (Pair(slots=(SWING, THROW) if minutes >= SHORT else (SWING,), kind="power", rest=POWER_REST, sets=2),)
-    start = first if power else ()
-    if minutes < SHORT:
-        legs = HINGE if letter == "A" else CALF
-        rest = None if letter == "A" else CALF_REST
-        second = Pair(slots=(legs, core), kind="second", rest=rest)
-        return (
-            *start,
-            Pair(slots=(main, upper), kind="main"),
-            second,
-            Pair(slots=(CALF,), kind="extra", rest=CALF_REST),
-        )
+    core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
+    return (
+        Pair(slots=(EASY_LEGS, upper), kind="main", rest=(60, 90), sets=2),
+        Pair(slots=(EASY_CALF, core), kind="second", rest=CALF_REST, sets=2),
+        Pair(slots=(other, more), kind="extra", rest=CALF_REST, sets=2),
+    )
+
+
+def _short(letter: str) -> tuple[Pair, ...]:
+    """A full session with little time: two lower slots and one or two others."""
+    if letter == "A":
+        main, second = (SQUAT, ROW), Pair(slots=(HINGE, SIDE), kind="second")
+    else:
+        main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
+    return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+
+
+def _long(letter: str, minutes: int) -> tuple[Pair, ...]:
+    """A full session with its three pairs, and what more minutes have room for."""
+    if letter == "A":
+        main, other, core, more, legs = (SQUAT, ROW), PRESS, SIDE, FRONT, STEP
+    else:
+        main, other, core, more, legs = (LUNGE, PRESS), ROW, FRONT, SIDE, BRIDGE
     extras = (
-        Pair(slots=(STEP if letter == "A" else BRIDGE, more), kind="extra", rest=(60, 90), sets=2),
+        Pair(slots=(legs, more), kind="extra", rest=(60, 90), sets=2),
         Pair(slots=(HIP, ROTATE), kind="extra", rest=CORE_REST, sets=2),
     )
     return (
-        *start,
-        Pair(slots=(main, upper), kind="main"),
+        Pair(slots=main, kind="main"),
         Pair(slots=(HINGE, core), kind="second"),
         Pair(slots=(CALF, other), kind="third", rest=CALF_REST),
         *extras[: (minutes >= LONG) + (minutes >= LONGER)],

@@ -84,7 +84,7 @@ class Standing:
         return self.wish.paused
 
 
-def standing(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
+def standing_on(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
     """Given the record, the owner and the days known so far, return where the programme stands for the next session.
 
     ``days`` should reach back as far as the record; illness and unlisted races are read from them.
@@ -94,18 +94,18 @@ def standing(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) 
     return _stand(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
 
 
-def project(stands: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
+def project(standing: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
     """Given a standing and sessions still to come, return the standing once these are done.
 
     ``on`` is the date of the session to be written; without it the day of the last one planned. Text written with it
     stays right as long as everything goes as planned. A standing made by hand has nothing to project and stays.
     """
-    if stands.basis is None:
-        return stands
+    if standing.basis is None:
+        return standing
     ahead = sorted((s for s in planned if s.type == "strength"), key=lambda s: s.start)
-    when = on or max((stands.on, *(s.date for s in ahead)))
+    when = on or max((standing.on, *(s.date for s in ahead)))
     before = [s for s in ahead if s.date < when or on is None]
-    basis = stands.basis
+    basis = standing.basis
     record = basis.record.assuming(before)
     setting = replace(basis.setting, thin=weeks.thin_weeks(record.sessions))
     known = {(c.date, c.uid) for c in basis.record.completions}
