@@ -87,7 +87,7 @@ class Life:
     def plan(self, day: date, week: int) -> list[Session]:
         """What a turn on a morning writes for the rest of its week."""
         stands, written = self.stands(day), []
-        word = self.weeks.get(week, "ddd")[: stands.sessions_per_week]
+        word = self.weeks.get(week, "ddd")[: stands.wish.sessions_per_week]
         for number, letter in enumerate(word):
             when = on(week, WEEKDAYS[number])
             if letter == "." or when < day:
@@ -98,7 +98,9 @@ class Life:
                 date=when,
                 start=clock(when, 18),
                 minutes=self.owner.strength.minutes,
-                variant=cap if ahead.cap is None or (number == 2 and ahead.cap is Variant.FULL) else ahead.cap,
+                variant=cap
+                if ahead.wish.cap is None or (number == 2 and ahead.wish.cap is Variant.FULL)
+                else ahead.wish.cap,
                 week=(*when.isocalendar()[:2], number + 1),
                 uid=None,
                 reason="An easy day.",

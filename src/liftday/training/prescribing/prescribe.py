@@ -107,7 +107,7 @@ def _order(
     placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner, catalogue: Catalogue
 ) -> Order:
     """What the session shall be."""
-    variant = min(placement.variant, standing.cap or Variant.FULL, key=STRENGTHS.index)
+    variant = min(placement.variant, standing.wish.cap or Variant.FULL, key=STRENGTHS.index)
     fulls = [s.template for s in done if s.template in {"A", "B"}]
     full_minutes = min(placement.minutes, safety.SESSION_CAP)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
@@ -142,7 +142,7 @@ def _limit(
     if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
         return None
     left = weeks.sets_left(done, standing.completed, week, visits=visits)
-    return None if left is None else max(2, left // max(1, standing.sessions_per_week - gone))
+    return None if left is None else max(2, left // max(1, standing.wish.sessions_per_week - gone))
 
 
 def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:

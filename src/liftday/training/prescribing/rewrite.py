@@ -42,10 +42,10 @@ def rewrite(
         recent = (*record.sessions, *written)
         new = write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent)
         old = before.get(new.uid)
-        if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
+        if ahead.wish.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
             lighter[new.uid] = f"now {NAMES[new.variant]}: {ahead.capped}"
         answered = len(moves.get(new.uid, ())) if placement.uid is None else placement.moves
-        new = _published(placement, old, new, ahead.cap, known, moves=answered)
+        new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
             new = _kept(old, new)
         written.append(new)

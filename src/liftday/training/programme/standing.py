@@ -35,6 +35,7 @@ DELOAD_SETS = (
 LEAST_RPE = 4
 LIGHT_RPE = 5  # the first session after illness or a long race
 FULL_WEEK = 4  # hard, long and race days in seven
+TWO_LEG_INJURIES = "Two or more leg injuries are active: upper body, core and mobility only. See a clinician."
 FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (training.md, Phases)
 
 
@@ -52,8 +53,8 @@ class Basis:
 class Standing:
     """The programme on a date. ``sets``, ``rpe`` and ``rung`` are what a full session's main lifts get that day.
 
-    ``notes`` may be published; ``private`` speak of health and stay on the terminal. Why strength is ``paused`` stands in
-    the wish: the planner tells it.
+    ``notes`` may be published; ``private`` speak of health and stay on the terminal. How many sessions are wanted, and
+    what caps or pauses them, stands in the ``wish``.
     """
 
     on: date
@@ -64,24 +65,16 @@ class Standing:
     rpe: int = 6
     easier: int = 0
     completed: int = 0
-    novice: bool = True
     deload: bool = False
     eased: bool = False
     stepped: bool = False
     opening: bool = False
-    cap: Variant | None = None
-    capped: str = ""  # why there is a cap; may speak of health, so never published
-    sessions_per_week: int = 2
+    capped: str = ""  # why the wish has a cap; may speak of health, so never published
     gate: str = ""
     notes: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     wish: Wish = field(default_factory=Wish)
     basis: Basis | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def paused(self) -> str | None:
-        """Why there is no automatic strength at all, None when there is."""
-        return self.wish.paused
 
 
 def standing_on(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
@@ -91,7 +84,7 @@ def standing_on(record: Record, owner: Owner, today: date, *, days: Sequence[Day
     """
     setting = _setting(record, owner, days)
     past = [c for c in record.completions if c.date <= today]
-    return _stand(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
+    return _standing(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
 
 
 def project(standing: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
@@ -110,7 +103,7 @@ def project(standing: Standing, planned: Iterable[Session], *, owner: Owner, on:
     setting = replace(basis.setting, thin=weeks.thin_weeks(record.sessions))
     known = {(c.date, c.uid) for c in basis.record.completions}
     new = [c for c in record.completions if (c.date, c.uid) not in known and c.date <= when]
-    return _stand(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
+    return _standing(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
 
 
 def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
@@ -131,66 +124,55 @@ def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
     )
 
 
-def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
+def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
+    """Where the programme stands for a session on a date."""
     state = arrive(basis.state, on, basis.setting)
-    record, strength = basis.record, owner.strength
-    done = [c for c in record.completions if c.date <= on]
-    hurting, private = _pain(done, on)
-    phase, why = _phase(state, owner, on)
+    hurting, pain_notes = _pain([c for c in basis.record.completions if c.date <= on], on)
+    phase, phase_note = _phase(state, owner, on)
     ease = state.ease[0] if state.ease else Ease()
-    legs = sum(strength.injuries.get(name) == "active" for name in LEG_INJURIES)
-    if legs >= 2:
-        private = (
-            *private,
-            "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
-        )
-    cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
-    capped = (
-        "two or more leg injuries are active"
-        if legs >= 2
-        else "strong pain was reported (until three days at 2 or less)"
-        if hurting
-        else "the first session back"
-        if ease.lite
-        else ""
+    legs = sum(owner.strength.injuries.get(name) == "active" for name in LEG_INJURIES)
+    cap, capped = _cap(ease, legs=legs, hurting=hurting)
+    wanted, third_note = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
+    wish = Wish(
+        sessions_per_week=wanted,
+        minutes=owner.strength.minutes,
+        phase=phase,
+        novice=state.total < weeks.NOVICE,
+        third=weeks.third_cap(basis.record.sessions, on),
+        cap=cap,
+        lasting=hurting,
+        paused=safety.paused(owner, on),
     )
-    wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
-    paused = safety.paused(owner, on)
-    notes = [
-        note for note in (safety.unread(owner, on), *(() if paused else (why, held, _full_week(basis, on)))) if note
-    ]
+    notes = (safety.unread(owner, on), *(() if wish.paused else (phase_note, third_note, _full_week(basis, on))))
     return Standing(
         on=on,
         phase=phase,
         step=state.loads * len(PHASES[state.phase].ladder) + state.rung,
-        rung=state.rung,
         sets=_sets(state, phase, ease),
         rpe=_rpe(state, phase, ease, on),
+        rung=state.rung,
         easier=state.easier,
         completed=state.total,
-        novice=state.total < weeks.NOVICE,
         deload=state.deload,
         eased=ease != Ease(),
         stepped=state.stepped and phase == state.phase,
-        opening=_opens(record, phase, on),
-        cap=cap,
+        opening=_opens(basis.record, phase, on),
         capped=capped,
-        sessions_per_week=wanted,
         gate=_gate(state, phase, on, basis.setting),
-        notes=tuple(notes),
-        private=private,
-        wish=Wish(
-            sessions_per_week=wanted,
-            minutes=strength.minutes,
-            phase=phase,
-            novice=state.total < weeks.NOVICE,
-            third=weeks.third_cap(record.sessions, on),
-            cap=cap,
-            lasting=hurting,
-            paused=paused,
-        ),
+        notes=tuple(note for note in notes if note),
+        private=(*pain_notes, TWO_LEG_INJURIES) if legs >= 2 else pain_notes,
+        wish=wish,
         basis=basis,
     )
+
+
+def _cap(ease: Ease, *, legs: int, hurting: bool) -> tuple[Variant | None, str]:
+    """The most that a session may be, None for no cap, and why (health data)."""
+    if legs >= 2:
+        return Variant.UPPER_CORE, "two or more leg injuries are active"
+    if hurting:
+        return Variant.LITE, "strong pain was reported (until three days at 2 or less)"
+    return (Variant.LITE, "the first session back") if ease.lite else (None, "")
 
 
 def _phase(state: State, owner: Owner, on: date) -> tuple[str, str | None]:
@@ -211,14 +193,14 @@ def _phase(state: State, owner: Owner, on: date) -> tuple[str, str | None]:
 
 
 def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurting: bool) -> tuple[int, str | None]:
-    """Sessions a week after every gate, and what holds the third."""
+    """Sessions a week after every gate, and a note on what the third waits for."""
     wanted = min(owner.strength.sessions_per_week, safety.WEEKLY_CAP)
     if phase == "M":
         race_block = owner.strength.season != "in" and owner.strength.phase == "auto"
         return min(wanted, 2 if race_block or safety.is_senior(owner, on) else 1), None
     if wanted < safety.WEEKLY_CAP:
         return wanted, None
-    held = weeks.third_session(
+    waits_for = weeks.third_session(
         basis.record,
         basis.state.total,
         on,
@@ -226,7 +208,7 @@ def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurt
         hurting=hurting,
         moderate_is_easy=owner.strength.treat_moderate_as_easy,
     )
-    return (3, None) if held is None else (2, f"A third session a week waits: {held}.")
+    return (3, None) if waits_for is None else (2, f"A third session a week waits: {waits_for}.")
 
 
 def _sets(state: State, phase: str, ease: Ease) -> int:
@@ -274,7 +256,7 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[str, ...]]:
 
 
 def _full_week(basis: Basis, on: date) -> str | None:
-    """A word when a week held much of everything (training.md, Strain)."""
+    """A note when a week had much of everything (training.md, Strain)."""
     since = on - timedelta(days=7)
     demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
     lifted = sum(since <= c.date < on for c in basis.record.completions)
@@ -290,9 +272,7 @@ def _opens(record: Record, phase: str, on: date) -> bool:
 
 
 def _gate(state: State, phase: str, on: date, setting: Setting) -> str:
-    """What holds the next phase, in words."""
+    """What the next phase waits for, in words."""
     if phase == "M" or phase != state.phase:
         return f"none, {phase} stays as long as the season or the setting says so"
-    held = unmet(state, on, setting)
-    after = following(state.phase)
-    return ", ".join(held) if held else f"everything {after} needs is done"
+    return ", ".join(unmet(state, on, setting)) or f"everything {following(state.phase)} needs is done"

@@ -142,36 +142,40 @@ def weigh(
 
     ``brief`` says that what was fast in it is known to have been short: strides, a last sprint.
     """
-    usual = history.of(measures.sport.family)
-    parts: list[Part] = []
     if not measures.sport.weighed:
         return Weighed(0.0, 0.0, (), heart=False)
+    usual, heart = history.of(measures.sport.family), average is not None
+    parts: list[Part] = []
     if average is not None:
         parts.append(_heart(usual, history, measures, average, peak))
     elif measures.average is None and measures.effort is not None and len(usual.efforts) >= 10:
         rank = bisect_left(usual.efforts, measures.effort) / len(usual.efforts)
         parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
-        parts.append(_pace(usual, history, measures, pace, heart=average is not None, peak=peak is not None))
+        parts.append(_pace(usual, history, measures, pace, heart=heart, peak=peak is not None))
     if not brief and measures.minutes < history.long_minutes and (times := surge(measures)) is not None:
         parts.append(Part("surge", _SURGE, times))
     _title(measures, parts)
     if measures.framed:
         parts.append(Part("framed", _FRAMED * measures.framed, measures.framed))
     if measures.run and not measures.activity.commute:
-        if _raced(measures, parts, None if average is None else history.hr_max.value):
-            parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
-        if measures.minutes >= history.long_minutes:
-            parts.append(Part("long", _LONG, measures.minutes))
-        if measures.activity.workout_type == LONG_TAG:
-            parts.append(Part("tag", _TAGGED_LONG))
+        _distance(measures, history, parts, heart=heart)
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
-    points = history.lean - (_MIDDLE if average is not None else _MIDDLE_ALONE)
+    points = history.lean - (_MIDDLE if heart else _MIDDLE_ALONE)
     for part in parts:
         points += part.points
-    heart = average is not None
     return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
+
+
+def _distance(measures: Measures, history: History, parts: list[Part], *, heart: bool) -> None:
+    """What the length of a run adds: a race's distance, a long run, or its tag."""
+    if _raced(measures, parts, history.hr_max.value if heart else None):
+        parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
+    if measures.minutes >= history.long_minutes:
+        parts.append(Part("long", _LONG, measures.minutes))
+    if measures.activity.workout_type == LONG_TAG:
+        parts.append(Part("tag", _TAGGED_LONG))
 
 
 def _raced(measures: Measures, parts: Sequence[Part], top: float | None) -> bool:
