@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from liftday.training.day import Day
+from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.placing.changes import changes, fitted, zone_changes
@@ -115,8 +115,8 @@ def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> 
     """What the runner may read under the plan."""
     if known.awaited:
         return (UNREAD,)
-    asking = _asking(record.waiting(known.now), known.today)
-    return (*asking, *standing.notes, *placed.notes, *ask_for_tags(known.days, known.today))
+    questions = _open_questions(record.waiting(known.now), known.today)
+    return (*questions, *standing.notes, *placed.notes, *ask_for_tags(known.days, known.today))
 
 
 def _at_home(session: Session, known: Known) -> Session:
@@ -134,7 +134,7 @@ def _at_home(session: Session, known: Known) -> Session:
 
 
 def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
-    """What was published, with the sessions that a word had touched where they stood before it, as far as that is still
+    """What was published, with the sessions that the owner had moved or skipped where they stood before, as far as that is still
     to come."""
     back = {uid: s and _at_home(s, known) for uid, s in known.restored.items() if s is None or s.start > known.now}
     kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
@@ -153,15 +153,11 @@ def _taken_back(moved: tuple[Change, ...], placed: Placed, known: Known) -> tupl
 
 def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:
     """Sessions that wait to be recorded, as the planner counts them: their days and their week are taken."""
-    return tuple(
-        Done(date=s.date, variant=s.variant, planned=True, uid=s.uid, waiting=True)
-        for s in waiting
-        if s.type == "strength"
-    )
+    return tuple(Done(date=s.date, variant=s.variant, uid=s.uid, waiting=True) for s in waiting if s.type == "strength")
 
 
-def _asking(waiting: Sequence[Session], today: date) -> tuple[str, ...]:
-    """What the runner is asked about a session of yesterday that nothing was recorded of yet."""
+def _open_questions(waiting: Sequence[Session], today: date) -> tuple[str, ...]:
+    """The question about a session of yesterday of which nothing was recorded yet."""
     return tuple(
         f"Was the session of {dated(s.date)} done? Until tonight a recording counts for it, or say"
         f" `liftday done {s.date}` or `liftday skip {s.date}`."
@@ -172,7 +168,6 @@ def _asking(waiting: Sequence[Session], today: date) -> tuple[str, ...]:
 
 def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[Promise, ...]:
     """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed."""
-    monday = today - timedelta(days=today.weekday())
     begun = {s.uid for s in waiting}
     return tuple(
         Promise(
@@ -191,7 +186,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[
         for s in record.sessions
         if s.type == "strength"
         and s.uid not in begun
-        and (s.status is Status.PLANNED or (s.status is Status.SKIPPED and s.date >= monday))
+        and (s.status is Status.PLANNED or (s.status is Status.SKIPPED and s.date >= monday(today)))
     )
 
 

@@ -86,7 +86,7 @@ def replay(
 
 
 def _expected(rhythm: Rhythm, day: Day, owner: Owner, horizon: int, *, over: bool) -> tuple[Day, ...]:
-    """The days from one on to the Sunday after the horizon; what the first one held is known when it is over."""
+    """The days from one on to the Sunday after the horizon; what the first one brought is known when it is over."""
     last = day.date + timedelta(days=horizon - 1)
     count = horizon + 6 - last.weekday()
     today = day if over else None
@@ -96,9 +96,7 @@ def _expected(rhythm: Rhythm, day: Day, owner: Owner, horizon: int, *, over: boo
 def _done(promises: Sequence[Promise], on: date) -> Iterator[Done]:
     """The promises of a date as sessions that were done."""
     return (
-        Done(date=promise.date, variant=promise.variant, planned=True, uid=promise.uid)
-        for promise in promises
-        if promise.date == on
+        Done(date=promise.date, variant=promise.variant, uid=promise.uid) for promise in promises if promise.date == on
     )
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from liftday.training import safety
-from liftday.training.day import Chances, Day, Kind, Source
+from liftday.training.day import Chances, Day, Kind, Source, monday
 from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, milli, terms
 from liftday.training.placing.hours import Fit, habit
 from liftday.training.placing.races import season
 from liftday.training.placing.rules import NEW, Bar, Ground, Lifted, bars, fits, limit, unwell
-from liftday.training.placing.solve import Edge, Problem
+from liftday.training.placing.solve import Edge, SearchProblem
 from liftday.training.placing.values import IsoWeek, Promise, Situation, Wish
 from liftday.training.placing.week import Must, Promised, Spot, Week
 from liftday.training.session import Variant
@@ -62,13 +62,13 @@ class Board:
     @property
     def gates(self) -> tuple[int, ...]:
         """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
-        found = {self.index(on) for on in self.ground.season.returns}
+        after = {self.index(on) for on in self.ground.season.returns}
         ill = {self.index(on) for on in self.ground.days if unwell(self.ground, on)}
-        found |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
+        after |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
         if self.wish.cap is Variant.LITE:
-            found.add(-1)
+            after.add(-1)
         last = max((self.index(on) for on in self.done), default=-MEMORY)
-        return tuple(sorted(index for index in found if last <= index < len(self.squares)))
+        return tuple(sorted(index for index in after if last <= index < len(self.squares)))
 
     def index(self, on: date) -> int:
         """Days from today."""
@@ -155,8 +155,7 @@ def _lifted(situation: Situation) -> Lifted:
     waiting = frozenset(item.date for item in happened if item.waiting)
     count = Counter(on.isocalendar()[:2] for on in lifted)
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
-    monday = today - timedelta(days=today.weekday())
-    best = max(sure[(monday - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
+    best = max(sure[(monday(today) - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
     return Lifted(
         on=lifted,
         week_count=count,
@@ -195,7 +194,9 @@ def _strained(past: Sequence[Day], today: date) -> bool:
     return weeks[3] > 1.5 * sum(weeks) / 4
 
 
-def problem(board: Board, promises: Sequence[Promise], *, lost: Mapping[IsoWeek, int], must: Must) -> Problem:
+def search_problem(
+    board: Board, promises: Sequence[Promise], *, lost: Mapping[IsoWeek, int], must: Must
+) -> SearchProblem:
     """Given the board, the live promises and the sessions that have to stand, return what the solver solves.
 
     ``lost`` is how many sessions of an ISO week the owner skipped or used up: they are not offered again.
@@ -217,23 +218,23 @@ def problem(board: Board, promises: Sequence[Promise], *, lost: Mapping[IsoWeek,
         board.index(last_full) if over_60 and last_full else None,
     )
     spacing = milli(weights.spacing)
-    return Problem(start=start, weeks=tuple(weeks), spacing=spacing, gates=board.gates, over_60=over_60)
+    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, gates=board.gates, over_60=over_60)
 
 
 def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoWeek, int], must: Must) -> Week:
     """One week of the problem, from its first free day."""
     weights, wish = board.weights, board.wish
     first = board.squares[at].day.date
-    monday = first - timedelta(days=first.weekday())
+    start = monday(first)
     squares = board.squares[at : at + 7 - first.weekday()]
-    days = [monday + timedelta(days=step) for step in range(7)]
+    days = [start + timedelta(days=step) for step in range(7)]
     done = [board.done[on] for on in days if on in board.done]
     target = max(0, wish.sessions_per_week - lost.get(first.isocalendar()[:2], 0))
     here_to_stay = frozenset(item for item in must if at <= item[0] < at + len(squares))
     room = max(min(target, board.ground.lifted.cap) - len(done), min(len(here_to_stay), 3 - len(done)), 0)
     taper = sum(on in board.ground.season.taper for on in days) >= 4
     wanted = min(target, 1) if taper else target
-    here = tuple(promise for promise in promises if monday <= promise.date <= days[-1])
+    here = tuple(promise for promise in promises if start <= promise.date <= days[-1])
     returning = wish.cap is not None or taper
     passed = [board.ground.days[on] for on in days if on < first and on in board.ground.days]
     return Week(

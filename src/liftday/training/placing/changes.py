@@ -18,9 +18,9 @@ def changes(
 ) -> tuple[Change, ...]:
     """Given the sessions published before and those planned now, return what came, went or moved, and why.
 
-    ``lighter`` says of a uid what the programme makes lighter than its place would allow; that may speak of health.
+    ``lighter`` names by uid what the programme makes lighter than its place would allow; that may speak of health.
 
-    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` says whether any was
+    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` is whether any was
     touched.
     """
     causes = {p.uid: p.cause for p in placed.placements if p.uid and p.cause}
@@ -60,10 +60,10 @@ def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
     return {uid: s for uid, s in ahead(before).items() if uid not in settled} != new
 
 
-def zone_changes(before: Sequence[Session], after: Sequence[Session], found: Sequence[Change]) -> tuple[Change, ...]:
-    """Given the sessions as they were published, those planned now and the changes found between their wall times, return
+def zone_changes(before: Sequence[Session], after: Sequence[Session], others: Sequence[Change]) -> tuple[Change, ...]:
+    """Given the sessions as they were published, those planned now and the changes between their wall times, return
     a change for every strength session that only the zone moved."""
-    explained = {change.uid for change in found}
+    explained = {change.uid for change in others}
     was = {s.uid: s for s in before if s.type == "strength" and s.status is Status.PLANNED}
     return tuple(
         Change(uid=s.uid, origin=s.date, to=s.date, why=_zone_moved(was[s.uid].start, s.start))

@@ -28,7 +28,7 @@ BESIDE = "it cannot stand beside the other sessions (H2-H4)"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedMove:
     """A move of the owner's that the rule of its date forbids."""
 
     promise: Promise
@@ -51,7 +51,7 @@ class Applied:
     """The promises as the owner's moves leave them. ``age`` orders the moves by uid, the oldest first."""
 
     promises: tuple[Promise, ...]
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedMove, ...] = ()
     age: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -72,7 +72,7 @@ def apply_moves(board: Board, live: Sequence[Promise], feedback: Sequence[Feedba
     moves = moves_by_session(feedback)
     latest = sorted((mine[-1] for mine in moves.values()), key=lambda item: item.at)
     promises: list[Promise] = []
-    refused: list[Refusal] = []
+    refused: list[RefusedMove] = []
     for promise in live:
         mine = moves.get(promise.uid, [])
         if mine and len(mine) != promise.moves:
@@ -86,27 +86,27 @@ def apply_moves(board: Board, live: Sequence[Promise], feedback: Sequence[Feedba
             if variant is not None:
                 promises.append(replace(target, variant=variant))
                 continue
-            refused.append(_refusal(board, target))
+            refused.append(_refused(board, target))
         promises.append(_pinned(board, promise, refused))
     age = {item.uid: at for at, item in enumerate(latest)}
     return Applied(promises=tuple(promises), refused=tuple(refused), age=age)
 
 
-def _pinned(board: Board, promise: Promise, refused: list[Refusal]) -> Promise:
+def _pinned(board: Board, promise: Promise, refused: list[RefusedMove]) -> Promise:
     """A promise where it stands; one that the owner put there falls when a rule ends it, or becomes lighter."""
     if not promise.pinned or board.at(promise.date) is None:
         return promise
     variant = _mildest(board, promise)
     if variant is not None:
         return replace(promise, variant=variant)
-    refused.append(_refusal(board, promise))
+    refused.append(_refused(board, promise))
     return replace(promise, pinned=False, moves=max(0, promise.moves - 1))
 
 
-def _refusal(board: Board, target: Promise) -> Refusal:
+def _refused(board: Board, target: Promise) -> RefusedMove:
     square = board.at(target.date)
     assert square is not None
-    return Refusal(target, next(bar for bar in square.bars if bar.published and target.variant in bar.bars))
+    return RefusedMove(target, next(bar for bar in square.bars if bar.published and target.variant in bar.bars))
 
 
 def _mildest(board: Board, promise: Promise) -> Variant | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from liftday.training.placing import wording as words
-from liftday.training.placing.board import Board, problem, set_up
+from liftday.training.placing.board import Board, search_problem, set_up
 from liftday.training.placing.costs import milli
 from liftday.training.placing.moves import BESIDE, Applied, Solve, apply_moves, fix, ousted, place_of
 from liftday.training.placing.placement import Decision, placed
@@ -67,7 +67,7 @@ def _solver(board: Board, live: Sequence[Promise], lost: Mapping[IsoWeek, int]) 
 
     def best(must: Must) -> Solution | None:
         if must not in known:
-            known[must] = solve(problem(board, live, lost=lost, must=must))
+            known[must] = solve(search_problem(board, live, lost=lost, must=must))
         return known[must]
 
     return best

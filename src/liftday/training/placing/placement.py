@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from liftday.training.claim import Reason
+from liftday.training.day import monday
 from liftday.training.placing import wording as words
-from liftday.training.placing.board import Board, problem
+from liftday.training.placing.board import Board, search_problem
 from liftday.training.placing.costs import CODES
-from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, stands, why_moved
-from liftday.training.placing.moves import BESIDE, Fixed, Refusal
+from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, may_stay, why_moved
+from liftday.training.placing.moves import BESIDE, Fixed, RefusedMove
 from liftday.training.placing.rules import hour
 from liftday.training.placing.solve import Solution
 from liftday.training.placing.values import IsoWeek, Ousted, Placed, Placement, Promise, Situation
@@ -34,10 +35,10 @@ class Decision:
         return tuple(item for item in self.best.sessions if 0 <= item[0] - week.first < len(week.spots))
 
 
-def placed(board: Board, situation: Situation, decision: Decision, refused: Sequence[Refusal]) -> Placed:
+def placed(board: Board, situation: Situation, decision: Decision, refused: Sequence[RefusedMove]) -> Placed:
     """Given the solver's answer and the moves that the rules forbid, return the placements, the changes and the notes."""
     live, ousted = situation.live, decision.ousted
-    weeks = problem(board, decision.live, lost=situation.lost, must=frozenset()).weeks
+    weeks = search_problem(board, decision.live, lost=situation.lost, must=frozenset()).weeks
     continuing, fresh = _matched(board, {promise.uid: promise for promise in live}, decision, weeks)
     used = {week: set(ordinals) for week, ordinals in situation.taken.items()}
     for item in continuing:
@@ -73,8 +74,8 @@ def _matched(
     continuing: list[Placement] = []
     fresh: list[tuple[date, Variant]] = []
     for week in weeks:
-        sessions, monday = decision.sessions(week), _monday(board, week)
-        here = [promise for promise in decision.live if monday <= promise.date < monday + timedelta(days=7)]
+        sessions, start = decision.sessions(week), monday(board.squares[week.first].day.date)
+        here = [promise for promise in decision.live if start <= promise.date < start + timedelta(days=7)]
         for (index, code), which in zip(sessions, match(sessions, week.promised), strict=True):
             on, variant = board.squares[index].day.date, CODES[code]
             if which is not None:
@@ -89,15 +90,10 @@ def _matched(
 def _short(board: Board, decision: Decision, weeks: Sequence[Week]) -> dict[date, int]:
     """How many sessions each week is short of, by its Monday: this one, and those inside the horizon."""
     return {
-        _monday(board, week): week.target - week.done - len(decision.sessions(week))
+        monday(board.squares[week.first].day.date): week.target - week.done - len(decision.sessions(week))
         for week in weeks
         if week is weeks[0] or week.first + len(week.spots) <= board.horizon
     }
-
-
-def _monday(board: Board, week: Week) -> date:
-    first = board.squares[week.first].day.date
-    return first - timedelta(days=first.weekday())
 
 
 def _continued(
@@ -152,7 +148,7 @@ def _hour(board: Board, old: Promise, on: date, variant: Variant) -> tuple[datet
     square, ground = board.squares[board.index(on)], board.ground
     want = _wanted(board, variant)
     schedule = ground.owner.schedule
-    if on == old.date and stands(square.day, old.start, want, variant, phase=ground.phase, schedule=schedule):
+    if on == old.date and may_stay(square.day, old.start, want, variant, phase=ground.phase, schedule=schedule):
         return old.start, want
     where = square.fits.get(variant) or hour(ground, square.day, variant, Habit())
     assert where is not None

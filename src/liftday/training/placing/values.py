@@ -28,7 +28,7 @@ class Promise:
     reason: str = ""  # what was published as its reason; kept as long as the session stays and it is true
     claims: tuple[Claim, ...] = ()  # what that reason says of the days around
     moves: int = 0  # how many of the owner's moves it has answered
-    fallen: str = ""  # which newer move took the place the owner had put it at
+    fallen: str = ""  # which newer move took the place where the owner had put it
 
     @property
     def iso_week(self) -> IsoWeek:
@@ -48,7 +48,6 @@ class Done:
     stands: date | None = None
     date: date
     variant: Variant = Variant.FULL
-    planned: bool = False
     uid: str | None = None
     waiting: bool = False
 
@@ -108,13 +107,13 @@ class Situation:
     def lost(self) -> dict[IsoWeek, int]:
         """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (training.md, Gaps)."""
         skipped = Counter(promise.iso_week for promise in self.left_out)
-        found = dict(skipped)
+        lost = dict(skipped)
         for week, ordinals in self.taken.items():
             open_ones = {promise.week[2] for promise in self.promises if promise.week[:2] == week}
             done = sum(item.uid is not None and item.date.isocalendar()[:2] == week for item in self.done)
             missed = len(ordinals - open_ones) - done
-            found[week] = skipped[week] + max(0, missed - 1)
-        return found
+            lost[week] = skipped[week] + max(0, missed - 1)
+        return lost
 
 
 @dataclass(frozen=True, slots=True)

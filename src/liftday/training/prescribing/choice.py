@@ -134,15 +134,15 @@ def rank(
     return [choice for choice in (*first, *usual) if choice.name not in gone]
 
 
-def pick(found: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
+def pick(ranked: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
     """Given ranked choices, return the one to take: the first, or the ``second`` where two are alike; ``easier`` steps
     back so many variations."""
-    if not found:
+    if not ranked:
         return None
-    close = [choice for choice in found[1:] if _score(choice, kit) >= ALIKE * _score(found[0], kit)]
-    chosen = close[0] if second and close else found[0]
+    close = [choice for choice in ranked[1:] if _score(choice, kit) >= ALIKE * _score(ranked[0], kit)]
+    chosen = close[0] if second and close else ranked[0]
     for _ in range(easier):
-        below = [choice for choice in found if choice.exercise.level < chosen.exercise.level]
+        below = [choice for choice in ranked if choice.exercise.level < chosen.exercise.level]
         chosen = below[0] if below else chosen
     return chosen
 

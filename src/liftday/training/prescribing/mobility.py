@@ -11,7 +11,7 @@ from datetime import date
 from itertools import count
 
 from liftday.training import safety
-from liftday.training.day import Day
+from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback
 from liftday.training.placing.hours import habit
@@ -19,7 +19,6 @@ from liftday.training.placing.moves import moves_by_session
 from liftday.training.plan import Known
 from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
 from liftday.training.prescribing.mobility_entry import EntryWriter, moved_from
-from liftday.training.programme.progress import monday
 from liftday.training.programme.record import Record
 from liftday.training.session import Session, Status, session_uid
 
@@ -71,7 +70,7 @@ def plan_mobility(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Week:
+class _MobilityWeek:
     """One week of the plan: its dates in sight and its published entries, without those the owner moved.
 
     ``used`` are the dates that had their mobility or hold a moved entry, ``ordinals`` those of its uids.
@@ -95,12 +94,12 @@ class _Entries:
     pinned: Mapping[str, Session]
     used: Mapping[date, Sequence[date]]
 
-    def week(self, dates: Sequence[date], target: int) -> _Week:
+    def week(self, dates: Sequence[date], target: int) -> _MobilityWeek:
         """Given the dates of a week that are in sight and how many entries a week holds, return the week."""
         start = monday(dates[0])
         here = (s for s in self.ahead if s.uid not in self.pinned and monday(s.date) == start)
         loose = (replace(s, pinned=False, moves=max(0, s.moves - 1)) if s.pinned else s for s in here)
-        return _Week(
+        return _MobilityWeek(
             monday=start,
             dates=dates,
             entries=sorted(loose, key=lambda s: (s.start, s.uid)),
@@ -163,7 +162,7 @@ def _pinned(
 
 
 def _filled(
-    week: _Week, moves: Moves, writer: EntryWriter, ideas: Mapping[date, Idea], shut: Mapping[date, str | None]
+    week: _MobilityWeek, moves: Moves, writer: EntryWriter, ideas: Mapping[date, Idea], shut: Mapping[date, str | None]
 ) -> Iterator[Session]:
     """The entries of a week beside those the owner moved: what was published stays, then the best further dates."""
     kept = _kept(week.entries, ideas, week.used)[: week.room]
@@ -206,7 +205,7 @@ def _fresh(costs: Mapping[date, int], taken: frozenset[date], room: int) -> list
 
 
 def _names(
-    key: bytes, week: _Week, free: Sequence[Session]
+    key: bytes, week: _MobilityWeek, free: Sequence[Session]
 ) -> Iterator[tuple[str, tuple[int, int, int], Session | None]]:
     """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow. With
     each the entry that moves."""

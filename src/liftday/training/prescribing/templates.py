@@ -20,11 +20,11 @@ POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place in a session: the patterns that fill it, first choice first; ``says`` names it when nothing does."""
+    """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does."""
 
     role: str
     tiers: tuple[frozenset[str], ...]
-    says: str
+    label: str
     light: bool = False
 
 
@@ -38,22 +38,24 @@ class Pair:
     sets: int | None = None  # None: the phase's
 
 
-SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), says="squat")
-LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), says="single-leg squat or lunge")
-HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), says="hinge")
-STEP = Slot(role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), says="step-up")
-BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), says="bridge")
-EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), says="easy leg work", light=True)
-CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise")
-EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise", light=True)
-HIP = Slot(role="hip", tiers=(c.HIPS,), says="hip and shin")
-ROW = Slot(role="row", tiers=(c.ROWS,), says="row")
-PRESS = Slot(role="press", tiers=(c.PRESSES,), says="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), says="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), says="side core")
-ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), says="core rotation")
-SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), says="power")
-THROW = Slot(role="power", tiers=(c.THROWS,), says="throw")
+SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), label="squat")
+LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="single-leg squat or lunge")
+HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), label="hinge")
+STEP = Slot(
+    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step-up"
+)
+BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge")
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), label="easy leg work", light=True)
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise")
+EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", light=True)
+HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip and shin")
+ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
+PRESS = Slot(role="press", tiers=(c.PRESSES,), label="push or press")
+FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), label="front core")
+SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), label="side core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="core rotation")
+SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), label="power")
+THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 
 WARM_UP: tuple[tuple[str, int], ...] = (
     ("wu_wgs", 4),

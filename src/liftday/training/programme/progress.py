@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
+from liftday.training.day import monday
 from liftday.training.programme.phases import PHASES, back, following
 from liftday.training.programme.record import Completion
 from liftday.training.session import Variant
@@ -119,40 +120,35 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
     )
     if hard:
         return _struggled(after)
-    held = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
-    return after if held else _climbed(after)
+    stays = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
+    return after if stays else _climbed(after)
 
 
 def unmet(state: State, on: date, setting: Setting) -> tuple[str, ...]:
-    """Given a state on a date, return what still holds the next phase, in words; empty when its door is open."""
+    """Given a state on a date, return what the next phase still waits for, in words; empty when it may begin."""
     phase = PHASES[state.phase]
     days = (on - state.since).days if state.since else 0
-    held = []
+    conditions = []
     if state.credit < 2 * phase.sessions:
-        held.append(f"{_halves(state.credit)} of {phase.sessions} sessions done")
+        conditions.append(f"{_halves(state.credit)} of {phase.sessions} sessions done")
     if days < phase.days:
-        held.append(f"{days // 7} of {phase.days // 7} weeks")
+        conditions.append(f"{days // 7} of {phase.days // 7} weeks")
     ratings = [rating for rating, _ in state.last_two if rating is not None]
     pains = [pain for _, pain in state.last_two if pain is not None]
     if state.phase in {"F1", "B"} and any(rating > 7 for rating in ratings):
-        held.append("the last two sessions rated 7 or less")
+        conditions.append("the last two sessions rated 7 or less")
     if state.phase == "F1" and any(pain > HURTS for pain in pains):
-        held.append("two sessions with no pain above 3")
+        conditions.append("two sessions with no pain above 3")
     if state.phase in {"F2", "S"} and (state.struggles or state.easier):
-        held.append("a session that goes as planned")
+        conditions.append("a session that goes as planned")
     if state.phase == "S":
         if state.ratings and median(state.ratings) > 8:
-            held.append("sessions rated 8 or less")
+            conditions.append("sessions rated 8 or less")
         if any(pain >= HURTS for pain in pains):
-            held.append("no open pain report")
+            conditions.append("no open pain report")
         if not setting.experienced:
-            held.append("technique confirmed (experienced = true)")
-    return tuple(held)
-
-
-def monday(on: date) -> date:
-    """The Monday of a date's week."""
-    return on - timedelta(days=on.weekday())
+            conditions.append("technique confirmed (experienced = true)")
+    return tuple(conditions)
 
 
 def _halves(credit: int) -> str:
@@ -185,7 +181,7 @@ def _climbed(state: State) -> State:
 
 
 def _enter(state: State, phase: str) -> State:
-    """The state at the door of a phase."""
+    """The state at the beginning of a phase."""
     return replace(
         state,
         phase=phase,
@@ -248,10 +244,10 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
 
 
 def _both(first: tuple[Ease, ...], second: tuple[Ease, ...]) -> tuple[Ease, ...]:
-    """Two queues of ease at once: of each session the lighter word."""
-    found = []
+    """Two queues of ease at once: of each session the lighter one."""
+    queue = []
     for index in range(max(len(first), len(second))):
         one = first[index] if index < len(first) else Ease()
         two = second[index] if index < len(second) else Ease()
-        found.append(Ease(min(one.sets, two.sets), min(one.rpe, two.rpe), one.learn or two.learn, one.lite or two.lite))
-    return tuple(found)
+        queue.append(Ease(min(one.sets, two.sets), min(one.rpe, two.rpe), one.learn or two.learn, one.lite or two.lite))
+    return tuple(queue)

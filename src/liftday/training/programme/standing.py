@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from liftday.training import safety
-from liftday.training.day import CLOSED, Day
+from liftday.training.day import CLOSED, Day, monday
 from liftday.training.exercises.catalogue import LEG_INJURIES
 from liftday.training.owner import Owner
 from liftday.training.placing.races import season
 from liftday.training.placing.values import Wish
 from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES, following
-from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, monday, unmet
+from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, unmet
 from liftday.training.programme.record import Completion, Record
 from liftday.training.session import Session, Variant
 
