@@ -51,7 +51,7 @@ def run_verdict(
 ) -> Verdict:
     """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` is why its heart rate is
     not used, or not all of it."""
-    flags = ["strides"] if measures.hint.strides or (shape and not shape.hard) else []
+    flags = ["strides"] if measures.title.strides or (shape and not shape.hard) else []
     steps = [
         s
         for s in (_tagged(measures), _titled_race(measures, weighed, history), _rated(measures, weighed), _laps(shape))
@@ -118,18 +118,18 @@ def _titled_race(measures: Measures, weighed: Weighed, history: History) -> Verd
 
     "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
     """
-    hint = measures.hint
-    if not hint.race or hint.easy or hint.warm or hint.workout or measures.activity.commute:
+    title = measures.title
+    if not title.race or title.easy or title.warm or title.workout or measures.activity.commute:
         return None
     share = 0.0 if history.athlete.ignore_hr else 100.0 * (measures.average or 0.0) / history.hr_max.value
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
-    if measures.standard is not None and not (calm or hint.long or measures.activity.workout_type == LONG_TAG):
+    if measures.standard is not None and not (calm or title.long or measures.activity.workout_type == LONG_TAG):
         distance = of("race_distance", "km", round((measures.distance_m or 0.0) / 1000.0, 1))
-        return Verdict(Kind.RACE, 0.85, (of("title", "word", hint.race), distance), _size(measures))
+        return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), distance), _size(measures))
     if share >= _RACE_HEART:
         heart = Reason("heart_average", {"percent": round(share)}, public=False)
-        return Verdict(Kind.RACE, 0.85, (of("title", "word", hint.race), heart), _size(measures))
+        return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), heart), _size(measures))
     return None
 
 
@@ -206,7 +206,7 @@ def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weigh
         return verdict
     tag = measures.activity.workout_type == LONG_TAG
     limit = history.long_minutes
-    if measures.hint.long:
+    if measures.title.long:
         limit = max(60.0, 0.85 * limit)
     if not tag and measures.minutes < limit:
         return verdict
