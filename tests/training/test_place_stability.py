@@ -300,7 +300,7 @@ def test_a_word_that_was_answered_moves_nothing_again():
 
 def test_a_session_done_the_day_before_keeps_its_own_date():
     """Its entry stands on Wednesday as done; no other one comes there."""
-    done = (Done(date=TUESDAY, uid="a", stands=WEDNESDAY),)
+    done = (Done(date=TUESDAY, uid="a", entry_date=WEDNESDAY),)
     placed = plan(weeks(first=TUESDAY), done=done)
     assert WEDNESDAY not in {item.date for item in placed.placements}
     assert "This day's session was done the day before." in [v.why for v in placed.verdicts[WEDNESDAY]]

@@ -143,7 +143,7 @@ def test_a_visit_counts_early_only_for_a_session_that_stood_there() -> None:
         )
         record = settle([put], recorded(".s."), (), now=morning(2))
         assert record.sessions[0].status is {"d": Status.DONE, "p": Status.PLANNED}[became]
-        assert [done.stands for done in record.dones] == [session.date if became == "d" else None]
+        assert [done.entry_date for done in record.dones] == [session.date if became == "d" else None]
 
 
 def test_recordings_of_one_session_count_once() -> None:

@@ -127,7 +127,7 @@ def _eves(dates: Sequence[date], kind: Mapping[date, Kind]) -> Share:
 
 
 def _planned(turn: Morning) -> Mapping[date, Variant]:
-    """What stands on which date."""
+    """The planned variant of each date."""
     return {session.date: session.variant for session in turn.sessions}
 
 

@@ -161,7 +161,9 @@ def _lifted(situation: Situation) -> Lifted:
         week_count=count,
         cap=min(situation.wish.sessions_per_week, max(2, best + 1), 3),
         waiting=waiting,
-        early=frozenset(item.stands for item in happened if item.stands is not None and item.stands > item.date),
+        early=frozenset(
+            item.entry_date for item in happened if item.entry_date is not None and item.entry_date > item.date
+        ),
     )
 
 

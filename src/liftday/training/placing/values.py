@@ -42,10 +42,10 @@ class Done:
     """Strength that really happened: a completed session, or a visit to the gym nobody planned.
 
     ``waiting``: a session whose hour has come and that may still be recorded; it holds its place like one that was done.
-    ``stands`` is the date of its entry, which no other session may share; it may have been done a day before.
+    ``entry_date`` is the date of its entry, which no other session may share; it may have been done a day before.
     """
 
-    stands: date | None = None
+    entry_date: date | None = None
     date: date
     variant: Variant = Variant.FULL
     uid: str | None = None
@@ -118,8 +118,8 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Ousted:
-    """What the owner's moves did to another session: why it cannot stand beside one of them, or else only where the new one
-    stands that its week was arranged around."""
+    """What the owner's moves did to another session: ``why`` it cannot stand beside one of them, or the date of the move
+    that its week was rearranged ``around``."""
 
     why: str | None = None
     around: date | None = None

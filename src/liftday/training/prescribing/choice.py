@@ -30,7 +30,7 @@ class Choice:
 
     @property
     def name(self) -> str:
-        """What stands in the entry."""
+        """The name in the entry."""
         return self.substitute.name if self.substitute else self.exercise.name
 
     @property
@@ -60,7 +60,7 @@ class Kit:
     def of(cls, owner: Owner) -> "Kit":
         """Given the owner, return the kit. A barbell counts with a rack, confirmed technique and a sound back (training.md, Limits)."""
         strength = owner.strength
-        active = frozenset(name for name, word in strength.injuries.items() if word == "active")
+        active = frozenset(name for name, status in strength.injuries.items() if status == "active")
         things = strength.equipment | PRESENT
         if not strength.experienced or "rack" not in things or "low_back" in active:
             things -= {"barbell"}

@@ -41,7 +41,7 @@ class Idea:
     claims: tuple[Claim, ...] = ()
 
 
-def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> str | None:
+def unavailable(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> str | None:
     """Given a date among the days to come, return why no mobility may stand there at all, None when it may."""
     day, schedule = days[on], owner.schedule
     away = any(on in span for span in (*schedule.blackouts, *schedule.ill))
@@ -55,7 +55,7 @@ def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> st
 
 
 def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, Session], usual: Habit) -> Idea:
-    """Given a date that is not closed, return what suits it."""
+    """Given a date that may take mobility, return what suits it."""
     day, before = days[on], days.get(on - ONE_DAY)
     run = _run(day, usual)
     if day.source is Source.RECORDED and day.kind in CLOSED:
@@ -72,11 +72,11 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
     if day.chances.closed >= LIKELY:
         if run is None:
             return Idea("MICRO-5", 9, "a short break", None, ("MICRO-5",))
-        why = f"before {_told(day, 'a demanding run')}"
+        why = f"before {_likely(day, 'a demanding run')}"
         return Idea("PRE-5", 6, why, run, ("PRE-5",), (_demanding(day, 0),))
     if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
         tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
-        why = f"the day after {_told(before, NAMES[before.kind])}"
+        why = f"the day after {_likely(before, NAMES[before.kind])}"
         claim = _demanding(before, -1, before.kind)
         return Idea("REC-10" if tools else "MOB-10", 0, why, run, claims=(claim,))
     free = day.chances.rest >= LIKELY
@@ -86,8 +86,8 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
     return Idea("MOB-20", 1, why, claims=claims) if free else Idea("MOB-10", 4, why, run, claims=claims)
 
 
-def _told(day: Day, name: str) -> str:
-    """What a day holds, as "a hard day" where it is a fact and "what is likely a hard day" where it is expected."""
+def _likely(day: Day, name: str) -> str:
+    """The name of a day, as "a hard day" where it is a fact and "what is likely a hard day" where it is expected."""
     return name if day.source is not Source.EXPECTED else f"what is likely {name}"
 
 

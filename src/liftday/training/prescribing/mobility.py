@@ -17,7 +17,7 @@ from liftday.training.owner import Feedback
 from liftday.training.placing.hours import habit
 from liftday.training.placing.moves import moves_by_session
 from liftday.training.plan import Known
-from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
+from liftday.training.prescribing.ideas import ONE_DAY, Idea, idea, unavailable
 from liftday.training.prescribing.mobility_entry import EntryWriter, moved_from
 from liftday.training.programme.record import Record
 from liftday.training.session import Session, Status, session_uid
@@ -54,18 +54,18 @@ def plan_mobility(
         return MobilityPlan(refused={s.uid: none for s in ahead})
     days, usual = {day.date: day for day in expected}, habit(past)
     lifts = {s.date: s for s in (*record.waiting(known.now), *strength) if s.type == "strength"}
-    shut = {on: closed(days, on, owner, usual) for on in days}
-    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if shut[on] is None}
+    off_days = {on: unavailable(days, on, owner, usual) for on in days}
+    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if off_days[on] is None}
     writer = EntryWriter(known, catalogue, lifts, {**{day.date: day for day in past}, **days})
     done = {*record.mobility, *(on for on in days if days[on].mobility)}
     full = done | {s.date for s in over if s.status is Status.DONE}
-    shut |= dict.fromkeys(days.keys() & full, "mobility was done on this day")
+    off_days |= dict.fromkeys(days.keys() & full, "mobility was done on this day")
     moves = moves_by_session(known.feedback)
-    pinned, refused = _pinned(ahead, moves, writer, ideas, shut)
+    pinned, refused = _pinned(ahead, moves, writer, ideas, off_days)
     entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}))
     sessions = [*pinned.values()]
     for dates in _by_week(days).values():
-        sessions += _filled(entries.week(dates, target), moves, writer, ideas, shut)
+        sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)
     return MobilityPlan(sessions=tuple(sorted(sessions, key=lambda s: s.start)), refused=refused)
 
 
@@ -133,18 +133,18 @@ def _pinned(
     moves: Moves,
     writer: EntryWriter,
     ideas: Mapping[date, Idea],
-    shut: Mapping[date, str | None],
+    off_days: Mapping[date, str | None],
 ) -> tuple[dict[str, Session], dict[str, str]]:
     """The entries that stand where the owner put them, and why the others cannot: both by uid.
 
-    What stands already comes before what is still to move; ``shut`` names for every date in sight what keeps all mobility
+    What stands already comes before what is still to move; ``off_days`` names for every date in sight what keeps all mobility
     off it, if anything does. Each move is carried out once; one that a date could not take waits.
     """
     wanted = []
     for session in ahead:
         mine = moves.get(session.uid, [])
         to = mine[-1].to if len(mine) != session.moves and mine else session.date if session.pinned else None
-        if to is not None and to in shut:
+        if to is not None and to in off_days:
             wanted.append((replace(session, moves=len(mine) or session.moves), to))
     pinned: dict[str, Session] = {}
     refused: dict[str, str] = {}
@@ -152,7 +152,7 @@ def _pinned(
         others = {s.date for s in pinned.values()}
         if session.date != to:
             others |= {s.date for s in ahead if s.uid != session.uid}
-        why = shut[to] or ("another mobility entry stands there" if to in others else None)
+        why = off_days[to] or ("another mobility entry stands there" if to in others else None)
         entry = None if why else writer.move(session, to, ideas[to])
         if entry is None:
             refused[session.uid] = why or "no free hour is left there"
@@ -162,7 +162,11 @@ def _pinned(
 
 
 def _filled(
-    week: _MobilityWeek, moves: Moves, writer: EntryWriter, ideas: Mapping[date, Idea], shut: Mapping[date, str | None]
+    week: _MobilityWeek,
+    moves: Moves,
+    writer: EntryWriter,
+    ideas: Mapping[date, Idea],
+    off_days: Mapping[date, str | None],
 ) -> Iterator[Session]:
     """The entries of a week beside those the owner moved: what was published stays, then the best further dates."""
     kept = _kept(week.entries, ideas, week.used)[: week.room]
@@ -173,7 +177,7 @@ def _filled(
         uid, place, origin = next(names)
         entry = writer.write(uid, place, on, ideas[on])
         assert entry is not None  # a day without an hour has no cost above
-        why = origin and (shut.get(origin.date) or "another one stands there")
+        why = origin and (off_days.get(origin.date) or "another one stands there")
         yield moved_from(entry, origin, len(moves.get(uid, ())), why=f": {why}", today=writer.known.today)
 
 

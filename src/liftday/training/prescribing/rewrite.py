@@ -72,7 +72,7 @@ def _published(
 
 def _reason(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Reason:
     """Why a session stands where it stands: what was published while it is true, and that the programme makes it lighter
-    for now. It stands in the feed, so it does not say what the cap is for."""
+    for now. It is published, so it keeps back what the cap is for."""
     same = old is not None and (old.date, old.variant) == (new.date, new.variant)
     if old is not None and any(claim.code is Code.CAPPED for claim in old.claims):
         if same and cap is not None and placement.true:

@@ -93,35 +93,24 @@ def settle(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """What the owner reported last of a session, with the last rating, pain and morning that were given at all."""
-
-    act: str
-    on: date
-    rating: int | None
-    pain: int | None
-    morning: str | None
-
-
-def _reports(feedback: Sequence[Feedback]) -> dict[str, _Report]:
-    reports: dict[str, _Report] = {}
+def _reports(feedback: Sequence[Feedback]) -> dict[str, Feedback]:
+    """The last done, skip or unskip of each session, by uid, with the last rating, pain and morning given at all."""
+    reports: dict[str, Feedback] = {}
     for item in sorted(feedback, key=lambda f: f.at):  # of one instant, in the order they were given
         if item.act not in {"done", "skip", "unskip"}:
             continue
-        before = reports.get(item.uid) or _Report("", item.date, None, None, None)
-        reports[item.uid] = _Report(
-            item.act,
-            item.date,
-            before.rating if item.rating is None else item.rating,
-            before.pain if item.pain is None else item.pain,
-            item.morning or before.morning,
+        before = reports.get(item.uid, item)
+        reports[item.uid] = replace(
+            item,
+            rating=before.rating if item.rating is None else item.rating,
+            pain=before.pain if item.pain is None else item.pain,
+            morning=item.morning or before.morning,
         )
     return reports
 
 
 def _completions(
-    sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, _Report]
+    sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, Feedback]
 ) -> tuple[dict[str, Completion], list[Completion]]:
     """Completions of planned sessions by uid, and visits nobody had planned. One completion a date.
 
@@ -153,7 +142,7 @@ def _completions(
 
 
 def visit_uid(on: date) -> str:
-    """Under which name the owner's report of a visit to the gym is kept that nobody had planned.
+    """The uid for feedback on a visit to the gym that nobody had planned.
 
     >>> visit_uid(date(2026, 3, 6))
     'visit-2026-03-06'
@@ -161,17 +150,17 @@ def visit_uid(on: date) -> str:
     return f"visit-{on.isoformat()}"
 
 
-def _visit(on: date, minutes: float, report: _Report | None) -> Completion:
+def _visit(on: date, minutes: float, report: Feedback | None) -> Completion:
     if report is None:
         return Completion(date=on, minutes=minutes)
     return Completion(date=on, minutes=minutes, rating=report.rating, pain=report.pain, morning=report.morning)
 
 
-def _skipped(session: Session, report: _Report | None) -> bool:
+def _skipped(session: Session, report: Feedback | None) -> bool:
     return report.act == "skip" if report else session.status is Status.SKIPPED
 
 
-def _completion(session: Session, report: _Report | None, minutes: float = 0.0) -> Completion:
+def _completion(session: Session, report: Feedback | None, minutes: float = 0.0) -> Completion:
     return Completion(
         date=session.date,
         variant=session.variant,
@@ -209,7 +198,7 @@ def _mobility_days(readings: Sequence[Reading]) -> set[date]:
     return {r.day for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags}
 
 
-def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, _Report]) -> set[str]:
+def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, Feedback]) -> set[str]:
     """The uids of mobility entries that happened: on their day, or a day beside it that has no entry of its own."""
     recorded = sorted(
         (r for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags), key=lambda r: r.start
@@ -229,7 +218,7 @@ def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], rep
     return done
 
 
-def _settled(session: Session, report: _Report | None, now: datetime, *, done: bool) -> Session:
+def _settled(session: Session, report: Feedback | None, now: datetime, *, done: bool) -> Session:
     """The session with what became of it."""
     today = now.astimezone(session.start.tzinfo).date()
     if done or (report and report.act == "done"):
@@ -243,11 +232,11 @@ def _settled(session: Session, report: _Report | None, now: datetime, *, done: b
     return session if status is session.status else replace(session, status=status)
 
 
-def _dones(completions: Sequence[Completion], now: datetime, stands: Mapping[str, date]) -> tuple[Done, ...]:
-    """What the planner needs to know of the last six weeks; ``stands`` are the dates of the entries by uid."""
+def _dones(completions: Sequence[Completion], now: datetime, entry_dates: Mapping[str, date]) -> tuple[Done, ...]:
+    """What the planner needs to know of the last six weeks; ``entry_dates`` are by uid."""
     since = now.date() - timedelta(days=RECENT_DAYS)
     return tuple(
-        Done(date=c.date, variant=c.variant, uid=c.uid, stands=stands.get(c.uid or ""))
+        Done(date=c.date, variant=c.variant, uid=c.uid, entry_date=entry_dates.get(c.uid or ""))
         for c in completions
         if c.date >= since
     )
