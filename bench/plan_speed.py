@@ -16,7 +16,8 @@ from liftday.training.backtest import replay
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.owner import Athlete, Owner
-from liftday.training.placing.place import Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Promise, Situation, Wish
 
 HABIT = {1: Kind.HARD, 4: Kind.HARD, 6: Kind.LONG, 0: Kind.REST, 3: Kind.REST}
 ZONE = ZoneInfo("Europe/Berlin")
@@ -64,7 +65,8 @@ def main():
         wish = Wish(sessions_per_week=week_target, phase="F2")
 
         def plan(promises=(), wish=wish):
-            return place(now=now, expected=expected, past=days[-60:], promises=promises, owner=OWNER, wish=wish)
+            past = days[-60:]
+            return place(Situation(now=now, expected=expected, past=past, promises=promises, owner=OWNER, wish=wish))
 
         fresh, placed = best(plan, 7)
         promises = tuple(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.training.backtest import Morning, Summary, replay, summary
-from liftday.training.backtest.score import Share, Step
+from liftday.training.backtest.score import CalibrationStep, Share
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.place import Promise
@@ -203,6 +203,6 @@ def test_shares_and_steps():
     """A share of nothing is nobody's rate; rare steps of the table are left out."""
     assert Share(0, 0).rate is None
     assert share(Share(0, 0)) == "0 of 0"
-    assert summary(turns(), REGULAR).calibration[0] == Step(
+    assert summary(turns(), REGULAR).calibration[0] == CalibrationStep(
         *[pytest.approx(v, abs=0.15) for v in (0.05, 0.0)], days=pytest.approx(500, abs=400)
     )

@@ -12,7 +12,7 @@ from liftday.training import safety
 from liftday.training.claim import Grounds
 from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Owner, Strength
-from liftday.training.placing.values import Placement
+from liftday.training.placing.values import Placement, Wish
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.phases import PHASES
@@ -284,7 +284,7 @@ def test_nothing_about_health_and_nothing_promised() -> None:
     for injury in INJURIES:
         who = owner(injuries={injury: "active"}, experienced=True)
         for variant in (Variant.FULL, Variant.LITE, Variant.UPPER_CORE):
-            session = strength("S", variant, who=who, opening=True, eased=True, cap=Variant.LITE)
+            session = strength("S", variant, who=who, opening=True, eased=True, wish=Wish(cap=Variant.LITE))
             text = description(session)
             for line in generic:
                 text = text.replace(line, "")

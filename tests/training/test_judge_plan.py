@@ -10,9 +10,11 @@ from liftday.config.catalogue import catalogue_text
 from liftday.training.claim import Grounds
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
-from liftday.training.judge import UNREAD, Known, changes, make_plan
+from liftday.training.judge import UNREAD, make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Strength, Word
+from liftday.training.placing.changes import changes
 from liftday.training.placing.values import Placed, Placement
+from liftday.training.plan import Known
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 from liftday.words.changes import change_text

@@ -15,9 +15,9 @@ from liftday.config.catalogue import catalogue_text
 from liftday.training.claim import hold
 from liftday.training.day import Chances, Day, Kind, Reading, Role, rest_day
 from liftday.training.exercises.catalogue import parse
-from liftday.training.judge import Known, make_plan
+from liftday.training.judge import make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Word
-from liftday.training.plan import Plan
+from liftday.training.plan import Known, Plan
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 

@@ -5,7 +5,7 @@ from itertools import pairwise, permutations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.training.placing.solve import Edge, Problem, Solution, solve
+from liftday.training.placing.solve import Edge, SearchProblem, Solution, solve
 from liftday.training.placing.week import FULL, UPPER, Promised, Spot, Week
 
 FIRST, SECOND = 3, 4  # free days of the two weeks
@@ -73,7 +73,7 @@ def problems(draw):
     last = -1 if back1 else -2 if back2 else draw(st.sampled_from([None, -4]))
     over_60 = draw(st.sampled_from([0, 20_000]))
     full = draw(st.sampled_from([None, -1, -2, -4])) if over_60 else None
-    return Problem(
+    return SearchProblem(
         start=Edge(back2, back1, last, full),
         weeks=(draw(weeks(0, FIRST, behind)), draw(weeks(FIRST, SECOND, None))),
         spacing=draw(st.sampled_from([0, 6_000])),

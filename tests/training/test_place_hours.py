@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Schedule, Window
-from liftday.training.placing.hours import Habit, Run, fit, habit, local, runs_of, stands, why_moved
+from liftday.training.placing.hours import Habit, Run, fit, habit, local, may_stay, runs_of, why_moved
 from liftday.training.session import Variant
 from reasons import said
 
@@ -159,7 +159,7 @@ def test_a_published_hour_stays_unless_a_run_is_too_near(clock, variant, stays):
     """The published hour is measured against what was really run, and against the windows."""
     today = day(reading(MONDAY, time(12), 60), source=Source.RECORDED)
     start = datetime.combine(MONDAY, clock, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert stands(today, start, 30, variant, phase="S", schedule=FREE) is stays
+    assert may_stay(today, start, 30, variant, phase="S", schedule=FREE) is stays
 
 
 def test_why_an_hour_could_not_stay():

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Race, Schedule, Span, Strength, Window
-from liftday.training.placing.place import Done, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Promise, Situation, Wish
 from liftday.training.session import Variant
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -35,7 +36,7 @@ class Season:
     def plan(self, promises=(), **changed):
         """The plan of the season."""
         given_ = {name: getattr(self, name) for name in ("now", "past", "expected", "owner", "wish", "done")} | changed
-        return place(promises=promises, **given_)
+        return place(Situation(promises=promises, **given_))
 
 
 def kinds(demanding=2):

@@ -11,9 +11,10 @@ from liftday.training.day import Chances, Day, Kind, rest_day
 from liftday.training.exercises.catalogue import parse
 from liftday.training.foreseeing.forecast import expect, foresee
 from liftday.training.foreseeing.rhythm import Rhythm
-from liftday.training.judge import Known, make_plan
+from liftday.training.judge import make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Race, Safety, Schedule, Span, Word
 from liftday.training.placing.costs import terms
+from liftday.training.plan import Known
 from liftday.training.reason import because
 from liftday.training.session import Session, Variant
 

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from liftday.training.day import Chances, Day, Kind, Reading, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Strength, Window
 from liftday.training.placing.costs import WEIGHTS
-from liftday.training.placing.place import Done, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.rules import ruling_text
 from reasons import noted, said, verbatim, why_here
@@ -86,17 +87,19 @@ def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past
     done = enumerate(split(rows["plan"])[0])
     cycle = (before + ahead)[-14 if len(before + ahead) >= 14 else -7 :]
     placed = place(
-        now=datetime.combine(today, clock, tzinfo=BERLIN),
-        expected=[
-            a_day(letter, today + timedelta(days=step), Source.MARKED) for step, letter in enumerate(ahead + cycle)
-        ],
-        horizon=len(ahead),
-        past=past or [a_day(letter, on(step, monday), Source.RECORDED) for step, letter in enumerate(before)],
-        promises=published(split(rows.get("was", ""))[1], today),
-        done=[Done(date=on(step, monday), variant=VARIANTS[sign]) for step, sign in done if sign in VARIANTS],
-        owner=owner,
-        wish=wish,
-        **more,
+        Situation(
+            now=datetime.combine(today, clock, tzinfo=BERLIN),
+            expected=[
+                a_day(letter, today + timedelta(days=step), Source.MARKED) for step, letter in enumerate(ahead + cycle)
+            ],
+            horizon=len(ahead),
+            past=past or [a_day(letter, on(step, monday), Source.RECORDED) for step, letter in enumerate(before)],
+            promises=published(split(rows.get("was", ""))[1], today),
+            done=[Done(date=on(step, monday), variant=VARIANTS[sign]) for step, sign in done if sign in VARIANTS],
+            owner=owner,
+            wish=wish,
+            **more,
+        )
     )
     standing = {item.date: LETTERS[item.variant] for item in placed.placements}
     letters = [*split(rows["plan"])[0], *(standing.get(today + timedelta(days=at), "-") for at in range(len(ahead)))]
@@ -702,13 +705,15 @@ def test_a_skipped_session_is_not_owed_in_the_week_it_was_moved_to():
     )  # fmt: skip
     rows = published("F------", MONDAY)
     placed = place(
-        now=datetime.combine(MONDAY, time(6), tzinfo=BERLIN),
-        expected=[a_day("E", on(step), Source.MARKED) for step in range(7)],
-        past=(),
-        promises=(*rows, guest),
-        owner=OWNER,
-        wish=WISH,
-        skipped=frozenset({"guest"}),
+        Situation(
+            now=datetime.combine(MONDAY, time(6), tzinfo=BERLIN),
+            expected=[a_day("E", on(step), Source.MARKED) for step in range(7)],
+            past=(),
+            promises=(*rows, guest),
+            owner=OWNER,
+            wish=WISH,
+            skipped=frozenset({"guest"}),
+        )
     )
     assert [(item.uid, item.date) for item in placed.placements] == [("Mon02", MONDAY)]
 

@@ -9,8 +9,9 @@ import pytest
 from liftday.training.day import Chances, Day, Kind, Reading, Source
 from liftday.training.owner import Athlete, Owner, Race, Schedule, Span, Strength, Window
 from liftday.training.placing.costs import Weights, milli, terms
-from liftday.training.placing.place import Done, Promise, Wish, place
+from liftday.training.placing.place import place
 from liftday.training.placing.races import EVERY, ONLY_FULL, race_size, season
+from liftday.training.placing.values import Done, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.rules import ruling_text
 from reasons import noted, why_here
@@ -51,11 +52,13 @@ def week(*known, count=14):
 def plan(expected, *, now=time(6), owner=OWNER, wish=None, **more):
     """A plan on Monday."""
     return place(
-        now=datetime.combine(expected[0].date, now, tzinfo=BERLIN),
-        expected=expected,
-        owner=owner,
-        wish=wish or Wish(phase="S"),
-        **({"past": ()} | more),
+        Situation(
+            now=datetime.combine(expected[0].date, now, tzinfo=BERLIN),
+            expected=expected,
+            owner=owner,
+            wish=wish or Wish(phase="S"),
+            **({"past": ()} | more),
+        )
     )
 
 

@@ -10,7 +10,8 @@ from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
 from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.explain import gone
-from liftday.training.placing.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
 from liftday.words.rules import ruling_text
@@ -52,7 +53,7 @@ def promise(on, uid="a", variant=FULL, ordinal=1, clock=time(18), **more):
 def plan(expected, *promises, now=None, owner=OWNER, wish=WISH, past=(), **more) -> Placed:
     """A plan on the first expected day's morning."""
     now = now or datetime.combine(expected[0].date, time(6), tzinfo=BERLIN)
-    return place(now=now, expected=expected, past=past, promises=promises, owner=owner, wish=wish, **more)
+    return place(Situation(now=now, expected=expected, past=past, promises=promises, owner=owner, wish=wish, **more))
 
 
 def stands(placed):
@@ -181,7 +182,7 @@ def test_past_promises_are_not_ours():
 
 def test_a_finished_session_is_not_planned_again():
     """A promise that was already done today leaves the plan without being withdrawn."""
-    done = (Done(date=MONDAY, planned=True, uid="a"),)
+    done = (Done(date=MONDAY, uid="a"),)
     placed = plan(weeks(), promise(MONDAY), done=done)
     assert "a" not in stands(placed)
     assert not placed.withdrawn
@@ -216,7 +217,7 @@ def test_a_missed_session_is_offered_once_more_in_its_week():
 
 def test_a_done_session_is_not_a_missed_one():
     """Ordinals of sessions that were done take nothing away."""
-    done = (Done(date=MONDAY, planned=True, uid="x"),)
+    done = (Done(date=MONDAY, uid="x"),)
     placed = plan(weeks(first=TUESDAY), done=done, taken={(2026, 10): frozenset({1})})
     assert [item.week for item in placed.placements if item.date <= SUNDAY] == [(2026, 10, 2)]
 
@@ -304,7 +305,7 @@ def test_a_word_that_was_answered_moves_nothing_again():
 
 def test_a_session_done_the_day_before_keeps_its_own_date():
     """Its entry stands on Wednesday as done; no other one comes there."""
-    done = (Done(date=TUESDAY, planned=True, uid="a", stands=WEDNESDAY),)
+    done = (Done(date=TUESDAY, uid="a", entry_date=WEDNESDAY),)
     placed = plan(weeks(first=TUESDAY), done=done)
     assert WEDNESDAY not in {item.date for item in placed.placements}
     assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.verdicts[WEDNESDAY]]
@@ -312,7 +313,7 @@ def test_a_session_done_the_day_before_keeps_its_own_date():
 
 def test_a_session_that_waits_holds_its_place():
     """Yesterday's may still be done: nothing stands beside it, nothing makes up for it, and no rule calls it done."""
-    waiting = (Done(date=MONDAY, planned=True, uid="a", waiting=True),)
+    waiting = (Done(date=MONDAY, uid="a", waiting=True),)
     placed = plan(
         weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
     )

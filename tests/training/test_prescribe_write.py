@@ -16,7 +16,7 @@ from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Completion, Record
-from liftday.training.programme.standing import Standing, standing
+from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.programme.weeks import sets_left
 from liftday.training.session import Session, Status, Variant, session_uid
 from reasons import worded
@@ -239,9 +239,9 @@ def test_when_nothing_fits_everything_is_left_out_and_said() -> None:
 
 def test_a_cap_from_the_programme_beats_the_placement() -> None:
     """Pain or two sore legs: never more than what the programme allows."""
-    assert made(stand(cap=Variant.UPPER_CORE)).variant is Variant.UPPER_CORE
-    assert made(stand(cap=Variant.LITE)).variant is Variant.LITE
-    assert made(stand(cap=Variant.LITE), variant=Variant.UPPER_CORE).variant is Variant.UPPER_CORE
+    assert made(stand(wish=Wish(cap=Variant.UPPER_CORE))).variant is Variant.UPPER_CORE
+    assert made(stand(wish=Wish(cap=Variant.LITE))).variant is Variant.LITE
+    assert made(stand(wish=Wish(cap=Variant.LITE)), variant=Variant.UPPER_CORE).variant is Variant.UPPER_CORE
 
 
 def test_lite_fills_what_the_week_lacks() -> None:
@@ -285,7 +285,7 @@ def test_new_runners_and_a_new_third_session_are_exempt() -> None:
     small = before(made(stand("F1"), minutes=20), 8)
     assert total(made(stand("F1", completed=5), past=(small,))) == total(made(stand("F1")))
     this_week = tuple(before(made(stand("F1")), days) for days in (2, 4))
-    new, known = (stand("F1", sessions_per_week=3, wish=Wish(third=third)) for third in (Variant.LITE, Variant.FULL))
+    new, known = (stand("F1", wish=Wish(sessions_per_week=3, third=third)) for third in (Variant.LITE, Variant.FULL))
     lite = made(stand("F1"), variant=Variant.LITE)
     assert total(made(new, past=(small, *this_week), variant=Variant.LITE)) == total(lite)
     assert total(made(known, past=(small, *this_week), variant=Variant.LITE)) < total(lite)
@@ -313,7 +313,7 @@ def test_a_session_after_a_visit_is_shorter_for_it() -> None:
     happened = tuple(Completion(date=s.date, uid=s.uid, phase="F1") for s in sessions)
     visit = Completion(date=FRIDAY - timedelta(days=2))
     alone, after = (
-        standing(
+        standing_on(
             Record(sessions=sessions, completions=tuple(sorted(those, key=lambda one: one.date))),
             owner(),
             FRIDAY,
@@ -324,7 +324,7 @@ def test_a_session_after_a_visit_is_shorter_for_it() -> None:
     left = int(1.2 * 2 * total(sessions[0]))
     assert total(made(alone)) <= left // 2
     assert total(made(after)) <= left - total(sessions[0])
-    again = replace(after, completed=after.completed, sessions_per_week=3)
+    again = replace(after, wish=replace(after.wish, sessions_per_week=3))
     assert total(made(again)) <= (left - total(sessions[0])) // 2
 
 
@@ -410,7 +410,9 @@ def test_another_date_asks_the_programme_again() -> None:
     """A standing that was worked out is projected to the session's day; the past comes from its record."""
     completions = tuple(Completion(date=FRIDAY - timedelta(days=4 * n), uid=f"s{n}") for n in range(7, 0, -1))
     done = replace(made(stand("F1")), status=Status.DONE, date=FRIDAY - timedelta(days=4))
-    stands = standing(Record(sessions=(done,), completions=completions), owner(), FRIDAY - timedelta(days=3), days=())
+    stands = standing_on(
+        Record(sessions=(done,), completions=completions), owner(), FRIDAY - timedelta(days=3), days=()
+    )
     session = write(placement(), stands, owner(), CATALOGUE, key=bytes(16))
     assert session.template == "B"
     assert session.phase == "F2"

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liftday.training.day import monday
 from liftday.training.programme.phases import PHASES, back, following
-from liftday.training.programme.progress import Ease, Setting, State, arrive, fold, monday, unmet
+from liftday.training.programme.progress import Ease, Setting, State, arrive, fold, unmet
 from liftday.training.programme.record import Completion
 from liftday.training.session import Variant
 from liftday.words.notes import gate_text

@@ -143,7 +143,7 @@ def test_a_visit_counts_early_only_for_a_session_that_stood_there() -> None:
         )
         record = settle([put], recorded(".s."), (), now=morning(2))
         assert record.sessions[0].status is {"d": Status.DONE, "p": Status.PLANNED}[became]
-        assert [done.stands for done in record.dones] == [session.date if became == "d" else None]
+        assert [done.entry_date for done in record.dones] == [session.date if became == "d" else None]
 
 
 def test_recordings_of_one_session_count_once() -> None:
@@ -215,7 +215,7 @@ def test_the_planner_hears_of_six_weeks() -> None:
     """Older strength is history."""
     facts = [reading(MONDAY - timedelta(days=days), 40) for days in (60, 33, 32, 1)]
     record = settle((), facts, (), now=morning(10))
-    assert [(d.date, d.planned, d.variant) for d in record.dones] == [
+    assert [(d.date, d.uid is not None, d.variant) for d in record.dones] == [
         (MONDAY - timedelta(days=days), False, Variant.FULL) for days in (32, 1)
     ]
 

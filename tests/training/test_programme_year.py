@@ -20,7 +20,7 @@ from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Stren
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.record import Record, settle
-from liftday.training.programme.standing import Standing, project, standing
+from liftday.training.programme.standing import Standing, project, standing_on
 from liftday.training.session import Session, Status, Variant
 from reasons import worded
 
@@ -84,12 +84,12 @@ class Life:
         return settle(tuple(self.published.values()), self.readings, self.feedback, now=now)
 
     def stands(self, day: date) -> Standing:
-        return standing(self.record(clock(day, 6)), self.owner, day, days=self.days(day))
+        return standing_on(self.record(clock(day, 6)), self.owner, day, days=self.days(day))
 
     def plan(self, day: date, week: int) -> list[Session]:
         """What a turn on a morning writes for the rest of its week."""
         stands, written = self.stands(day), []
-        word = self.weeks.get(week, "ddd")[: stands.sessions_per_week]
+        word = self.weeks.get(week, "ddd")[: stands.wish.sessions_per_week]
         for number, letter in enumerate(word):
             when = on(week, WEEKDAYS[number])
             if letter == "." or when < day:
@@ -100,7 +100,9 @@ class Life:
                 date=when,
                 start=clock(when, 18),
                 minutes=self.owner.strength.minutes,
-                variant=cap if ahead.cap is None or (number == 2 and ahead.cap is Variant.FULL) else ahead.cap,
+                variant=cap
+                if ahead.wish.cap is None or (number == 2 and ahead.wish.cap is Variant.FULL)
+                else ahead.wish.cap,
                 week=(*when.isocalendar()[:2], number + 1),
                 uid=None,
                 grounds=Grounds(worded("An easy day.")),
@@ -264,7 +266,7 @@ def test_the_record_in_any_batch_size(step: int) -> None:
         record = settle(known, news, said, now=clock(now, 6))
         sessions |= {s.uid: s for s in record.sessions}
     assert record == year.record(clock(end, 6))
-    assert standing(record, RUNNER, end, days=year.days(end)) == year.stands(end)
+    assert standing_on(record, RUNNER, end, days=year.days(end)) == year.stands(end)
 
 
 def test_what_is_written_ahead_is_what_is_written_then() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from liftday.training.placing.zone_change import zone_changes
+from liftday.training.placing.changes import zone_changes
 from liftday.training.plan import Change
 from liftday.training.session import Session, Status, Variant
 from liftday.words.changes import change_text

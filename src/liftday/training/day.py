@@ -5,7 +5,7 @@ the chances of every kind, and the reasons.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from liftday.training.reason import Reason
@@ -149,6 +149,11 @@ class Day:
     def leg_heavy(self) -> float:
         """How likely the legs remember the day tomorrow at its worst (leg load 3): 1 once it is a fact."""
         return 1.0 if self.leg_load >= 3 or "leg3" in self.flags else self.heavy_chance
+
+
+def monday(on: date) -> date:
+    """The Monday of a date's week."""
+    return on - timedelta(days=on.weekday())
 
 
 _NOTHING_RECORDED = (Reason("nothing_recorded", {}),)

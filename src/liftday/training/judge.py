@@ -2,56 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
-from liftday.training.day import Day, Reading
+from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
-from liftday.training.owner import Feedback, Mark, Owner
-from liftday.training.placing.explain import hour_moved
+from liftday.training.placing.changes import changes, fitted, zone_changes
 from liftday.training.placing.place import place
-from liftday.training.placing.values import Done, Placed, Promise
-from liftday.training.placing.zone_change import zone_changes
-from liftday.training.plan import Change, Plan
-from liftday.training.prescribing.mobility import weave
+from liftday.training.placing.values import Done, Placed, Promise, Situation
+from liftday.training.plan import Change, Known, Plan
+from liftday.training.prescribing.mobility import plan_mobility
 from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.programme.record import Record, settle
-from liftday.training.programme.standing import standing
+from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.reading.tagging import ask_for_tags
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
 
 UNREAD: Final = because("nothing_known")
 TAKEN_BACK: Final = because("taken_back")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Everything a plan is made from.
-
-    ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
-    sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
-    ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
-    it, None for one it had brought.
-    """
-
-    now: datetime
-    owner: Owner
-    days: tuple[Day, ...]
-    readings: tuple[Reading, ...] = ()
-    published: tuple[Session, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    feedback: tuple[Feedback, ...] = ()
-    key: bytes = bytes(16)
-    restored: Mapping[str, Session | None] = field(default_factory=dict)
-    awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
-
-    @property
-    def today(self) -> date:
-        """The athlete's local date."""
-        return self.now.astimezone(self.owner.athlete.timezone).date()
 
 
 def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None) -> Plan:
@@ -61,82 +32,87 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     planning again on what was just published changes nothing. While the history is awaited no session is new: a
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
-    owner, today = known.owner, known.today
     published = tuple(_at_home(s, known) for s in known.published)
     record = settle(_restored(published, known), known.readings, known.feedback, now=known.now)
-    waiting = record.waiting(known.now)
-    reach = horizon or owner.schedule.horizon_days
-    whole_weeks = expect(
-        known.days[:-1],
-        first=today,
-        count=reach + 6 - (today + timedelta(days=reach - 1)).weekday(),
-        owner_races=owner.races,
-        marks=known.marks,
-        schedule=owner.schedule,
-        today=known.days[-1],
-    )
-    expected = whole_weeks[:reach]
-    stands = standing(record, owner, today, days=known.days)
-    moves = tuple(word for word in known.feedback if word.act == "move")
-    placed = place(
-        now=known.now,
-        expected=whole_weeks,
-        horizon=reach,
-        past=known.days[:-1],
-        promises=_promises(record, waiting, today),
-        done=(*_holding(waiting), *record.dones),
-        owner=owner,
-        wish=stands.wish,
-        moves=moves,
-        skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
-        taken=_ordinals(record.sessions),
-    )
-    if known.awaited:
-        placed = replace(placed, placements=tuple(p for p in placed.placements if p.uid is not None))
-    settled = (*(s for s in record.sessions if s.status is not Status.PLANNED), *waiting)
-    strength, lighter = rewrite(
-        placed.placements,
-        record=record,
-        stands=stands,
-        owner=owner,
-        catalogue=catalogue,
-        key=known.key,
-        now=known.now,
-        feedback=known.feedback,
-    )
-    woven = weave(
-        now=known.now,
-        expected=expected,
-        strength=(*(s for s in waiting if s.type == "strength"), *strength),
-        promised=tuple(s for s in record.sessions if s.type == "mobility" and s.status is Status.PLANNED),
-        settled=settled,
-        done=record.mobility,
-        past=known.days[:-1],
-        owner=owner,
-        catalogue=catalogue,
-        key=known.key,
-        moves=moves,
-    )
-    promised = {s.uid for s in published}
-    mobility = tuple(s for s in woven.sessions if not known.awaited or s.uid in promised)
-    sessions = tuple(sorted((*settled, *strength, *mobility), key=lambda s: (s.start, s.uid)))
+    standing = standing_on(record, known.owner, known.today, days=known.days)
+    reach = horizon or known.owner.schedule.horizon_days
+    whole_weeks = _expected(known, reach)
+    days = whole_weeks[:reach]
+    placed = _placed(known, record, standing, whole_weeks, reach)
+    strength, lighter = rewrite(placed.placements, known, catalogue, record=record, standing=standing)
+    mobility = plan_mobility(known, catalogue, record=record, expected=days, strength=strength)
+    sessions = _sessions(known, record, strength, mobility.sessions)
     moved = _taken_back(changes(published, sessions, placed, lighter), placed, known)
     return Plan(
         at=known.now,
-        phase=stands.phase,
-        sessions_per_week=stands.wish.sessions_per_week,
+        phase=standing.phase,
+        sessions_per_week=standing.wish.sessions_per_week,
         sessions=sessions,
-        days=expected,
-        notes=(UNREAD,)
-        if known.awaited
-        else (*_asking(waiting, today), *stands.notes, *placed.notes, *ask_for_tags(known.days, today)),
-        short=() if known.awaited or stands.paused else placed.notes,
+        days=days,
+        notes=_notes(known, record, standing, placed),
+        short=() if known.awaited or standing.wish.paused else placed.notes,
         verdicts=placed.verdicts,
         changes=(*moved, *zone_changes(known.published, sessions, moved)),
         fitted=fitted(published, sessions),
-        gate=stands.gate,
-        refused={**placed.refused, **woven.refused},
+        gate=standing.gate,
+        refused={**placed.refused, **mobility.refused},
     )
+
+
+def _expected(known: Known, reach: int) -> tuple[Day, ...]:
+    """The days from today on, so many and on to their Sunday."""
+    last = known.today + timedelta(days=reach - 1)
+    return expect(
+        known.days[:-1],
+        first=known.today,
+        count=reach + 6 - last.weekday(),
+        owner_races=known.owner.races,
+        marks=known.marks,
+        schedule=known.owner.schedule,
+        today=known.days[-1],
+    )
+
+
+def _placed(known: Known, record: Record, standing: Standing, expected: Sequence[Day], reach: int) -> Placed:
+    """Where strength stands; while the history is awaited, only what was promised."""
+    waiting = record.waiting(known.now)
+    placed = place(
+        Situation(
+            now=known.now,
+            owner=known.owner,
+            wish=standing.wish,
+            expected=expected,
+            past=known.days[:-1],
+            promises=_promises(record, waiting, known.today),
+            done=(*_holding(waiting), *record.dones),
+            moves=known.feedback,
+            skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
+            taken=_ordinals(record.sessions),
+            horizon=reach,
+        )
+    )
+    if not known.awaited:
+        return placed
+    return replace(placed, placements=tuple(p for p in placed.placements if p.uid is not None))
+
+
+def _sessions(
+    known: Known, record: Record, strength: Sequence[Session], mobility: Sequence[Session]
+) -> tuple[Session, ...]:
+    """The settled sessions and the coming ones, by start; while the history is awaited no mobility is new either."""
+    coming = {s.uid for s in record.sessions if s.status is Status.PLANNED and s.start > known.now}
+    settled = (s for s in record.sessions if s.uid not in coming)
+    published = {s.uid for s in known.published}
+    entries = (s for s in mobility if not known.awaited or s.uid in published)
+    return tuple(sorted((*settled, *strength, *entries), key=lambda s: (s.start, s.uid)))
+
+
+def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> tuple[Reason, ...]:
+    """What the runner may read under the plan."""
+    if known.awaited:
+        return (UNREAD,)
+    questions = _open_questions(record.waiting(known.now), known.today)
+    return (*questions, *standing.notes, *placed.notes, *ask_for_tags(known.days, known.today))
 
 
 def _at_home(session: Session, known: Known) -> Session:
@@ -154,7 +130,7 @@ def _at_home(session: Session, known: Known) -> Session:
 
 
 def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
-    """What was published, with the sessions that a word had touched where they stood before it, as far as that is still
+    """What was published, with the sessions that the owner had moved or skipped where they stood before, as far as that is still
     to come."""
     back = {uid: s and _at_home(s, known) for uid, s in known.restored.items() if s is None or s.start > known.now}
     kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
@@ -162,81 +138,27 @@ def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ..
     return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
 
 
-def _taken_back(found: tuple[Change, ...], placed: Placed, known: Known) -> tuple[Change, ...]:
+def _taken_back(moved: tuple[Change, ...], placed: Placed, known: Known) -> tuple[Change, ...]:
     """The changes, those of restored sessions with their true cause."""
     caused = {p.uid for p in placed.placements if p.cause and p.uid} | {uid for uid, _ in placed.withdrawn}
     return tuple(
         replace(change, reasons=(TAKEN_BACK,)) if change.uid in known.restored and change.uid not in caused else change
-        for change in found
+        for change in moved
     )
-
-
-def changes(
-    before: Sequence[Session], after: Sequence[Session], placed: Placed, lighter: Mapping[str, Reason]
-) -> tuple[Change, ...]:
-    """Given the sessions published before and those planned now, return what came, went or moved, and why.
-
-    ``lighter`` says of a uid what the programme makes lighter than its place would allow; that may speak of health.
-
-    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` says whether any was
-    touched.
-    """
-    causes = {p.uid: p.cause for p in placed.placements if p.uid and p.cause}
-    gone = dict(placed.withdrawn)
-    old = {s.uid: s for s in before if s.type == "strength" and s.status is Status.PLANNED}
-    new = {s.uid: s for s in after if s.type == "strength" and s.status is Status.PLANNED}
-    settled = {s.uid for s in after} - new.keys()
-    found = [
-        Change(uid=uid, origin=s.date, to=None, reasons=(gone.get(uid, because("no_longer_planned")),))
-        for uid, s in old.items()
-        if uid not in new and uid not in settled
-    ]
-    for uid, session in new.items():
-        origin = old[uid].date if uid in old else None
-        if origin != session.date:
-            why = (causes[uid],) if uid in causes else session.reasons
-            why = (*why, lighter[uid]) if origin and uid in lighter else why
-            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=why))
-        elif old[uid].start != session.start and old[uid].variant is session.variant:
-            cause = causes.get(uid) or hour_moved(old[uid].start, session.start)
-            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=(cause,)))
-        elif old[uid].variant is not session.variant:
-            lightened = lighter.get(uid) or causes.get(uid)
-            why = (lightened,) if lightened else (because("changed", variant=session.variant.value), *session.reasons)
-            found.append(Change(uid=uid, origin=origin, to=session.date, reasons=why))
-    return tuple(sorted(found, key=lambda change: (change.to or change.origin or date.min, change.uid)))
-
-
-def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
-    """Given the sessions published before and those planned now, return whether a mobility entry that lies ahead came,
-    went or changed in anything but its reason. One that was done, skipped or missed since did not."""
-
-    def ahead(sessions: Sequence[Session]) -> dict[str, Session]:
-        mobility = [s for s in sessions if s.type == "mobility" and s.status is Status.PLANNED]
-        return {s.uid: replace(s, reasons=(), pinned=False) for s in mobility}
-
-    new = ahead(after)
-    settled = {s.uid for s in after} - new.keys()
-    return {uid: s for uid, s in ahead(before).items() if uid not in settled} != new
 
 
 def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:
-    """Sessions that wait to be recorded, as the planner sees them: their days and their week are taken."""
-    return tuple(
-        Done(date=s.date, variant=s.variant, planned=True, uid=s.uid, waiting=True)
-        for s in waiting
-        if s.type == "strength"
-    )
+    """Sessions that wait to be recorded, as the planner counts them: their days and their week are taken."""
+    return tuple(Done(date=s.date, variant=s.variant, uid=s.uid, waiting=True) for s in waiting if s.type == "strength")
 
 
-def _asking(waiting: Sequence[Session], today: date) -> tuple[Reason, ...]:
-    """What the runner is asked about a session of yesterday that nothing was recorded of yet."""
+def _open_questions(waiting: Sequence[Session], today: date) -> tuple[Reason, ...]:
+    """The question about a session of yesterday of which nothing was recorded yet."""
     return tuple(because("was_it_done", day=s.date) for s in waiting if s.type == "strength" and s.date < today)
 
 
 def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[Promise, ...]:
     """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed."""
-    monday = today - timedelta(days=today.weekday())
     begun = {s.uid for s in waiting}
     return tuple(
         Promise(
@@ -255,7 +177,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[
         for s in record.sessions
         if s.type == "strength"
         and s.uid not in begun
-        and (s.status is Status.PLANNED or (s.status is Status.SKIPPED and s.date >= monday))
+        and (s.status is Status.PLANNED or (s.status is Status.SKIPPED and s.date >= monday(today)))
     )
 
 

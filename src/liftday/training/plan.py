@@ -1,12 +1,40 @@
-"""The whole judgment in one value: days read and expected, sessions placed and written, and every reason."""
+"""What a plan is made from, and the plan: days read and expected, sessions placed and written, and every reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from liftday.training.day import Day, Ruling
+from liftday.training.day import Day, Reading, Ruling
+from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.reason import Reason
 from liftday.training.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Everything a plan is made from.
+
+    ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
+    sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
+    ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
+    it, None for one it had brought.
+    """
+
+    now: datetime
+    owner: Owner
+    days: tuple[Day, ...]
+    readings: tuple[Reading, ...] = ()
+    published: tuple[Session, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    key: bytes = bytes(16)
+    restored: Mapping[str, Session | None] = field(default_factory=dict)
+    awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
+
+    @property
+    def today(self) -> date:
+        """The athlete's local date."""
+        return self.now.astimezone(self.owner.athlete.timezone).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

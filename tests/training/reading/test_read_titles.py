@@ -3,7 +3,7 @@
 import pytest
 
 from liftday.training.reading import titles
-from liftday.training.reading.titles import SILENT, hint
+from liftday.training.reading.titles import NO_WORDS, title_words
 
 WORKOUTS = {
     "English": "Threshold run",
@@ -71,34 +71,34 @@ DEFAULTS = [
 @pytest.mark.parametrize("title", WORKOUTS.values(), ids=WORKOUTS.keys())
 def test_work_is_understood(title):
     """Twelve languages have words for work, and none of these titles sounds easy."""
-    assert hint(title).workout
-    assert not hint(title).easy
+    assert title_words(title).workout
+    assert not title_words(title).easy
 
 
 @pytest.mark.parametrize("title", EASY.values(), ids=EASY.keys())
 def test_ease_is_understood(title):
     """And words for running easily."""
-    assert hint(title).easy
-    assert not hint(title).workout
+    assert title_words(title).easy
+    assert not title_words(title).workout
 
 
 @pytest.mark.parametrize("title", LONG.values(), ids=LONG.keys())
 def test_length_is_understood(title):
     """And words for the long run."""
-    assert hint(title).long
+    assert title_words(title).long
 
 
 @pytest.mark.parametrize("title", RACES.values(), ids=RACES.keys())
 def test_races_are_understood(title):
     """And words for races."""
-    assert hint(title).race
+    assert title_words(title).race
 
 
 @pytest.mark.parametrize("title", DEFAULTS)
 def test_default_names_say_nothing(title):
     """Strava names a run by itself in the athlete's language: no word of it may count."""
-    found = hint(title)
-    assert found == SILENT
+    words = title_words(title)
+    assert words == NO_WORDS
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_default_names_say_nothing(title):
 )
 def test_sets_are_work_and_strides_are_not(title, sets):
     """A count times a distance or a time is a set, unless it is too small to be work or denied."""
-    assert hint(title).sets == sets
+    assert title_words(title).sets == sets
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ def test_sets_are_work_and_strides_are_not(title, sets):
 )  # fmt: skip
 def test_denied_work_is_no_work(title):
     """Who writes "no intervals" ran none."""
-    assert not hint(title).workout
+    assert not title_words(title).workout
 
 
 def test_a_denial_reaches_no_further_than_its_word():
     """In "not easy, intervals!" only the ease is denied."""
-    found = hint("not easy, intervals!")
-    assert found.workout
-    assert not found.easy
+    words = title_words("not easy, intervals!")
+    assert words.workout
+    assert not words.easy
 
 
 @pytest.mark.parametrize(
@@ -156,21 +156,21 @@ def test_a_denial_reaches_no_further_than_its_word():
 )  # fmt: skip
 def test_around_a_race_is_not_the_race(title):
     """Before, after, at the pace of and in training for a race: none of it is the race."""
-    assert not hint(title).race
+    assert not title_words(title).race
 
 
 def test_warm_ups_strides_and_belts_are_seen():
     """Three more things a title may tell."""
-    assert hint("Warm up").warm
-    assert hint("Auslaufen").warm
-    assert hint("Easy with strides").strides
-    assert hint("Laufband").treadmill
-    assert not hint("Run in the woods").treadmill
+    assert title_words("Warm up").warm
+    assert title_words("Auslaufen").warm
+    assert title_words("Easy with strides").strides
+    assert title_words("Laufband").treadmill
+    assert not title_words("Run in the woods").treadmill
 
 
 def test_every_word_of_ours_is_found():
-    """A word that stands in a list and is never found would be a hole nobody sees."""
+    """A word that stands in a list and is never words would be a hole nobody sees."""
     for name, words in titles._LISTS.items():
         for word in words.split():
-            found = hint(f"Run, {word.replace('_', ' ').rstrip('*')}")
-            assert found.treadmill if name == "belt" else getattr(found, name) or found.workout, word
+            parsed = title_words(f"Run, {word.replace('_', ' ').rstrip('*')}")
+            assert parsed.treadmill if name == "belt" else getattr(parsed, name) or parsed.workout, word

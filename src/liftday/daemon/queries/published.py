@@ -8,7 +8,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
 from liftday.store import entries
 from liftday.training.owner import Feedback
-from liftday.training.placing.place import BESIDE
+from liftday.training.placing.moves import BESIDE
 from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status

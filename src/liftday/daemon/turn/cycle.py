@@ -19,9 +19,9 @@ from liftday.store.sqlite import backup
 from liftday.training.activity import Activity
 from liftday.training.bounds import HR, SetAside, bounded, credible
 from liftday.training.day import Reading
-from liftday.training.judge import Known, make_plan
+from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
-from liftday.training.plan import Change, Plan
+from liftday.training.plan import Change, Known, Plan
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.classify import Classified, read
 from liftday.training.reading.days import days as read_days

@@ -1,6 +1,6 @@
 """A history replayed: every morning a forecast and a plan, before anything of the day is known.
 
-With ``evening`` the day is told in the evening, an hour before the session, and the plan may still change; what
+With ``evening`` the day becomes known in the evening, an hour before the session, and the plan may still change; what
 stands then counts as done. Nothing is random and nothing is stored: the same history gives the same mornings.
 """
 
@@ -13,10 +13,13 @@ from liftday.training.foreseeing.forecast import foresee
 from liftday.training.foreseeing.rhythm import Rhythm
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import WEIGHTS, Weights
-from liftday.training.placing.place import Done, Placed, Promise, Wish, place
+from liftday.training.placing.place import place
+from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 
-MORNING = time(6)  # when a turn runs before anything is known
-EVENING = time(17)  # when the day's run is over and the session is still ahead
+CLOCKS = {  # when a turn runs
+    "morning": time(6),  # before anything is known
+    "evening": time(17),  # the day's run is over and the session is still ahead
+}
 MEMORY = 56  # days of the past and of done sessions the planner looks at
 
 
@@ -68,44 +71,33 @@ def replay(
     done: tuple[Done, ...] = ()
     for at, day in enumerate(history):
         past = history[max(0, at - MEMORY) : at]
-        if at >= warmup:
-            count = horizon + 6 - (day.date + timedelta(days=horizon - 1)).weekday()
-            for when in ("morning", "evening") if evening else ("morning",):
-                now = datetime.combine(
-                    day.date, EVENING if when == "evening" else MORNING, tzinfo=owner.athlete.timezone
-                )
-                over = when == "evening"
-                expected = foresee(
-                    rhythm,
-                    first=day.date,
-                    count=count,
-                    owner_races=owner.races,
-                    today=day if over else None,
-                    over=over,
-                )
-                placed = place(
-                    now=now,
-                    expected=expected,
-                    past=past,
-                    promises=promises,
-                    done=done,
-                    owner=owner,
-                    wish=wish,
-                    horizon=horizon,
-                    weights=weights,
-                )
-                promises = _published(placed)
-                yield Morning(when=when, date=day.date, forecast=tuple(expected[:horizon]), sessions=promises)
-            done = (
-                *(item for item in done if (day.date - item.date).days < 42),
-                *(
-                    Done(date=promise.date, variant=promise.variant, planned=True, uid=promise.uid)
-                    for promise in promises
-                    if promise.date == day.date
-                ),
-            )
-            promises = tuple(promise for promise in promises if promise.date > day.date)
+        for when in ("morning", "evening")[: 1 + evening] if at >= warmup else ():
+            expected = _expected(rhythm, day, owner, horizon, over=when == "evening")
+            now = datetime.combine(day.date, CLOCKS[when], tzinfo=owner.athlete.timezone)
+            situation = Situation(
+                now=now, owner=owner, wish=wish, expected=expected, past=past, promises=promises, done=done,
+                horizon=horizon, weights=weights,
+            )  # fmt: skip
+            promises = _published(place(situation))
+            yield Morning(when=when, date=day.date, forecast=tuple(expected[:horizon]), sessions=promises)
+        done = (*(item for item in done if (day.date - item.date).days < 42), *_done(promises, day.date))
+        promises = tuple(promise for promise in promises if promise.date > day.date)
         rhythm.learn(day)
+
+
+def _expected(rhythm: Rhythm, day: Day, owner: Owner, horizon: int, *, over: bool) -> tuple[Day, ...]:
+    """The days from one on to the Sunday after the horizon; what the first one brought is known when it is over."""
+    last = day.date + timedelta(days=horizon - 1)
+    count = horizon + 6 - last.weekday()
+    today = day if over else None
+    return foresee(rhythm, first=day.date, count=count, owner_races=owner.races, today=today, over=over)
+
+
+def _done(promises: Sequence[Promise], on: date) -> Iterator[Done]:
+    """The promises of a date as sessions that were done."""
+    return (
+        Done(date=promise.date, variant=promise.variant, uid=promise.uid) for promise in promises if promise.date == on
+    )
 
 
 def _published(placed: Placed) -> tuple[Promise, ...]:

@@ -42,7 +42,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CalibrationStep:
     """One step of the calibration table: the mean chance that was forecast, the share that came, over so many days."""
 
     expected: float
@@ -72,7 +72,7 @@ class Summary:
     moves: int
     brier: Mapping[str, float]
     average: float  # the Brier score of who knows only how often each kind comes
-    calibration: tuple[Step, ...]
+    calibration: tuple[CalibrationStep, ...]
 
     @property
     def trust(self) -> Trust:
@@ -127,7 +127,7 @@ def _eves(dates: Sequence[date], kind: Mapping[date, Kind]) -> Share:
 
 
 def _planned(turn: Morning) -> Mapping[date, Variant]:
-    """What stands on which date."""
+    """The planned variant of each date."""
     return {session.date: session.variant for session in turn.sessions}
 
 
@@ -167,7 +167,7 @@ def _forecasts(turns: Iterable[Morning], kind: Mapping[date, Kind]) -> list[_For
 
 def _brier(forecasts: Sequence[_Forecast]) -> dict[str, float]:
     """The mean Brier score by horizon."""
-    found = {}
+    means = {}
     for low, high, name in SPANS:
         scores = [
             sum((chance - (at == one.came)) ** 2 for at, chance in enumerate(one.chances))
@@ -175,17 +175,17 @@ def _brier(forecasts: Sequence[_Forecast]) -> dict[str, float]:
             if low <= one.ahead <= high
         ]
         if scores:
-            found[name] = mean(scores)
-    return found
+            means[name] = mean(scores)
+    return means
 
 
-def _calibration(forecasts: Sequence[_Forecast]) -> tuple[Step, ...]:
+def _calibration(forecasts: Sequence[_Forecast]) -> tuple[CalibrationStep, ...]:
     """How often a demanding day came, by how likely it was called."""
     steps: list[list[_Forecast]] = [[] for _ in range(BINS)]
     for one in forecasts:
         steps[min(BINS - 1, int(one.chances[2] * BINS))].append(one)
     return tuple(
-        Step(mean(one.chances[2] for one in step), mean(one.came == 2 for one in step), len(step))
+        CalibrationStep(mean(one.chances[2] for one in step), mean(one.came == 2 for one in step), len(step))
         for step in steps
         if len(step) >= FEW
     )

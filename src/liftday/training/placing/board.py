@@ -1,17 +1,19 @@
-"""The board the planner plays on: every date of the horizon with what its rules and costs say."""
+"""The planner's board: every date of the horizon with what its rules and costs say, and the solver's numbers made of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from liftday.training.day import Chances, Day, Kind, Source
-from liftday.training.owner import Owner
-from liftday.training.placing.costs import STRENGTH, Term, Weights, milli, terms
+from liftday.training import safety
+from liftday.training.day import Chances, Day, Kind, Source, monday
+from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, milli, terms
 from liftday.training.placing.hours import Fit, habit
 from liftday.training.placing.races import season
-from liftday.training.placing.rules import Bar, Ground, Lifted, bars, fits, unwell
-from liftday.training.placing.values import Done, Promise, Wish
+from liftday.training.placing.rules import NEW, Bar, Ground, Lifted, bars, fits, limit, unwell
+from liftday.training.placing.solve import Edge, SearchProblem
+from liftday.training.placing.values import IsoWeek, Promise, Situation, Wish
+from liftday.training.placing.week import Must, Promised, Spot, Week
 from liftday.training.reason import because
 from liftday.training.session import Variant
 
@@ -61,13 +63,13 @@ class Board:
     @property
     def gates(self) -> tuple[int, ...]:
         """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
-        found = {self.index(on) for on in self.ground.season.returns}
+        after = {self.index(on) for on in self.ground.season.returns}
         ill = {self.index(on) for on in self.ground.days if unwell(self.ground, on)}
-        found |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
+        after |= {index for index in ill if index + 1 not in ill and index >= -RETURN}
         if self.wish.cap is Variant.LITE:
-            found.add(-1)
+            after.add(-1)
         last = max((self.index(on) for on in self.done), default=-MEMORY)
-        return tuple(sorted(index for index in found if last <= index < len(self.squares)))
+        return tuple(sorted(index for index in after if last <= index < len(self.squares)))
 
     def index(self, on: date) -> int:
         """Days from today."""
@@ -84,29 +86,29 @@ class Board:
         return square is not None and square.open_to(promise.variant, published=True)
 
 
-def board(
-    *,
-    now: datetime,
-    expected: Sequence[Day],
-    past: Sequence[Day],
-    done: Iterable[Done],
-    owner: Owner,
-    wish: Wish,
-    horizon: int | None,
-    weights: Weights,
-    skipped: frozenset[date] = frozenset(),
-) -> Board:
-    """Given the facts and the forecast, return the board, its last week filled up to Sunday.
+def set_up(situation: Situation) -> Board:
+    """Given the situation, return the board, its last week filled up to Sunday."""
+    expected, today = situation.expected, situation.today
+    days = [*situation.past[-MEMORY:], *expected, *_beyond(situation)]
+    ground = _ground(situation, days)
+    strained = _strained(situation.past, today)
+    count = len(expected) + 6 - expected[-1].date.weekday()
+    dates = [today + timedelta(days=step) for step in range(count)]
+    return Board(
+        ground=ground,
+        wish=situation.wish,
+        weights=situation.weights,
+        squares=tuple(_square(ground, on, situation.weights, strained=strained and on in dates[:3]) for on in dates),
+        done=ground.lifted.on,
+        horizon=min(situation.horizon or len(expected), len(expected)),
+    )
 
-    ``skipped`` are the dates of sessions that the owner left out.
-    """
-    today = expected[0].date
-    days = [*past[-MEMORY:], *expected, *_beyond(expected, owner)]
-    known = {day.date: day for day in days}
-    happened = sorted((item for item in done if item.date <= today), key=lambda item: item.date)
-    lifted = {item.date: item.variant for item in happened}
-    ground = Ground(
-        now=now,
+
+def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
+    """What the rules of every date need."""
+    wish, owner = situation.wish, situation.owner
+    return Ground(
+        now=situation.now,
         owner=owner,
         phase=wish.phase,
         minutes=wish.minutes,
@@ -114,74 +116,64 @@ def board(
         paused=wish.paused,
         cap=wish.cap,
         season=season(owner.races, days),
-        lifted=_lifted(happened, today, wish),
-        habit=habit(past[-56:]),
-        days=known,
-        skipped=skipped,
+        lifted=_lifted(situation),
+        habit=habit(situation.past[-56:]),
+        days={day.date: day for day in days},
+        skipped=frozenset(promise.date for promise in situation.left_out),
     )
-    last = expected[-1].date + timedelta(days=6 - expected[-1].date.weekday())
-    strain = _strained(past, today)
-    squares = []
-    for step in range((last - today).days + 1):
-        on = today + timedelta(days=step)
-        day, after = known[on], known[on + timedelta(days=1)]
-        hours, barred = fits(ground, day)
-        squares.append(
-            Square(
-                day=day,
-                bars=(*bars(ground, day, after), *barred),
-                fits=hours,
-                terms=(
-                    Term("variant", weights.substitution, because("not_full")),
-                    *terms(
-                        day,
-                        before=known.get(on - timedelta(days=1)),
-                        after=after,
-                        later=known[on + timedelta(days=2)],
-                        owner=owner,
-                        strained=strain and step < 3,
-                        weights=weights,
-                    ),
-                ),
-                eve=after.chances.closed,
-            )
-        )
-    return Board(
-        ground=ground,
-        wish=wish,
+
+
+def _square(ground: Ground, on: date, weights: Weights, *, strained: bool) -> Square:
+    """One date with its rules, hours and costs."""
+    day, after = ground.days[on], ground.days[on + timedelta(days=1)]
+    hours, without_hour = fits(ground, day)
+    soft = terms(
+        day,
+        before=ground.days.get(on - timedelta(days=1)),
+        after=after,
+        later=ground.days[on + timedelta(days=2)],
+        owner=ground.owner,
+        strained=strained,
         weights=weights,
-        squares=tuple(squares),
-        done=lifted,
-        horizon=len(expected) if horizon is None else min(horizon, len(expected)),
+    )
+    return Square(
+        day=day,
+        bars=(*bars(ground, day, after), *without_hour),
+        fits=hours,
+        terms=(Term("variant", weights.substitution, because("not_full")), *soft),
+        eve=after.chances.closed,
     )
 
 
-def _lifted(happened: Sequence[Done], today: date, wish: Wish) -> Lifted:
+def _lifted(situation: Situation) -> Lifted:
     """What was done, by date and by week, and H4's ceiling: one more than the best of the last four weeks, two at least.
 
     What may still be done holds its place, and raises no ceiling.
     """
+    today = situation.today
+    happened = sorted((item for item in situation.done if item.date <= today), key=lambda item: item.date)
     lifted = {item.date: item.variant for item in happened}
     waiting = frozenset(item.date for item in happened if item.waiting)
     count = Counter(on.isocalendar()[:2] for on in lifted)
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
-    monday = today - timedelta(days=today.weekday())
-    best = max(sure[(monday - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
+    best = max(sure[(monday(today) - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
     return Lifted(
         on=lifted,
         week_count=count,
-        cap=min(wish.sessions_per_week, max(2, best + 1), 3),
+        cap=min(situation.wish.sessions_per_week, max(2, best + 1), 3),
         waiting=waiting,
-        early=frozenset(item.stands for item in happened if item.stands is not None and item.stands > item.date),
+        early=frozenset(
+            item.entry_date for item in happened if item.entry_date is not None and item.entry_date > item.date
+        ),
     )
 
 
-def _beyond(expected: Sequence[Day], owner: Owner) -> list[Day]:
+def _beyond(situation: Situation) -> list[Day]:
     """The days after the horizon, to Sunday and two more, guessed from the same weekday a week before."""
-    have = {day.date: day for day in expected}
-    last = expected[-1].date
-    races = {race.date for race in owner.races}
-    found = []
+    have = {day.date: day for day in situation.expected}
+    last = situation.expected[-1].date
+    races = {race.date for race in situation.owner.races}
+    days = []
     for step in range(1, 6 - last.weekday() + 3):
         on = last + timedelta(days=step)
         model = have.get(on - timedelta(days=7))
@@ -189,9 +181,9 @@ def _beyond(expected: Sequence[Day], owner: Owner) -> list[Day]:
         day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reasons=(), chances=chances)
         if on in races:
             day = replace(day, kind=Kind.RACE, source=Source.RACE, chances=Chances.sure(Kind.RACE))
-        found.append(day)
+        days.append(day)
         have[on] = day
-    return found
+    return days
 
 
 def _strained(past: Sequence[Day], today: date) -> bool:
@@ -203,3 +195,102 @@ def _strained(past: Sequence[Day], today: date) -> bool:
         return False
     weeks = [sum(load or 0 for load in loads[start : start + 7]) for start in (0, 7, 14, 21)]
     return weeks[3] > 1.5 * sum(weeks) / 4
+
+
+def search_problem(
+    board: Board, promises: Sequence[Promise], *, lost: Mapping[IsoWeek, int], must: Must
+) -> SearchProblem:
+    """Given the board, the live promises and the sessions that have to stand, return what the solver solves.
+
+    ``lost`` is how many sessions of an ISO week the owner skipped or used up: they are not offered again.
+    """
+    weights = board.weights
+    first = 1 if board.today in board.done else 0
+    weeks: list[Week] = []
+    at = first
+    while at < len(board.squares):
+        weeks.append(_week(board, promises, at, lost, must))
+        at += len(weeks[-1].spots)
+    last = max(board.done, default=None)
+    last_full = max((on for on, variant in board.done.items() if variant is Variant.FULL), default=None)
+    over_60 = milli(weights.over_60) if safety.is_senior(board.ground.owner, board.today) else 0
+    start = Edge(
+        _code(board, first - 2),
+        _code(board, first - 1),
+        None if last is None else board.index(last),
+        board.index(last_full) if over_60 and last_full else None,
+    )
+    spacing = milli(weights.spacing)
+    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, gates=board.gates, over_60=over_60)
+
+
+def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoWeek, int], must: Must) -> Week:
+    """One week of the problem, from its first free day."""
+    weights, wish = board.weights, board.wish
+    first = board.squares[at].day.date
+    start = monday(first)
+    squares = board.squares[at : at + 7 - first.weekday()]
+    days = [start + timedelta(days=step) for step in range(7)]
+    done = [board.done[on] for on in days if on in board.done]
+    target = max(0, wish.sessions_per_week - lost.get(first.isocalendar()[:2], 0))
+    here_to_stay = frozenset(item for item in must if at <= item[0] < at + len(squares))
+    room = max(min(target, board.ground.lifted.cap) - len(done), min(len(here_to_stay), 3 - len(done)), 0)
+    taper = sum(on in board.ground.season.taper for on in days) >= 4
+    wanted = min(target, 1) if taper else target
+    here = tuple(promise for promise in promises if start <= promise.date <= days[-1])
+    returning = wish.cap is not None or taper
+    passed = [board.ground.days[on] for on in days if on < first and on in board.ground.days]
+    return Week(
+        first=at,
+        spots=tuple(_spot(board, square, here) for square in squares),
+        room=room,
+        done=len(done),
+        done_full=sum(variant is Variant.FULL for variant in done),
+        kept_rest=any(day.chances.rest == 1 and day.date not in board.done for day in passed),
+        missing=tuple(milli(points) for points in weights.missing[wanted]),
+        target=wanted,
+        no_full=0 if returning else milli(weights.no_full),
+        last_rest=milli(weights.last_rest_day),
+        third_light=wish.third is not Variant.FULL,
+        promised=tuple(_promised(board, promise) for promise in here),
+        must=here_to_stay,
+        behind={step: code for step in (-1, -2) if (code := _code(board, at + step))} if at <= 1 else None,
+    )
+
+
+def _spot(board: Board, square: Square, here: Sequence[Promise]) -> Spot:
+    """One date for the solver. Where a session was published the rules for published ones hold, for it and what is
+    lighter: a lite session there does not open the date to a full one."""
+    heaviest = min((CODE_OF[promise.variant] for promise in here if promise.date == square.day.date), default=4)
+    prices = [
+        square.price(variant) if square.open_to(variant, published=CODE_OF[variant] >= heaviest) else None
+        for variant in STRENGTH
+    ]
+    return Spot(
+        costs=(0, prices[0], prices[1], prices[2]),
+        eve=square.eve >= (limit(board.index(square.day.date)) if heaviest == 1 else NEW),
+        free=square.open_to(Variant.FULL, published=False) and square.eve < NEW,
+        rest=square.day.chances.rest,
+    )
+
+
+def _promised(board: Board, promise: Promise) -> Promised:
+    """What leaving a promise costs, by how near it is (training.md, Costs)."""
+    weights = board.weights
+    ahead = board.index(promise.date)
+    move = weights.move_near if ahead < 7 else weights.move_far if ahead < 14 else weights.move_beyond
+    return Promised(
+        day=ahead,
+        code=CODE_OF[promise.variant],
+        move=milli(move),
+        move_day=milli(weights.move_day),
+        drop=milli(weights.drop_near if ahead < 7 else weights.drop_far),
+        change=milli(weights.change_variant),
+        pinned=promise.pinned,
+    )
+
+
+def _code(board: Board, index: int) -> int:
+    """The code of what was done on a day, 0 for nothing."""
+    variant = board.done.get(board.today + timedelta(days=index))
+    return 0 if variant is None else CODE_OF.get(variant, 0)

@@ -68,14 +68,14 @@ def runs_of(day: Day) -> tuple[Run, ...]:
 def habit(past: Iterable[Day]) -> Habit:
     """Given past days, oldest first, return when this runner usually runs: the medians of the last eight runs of each
     weekday (two at least), and of the last twenty of any day (three at least)."""
-    found: list[tuple[int, Run]] = [(day.date.weekday(), run) for day in past for run in runs_of(day)]
+    every_run: list[tuple[int, Run]] = [(day.date.weekday(), run) for day in past for run in runs_of(day)]
     weekdays = {
         weekday: _middle(runs[-8:])
         for weekday in range(7)
-        if len(runs := [run for on, run in found if on == weekday]) >= 2
+        if len(runs := [run for on, run in every_run if on == weekday]) >= 2
     }
-    every = [run for _, run in found][-20:]
-    return Habit(weekdays, _middle(every) if len(every) >= 3 else None)
+    recent = [run for _, run in every_run][-20:]
+    return Habit(weekdays, _middle(recent) if len(recent) >= 3 else None)
 
 
 def _middle(runs: Sequence[Run]) -> Run:
@@ -103,7 +103,7 @@ def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, s
     return None
 
 
-def stands(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: str, schedule: Schedule) -> bool:
+def may_stay(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: str, schedule: Schedule) -> bool:
     """True when a published hour may stay: inside the windows, and no recorded run is too close (H8, H11)."""
     begin = start.hour * 60 + start.minute
     if schedule.anew_on(day.date) or not _inside(begin, minutes, day.date, schedule):

@@ -14,7 +14,7 @@ Path = tuple[int, Pattern]  # a cost and the sessions it buys
 
 
 class Edge(NamedTuple):
-    """What one week tells the next. Days are indices from today, negative in the past."""
+    """What the next week has to know of one. Days are indices from today, negative in the past."""
 
     back2: int  # code two days before the edge
     back1: int  # code on the day before it
@@ -24,8 +24,8 @@ class Edge(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """The weeks to fill, in order, and what runs through all of them."""
+class SearchProblem:
+    """The weeks to fill, in order, and what holds for all of them."""
 
     start: Edge
     weeks: tuple[Week, ...]
@@ -42,32 +42,32 @@ class Solution:
     sessions: Pattern
 
 
-def solve(problem: Problem) -> Solution | None:
+def solve(problem: SearchProblem) -> Solution | None:
     """Given the weeks, return the cheapest plan that breaks no rule, None when none exists.
 
     Ties: the earlier date, then full before lite before upper_core.
     """
-    front: dict[Edge, Path] = {problem.start: (0, ())}
+    ways: dict[Edge, Path] = {problem.start: (0, ())}
     for week in problem.weeks:
-        front = _after(problem, week, front)
-    ends = [path for edge, path in front.items() if not edge.owed]
+        ways = _after(problem, week, ways)
+    ends = [path for edge, path in ways.items() if not edge.owed]
     return Solution(*min(ends)) if ends else None
 
 
-def _after(problem: Problem, week: Week, front: dict[Edge, Path]) -> dict[Edge, Path]:
+def _after(problem: SearchProblem, week: Week, ways: dict[Edge, Path]) -> dict[Edge, Path]:
     """Given the cheapest way to every edge before a week, return the cheapest way to every edge after it.
 
-    Choices that look alike from the left share one search for their best predecessors.
+    Outlines that the week before cannot tell apart share one search for their best predecessors.
     """
     best: dict[Edge, Path] = {}
     arrivals: dict[tuple[object, ...], list[tuple[Edge, Path]]] = {}
     options = choices(week, spacing=problem.spacing, over_60=problem.over_60, gates=problem.gates)
     for outline, choice in options.items():
-        # What the left neighbour sees, and what of the left is still seen from the right.
-        face = (outline.head, outline.first, outline.opens_full, outline.needs, outline.fulls and outline.fulls[0])
-        if face not in arrivals:
-            arrivals[face] = _arrive(problem, week, front, outline)
-        for edge, (cost, sessions) in arrivals[face]:
+        # What matters to the week before, and what of that week still matters after this one.
+        left = (outline.head, outline.first, outline.opens_full, outline.needs, outline.fulls and outline.fulls[0])
+        if left not in arrivals:
+            arrivals[left] = _arrive(problem, week, ways, outline)
+        for edge, (cost, sessions) in arrivals[left]:
             after = _leave(week, outline, edge)
             path = (cost + choice.cost, sessions + choice.sessions)
             if after not in best or path < best[after]:
@@ -75,22 +75,22 @@ def _after(problem: Problem, week: Week, front: dict[Edge, Path]) -> dict[Edge, 
     return best
 
 
-def _arrive(problem: Problem, week: Week, front: dict[Edge, Path], outline: Outline) -> list[tuple[Edge, Path]]:
-    """The cheapest ways to meet an outline, one for each thing of the left that is still seen from its right."""
-    found: dict[tuple[object, ...], tuple[Path, Edge]] = {}
-    for edge, (cost, sessions) in front.items():
+def _arrive(problem: SearchProblem, week: Week, ways: dict[Edge, Path], outline: Outline) -> list[tuple[Edge, Path]]:
+    """The cheapest ways to reach an outline, one for everything before it that still matters after it."""
+    cheapest: dict[tuple[object, ...], tuple[Path, Edge]] = {}
+    for edge, (cost, sessions) in ways.items():
         extra = _meet(problem, week, edge, outline)
         if extra is None:
             continue
-        seen = (
+        visible = (
             edge.last if outline.first < 0 else None,
             edge.last_full if outline.fulls is None else None,
             edge.back1 if outline.tail[0] < 0 else None,
         )
         path = (cost + extra, sessions)
-        if seen not in found or path < found[seen][0]:
-            found[seen] = (path, edge)
-    return [(edge, path) for path, edge in found.values()]
+        if visible not in cheapest or path < cheapest[visible][0]:
+            cheapest[visible] = (path, edge)
+    return [(edge, path) for path, edge in cheapest.values()]
 
 
 def _leave(week: Week, outline: Outline, edge: Edge) -> Edge:
@@ -105,7 +105,7 @@ def _leave(week: Week, outline: Outline, edge: Edge) -> Edge:
     )
 
 
-def _meet(problem: Problem, week: Week, edge: Edge, outline: Outline) -> int | None:
+def _meet(problem: SearchProblem, week: Week, edge: Edge, outline: Outline) -> int | None:
     """What it costs that an outline follows an edge; None when a rule forbids it."""
     next1, next2 = outline.head
     back1, last = edge.back1, edge.last

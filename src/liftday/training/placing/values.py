@@ -1,13 +1,18 @@
 """The planner's values: what was promised, what was done, what is wanted, and where sessions stand."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from liftday.training.claim import Claim, Grounds
-from liftday.training.day import Ruling
+from liftday.training.day import Day, Ruling
+from liftday.training.owner import Feedback, Owner
+from liftday.training.placing.costs import WEIGHTS, Weights
 from liftday.training.reason import Reason
 from liftday.training.session import Variant
+
+IsoWeek = tuple[int, int]  # year and number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +31,13 @@ class Promise:
     ] = ()  # what was published as its reason; kept as long as the session stays and it is true
     claims: tuple[Claim, ...] = ()  # what that says of the days around
     moves: int = 0  # how many of the owner's moves it has answered
-    fallen: Reason | None = None  # which newer move took the place the owner had put it at
+    fallen: Reason | None = None  # which newer move took the place where the owner had put it
+
+    @property
+    def iso_week(self) -> IsoWeek:
+        """The week of its date; it was born in another one when the owner moved it there."""
+        year, number, _ = self.date.isocalendar()
+        return year, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +45,12 @@ class Done:
     """Strength that really happened: a completed session, or a visit to the gym nobody planned.
 
     ``waiting``: a session whose hour has come and that may still be recorded; it holds its place like one that was done.
-    ``stands`` is the date of its entry, which no other session may share; it may have been done a day before.
+    ``entry_date`` is the date of its entry, which no other session may share; it may have been done a day before.
     """
 
-    stands: date | None = None
+    entry_date: date | None = None
     date: date
     variant: Variant = Variant.FULL
-    planned: bool = False
     uid: str | None = None
     waiting: bool = False
 
@@ -59,10 +69,60 @@ class Wish:
     paused: Reason | None = None  # why there is no automatic strength at all
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything a placing is decided from.
+
+    A promise whose uid is in ``skipped`` is not offered again: its day is closed to what the planner would put there, and
+    no other session moves or comes for it.
+    """
+
+    now: datetime
+    owner: Owner
+    wish: Wish
+    expected: Sequence[Day]  # from today on
+    past: Sequence[Day]  # before today, 35 at least where known
+    promises: Sequence[Promise] = ()  # of today and later, and what was skipped this week
+    done: Sequence[Done] = ()
+    moves: Sequence[Feedback] = ()  # every move the owner ordered so far
+    skipped: frozenset[str] = frozenset()  # uids of sessions the owner left out
+    taken: Mapping[IsoWeek, frozenset[int]] = field(default_factory=dict)  # ordinals that a week has used
+    horizon: int | None = None  # days that may take a session; the rest keeps the last week's start honest; None: all
+    weights: Weights = WEIGHTS
+
+    @property
+    def today(self) -> date:
+        """The first expected date."""
+        return self.expected[0].date
+
+    @property
+    def left_out(self) -> list[Promise]:
+        """The published sessions that the owner skipped."""
+        return [promise for promise in self.promises if promise.uid in self.skipped]
+
+    @property
+    def live(self) -> list[Promise]:
+        """The published sessions that are still to come and not done."""
+        over = self.skipped | {item.uid for item in self.done if item.uid}
+        return [promise for promise in self.promises if promise.date >= self.today and promise.uid not in over]
+
+    @property
+    def lost(self) -> dict[IsoWeek, int]:
+        """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (training.md, Gaps)."""
+        skipped = Counter(promise.iso_week for promise in self.left_out)
+        lost = dict(skipped)
+        for week, ordinals in self.taken.items():
+            open_ones = {promise.week[2] for promise in self.promises if promise.week[:2] == week}
+            done = sum(item.uid is not None and item.date.isocalendar()[:2] == week for item in self.done)
+            missed = len(ordinals - open_ones) - done
+            lost[week] = skipped[week] + max(0, missed - 1)
+        return lost
+
+
 @dataclass(frozen=True, slots=True)
 class Ousted:
-    """What the owner's moves did to another session: why it cannot stand beside one of them, or else only where the new one
-    stands that its week was arranged around."""
+    """What the owner's moves did to another session: ``why`` it cannot stand beside one of them, or the date of the move
+    that its week was rearranged ``around``."""
 
     why: Reason | None = None
     around: date | None = None

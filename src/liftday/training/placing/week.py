@@ -5,7 +5,7 @@ A pattern is a tuple of (day, code): the day's place among the free days of its 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, permutations, product
 from math import prod
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 Pattern = tuple[tuple[int, int], ...]
 Needs = tuple[tuple[int, bool], ...]
+Must = frozenset[tuple[int, int]]  # (day index, code) that have to stand
 FULL, LITE, UPPER = 1, 2, 3
 NO_NEEDS: tuple[Needs, Needs] = ((), ())
 
@@ -56,12 +57,12 @@ class Week:
     last_rest: int  # cost of using the week's every rest day
     third_light: bool  # of three sessions at most two are full
     promised: tuple[Promised, ...]
-    must: frozenset[tuple[int, int]] = field(default_factory=frozenset)  # (day index, code) that have to stand
+    must: Must = frozenset()
     behind: Mapping[int, int] | None = None  # what was done on the two days before (-1, -2); None: another week decides
 
 
 class Outline(NamedTuple):
-    """What of a week's pattern its neighbours can see; days count from the week's first free day."""
+    """What of a week's pattern matters to the weeks beside it; days count from the week's first free day."""
 
     head: tuple[int, int]  # codes of its first two days
     tail: tuple[int, int]  # codes of its last two days; a day it does not have is -1
@@ -74,7 +75,7 @@ class Outline(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Cheapest:
     """The cheapest pattern of an outline that obeys the rules inside its week, with its own cost."""
 
     cost: int
@@ -96,19 +97,19 @@ def shapes(length: int, most: int) -> tuple[Shape, ...]:
     >>> [shape.pattern for shape in shapes(1, 2)]
     [(), ((0, 1),), ((0, 2),), ((0, 3),)]
     """
-    found = []
+    all_shapes = []
     for count in range(min(length, most) + 1):
         for days in combinations(range(length), count):
             for codes in product((FULL, LITE, UPPER), repeat=count):
                 pattern = tuple(zip(days, codes, strict=True))
                 if apart(pattern):
                     fulls = tuple(day for day, code in pattern if code == FULL)
-                    found.append(Shape(pattern, _outline(length, pattern), fulls))
-    return tuple(found)
+                    all_shapes.append(Shape(pattern, _outline(length, pattern), fulls))
+    return tuple(all_shapes)
 
 
 def _outline(length: int, pattern: Pattern) -> Outline:
-    """What the neighbours see of a pattern when nobody asks for more."""
+    """The outline of a pattern where no gate and no age asks for more."""
     codes = [0] * length
     for day, code in pattern:
         codes[day] = code
@@ -128,7 +129,7 @@ def apart(sessions: Sequence[tuple[int, int]]) -> bool:
     return all(third - day > 2 for (day, _), (third, _) in zip(sessions, sessions[2:], strict=False))
 
 
-def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...] = ()) -> Mapping[Outline, Choice]:
+def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...] = ()) -> Mapping[Outline, Cheapest]:
     """Given a week, return the cheapest pattern of every outline its rules allow.
 
     ``spacing`` is the cost of a day away from 7/target, ``over_60`` of two full sessions less than three days apart;
@@ -138,14 +139,14 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
     odds = [max(1e-9, 1 - spot.rest) for spot in week.spots]
     none_left = 0.0 if week.kept_rest else prod(odds)
     gaps = [gap_cost(gap, week.target, spacing) for gap in range(8)]
-    best: dict[Outline, Choice] = {}
+    best: dict[Outline, Cheapest] = {}
     for shape in shapes(len(week.spots), week.room):
         pattern, outline, fulls = shape
         cost = _prices(pattern, prices)
         if cost is None:
             continue
         placed = tuple([(day + week.first, code) for day, code in pattern])
-        needs = _asked(week, shape, placed, gates)
+        needs = _needs_of(week, shape, placed, gates)
         if needs is None:
             continue
         count = week.done + len(pattern)
@@ -159,13 +160,13 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
             ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
             outline = outline._replace(needs=needs[0], owed=needs[1], opens_full=opens_full, fulls=ends)
             cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
-        held = best.get(outline)
-        if held is not None and cost > held.cost:
+        known = best.get(outline)
+        if known is not None and cost > known.cost:
             continue
         if week.promised:
             cost += stability(placed, week.promised)
-        if held is None or (cost, placed) < (held.cost, held.sessions):
-            best[outline] = Choice(cost, placed)
+        if known is None or (cost, placed) < (known.cost, known.sessions):
+            best[outline] = Cheapest(cost, placed)
     return best
 
 
@@ -180,7 +181,7 @@ def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | N
     return total
 
 
-def _asked(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...]) -> tuple[Needs, Needs] | None:
+def _needs_of(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...]) -> tuple[Needs, Needs] | None:
     """The rules inside the week: None when one is broken, else what H5 still asks of the weeks on both sides."""
     fulls = shape.fulls
     if week.third_light and fulls and week.done + len(placed) >= 3 and week.done_full + len(fulls) >= 3:
@@ -208,7 +209,7 @@ def gap_cost(gap: int, target: int, spacing: int) -> int:
 
 @lru_cache(maxsize=4096)
 def stability(placed: Pattern, promised: tuple[Promised, ...]) -> int:
-    """Given sessions and what was published, return the least cost of telling them apart (training.md, Costs)."""
+    """Given sessions and what was published, return the least cost of the changes between them (training.md, Costs)."""
     drop = sum(promise.drop for promise in promised)
     if not placed:
         return drop

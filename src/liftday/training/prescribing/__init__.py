@@ -1,1 +1,1 @@
-"""What stands in a session: choice, building, duration, mobility, and the words."""
+"""The content of a session: choice, building, duration, mobility, and the words."""

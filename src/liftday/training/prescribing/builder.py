@@ -30,7 +30,7 @@ REMOVALS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Prescription:
     """What a session shall be. ``power``: a full session has some; ``limit`` is how many sets the week still takes, ``legs`` how many of them for legs."""
 
     variant: Variant
@@ -70,7 +70,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _FilledPair:
     """A pair with the moves that fill it."""
 
     pair: Pair
@@ -82,74 +82,76 @@ def leg_sets(group: Group) -> int:
     return group.sets * sum(move.choice.exercise.pattern in LOWER for move in group.moves)
 
 
-def build(order: Order, kit: Kit, catalogue: Catalogue) -> Draft:
-    """Given an order, the runner's kit and the catalogue, return the session that fits."""
-    pairs = templates.layout(order.variant, order.letter, order.minutes, power=order.power, lacks=order.lacks)
-    parts, missing = _filled(pairs, order, kit, catalogue)
+def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
+    """Given a prescription, the runner's kit and the catalogue, return the session that fits."""
+    pairs = templates.layout(spec.variant, spec.letter, spec.minutes, power=spec.power, lacks=spec.lacks)
+    parts, missing = _filled(pairs, spec, kit, catalogue)
     bare = Draft(
-        warm_up=_still(_warm_up(order), order, kit, catalogue),
+        warm_up=_still(_warm_up(spec), spec, kit, catalogue),
         groups=(),
-        cool_down=_still(((templates.COOL_DOWN, 0),), order, kit, catalogue),
+        cool_down=_still(((templates.COOL_DOWN, 0),), spec, kit, catalogue),
         missing=missing,
     )
     core = [part for part in parts if part.pair.kind in {"power", "main", "second"}]
-    draft, kept = _required(bare, core, order)
-    draft, dropped = _extended(draft, [part for part in parts if part not in core], order)
-    draft = _rested(_grown(draft, kept, order), order)
+    draft, kept = _required(bare, core, spec)
+    draft, dropped = _extended(draft, [part for part in parts if part not in core], spec)
+    draft = _rested(_grown(draft, kept, spec), spec)
     gone = [move for part in core for move in part.moves if all(move not in group.moves for group in draft.groups)]
-    says = {slot.role: slot.says for pair in pairs for slot in pair.slots}
-    return replace(draft, dropped=tuple(dict.fromkeys(says[role] for role in (*(m.role for m in gone), *dropped))))
+    labels = {slot.role: slot.label for pair in pairs for slot in pair.slots}
+    return replace(draft, dropped=tuple(dict.fromkeys(labels[role] for role in (*(m.role for m in gone), *dropped))))
 
 
-def _filled(pairs: Iterable[Pair], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[list[_Part], tuple[str, ...]]:
+def _filled(
+    pairs: Iterable[Pair], spec: Prescription, kit: Kit, catalogue: Catalogue
+) -> tuple[list[_FilledPair], tuple[str, ...]]:
     """The pairs with an exercise in each slot, and the names of slots that nothing fills."""
     taken: list[str] = []
-    parts: list[_Part] = []
+    parts: list[_FilledPair] = []
     missing: list[str] = []
     for pair in pairs:
         moves = []
         for slot in pair.slots:
-            choice = _choice(slot, taken, order, kit, catalogue)
+            choice = _choice(slot, taken, spec, kit, catalogue)
             if choice:
                 taken.append(choice.name)
-                moves.append(_move(choice, slot.role, order, kit))
+                moves.append(_move(choice, slot.role, spec, kit))
             elif pair.kind != "extra":
-                missing.append(slot.says)
+                missing.append(slot.label)
         if moves:
-            parts.append(_Part(pair, tuple(moves)))
+            parts.append(_FilledPair(pair, tuple(moves)))
     return parts, tuple(dict.fromkeys(missing))
 
 
-def _choice(slot: Slot, taken: Sequence[str], order: Order, kit: Kit, catalogue: Catalogue) -> Choice | None:
-    second = order.letter == "B" and slot.role in TURNS
-    easier = order.easier if slot.role in STEPPED_BACK else 0
-    sore = 0 if order.variant is Variant.UPPER_CORE else 3
+def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, catalogue: Catalogue) -> Choice | None:
+    second = spec.letter == "B" and slot.role in TURNS
+    easier = spec.easier if slot.role in STEPPED_BACK else 0
+    sore = 0 if spec.variant is Variant.UPPER_CORE else 3
     for tier in slot.tiers:
-        found = rank(catalogue, kit, tier, order.phase, light=slot.light, sore=sore, taken=taken)
-        choice = pick(found, kit, second=second, easier=easier)
+        ranked = rank(catalogue, kit, tier, spec.phase, light=slot.light, sore=sore, taken=taken)
+        choice = pick(ranked, kit, second=second, easier=easier)
         if choice:
             return choice
     return None
 
 
-def _move(choice: Choice, role: str, order: Order, kit: Kit) -> Move:
+def _move(choice: Choice, role: str, spec: Prescription, kit: Kit) -> Move:
     """The dose of one set (training.md, Phases and Building a session)."""
-    exercise, phase = choice.exercise, order.phase
-    rpe = min(order.rpe, templates.LITE_RPE) if order.variant is Variant.LITE else order.rpe
+    exercise, phase = choice.exercise, spec.phase
+    rpe = min(spec.rpe, templates.LITE_RPE) if spec.variant is Variant.LITE else spec.rpe
     if role == "power":
         count = templates.POWER_REPS.get(exercise.pattern, 5)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, templates.POWER_RPE))
     if exercise.hold_seconds is not None:
-        seconds = templates.hold(exercise.hold_seconds, phase, order.rung)
+        seconds = templates.hold(exercise.hold_seconds, phase, spec.rung)
         return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7))
     if role in {"front", "side"}:
         count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))
-    count = templates.reps(role, phase, PHASES[phase].ladder[order.rung])
-    if order.variant is Variant.LITE:
+    count = templates.reps(role, phase, PHASES[phase].ladder[spec.rung])
+    if spec.variant is Variant.LITE:
         count = max(templates.LITE_REPS, count)
-    heavy = order.variant is Variant.FULL and role in MAIN_ROLES
-    if order.variant is not Variant.LITE and phase in HEAVY:
+    heavy = spec.variant is Variant.FULL and role in MAIN_ROLES
+    if spec.variant is not Variant.LITE and phase in HEAVY:
         choice = _weighted(choice, kit)
     ramp = 0
     if heavy and choice.using & {"barbell", "dumbbell", "kettlebell"}:
@@ -169,72 +171,72 @@ def _weighted(choice: Choice, kit: Kit) -> Choice:
     return replace(choice, using=choice.using | {load}, note=note)
 
 
-def _warm_up(order: Order) -> tuple[tuple[str, int], ...]:
-    more = templates.WARM_UP_MORE if order.minutes >= templates.LONG else ()
-    return (*templates.WARM_UP, *more, *((templates.HOPS,) if order.power and order.variant is Variant.FULL else ()))
+def _warm_up(spec: Prescription) -> tuple[tuple[str, int], ...]:
+    more = templates.WARM_UP_MORE if spec.minutes >= templates.LONG else ()
+    return (*templates.WARM_UP, *more, *((templates.HOPS,) if spec.power and spec.variant is Variant.FULL else ()))
 
 
-def _still(wanted: Iterable[tuple[str, int]], order: Order, kit: Kit, catalogue: Catalogue) -> tuple[Move, ...]:
+def _still(wanted: Iterable[tuple[str, int]], spec: Prescription, kit: Kit, catalogue: Catalogue) -> tuple[Move, ...]:
     """Moves of the warm-up and the cool-down that suit the runner; a count of 0 takes the catalogue's hold."""
-    found = []
+    moves = []
     for name, count in wanted:
         choice = suit(catalogue[name], kit, catalogue) if name in catalogue else None
-        if choice and order.phase in choice.exercise.phases:
+        if choice and spec.phase in choice.exercise.phases:
             seconds = None if count else choice.exercise.hold_seconds
-            found.append(Move(choice=choice, role="still", reps=count or None, seconds=seconds))
-    return tuple(found)
+            moves.append(Move(choice=choice, role="still", reps=count or None, seconds=seconds))
+    return tuple(moves)
 
 
-def _fits(draft: Draft, order: Order) -> bool:
+def _fits(draft: Draft, spec: Prescription) -> bool:
     sets = sum(group.sets * len(group.moves) for group in draft.groups)
     return (
-        draft.seconds <= order.minutes * 60
-        and (order.limit is None or sets <= order.limit)
-        and (order.legs is None or draft.leg_sets <= order.legs)
+        draft.seconds <= spec.minutes * 60
+        and (spec.limit is None or sets <= spec.limit)
+        and (spec.legs is None or draft.leg_sets <= spec.legs)
     )
 
 
-def _group(part: _Part, sets: int, order: Order) -> Group:
-    least = (part.pair.rest or PHASES[order.phase].rest)[0]
+def _group(part: _FilledPair, sets: int, spec: Prescription) -> Group:
+    least = (part.pair.rest or PHASES[spec.phase].rest)[0]
     return Group(moves=part.moves, sets=sets, gap=gap(part.moves, least))
 
 
-def _shapes(parts: Sequence[_Part], order: Order) -> Iterator[list[_Part]]:
+def _shapes(parts: Sequence[_FilledPair], spec: Prescription) -> Iterator[list[_FilledPair]]:
     """What the session is about, whole first, then with less and less in it."""
     current = list(parts)
     yield current
-    for kind, index in REMOVALS[order.variant]:
-        current = [_Part(part.pair, moves) for part in current if (moves := _without(part, kind, index))]
+    for kind, index in REMOVALS[spec.variant]:
+        current = [_FilledPair(part.pair, moves) for part in current if (moves := _without(part, kind, index))]
         yield current
 
 
-def _without(part: _Part, kind: str, index: int) -> tuple[Move, ...]:
+def _without(part: _FilledPair, kind: str, index: int) -> tuple[Move, ...]:
     moves = part.moves
     return moves[:index] + moves[index + 1 :] if part.pair.kind == kind else moves
 
 
-def _required(bare: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[_Part]]:
+def _required(bare: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> tuple[Draft, list[_FilledPair]]:
     """The most of what the session is about that fits, in sets before in moves; nothing when not even a set does."""
-    for shape, (main, second) in product(_shapes(parts, order), SHAPES):
+    for shape, (main, second) in product(_shapes(parts, spec), SHAPES):
         most = {"power": 2, "main": main, "second": second}
         groups = [
-            _group(part, min(part.pair.sets or order.sets, order.sets, most[part.pair.kind]), order) for part in shape
+            _group(part, min(part.pair.sets or spec.sets, spec.sets, most[part.pair.kind]), spec) for part in shape
         ]
         draft = replace(bare, groups=tuple(groups))
-        if groups and _fits(draft, order):
+        if groups and _fits(draft, spec):
             return draft, shape
     return bare, []
 
 
-def _extended(draft: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft, list[str]]:
+def _extended(draft: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> tuple[Draft, list[str]]:
     """The draft with every further pair that fits, whole, with fewer sets, or its first move alone."""
     dropped: list[str] = []
     for part in parts:
         third = part.pair.kind == "third"
-        most = min(2, order.sets)
+        most = min(2, spec.sets)
         for moves, sets in product((part.moves, part.moves[:1]), range(most, 0 if third else most - 1, -1)):
-            longer = replace(draft, groups=(*draft.groups, _group(_Part(part.pair, moves), sets, order)))
-            if _fits(longer, order):
+            longer = replace(draft, groups=(*draft.groups, _group(_FilledPair(part.pair, moves), sets, spec)))
+            if _fits(longer, spec):
                 draft = longer
                 dropped += [move.role for move in part.moves if third and move not in moves]
                 break
@@ -243,26 +245,26 @@ def _extended(draft: Draft, parts: Sequence[_Part], order: Order) -> tuple[Draft
     return draft, dropped
 
 
-def _grown(draft: Draft, kept: Sequence[_Part], order: Order) -> Draft:
+def _grown(draft: Draft, kept: Sequence[_FilledPair], spec: Prescription) -> Draft:
     """The draft with the sets that time still allows: the main lift's first, then one more for the others."""
     kinds = [part.pair.kind for part in kept]
     growing = [n for n, kind in enumerate(kinds) if kind in {"main", "second"}]
-    if order.minutes >= templates.LONG and order.variant is Variant.FULL:
+    if spec.minutes >= templates.LONG and spec.variant is Variant.FULL:
         growing += range(len(kinds), min(len(kinds) + 1, len(draft.groups)))
         growing += [n for n, kind in enumerate(kinds) if kind == "power"]
     for index in growing:
-        most = order.sets if index < len(kinds) and kinds[index] == "main" else min(3, order.sets)
+        most = spec.sets if index < len(kinds) and kinds[index] == "main" else min(3, spec.sets)
         while draft.groups[index].sets < most:
             longer = _with(draft, index, replace(draft.groups[index], sets=draft.groups[index].sets + 1))
-            if not _fits(longer, order):
+            if not _fits(longer, spec):
                 break
             draft = longer
     return draft
 
 
-def _rested(draft: Draft, order: Order) -> Draft:
+def _rested(draft: Draft, spec: Prescription) -> Draft:
     """The draft with the rests the phase wants, as far as time allows; the first blocks first."""
-    wanted = PHASES[order.phase].rest[1]
+    wanted = PHASES[spec.phase].rest[1]
     for index, least in enumerate(draft.groups):
         group = least
         main = any(move.role in MAIN_ROLES for move in group.moves)
@@ -270,7 +272,7 @@ def _rested(draft: Draft, order: Order) -> Draft:
         while group.sets > 1 and group.rest(group.moves[0]) + 5 * len(group.moves) <= most:
             group = replace(group, gap=group.gap + 5)
             longer = _with(draft, index, group)
-            if not _fits(longer, order):
+            if not _fits(longer, spec):
                 break
             draft = longer
     return draft

@@ -30,7 +30,7 @@ class Choice:
 
     @property
     def name(self) -> str:
-        """What stands in the entry."""
+        """The name in the entry."""
         return self.substitute.name if self.substitute else self.exercise.name
 
     @property
@@ -60,7 +60,7 @@ class Kit:
     def of(cls, owner: Owner) -> "Kit":
         """Given the owner, return the kit. A barbell counts with a rack, confirmed technique and a sound back (training.md, Limits)."""
         strength = owner.strength
-        active = frozenset(name for name, word in strength.injuries.items() if word == "active")
+        active = frozenset(name for name, status in strength.injuries.items() if status == "active")
         things = strength.equipment | PRESENT
         if not strength.experienced or "rack" not in things or "low_back" in active:
             things -= {"barbell"}
@@ -134,15 +134,15 @@ def rank(
     return [choice for choice in (*first, *usual) if choice.name not in gone]
 
 
-def pick(found: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
+def pick(ranked: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
     """Given ranked choices, return the one to take: the first, or the ``second`` where two are alike; ``easier`` steps
     back so many variations."""
-    if not found:
+    if not ranked:
         return None
-    close = [choice for choice in found[1:] if _score(choice, kit) >= ALIKE * _score(found[0], kit)]
-    chosen = close[0] if second and close else found[0]
+    close = [choice for choice in ranked[1:] if _score(choice, kit) >= ALIKE * _score(ranked[0], kit)]
+    chosen = close[0] if second and close else ranked[0]
     for _ in range(easier):
-        below = [choice for choice in found if choice.exercise.level < chosen.exercise.level]
+        below = [choice for choice in ranked if choice.exercise.level < chosen.exercise.level]
         chosen = below[0] if below else chosen
     return chosen
 

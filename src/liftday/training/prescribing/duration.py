@@ -16,7 +16,7 @@ LEAST_GAP = 15  # s from one move of a pair to the other
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One exercise with its dose of one set. ``role`` is the slot it fills; ``heavy``: it is ramped up to."""
+    """One exercise with its dose of one set. ``role`` is the slot it fills, ``ramp`` the seconds of lighter sets before."""
 
     choice: Choice
     role: str

@@ -34,7 +34,7 @@ class Idea:
     claims: tuple[Claim, ...] = ()
 
 
-def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> Reason | None:
+def unavailable(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> Reason | None:
     """Given a date among the days to come, return why no mobility may stand there at all, None when it may."""
     day, schedule = days[on], owner.schedule
     away = any(on in span for span in (*schedule.blackouts, *schedule.ill))
@@ -48,7 +48,7 @@ def closed(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> Re
 
 
 def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, Session], usual: Habit) -> Idea:
-    """Given a date that is not closed, return what suits it."""
+    """Given a date that may take mobility, return what suits it."""
     day, before = days[on], days.get(on - ONE_DAY)
     run = _run(day, usual)
     if day.source is Source.RECORDED and day.kind in CLOSED:

@@ -1,191 +1,203 @@
-"""Mobility: short, movable entries woven around runs and strength, never in their way (docs/training.md, Mobility).
+"""Mobility: short, movable entries around runs and strength, never in their way (docs/training.md, Mobility).
 
-What suits a day stands in ``ideas``; here the days are chosen and the entries written. What was published stays as long
-as it makes sense.
+What suits a day stands in ``ideas``, how an entry is written in ``mobility_entry``; here the days are chosen. What was
+published stays as long as it makes sense.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import count
 
 from liftday.training import safety
-from liftday.training.claim import Code, hold
-from liftday.training.day import Day
+from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
-from liftday.training.owner import Feedback, Owner, Window
-from liftday.training.placing.explain import hour_moved
+from liftday.training.owner import Feedback
 from liftday.training.placing.hours import habit
-from liftday.training.placing.moves import said
-from liftday.training.prescribing.ideas import ONE_DAY, Idea, closed, idea
-from liftday.training.prescribing.stretches import TEMPLATES, blocks
-from liftday.training.programme.progress import monday
+from liftday.training.placing.moves import moves_by_session
+from liftday.training.plan import Known
+from liftday.training.prescribing.ideas import ONE_DAY, Idea, idea, unavailable
+from liftday.training.prescribing.mobility_entry import EntryWriter, moved_from
+from liftday.training.programme.record import Record
 from liftday.training.reason import Reason, because
-from liftday.training.session import Session, Status, Variant, session_uid
+from liftday.training.session import Session, Status, session_uid
 
-BREATH = timedelta(minutes=5)  # between an entry and its neighbour
-BEFORE_RUN = 10  # minutes from the start of PRE-5 to the run
-MIDNIGHT = time(0)
+Moves = Mapping[str, Sequence[Feedback]]
 NONE_WANTED = because("no_mobility_wanted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Woven:
+class MobilityPlan:
     """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid."""
 
     sessions: tuple[Session, ...] = ()
     refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
-def weave(
-    *,
-    now: datetime,
-    expected: Sequence[Day],
-    strength: Sequence[Session],
-    promised: Sequence[Session],
-    owner: Owner,
-    catalogue: Catalogue,
-    key: bytes,
-    settled: Sequence[Session] = (),
-    done: Iterable[date] = (),
-    past: Sequence[Day] = (),
-    moves: Sequence[Feedback] = (),
-) -> Woven:
-    """Given the days to come and the strength on them, return the mobility entries.
+def plan_mobility(
+    known: Known, catalogue: Catalogue, *, record: Record, expected: Sequence[Day], strength: Sequence[Session]
+) -> MobilityPlan:
+    """Given the days to come and the strength on them, return the mobility entries; none where the owner wants none, or
+    where nothing may be planned automatically.
 
-    ``promised`` are the published entries whose hour is to come; ``settled`` the sessions that have begun, which count
-    for their week as ``done`` does, the dates with recorded mobility; ``past`` days tell when the runner usually runs.
-    Nothing is woven when the owner wants none, or when nothing may be planned automatically.
-
-    An entry the owner moved (``moves``) stands where it was put as long as mobility may stand there at all. It keeps its
-    uid and counts for the week it was born in, so that it drives no other one out of the week it went to, and none is
-    made up for it in the week it left.
+    An entry the owner moved stands where it was put as long as mobility may stand there at all. It keeps its uid and
+    counts for the week it was born in, so that it drives no other one out of the week it went to, and none is made up
+    for it in the week it left.
     """
-    target, today = owner.strength.mobility_per_week, now.astimezone(owner.athlete.timezone).date()
-    ahead = [s for s in promised if s.type == "mobility" and s.status is Status.PLANNED and s.start > now]
-    none = safety.paused(owner, today) or (NONE_WANTED if target == 0 else None)
+    owner, past = known.owner, known.days[:-1]
+    mobility = [s for s in record.sessions if s.type == "mobility"]
+    ahead = [s for s in mobility if s.status is Status.PLANNED and s.start > known.now]
+    over = [s for s in mobility if s not in ahead]
+    target = owner.strength.mobility_per_week
+    none = safety.paused(owner, known.today) or (NONE_WANTED if target == 0 else None)
     if none is not None:
-        return Woven(refused={s.uid: none for s in ahead})
-    days = {day.date: day for day in expected}
-    usual = habit(past)
-    lifts = {s.date: s for s in strength}
-    shut = {on: closed(days, on, owner, usual) for on in days}
-    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if shut[on] is None}
-    gone = [s for s in settled if s.type == "mobility"]
-    used = _used(gone, done, days)
-    desk = _Desk(now, owner, catalogue, lifts, {**{day.date: day for day in past}, **days})
-    over = {*done, *(on for on in days if days[on].mobility), *(s.date for s in gone if s.status is Status.DONE)}
-    full = dict.fromkeys(days.keys() & over, because("mobility_done"))
-    answered = {uid: len(spoken) for uid, spoken in said(moves).items()}
-    shut |= full
-    pinned, refused = _pinned(ahead, moves, desk, ideas, shut)
-    loose = [
-        replace(s, pinned=False, moves=max(0, s.moves - 1)) if s.pinned else s for s in ahead if s.uid not in pinned
-    ]
-    spent = _spent(used, (*gone, *pinned.values()))
-    found: list[Session | None] = [*pinned.values()]
-    for week in sorted({monday(on) for on in days}):
-        seen = [on for on in days if monday(on) == week]
-        mine = sorted((s for s in loose if monday(s.date) == week), key=lambda s: (s.start, s.uid))
-        room = _quota(target, week, seen, spent[week])
-        held = used[week] | {s.date for s in pinned.values()}
-        kept = _kept(mine, ideas, held)[:room]
-        free = [s for s in mine if s not in kept]
-        taken = {s.week[2] for s in (*gone, *ahead) if s.week[:2] == week.isocalendar()[:2]}
-        names = _names(key, week, taken, free)
-        found += [desk.again(s, ideas[s.date]) for s in kept]
-        costs = {on: ideas[on].cost for on in seen if on in ideas and desk.hour(on, ideas[on])}
-        for on in _fresh(costs, {s.date for s in kept} | held, room - len(kept)):
-            uid, place, origin = next(names)
-            fresh = desk.write(uid, place, on, ideas[on])
-            assert fresh is not None  # a day without an hour has no cost above
-            why = (origin and shut.get(origin.date)) or because("another_stands_there")
-            found.append(_elsewhere(fresh, origin, answered.get(uid, 0), why=why, today=today))
-    return Woven(sessions=tuple(sorted((s for s in found if s), key=lambda s: s.start)), refused=refused)
+        return MobilityPlan(refused={s.uid: none for s in ahead})
+    days, usual = {day.date: day for day in expected}, habit(past)
+    lifts = {s.date: s for s in (*record.waiting(known.now), *strength) if s.type == "strength"}
+    off_days = {on: unavailable(days, on, owner, usual) for on in days}
+    ideas = {on: idea(days, on, owner, lifts, usual) for on in days if off_days[on] is None}
+    writer = EntryWriter(known, catalogue, lifts, {**{day.date: day for day in past}, **days})
+    done = {*record.mobility, *(on for on in days if days[on].mobility)}
+    full = done | {s.date for s in over if s.status is Status.DONE}
+    off_days |= dict.fromkeys(days.keys() & full, because("mobility_done"))
+    moves = moves_by_session(known.feedback)
+    pinned, refused = _pinned(ahead, moves, writer, ideas, off_days)
+    entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}))
+    sessions = [*pinned.values()]
+    for dates in _by_week(days).values():
+        sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)
+    return MobilityPlan(sessions=tuple(sorted(sessions, key=lambda s: s.start)), refused=refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MobilityWeek:
+    """One week of the plan: its dates in sight and its published entries, without those the owner moved.
+
+    ``used`` are the dates that had their mobility or hold a moved entry, ``ordinals`` those of its uids.
+    """
+
+    monday: date
+    dates: Sequence[date]
+    entries: Sequence[Session]
+    used: frozenset[date]
+    ordinals: frozenset[int]
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The published entries: those that are over, those ahead, those of them that stand where the owner put them, by uid,
+    and the dates that had their mobility, planned or not, by week."""
+
+    over: Sequence[Session]
+    ahead: Sequence[Session]
+    pinned: Mapping[str, Session]
+    used: Mapping[date, Sequence[date]]
+
+    def week(self, dates: Sequence[date], target: int) -> _MobilityWeek:
+        """Given the dates of a week that are in sight and how many entries a week holds, return the week."""
+        start = monday(dates[0])
+        here = (s for s in self.ahead if s.uid not in self.pinned and monday(s.date) == start)
+        loose = (replace(s, pinned=False, moves=max(0, s.moves - 1)) if s.pinned else s for s in here)
+        return _MobilityWeek(
+            monday=start,
+            dates=dates,
+            entries=sorted(loose, key=lambda s: (s.start, s.uid)),
+            used=frozenset((*self.used.get(start, ()), *(s.date for s in self.pinned.values()))),
+            ordinals=frozenset(s.week[2] for s in (*self.over, *self.ahead) if _born(s) == start),
+            room=_quota(target, start, dates, self._spent(start)),
+        )
+
+    def _spent(self, week: date) -> int:
+        """How many entries a week has used up: those of the past and those the owner moved, each in the week it was born
+        in, and what was done on other dates."""
+        counted = (*self.over, *self.pinned.values())
+        return sum(_born(s) == week for s in counted) + len({*self.used.get(week, ())} - {s.date for s in counted})
+
+
+def _born(session: Session) -> date:
+    """The Monday of the week a session was born in."""
+    return date.fromisocalendar(session.week[0], session.week[1], 1)
+
+
+def _by_week(dates: Iterable[date]) -> dict[date, list[date]]:
+    """Dates in order, by the Monday of their week."""
+    weeks: dict[date, list[date]] = defaultdict(list)
+    for on in sorted(dates):
+        weeks[monday(on)].append(on)
+    return weeks
 
 
 def _pinned(
     ahead: Sequence[Session],
-    moves: Sequence[Feedback],
-    desk: "_Desk",
+    moves: Moves,
+    writer: EntryWriter,
     ideas: Mapping[date, Idea],
-    shut: Mapping[date, Reason | None],
+    off_days: Mapping[date, Reason | None],
 ) -> tuple[dict[str, Session], dict[str, Reason]]:
     """The entries that stand where the owner put them, and why the others cannot: both by uid.
 
-    What stands already comes before what is still to move; ``shut`` says of every date in sight what keeps all mobility
-    off it, if anything does. Each word is answered once; one that a date could not follow waits.
+    What stands already comes before what is still to move; ``off_days`` names for every date in sight what keeps all mobility
+    off it, if anything does. Each move is carried out once; one that a date could not take waits.
     """
-    spoken = said(moves)
-    asked = []
+    wanted = []
     for session in ahead:
-        mine = spoken.get(session.uid, [])
+        mine = moves.get(session.uid, [])
         to = mine[-1].to if len(mine) != session.moves and mine else session.date if session.pinned else None
-        if to is not None and to in shut:
-            asked.append((replace(session, moves=len(mine) or session.moves), to))
+        if to is not None and to in off_days:
+            wanted.append((replace(session, moves=len(mine) or session.moves), to))
     pinned: dict[str, Session] = {}
     refused: dict[str, Reason] = {}
-    for session, to in sorted(asked, key=lambda item: (item[0].date != item[1], item[0].start, item[0].uid)):
+    for session, to in sorted(wanted, key=lambda item: (item[0].date != item[1], item[0].start, item[0].uid)):
         others = {s.date for s in pinned.values()}
         if session.date != to:
             others |= {s.date for s in ahead if s.uid != session.uid}
-        why = shut[to] or (because("another_stands_there") if to in others else None)
-        stands = None if why else desk.there(session, to, ideas[to])
-        if stands is None:
+        why = off_days[to] or (because("another_stands_there") if to in others else None)
+        entry = None if why else writer.move(session, to, ideas[to])
+        if entry is None:
             refused[session.uid] = why or because("no_hour_left")
         else:
-            pinned[session.uid] = stands
+            pinned[session.uid] = entry
     return pinned, refused
 
 
-def _elsewhere(fresh: Session, origin: Session | None, moves: int, *, why: Reason | None, today: date) -> Session:
-    """An entry with what moved it from where it stood, if it stood anywhere (no ``why``: the owner did); ``moves``: the owner's words so far, which a
-    new entry has answered."""
-    if origin is None:
-        return replace(fresh, moves=moves)
-    moved = (
-        because("moved", on=today, origin=origin.date, by_you=True)
-        if why is None
-        else because("moved", on=today, origin=origin.date, why=why)
-    )
-    return replace(fresh, moves=origin.moves, moved=moved if origin.date != fresh.date else origin.moved)
+def _filled(
+    week: _MobilityWeek,
+    moves: Moves,
+    writer: EntryWriter,
+    ideas: Mapping[date, Idea],
+    off_days: Mapping[date, Reason | None],
+) -> Iterator[Session]:
+    """The entries of a week beside those the owner moved: what was published stays, then the best further dates."""
+    kept = _kept(week.entries, ideas, week.used)[: week.room]
+    yield from (entry for s in kept if (entry := writer.keep(s, ideas[s.date])) is not None)
+    names = _names(writer.known.key, week, [s for s in week.entries if s not in kept])
+    costs = {on: ideas[on].cost for on in week.dates if on in ideas and writer.hour(on, ideas[on])}
+    for on in _fresh(costs, week.used | {s.date for s in kept}, week.room - len(kept)):
+        uid, place, origin = next(names)
+        entry = writer.write(uid, place, on, ideas[on])
+        assert entry is not None  # a day without an hour has no cost above
+        why = (origin and off_days.get(origin.date)) or because("another_stands_there")
+        yield moved_from(entry, origin, len(moves.get(uid, ())), why=why, today=writer.known.today)
 
 
-def _spent(used: Mapping[date, set[date]], known: Sequence[Session]) -> Counter[date]:
-    """How many entries each week has used up: those of the past and those the owner moved, each in the week it was born
-    in, and what was done on other dates."""
-    spent = Counter(date.fromisocalendar(s.week[0], s.week[1], 1) for s in known)
-    dates = {s.date for s in known}
-    for week, those in used.items():
-        spent[week] += len(those - dates)
-    return spent
-
-
-def _used(gone: Sequence[Session], done: Iterable[date], days: Mapping[date, Day]) -> dict[date, set[date]]:
-    """The dates that already had their mobility, planned or not, by week."""
-    used: dict[date, set[date]] = defaultdict(set)
-    for on in {s.date for s in gone} | set(done) | {on for on in days if days[on].mobility}:
-        used[monday(on)].add(on)
-    return used
-
-
-def _quota(target: int, week: date, seen: Sequence[date], used: int) -> int:
+def _quota(target: int, week: date, dates: Sequence[date], used: int) -> int:
     """How many entries the days in sight may hold: the week's target, or a share of it while its end is out of sight."""
-    visible = (max(seen) - week).days + 1
-    return max(0, min(len(seen), int(target * visible / 7 + 0.5) - used))
+    visible = (max(dates) - week).days + 1
+    return max(0, min(len(dates), int(target * visible / 7 + 0.5) - used))
 
 
-def _kept(mine: Sequence[Session], ideas: Mapping[date, Idea], used: set[date]) -> list[Session]:
+def _kept(entries: Sequence[Session], ideas: Mapping[date, Idea], used: frozenset[date]) -> list[Session]:
     """The published entries of a week that still make sense where they stand, one a day, best first."""
     kept: dict[date, Session] = {}
-    for session in mine:
+    for session in entries:
         if session.date in ideas and session.date not in used:
             kept.setdefault(session.date, session)
     return sorted(kept.values(), key=lambda s: (ideas[s.date].cost, s.start))
 
 
-def _fresh(costs: Mapping[date, int], taken: set[date], room: int) -> list[date]:
+def _fresh(costs: Mapping[date, int], taken: frozenset[date], room: int) -> list[date]:
     """The best further dates: cheapest first, spread out where it costs nothing."""
     chosen: list[date] = []
     while len(chosen) < room:
@@ -198,117 +210,11 @@ def _fresh(costs: Mapping[date, int], taken: set[date], room: int) -> list[date]
 
 
 def _names(
-    key: bytes, week: date, taken: set[int], free: Sequence[Session]
+    key: bytes, week: _MobilityWeek, free: Sequence[Session]
 ) -> Iterator[tuple[str, tuple[int, int, int], Session | None]]:
     """Uids for the new entries of a week: an entry that lost its day moves and keeps its name, then new ones follow. With
     each the entry that moves."""
     yield from ((s.uid, s.week, s) for s in free)
-    year, number, _ = week.isocalendar()
-    places = ((year, number, ordinal) for ordinal in count(1) if ordinal not in taken)
+    year, number, _ = week.monday.isocalendar()
+    places = ((year, number, ordinal) for ordinal in count(1) if ordinal not in week.ordinals)
     yield from ((session_uid(key, "mobility", *place), place, None) for place in places)
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Writes an idea down: hour, moves, words."""
-
-    now: datetime
-    owner: Owner
-    catalogue: Catalogue
-    lifts: Mapping[date, Session]
-    days: Mapping[date, Day]  # past and expected
-
-    def again(self, promised: Session, idea: Idea) -> Session | None:
-        """A published entry that stays; its hour gives way to strength, its moves to the day and the kit, its reason to
-        a true one."""
-        if promised.template in {idea.template, *idea.also}:
-            idea = replace(idea, template=promised.template)
-        start = promised.start if self._free(promised.start, promised.minutes) else None
-        anew = self.owner.schedule.anew_on(promised.date) and self.hour(promised.date, idea) is not None
-        fresh = self.write(promised.uid, promised.week, promised.date, idea, start=None if anew else start)
-        if fresh is None:
-            return None
-        moved = promised.moved
-        if fresh.start != promised.start:
-            moved = hour_moved(promised.start, fresh.start, on=self.today, why=because("hour_taken"))
-        fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
-        same = replace(fresh, reasons=promised.reasons, claims=promised.claims) == promised
-        return promised if same and self._true(promised) else fresh
-
-    def _true(self, promised: Session) -> bool:
-        """Whether what an entry says of the days is still true."""
-        lifting = promised.date in self.lifts or all(claim.code is not Code.LIFT for claim in promised.claims)
-        return lifting and hold(promised.claims, promised.date, self.days)
-
-    def there(self, session: Session, to: date, idea: Idea) -> Session | None:
-        """An entry where the owner put it, with its own moves where they suit the day; None when it finds no hour."""
-        if session.date == to:
-            return self.again(session if session.pinned else replace(session, pinned=True), idea)
-        own = replace(idea, template=session.template) if session.template in idea.also else idea
-        moved = self.write(session.uid, session.week, to, own) or self.write(session.uid, session.week, to, idea)
-        if moved is None:
-            return None
-        return replace(_elsewhere(moved, session, 0, why=None, today=self.today), pinned=True)
-
-    def write(
-        self, uid: str, week: tuple[int, int, int], on: date, idea: Idea, *, start: datetime | None = None
-    ) -> Session | None:
-        """An idea as an entry; None when the day has no hour left for it."""
-        template = TEMPLATES[idea.template]
-        start = start or self.hour(on, idea)
-        if start is None:
-            return None
-        return Session(
-            uid=uid,
-            date=on,
-            start=start,
-            minutes=template.minutes,
-            type="mobility",
-            variant=Variant.MOBILITY,
-            week=week,
-            reasons=(idea.why,),
-            claims=idea.claims,
-            since=self.now,
-            goal=template.goal,
-            advice=("Move it or leave it as the day allows.",),
-            blocks=blocks(idea.template, self.owner, self.catalogue),
-            template=idea.template,
-        )
-
-    @property
-    def today(self) -> date:
-        """The athlete's local date."""
-        return self.now.astimezone(self.owner.athlete.timezone).date()
-
-    def _windows(self, on: date) -> Sequence[Window]:
-        return self.owner.schedule.windows.get(on.weekday(), (Window(MIDNIGHT, MIDNIGHT),))
-
-    def _free(self, start: datetime, minutes: int) -> bool:
-        """True when an hour is not past, inside a window and clear of that day's strength."""
-        end = start + timedelta(minutes=minutes)
-        lift = self.lifts.get(start.date())
-        clear = lift is None or end + BREATH <= lift.start or start >= lift.end
-        return start > self.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
-
-    def hour(self, on: date, idea: Idea) -> datetime | None:
-        """Right after strength, beside the usual run, at the default start, or where a window begins."""
-        zone, lift, run = self.owner.athlete.timezone, self.lifts.get(on), idea.run
-        minutes = TEMPLATES[idea.template].minutes
-        clocks = [_clock(run.start - BEFORE_RUN if idea.template == "PRE-5" else run.end)] if run else []
-        if idea.template != "PRE-5":
-            clocks += [self.owner.schedule.default_start, *(w.start for w in self._windows(on) if w.start != MIDNIGHT)]
-        tries = [datetime.combine(on, clock, tzinfo=zone) for clock in clocks]
-        if lift is not None:
-            tries = [lift.end, lift.start - BREATH - timedelta(minutes=minutes), *tries]
-        return next((start for start in tries if start.date() == on and self._free(start, minutes)), None)
-
-
-def _clock(minutes: float) -> time:
-    """The wall clock at a minute of the day, on a five-minute grid."""
-    whole = min(max(0, 5 * -int(-minutes // 5)), 23 * 60 + 55)
-    return time(whole // 60, whole % 60)
-
-
-def _inside(start: datetime, end: datetime, window: Window) -> bool:
-    last = window.end if window.end != MIDNIGHT else time(23, 59)
-    return window.start <= start.time() and end.date() == start.date() and end.time() <= last

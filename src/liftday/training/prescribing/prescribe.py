@@ -6,26 +6,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from liftday.training import safety
+from liftday.training.day import monday
 from liftday.training.exercises import catalogue as c
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner
+from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
-from liftday.training.prescribing.builder import LITE_SHARE, Draft, Order, build
+from liftday.training.prescribing.builder import LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
 from liftday.training.prescribing.templates import SECTIONS
 from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES
-from liftday.training.programme.progress import monday
 from liftday.training.programme.standing import Standing, project
 from liftday.training.session import Block, Session, Status, Variant, session_uid
 
-LIGHT_MINUTES = 20  # lite and upper-and-core sessions (training.md, Variants)
 NEW_DAYS, NEW_TIMES, NEW_FACTOR = timedelta(days=21), 3, 1.5  # an exercise done less often leaves more soreness
 FACTORS = {"F1": 0.8, "F2": 0.9}  # of the soreness; 1 in the other phases (training.md, Variants)
 LITE_FACTOR, DELOAD_FACTOR = 0.9, 0.6
 LEVELS = (3, 8, 17)  # raw soreness below which a session is L0, L1, L2 (training.md, Variants)
-STRENGTHS = (Variant.UPPER_CORE, Variant.LITE, Variant.FULL)  # by how much of the legs they take
 ROLES = (
     ("squat", c.SQUATS),
     ("lunge", c.LUNGES),
@@ -61,30 +61,30 @@ def write(
     """Given a placement, the standing by then, the owner and the catalogue, return the session.
 
     ``recent`` are the sessions before it, for a standing made by hand; one that was worked out knows them. The same
-    input gives the same session. Nothing fits at all only when the owner excluded everything; then it says so.
+    input gives the same session. Nothing fits at all only when the owner excluded everything; then the advice names that.
     """
     if standing.on != placement.date:
         standing = project(standing, (), owner=owner, on=placement.date)
     done = _history(placement, standing, recent)
-    order = _order(placement, standing, done, owner, catalogue)
-    variant = order.variant
-    draft = build(order, Kit.of(owner), catalogue)
+    spec = _prescription(placement, standing, done, owner, catalogue)
+    variant = spec.variant
+    draft = build(spec, Kit.of(owner), catalogue)
     blocks = _blocks(draft)
     return Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
         date=placement.date,
         start=placement.start,
-        minutes=order.minutes,
+        minutes=spec.minutes,
         type="strength",
         variant=variant,
         week=placement.week,
         phase=standing.phase,
         reasons=placement.grounds.reasons,
         goal=GOALS.get(variant, PHASES[standing.phase].goal),
-        advice=tuple(_advice(standing, order, draft)),
+        advice=tuple(_advice(standing, spec, draft)),
         blocks=blocks,
-        leg_load=leg_load(blocks, order, done, placement, catalogue),
-        template=order.letter if variant is Variant.FULL else variant.value,
+        leg_load=leg_load(blocks, spec, done, placement, catalogue),
+        template=spec.letter if variant is Variant.FULL else variant.value,
         pinned=placement.pinned,
         step=standing.step,
     )
@@ -103,16 +103,16 @@ def _visits(placement: Placement, standing: Standing) -> list[date]:
     return [c.date for c in happened if c.uid is None and c.date < placement.date]
 
 
-def _order(
+def _prescription(
     placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner, catalogue: Catalogue
-) -> Order:
+) -> Prescription:
     """What the session shall be."""
-    variant = min(placement.variant, standing.cap or Variant.FULL, key=STRENGTHS.index)
+    variant = max(placement.variant, standing.wish.cap or Variant.FULL, key=STRENGTH.index)
     fulls = [s.template for s in done if s.template in {"A", "B"}]
     full_minutes = min(placement.minutes, safety.SESSION_CAP)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
     experienced, light = owner.strength.experienced, standing.deload or standing.eased  # no power when it is to be easy
-    order = Order(
+    spec = Prescription(
         variant=variant,
         letter="B" if fulls and fulls[-1] == "A" else "A",
         minutes=full_minutes if variant is Variant.FULL else min(full_minutes, LIGHT_MINUTES),
@@ -127,10 +127,10 @@ def _order(
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )
     if variant is not Variant.LITE:
-        return order
-    whole = replace(order, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
+        return spec
+    whole = replace(spec, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
     legs = build(whole, Kit.of(owner), catalogue).leg_sets
-    return replace(order, legs=int(legs * LITE_SHARE))
+    return replace(spec, legs=int(legs * LITE_SHARE))
 
 
 def _limit(
@@ -142,7 +142,7 @@ def _limit(
     if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
         return None
     left = weeks.sets_left(done, standing.completed, week, visits=visits)
-    return None if left is None else max(2, left // max(1, standing.sessions_per_week - gone))
+    return None if left is None else max(2, left // max(1, standing.wish.sessions_per_week - gone))
 
 
 def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:
@@ -154,15 +154,15 @@ def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:
 
 def _blocks(draft: Draft) -> tuple[Block, ...]:
     """The draft as blocks, in the order they are done."""
-    found = [_block(move, section="warm-up") for move in draft.warm_up]
+    blocks = [_block(move, section="warm-up") for move in draft.warm_up]
     letters = iter("ABCDEFGH")
     for group in draft.groups:
         pair = next(letters) if len(group.moves) > 1 else None
         for move in group.moves:
             rest = group.rest(move) if group.sets > 1 else None
             section = SECTIONS.get(move.role, "main")
-            found.append(_block(move, section=section, sets=group.sets, rest=rest, pair=pair))
-    return (*found, *(_block(move, section="cool-down") for move in draft.cool_down))
+            blocks.append(_block(move, section=section, sets=group.sets, rest=rest, pair=pair))
+    return (*blocks, *(_block(move, section="cool-down") for move in draft.cool_down))
 
 
 def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, pair: str | None = None) -> Block:
@@ -186,15 +186,15 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
 
 
 def leg_load(
-    blocks: Iterable[Block], order: Order, done: Iterable[Session], placement: Placement, catalogue: Catalogue
+    blocks: Iterable[Block], spec: Prescription, done: Iterable[Session], placement: Placement, catalogue: Catalogue
 ) -> int:
     """Given the blocks, return what the legs will remember, 0-3 (training.md, Variants): soreness x sets, more for what is new."""
     since = placement.date - NEW_DAYS
     times = Counter(name for s in done if s.date >= since for name in {block.exercise for block in s.blocks})
-    factor = FACTORS.get(order.phase, 1.0)
-    if order.variant is Variant.LITE:
+    factor = FACTORS.get(spec.phase, 1.0)
+    if spec.variant is Variant.LITE:
         factor = LITE_FACTOR
-    if order.deload:
+    if spec.deload:
         factor = DELOAD_FACTOR
     raw = sum(
         catalogue[block.exercise].doms * block.sets * (NEW_FACTOR if times[block.exercise] < NEW_TIMES else 1)
@@ -204,11 +204,11 @@ def leg_load(
     return sum(raw * factor >= level for level in LEVELS)
 
 
-def _advice(standing: Standing, order: Order, draft: Draft) -> Iterable[str]:
-    """The lines that belong to this session alone. None of them says why a session is lighter."""
+def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[str]:
+    """The lines that belong to this session alone. None of them gives away why a session is lighter."""
     if standing.opening:
         yield f"A new phase begins: {PHASES[standing.phase].name}."
-    if standing.stepped and order.variant is Variant.FULL:
+    if standing.stepped and spec.variant is Variant.FULL:
         yield f"Smallest step up today: {_step_up(draft)}. Repetitions start low again."
     if standing.deload:
         yield "An easier week: fewer sets, and stop well before it gets hard."

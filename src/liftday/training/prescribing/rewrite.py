@@ -7,15 +7,16 @@ stays for as long as it is true.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from liftday.training.claim import Claim, Code, Grounds
 from liftday.training.exercises.catalogue import Catalogue
-from liftday.training.owner import Feedback, Owner
+from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH
-from liftday.training.placing.moves import said
+from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
+from liftday.training.plan import Known
 from liftday.training.prescribing.prescribe import write
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
@@ -27,53 +28,51 @@ SETTLES = timedelta(days=1)  # a session's exercises are settled this long befor
 
 
 def rewrite(
-    placements: Sequence[Placement],
-    *,
-    record: Record,
-    stands: Standing,
-    owner: Owner,
-    catalogue: Catalogue,
-    key: bytes,
-    now: datetime,
-    feedback: Sequence[Feedback] = (),
+    placements: Sequence[Placement], known: Known, catalogue: Catalogue, *, record: Record, standing: Standing
 ) -> tuple[tuple[Session, ...], dict[str, Reason]]:
     """Given the placements of a plan, return their sessions, and by uid what made one lighter than it was published; that
-    may speak of health. ``feedback`` holds the owner's moves so far: a session that is new here has answered them.
-    """
-    stamp = _settings_stamp(owner)
-    today = now.astimezone(owner.athlete.timezone).date()
+    may speak of health."""
     before = {s.uid: s for s in record.sessions}
-    answered = said(feedback)
-    waiting = [s for s in record.waiting(now) if s.type == "strength"]
+    moves = moves_by_session(known.feedback)
+    waiting = [s for s in record.waiting(known.now) if s.type == "strength"]
     written: list[Session] = []
     lighter: dict[str, Reason] = {}
     for placement in placements:
-        ahead = project(stands, (*waiting, *written), owner=owner, on=placement.date)
+        ahead = project(standing, (*waiting, *written), owner=known.owner, on=placement.date)
         recent = (*record.sessions, *written)
-        new = write(placement, ahead, owner, catalogue, key=key, recent=recent)
+        new = write(placement, ahead, known.owner, catalogue, key=known.key, recent=recent)
         old = before.get(new.uid)
-        why = _grounds(placement, old, new, ahead.cap)
-        new = replace(
-            new,
-            written_for=stamp,
-            reasons=why.reasons,
-            claims=why.claims,
-            moved=placement.moved or (old.moved if old is not None else None),
-            since=old.since if old is not None and old.date == new.date else now,
-            moves=len(answered.get(new.uid, ())) if placement.uid is None else placement.moves,
-            fallen=placement.fallen,
-        )
-        if ahead.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
+        if ahead.wish.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
             lighter[new.uid] = because("changed", variant=new.variant.value, why=ahead.capped)
-        if old is not None and placement.date - today > SETTLES and _alike(old, new):
+        answered = len(moves.get(new.uid, ())) if placement.uid is None else placement.moves
+        new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
+        if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
             new = _kept(old, new)
         written.append(new)
-    return _asked(written, owner), lighter
+    return _with_safety_line(written, known.owner), lighter
+
+
+def _published(
+    placement: Placement, old: Session | None, new: Session, cap: Variant | None, known: Known, *, moves: int
+) -> Session:
+    """A session with what subscribers read of it: why it stands there, what moved it, and since when it stands. ``moves``
+    are those of the owner's that it has answered; one that is new here has answered all."""
+    why = _grounds(placement, old, new, cap)
+    return replace(
+        new,
+        written_for=_settings_stamp(known.owner),
+        reasons=why.reasons,
+        claims=why.claims,
+        moved=placement.moved or (old.moved if old is not None else None),
+        since=old.since if old is not None and old.date == new.date else known.now,
+        moves=moves,
+        fallen=placement.fallen,
+    )
 
 
 def _grounds(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Grounds:
     """Why a session stands where it stands: what was published while it is true, and that the programme makes it lighter
-    for now. It stands in the feed, so it does not say what the cap is for."""
+    for now. It is published, so it keeps back what the cap is for."""
     same = old is not None and (old.date, old.variant) == (new.date, new.variant)
     if old is not None and any(claim.code is Code.CAPPED for claim in old.claims):
         if same and cap is not None and placement.true:
@@ -88,12 +87,12 @@ def _grounds(placement: Placement, old: Session | None, new: Session, cap: Varia
     return Grounds((*reasons, for_now), (*written.claims, Claim(code=Code.CAPPED)))
 
 
-def _asked(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
-    """The sessions, the first of them with a word about the safety text as long as it was not accepted."""
-    told = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
-    if told and owner.safety.accepted is None:
-        told[0] = replace(told[0], advice=(UNANSWERED, *told[0].advice))
-    return tuple(told)
+def _with_safety_line(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
+    """The sessions, the first of them with the line about the safety text as long as that was not accepted."""
+    sessions = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
+    if sessions and owner.safety.accepted is None:
+        sessions[0] = replace(sessions[0], advice=(UNANSWERED, *sessions[0].advice))
+    return tuple(sessions)
 
 
 def _kept(old: Session, new: Session) -> Session:
@@ -122,7 +121,7 @@ def _alike(old: Session, new: Session) -> bool:
 def _settings_stamp(owner: Owner) -> str:
     """A fingerprint of what the owner decided about the content of sessions; a changed setting rewrites all of them."""
     strength = owner.strength
-    said = (
+    settings = (
         strength.minutes,
         sorted(strength.equipment),
         sorted(strength.exclude),
@@ -133,4 +132,4 @@ def _settings_stamp(owner: Owner) -> str:
         sorted(strength.injuries.items()),
         owner.safety.accepted is None,
     )
-    return sha256(repr(said).encode()).hexdigest()[:16]
+    return sha256(repr(settings).encode()).hexdigest()[:16]

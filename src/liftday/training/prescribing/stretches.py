@@ -119,20 +119,20 @@ def seconds(name: str, owner: Owner, catalogue: Catalogue) -> float:
 
 def _moves(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Move, ...]:
     kit = Kit.of(owner)
-    found: dict[str, Move] = {}
+    moves: dict[str, Move] = {}
     for usual in TEMPLATES[name].moves:
         wanted, dose = FOR_GOAL.get(owner.strength.goal, {}).get(usual[0], usual)
         entry = catalogue[wanted]
         instead = [i for c in entry.cautions if c.action == "avoid" and c.injury in kit.active for i in c.instead]
         for each in (wanted, *instead):
             choice = suit(catalogue[each], kit, catalogue)
-            if choice is None or each in found or MOB not in choice.exercise.phases:
+            if choice is None or each in moves or MOB not in choice.exercise.phases:
                 continue
             holds = choice.exercise.hold_seconds
             same = (holds is None) == (entry.hold_seconds is None)
             count = dose if same else holds or 8
-            found[each] = Move(
+            moves[each] = Move(
                 choice=choice, role="still", reps=None if holds else count, seconds=count if holds else None
             )
             break
-    return tuple(found.values())
+    return tuple(moves.values())

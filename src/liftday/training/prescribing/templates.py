@@ -20,11 +20,11 @@ POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place in a session: the patterns that fill it, first choice first; ``says`` names it when nothing does."""
+    """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does."""
 
     role: str
     tiers: tuple[frozenset[str], ...]
-    says: str
+    label: str
     light: bool = False
 
 
@@ -38,22 +38,24 @@ class Pair:
     sets: int | None = None  # None: the phase's
 
 
-SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), says="squat")
-LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), says="single-leg squat or lunge")
-HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), says="hinge")
-STEP = Slot(role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), says="step-up")
-BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), says="bridge")
-EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), says="easy leg work", light=True)
-CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise")
-EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), says="calf raise", light=True)
-HIP = Slot(role="hip", tiers=(c.HIPS,), says="hip and shin")
-ROW = Slot(role="row", tiers=(c.ROWS,), says="row")
-PRESS = Slot(role="press", tiers=(c.PRESSES,), says="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), says="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), says="side core")
-ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), says="core rotation")
-SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), says="power")
-THROW = Slot(role="power", tiers=(c.THROWS,), says="throw")
+SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), label="squat")
+LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="single-leg squat or lunge")
+HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), label="hinge")
+STEP = Slot(
+    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step-up"
+)
+BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge")
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), label="easy leg work", light=True)
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise")
+EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", light=True)
+HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip and shin")
+ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
+PRESS = Slot(role="press", tiers=(c.PRESSES,), label="push or press")
+FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), label="front core")
+SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), label="side core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="core rotation")
+SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), label="power")
+THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 
 WARM_UP: tuple[tuple[str, int], ...] = (
     ("wu_wgs", 4),
@@ -75,45 +77,47 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
 
     Power comes first; ``main`` and ``second`` are what the session is about; the rest is taken as time allows.
     """
-    row_first = letter == "A"
-    if variant is not Variant.FULL:
-        missing = set(lacks)
-        row_first = "row" in missing or "press" not in missing
-    upper, other = (ROW, PRESS) if row_first else (PRESS, ROW)
+    if variant is Variant.FULL:
+        start = (Pair(slots=(SWING, THROW)[: 1 + (minutes >= SHORT)], kind="power", rest=POWER_REST, sets=2),)
+        pairs = _short(letter) if minutes < SHORT else _long(letter, minutes)
+        return (*(start if power else ()), *pairs)
+    missing = frozenset(lacks)
+    upper, other = (ROW, PRESS) if "row" in missing or "press" not in missing else (PRESS, ROW)
     if variant is Variant.UPPER_CORE:
         return (
             Pair(slots=(upper, other), kind="main"),
             Pair(slots=(SIDE, FRONT), kind="second", rest=CORE_REST, sets=2),
             Pair(slots=(ROTATE,), kind="extra", rest=CORE_REST, sets=2),
         )
-    if variant is Variant.LITE:
-        core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
-        return (
-            Pair(slots=(EASY_LEGS, upper), kind="main", rest=(60, 90), sets=2),
-            Pair(slots=(EASY_CALF, core), kind="second", rest=CALF_REST, sets=2),
-            Pair(slots=(other, more), kind="extra", rest=CALF_REST, sets=2),
-        )
-    main = SQUAT if letter == "A" else LUNGE
-    core, more = (SIDE, FRONT) if letter == "A" else (FRONT, SIDE)
-    first = (Pair(slots=(SWING, THROW) if minutes >= SHORT else (SWING,), kind="power", rest=POWER_REST, sets=2),)
-    start = first if power else ()
-    if minutes < SHORT:
-        legs = HINGE if letter == "A" else CALF
-        rest = None if letter == "A" else CALF_REST
-        second = Pair(slots=(legs, core), kind="second", rest=rest)
-        return (
-            *start,
-            Pair(slots=(main, upper), kind="main"),
-            second,
-            Pair(slots=(CALF,), kind="extra", rest=CALF_REST),
-        )
+    core, more = (SIDE, FRONT) if "side" in missing or "front" not in missing else (FRONT, SIDE)
+    return (
+        Pair(slots=(EASY_LEGS, upper), kind="main", rest=(60, 90), sets=2),
+        Pair(slots=(EASY_CALF, core), kind="second", rest=CALF_REST, sets=2),
+        Pair(slots=(other, more), kind="extra", rest=CALF_REST, sets=2),
+    )
+
+
+def _short(letter: str) -> tuple[Pair, ...]:
+    """A full session with little time: two lower slots and one or two others."""
+    if letter == "A":
+        main, second = (SQUAT, ROW), Pair(slots=(HINGE, SIDE), kind="second")
+    else:
+        main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
+    return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+
+
+def _long(letter: str, minutes: int) -> tuple[Pair, ...]:
+    """A full session with its three pairs, and what more minutes have room for."""
+    if letter == "A":
+        main, other, core, more, legs = (SQUAT, ROW), PRESS, SIDE, FRONT, STEP
+    else:
+        main, other, core, more, legs = (LUNGE, PRESS), ROW, FRONT, SIDE, BRIDGE
     extras = (
-        Pair(slots=(STEP if letter == "A" else BRIDGE, more), kind="extra", rest=(60, 90), sets=2),
+        Pair(slots=(legs, more), kind="extra", rest=(60, 90), sets=2),
         Pair(slots=(HIP, ROTATE), kind="extra", rest=CORE_REST, sets=2),
     )
     return (
-        *start,
-        Pair(slots=(main, upper), kind="main"),
+        Pair(slots=main, kind="main"),
         Pair(slots=(HINGE, core), kind="second"),
         Pair(slots=(CALF, other), kind="third", rest=CALF_REST),
         *extras[: (minutes >= LONG) + (minutes >= LONGER)],

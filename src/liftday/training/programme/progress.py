@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
+from liftday.training.day import monday
 from liftday.training.programme.phases import PHASES, back, following
 from liftday.training.programme.record import Completion
 from liftday.training.reason import Reason, because
@@ -120,40 +121,35 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
     )
     if hard:
         return _struggled(after)
-    held = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
-    return after if held else _climbed(after)
+    stays = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
+    return after if stays else _climbed(after)
 
 
 def unmet(state: State, on: date, setting: Setting) -> tuple[Reason, ...]:
-    """Given a state on a date, return what still holds the next phase; empty when its door is open."""
+    """Given a state on a date, return what the next phase still waits for; empty when it may begin."""
     phase = PHASES[state.phase]
     days = (on - state.since).days if state.since else 0
-    held = []
+    conditions = []
     if state.credit < 2 * phase.sessions:
-        held.append(because("sessions_done", done=state.credit / 2, wanted=phase.sessions))
+        conditions.append(because("sessions_done", done=state.credit / 2, wanted=phase.sessions))
     if days < phase.days:
-        held.append(because("weeks_done", done=days // 7, wanted=phase.days // 7))
+        conditions.append(because("weeks_done", done=days // 7, wanted=phase.days // 7))
     ratings = [rating for rating, _ in state.last_two if rating is not None]
     pains = [pain for _, pain in state.last_two if pain is not None]
     if state.phase in {"F1", "B"} and any(rating > 7 for rating in ratings):
-        held.append(because("last_two_rated", most=7))
+        conditions.append(because("last_two_rated", most=7))
     if state.phase == "F1" and any(pain > HURTS for pain in pains):
-        held.append(because("two_without_pain", most=HURTS, public=False))
+        conditions.append(because("two_without_pain", most=HURTS, public=False))
     if state.phase in {"F2", "S"} and (state.struggles or state.easier):
-        held.append(because("session_as_planned"))
+        conditions.append(because("session_as_planned"))
     if state.phase == "S":
         if state.ratings and median(state.ratings) > 8:
-            held.append(because("sessions_rated", most=8))
+            conditions.append(because("sessions_rated", most=8))
         if any(pain >= HURTS for pain in pains):
-            held.append(because("no_pain_report", public=False))
+            conditions.append(because("no_pain_report", public=False))
         if not setting.experienced:
-            held.append(because("technique_confirmed"))
-    return tuple(held)
-
-
-def monday(on: date) -> date:
-    """The Monday of a date's week."""
-    return on - timedelta(days=on.weekday())
+            conditions.append(because("technique_confirmed"))
+    return tuple(conditions)
 
 
 def _worse(done: Completion) -> bool:
@@ -182,7 +178,7 @@ def _climbed(state: State) -> State:
 
 
 def _enter(state: State, phase: str) -> State:
-    """The state at the door of a phase."""
+    """The state at the beginning of a phase."""
     return replace(
         state,
         phase=phase,
@@ -245,10 +241,10 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
 
 
 def _both(first: tuple[Ease, ...], second: tuple[Ease, ...]) -> tuple[Ease, ...]:
-    """Two queues of ease at once: of each session the lighter word."""
-    found = []
+    """Two queues of ease at once: of each session the lighter one."""
+    queue = []
     for index in range(max(len(first), len(second))):
         one = first[index] if index < len(first) else Ease()
         two = second[index] if index < len(second) else Ease()
-        found.append(Ease(min(one.sets, two.sets), min(one.rpe, two.rpe), one.learn or two.learn, one.lite or two.lite))
-    return tuple(found)
+        queue.append(Ease(min(one.sets, two.sets), min(one.rpe, two.rpe), one.learn or two.learn, one.lite or two.lite))
+    return tuple(queue)

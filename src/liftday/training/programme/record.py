@@ -1,6 +1,6 @@
 """What became of the sessions: done, missed or skipped, and every strength session that really happened.
 
-Everything is worked out anew from what was published, recorded and said, so that it does not matter in how many steps
+Everything is worked out anew from what was published, recorded and reported, so that it does not matter in how many steps
 the news came in (docs/training.md, Completion).
 """
 
@@ -15,7 +15,7 @@ from liftday.training.session import Session, Status, Variant
 
 LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
-RECENT_DAYS = 42  # what the planner is told
+RECENT_DAYS = 42  # what matters to the planner
 ONE_DAY = timedelta(days=1)
 GRACE = ONE_DAY  # after its date a session may still be done (training.md, Completion)
 
@@ -25,7 +25,7 @@ class Completion:
     """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
 
     ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
-    "worse" than usual, the morning after) are the owner's words.
+    "worse" than usual, the morning after) are the owner's reports.
     """
 
     date: date
@@ -72,18 +72,18 @@ class Record:
 def settle(
     published: Sequence[Session], readings: Sequence[Reading], feedback: Sequence[Feedback], *, now: datetime
 ) -> Record:
-    """Given the sessions subscribers have seen, what was recorded and what the owner said, return the record.
+    """Given the published sessions, what was recorded and what the owner reported, return the record.
 
     ``now`` is an instant in any zone; each session's own zone tells its date. A session is done as soon as its strength
     was recorded, and waits for that until the day after its own is over (training.md, Completion): so long it stays planned. Cancelled
     sessions are left out of the matching.
     """
-    words = _last_words(feedback)
+    reports = _reports(feedback)
     sessions = sorted(published, key=_order)
     strength = [s for s in sessions if s.type == "strength"]
-    done, visits = _completions(strength, readings, words)
-    stretched = _mobility_done([s for s in sessions if s.type == "mobility"], readings, words)
-    settled = tuple(_settled(s, words.get(s.uid), now, done=s.uid in stretched | done.keys()) for s in sessions)
+    done, visits = _completions(strength, readings, reports)
+    stretched = _mobility_done([s for s in sessions if s.type == "mobility"], readings, reports)
+    settled = tuple(_settled(s, reports.get(s.uid), now, done=s.uid in stretched | done.keys()) for s in sessions)
     completions = tuple(sorted((*done.values(), *visits), key=lambda c: c.date))
     return Record(
         sessions=settled,
@@ -93,35 +93,24 @@ def settle(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What the owner said last about a session, with the last rating, pain and morning that were given at all."""
-
-    act: str
-    on: date
-    rating: int | None
-    pain: int | None
-    morning: str | None
-
-
-def _last_words(feedback: Sequence[Feedback]) -> dict[str, _Word]:
-    words: dict[str, _Word] = {}
-    for said in sorted(feedback, key=lambda f: f.at):  # of one instant, in the order they were said
-        if said.act not in {"done", "skip", "unskip"}:
+def _reports(feedback: Sequence[Feedback]) -> dict[str, Feedback]:
+    """The last done, skip or unskip of each session, by uid, with the last rating, pain and morning given at all."""
+    reports: dict[str, Feedback] = {}
+    for item in sorted(feedback, key=lambda f: f.at):  # of one instant, in the order they were given
+        if item.act not in {"done", "skip", "unskip"}:
             continue
-        before = words.get(said.uid) or _Word("", said.date, None, None, None)
-        words[said.uid] = _Word(
-            said.act,
-            said.date,
-            before.rating if said.rating is None else said.rating,
-            before.pain if said.pain is None else said.pain,
-            said.morning or before.morning,
+        before = reports.get(item.uid, item)
+        reports[item.uid] = replace(
+            item,
+            rating=before.rating if item.rating is None else item.rating,
+            pain=before.pain if item.pain is None else item.pain,
+            morning=item.morning or before.morning,
         )
-    return words
+    return reports
 
 
 def _completions(
-    sessions: Sequence[Session], readings: Sequence[Reading], words: dict[str, _Word]
+    sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, Feedback]
 ) -> tuple[dict[str, Completion], list[Completion]]:
     """Completions of planned sessions by uid, and visits nobody had planned. One completion a date.
 
@@ -131,8 +120,8 @@ def _completions(
     """
     visited = _strength_visits(readings)
     minutes = {on: reading.minutes for on, reading in visited.items()}
-    said = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
-    refused = {s.uid for s in sessions if _skipped(s, words.get(s.uid))}
+    done_by_owner = {s.uid for s in sessions if (report := reports.get(s.uid)) and report.act == "done"}
+    refused = {s.uid for s in sessions if _skipped(s, reports.get(s.uid))}
     done: dict[str, Completion] = {}
     for offset in (0, 1, -1):
         for session in sessions:
@@ -141,19 +130,19 @@ def _completions(
                 continue
             if offset < 0 and on in visited and not _stood(session, visited[on]):
                 continue
-            if on in minutes and (session.uid in said or _enough(minutes[on], session)):
-                done[session.uid] = replace(_completion(session, words.get(session.uid), minutes.pop(on)), date=on)
+            if on in minutes and (session.uid in done_by_owner or _enough(minutes[on], session)):
+                done[session.uid] = replace(_completion(session, reports.get(session.uid), minutes.pop(on)), date=on)
     taken = {c.date for c in done.values()}
     for session in sessions:
-        if session.uid in said and session.uid not in done and session.date not in taken:
+        if session.uid in done_by_owner and session.uid not in done and session.date not in taken:
             taken.add(session.date)
-            done[session.uid] = _completion(session, words.get(session.uid))
-    visits = [_visit(on, long, words.get(visit_uid(on))) for on, long in minutes.items() if long >= LEAST_MINUTES]
+            done[session.uid] = _completion(session, reports.get(session.uid))
+    visits = [_visit(on, long, reports.get(visit_uid(on))) for on, long in minutes.items() if long >= LEAST_MINUTES]
     return done, [visit for visit in visits if visit.date not in taken]
 
 
 def visit_uid(on: date) -> str:
-    """Under which name the owner's word about a visit to the gym is kept that nobody had planned.
+    """The uid for feedback on a visit to the gym that nobody had planned.
 
     >>> visit_uid(date(2026, 3, 6))
     'visit-2026-03-06'
@@ -161,26 +150,26 @@ def visit_uid(on: date) -> str:
     return f"visit-{on.isoformat()}"
 
 
-def _visit(on: date, minutes: float, word: _Word | None) -> Completion:
-    if word is None:
+def _visit(on: date, minutes: float, report: Feedback | None) -> Completion:
+    if report is None:
         return Completion(date=on, minutes=minutes)
-    return Completion(date=on, minutes=minutes, rating=word.rating, pain=word.pain, morning=word.morning)
+    return Completion(date=on, minutes=minutes, rating=report.rating, pain=report.pain, morning=report.morning)
 
 
-def _skipped(session: Session, word: _Word | None) -> bool:
-    return word.act == "skip" if word else session.status is Status.SKIPPED
+def _skipped(session: Session, report: Feedback | None) -> bool:
+    return report.act == "skip" if report else session.status is Status.SKIPPED
 
 
-def _completion(session: Session, word: _Word | None, minutes: float = 0.0) -> Completion:
+def _completion(session: Session, report: Feedback | None, minutes: float = 0.0) -> Completion:
     return Completion(
         date=session.date,
         variant=session.variant,
         uid=session.uid,
         phase=session.phase,
         minutes=minutes or session.minutes,
-        rating=word.rating if word else None,
-        pain=word.pain if word else None,
-        morning=word.morning if word else None,
+        rating=report.rating if report else None,
+        pain=report.pain if report else None,
+        morning=report.morning if report else None,
     )
 
 
@@ -209,32 +198,32 @@ def _mobility_days(readings: Sequence[Reading]) -> set[date]:
     return {r.day for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags}
 
 
-def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], words: dict[str, _Word]) -> set[str]:
+def _mobility_done(sessions: Sequence[Session], readings: Sequence[Reading], reports: dict[str, Feedback]) -> set[str]:
     """The uids of mobility entries that happened: on their day, or a day beside it that has no entry of its own."""
     recorded = sorted(
         (r for r in readings if r.role is Role.MOBILITY and "duplicate" not in r.flags), key=lambda r: r.start
     )
     visits = {reading.day: reading for reading in recorded}
     days = set(visits)
-    done = {s.uid for s in sessions if (word := words.get(s.uid)) and word.act == "done"}
+    done = {s.uid for s in sessions if (report := reports.get(s.uid)) and report.act == "done"}
     days -= {s.date for s in sessions if s.uid in done}
     for offset in (0, 1, -1):
         for session in sessions:
-            word = words.get(session.uid)
+            report = reports.get(session.uid)
             on = session.date + offset * ONE_DAY
             early = offset < 0 and on in days and not _stood(session, visits[on])
-            if session.uid not in done and on in days and not early and not _skipped(session, word):
+            if session.uid not in done and on in days and not early and not _skipped(session, report):
                 days.discard(on)
                 done.add(session.uid)
     return done
 
 
-def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool) -> Session:
+def _settled(session: Session, report: Feedback | None, now: datetime, *, done: bool) -> Session:
     """The session with what became of it."""
     today = now.astimezone(session.start.tzinfo).date()
-    if done or (word and word.act == "done"):
+    if done or (report and report.act == "done"):
         status = Status.DONE
-    elif _skipped(session, word):
+    elif _skipped(session, report):
         status = Status.SKIPPED
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED
@@ -243,11 +232,11 @@ def _settled(session: Session, word: _Word | None, now: datetime, *, done: bool)
     return session if status is session.status else replace(session, status=status)
 
 
-def _dones(completions: Sequence[Completion], now: datetime, stands: Mapping[str, date]) -> tuple[Done, ...]:
-    """What the planner needs to know of the last six weeks; ``stands`` are the dates of the entries by uid."""
+def _dones(completions: Sequence[Completion], now: datetime, entry_dates: Mapping[str, date]) -> tuple[Done, ...]:
+    """What the planner needs to know of the last six weeks; ``entry_dates`` are by uid."""
     since = now.date() - timedelta(days=RECENT_DAYS)
     return tuple(
-        Done(date=c.date, variant=c.variant, planned=c.uid is not None, uid=c.uid, stands=stands.get(c.uid or ""))
+        Done(date=c.date, variant=c.variant, uid=c.uid, entry_date=entry_dates.get(c.uid or ""))
         for c in completions
         if c.date >= since
     )

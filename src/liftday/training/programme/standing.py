@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from liftday.training import safety
-from liftday.training.day import CLOSED, Day
+from liftday.training.day import CLOSED, Day, monday
 from liftday.training.exercises.catalogue import LEG_INJURIES
 from liftday.training.owner import Owner
 from liftday.training.placing.races import season
 from liftday.training.placing.values import Wish
 from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES, following
-from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, monday, unmet
+from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, unmet
 from liftday.training.programme.record import Completion, Record
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
@@ -36,6 +36,7 @@ DELOAD_SETS = (
 LEAST_RPE = 4
 LIGHT_RPE = 5  # the first session after illness or a long race
 FULL_WEEK = 4  # hard, long and race days in seven
+TWO_LEG_INJURIES = because("leg_injuries", public=False)
 FOURTH_SET, FIFTH_SET = 8, 16  # half sessions in S: from its 5th and 9th session on (training.md, Phases)
 
 
@@ -53,8 +54,8 @@ class Basis:
 class Standing:
     """The programme on a date. ``sets``, ``rpe`` and ``rung`` are what a full session's main lifts get that day.
 
-    ``notes`` may be published; ``private`` speak of health and stay on the terminal. Why strength is ``paused`` stands in
-    the wish: the planner tells it.
+    ``notes`` may be published; ``private`` speak of health and stay on the terminal. How many sessions are wanted, and
+    what caps or pauses them, stands in the ``wish``.
     """
 
     on: date
@@ -65,52 +66,44 @@ class Standing:
     rpe: int = 6
     easier: int = 0
     completed: int = 0
-    novice: bool = True
     deload: bool = False
     eased: bool = False
     stepped: bool = False
     opening: bool = False
-    cap: Variant | None = None
-    capped: Reason | None = None  # why there is a cap; may speak of health, so never published
-    sessions_per_week: int = 2
+    capped: Reason | None = None  # why the wish has a cap; may speak of health, so never published
     gate: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
     wish: Wish = field(default_factory=Wish)
     basis: Basis | None = field(default=None, repr=False, compare=False)
 
-    @property
-    def paused(self) -> Reason | None:
-        """Why there is no automatic strength at all, None when there is."""
-        return self.wish.paused
 
-
-def standing(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
+def standing_on(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
     """Given the record, the owner and the days known so far, return where the programme stands for the next session.
 
     ``days`` should reach back as far as the record; illness and unlisted races are read from them.
     """
     setting = _setting(record, owner, days)
     past = [c for c in record.completions if c.date <= today]
-    return _stand(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
+    return _standing(Basis(record, tuple(days), setting, fold(past, setting)), owner, today)
 
 
-def project(stands: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
+def project(standing: Standing, planned: Iterable[Session], *, owner: Owner, on: date | None = None) -> Standing:
     """Given a standing and sessions still to come, return the standing once these are done.
 
     ``on`` is the date of the session to be written; without it the day of the last one planned. Text written with it
     stays right as long as everything goes as planned. A standing made by hand has nothing to project and stays.
     """
-    if stands.basis is None:
-        return stands
+    if standing.basis is None:
+        return standing
     ahead = sorted((s for s in planned if s.type == "strength"), key=lambda s: s.start)
-    when = on or max((stands.on, *(s.date for s in ahead)))
+    when = on or max((standing.on, *(s.date for s in ahead)))
     before = [s for s in ahead if s.date < when or on is None]
-    basis = stands.basis
+    basis = standing.basis
     record = basis.record.assuming(before)
     setting = replace(basis.setting, thin=weeks.thin_weeks(record.sessions))
     known = {(c.date, c.uid) for c in basis.record.completions}
     new = [c for c in record.completions if (c.date, c.uid) not in known and c.date <= when]
-    return _stand(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
+    return _standing(Basis(record, basis.days, setting, fold(new, setting, basis.state)), owner, when)
 
 
 def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
@@ -131,62 +124,54 @@ def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
     )
 
 
-def _stand(basis: Basis, owner: Owner, on: date) -> Standing:
+def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
+    """Where the programme stands for a session on a date."""
     state = arrive(basis.state, on, basis.setting)
-    record, strength = basis.record, owner.strength
-    done = [c for c in record.completions if c.date <= on]
-    hurting, pain = _pain(done, on)
-    phase, why = _phase(state, owner, on)
+    hurting, pain_notes = _pain([c for c in basis.record.completions if c.date <= on], on)
+    phase, phase_note = _phase(state, owner, on)
     ease = state.ease[0] if state.ease else Ease()
-    legs = sum(strength.injuries.get(name) == "active" for name in LEG_INJURIES)
-    if legs >= 2:
-        pain = (*pain, because("leg_injuries", public=False))
-    cap = Variant.UPPER_CORE if legs >= 2 else Variant.LITE if hurting or ease.lite else None
-    capped = (
-        because("leg_injuries_cap", public=False)
-        if legs >= 2
-        else because("strong_pain_cap", public=False)
-        if hurting
-        else because("first_session_back")
-        if ease.lite
-        else None
+    legs = sum(owner.strength.injuries.get(name) == "active" for name in LEG_INJURIES)
+    cap, capped = _cap(ease, legs=legs, hurting=hurting)
+    wanted, third_note = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
+    wish = Wish(
+        sessions_per_week=wanted,
+        minutes=owner.strength.minutes,
+        phase=phase,
+        novice=state.total < weeks.NOVICE,
+        third=weeks.third_cap(basis.record.sessions, on),
+        cap=cap,
+        lasting=hurting,
+        paused=safety.paused(owner, on),
     )
-    wanted, held = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
-    paused = safety.paused(owner, on)
-    notes = [
-        note for note in (safety.unread(owner, on), *(() if paused else (why, held, _full_week(basis, on)))) if note
-    ]
+    notes = (safety.unread(owner, on), *(() if wish.paused else (phase_note, third_note, _full_week(basis, on))))
     return Standing(
         on=on,
         phase=phase,
         step=state.loads * len(PHASES[state.phase].ladder) + state.rung,
-        rung=state.rung,
         sets=_sets(state, phase, ease),
         rpe=_rpe(state, phase, ease, on),
+        rung=state.rung,
         easier=state.easier,
         completed=state.total,
-        novice=state.total < weeks.NOVICE,
         deload=state.deload,
         eased=ease != Ease(),
         stepped=state.stepped and phase == state.phase,
-        opening=_opens(record, phase, on),
-        cap=cap,
+        opening=_opens(basis.record, phase, on),
         capped=capped,
-        sessions_per_week=wanted,
         gate=_gate(state, phase, on, basis.setting),
-        notes=(*notes, *pain),
-        wish=Wish(
-            sessions_per_week=wanted,
-            minutes=strength.minutes,
-            phase=phase,
-            novice=state.total < weeks.NOVICE,
-            third=weeks.third_cap(record.sessions, on),
-            cap=cap,
-            lasting=hurting,
-            paused=paused,
-        ),
+        notes=(*(note for note in notes if note), *pain_notes, *((TWO_LEG_INJURIES,) if legs >= 2 else ())),
+        wish=wish,
         basis=basis,
     )
+
+
+def _cap(ease: Ease, *, legs: int, hurting: bool) -> tuple[Variant | None, Reason | None]:
+    """The most that a session may be, None for no cap, and why (health data)."""
+    if legs >= 2:
+        return Variant.UPPER_CORE, because("leg_injuries_cap", public=False)
+    if hurting:
+        return Variant.LITE, because("strong_pain_cap", public=False)
+    return (Variant.LITE, because("first_session_back")) if ease.lite else (None, None)
 
 
 def _phase(state: State, owner: Owner, on: date) -> tuple[str, Reason | None]:
@@ -207,14 +192,14 @@ def _phase(state: State, owner: Owner, on: date) -> tuple[str, Reason | None]:
 
 
 def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurting: bool) -> tuple[int, Reason | None]:
-    """Sessions a week after every gate, and what holds the third."""
+    """Sessions a week after every gate, and a note on what the third waits for."""
     wanted = min(owner.strength.sessions_per_week, safety.WEEKLY_CAP)
     if phase == "M":
         race_block = owner.strength.season != "in" and owner.strength.phase == "auto"
         return min(wanted, 2 if race_block or safety.is_senior(owner, on) else 1), None
     if wanted < safety.WEEKLY_CAP:
         return wanted, None
-    held = weeks.third_session(
+    waits_for = weeks.third_session(
         basis.record,
         basis.state.total,
         on,
@@ -222,7 +207,7 @@ def _sessions_per_week(basis: Basis, owner: Owner, on: date, phase: str, *, hurt
         hurting=hurting,
         moderate_is_easy=owner.strength.treat_moderate_as_easy,
     )
-    return (3, None) if held is None else (2, because("third_waits", why=held))
+    return (3, None) if waits_for is None else (2, because("third_waits", why=waits_for))
 
 
 def _sets(state: State, phase: str, ease: Ease) -> int:
@@ -270,7 +255,7 @@ def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[Reason, ...
 
 
 def _full_week(basis: Basis, on: date) -> Reason | None:
-    """A word when a week held much of everything (training.md, Strain)."""
+    """A note when a week had much of everything (training.md, Strain)."""
     since = on - timedelta(days=7)
     demanding = sum(day.kind in CLOSED and since <= day.date < on for day in basis.days[-14:])
     lifted = sum(since <= c.date < on for c in basis.record.completions)

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from liftday.training.day import Day, Kind, Source
-from liftday.training.programme.progress import WEEK, monday
+from liftday.training.day import Day, Kind, Source, monday
+from liftday.training.programme.progress import WEEK
 from liftday.training.programme.record import Record
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status, Variant
@@ -19,7 +19,7 @@ SET_GROWTH = 1.2  # weekly sets against the highest of the last four weeks (docs
 NOVICE = 6  # completed sessions; until then a runner is new to it
 COUNTED = frozenset({"power", "main", "core"})  # the sections whose sets count
 LIVE = frozenset({Status.PLANNED, Status.DONE})
-JUDGED = frozenset({Status.DONE, Status.MISSED, Status.SKIPPED})
+ENDED = frozenset({Status.DONE, Status.MISSED, Status.SKIPPED})
 
 
 def thin_weeks(sessions: Iterable[Session]) -> frozenset[date]:
@@ -36,16 +36,16 @@ def thin_weeks(sessions: Iterable[Session]) -> frozenset[date]:
 def third_session(
     record: Record, completed: int, on: date, days: Sequence[Day], *, hurting: bool, moderate_is_easy: bool
 ) -> Reason | None:
-    """Given the record, return what holds back the third weekly session, None when it may come (training.md, Completion)."""
+    """Given the record, return what the third weekly session waits for, None when it may come (training.md, Completion)."""
     if hurting:
         return because("sessions_that_feel_right", public=False)
     if completed < THIRD_TOTAL:
         return because("sessions_done", done=completed, wanted=THIRD_TOTAL)
     since = on - FOUR_WEEKS
-    judged = [s for s in record.sessions if s.type == "strength" and s.status in JUDGED and since <= s.date <= on]
-    done = sum(s.status is Status.DONE for s in judged)
-    if not judged or done < THIRD_SHARE * len(judged):
-        return because("done_in_four_weeks", done=done, planned=len(judged))
+    ended = [s for s in record.sessions if s.type == "strength" and s.status in ENDED and since <= s.date <= on]
+    done = sum(s.status is Status.DONE for s in ended)
+    if not ended or done < THIRD_SHARE * len(ended):
+        return because("done_in_four_weeks", done=done, planned=len(ended))
     open_kinds = {Kind.REST, Kind.EASY} | ({Kind.MODERATE} if moderate_is_easy else set())
     known = [day for day in days if since < day.date <= on and day.source is not Source.EXPECTED]
     if sum(day.kind in open_kinds for day in known) * 7 < THIRD_DAYS * len(known) or not known:
@@ -56,12 +56,12 @@ def third_session(
 def third_cap(sessions: Iterable[Session], on: date) -> Variant:
     """Given sessions, return the most a third weekly session may be: lite in its first two weeks (training.md, Completion).
 
-    Weeks before this one that held three sessions count, of the last eight.
+    Weeks before this one that had three sessions count, of the last eight.
     """
     this = monday(on)
     count: dict[date, int] = defaultdict(int)
     for session in sessions:
-        if session.type == "strength" and session.status in JUDGED:
+        if session.type == "strength" and session.status in ENDED:
             count[monday(session.date)] += 1
     weeks = sum(n >= 3 and this - 8 * WEEK <= week < this for week, n in count.items())
     return Variant.LITE if weeks < THIRD_LITE_WEEKS else Variant.FULL

@@ -2,7 +2,7 @@
 
 ``Anchors`` is the state of the fold over an athlete's history: what the next day's reading needs, and nothing else. It
 is small (the last 60 runs and 30 sessions of each other sport, the highest twenty peaks), it is plain JSON, and it does not depend on the
-owner's settings: those are looked at when a value is asked for, so that a changed setting re-reads what is still raw.
+owner's settings: those are looked at when a value is needed, so that a changed setting re-reads what is still raw.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ class Anchors:
     def from_json(cls, stored: Mapping[str, Any]) -> "Anchors":
         """Given what ``as_json`` wrote (after a round through a JSON text too), return the state; raises ValueError.
 
-        A measure that cannot be is left out: an earlier liftday learned from whatever it was told.
+        A measure that cannot be is left out: an earlier liftday learned from whatever was recorded.
         """
         try:
             return cls(

@@ -33,7 +33,7 @@ _BURST: Final = Reason("peak_of_a_burst", {}, public=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classified:
     """A history read: all readings by start and id, and the state at the end of each day that had raw activities, as far as
-    it was asked for. ``set_aside`` are activities that could not be read."""
+    it was wanted. ``set_aside`` are activities that could not be read."""
 
     readings: tuple[Reading, ...]
     anchors: Mapping[date, Anchors]
@@ -65,7 +65,7 @@ def read(
 
     ``settled`` readings, whose facts were purged, stay as they are; an activity whose id is settled is read anew.
     ``zones`` are the lower bounds of Strava's five heart rate zones, if the athlete set them. ``keep`` are the dates whose
-    anchors are asked for, all when it is None: a state costs a tenth of a day's reading.
+    anchors are wanted, all when it is None: a state costs a tenth of a day's reading.
 
     An activity that cannot be read, for a fault of its own or of ours, is set aside, and the rest is read without it.
     """
@@ -90,7 +90,7 @@ _Recorded = tuple[date, tuple[Activity, ...]]
 def _fold(
     days: Iterable[_Recorded], history: History, keep: Container[date] | None
 ) -> tuple[list[Reading], dict[date, Anchors]]:
-    """The readings of the days, and the states that are asked for."""
+    """The readings of the days, and the states that are wanted."""
     readings: list[Reading] = []
     states: dict[date, Anchors] = {}
     for on, recordings in days:
@@ -169,8 +169,8 @@ def read_day(recordings: Sequence[Activity], history: History) -> list[Reading]:
 def _read_session(parts: Sequence[Measures], history: History) -> tuple[list[Reading], int]:
     """One session's readings and the place of the one that carries its class.
 
-    Recordings of one session are judged together and each by itself. The most severe one carries what the whole is;
-    the others keep their own class and say that they were merged.
+    Recordings of one session are classified together and each by itself. The most severe one carries what the whole is;
+    the others keep their own class, with the flag merged.
     """
     whole = parts[0] if len(parts) == 1 else together(parts)
     assessed = assess(whole, history, first=True)
@@ -222,7 +222,7 @@ def assess(measures: Measures, history: History, *, first: bool) -> Assessment:
 
 
 def _learn(assessed: Assessment, history: History) -> None:
-    """What a judged session teaches about the athlete, for the days after it."""
+    """What a classified session teaches about the athlete, for the days after it."""
     measures, verdict, weighed = assessed.measures, assessed.verdict, assessed.weighed
     if measures.activity.workout_type in (1, 3, 11, 12):
         history.was_labelled()
@@ -233,18 +233,18 @@ def _learn(assessed: Assessment, history: History) -> None:
         history.was_easy(measures)
     elif verdict.kind is Kind.RACE:
         history.was_race(measures)
-    hard = own_word(measures)
+    hard = label_of(measures)
     if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
         titled = sum(p.points for p in weighed.parts if p.name == "title")
         history.learn(weighed.points - titled, hard=hard)
 
 
-def own_word(measures: Measures) -> bool | None:
-    """What the athlete says of a session, by tag, rating or title: True for hard, None if nothing."""
-    rating, tag, hint = measures.activity.perceived_exertion, measures.activity.workout_type, measures.hint
+def label_of(measures: Measures) -> bool | None:
+    """The athlete's label of a session, by tag, rating or title: True for hard, None without one."""
+    rating, tag, title = measures.activity.perceived_exertion, measures.activity.workout_type, measures.title
     if tag in {1, 3}:
         return True
     if rating and (rating >= 7.0 or rating <= 4.0):
         return rating >= 7.0
-    work, ease = bool(hint.sets or hint.workout), bool(hint.easy or hint.warm)
+    work, ease = bool(title.sets or title.workout), bool(title.easy or title.warm)
     return work if work is not ease else None

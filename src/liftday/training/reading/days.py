@@ -16,7 +16,7 @@ from liftday.training.reason import Reason
 
 _LEAST_MINUTES: Final = 20.0
 _OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
-_OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # said of a day when they are true of the session that decides it
+_OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # true of a day when they are true of the session that decides it
 _FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 _MARKED: Final = (Reason("marked", {}),)
 _STRENGTH_ONLY, _MOBILITY_ONLY = (Reason("strength_only", {}),), (Reason("mobility_only", {}),)

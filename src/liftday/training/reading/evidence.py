@@ -27,7 +27,7 @@ def evidence(
     activity: Activity, anchors: Anchors, *, athlete: Athlete, zones: tuple[float, ...] = ()
 ) -> tuple[Reason, ...]:
     """Given a raw activity and the anchors of the day before, return what its class rests on, a reason for each number:
-    what the athlete said, heart rate, pace, the points, the references, and last what would make it another class.
+    the athlete's labels, heart rate, pace, the points, the references, and last what would make it another class.
 
     A session recorded in several pieces is explained piece by piece.
     """
@@ -42,7 +42,7 @@ def evidence(
     doubt = heart_rates(measured, history)[2]
     assessed = assess(measured, history, first=True)
     return (
-        *_own_words(measured),
+        *_labels(measured),
         *_heart(measured, history, usual, doubt),
         *_pace(measured, usual, brief=assessed.brief),
         *(_sum(assessed) if measured.sport.weighed else ()),
@@ -51,13 +51,13 @@ def evidence(
     )
 
 
-def _own_words(measured: Measures) -> list[Reason]:
-    a, hint, words = measured.activity, measured.hint, []
+def _labels(measured: Measures) -> list[Reason]:
+    a, title, words = measured.activity, measured.title, []
     if a.workout_type in _TAGS:
         words.append(because(_TAGS[a.workout_type]))
     if a.perceived_exertion:
         words.append(because("rated", rating=round(a.perceived_exertion)))
-    word = hint.race or hint.sets or hint.workout or hint.warm or hint.easy or hint.long
+    word = title.race or title.sets or title.workout or title.warm or title.easy or title.long
     if word:
         words.append(because("title", word=word))
     if a.laps:
@@ -96,7 +96,7 @@ def _pace(measured: Measures, usual: Usual, *, brief: bool) -> list[Reason]:
 
 
 def _at(code: str, speed: float, measured: Measures, **more: Param) -> Reason:
-    """A speed in metres a second; ``run`` says that it is told as minutes a kilometre."""
+    """A speed in metres a second; ``run``: it is shown as minutes a kilometre."""
     return Reason(code, {"m_per_s": speed, "run": measured.run, **more})
 
 

@@ -68,7 +68,7 @@ def _take(ordered: list[float], value: float) -> None:
 
 
 def _highest(measures: Measures, average: float | None, peak: float | None) -> float | None:
-    """What a session says of the maximum: its peak, unless a sensor made it; where none is recorded, its average.
+    """The maximum that a session points to: its peak, unless a sensor made it; where none is recorded, its average.
 
     The average of the hardest runs is about 92 % of the maximum, that of all others less.
     """
@@ -131,10 +131,10 @@ class History:
 
     def of(self, family: Family) -> Usual:
         """The usual of one family."""
-        found = self.usual.get(family)
-        if found is None:
-            found = self.usual[family] = Usual()
-        return found
+        usual = self.usual.get(family)
+        if usual is None:
+            usual = self.usual[family] = Usual()
+        return usual
 
     @property
     def long_minutes(self) -> float:
@@ -162,9 +162,9 @@ class History:
     def measure(
         self, measures: Measures, average: float | None, peak: float | None, pace: float | None, *, top: float | None
     ) -> Trace:
-        """Take in what a session measured, before it is judged: its own peak counts for its own day.
+        """Take in what a session measured, before it is classified: its own peak counts for its own day.
 
-        ``top`` is the peak as it speaks of the maximum, ``peak`` as it speaks of the session: less where a sprint made it.
+        ``top`` is the peak as evidence of the maximum, ``peak`` as evidence of the session: less where a sprint made it.
         """
         family = measures.sport.family
         trace = Trace(
@@ -203,7 +203,7 @@ class History:
             self._critical = None
 
     def ran(self, trace: Trace) -> None:
-        """A run was judged: it joins the block that long runs are measured against."""
+        """A run was classified: it joins the block that long runs are measured against."""
         self._long = None
         self._block.append(trace)
         insort(self._durations, trace.minutes)
@@ -231,7 +231,7 @@ class History:
             self._critical = None
 
     def learn(self, points: float, *, hard: bool) -> None:
-        """The athlete's own word about a session that the evidence saw otherwise moves the line, by a step at most.
+        """An athlete's label that contradicts the evidence moves the line, by a step at most.
 
         Only mistakes count: an athlete who labels nothing but workouts must not make every run hard.
         """
@@ -252,7 +252,7 @@ class History:
             self.high_since = measures.day
 
     def high(self, day: int) -> bool:
-        """True in the first ten days of training high above home: pace says nothing then."""
+        """True in the first ten days of training high above home: pace is no evidence then."""
         return self.high_since is not None and day < self.high_since + _HIGH_DAYS
 
     @property
@@ -271,11 +271,11 @@ class History:
         if self._critical is None or today >= self._critical[1]:
             paces = self.of(Family.RUN).paces if self.efforts else ()
             typical = exp(quantile(paces, 0.5) / 100.0) if paces else None
-            found = references.critical_speed(self.day, self.efforts, self.races, self.athlete, typical)
+            critical = references.critical_speed(self.day, self.efforts, self.races, self.athlete, typical)
             # Races only grow old; with best efforts it is looked up every day, for what is typical changes too.
             ages = [r.day + references.EFFORT_DAYS for r in self.races if r.day + references.EFFORT_DAYS > today]
             until = today + 1 if self.efforts else min(ages, default=today + references.EFFORT_DAYS)
-            self._critical = (found, until)
+            self._critical = (critical, until)
         return self._critical[0]
 
     @property

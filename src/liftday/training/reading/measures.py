@@ -14,12 +14,15 @@ from liftday.training.reading.sports import Family, Sport
 
 MERGE_GAP: Final = 45 * 60.0  # seconds
 STOP_AND_GO: Final = 1.75
-_UNSEEN, _UNSEEN_S = 0.25, 3 * 3600.0  # of the clock: less moving than this, in a session that may be, was not seen
-_STILL, _BEATING = 0.1, 110.0  # outdoors less still, and with a heart at work: the place was not seen
+_UNTRACKED, _UNTRACKED_S = (
+    0.25,
+    3 * 3600.0,
+)  # of the clock: less moving than this, in a session that may be, was not tracked
+_STILL, _BEATING = 0.1, 110.0  # outdoors less still, and with a heart at work: the place was not tracked
 _FORGOTTEN, _FORGOTTEN_S = 2.5, 3 * 3600.0  # a clock that ran so much and so long past the moving was forgotten
 _CRAWL: Final = 0.25  # m/s: nobody runs or rides like this for three hours; 1 m/s is then the least
 _ROLLING: Final = frozenset({Family.RUN, Family.RIDE})
-_NOWHERE: Final = 0.5  # m/s: a belt or a watch indoors that says so measured nothing
+_NOWHERE: Final = 0.5  # m/s: a belt or a watch indoors that shows less measured nothing
 SPIKE: Final = 1.35  # a peak so far above its average, and above all others, is a sensor's
 _HOT: Final = 27.0  # degrees; drift is larger in heat (Wingo 2012)
 STANDARD_M: Final = (
@@ -47,7 +50,7 @@ class Measures:
     peak: float | None
     cadence: float | None  # steps a minute, both feet
     hot: bool
-    hint: titles.Hint
+    title: titles.TitleWords
     laps: tuple[Lap, ...]
     framed: float = 0.0  # recorded between a warm-up (1) and a cool-down (0.6) of its own
     effort: float | None = None  # relative effort an hour
@@ -73,18 +76,18 @@ def measures(activity: Activity) -> Measures:
     seconds, distance = a.moving_s or a.elapsed_s, a.distance_m or None
     sport, sure = sports.read_as(a.sport, a.name, distance_m=distance, minutes=seconds / 60.0, average_hr=a.average_hr)
     run = sport.family is Family.RUN
-    hint = titles.hint(a.name)
-    if hint.workout == "workout" and sport.family in {Family.OTHER, Family.STRENGTH}:
-        hint = replace(hint, workout="")  # "Afternoon Workout" is what Strava calls a Workout that nobody named
+    title = titles.title_words(a.name)
+    if title.workout == "workout" and sport.family in {Family.OTHER, Family.STRENGTH}:
+        title = replace(title, workout="")  # "Afternoon Workout" is what Strava calls a Workout that nobody named
     average = a.average_hr if a.average_hr and 90.0 <= a.average_hr <= 225.0 else None
     hot = a.average_temp is not None and a.average_temp >= _HOT
-    inside = a.trainer or hint.treadmill or sports.indoor(a.sport)
-    unseen = _unseen(a, average, placed=sport.measured and not inside)
-    if unseen:
+    inside = a.trainer or title.treadmill or sports.indoor(a.sport)
+    untracked = _untracked(a, average, placed=sport.measured and not inside)
+    if untracked:
         seconds = a.elapsed_s
-    elif distance and sport.family in _ROLLING and seconds > _UNSEEN_S and distance < _CRAWL * seconds:
+    elif distance and sport.family in _ROLLING and seconds > _UNTRACKED_S and distance < _CRAWL * seconds:
         seconds = distance  # 5 km in 16 hours "moving": the clock was forgotten, whatever the satellites saw
-    if distance and (unseen or inside) and distance < _NOWHERE * seconds:
+    if distance and (untracked or inside) and distance < _NOWHERE * seconds:
         distance = None
     return Measures(
         activity=a,
@@ -94,7 +97,7 @@ def measures(activity: Activity) -> Measures:
         day=a.start.toordinal(),
         minutes=seconds / 60.0,
         distance_m=distance,
-        ground=not (inside or unseen),
+        ground=not (inside or untracked),
         climb_m=a.climb_m or 0.0,
         descent_m=a.descent_m or 0.0,
         speed=None if inside or a.commute or not sport.measured else _speed(a, distance, seconds),
@@ -102,19 +105,19 @@ def measures(activity: Activity) -> Measures:
         peak=_peak(average, a.max_hr),
         cadence=_steps(a.cadence) if run else None,
         hot=hot,
-        hint=hint,
+        title=title,
         laps=a.laps or (),
         effort=a.suffer_score * 3600.0 / seconds if a.suffer_score is not None and seconds >= 300.0 else None,
     )
 
 
-def _unseen(a: Activity, average: float | None, *, placed: bool) -> bool:
+def _untracked(a: Activity, average: float | None, *, placed: bool) -> bool:
     """True where the moving time cannot be: 20 seconds of a treadmill's 45 minutes. ``placed``: places were recorded."""
-    if not a.moving_s or not a.moving_s < a.elapsed_s <= _UNSEEN_S:
+    if not a.moving_s or not a.moving_s < a.elapsed_s <= _UNTRACKED_S:
         return False
     if placed:
         return a.moving_s < _STILL * a.elapsed_s and (average or 0.0) >= _BEATING
-    return a.moving_s < _UNSEEN * a.elapsed_s
+    return a.moving_s < _UNTRACKED * a.elapsed_s
 
 
 def clock_seconds(a: Activity) -> float:
@@ -146,10 +149,10 @@ def _speed(activity: Activity, distance: float | None, seconds: float) -> float 
     measured = [(s.graded_speed, s.moving_s) for s in activity.splits or () if s.graded_speed]
     covered = sum(t for _, t in measured)
     if covered >= 0.8 * seconds:
-        found = sum(v * t for v, t in measured) / covered
+        speed = sum(v * t for v, t in measured) / covered
     else:
-        found = distance / seconds * grade_factor(activity.climb_m or 0.0, distance)
-    return found if 0.5 <= found <= 25.0 else None
+        speed = distance / seconds * grade_factor(activity.climb_m or 0.0, distance)
+    return speed if 0.5 <= speed <= 25.0 else None
 
 
 def grade_factor(climb_m: float, distance_m: float) -> float:
@@ -166,9 +169,9 @@ def grade_factor(climb_m: float, distance_m: float) -> float:
 def together(parts: Sequence[Measures]) -> Measures:
     """Given the recordings of one session by start, return the measures of the whole.
 
-    The part that says most about itself speaks for it; heart rate is the time-weighted mean, the peak the highest.
+    The part with the most labels stands for it; heart rate is the time-weighted mean, the peak the highest.
     """
-    speaker = max(parts, key=lambda f: (_tagged(f.activity), f.minutes))
+    main = max(parts, key=lambda f: (_tagged(f.activity), f.minutes))
     minutes = sum(f.minutes for f in parts)
     paced = [f for f in parts if f.speed and f.distance_m]
     timed = sum(f.minutes for f in paced)
@@ -180,10 +183,10 @@ def together(parts: Sequence[Measures]) -> Measures:
     beaten = sum(f.minutes for f in beating)
     weighed = sum(f.minutes for f in efforts)
     return Measures(
-        activity=speaker.activity,
-        sport=speaker.sport,
-        sure=speaker.sure,
-        run=speaker.run,
+        activity=main.activity,
+        sport=main.sport,
+        sure=main.sure,
+        run=main.run,
         day=parts[0].day,
         minutes=minutes,
         distance_m=sum(distances) if distances else None,
@@ -195,7 +198,7 @@ def together(parts: Sequence[Measures]) -> Measures:
         peak=max(peaks) if peaks and beaten >= 0.8 * minutes else None,
         cadence=None,
         hot=any(f.hot for f in parts),
-        hint=speaker.hint,
+        title=main.title,
         laps=tuple(lap for f in parts for lap in f.laps),
         effort=sum((f.effort or 0.0) * f.minutes for f in efforts) / weighed if weighed > 0 else None,
     )

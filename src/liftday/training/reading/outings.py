@@ -69,20 +69,20 @@ def outings(recordings: Sequence[Activity]) -> list[Outing]:
     if len(recordings) == 1:
         return [Outing([measures(recordings[0])], [])]
     kept, copies = _once(recordings)
-    found: list[Outing] = []
+    sessions: list[Outing] = []
     for part in kept:
         activity = part.activity
-        into = next((s for s in reversed(found) if _continues(s.parts[-1], part)), None)
+        into = next((s for s in reversed(sessions) if _continues(s.parts[-1], part)), None)
         if into is None:
-            found.append(Outing([part], copies.get(activity.id, [])))
+            sessions.append(Outing([part], copies.get(activity.id, [])))
         else:
             into.parts.append(part)
             into.copies += copies.get(activity.id, [])
-    for session in found:
+    for session in sessions:
         if len(session.parts) > 1:
             _tidy(session)
             _frame(session.parts)
-    return found
+    return sessions
 
 
 def _tidy(session: Outing) -> None:
@@ -120,10 +120,10 @@ def _whole_or_pieces(each: list[twins.Recording]) -> tuple[list[twins.Recording]
         longest = max(pieces, key=lambda s: (s.moving, s.activity.id))
         stays, goes = (longest, [whole]) if longest.heart and not whole.heart else (whole, pieces)
         copies.setdefault(stays.activity.id, []).extend(g.activity for g in goes)
-        speaker = stays.activity
+        main = stays.activity
         for gone in goes:
-            speaker = twins.lend_words(speaker, gone.activity)
-        each = [twins.recording(speaker) if s is stays else s for s in each if all(s is not g for g in goes)]
+            main = twins.lend_words(main, gone.activity)
+        each = [twins.recording(main) if s is stays else s for s in each if all(s is not g for g in goes)]
     return each, copies
 
 

@@ -1,6 +1,6 @@
-"""A peak of the heart that a few seconds explain: strides, a last sprint, one short climb. Such a run is judged without it.
+"""A peak of the heart that a few seconds explain: strides, a last sprint, one short climb. Such a run is weighed without it.
 
-A peak says more than an average about repetitions, and nothing about a run whose peak is known to have another cause.
+A peak is better evidence of repetitions than an average, and none in a run whose peak is known to have another cause.
 """
 
 from typing import Final
@@ -17,16 +17,16 @@ _ENOUGH, _ALIKE = 5, 3.0  # runs, of an average that was no more than so many bp
 
 
 def without_bursts(measures: Measures, shape: Structure | None, peak: float | None) -> tuple[float | None, bool]:
-    """Given a run, what its laps show and its trusted peak, return the peak to judge by, and whether all that was fast in
+    """Given a run, what its laps show and its trusted peak, return the peak to go by, and whether all that was fast in
     the run is known to have been short.
 
     Strides leave no peak at all, for the heart comes down slower than the legs; a peak in a single lap leaves the
     highest of the others.
     """
-    hint = measures.hint
+    title = measures.title
     if shape is not None and shape.hard:
         return peak, False
-    if shape is not None or (hint.strides and not (hint.workout or hint.sets or hint.race)):
+    if shape is not None or (title.strides and not (title.workout or title.sets or title.race)):
         return None, True
     if peak is None or measures.peak is None:
         return peak, False
@@ -41,7 +41,7 @@ def without_bursts(measures: Measures, shape: Structure | None, peak: float | No
 
 def usual_peak(usual: Usual, average: float) -> float | None:
     """Given what is usual and a run's average, return the peak that runs of such an average have, None before there are
-    five of them: what stands in for a peak that says nothing."""
+    five of them: what stands in for a peak that is no evidence."""
     gaps = sorted(
         trace.peak - trace.average
         for trace in usual.traces

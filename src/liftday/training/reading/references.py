@@ -1,6 +1,6 @@
 """The athlete's references as values: each with its source, the day it rests on, and how far to trust it.
 
-Every function is told what is known and on which day. The owner's settings come first.
+Every function takes what is known and on which day. The owner's settings come first.
 """
 
 from bisect import insort
@@ -63,7 +63,7 @@ class Anchor(NamedTuple):
 def hr_max(
     on: date | None,
     peaks: Sequence[Peak],
-    runs_seen: int,
+    run_count: int,
     *,
     pushed: bool,
     athlete: Athlete,
@@ -72,7 +72,7 @@ def hr_max(
     """The maximum heart rate: the owner's, Strava's customised zones', the history's, the age's, or an assumption.
 
     ``zones`` are the lower bounds of the five zones if the athlete set them at Strava; ``peaks`` the highest of the
-    history, highest first, out of ``runs_seen`` runs; ``pushed`` says that a race or a workout was labelled. Peaks of few
+    history, highest first, out of ``run_count`` runs; ``pushed``: a race or a workout was labelled. Peaks of few
     runs are drawn towards the age's value, upwards only: nobody's maximum is below what was measured.
     """
     if athlete.hr_max:
@@ -80,13 +80,13 @@ def hr_max(
     if len(zones) >= 5 and _HR_MAX[0] <= zones[4] <= _HR_MAX[1]:
         return Anchor(zones[4] / 0.97, "zones", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
-    own = highest(peaks, runs_seen)
+    own = highest(peaks, run_count)
     if own is None:
         return Anchor(tanaka, "age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "assumption", None, 0.2)
     day = date.fromordinal(own.day)
     if tanaka and own.bpm < tanaka - 10.0 and not pushed:
         return Anchor(tanaka - 5.0, "age_unpushed", day, 0.3)
-    doubt = _DOUBT / (_DOUBT + runs_seen)
+    doubt = _DOUBT / (_DOUBT + run_count)
     trust = 0.8 - 0.4 * doubt
     drawn = doubt * ((tanaka or ASSUMED_HR_MAX) - own.bpm)
     if drawn <= 1.0:
@@ -107,10 +107,10 @@ def critical_speed(
     if not (efforts or races):
         return None
     today = _ordinal(on)
-    found = _from_efforts(efforts, today) if efforts else None
-    if found is not None and typical is not None and found.value < _ABOVE_TYPICAL * typical:
-        found = None
-    return found or _from_race([r for r in races if r.day > today - EFFORT_DAYS])
+    line = _from_efforts(efforts, today) if efforts else None
+    if line is not None and typical is not None and line.value < _ABOVE_TYPICAL * typical:
+        line = None
+    return line or _from_race([r for r in races if r.day > today - EFFORT_DAYS])
 
 
 def easy_speed(on: date | None, easy: Iterable[Speed]) -> Anchor | None:
@@ -127,7 +127,7 @@ def _ordinal(on: date | None) -> int:
     return on.toordinal() if on else 0
 
 
-def highest(peaks: Sequence[Peak], runs_seen: int) -> Peak | None:
+def highest(peaks: Sequence[Peak], run_count: int) -> Peak | None:
     """Given the highest peaks, highest first, and of how many runs, return the one to believe.
 
     A peak that stands alone by more than 6 bpm is a sensor's, three times at most; then the second highest of ten runs,
@@ -136,7 +136,7 @@ def highest(peaks: Sequence[Peak], runs_seen: int) -> Peak | None:
     first = 0
     while first < 3 and first + 1 < len(peaks) and peaks[first].bpm - peaks[first + 1].bpm > 6.0:
         first += 1
-    rank = first + (2 if runs_seen >= 30 else 1 if runs_seen >= 10 else 0)
+    rank = first + (2 if run_count >= 30 else 1 if run_count >= 10 else 0)
     return peaks[min(rank, len(peaks) - 1)] if peaks else None
 
 
@@ -207,15 +207,15 @@ def _from_efforts(efforts: Sequence[Effort], today: int) -> Anchor | None:
 
 def _from_race(races: Sequence[Effort]) -> Anchor | None:
     """The speed of a 35-minute effort after Riegel's rule, from the best race at hand."""
-    found = [(_speed_for(r, 2100.0), r.day) for r in races if 600.0 <= r.seconds <= 4.0 * 3600.0]
-    if not found:
+    speeds = [(_speed_for(r, 2100.0), r.day) for r in races if 600.0 <= r.seconds <= 4.0 * 3600.0]
+    if not speeds:
         return None
-    speed, day = max(found)
+    speed, day = max(speeds)
     return Anchor(speed, "race", date.fromordinal(day), 0.5)
 
 
 def _speed_for(effort: Effort, seconds: float) -> float:
-    """The speed held for so many seconds: T2 = T1 (D2/D1)^1.06, solved for D2 (Riegel 1981)."""
+    """The speed that can be kept up for so many seconds: T2 = T1 (D2/D1)^1.06, solved for D2 (Riegel 1981)."""
     distance: float = effort.distance_m * (seconds / effort.seconds) ** (1.0 / RIEGEL)
     return distance / seconds
 

@@ -24,18 +24,18 @@ def without_copies(settled: Sequence[Reading], fresh: Sequence[Reading]) -> list
         return [*settled, *fresh]
     kept = sorted(settled, key=_by_start)
     starts = [r.start for r in kept]
-    found = list(fresh)
-    for n, reading in enumerate(found):
+    counted = list(fresh)
+    for n, reading in enumerate(counted):
         at = bisect_left(starts, reading.start - _STARTS)
         while at < len(kept) and starts[at] <= reading.start + _STARTS:
             if _same(kept[at], reading):
                 if _worth(reading) > _worth(kept[at]):
                     kept[at] = _copy(kept[at])
                 else:
-                    found[n] = _copy(reading)
+                    counted[n] = _copy(reading)
                     break
             at += 1
-    return [*kept, *found]
+    return [*kept, *counted]
 
 
 def _same(one: Reading, other: Reading) -> bool:

@@ -49,7 +49,7 @@ class Sport:
     long_minutes: float | None = None
     cooler: float = 0.0
     measured: bool = True  # whether its distance and pace say something
-    weighed: bool = True  # whether its heart rate says how hard it was: not so of strolls, and of waiting for lifts
+    weighed: bool = True  # whether its heart rate tells how hard it was: not so of strolls, and of waiting for lifts
 
 
 _GAME = Sport(family=Family.GAME, kind=Kind.HARD, leg_load=3, minutes=30.0, measured=False)
@@ -112,7 +112,7 @@ _NOT_A_LETTER: Final = re.compile(r"[\W\d_]+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _OUTING_M: Final = 1000.0  # steps between machines make some hundred metres
 _STROLL_M, _STROLLING = 300.0, 0.7  # ... and less than this many m/s
-_AWAY_M, _AWAY = 2000.0, 0.8  # nobody who lifts is on the way like this, whatever the title says
+_AWAY_M, _AWAY = 2000.0, 0.8  # nobody who lifts is on the way like this, whatever the title
 _LONGEST_VISIT: Final = 150.0  # minutes
 _NO_PAUSES: Final = 150.0  # bpm on average: nobody's heart does that who waits for the next set (D)
 
@@ -152,8 +152,8 @@ def read_as(
     if (letters == _WORKOUT or letters in _CIRCUITS) and _WEIGHTS.search(title) and not away:
         return _TABLE[Family.STRENGTH], True
     if letters != _WORKOUT:
-        found = sport(name)
-        return found, found.family is not Family.OTHER
+        filed = sport(name)
+        return filed, filed.family is not Family.OTHER
     other = _other_sport(title)
     if other is not None and other.family in {Family.GAME, Family.MOBILITY} and not away:
         return other, True
@@ -176,9 +176,9 @@ def _other_sport(title: str) -> Sport | None:
     words = _WORDS.findall(title.casefold())
     for at, word in enumerate(words):
         for name in (word + words[at + 1] if at + 1 < len(words) else "", word):
-            found = _BY_NAME.get(name)
-            if found is not None and found.family is not Family.STRENGTH:
-                return found
+            named = _BY_NAME.get(name)
+            if named is not None and named.family is not Family.STRENGTH:
+                return named
     return None
 
 

@@ -1,12 +1,12 @@
 # ruff: noqa: RUF001, RUF002, RUF003 - titles are written in many scripts, and so are these lists
-"""What a title says about a run, in twelve languages.
+"""The words of a title that describe a run, in twelve languages.
 
 Only words from our own lists are ever repeated in a reason, never the title itself. Strava's default names ("Morning
 Run", "Course à pied le matin", "朝のラン") hold none of them, on purpose: "course", "carrera", "corsa", "corrida" and
 "bieg" are a run as well as a race.
 
 Text is compared in compatibility form, without case and without the accents of Latin letters. Latin words stand alone
-or open a compound ("Intervalltraining"); Chinese, Japanese and Korean words are found anywhere, for those scripts write
+or open a compound ("Intervalltraining"); Chinese, Japanese and Korean words may stand anywhere, for those scripts write
 no spaces.
 """
 
@@ -138,8 +138,8 @@ _SCRIPT: Final = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9f
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
-    """The words found, each one of ours; empty where the title says nothing of the kind."""
+class TitleWords:
+    """The words of ours that a title holds; empty where it holds none of the kind."""
 
     workout: str = ""
     easy: str = ""
@@ -151,7 +151,7 @@ class Hint:
     treadmill: bool = False
 
 
-SILENT: Final = Hint()
+NO_WORDS: Final = TitleWords()
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -202,13 +202,13 @@ _WORDS: Final = re.compile("[a-z]+")
 
 def _openings() -> dict[str, frozenset[str]]:
     """The first letters of every Latin word, up to three, and the lists it may come from: most titles have none."""
-    found: dict[str, set[str]] = {}
+    lists: dict[str, set[str]] = {}
     for name, words in _LISTS.items():
         for word in words.split():
             opening = _OPENING.match(plain_text(word))
             if opening is not None:
-                found.setdefault(opening[0], set()).add(name)
-    return {opening: frozenset(names) for opening, names in found.items()}
+                lists.setdefault(opening[0], set()).add(name)
+    return {opening: frozenset(names) for opening, names in lists.items()}
 
 
 _OPENINGS: Final = _openings()
@@ -216,27 +216,27 @@ _ALL: Final = frozenset(_LISTS)
 
 
 @lru_cache(maxsize=4096)
-def hint(title: str) -> Hint:
+def title_words(title: str) -> TitleWords:
     """Given a title, return which of our words it holds, those denied left out ("no intervals today").
 
-    >>> hint("5 x 1 km am Sportplatz").sets, hint("lockerer Lauf, keine Intervalle").workout, hint("Morning Run").easy
+    >>> title_words("5 x 1 km am Sportplatz").sets, title_words("lockerer Lauf, keine Intervalle").workout, title_words("Morning Run").easy
     ('5x1 km', '', '')
     """
     text = plain_text(title)
     lists = _ALL if not text.isascii() and _SCRIPT.search(text) else _candidates(text)
-    found = {name: _word(_PATTERNS[name], text) for name in lists}
-    race = found.get("race", "")
+    words = {name: _word(_PATTERNS[name], text) for name in lists}
+    race = words.get("race", "")
     if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}"):
         race = ""
-    return Hint(
-        workout=found.get("workout", ""),
-        easy=found.get("easy", ""),
-        long=found.get("long", ""),
+    return TitleWords(
+        workout=words.get("workout", ""),
+        easy=words.get("easy", ""),
+        long=words.get("long", ""),
         race=race,
-        warm=found.get("warm", ""),
-        strides=found.get("strides", ""),
+        warm=words.get("warm", ""),
+        strides=words.get("strides", ""),
         sets=_set(text),
-        treadmill=bool(found.get("belt")),
+        treadmill=bool(words.get("belt")),
     )
 
 

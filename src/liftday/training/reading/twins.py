@@ -1,6 +1,6 @@
 """Two recordings of one session: when they are, which of them stays, and what it takes over from the other.
 
-A clock says little by itself: a watch that nobody stopped runs past the next session. So the time that is shared, the
+A clock proves little by itself: a watch that nobody stopped runs past the next session. So the time that is shared, the
 moving time, the distance and the heart rate have to agree. Whose clocks both ran no longer than they moved cannot have
 been in two places: there the shared time and one more witness are enough. Where the sports differ, a sport that is
 certain counts before one that is not, and two that are certain need a witness.
@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Final
 
 from liftday.training.activity import Activity
-from liftday.training.reading import titles
 from liftday.training.reading.measures import STOP_AND_GO, Measures, measures
 from liftday.training.reading.sports import Family
+from liftday.training.reading.titles import NO_WORDS, title_words
 
 _SHARED: Final = 0.5  # of the shorter recording (rule 0)
 _INSIDE: Final = 0.9  # of a recording that is a piece of another
@@ -56,17 +56,17 @@ class Recording:
 
 def recording(activity: Activity) -> Recording:
     """Given a recording, return what it is compared by."""
-    found = measures(activity)
-    moving = 60.0 * found.minutes
+    numbers = measures(activity)
+    moving = 60.0 * numbers.minutes
     return Recording(
         activity=activity,
-        measures=found,
-        sport=found.sport.family,
-        sure=found.sure,
+        measures=numbers,
+        sport=numbers.sport.family,
+        sure=numbers.sure,
         clock=max(activity.elapsed_s, moving),
         moving=moving,
-        metres=found.distance_m if found.ground else None,
-        heart=found.average,
+        metres=numbers.distance_m if numbers.ground else None,
+        heart=numbers.average,
     )
 
 
@@ -175,26 +175,26 @@ def lend(kept: Recording, copy: Recording) -> Activity:
 
 def lend_words(one: Activity, other: Activity) -> Activity:
     """Given the recording that stays and another of the same session, return it with the harder tag and rating of the
-    two, and with the other's title where its own says nothing. The title of another sport tells of that."""
+    two, and with the other's title where its own holds none of our words. The title of another sport describes that sport."""
     tag, rating = other.workout_type, other.perceived_exertion
     if _TAG_RANK.get(tag or 0, 0) > _TAG_RANK.get(one.workout_type or 0, 0):
         one = replace(one, workout_type=tag)
     if (rating or 0.0) > (one.perceived_exertion or 0.0):
         one = replace(one, perceived_exertion=rating)
-    if titles.hint(one.name) == titles.SILENT != titles.hint(other.name):
+    if title_words(one.name) == NO_WORDS != title_words(other.name):
         one = replace(one, name=other.name)
     return one
 
 
 def at_one_hour(activities: Sequence[Activity], home: str) -> list[Activity]:
     """Given recordings by start and the name of the athlete's zone, return them by start, those of one session on one
-    date, so that a copy across midnight is found beside what it copies.
+    date, so that a copy across midnight lies beside what it copies.
 
     The date is that of the recording that stays. Where the two give one instant another hour, it is that of the one that
     knows the place: Strava's, then one with a zone of its own, then an export's.
     """
-    found = list(activities)
-    spans = [_span(a) for a in found]
+    aligned = list(activities)
+    spans = [_span(a) for a in aligned]
     for n, (local, instant, lasted) in enumerate(spans):
         for m in range(n - 1, -1, -1):
             before, earlier, long = spans[m]
@@ -203,10 +203,10 @@ def at_one_hour(activities: Sequence[Activity], home: str) -> list[Activity]:
             after = local - before if instant is None or earlier is None else instant - earlier
             if not min(long, after + lasted) > max(0.0, after):
                 continue  # the clocks never ran together
-            one, other = found[m], found[n]
+            one, other = aligned[m], aligned[n]
             if one.day != other.day or abs(local - before - after) > _OTHER_ZONE_S:
-                found[m], found[n] = _at_one_hour(one, other, home)
-    return sorted(found, key=lambda a: (a.start, a.id))
+                aligned[m], aligned[n] = _at_one_hour(one, other, home)
+    return sorted(aligned, key=lambda a: (a.start, a.id))
 
 
 def _span(a: Activity) -> tuple[float, float | None, float]:

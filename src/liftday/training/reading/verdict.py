@@ -46,21 +46,12 @@ class Verdict(NamedTuple):
     settled: bool = False  # by the athlete's own word or by structure: details would change nothing
 
 
-class _Step(NamedTuple):
-    """One step of the list that settled the class."""
-
-    kind: Kind
-    confidence: float
-    reasons: Reasons
-    flags: tuple[str, ...] = ()
-
-
 def run_verdict(
     measures: Measures, weighed: Weighed, history: History, doubt: Reason | None, shape: Structure | None
 ) -> Verdict:
-    """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` says why its heart rate is
+    """Given a run, its weighed evidence and what its laps show, return the verdict. ``doubt`` is why its heart rate is
     not used, or not all of it."""
-    flags = ["strides"] if measures.hint.strides or (shape and not shape.hard) else []
+    flags = ["strides"] if measures.title.strides or (shape and not shape.hard) else []
     steps = [
         s
         for s in (_tagged(measures), _titled_race(measures, weighed, history), _rated(measures, weighed), _laps(shape))
@@ -113,55 +104,55 @@ def _speed(value: references.Anchor | None) -> float | None:
     return value.value if value else None
 
 
-def _tagged(measures: Measures) -> _Step | None:
+def _tagged(measures: Measures) -> Verdict | None:
     tag = measures.activity.workout_type
     if tag in _RACE_TAGS and not measures.activity.commute:
-        return _Step(Kind.RACE, 0.98, _TAGGED_RACE, _size(measures))
+        return Verdict(Kind.RACE, 0.98, _TAGGED_RACE, _size(measures))
     if tag in _WORKOUT_TAGS:
-        return _Step(Kind.HARD, 0.95, _TAGGED_WORKOUT)
+        return Verdict(Kind.HARD, 0.95, _TAGGED_WORKOUT)
     return None
 
 
-def _titled_race(measures: Measures, weighed: Weighed, history: History) -> _Step | None:
+def _titled_race(measures: Measures, weighed: Weighed, history: History) -> Verdict | None:
     """A race by its title counts if its distance is one of those raced, or the heart was where it is in races.
 
     "Half marathon" is a distance too: an easy pulse at no more than the usual pace, or a long run by name or tag, is none.
     """
-    hint = measures.hint
-    if not hint.race or hint.easy or hint.warm or hint.workout or measures.activity.commute:
+    title = measures.title
+    if not title.race or title.easy or title.warm or title.workout or measures.activity.commute:
         return None
     share = 0.0 if history.athlete.ignore_hr else 100.0 * (measures.average or 0.0) / history.hr_max.value
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
-    if measures.standard is not None and not (calm or hint.long or measures.activity.workout_type == LONG_TAG):
+    if measures.standard is not None and not (calm or title.long or measures.activity.workout_type == LONG_TAG):
         distance = of("race_distance", "km", round((measures.distance_m or 0.0) / 1000.0, 1))
-        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), distance), _size(measures))
+        return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), distance), _size(measures))
     if share >= _RACE_HEART:
         heart = Reason("heart_average", {"percent": round(share)}, public=False)
-        return _Step(Kind.RACE, 0.85, (of("title", "word", hint.race), heart), _size(measures))
+        return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), heart), _size(measures))
     return None
 
 
-def _rated(measures: Measures, weighed: Weighed) -> _Step | None:
+def _rated(measures: Measures, weighed: Weighed) -> Verdict | None:
     """The athlete's rating of the effort, 0 to 10 (Foster 2001; Seiler's bands); 5 and 6 leave room for the rest."""
     rating = measures.activity.perceived_exertion
     if rating is None or not 0.0 < rating <= 10.0:
         return None
     rated = (of("rated", "rating", round(rating)),)
     if rating >= 7.0:
-        return _Step(Kind.HARD, 0.85, rated)
+        return Verdict(Kind.HARD, 0.85, rated)
     if rating >= 5.0:
         if weighed.chance >= 0.75:
-            return _Step(Kind.HARD, 0.65, (*rated, *strongest(on_side(weighed.parts, hard=True))))
-        return _Step(Kind.MODERATE, 0.70, rated)
-    return _Step(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, rated)
+            return Verdict(Kind.HARD, 0.65, (*rated, *strongest(on_side(weighed.parts, hard=True))))
+        return Verdict(Kind.MODERATE, 0.70, rated)
+    return Verdict(Kind.EASY, 0.85 if rating <= 3.0 else 0.75, rated)
 
 
-def _laps(shape: Structure | None) -> _Step | None:
-    return _Step(Kind.HARD, round(shape.confidence, 2), (shape.reason,)) if shape and shape.hard else None
+def _laps(shape: Structure | None) -> Verdict | None:
+    return Verdict(Kind.HARD, round(shape.confidence, 2), (shape.reason,)) if shape and shape.hard else None
 
 
-def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[_Step]:
+def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[Verdict]:
     """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise."""
     if weighed.chance < 0.5 or measures.speed is None:
         return []
@@ -172,10 +163,10 @@ def _race_without_witness(measures: Measures, weighed: Weighed, history: History
     if promised is None or measures.minutes * 60.0 > 1.05 * promised:
         return []
     best = of("near_best_time", "km", round(length / 1000.0, 1))
-    return [_Step(Kind.HARD, 0.70, (best,), ("race_effort", *_size(measures)))]
+    return [Verdict(Kind.HARD, 0.70, (best,), ("race_effort", *_size(measures)))]
 
 
-def _settled(steps: Sequence[_Step], weighed: Weighed) -> Verdict:
+def _settled(steps: Sequence[Verdict], weighed: Weighed) -> Verdict:
     """The first step of the list that settled it, as a verdict; of what contradicts it, the next step, or the sum."""
     first = steps[0]
     hard, easy = first.kind in _HARD, first.kind is Kind.EASY
@@ -191,7 +182,7 @@ def _settled(steps: Sequence[_Step], weighed: Weighed) -> Verdict:
 
 
 def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
-    """Given weighed evidence and nothing said, return hard, moderate or easy with what speaks for and against it."""
+    """Given nothing but weighed evidence, return hard, moderate or easy with what speaks for and against it."""
     chance, parts = weighed.chance, weighed.parts
     doubted = (doubt,) if doubt else ()
     weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
@@ -215,7 +206,7 @@ def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weigh
         return verdict
     tag = measures.activity.workout_type == LONG_TAG
     limit = history.long_minutes
-    if measures.hint.long:
+    if measures.title.long:
         limit = max(60.0, 0.85 * limit)
     if not tag and measures.minutes < limit:
         return verdict

@@ -1,12 +1,12 @@
-"""How hard a session was, where nobody said so: what the numbers add up to.
+"""How hard a session was, where no label settles it: what the numbers add up to.
 
 Every measure gives points for or against "hard" and the points are added; a point is what one per cent of the maximum
 heart rate is worth. A measure is compared with two things at once: with fixed anchors (an average of 82 % of the
 maximum, a peak of 92 %) and with what is usual for this athlete, whose weight grows with their history, because fixed
-per cents misplace people (Iannetta 2020, Nuuttila 2025) and yet an athlete who never runs easily must not be told so.
+per cents misplace people (Iannetta 2020, Nuuttila 2025) and yet an athlete who never runs easily must not find every run hard.
 The sum becomes a chance by a logistic curve.
 
-The numbers below were chosen on labelled runs of six groups of athletes, each time judged on the group left out
+The numbers below were chosen on labelled runs of six groups of athletes, each time tried on the group left out
 (`bench/classification.py`); they lie on a plateau, where a change of a quarter moves no group by more than noise.
 """
 
@@ -30,14 +30,14 @@ _OWN, _OWN_AFTER = 0.65, 8.0  # the weight of what is usual, and how many sessio
 _USUAL: Final = 0.60  # most of anybody's sessions are easy: the line lies above the middle
 MOST_HEART, _MOST_PACE = 8.0, 4.8
 _PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
-_PACE_SEEN: Final = 0.3  # the most that speed adds where the heart was seen: faster at the same pulse is fitness
-_PACE_KNOWN: Final = 1.0  # the same, where critical speed says what fast is
+_PACE_WITH_HEART: Final = 0.3  # the most that speed adds beside heart rate: faster at the same pulse is fitness
+_PACE_KNOWN: Final = 1.0  # the same, where critical speed is known
 _SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.3, 2.2  # the fastest moment in averages; beyond, it is the satellite's
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
 TITLE: Final = 4.4
 _FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
 RACED_AHEAD, _RACED_HEART = 3.0, 82.0  # per cent faster than usual, and of the maximum on average: a race's signs
-LONG_TAG, _TAGGED_LONG = 2, -2.2  # who tags a run as long says that it was not a workout
+LONG_TAG, _TAGGED_LONG = 2, -2.2  # a run tagged as long was no workout
 _MIDDLE, _WIDTH = -0.2, 3.2  # where the chance is one half, and how many points make it 73 %
 _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
 _MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
@@ -69,7 +69,7 @@ class Weighed(NamedTuple):
 
 
 def heart_rates(measures: Measures, history: History) -> tuple[float | None, float | None, Reason | None]:
-    """Given a session, return the average and the peak to judge by, and why not if one is not to be trusted.
+    """Given a session, return the average and the peak to go by, and why not if one is not to be trusted.
 
     Heat takes 3 % off the average, and so does a long run's drift, 0.05 bpm a minute past the hour, at most 6. Cooler
     sports are brought to the scale of running.
@@ -112,7 +112,7 @@ def _locked(measures: Measures, average: float, peak: float | None, history: His
 
 
 def pace_of(measures: Measures, history: History) -> float | None:
-    """Given a session, return 100 ln of its grade-adjusted speed, or None where pace says nothing."""
+    """Given a session, return 100 ln of its grade-adjusted speed, or None where pace is no evidence."""
     return 100.0 * log(measures.speed) if measures.speed and not history.high(measures.day) else None
 
 
@@ -140,38 +140,42 @@ def weigh(
 ) -> Weighed:
     """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard.
 
-    ``brief`` says that what was fast in it is known to have been short: strides, a last sprint.
+    ``brief``: what was fast in it is known to have been short, as strides or a last sprint are.
     """
-    usual = history.of(measures.sport.family)
-    parts: list[Part] = []
     if not measures.sport.weighed:
         return Weighed(0.0, 0.0, (), heart=False)
+    usual, heart = history.of(measures.sport.family), average is not None
+    parts: list[Part] = []
     if average is not None:
         parts.append(_heart(usual, history, measures, average, peak))
     elif measures.average is None and measures.effort is not None and len(usual.efforts) >= 10:
         rank = bisect_left(usual.efforts, measures.effort) / len(usual.efforts)
         parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
-        parts.append(_pace(usual, history, measures, pace, heart=average is not None, peak=peak is not None))
+        parts.append(_pace(usual, history, measures, pace, heart=heart, peak=peak is not None))
     if not brief and measures.minutes < history.long_minutes and (times := surge(measures)) is not None:
         parts.append(Part("surge", _SURGE, times))
     _title(measures, parts)
     if measures.framed:
         parts.append(Part("framed", _FRAMED * measures.framed, measures.framed))
     if measures.run and not measures.activity.commute:
-        if _raced(measures, parts, None if average is None else history.hr_max.value):
-            parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
-        if measures.minutes >= history.long_minutes:
-            parts.append(Part("long", _LONG, measures.minutes))
-        if measures.activity.workout_type == LONG_TAG:
-            parts.append(Part("tag", _TAGGED_LONG))
+        _distance(measures, history, parts, heart=heart)
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
-    points = history.lean - (_MIDDLE if average is not None else _MIDDLE_ALONE)
+    points = history.lean - (_MIDDLE if heart else _MIDDLE_ALONE)
     for part in parts:
         points += part.points
-    heart = average is not None
     return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
+
+
+def _distance(measures: Measures, history: History, parts: list[Part], *, heart: bool) -> None:
+    """What the length of a run adds: a race's distance, a long run, or its tag."""
+    if _raced(measures, parts, history.hr_max.value if heart else None):
+        parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
+    if measures.minutes >= history.long_minutes:
+        parts.append(Part("long", _LONG, measures.minutes))
+    if measures.activity.workout_type == LONG_TAG:
+        parts.append(Part("tag", _TAGGED_LONG))
 
 
 def _raced(measures: Measures, parts: Sequence[Part], top: float | None) -> bool:
@@ -190,14 +194,14 @@ def _weight(part: Part) -> float:
 
 def _title(measures: Measures, parts: list[Part]) -> None:
     """What the title adds: words of work, of ease, or of a race that nothing else confirms."""
-    hint = measures.hint
-    work, ease = hint.sets or hint.workout, hint.warm or hint.easy
+    title = measures.title
+    work, ease = title.sets or title.workout, title.warm or title.easy
     if work:
         parts.append(Part("title", TITLE / 2.0 if ease else TITLE, word=work))
     elif ease:
         parts.append(Part("title", -TITLE, word=ease))
-    elif hint.race:
-        parts.append(Part("title", TITLE / 2.0, word=hint.race))
+    elif title.race:
+        parts.append(Part("title", TITLE / 2.0, word=title.race))
 
 
 def _heart(usual: Usual, history: History, measures: Measures, average: float, peak: float | None) -> Part:
@@ -242,7 +246,7 @@ def _pace(usual: Usual, history: History, measures: Measures, pace: float, *, he
     ahead = exp((pace - middle) / 100.0) - 1.0
     points = _within(each * trust * (pace - reference), most)
     if heart and peak:
-        points = min(points, _PACE_SEEN if critical is None else _PACE_KNOWN)
+        points = min(points, _PACE_WITH_HEART if critical is None else _PACE_KNOWN)
     return Part("pace", points, 100.0 * ahead, float(runs))
 
 

@@ -21,7 +21,7 @@ _EASY_AVERAGE: Final = (
 
 
 def reading(measures: Measures, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
-    """Given a judged recording, its trusted average heart rate and whether its length is a spike, write it down."""
+    """Given a classified recording, its trusted average heart rate and whether its length is a spike, write it down."""
     a = measures.activity
     flags = verdict.flags
     more = _more_flags(measures, verdict, history, average)
@@ -80,7 +80,7 @@ def logged(measures: Measures, history: History) -> Reading:
 
 
 def dropped(activity: Activity, why: str) -> Reading:
-    """Given a recording that does not count and the flag that says why, write that down."""
+    """Given a recording that does not count and the flag that names why, write that down."""
     return Reading(
         id=activity.id,
         sport=activity.sport,

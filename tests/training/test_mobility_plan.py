@@ -1,4 +1,4 @@
-"""Mobility woven around runs and strength, as pictures of a fortnight.
+"""Mobility around runs and strength, as pictures of a fortnight.
 
 ``runs``: R rest, E easy, M moderate, H hard, L long, X race, i ill, b blocked. ``lifts``: S a strength session at 18:00.
 The answer: m MICRO-5, p PRE-5, r REC-10, h MOB-10 (hips), w MOB-20 (whole). Monday is 2 March 2026.
@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.training.day import Chances, Day, Kind, Reading, Source
+from liftday.training.day import Chances, Day, Kind, Reading, Source, rest_day
 from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Schedule, Span, Strength, Window
-from liftday.training.prescribing.mobility import NONE_WANTED, Woven, weave
+from liftday.training.plan import Known
+from liftday.training.prescribing.mobility import NONE_WANTED, MobilityPlan, plan_mobility
 from liftday.training.prescribing.stretches import TEMPLATES, blocks, seconds
+from liftday.training.programme.record import Record
 from liftday.training.safety import UNCLEARED
 from liftday.training.session import Session, Status, Variant, session_uid
 from liftday.words.changes import moved_text
@@ -106,13 +108,26 @@ def owner(schedule: Schedule | None = None, races: tuple[Race, ...] = (), **chan
     )
 
 
-def woven(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> tuple[Session, ...]:
-    return weaving(runs, lifts, who, **more).sessions
+def entries(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> tuple[Session, ...]:
+    return planned(runs, lifts, who, **more).sessions
 
 
-def weaving(runs: str, lifts: str = "", who: Owner | None = None, **more: object) -> Woven:
-    given_ = {"now": MORNING, "promised": (), "key": bytes(16), "catalogue": CATALOGUE} | more
-    return weave(**({"expected": days(runs), "strength": lifting(lifts), "owner": who or owner()} | given_))  # type: ignore[arg-type]
+def planned(
+    runs: str,
+    lifts: str = "",
+    who: Owner | None = None,
+    *,
+    now: datetime = MORNING,
+    expected: tuple[Day, ...] = (),
+    past: tuple[Day, ...] = (),
+    promised: tuple[Session, ...] = (),
+    settled: tuple[Session, ...] = (),
+    done: tuple[date, ...] = (),
+    moves: tuple[Feedback, ...] = (),
+) -> MobilityPlan:
+    known = Known(now=now, owner=who or owner(), days=(*past, rest_day(now.date())), feedback=moves)
+    record = Record(sessions=(*settled, *promised), mobility=done)
+    return plan_mobility(known, CATALOGUE, record=record, expected=expected or days(runs), strength=lifting(lifts))
 
 
 def line(sessions: tuple[Session, ...], length: int = 14) -> str:
@@ -137,21 +152,21 @@ PICTURES = [
 @pytest.mark.parametrize(("runs", "lifts", "target", "answer"), PICTURES)
 def test_pictures(runs: str, lifts: str, target: int, answer: str) -> None:
     """The day after a hard or long one first, then free days, then any; never more than the week's number."""
-    assert line(woven(runs, lifts, owner(mobility_per_week=target))) == answer
+    assert line(entries(runs, lifts, owner(mobility_per_week=target))) == answer
 
 
-def test_none_are_woven_when_none_are_wanted_or_nothing_may_be_planned() -> None:
+def test_none_are_planned_when_none_are_wanted_or_nothing_may_be_planned() -> None:
     """mobility_per_week = 0, a screening question answered yes, under 18."""
-    assert woven(USUAL, who=owner(mobility_per_week=0)) == ()
-    assert woven(USUAL, who=replace(owner(), safety=Safety(clearance="asked"))) == ()
-    assert woven(USUAL, who=replace(owner(), athlete=Athlete(timezone=BERLIN, birth_year=2012))) == ()
+    assert entries(USUAL, who=owner(mobility_per_week=0)) == ()
+    assert entries(USUAL, who=replace(owner(), safety=Safety(clearance="asked"))) == ()
+    assert entries(USUAL, who=replace(owner(), athlete=Athlete(timezone=BERLIN, birth_year=2012))) == ()
 
 
 def test_tools_make_recovery_of_the_day_after() -> None:
     """With a roller or a ball REC-10, without MOB-10."""
-    rolled = woven(USUAL, who=owner(equipment=frozenset({"foam_roller"})))
+    rolled = entries(USUAL, who=owner(equipment=frozenset({"foam_roller"})))
     assert line(rolled, 7) == "w..r.r."
-    assert woven("XE" + USUAL[2:], past=past())[-1].template == "MOB-10"
+    assert entries("XE" + USUAL[2:], past=past())[-1].template == "MOB-10"
 
 
 def facts(runs: str) -> tuple[Day, ...]:
@@ -176,7 +191,7 @@ def test_a_reason_claims_no_more_than_is_known(runs: str, fact: str, likely: str
     """What is marked, planned or recorded is told plainly; what is foreseen is called likely (training.md, Honesty)."""
     who, at = owner(mobility_per_week=7), (0 if runs == "EX" else len(runs) - 1)
     for coming, told in ((facts(runs + "EEEEEEE"), fact), (days(runs + "EEEEEEE"), likely)):
-        sessions = woven("", who=who, past=past(), expected=coming)
+        sessions = entries("", who=who, past=past(), expected=coming)
         assert next(why_here(s) for s in sessions if s.date == MONDAY + timedelta(days=at)) == told
 
 
@@ -188,33 +203,33 @@ def test_the_likeliest_kind_names_a_day_that_may_be_several() -> None:
     ):
         day = replace(days("E")[0], chances=chances, kind=chances.likeliest)
         week = (day, *days("LLLLLL", MONDAY + timedelta(days=1)))
-        assert why_here(woven("", who=owner(mobility_per_week=7), expected=week)[0]) == told
+        assert why_here(entries("", who=owner(mobility_per_week=7), expected=week)[0]) == told
 
 
 def test_a_race_of_the_owners_list_is_a_fact() -> None:
     """Whatever the forecast thinks of the day."""
     who = owner(races=(Race(date=MONDAY + timedelta(days=1)),), mobility_per_week=7)
-    reasons = [why_here(s) for s in woven("EEEEEEE", who=who, past=past())][:2]
+    reasons = [why_here(s) for s in entries("EEEEEEE", who=who, past=past())][:2]
     assert reasons == ["The day before the race: short and gentle.", "A few minutes before the race."]
 
 
 def test_a_reason_is_not_rewritten_when_evidence_merely_grew() -> None:
     """What was likely is a fact by now: the entry stays as it was written."""
-    first = woven("RRRRRRR")
-    assert woven("", promised=first, expected=facts("RRRRRRR")) == first
+    first = entries("RRRRRRR")
+    assert entries("", promised=first, expected=facts("RRRRRRR")) == first
 
 
 def test_the_owners_race_is_a_race_even_before_the_forecast_knows() -> None:
     """Its eve is gentle, ten minutes at most; its morning holds PRE-5 when the hour is known."""
     race = Race(date=MONDAY + timedelta(days=4), priority="A")
     who = owner(races=(race,), mobility_per_week=7)
-    assert line(woven("EEEEEEE", who=who), 7) == "hhhm.hh"
-    assert line(woven("EEEEEEE", who=who, past=past()), 7) == "hhhmphh"
+    assert line(entries("EEEEEEE", who=who), 7) == "hhhm.hh"
+    assert line(entries("EEEEEEE", who=who, past=past()), 7) == "hhhmphh"
 
 
 def test_before_a_hard_run_movement_only_and_before_its_hour() -> None:
     """PRE-5 ten minutes before the usual start: no long holds (Behm 2016)."""
-    sessions = woven("HHHHHHH", who=owner(mobility_per_week=1), past=past(7))
+    sessions = entries("HHHHHHH", who=owner(mobility_per_week=1), past=past(7))
     assert [(s.template, s.start) for s in sessions] == [("PRE-5", clock(MONDAY, 6, 50))]
     assert all((b.seconds or 0) < 60 for b in sessions[0].blocks)
 
@@ -223,18 +238,18 @@ def test_after_a_hard_run_that_is_over_nothing_is_warmed_up_for() -> None:
     """What was recorded today is behind the legs: a short break, and no word of a run to come."""
     (over, *later) = days("HEEEEEE")
     week = (replace(over, source=Source.RECORDED), *later)
-    (first, *_) = woven("", who=owner(mobility_per_week=7), past=past(7), expected=week)
+    (first, *_) = entries("", who=owner(mobility_per_week=7), past=past(7), expected=week)
     assert (first.date, first.template, why_here(first)) == (MONDAY, "MICRO-5", "A short break after the run.")
 
 
 def test_the_hour_follows_the_run_or_the_default() -> None:
     """After the usual run, on a free day at the default start, after strength, inside the windows."""
-    early = woven("EREEEEE", who=owner(mobility_per_week=2), past=past(7))
+    early = entries("EREEEEE", who=owner(mobility_per_week=2), past=past(7))
     assert [s.start for s in early] == [clock(MONDAY + timedelta(days=1), 18), clock(MONDAY + timedelta(days=3), 8)]
-    beside = woven("EEEEEEE", "SSSSSSS", owner(mobility_per_week=1))
+    beside = entries("EEEEEEE", "SSSSSSS", owner(mobility_per_week=1))
     assert beside[0].start == clock(MONDAY, 18, 30)
     windows = {0: (Window(time(7), time(7, 30)), Window(time(18), time(18, 30)))}
-    boxed = woven("RLLLLLL", "S", owner(Schedule(windows=windows), mobility_per_week=1))
+    boxed = entries("RLLLLLL", "S", owner(Schedule(windows=windows), mobility_per_week=1))
     assert boxed[0].start == clock(MONDAY, 7)
 
 
@@ -245,48 +260,36 @@ def test_a_day_without_an_hour_holds_none() -> None:
         blackouts=(Span(first=MONDAY + timedelta(days=2), last=MONDAY + timedelta(days=3)),),
         ill=(Span(first=MONDAY + timedelta(days=4), last=MONDAY + timedelta(days=4)),),
     )
-    assert line(woven("RRRRRRR", who=owner(closed, mobility_per_week=7)), 7) == ".....ww"
-    midnight = woven("HHHHHHH", who=owner(mobility_per_week=7), past=past(0), now=clock(MONDAY, 0, 30))
+    assert line(entries("RRRRRRR", who=owner(closed, mobility_per_week=7)), 7) == ".....ww"
+    midnight = entries("HHHHHHH", who=owner(mobility_per_week=7), past=past(0), now=clock(MONDAY, 0, 30))
     assert line(midnight, 7) == ".pppppp"
 
 
 def test_today_is_over_when_its_hour_is() -> None:
     """In the evening the rest of the week takes its place."""
-    assert line(woven("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 17)), 7) == "w.w...."
-    assert line(woven("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 19)), 7) == ".w.w..."
+    assert line(entries("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 17)), 7) == "w.w...."
+    assert line(entries("RRRRRRR", who=owner(mobility_per_week=2), now=clock(MONDAY, 19)), 7) == ".w.w..."
 
 
 def test_a_week_half_in_sight_holds_its_share() -> None:
     """Three a week are one in the three days that can be seen, two in five."""
-    assert [len(woven("R" * n)) for n in (1, 2, 3, 4, 5, 6, 7, 8, 10)] == [0, 1, 1, 2, 2, 3, 3, 3, 4]
+    assert [len(entries("R" * n)) for n in (1, 2, 3, 4, 5, 6, 7, 8, 10)] == [0, 1, 1, 2, 2, 3, 3, 3, 4]
 
 
 def test_what_was_done_counts() -> None:
     """Yoga today, an entry of the past, a recorded date: the week's number is what happens, not what is planned."""
     yoga = replace(days("E")[0], mobility=True)
-    sessions = weave(
-        now=MORNING,
-        expected=(yoga, *days("EEEEEE", MONDAY + timedelta(days=1))),
-        strength=(),
-        promised=(),
-        owner=owner(),
-        catalogue=CATALOGUE,
-        key=bytes(16),
-    ).sessions
+    sessions = entries("", expected=(yoga, *days("EEEEEE", MONDAY + timedelta(days=1))))
     assert line(sessions, 7) == "..h.h.."
     wednesday = clock(MONDAY + timedelta(days=2), 5)
-    past_ones = tuple(replace(s, status=Status.MISSED) for s in woven("RRRRRRR") if s.date < wednesday.date())
-    more = weave(
+    past_ones = tuple(replace(s, status=Status.MISSED) for s in entries("RRRRRRR") if s.date < wednesday.date())
+    more = entries(
+        "",
         now=wednesday,
         expected=days("RRRRR", wednesday.date()),
-        strength=(),
-        promised=(),
         settled=past_ones,
         done=(MONDAY - timedelta(days=1),),
-        owner=owner(),
-        catalogue=CATALOGUE,
-        key=bytes(16),
-    ).sessions
+    )
     assert len(past_ones) == 1
     assert [s.date - MONDAY for s in more] == [timedelta(days=2), timedelta(days=4)]
     assert {s.uid for s in more}.isdisjoint({s.uid for s in past_ones})
@@ -294,21 +297,21 @@ def test_what_was_done_counts() -> None:
 
 def test_uids_are_the_places_in_the_week() -> None:
     """Born of the key, the ISO week and the ordinal."""
-    sessions = woven("RRRRRRR")
+    sessions = entries("RRRRRRR")
     assert [s.uid for s in sessions] == [session_uid(bytes(16), "mobility", 2026, 10, n) for n in (1, 2, 3)]
     assert [s.week for s in sessions] == [(2026, 10, n) for n in (1, 2, 3)]
 
 
 def test_what_was_published_stays() -> None:
-    """Weaving again on what was woven changes nothing, also when the forecast grew a little surer."""
-    first = woven(USUAL, ".S..S...S..S..")
-    assert woven(USUAL, ".S..S...S..S..", promised=first) == first
+    """Planning again on what was planned changes nothing, also when the forecast grew a little surer."""
+    first = entries(USUAL, ".S..S...S..S..")
+    assert entries(USUAL, ".S..S...S..S..", promised=first) == first
 
 
 def test_an_entry_whose_day_is_lost_moves_and_keeps_its_name() -> None:
     """The day turned ill: another day of the week, the same uid."""
-    first = woven(USUAL)
-    moved = woven("REHiHRLREHEHRL", promised=first)
+    first = entries(USUAL)
+    moved = entries("REHiHRLREHEHRL", promised=first)
     assert line(first) == "w..h.h.h..h.h."
     assert line(moved) == "wh...h.h..h.h."
     assert {s.uid for s in moved} == {s.uid for s in first}
@@ -316,34 +319,34 @@ def test_an_entry_whose_day_is_lost_moves_and_keeps_its_name() -> None:
 
 def test_an_entry_gives_way_to_strength_and_to_races() -> None:
     """Its hour moves when strength takes it; twenty minutes become five on the eve of a race."""
-    first = woven("RRRRRRR")
-    beside = woven("RRRRRRR", "S", promised=first)
+    first = entries("RRRRRRR")
+    beside = entries("RRRRRRR", "S", promised=first)
     assert (beside[0].uid, beside[0].start, beside[0].template) == (first[0].uid, clock(MONDAY, 18, 30), "MICRO-5")
-    eve = woven("RRRRRRR", who=owner(races=(Race(date=MONDAY + timedelta(days=1)),)), promised=first)
+    eve = entries("RRRRRRR", who=owner(races=(Race(date=MONDAY + timedelta(days=1)),)), promised=first)
     assert (eve[0].uid, eve[0].template) == (first[0].uid, "MICRO-5")
 
 
-def test_an_entry_whose_hour_has_come_is_not_woven_again() -> None:
+def test_an_entry_whose_hour_has_come_is_not_planned_again() -> None:
     """Tonight's stands in the calendar as one of the past: it counts for its week, and nothing comes in its place."""
-    first = woven("RRRRRRR")
-    late = woven("RRRRRRR", "S", promised=first[1:], settled=first[:1], now=clock(MONDAY, 19))
+    first = entries("RRRRRRR")
+    late = entries("RRRRRRR", "S", promised=first[1:], settled=first[:1], now=clock(MONDAY, 19))
     assert late == first[1:]
-    assert woven("RRRRRRR", promised=first, now=clock(MONDAY, 19))[0].date > MONDAY
+    assert entries("RRRRRRR", promised=first, now=clock(MONDAY, 19))[0].date > MONDAY
 
 
 def test_an_entry_without_an_hour_left_goes() -> None:
     """The owner's window became too small for it."""
-    first = woven("RRRRRRR")
+    first = entries("RRRRRRR")
     small = Schedule(windows={0: (Window(time(7), time(7, 5)),)})
-    assert line(woven("RRRRRRR", promised=first, who=owner(small)), 7) == "..w.w.."
+    assert line(entries("RRRRRRR", promised=first, who=owner(small)), 7) == "..w.w.."
 
 
 def test_a_smaller_wish_takes_entries_back() -> None:
     """And of two on one day only one stays."""
-    first = woven("RRRRRRR")
-    assert len(woven("RRRRRRR", promised=first, who=owner(mobility_per_week=1))) == 1
+    first = entries("RRRRRRR")
+    assert len(entries("RRRRRRR", promised=first, who=owner(mobility_per_week=1))) == 1
     doubled = (first[0], replace(first[1], date=MONDAY, start=clock(MONDAY, 20)), first[2])
-    again = woven("RRRRRRR", promised=doubled)
+    again = entries("RRRRRRR", promised=doubled)
     assert len({s.date for s in again}) == len(again) == 3
     assert {s.uid for s in again} == {s.uid for s in first}
 
@@ -367,27 +370,27 @@ MOVED = [
 @pytest.mark.parametrize(("runs", "lifts", "which", "day", "before", "after"), MOVED)
 def test_the_owner_moves_an_entry(runs: str, lifts: str, which: int, day: int, before: str, after: str) -> None:
     """It stands where it was put under its own name, also in another week, and goes on standing there."""
-    first = woven(runs, lifts)
+    first = entries(runs, lifts)
     word = to(first[which], day)
-    moved = weaving(runs, lifts, promised=first, moves=(word,))
+    moved = planned(runs, lifts, promised=first, moves=(word,))
     assert (line(first), line(moved.sessions)) == (before, after)
     assert {s.uid: s.week for s in moved.sessions} == {s.uid: s.week for s in first}
     assert [s.uid for s in moved.sessions if s.pinned] == [first[which].uid]
     assert not moved.refused
-    assert woven(runs, lifts, promised=moved.sessions, moves=(word,)) == moved.sessions
-    assert woven(runs, lifts, promised=moved.sessions) == moved.sessions  # the word was lost, the entry remembers it
-    dearer = woven("EEEEEEEEEEEEEE", lifts, promised=moved.sessions, moves=(word,))
+    assert entries(runs, lifts, promised=moved.sessions, moves=(word,)) == moved.sessions
+    assert entries(runs, lifts, promised=moved.sessions) == moved.sessions  # the word was lost, the entry remembers it
+    dearer = entries("EEEEEEEEEEEEEE", lifts, promised=moved.sessions, moves=(word,))
     assert next(s.date for s in dearer if s.pinned) == word.to
 
 
 def test_the_last_move_counts() -> None:
     """And back again; a move onto its own day keeps it there."""
-    first = woven(USUAL)
+    first = entries(USUAL)
     twice = (to(first[0], 1, hour=6), to(first[0], 4))
-    assert line(woven(USUAL, promised=first, moves=twice)) == ".w.h.h.h..h.h."
-    again = woven(USUAL, promised=first, moves=(to(first[0], 0),))
+    assert line(entries(USUAL, promised=first, moves=twice)) == ".w.h.h.h..h.h."
+    again = entries(USUAL, promised=first, moves=(to(first[0], 0),))
     assert again == (replace(first[0], pinned=True, moves=1), *first[1:])
-    assert woven("EEEEEEE", promised=again[:3], moves=(to(first[0], 0),))[0].date == MONDAY
+    assert entries("EEEEEEE", promised=again[:3], moves=(to(first[0], 0),))[0].date == MONDAY
 
 
 @pytest.mark.parametrize(
@@ -411,13 +414,13 @@ def test_a_move_onto_a_day_that_takes_none_says_why(day: int, why: str) -> None:
     )
     who = owner(schedule, races=(Race(date=MONDAY + timedelta(days=6)),))
     runs = "RibEEEEEEEEEEE"
-    first = woven(runs, who=who)
+    first = entries(runs, who=who)
     ours = first[0]
     other = replace(
         first[-1], date=MONDAY + timedelta(days=9), start=clock(MONDAY + timedelta(days=9), 18), week=(2026, 11, 9)
     )
     kept = tuple(s for s in first if s.date < MONDAY + timedelta(days=7))
-    told = weaving(
+    told = planned(
         runs, who=who, promised=(*kept, other), moves=(to(ours, day),), done=(MONDAY + timedelta(days=10),)
     )  # fmt: skip
     assert {uid: said(why) for uid, why in told.refused.items()} == {ours.uid: why}
@@ -426,28 +429,28 @@ def test_a_move_onto_a_day_that_takes_none_says_why(day: int, why: str) -> None:
 
 def test_a_move_out_of_sight_waits() -> None:
     """A date that is not planned yet cannot be judged, and one that is past cannot be reached."""
-    first = woven(USUAL)
+    first = entries(USUAL)
     for day in (-1, 30):
-        assert weaving(USUAL, promised=first, moves=(to(first[0], day),)) == Woven(sessions=first)
+        assert planned(USUAL, promised=first, moves=(to(first[0], day),)) == MobilityPlan(sessions=first)
 
 
 def test_a_moved_entry_whose_day_is_lost_moves_again() -> None:
     """Ill on the day the owner chose: it goes where it suits, still under its name, and comes back when the day does."""
-    first = woven(USUAL)
+    first = entries(USUAL)
     word = to(first[0], 1)
-    moved = woven(USUAL, promised=first, moves=(word,))
-    ill = woven("RiHEHRLREHEHRL", promised=moved, moves=(word,))
+    moved = entries(USUAL, promised=first, moves=(word,))
+    ill = entries("RiHEHRLREHEHRL", promised=moved, moves=(word,))
     assert line(ill) == "w..h.h.h..h.h."
     assert {s.uid for s in ill} == {s.uid for s in first}
     assert not any(s.pinned for s in ill)
-    assert line(woven(USUAL, promised=ill, moves=(word,))) == line(moved)
+    assert line(entries(USUAL, promised=ill, moves=(word,))) == line(moved)
 
 
 def test_two_entries_moved_onto_one_day() -> None:
     """The first that stands there stays; the other one is told."""
-    first = woven(USUAL)
-    moved = woven(USUAL, promised=first, moves=(to(first[0], 1),))
-    told = weaving(USUAL, promised=moved, moves=(to(first[0], 1), to(first[1], 1)))
+    first = entries(USUAL)
+    moved = entries(USUAL, promised=first, moves=(to(first[0], 1),))
+    told = planned(USUAL, promised=moved, moves=(to(first[0], 1), to(first[1], 1)))
     assert {uid: said(why) for uid, why in told.refused.items()} == {
         first[1].uid: "another mobility entry stands there"
     }
@@ -456,22 +459,22 @@ def test_two_entries_moved_onto_one_day() -> None:
 
 def test_a_moved_entry_follows_strength_and_stays_pinned() -> None:
     """Strength came to its day: another hour, five minutes, the same place."""
-    first = woven("RRRRRRR")
-    moved = woven("RRRRRRR", promised=first, moves=(to(first[0], 1),))
-    beside = woven("RRRRRRR", ".S", promised=moved, moves=(to(first[0], 1),))
+    first = entries("RRRRRRR")
+    moved = entries("RRRRRRR", promised=first, moves=(to(first[0], 1),))
+    beside = entries("RRRRRRR", ".S", promised=moved, moves=(to(first[0], 1),))
     assert (beside[0].uid, beside[0].template, beside[0].pinned) == (first[0].uid, "MICRO-5", True)
     assert beside[0].start == clock(MONDAY + timedelta(days=1), 18, 30)
 
 
 def test_a_moved_entry_says_who_moved_it_or_what() -> None:
     """By the owner, or by the day it lost; one that only found another hour says so too."""
-    first = woven(USUAL)
-    (mine,) = (s for s in woven(USUAL, promised=first, moves=(to(first[0], 1),)) if s.uid == first[0].uid)
+    first = entries(USUAL)
+    (mine,) = (s for s in entries(USUAL, promised=first, moves=(to(first[0], 1),)) if s.uid == first[0].uid)
     assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March by you."
-    lost = woven("i" + USUAL[1:], promised=first)
+    lost = entries("i" + USUAL[1:], promised=first)
     (mine,) = (s for s in lost if s.uid == first[0].uid)
     assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March: not available."
-    beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
+    beside = entries("RRRRRRR", "S", promised=entries("RRRRRRR"))
     assert moved_text(beside[0].moved) == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
 
 
@@ -485,19 +488,19 @@ def test_a_moved_entry_says_who_moved_it_or_what() -> None:
 )
 def test_a_reason_that_became_false_is_written_anew(before: str, after: str, reason: str) -> None:
     """The day is another one than the entry says: its text follows, its uid stays."""
-    first = woven(before)
-    then = {s.uid: s for s in woven(after, promised=first)}
+    first = entries(before)
+    then = {s.uid: s for s in entries(after, promised=first)}
     told = {s.uid for s in first if s.reasons != then[s.uid].reasons}
     assert reason in {why_here(then[uid]) for uid in told}
-    again = woven(after, promised=tuple(then.values()))
+    again = entries(after, promised=tuple(then.values()))
     assert {s.uid: s.reasons for s in again} == {uid: s.reasons for uid, s in then.items()}
 
 
 def test_a_short_break_on_a_strength_day_needs_strength() -> None:
     """Strength left the day: the entry stays, and says so no longer."""
-    beside = woven("RRRRRRR", "S", promised=woven("RRRRRRR"))
-    then = woven("RRRRRRR", promised=beside)
-    told = [why_here(sessions[0]) for sessions in (beside, woven("RRRRRRR", "S", promised=beside), then)]
+    beside = entries("RRRRRRR", "S", promised=entries("RRRRRRR"))
+    then = entries("RRRRRRR", promised=beside)
+    told = [why_here(sessions[0]) for sessions in (beside, entries("RRRRRRR", "S", promised=beside), then)]
     assert told == ["A short break on a strength day.", "A short break on a strength day.", "Likely a rest day."]
     assert then[0].uid == beside[0].uid
 
@@ -505,38 +508,35 @@ def test_a_short_break_on_a_strength_day_needs_strength() -> None:
 def test_a_longer_round_gives_way_to_a_shorter_one_where_the_window_is_small() -> None:
     """Twenty minutes moved to a day with ten: hips and ankles instead."""
     who = owner(Schedule(windows={1: (Window(time(7), time(7, 10)),)}))
-    first = woven("REEEEEE", who=who)
-    (moved, *_) = woven("REEEEEE", who=who, promised=first, moves=(to(first[0], 1),))
+    first = entries("REEEEEE", who=who)
+    (moved, *_) = entries("REEEEEE", who=who, promised=first, moves=(to(first[0], 1),))
     assert (first[0].template, moved.template, moved.start) == ("MOB-20", "MOB-10", clock(moved.date, 7))
 
 
 def test_a_skipped_entrys_day_takes_another_one_that_the_owner_moves() -> None:
     """His later word; the skipped one is not made up for."""
-    first = woven(USUAL)
+    first = entries(USUAL)
     skipped = replace(first[1], status=Status.SKIPPED)
     rest = (first[0], *first[2:])
-    moved = woven(USUAL, promised=rest, settled=(skipped,), moves=(to(first[0], 3),))
+    moved = entries(USUAL, promised=rest, settled=(skipped,), moves=(to(first[0], 3),))
     assert line(moved) == "...w.h.h..h.h."
-    assert line(woven(USUAL, promised=rest, settled=(skipped,))) == "w....h.h..h.h."
+    assert line(entries(USUAL, promised=rest, settled=(skipped,))) == "w....h.h..h.h."
 
 
 def test_a_moved_entry_counts_for_its_own_week_when_it_is_past_too() -> None:
     """Next week's, brought forward to Monday and done: this week keeps its three, next week has two more."""
-    first = woven(USUAL)
-    moved = woven(USUAL, promised=first, moves=(to(first[3], 1),))
+    first = entries(USUAL)
+    moved = entries(USUAL, promised=first, moves=(to(first[3], 1),))
     tuesday_night = MONDAY + timedelta(days=2)
     past_ones = tuple(replace(s, status=Status.DONE) for s in moved if s.date < tuesday_night)
     ahead = tuple(s for s in moved if s.date >= tuesday_night)
-    then = weave(
+    then = planned(
+        "",
         now=clock(tuesday_night, 5),
         expected=days(USUAL[2:], tuesday_night),
-        strength=(),
         promised=ahead,
         settled=past_ones,
         done=tuple(s.date for s in past_ones),
-        owner=owner(),
-        catalogue=CATALOGUE,
-        key=bytes(16),
     )
     assert line(moved) == "wh.h.h....h.h."
     assert then.sessions == ahead
@@ -544,20 +544,20 @@ def test_a_moved_entry_counts_for_its_own_week_when_it_is_past_too() -> None:
 
 def test_no_move_helps_where_no_mobility_is_wanted() -> None:
     """And the reason is told."""
-    first = woven(USUAL)
+    first = entries(USUAL)
     for who, why in (
         (owner(mobility_per_week=0), said(NONE_WANTED)),
         (replace(owner(), safety=Safety(clearance="asked")), UNCLEARED.removesuffix(".")),
     ):
-        told = weaving(USUAL, who=who, promised=first, moves=(to(first[0], 1),))
+        told = planned(USUAL, who=who, promised=first, moves=(to(first[0], 1),))
         assert (told.sessions, said(told.refused[first[0].uid])) == ((), why)
 
 
 def test_a_template_of_the_past_is_written_anew() -> None:
     """One that no longer exists becomes what suits the day."""
-    first = woven("RRRRRRR")
+    first = entries("RRRRRRR")
     old = (replace(first[0], template="MOB-99"), *first[1:])
-    assert woven("RRRRRRR", promised=old)[0].template == "MOB-20"
+    assert entries("RRRRRRR", promised=old)[0].template == "MOB-20"
 
 
 @pytest.mark.parametrize(
@@ -616,21 +616,21 @@ def test_excluded_moves_are_left_out() -> None:
     hour=st.integers(0, 23),
     move=st.none() | st.tuples(st.integers(0, 20), st.integers(0, 20)),
 )
-def test_laws_of_weaving(runs: str, lifts: str, target: int, hour: int, move: tuple[int, int] | None) -> None:
+def test_laws_of_mobility(runs: str, lifts: str, target: int, hour: int, move: tuple[int, int] | None) -> None:
     """At most one a day and the target a week, none on ill or blocked days, none over strength, none in the past, eves
-    of races ten minutes at most; weaving again changes nothing; a move changes the moved entry alone, or says why not."""
+    of races ten minutes at most; planning again changes nothing; a move changes the moved entry alone, or says why not."""
     now = clock(MONDAY, hour)
     who = owner(mobility_per_week=target)
-    sessions = woven(runs, lifts, who, now=now, past=past())
-    assert woven(runs, lifts, who, now=now, past=past(), promised=sessions) == sessions
+    sessions = entries(runs, lifts, who, now=now, past=past())
+    assert entries(runs, lifts, who, now=now, past=past(), promised=sessions) == sessions
     if move is not None and sessions and move[1] < len(runs):
         mine = sessions[move[0] % len(sessions)]
         word = to(mine, move[1])
-        told = weaving(runs, lifts, who, now=now, past=past(), promised=sessions, moves=(word,))
+        told = planned(runs, lifts, who, now=now, past=past(), promised=sessions, moves=(word,))
         there = next(s for s in told.sessions if s.uid == mine.uid)
         assert [s for s in told.sessions if s is not there] == [s for s in sessions if s is not mine]
         assert there == mine if told.refused else there.date == word.to
-        again = weaving(runs, lifts, who, now=now, past=past(), promised=told.sessions, moves=(word,))
+        again = planned(runs, lifts, who, now=now, past=past(), promised=told.sessions, moves=(word,))
         assert again == told
         sessions = told.sessions
     dates = [s.date for s in sessions]
