@@ -117,6 +117,18 @@ def test_longer_sessions_get_the_longer_warm_up_and_more() -> None:
     assert len(names(long)) > len(names(short))
 
 
+def test_short_sessions_take_turns_too() -> None:
+    """In 25 minutes A has squat and hinge with a row, B a lunge and calves with a press: two lower slots each."""
+    first = made(minutes=25)
+    second = made(past=(before(first, 3),), minutes=25)
+    patterns = [[CATALOGUE[name].pattern for name in names(session)] for session in (first, second)]
+    assert (first.template, second.template) == ("A", "B")
+    assert patterns == [
+        ["squat", "horizontal pull", "hinge", "anti-rotation"],
+        ["lunge", "horizontal push", "calf", "anti-extension", "calf"],
+    ]
+
+
 def test_four_and_five_sets_come_only_when_time_allows() -> None:
     """Half an hour holds three or four, three quarters five."""
     five = stand(sets=5)
