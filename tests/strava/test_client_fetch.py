@@ -16,8 +16,8 @@ from liftday.integrations.strava.fetch import (
     expected_requests,
     poll,
 )
-from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Spent, Unreachable
 from liftday.integrations.strava.wire import Wire
 from strava_emulator import Emulator
@@ -53,7 +53,7 @@ class Home:
             oauth_base_url=self.emulator.oauth_base_url,
             clock=self.emulator.now,
             ceiling=1.0,
-            patience=Patience(read_s=1, total_s=2, retries=0),
+            timeouts=Timeouts(read_s=1, total_s=2, retries=0),
         )
         self.wires.append(wire)
         return Strava(wire, tokens=self.file, app=App(client_id=12345, client_secret="emulated-secret"))

@@ -14,8 +14,8 @@ from liftday.errors import LiftdayError, TryLater
 from liftday.integrations.strava.client import App, Strava
 from liftday.integrations.strava.listener import Listener, new_state
 from liftday.integrations.strava.oauth import SCOPES, NotOurs, authorization_url, login, read_redirect, revoke
-from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import LAST_SECOND, TokenFile
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Refused, Unreachable
 from liftday.integrations.strava.wire import Wire
 from strava_emulator import Emulator
@@ -36,7 +36,7 @@ class Bridge:
             api_base_url=emulator.api_base_url,
             oauth_base_url=emulator.oauth_base_url,
             clock=emulator.now,
-            patience=Patience(read_s=1, total_s=2, retries=0),
+            timeouts=Timeouts(read_s=1, total_s=2, retries=0),
         )
 
     def address(self, redirect_uri, state, **how):

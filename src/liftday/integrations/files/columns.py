@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from liftday.integrations.files.dates import read_dates
+from liftday.integrations.files.languages import COLUMNS, ENGLISH, Language, column, language, plain
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.words import COLUMNS, ENGLISH, Language, column, language, plain
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Rows as text: line, cells."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from liftday.integrations.files.words import LANGUAGES
+from liftday.integrations.files.languages import LANGUAGES
 
 
 def _bare(word: str) -> str:

@@ -16,9 +16,9 @@ from datetime import datetime, tzinfo
 from liftday.integrations.files.columns import Columns, columns
 from liftday.integrations.files.dates import Moment, read_dates
 from liftday.integrations.files.guesses import guesses
+from liftday.integrations.files.languages import column, sport
 from liftday.integrations.files.report import NotReadable, Refusal
 from liftday.integrations.files.track import local
-from liftday.integrations.files.words import column, sport
 from liftday.integrations.strava.read import known_id, number, positive, text, truth
 from liftday.training.activity import Activity
 

@@ -8,8 +8,8 @@ reads by another name; a machine's cardio programme is not strength.
 from collections.abc import Mapping
 from typing import Final
 
+from liftday.integrations.files.languages import SPORTS, sport
 from liftday.integrations.files.movement import UNKNOWN
-from liftday.integrations.files.words import SPORTS, sport
 
 GENERIC: Final = 0
 TRANSITION, MULTISPORT = 3, 18

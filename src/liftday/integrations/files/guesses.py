@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from liftday.integrations.files.words import SPORTS
+from liftday.integrations.files.languages import SPORTS
 from liftday.training.activity import Activity
 
 _LEAST_ROWS: Final = 3

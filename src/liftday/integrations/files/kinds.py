@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from liftday.integrations.files.languages import SPORTS, plain, sport
 from liftday.integrations.files.movement import UNKNOWN, moved_like
 from liftday.integrations.files.track import Point, Totals
-from liftday.integrations.files.words import SPORTS, plain, sport
 
 _CATCH_ALL: Final = "Workout"
 _CATCH_ALLS: Final = frozenset({"workout", "work out", "ワークアウト"})  # not "training", not "fitness", not "cardio"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
 from liftday.integrations.strava.fetch import FAR, Known, Page, Steps, ids, nameless, second_look
-from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed, SportCounts
 from liftday.integrations.strava.trouble import Refused, Spent, Trouble, unreachable
 from liftday.integrations.strava.wire import Gone
 
@@ -51,7 +51,7 @@ class Backfill:
     full: bool = False
     end_asked: bool = False
     unasked: bool = False
-    counted: Totals | None = None
+    counted: SportCounts | None = None
 
     def as_json(self) -> dict[str, object]:
         """What is kept between runs."""
@@ -81,7 +81,7 @@ class Backfill:
             cut=cut,
             seen=frozenset(str(one) for one in seen) if isinstance(seen, list) else frozenset(),
             listed=Listed.from_json(kept.get("listed")),
-            counted=Totals.from_json(kept["counted"]) if isinstance(kept.get("counted"), Mapping) else None,
+            counted=SportCounts.from_json(kept["counted"]) if isinstance(kept.get("counted"), Mapping) else None,
             **{name: kept.get(name) is True for name in _FLAGS},
         )
 
@@ -149,7 +149,7 @@ def history(
     )
 
 
-def counted_by(strava: Strava, athlete: str | None) -> Totals | None:
+def counted_by(strava: Strava, athlete: str | None) -> SportCounts | None:
     """What the athlete's statistics count; None where they are not to be had, which is no trouble. Raises Trouble for what
     passes: a spent quota, a Strava that is away."""
     try:

@@ -16,9 +16,9 @@ from pathlib import Path
 from liftday.integrations.strava.oauth import WANTED, App, renewer
 from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.read import SetAside, Unreadable, known_id, number, read_activities, read_activity
-from liftday.integrations.strava.seam import Patience
+from liftday.integrations.strava.sport_counts import SportCounts, counted_as, statistics
 from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
-from liftday.integrations.strava.totals import Totals, counted_as, statistics
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
 from liftday.integrations.strava.wire import Gone, Unauthorized, Unwieldy, Wire
 from liftday.training.activity import Activity
@@ -72,7 +72,7 @@ def connect(
     oauth_base_url: str,
     ledger: Ledger | None = None,
     ceiling: float = CEILING,
-    patience: Patience | None = None,
+    timeouts: Timeouts | None = None,
     agent: str = "liftday",
 ) -> "Strava":
     """Return a client. Nothing is asked yet; it costs the import of stravalib, half a second and 50 MB."""
@@ -82,7 +82,7 @@ def connect(
         clock=clock,
         ledger=ledger or Ledger(seed=str(app.client_id)),
         ceiling=ceiling,
-        patience=patience,
+        timeouts=timeouts,
         agent=agent,
     )
     return Strava(wire, tokens=TokenFile(tokens), app=app)
@@ -180,7 +180,7 @@ class Strava:
             raise unreachable("Strava's answer cannot be read")
         return AthleteCard(found, _date(reply.get("created_at")))
 
-    def statistics(self, athlete_id: str) -> Totals:
+    def statistics(self, athlete_id: str) -> SportCounts:
         """How many runs, rides and swims of this athlete everyone may see."""
         found = statistics(self._read(f"/athletes/{athlete_id}/stats"))
         if found is None:
@@ -265,4 +265,4 @@ def _zone(zone: object) -> HeartZone | None:
     return HeartZone(low, high if high is not None and 0.0 < high <= HR[1] else None)  # Strava writes -1 for "open"
 
 
-__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Patience", "Strava", "Trouble", "connect"]
+__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Strava", "Timeouts", "Trouble", "connect"]

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
 from liftday.integrations.strava.read import SetAside, Unreadable
-from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed, SportCounts
 from liftday.integrations.strava.trouble import Spent
 from liftday.training.activity import Activity
 
@@ -70,12 +70,12 @@ class Outcome:
     railed: tuple[str, ...] = ()
     until: datetime | None = None
     sports: Listed = NONE_LISTED
-    counted: Totals | None = None
+    counted: SportCounts | None = None
     unasked: bool = False
     odd: bool = False
 
     @property
-    def unlisted(self) -> Totals:
+    def unlisted(self) -> SportCounts:
         """What the statistics count beyond what was listed."""
         return self.sports.lacks(self.counted)
 

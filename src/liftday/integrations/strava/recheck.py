@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from liftday.integrations.strava.backfill import counted_by
 from liftday.integrations.strava.client import Listing, Strava
 from liftday.integrations.strava.fetch import FAR, Outcome, Page, Steps
-from liftday.integrations.strava.totals import NONE_LISTED, Listed
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed
 from liftday.integrations.strava.trouble import Unreachable
 
 MOST_KNOWN = 150  # activities a stretch, of the 200 that a page holds

@@ -1,11 +1,9 @@
-"""Webhooks: Strava's validation, its events as hints, and the one subscription an application may have.
+"""Webhooks: events as hints, and the one subscription an application may have.
 
 Nobody signs an event, so an event is never data: it says at most "have a look at this activity". What it claims is
 fetched again by id, a deletion or a withdrawn permission is confirmed by the API before anything is dropped.
 """
 
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +16,6 @@ from liftday.integrations.strava.trouble import unreachable
 from liftday.integrations.strava.wire import Gone, Wire
 
 LARGEST_EVENT = 8 * 1024
-_LONGEST_CHALLENGE = 256
 _LONGEST_CALLBACK = 255  # Strava's own limit
 _ASPECTS = ("create", "update", "delete")
 
@@ -42,20 +39,6 @@ class Subscription:
 
     id: str
     callback_url: str
-
-
-def validate(query: Mapping[str, str], *, verify_token: str) -> bytes | None:
-    """Given the query of Strava's GET, return the JSON to answer with, or None: the answer is 403.
-
-    >>> validate({"hub.mode": "subscribe", "hub.verify_token": "x", "hub.challenge": "15f7"}, verify_token="x")
-    b'{"hub.challenge": "15f7"}'
-    """
-    challenge = query.get("hub.challenge", "")
-    if query.get("hub.mode") != "subscribe" or not 0 < len(challenge) <= _LONGEST_CHALLENGE:
-        return None
-    if not verify_token or not hmac.compare_digest(query.get("hub.verify_token", "").encode(), verify_token.encode()):
-        return None
-    return json.dumps({"hub.challenge": challenge}).encode()
 
 
 def read_event(body: bytes, *, athlete_id: str, subscription_id: str | None) -> Hint | None:

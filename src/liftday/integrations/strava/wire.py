@@ -17,7 +17,7 @@ import urllib3
 
 from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.read import Intricate
-from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
+from liftday.integrations.strava.transport import STRAVA_OAUTH, Moved, Timeouts, TooLarge, TooLong, Transport
 from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Wire:
         clock: Callable[[], datetime],
         ledger: Ledger | None = None,
         ceiling: float = CEILING,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         agent: str = "liftday",
     ) -> None:
         self.ledger = ledger or Ledger()
@@ -62,18 +62,18 @@ class Wire:
         self._clock = clock
         self._skew = timedelta()
         self._asking: str | None = None  # what an API read under way asks for
-        self._line = Line(
+        self._transport = Transport(
             api_base_url=api_base_url,
             oauth_base_url=oauth_base_url,
-            patience=patience or Patience(),
-            heard=self._heard,
+            timeouts=timeouts or Timeouts(),
+            on_reply=self._on_reply,
             agent=agent,
         )
-        self._protocol = load_protocol()(requests_session=self._line)
+        self._protocol = load_protocol()(requests_session=self._transport)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._line.close()
+        self._transport.close()
 
     def now(self) -> datetime:
         """Strava's time, as far as it is known."""
@@ -125,7 +125,7 @@ class Wire:
         """POST /oauth/revoke as RFC 7009 and Strava's documentation have it; return the status."""
         with self.lock:
             try:
-                reply = self._line.post(f"{STRAVA_OAUTH}/revoke", data={"token": token}, auth=keys)
+                reply = self._transport.post(f"{STRAVA_OAUTH}/revoke", data={"token": token}, auth=keys)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 raise _network(error) from None
             return reply.status_code
@@ -169,7 +169,7 @@ class Wire:
             return Unauthorized(trouble.what, remedy=trouble.remedy)
         return trouble
 
-    def _heard(self, headers: Mapping[str, str], status: int) -> None:
+    def _on_reply(self, headers: Mapping[str, str], status: int) -> None:
         self._learn_time(headers.get("Date"))
         if self._asking is not None:
             self._count(headers, status)

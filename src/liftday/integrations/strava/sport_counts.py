@@ -14,20 +14,20 @@ _WHEELS = frozenset({"Velomobile", "Handcycle"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class SportCounts:
     """Activities by sport."""
 
     run: int = 0
     ride: int = 0
     swim: int = 0
 
-    def beyond(self, listed: "Totals") -> "Totals":
+    def beyond(self, listed: "SportCounts") -> "SportCounts":
         """How many more there are here than were listed.
 
-        >>> Totals(run=1100, ride=4).beyond(Totals(run=915, ride=5))
-        Totals(run=185, ride=0, swim=0)
+        >>> SportCounts(run=1100, ride=4).beyond(SportCounts(run=915, ride=5))
+        SportCounts(run=185, ride=0, swim=0)
         """
-        return Totals(
+        return SportCounts(
             run=max(0, self.run - listed.run),
             ride=max(0, self.ride - listed.ride),
             swim=max(0, self.swim - listed.swim),
@@ -46,12 +46,12 @@ class Totals:
         return {"run": self.run, "ride": self.ride, "swim": self.swim}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, object]) -> "Totals":
+    def from_json(cls, kept: Mapping[str, object]) -> "SportCounts":
         """Given what was kept, return it."""
         return cls(run=_count(kept.get("run")), ride=_count(kept.get("ride")), swim=_count(kept.get("swim")))
 
 
-NOTHING = Totals()
+NOTHING = SportCounts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +75,11 @@ class Listed:
         )
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> SportCounts:
         """How many of each."""
-        return Totals(run=len(self.run), ride=len(self.ride), swim=len(self.swim))
+        return SportCounts(run=len(self.run), ride=len(self.ride), swim=len(self.swim))
 
-    def lacks(self, counted: Totals | None) -> Totals:
+    def lacks(self, counted: SportCounts | None) -> SportCounts:
         """Given what the statistics count, return what of it is in no list; nothing where the nameless may be it."""
         lacking = counted.beyond(self.totals) if counted is not None else NOTHING
         return lacking if int(lacking) > self.nameless else NOTHING
@@ -106,7 +106,7 @@ class Listed:
 NONE_LISTED = Listed()
 
 
-def statistics(reply: object) -> Totals | None:
+def statistics(reply: object) -> SportCounts | None:
     """Given ActivityStats as Strava sends them, return the totals of all time; None when they say nothing."""
     if not isinstance(reply, Mapping):
         return None
@@ -114,7 +114,7 @@ def statistics(reply: object) -> Totals | None:
     if not isinstance(found["run"], Mapping) or not isinstance(found["run"].get("count"), int):
         return None
     counts = {sport: _count(one.get("count")) if isinstance(one, Mapping) else 0 for sport, one in found.items()}
-    return Totals(**counts)
+    return SportCounts(**counts)
 
 
 def counted_as(record: object) -> str | None:
