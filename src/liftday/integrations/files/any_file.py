@@ -17,7 +17,8 @@ from liftday.integrations.files.movement import UNKNOWN
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
-from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.read import Unreadable, read_activity
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
 from liftday.words.reading import aside_text

@@ -19,7 +19,8 @@ from liftday.integrations.files.guesses import guesses
 from liftday.integrations.files.languages import column, sport
 from liftday.integrations.files.report import NotReadable, Refusal
 from liftday.integrations.files.track import local
-from liftday.integrations.strava.read import known_id, number, positive, text, truth
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.wrong_types import number, positive, text, truth
 from liftday.training.activity import Activity
 
 MOST_ROWS = 200_000

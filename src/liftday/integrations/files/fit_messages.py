@@ -10,7 +10,7 @@ from statistics import fmean
 import fitdecode
 
 from liftday.integrations.files.track import MOST_POINTS, Point
-from liftday.integrations.strava.read import number
+from liftday.integrations.strava.quirks.wrong_types import number
 
 _EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT counts seconds from here
 _FIRST_MOMENT = 0x10000000  # below it they count from when the device was switched on

@@ -25,7 +25,7 @@ from liftday.integrations.files.track import (
     without_standing,
     zone_name,
 )
-from liftday.integrations.strava.read import text
+from liftday.integrations.strava.quirks.wrong_types import text
 from liftday.training.activity import Activity
 
 _RATES: Final = frozenset(

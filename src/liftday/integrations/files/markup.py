@@ -16,7 +16,7 @@ import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.strava.read import number
+from liftday.integrations.strava.quirks.wrong_types import number
 
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["'][^>]*\?>""", re.IGNORECASE)

@@ -22,7 +22,7 @@ from liftday.integrations.files.track import (
     without_standing,
     zone_name,
 )
-from liftday.integrations.strava.read import text
+from liftday.integrations.strava.quirks.wrong_types import text
 from liftday.training.activity import Activity, Lap
 
 _EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set

@@ -14,15 +14,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 from liftday.integrations.strava.oauth import WANTED, App, renewer
+from liftday.integrations.strava.quirks.heart_zones import HeartZone, heart_zones
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.statistics import counted_as, statistics
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import SetAside, Unreadable, known_id, number, read_activities, read_activity
-from liftday.integrations.strava.sport_counts import SportCounts, counted_as, statistics
+from liftday.integrations.strava.read import SetAside, Unreadable, read_activities, read_activity
+from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
 from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
 from liftday.integrations.strava.wire import Gone, Unauthorized, Unwieldy, Wire
 from liftday.training.activity import Activity
-from liftday.training.bounds import HR
 
 _log = logging.getLogger(__name__)
 LARGEST_PAGE = 200  # the most Strava gives; more is a 400
@@ -45,14 +47,6 @@ class Listing:
     def full(self) -> bool:
         """True when there may be more behind it."""
         return self.count >= LARGEST_PAGE
-
-
-@dataclass(frozen=True, slots=True)
-class HeartZone:
-    """One of the athlete's heart-rate zones in bpm; the last has no upper end."""
-
-    low: float
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +193,7 @@ class Strava:
             reply = self._read("/athlete/zones")
         except (Gone, Refused, Unreadable):
             return ()
-        heart = reply.get("heart_rate") if isinstance(reply, Mapping) else None
-        zones = heart.get("zones") if isinstance(heart, Mapping) else None
-        if customised and not (isinstance(heart, Mapping) and heart.get("custom_zones") is True):
-            return ()
-        found = (_zone(zone) for zone in zones) if isinstance(zones, list) else ()
-        return tuple(zone for zone in found if zone is not None)
+        return heart_zones(reply, customised=customised)
 
     def access(self) -> Tokens:
         """Tokens that are good now; refreshed if they were not. Raises Refused when somebody has to log in."""
@@ -254,15 +243,6 @@ def _date(written: object) -> date | None:
         return date.fromisoformat(written[:10]) if isinstance(written, str) else None
     except ValueError:
         return None
-
-
-def _zone(zone: object) -> HeartZone | None:
-    if not isinstance(zone, Mapping):
-        return None
-    low, high = number(zone.get("min")), number(zone.get("max"))
-    if low is None or not 0.0 <= low <= HR[1]:  # the lowest begins at 0
-        return None
-    return HeartZone(low, high if high is not None and 0.0 < high <= HR[1] else None)  # Strava writes -1 for "open"
 
 
 __all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Strava", "Timeouts", "Trouble", "connect"]

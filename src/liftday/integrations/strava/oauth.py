@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from liftday.integrations.strava.read import known_id, number
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.wrong_types import number
 from liftday.integrations.strava.token import LAST_SECOND, Renewed, TokenFile, Tokens, fresh
 from liftday.integrations.strava.trouble import (
     LOGIN,

@@ -1,16 +1,10 @@
-"""How many runs, rides and swims there are: as the athlete's statistics count them, and as a list showed them.
-
-Strava's statistics (`GET /athletes/{id}/stats`) count what everyone may see, of three sports. A list shows the rest too,
-so only what everyone may see is compared. A virtual run is counted as one here, whether the statistics do so or not: what
-is listed beyond them says nothing.
-"""
+"""How many runs, rides and swims there are: as the athlete's statistics count them (``quirks.statistics``), and as a list
+showed them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_SWIM = frozenset({"Swim"})
-_RUNS = frozenset({"Run", "TrailRun", "VirtualRun"})
-_WHEELS = frozenset({"Velomobile", "Handcycle"})
+SPORTS = ("run", "ride", "swim")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +42,7 @@ class SportCounts:
     @classmethod
     def from_json(cls, kept: Mapping[str, object]) -> "SportCounts":
         """Given what was kept, return it."""
-        return cls(run=_count(kept.get("run")), ride=_count(kept.get("ride")), swim=_count(kept.get("swim")))
+        return cls(run=count(kept.get("run")), ride=count(kept.get("ride")), swim=count(kept.get("swim")))
 
 
 NOTHING = SportCounts()
@@ -66,7 +60,7 @@ class Listed:
 
     def plus(self, sports: Mapping[str, str], *, nameless: int = 0) -> "Listed":
         """These and those of one page: id -> sport."""
-        more = {sport: {one for one, of in sports.items() if of == sport} for sport in ("run", "ride", "swim")}
+        more = {sport: {one for one, of in sports.items() if of == sport} for sport in SPORTS}
         return Listed(
             run=self.run | more["run"],
             ride=self.ride | more["ride"],
@@ -98,39 +92,14 @@ class Listed:
         """Given what was kept, return it; what cannot be read was not listed."""
         if not isinstance(kept, Mapping):
             return cls()
-        ids = {sport: kept.get(sport) for sport in ("run", "ride", "swim")}
+        ids = {sport: kept.get(sport) for sport in SPORTS}
         named = {sport: frozenset(map(str, of)) for sport, of in ids.items() if isinstance(of, list)}
-        return cls(**named, nameless=_count(kept.get("nameless")))
+        return cls(**named, nameless=count(kept.get("nameless")))
 
 
 NONE_LISTED = Listed()
 
 
-def statistics(reply: object) -> SportCounts | None:
-    """Given ActivityStats as Strava sends them, return the totals of all time; None when they say nothing."""
-    if not isinstance(reply, Mapping):
-        return None
-    found = {sport: reply.get(f"all_{sport}_totals") for sport in ("run", "ride", "swim")}
-    if not isinstance(found["run"], Mapping) or not isinstance(found["run"].get("count"), int):
-        return None
-    counts = {sport: _count(one.get("count")) if isinstance(one, Mapping) else 0 for sport, one in found.items()}
-    return SportCounts(**counts)
-
-
-def counted_as(record: object) -> str | None:
-    """Given a listed activity as Strava sends it, return the sport its statistics count it under; None for one that they
-    leave out."""
-    if not isinstance(record, Mapping) or record.get("private") is True:
-        return None
-    if record.get("visibility", "everyone") not in {"everyone", None}:
-        return None
-    sports = {str(record.get("sport_type")), str(record.get("type"))}
-    if sports & _RUNS:
-        return "run"
-    if sports & _SWIM:
-        return "swim"
-    return "ride" if sports & _WHEELS or any(one.endswith("Ride") for one in sports) else None
-
-
-def _count(value: object) -> int:
+def count(value: object) -> int:
+    """Given anything, return the number of activities it is; 0 for what is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

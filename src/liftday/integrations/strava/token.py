@@ -18,7 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import CannotWrite, TryLater
-from liftday.integrations.strava.read import NotJson, number, parse_json
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.quirks.wrong_types import number
 from liftday.integrations.strava.trouble import LOGIN, Refused, lost, never, revoked
 
 LEEWAY = timedelta(minutes=5)

@@ -22,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.retry import Retry
 
-from liftday.integrations.strava.read import LARGEST_REPLY, parse_json
+from liftday.integrations.strava.quirks.json_bodies import LARGEST_REPLY, parse_json
 
 STRAVA_API = "https://www.strava.com/api/v3"  # the addresses stravalib writes
 STRAVA_OAUTH = "https://www.strava.com/oauth"

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from liftday.errors import BadInput
 from liftday.integrations.strava.oauth import App
-from liftday.integrations.strava.read import NotJson, known_id, number, parse_json, text
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.quirks.wrong_types import number, text
 from liftday.integrations.strava.trouble import unreachable
 from liftday.integrations.strava.wire import Gone, Wire
 

@@ -15,8 +15,8 @@ from typing import Any
 import requests
 import urllib3
 
+from liftday.integrations.strava.quirks.json_bodies import Intricate
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import Intricate
 from liftday.integrations.strava.transport import STRAVA_OAUTH, Moved, Timeouts, TooLarge, TooLong, Transport
 from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
 
