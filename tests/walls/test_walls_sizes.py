@@ -28,7 +28,6 @@ LONG_FUNCTIONS = {
     "liftday/daemon/sync/pull.py sync",
     "liftday/daemon/turn/cycle.py judge",
     "liftday/integrations/files/fixes.py _knots",
-    "liftday/integrations/strava/backfill.py history",
     "liftday/integrations/strava/token.py renewed",
     "liftday/training/backtest/replay.py replay",
     "liftday/training/judge.py make_plan",

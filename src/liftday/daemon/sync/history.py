@@ -12,7 +12,8 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.words import counted
 from liftday.integrations.strava import backfill, fetch, recheck, trouble
-from liftday.integrations.strava.client import LARGEST_PAGE, Strava
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.listing import LARGEST_PAGE
 from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.store import activities, facts
 

@@ -8,45 +8,27 @@ refreshed first; a 401 is answered with one refresh and one more try, and after 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from liftday.integrations.strava.listing import LARGEST_PAGE, Listing
 from liftday.integrations.strava.oauth import WANTED, App, renewer
+from liftday.integrations.strava.quirks.fat_records import TOO_LARGE, read_in_parts
 from liftday.integrations.strava.quirks.heart_zones import HeartZone, heart_zones
 from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.statistics import counted_as, statistics
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import SetAside, Unreadable, read_activities, read_activity
+from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
 from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
 from liftday.integrations.strava.transport import Timeouts
-from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
-from liftday.integrations.strava.wire import Gone, Unauthorized, Unwieldy, Wire
+from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreachable
+from liftday.integrations.strava.wire import Wire
 from liftday.training.activity import Activity
 
 _log = logging.getLogger(__name__)
-LARGEST_PAGE = 200  # the most Strava gives; more is a 400
-_PARTS = (40, 8, 2, 1)  # records on a page where 200 at once cannot be read: one fat record costs 16 requests
-_MOST_FIRST = 2  # records that cannot be read before one that can: more, and it is not the records
-_MOST_SPOILT = 10  # of a page
-_SPOILT = "too large to be read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One page of the list: what could be read, what was set aside, and how many records it held."""
-
-    activities: tuple[Activity, ...]
-    set_aside: tuple[SetAside, ...]
-    count: int
-    sports: Mapping[str, str] = field(default_factory=dict)  # what the athlete's statistics count, by id
-
-    @property
-    def full(self) -> bool:
-        """True when there may be more behind it."""
-        return self.count >= LARGEST_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +95,12 @@ class Strava:
         page: int = 1,
         per_page: int = LARGEST_PAGE,
     ) -> Listing:
-        """One page of the activities that started between two instants, whatever their order. One that cannot be read as a
-        whole is asked for in smaller pages, down to the record that spoils it, which is set aside."""
-        read: list[Listing] = []
-        self._read_page(read, after=after, before=before, page=page, per_page=per_page)
-        return _joined(read)
+        """One page of the activities that started between two instants, whatever their order."""
 
-    def _read_page(
-        self, read: list[Listing], *, after: datetime | None, before: datetime | None, page: int, per_page: int
-    ) -> None:
-        """Add the page to what is ``read``, whole or in parts; raises Unwieldy where it is not the records."""
-        try:
-            read.append(self._page(after=after, before=before, page=page, per_page=per_page))
-        except Unwieldy:
-            if per_page == 1 and _may_be_spoilt(read):
-                read.append(Listing(activities=(), set_aside=((f"#{page}", _SPOILT),), count=1))
-                return
-            smaller = next((size for size in _PARTS if size < per_page), None)
-            if smaller is None:
-                raise
-            for place in range((page - 1) * per_page // smaller, page * per_page // smaller):
-                self._read_page(read, after=after, before=before, page=place + 1, per_page=smaller)
-                if read[-1].count == 0:
-                    break
+        def ask(page: int, per_page: int) -> Listing:
+            return self._page(after=after, before=before, page=page, per_page=per_page)
+
+        return read_in_parts(ask, page, per_page)
 
     def _page(self, *, after: datetime | None, before: datetime | None, page: int, per_page: int) -> Listing:
         asked: dict[str, object] = {"page": page, "per_page": per_page}
@@ -161,7 +126,7 @@ class Strava:
         except Gone:
             return None
         except Unwieldy as error:
-            raise Unreadable(_SPOILT) from error
+            raise Unreadable(TOO_LARGE) from error
         if known_id(record) != activity_id:
             raise unreachable("Strava's answer cannot be read")
         return read_activity(record)
@@ -221,21 +186,6 @@ class Strava:
             except Unauthorized:
                 refuse(self.tokens, "login", self.wire.now(), used=newer)
                 raise lost() from None
-
-
-def _may_be_spoilt(read: Sequence[Listing]) -> bool:
-    """Whether one more record that cannot be read is its own fault, given what else was read of its page."""
-    spoilt = sum(1 for part in read if any(why == _SPOILT for _, why in part.set_aside))
-    return spoilt < (_MOST_SPOILT if any(part.activities for part in read) else _MOST_FIRST)
-
-
-def _joined(parts: Sequence[Listing]) -> Listing:
-    return Listing(
-        activities=tuple({one.id: one for part in parts for one in part.activities}.values()),
-        set_aside=tuple(one for part in parts for one in part.set_aside),
-        count=sum(part.count for part in parts),
-        sports={one: sport for part in parts for one, sport in part.sports.items()},
-    )
 
 
 def _date(written: object) -> date | None:

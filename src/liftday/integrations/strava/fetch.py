@@ -3,26 +3,26 @@
 Nothing here knows the store. What is known goes in as a question, what was found comes out page by page, so that the
 caller commits each page before the next request goes out, together with the cursor that resumes from there.
 
-An activity that is no longer listed has not vanished yet: it is
-looked at by its id, and only a 404 makes it ``Vanished``. And if nothing at all is listed where much was known, nothing
-vanishes: something is wrong with the answer, not with the runner.
+An activity that is no longer listed has not vanished yet: it is looked at by its id, and only a 404 makes it ``Vanished``.
 """
 
 import math
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
-from liftday.integrations.strava.read import SetAside, Unreadable
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.listing import LARGEST_PAGE, SetAside
+from liftday.integrations.strava.quirks.missing_activities import is_fault
+from liftday.integrations.strava.read import Unreadable
 from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed, SportCounts
 from liftday.integrations.strava.trouble import Spent
 from liftday.training.activity import Activity
 
 OVERLAP = timedelta(days=14)
 LOOKS = 20  # second looks a poll
-RAIL = 3  # this many known activities, and not one of them listed: that is no news, that is a fault
 _MARGIN = timedelta(days=1)  # asked for beyond the window that is compared, so that nothing vanishes over its edge
 FAR = 10**11  # epoch seconds; Strava refuses more
 
@@ -113,13 +113,13 @@ def poll(
     for page in range(1, 1_000):
         listing = strava.activities(after=first - _MARGIN, page=page)
         listed += listing.count
-        fresh = ids(listing) - seen
+        fresh = listing.ids - seen
         seen |= fresh
         yield Page(activities=listing.activities, set_aside=listing.set_aside)
         if not listing.full or not fresh:
             break
     missing = tuple(sorted(set(known(first)) - seen))
-    outcome = yield from second_look(strava, missing, railing=listed == 0, witness=witness, looks=looks)
+    outcome = yield from second_look(strava, missing, nothing_listed=listed == 0, witness=witness, looks=looks)
     return replace(outcome, listed=listed, requests=strava.requests - spent)
 
 
@@ -162,18 +162,16 @@ def second_look(
     strava: Strava,
     missing: tuple[str, ...],
     *,
-    railing: bool,
+    nothing_listed: bool,
     witness: str | None,
     looks: int | None = None,
     note: Callable[[str], Cursor] | None = None,
 ) -> Steps:
-    """Look at each missing activity by its id, ``looks`` at most. When nothing at all was listed, the witness has to
-    speak first. ``note`` gives the cursor that knows of an id that was found after all."""
+    """Look at each missing activity by its id, ``looks`` at most, unless the list is to blame (``missing_activities``).
+    ``note`` gives the cursor that knows of an id that is there after all."""
     try:
-        if railing and len(missing) >= RAIL and (witness is None or strava.activity(witness) is None):
+        if is_fault(missing, nothing_listed=nothing_listed, witness=witness, is_there=partial(_is_there, strava)):
             return Outcome(railed=missing)
-    except Unreadable:
-        pass  # it is there: that is all it was asked
     except Spent as trouble:
         return Outcome(left=missing, until=trouble.until)
     for position, one in enumerate(missing[:looks]):
@@ -188,6 +186,13 @@ def second_look(
     return Outcome(left=missing[looks:] if looks is not None else ())
 
 
+def _is_there(strava: Strava, one: str) -> bool:
+    try:
+        return strava.activity(one) is not None
+    except Unreadable:
+        return True  # that is all it was asked
+
+
 def _look(strava: Strava, one: str) -> Page | None:
     """One activity by its id, None when Strava does not know it."""
     try:
@@ -195,13 +200,3 @@ def _look(strava: Strava, one: str) -> Page | None:
     except Unreadable as error:
         return Page(activities=(), set_aside=((one, str(error)),))
     return Page(activities=(activity,)) if activity is not None else None
-
-
-def nameless(listing: Listing) -> int:
-    """How many records of a page could not even be named."""
-    return sum(1 for name, _ in listing.set_aside if name.startswith("#"))
-
-
-def ids(listing: Listing) -> set[str]:
-    """Every id on a page: what was set aside is listed too."""
-    return {one.id for one in listing.activities} | {name for name, _ in listing.set_aside}

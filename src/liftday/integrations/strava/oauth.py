@@ -16,14 +16,16 @@ from liftday.integrations.strava.quirks.wrong_types import number
 from liftday.integrations.strava.token import LAST_SECOND, Renewed, TokenFile, Tokens, fresh
 from liftday.integrations.strava.trouble import (
     LOGIN,
+    Gone,
     Refused,
     Trouble,
+    Unauthorized,
     Unreachable,
     lost,
     no_scope,
     unreachable,
 )
-from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
+from liftday.integrations.strava.wire import Wire
 
 SCOPES = ("read", "activity:read_all", "profile:read_all")
 NEEDED = "activity:read_all"

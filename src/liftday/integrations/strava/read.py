@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import TypeVar
 
+from liftday.integrations.strava.listing import SetAside
 from liftday.integrations.strava.quirks.detail_levels import is_detailed
 from liftday.integrations.strava.quirks.durations import durations
 from liftday.integrations.strava.quirks.ids import known_id
@@ -25,7 +26,6 @@ from liftday.words.reading import aside_text
 
 T = TypeVar("T")
 Record = Mapping[object, object]
-SetAside = tuple[str, str]  # the record's id, or its position in the list, and why
 
 
 class Unreadable(ValueError):

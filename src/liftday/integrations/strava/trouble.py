@@ -39,6 +39,18 @@ class Unreachable(Trouble, Unavailable):
     state = "unreachable"
 
 
+class Gone(Unreachable):
+    """A 404: the thing asked for does not exist, or not for us."""
+
+
+class Unauthorized(Unreachable):
+    """A 401 that a refresh may mend."""
+
+
+class Unwieldy(Unreachable):
+    """A reply that is too large, or that one record in it makes unreadable: it is asked for in smaller parts."""
+
+
 class Spent(Trouble, TryLater):
     """The quota is used up; ``until`` is when the next request may go out."""
 

@@ -14,8 +14,8 @@ from liftday.integrations.strava.oauth import App
 from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.quirks.wrong_types import number, text
-from liftday.integrations.strava.trouble import unreachable
-from liftday.integrations.strava.wire import Gone, Wire
+from liftday.integrations.strava.trouble import Gone, unreachable
+from liftday.integrations.strava.wire import Wire
 
 LARGEST_EVENT = 8 * 1024
 _LONGEST_CALLBACK = 255  # Strava's own limit

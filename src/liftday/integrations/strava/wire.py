@@ -18,23 +18,21 @@ import urllib3
 from liftday.integrations.strava.quirks.json_bodies import Intricate
 from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.transport import STRAVA_OAUTH, Moved, Timeouts, TooLarge, TooLong, Transport
-from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
+from liftday.integrations.strava.trouble import (
+    Gone,
+    Spent,
+    Trouble,
+    Unauthorized,
+    Unreachable,
+    Unwieldy,
+    from_fault,
+    is_quota,
+    unreachable,
+)
 
 _log = logging.getLogger(__name__)
 _TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection", "urllib3.poolmanager")
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
-
-
-class Gone(Unreachable):
-    """A 404: the thing asked for does not exist, or not for us."""
-
-
-class Unauthorized(Unreachable):
-    """A 401 that a refresh may mend."""
-
-
-class Unwieldy(Unreachable):
-    """A reply that is too large, or that one record in it makes unreadable: it is asked for in smaller parts."""
 
 
 class Wire:

@@ -1,7 +1,7 @@
 """Activities with one duration instead of two.
 
 Strava: what was entered by hand (``manual``), or comes from a machine, may have a ``moving_time`` of 0 or none.
-Known from: manual entries in the API and in bulk exports.
+Known from: entries by hand, in the API and in bulk exports.
 Here: moving and elapsed time stand in for each other; a negative one was not measured.
 """
 

@@ -1,8 +1,8 @@
 """Bodies that are no JSON, or JSON that nobody would write.
 
-Strava: behind an outage or a proxy stands a web page with status 200; some writers of its export files put NaN.
-Known from: reports of clients in outages; a field that stands twice or nests a thousand deep was never seen from Strava, but
-costs nothing to refuse, and two ids would make one activity of two.
+Strava, or what stands before it: a web page with status 200 in an outage; NaN where a tool saved the API's answer.
+Known from: files saved by other tools. A field that stands twice or a value nested a thousand deep was not seen; both cost
+nothing to refuse, and two ids would make one activity of two.
 Here: a body is parsed once and within bounds; NaN and infinities are nulls; what is wrong with one record alone is
 ``Intricate``, so that the page can be asked for in parts (``fat_records``).
 """

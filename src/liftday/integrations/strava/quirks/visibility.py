@@ -1,7 +1,7 @@
 """Two fields that say who may see an activity, of which either may be missing.
 
-Strava: ``private`` is the older flag; ``visibility`` ("everyone", "followers_only", "only_me") came beside it and stands in no
-schema of list items.
+Strava: ``private`` is the older flag; ``visibility`` ("everyone", "followers_only", "only_me") came beside it, and the
+reference's schemas do not name it.
 Known from: replies of the API; developers.strava.com/docs/webhooks (``private`` as text).
 Here: an activity is private when either says so, and public only when neither says otherwise.
 """
