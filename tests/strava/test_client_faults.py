@@ -15,9 +15,10 @@ import pytest
 from homes import ends
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.client import App, connect
+from liftday.integrations.strava.quirks.two_hosts import STRAVA_API, STRAVA_OAUTH, bases, on_base
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import TokenFile, Tokens
-from liftday.integrations.strava.transport import STRAVA_API, STRAVA_OAUTH, Timeouts, Transport
+from liftday.integrations.strava.transport import Timeouts, Transport
 from liftday.integrations.strava.trouble import Refused, Spent, Unreachable, WrongKeys
 from strava_emulator import Emulator
 
@@ -485,7 +486,8 @@ from datetime import datetime
 from pathlib import Path
 from liftday.integrations.strava.client import App, connect
 from liftday.integrations.strava.oauth import renewer
-from liftday.integrations.strava.token import TokenFile, fresh
+from liftday.integrations.strava.renewal import fresh
+from liftday.integrations.strava.token import TokenFile
 from liftday.integrations.strava.wire import Wire
 base, path, now = sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 wire = Wire(api_base_url=base, oauth_base_url=base, clock=lambda: now)
@@ -549,20 +551,19 @@ def test_43_a_redirect_is_never_followed_with_the_token(desk):
     assert desk.emulator.evil_log == []
 
 
-def test_43_the_seam_sends_a_token_to_no_other_address(desk):
+def test_43_a_token_is_sent_to_no_other_address(desk):
     """Only the two addresses stravalib writes are known."""
-    line = Transport(
-        api_base_url="http://a.test/v3/", oauth_base_url="http://b.test/", timeouts=QUICK, on_reply=lambda *_: None
-    )
-    assert line.based(f"{STRAVA_API}/athlete") == "http://a.test/v3/athlete"
-    assert line.based(f"{STRAVA_OAUTH}/token") == "http://b.test/oauth/token"
+    configured = {"api_base_url": "http://a.test/v3/", "oauth_base_url": "http://b.test/"}
+    assert on_base(f"{STRAVA_API}/athlete", bases(**configured)) == "http://a.test/v3/athlete"
+    assert on_base(f"{STRAVA_OAUTH}/token", bases(**configured)) == "http://b.test/oauth/token"
+    line = Transport(**configured, timeouts=QUICK, on_reply=lambda *_: None)
     for other in (
         "https://www.strava.com.evil.test/api/v3/athlete",
         f"{STRAVA_API}evil/x",
         "http://www.strava.com/oauth/token",
     ):
         with pytest.raises(ValueError, match="address"):
-            line.based(other)
+            line.get(other)
     line.close()
 
 

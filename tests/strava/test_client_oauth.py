@@ -13,8 +13,10 @@ import pytest
 from liftday.errors import LiftdayError, TryLater
 from liftday.integrations.strava.client import App, Strava
 from liftday.integrations.strava.listener import Listener, new_state
-from liftday.integrations.strava.oauth import SCOPES, NotOurs, authorization_url, login, read_redirect, revoke
-from liftday.integrations.strava.token import LAST_SECOND, TokenFile
+from liftday.integrations.strava.oauth import NotOurs, authorization_url, login, read_redirect, revoke
+from liftday.integrations.strava.quirks.scopes import SCOPES
+from liftday.integrations.strava.quirks.token_replies import LAST_SECOND
+from liftday.integrations.strava.token import TokenFile
 from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Refused, Unreachable
 from liftday.integrations.strava.wire import Wire

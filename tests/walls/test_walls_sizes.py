@@ -17,7 +17,6 @@ LONG_MODULES = {
     "liftday/daemon/orders/carry_out.py",
     "liftday/daemon/process/app.py",
     "liftday/daemon/turn/cycle.py",
-    "liftday/integrations/strava/token.py",
     "liftday/store/activities.py",
     "liftday/training/prescribing/mobility.py",
 }
@@ -27,8 +26,6 @@ LONG_FUNCTIONS = {
     "liftday/cli/why.py why",
     "liftday/daemon/sync/pull.py sync",
     "liftday/daemon/turn/cycle.py judge",
-    "liftday/integrations/files/fixes.py _knots",
-    "liftday/integrations/strava/token.py renewed",
     "liftday/training/backtest/replay.py replay",
     "liftday/training/judge.py make_plan",
     "liftday/training/placing/board.py board",

@@ -14,15 +14,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 from liftday.integrations.strava.listing import LARGEST_PAGE, Listing
-from liftday.integrations.strava.oauth import WANTED, App, renewer
+from liftday.integrations.strava.oauth import App, renewer
 from liftday.integrations.strava.quirks.fat_records import TOO_LARGE, read_in_parts
 from liftday.integrations.strava.quirks.heart_zones import HeartZone, heart_zones
 from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.scopes import WANTED
 from liftday.integrations.strava.quirks.statistics import counted_as, statistics
 from liftday.integrations.strava.quota import CEILING, Ledger
 from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
+from liftday.integrations.strava.renewal import fresh, refuse, renewed
 from liftday.integrations.strava.sport_counts import SportCounts
-from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
+from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreachable
 from liftday.integrations.strava.wire import Wire
@@ -151,8 +153,8 @@ class Strava:
 
         With ``customised`` only zones the athlete set: Strava's own guess from the age is no better than ours.
         """
-        held = self.tokens.recall()
-        if held is not None and held.scope and WANTED not in held.scope:
+        stored = self.tokens.recall()
+        if stored is not None and stored.scope and WANTED not in stored.scope:
             return ()
         try:
             reply = self._read("/athlete/zones")

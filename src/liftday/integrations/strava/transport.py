@@ -23,10 +23,9 @@ from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConn
 from urllib3.util.retry import Retry
 
 from liftday.integrations.strava.quirks.json_bodies import LARGEST_REPLY, parse_json
+from liftday.integrations.strava.quirks.server_errors import PASSING
+from liftday.integrations.strava.quirks.two_hosts import bases, on_base
 
-STRAVA_API = "https://www.strava.com/api/v3"  # the addresses stravalib writes
-STRAVA_OAUTH = "https://www.strava.com/oauth"
-SERVER_TROUBLE = (500, 502, 503, 504, 597)  # 597 is met in the wild
 _CHUNK = 65_536
 
 OnReply = Callable[[Mapping[str, str], int], None]
@@ -195,7 +194,7 @@ class Transport(requests.Session):
     ) -> None:
         super().__init__()
         self._on_reply = on_reply
-        self._bases = {STRAVA_API: api_base_url.rstrip("/"), STRAVA_OAUTH: oauth_base_url.rstrip("/") + "/oauth"}
+        self._bases = bases(api_base_url=api_base_url, oauth_base_url=oauth_base_url)
         self._patience = timeouts
         self._deadline = Deadline()
         self.headers.update({"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"})
@@ -203,7 +202,7 @@ class Transport(requests.Session):
         self.trust_env = not all(is_loopback(base) for base in self._bases.values())  # proxies, but not to ourselves
         retry = CountedRetry(
             total=timeouts.retries,
-            status_forcelist=SERVER_TROUBLE,
+            status_forcelist=PASSING,
             allowed_methods={"GET"},
             redirect=0,
             other=0,
@@ -226,7 +225,7 @@ class Transport(requests.Session):
         ends = time.monotonic() + self._patience.total_s
         with self._deadline.within(self._patience.total_s):
             try:
-                response = super().request(method, self.based(str(url)), *args, **kwargs)
+                response = super().request(method, on_base(str(url), self._bases), *args, **kwargs)
                 try:
                     self._on_reply(response.headers, response.status_code)
                     if 300 <= response.status_code < 400:
@@ -241,13 +240,6 @@ class Transport(requests.Session):
         if self._deadline.cut:  # a line cut in the headers looks like the end of them
             raise TooLong("the reply took too long")
         return reply
-
-    def based(self, url: str) -> str:
-        """Given an address as stravalib writes it, return the configured one."""
-        for written, base in self._bases.items():
-            if url == written or url.startswith(written + "/"):
-                return base + url[len(written) :]
-        raise ValueError("not an address of Strava's")
 
 
 def _body(response: requests.Response, ends: float) -> bytes:

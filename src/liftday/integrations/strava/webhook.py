@@ -13,6 +13,7 @@ from liftday.errors import BadInput
 from liftday.integrations.strava.oauth import App
 from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.quirks.webhook_events import takes_permission_back
 from liftday.integrations.strava.quirks.wrong_types import number, text
 from liftday.integrations.strava.trouble import Gone, unreachable
 from liftday.integrations.strava.wire import Wire
@@ -64,9 +65,7 @@ def read_event(body: bytes, *, athlete_id: str, subscription_id: str | None) -> 
     at = _instant(event.get("event_time"))
     if event.get("object_type") == "activity":
         return Hint(activity_id=subject, aspect=str(aspect), at=at)
-    updates = event.get("updates")
-    withdrawn = isinstance(updates, Mapping) and str(updates.get("authorized")).lower() == "false"
-    if event.get("object_type") == "athlete" and subject == athlete_id and withdrawn:
+    if event.get("object_type") == "athlete" and subject == athlete_id and takes_permission_back(event):
         return Hint(activity_id=None, aspect=str(aspect), deauthorized=True, at=at)
     return None
 

@@ -15,9 +15,12 @@ from typing import Any
 import requests
 import urllib3
 
+from liftday.integrations.strava.quirks.error_bodies import from_fault, is_quota
 from liftday.integrations.strava.quirks.json_bodies import Intricate
+from liftday.integrations.strava.quirks.secret_in_query import keep_out_of_logs
+from liftday.integrations.strava.quirks.two_hosts import STRAVA_OAUTH
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.transport import STRAVA_OAUTH, Moved, Timeouts, TooLarge, TooLong, Transport
+from liftday.integrations.strava.transport import Moved, Timeouts, TooLarge, TooLong, Transport
 from liftday.integrations.strava.trouble import (
     Gone,
     Spent,
@@ -25,13 +28,10 @@ from liftday.integrations.strava.trouble import (
     Unauthorized,
     Unreachable,
     Unwieldy,
-    from_fault,
-    is_quota,
     unreachable,
 )
 
 _log = logging.getLogger(__name__)
-_TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection", "urllib3.poolmanager")
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
 
 
@@ -225,14 +225,6 @@ def _unreadable() -> Unreachable:
     return unreachable("Strava's answer cannot be read")
 
 
-class NoSecrets(logging.Filter):
-    """Keeps urllib3 from writing an address that carries the client secret (push subscriptions want it in the query)."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """False for a record that must not be written."""
-        return "client_secret" not in record.getMessage()
-
-
 _importing = threading.Lock()
 
 
@@ -248,10 +240,7 @@ def load_protocol() -> Any:
 
         if warnings.showwarning is not showing:
             logging.captureWarnings(False)
-    for name in _TALKATIVE:
-        logger = logging.getLogger(name)
-        if not any(isinstance(known, NoSecrets) for known in logger.filters):
-            logger.addFilter(NoSecrets())
+    keep_out_of_logs()
 
     class Protocol(ApiV3):
         def _check_credentials(self) -> None:
