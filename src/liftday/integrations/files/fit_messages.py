@@ -87,7 +87,7 @@ def messages(data: bytes) -> Messages:
                 _other(message, read)
     except _BROKEN:
         pass  # what was read before the damage still counts
-    read.speed, read.cadence = (fmean(found) if found else None for found in (speeds, cadences))
+    read.speed, read.cadence = (fmean(values) if values else None for values in (speeds, cadences))
     read.points = _together(read.points)
     return read
 

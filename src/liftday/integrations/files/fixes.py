@@ -82,9 +82,9 @@ def outings(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
         *(place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _PAUSE),
         len(ordered),
     ]
-    found = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
-    lasting = [one for one in found if one[-1].at - one[0].at >= _SHORTEST]
-    return tuple(lasting or found)
+    spans = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
+    lasting = [one for one in spans if one[-1].at - one[0].at >= _SHORTEST]
+    return tuple(lasting or spans)
 
 
 def _whole(ordered: Sequence[Fix]) -> Sequence[Fix]:

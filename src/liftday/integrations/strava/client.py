@@ -136,17 +136,17 @@ class Strava:
     def athlete(self) -> AthleteCard:
         """Whose activities these are. Raises Refused "revoked" when the permission was taken back."""
         reply = self._read("/athlete")
-        found = known_id(reply)
-        if found is None or not isinstance(reply, Mapping):
+        athlete_id = known_id(reply)
+        if athlete_id is None or not isinstance(reply, Mapping):
             raise unreachable("Strava's answer cannot be read")
-        return AthleteCard(found, _date(reply.get("created_at")))
+        return AthleteCard(athlete_id, _date(reply.get("created_at")))
 
     def statistics(self, athlete_id: str) -> SportCounts:
         """How many runs, rides and swims of this athlete everyone may see."""
-        found = statistics(self._read(f"/athletes/{athlete_id}/stats"))
-        if found is None:
+        counts = statistics(self._read(f"/athletes/{athlete_id}/stats"))
+        if counts is None:
             raise unreachable("Strava's answer cannot be read")
-        return found
+        return counts
 
     def heart_zones(self, *, customised: bool = False) -> tuple[HeartZone, ...]:
         """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for.

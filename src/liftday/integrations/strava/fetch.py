@@ -1,6 +1,6 @@
 """The shapes of a sync, as generators of values: the poll and the details; the history is ``backfill``.
 
-Nothing here knows the store. What is known goes in as a question, what was found comes out page by page, so that the
+Nothing here knows the store. What is known goes in as a question, what is new comes out page by page, so that the
 caller commits each page before the next request goes out, together with the cursor that resumes from there.
 
 An activity that is no longer listed has not vanished yet: it is looked at by its id, and only a 404 makes it ``Vanished``.
@@ -59,15 +59,15 @@ class Vanished:
 class Outcome:
     """How a fetch ended. ``left`` are ids that were not looked at: too many, or the quota was spent (``until``).
 
-    ``railed`` are the ids that seemed to vanish all at once and were kept. Of a history: ``sports`` were listed as far as
-    statistics count them, ``counted`` is what they count (None: nobody said, and ``unasked``: not yet), and ``odd`` that
+    ``doubted`` are the ids that seemed to vanish all at once and were kept. Of a history: ``sports`` were listed as far as
+    statistics count them, ``counted`` is what they count (None: not to be had, and ``unasked``: not yet), and ``odd`` that
     the list was strange.
     """
 
     listed: int = 0
     requests: int = 0
     left: tuple[str, ...] = ()
-    railed: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
     until: datetime | None = None
     sports: Listed = NONE_LISTED
     counted: SportCounts | None = None
@@ -81,10 +81,10 @@ class Outcome:
 
     @property
     def warning(self) -> str:
-        """One sentence for the owner when the rail held, else nothing."""
-        if not self.railed:
+        """One sentence for the owner when the list was to blame, else nothing."""
+        if not self.doubted:
             return ""
-        return f"Strava suddenly shows none of {len(self.railed)} activities it showed before; nothing was removed."
+        return f"Strava suddenly shows none of {len(self.doubted)} activities it showed before; nothing was removed."
 
 
 Steps = Generator[Page | Vanished, None, Outcome]
@@ -171,7 +171,7 @@ def second_look(
     ``note`` gives the cursor that knows of an id that is there after all."""
     try:
         if is_fault(missing, nothing_listed=nothing_listed, witness=witness, is_there=partial(_is_there, strava)):
-            return Outcome(railed=missing)
+            return Outcome(doubted=missing)
     except Spent as trouble:
         return Outcome(left=missing, until=trouble.until)
     for position, one in enumerate(missing[:looks]):

@@ -111,13 +111,13 @@ def lost() -> Refused:
 
 def revoked(*, confirmed: bool = False) -> Refused:
     """The athlete took the permission back at Strava; ``confirmed``: Strava has just said so, it is not remembered."""
-    found = Refused(
+    refusal = Refused(
         "revoked",
         "the permission to read your activities was revoked at Strava",
         remedy=f"{LOGIN} to give it again, or `liftday strava logout` to delete what came from there",
     )
-    found.confirmed = confirmed
-    return found
+    refusal.confirmed = confirmed
+    return refusal
 
 
 def withdrawn() -> Refused:

@@ -79,10 +79,10 @@ def subscribe(wire: Wire, app: App, *, callback_url: str, verify_token: str) -> 
         )
     data = {**_keys(app), "callback_url": callback_url, "verify_token": verify_token}
     reply = wire.write("POST", "/push_subscriptions", data=data)
-    found = known_id(reply)
-    if found is None:
+    number = known_id(reply)
+    if number is None:
         raise unreachable("Strava's answer cannot be read")
-    return found
+    return number
 
 
 def subscriptions(wire: Wire, app: App) -> tuple[Subscription, ...]:
@@ -90,8 +90,8 @@ def subscriptions(wire: Wire, app: App) -> tuple[Subscription, ...]:
     reply = wire.read("/push_subscriptions", _keys(app), token=None, secret=True)
     if not isinstance(reply, list):
         raise unreachable("Strava's answer cannot be read")
-    found = ((known_id(one), one) for one in reply if isinstance(one, Mapping))
-    return tuple(Subscription(key, text(one.get("callback_url"))) for key, one in found if key is not None)
+    listed = ((known_id(one), one) for one in reply if isinstance(one, Mapping))
+    return tuple(Subscription(key, text(one.get("callback_url"))) for key, one in listed if key is not None)
 
 
 def unsubscribe(wire: Wire, app: App, subscription_id: str) -> bool:

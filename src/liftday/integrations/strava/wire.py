@@ -179,10 +179,10 @@ class Wire:
 
     def _learn_time(self, written: str | None) -> None:
         try:
-            told = parsedate_to_datetime(written or "")
+            date = parsedate_to_datetime(written or "")
         except (ValueError, TypeError, OverflowError):
             return
-        skew = told.replace(tzinfo=told.tzinfo or UTC) - self._clock()
+        skew = date.replace(tzinfo=date.tzinfo or UTC) - self._clock()
         self._skew = skew if abs(skew) > _NO_SKEW else timedelta()
 
 
@@ -217,8 +217,8 @@ def _network(error: Exception) -> Unreachable:
 
 
 def _unwieldy() -> Unwieldy:
-    said = _unreadable()
-    return Unwieldy(said.what, remedy=said.remedy)
+    unreadable = _unreadable()
+    return Unwieldy(unreadable.what, remedy=unreadable.remedy)
 
 
 def _unreadable() -> Unreachable:
