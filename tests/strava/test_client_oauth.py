@@ -88,13 +88,12 @@ def test_the_address_asks_for_three_scopes_with_commas():
             client_id=7,
             redirect_uri="http://127.0.0.1:9/callback",
             state="s t",
-            force=True,
         )
     )
     assert (parts.netloc, parts.path) == ("www.strava.com", "/oauth/authorize")
     assert "scope=read,activity:read_all,profile:read_all" in parts.query
     query = parse_qs(parts.query)
-    assert (query["state"], query["approval_prompt"], query["response_type"]) == (["s t"], ["force"], ["code"])
+    assert (query["state"], query["approval_prompt"], query["response_type"]) == (["s t"], ["auto"], ["code"])
     assert query["redirect_uri"] == ["http://127.0.0.1:9/callback"]
     assert len(SCOPES) == 3
 
@@ -159,14 +158,6 @@ def test_nobody_comes_back(desk):
     """The wait ends with a sentence."""
     with Listener(state="s") as listener:
         assert isinstance(refused(lambda: listener.wait(0.05, pasted=[])), TryLater)
-
-
-def test_a_port_that_is_taken_is_named():
-    """Two logins at once."""
-    with Listener(state="s") as first:
-        port = urlsplit(first.redirect_uri).port
-        trouble = refused(lambda: Listener(state="s", port=port))
-    assert (trouble.exit_code, str(port) in str(trouble)) == (75, True)
 
 
 # --- 56: those who meddle -----------------------------------------------------------------------------------------

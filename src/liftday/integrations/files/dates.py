@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from liftday.integrations.files.languages import LANGUAGES
+from liftday.integrations.strava.quirks.local_times import FIRST_YEAR, LAST_YEAR
 
 
 def _bare(word: str) -> str:
@@ -133,7 +134,7 @@ def _month(word: str) -> int | None:
 def _instant(parsed: _Parsed, *, month_first: bool) -> Moment | None:
     first_is_month = parsed.month == "first" or (not parsed.month and month_first)
     month, day = (parsed.first, parsed.second) if first_is_month else (parsed.second, parsed.first)
-    if not 1900 <= parsed.year <= 2200:
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         return None
     hour, minute, second = parsed.clock or (0, 0, 0)
     try:

@@ -16,6 +16,7 @@ import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
 from liftday.integrations.files.report import NotReadable
+from liftday.integrations.strava.quirks.local_times import FIRST_YEAR, LARGEST_OFFSET, LAST_YEAR
 from liftday.integrations.strava.quirks.wrong_types import number
 
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
@@ -34,8 +35,6 @@ _TIME = re.compile(
     r"(?:(Z|UTC|GMT)|([+-])(\d\d?):?(\d\d)?)?(?:\[[\w/+-]+\])?",
     re.IGNORECASE,
 )
-_LARGEST_OFFSET = timedelta(hours=15)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # as for what Strava sends
 
 
 def is_markup(data: bytes) -> bool:
@@ -100,7 +99,7 @@ def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
         return None
     year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = match.groups()
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
-    if abs(offset) > _LARGEST_OFFSET or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if abs(offset) > LARGEST_OFFSET or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     micro = int((fraction or "0")[:6].ljust(6, "0"))
     try:

@@ -26,7 +26,7 @@ from liftday.integrations.strava.renewal import fresh, refuse, renewed
 from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.transport import Timeouts
-from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreachable
+from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreadable
 from liftday.integrations.strava.wire import Wire
 from liftday.training.activity import Activity
 
@@ -112,7 +112,7 @@ class Strava:
             asked["before"] = int(before.timestamp())
         records = self._read("/athlete/activities", **asked)
         if not isinstance(records, list):
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         activities, set_aside = read_activities(records)
         _log.debug("listed page=%d records=%d set_aside=%d", page, len(records), len(set_aside))
         sports = {known_id(record): counted_as(record) for record in records}
@@ -130,7 +130,7 @@ class Strava:
         except Unwieldy as error:
             raise Unreadable(TOO_LARGE) from error
         if known_id(record) != activity_id:
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         return read_activity(record)
 
     def athlete(self) -> AthleteCard:
@@ -138,14 +138,14 @@ class Strava:
         reply = self._read("/athlete")
         athlete_id = known_id(reply)
         if athlete_id is None or not isinstance(reply, Mapping):
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         return AthleteCard(athlete_id, _date(reply.get("created_at")))
 
     def statistics(self, athlete_id: str) -> SportCounts:
         """How many runs, rides and swims of this athlete everyone may see."""
         counts = statistics(self._read(f"/athletes/{athlete_id}/stats"))
         if counts is None:
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         return counts
 
     def heart_zones(self, *, customised: bool = False) -> tuple[HeartZone, ...]:

@@ -96,18 +96,16 @@ def poll(
     now: datetime,
     known: Known,
     since: datetime | None = None,
-    overlap: timedelta = OVERLAP,
     witness: str | None = None,
-    looks: int = LOOKS,
 ) -> Steps:
     """Read the last days again: what is new, what changed, what is gone.
 
-    The window reaches ``overlap`` back from the last good poll (``since``), so that a machine that was off for a month
+    The window reaches ``OVERLAP`` back from the last good poll (``since``), so that a machine that was off for a month
     misses nothing. One request when it holds fewer than 200. ``witness`` is the id of a known activity before the
     window: if none of the window's is listed, its being there proves that they were deleted indeed.
     """
     spent = strava.requests
-    first = min(since or now, now) - overlap
+    first = min(since or now, now) - OVERLAP
     listed = 0
     seen: set[str] = set()
     for page in range(1, 1_000):
@@ -119,7 +117,7 @@ def poll(
         if not listing.full or not fresh:
             break
     missing = tuple(sorted(set(known(first)) - seen))
-    outcome = yield from second_look(strava, missing, nothing_listed=listed == 0, witness=witness, looks=looks)
+    outcome = yield from second_look(strava, missing, nothing_listed=listed == 0, witness=witness, looks=LOOKS)
     return replace(outcome, listed=listed, requests=strava.requests - spent)
 
 

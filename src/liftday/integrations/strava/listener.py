@@ -20,6 +20,7 @@ from liftday.integrations.strava.oauth import Answer, NotOurs, read_redirect
 from liftday.integrations.strava.trouble import LOGIN, Refused
 
 CALLBACK = "/callback"
+_HOST = "127.0.0.1"
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
@@ -58,22 +59,16 @@ class Listener:
     True
     """
 
-    def __init__(self, *, state: str, port: int = 0, host: str = "127.0.0.1") -> None:
+    def __init__(self, *, state: str) -> None:
         self.state = state
         self._answers: queue.SimpleQueue[Answer | Refused] = queue.SimpleQueue()
-        try:
-            self._server = _Server((host, port), self._redirected)
-        except OSError as error:
-            raise TryLater(
-                f"port {port} on {host} is taken", remedy="name another port, or leave it out to take a free one"
-            ) from error
-        self._host = host
+        self._server = _Server((_HOST, 0), self._redirected)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def redirect_uri(self) -> str:
         """Where Strava sends the browser: loopback addresses are allowed for every application."""
-        return f"http://{self._host}:{self._server.server_address[1]}{CALLBACK}"
+        return f"http://{_HOST}:{self._server.server_address[1]}{CALLBACK}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -24,6 +24,7 @@ from liftday.integrations.strava.trouble import (
     lost,
     no_scope,
     unreachable,
+    unreadable,
 )
 from liftday.integrations.strava.wire import Wire
 
@@ -54,15 +55,13 @@ class Login:
     notes: tuple[str, ...] = ()
 
 
-def authorization_url(
-    *, oauth_base_url: str, client_id: int, redirect_uri: str, state: str, force: bool = False
-) -> str:
+def authorization_url(*, oauth_base_url: str, client_id: int, redirect_uri: str, state: str) -> str:
     """Return the address that asks the athlete for the permission."""
     query = {
         "client_id": client_id,
         "redirect_uri": redirect_uri,
         "response_type": "code",
-        "approval_prompt": "force" if force else "auto",
+        "approval_prompt": "auto",
         "scope": asked(),
         "state": state,
     }
@@ -201,12 +200,12 @@ def _token(wire: Wire, app: App, form: Mapping[str, object], *, dead: Refused) -
             raise dead from None
         raise
     if not isinstance(reply, Mapping):
-        raise unreachable("Strava's answer cannot be read")
+        raise unreadable()
     return reply
 
 
 def _tokens_in(reply: Mapping[str, object], now: datetime) -> Renewed:
     renewed = renewed_in(reply, now)
     if renewed is None:
-        raise unreachable("Strava's answer cannot be read")
+        raise unreadable()
     return renewed

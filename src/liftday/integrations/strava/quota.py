@@ -84,7 +84,7 @@ class Ledger:
         drawn = hashlib.sha256(f"{self.seed}|{boundary.timestamp():.0f}".encode()).digest()[0]
         return timedelta(seconds=1 + drawn * (_LONGEST_JITTER - 1) // 255)
 
-    def finish(self, requests: int, now: datetime, *, ceiling: float = CEILING) -> datetime:
+    def finish(self, requests: int, now: datetime) -> datetime:
         """When the last of so many reads can go out, if nobody else uses the application meanwhile.
 
         >>> Ledger().finish(120, datetime(2026, 3, 2, 6, 1, tzinfo=UTC)).strftime("%H:%M")
@@ -92,11 +92,11 @@ class Ledger:
         """
         ledger, moment, left = self.at_time(now), now, requests
         for _ in range(10_000):
-            wait = ledger.may(moment, ceiling=ceiling)
+            wait = ledger.may(moment)
             if wait is not None:
                 moment = wait
                 ledger = ledger.at_time(moment)
-            batch = min(left, ledger.left(0, ceiling=ceiling), ledger.left(1, ceiling=ceiling))
+            batch = min(left, ledger.left(0), ledger.left(1))
             left -= batch
             if left <= 0 or batch <= 0:
                 return moment

@@ -146,7 +146,7 @@ class _Adapter(HTTPAdapter):
     """requests' adapter with connections that the deadline can cut."""
 
     def __init__(self, deadline: Deadline, retry: Retry) -> None:
-        class Plain(HTTPConnection):
+        class Watched(HTTPConnection):
             def connect(self) -> None:
                 deadline.add(self)
                 super().connect()
@@ -155,17 +155,11 @@ class _Adapter(HTTPAdapter):
                 deadline.add(self)
                 return super().getresponse()
 
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                deadline.add(self)
-                super().connect()
-
-            def getresponse(self) -> Any:
-                deadline.add(self)
-                return super().getresponse()
+        class Secure(Watched, HTTPSConnection):
+            pass
 
         self._pools = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Plain}),
+            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Watched}),
             "https": type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": Secure}),
         }
         super().__init__(pool_connections=2, pool_maxsize=2, max_retries=retry)

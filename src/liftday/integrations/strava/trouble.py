@@ -148,6 +148,11 @@ def unreachable(what: str = "Strava cannot be reached") -> Unreachable:
     return Unreachable(what, remedy="it is tried again by itself; see https://status.strava.com if it lasts")
 
 
+def unreadable() -> Unreachable:
+    """Something answers, and nobody can make sense of it."""
+    return unreachable("Strava's answer cannot be read")
+
+
 def rest(state: str, *, failures: int, poll: timedelta, seed: str = "") -> timedelta:
     """How long to leave Strava alone after ``failures`` failures in a row in one state.
 

@@ -14,8 +14,8 @@ from liftday.integrations.strava.oauth import App
 from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.quirks.webhook_events import takes_permission_back
-from liftday.integrations.strava.quirks.wrong_types import number, text
-from liftday.integrations.strava.trouble import Gone, unreachable
+from liftday.integrations.strava.quirks.wrong_types import number
+from liftday.integrations.strava.trouble import Gone, unreadable
 from liftday.integrations.strava.wire import Wire
 
 LARGEST_EVENT = 8 * 1024
@@ -41,7 +41,6 @@ class Subscription:
     """A subscription as Strava lists it."""
 
     id: str
-    callback_url: str
 
 
 def read_event(body: bytes, *, athlete_id: str, subscription_id: str | None) -> Hint | None:
@@ -81,7 +80,7 @@ def subscribe(wire: Wire, app: App, *, callback_url: str, verify_token: str) -> 
     reply = wire.write("POST", "/push_subscriptions", data=data)
     number = known_id(reply)
     if number is None:
-        raise unreachable("Strava's answer cannot be read")
+        raise unreadable()
     return number
 
 
@@ -89,9 +88,8 @@ def subscriptions(wire: Wire, app: App) -> tuple[Subscription, ...]:
     """The subscriptions there are: none or one."""
     reply = wire.read("/push_subscriptions", _keys(app), token=None, secret=True)
     if not isinstance(reply, list):
-        raise unreachable("Strava's answer cannot be read")
-    listed = ((known_id(one), one) for one in reply if isinstance(one, Mapping))
-    return tuple(Subscription(key, text(one.get("callback_url"))) for key, one in listed if key is not None)
+        raise unreadable()
+    return tuple(Subscription(key) for key in map(known_id, reply) if key is not None)
 
 
 def unsubscribe(wire: Wire, app: App, subscription_id: str) -> bool:

@@ -29,6 +29,7 @@ from liftday.integrations.strava.trouble import (
     Unreachable,
     Unwieldy,
     unreachable,
+    unreadable,
 )
 
 _log = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ class Wire:
         except Intricate as error:
             cause, trouble = error, _unwieldy()
         except (ValueError, TypeError, KeyError) as error:
-            cause, trouble = error, _unreadable()
+            cause, trouble = error, unreadable()
         finally:
             self._protocol.access_token = None
         raise trouble from (None if secret else cause)  # the text of a cause may hold the whole address
@@ -212,17 +213,13 @@ def _network(error: Exception) -> Unreachable:
     if isinstance(error, TooLarge):
         return _unwieldy()
     if isinstance(error, urllib3.exceptions.DecodeError | ValueError):
-        return _unreadable()
+        return unreadable()
     return unreachable()
 
 
 def _unwieldy() -> Unwieldy:
-    unreadable = _unreadable()
-    return Unwieldy(unreadable.what, remedy=unreadable.remedy)
-
-
-def _unreadable() -> Unreachable:
-    return unreachable("Strava's answer cannot be read")
+    trouble = unreadable()
+    return Unwieldy(trouble.what, remedy=trouble.remedy)
 
 
 _importing = threading.Lock()
