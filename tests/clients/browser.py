@@ -17,7 +17,7 @@ from clients.packages import Tell
 from clients.seen import Differs
 from clients.stage import SEASONS, Stage, promised, stage
 from liftday.config.read import read
-from liftday.daemon.state.access import link_key
+from liftday.daemon.state.access import Secret, secret
 from liftday.daemon.state.links import Act, Deed, sign
 from liftday.daemon.sync.login import attempt, wait
 from liftday.errors import LiftdayError
@@ -132,7 +132,8 @@ def _dead_ends(scene: Stage, eye: _Eye) -> None:
     uid, links = _lifts(scene)[0]
     base = links["Done"].rpartition("/")[0]
     over = Act(uid=uid, deed=Deed.SKIP, expires=scene.season.now - timedelta(days=1))
-    eye.window.open(f"{base}/{sign(link_key(scene.home.state), over)}")
+    key = bytes.fromhex(secret(scene.home.state, Secret.LINKS))
+    eye.window.open(f"{base}/{sign(key, over)}")
     eye.sees("expired", "This link is over", "newest version", status=410)
     eye.window.open(f"{links['Skip']}x")
     eye.sees("forged", "Not found", "newest version", status=404)

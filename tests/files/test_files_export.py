@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from liftday.errors import BadInput
 from liftday.integrations.files import export, source
+from liftday.integrations.files.any_file import read_file
 from liftday.integrations.files.dates import Moment, read_dates
-from liftday.integrations.files.reading import read_file
-from liftday.integrations.files.words import COLUMNS, SPORTS, column, sport
+from liftday.integrations.files.languages import COLUMNS, SPORTS, column, sport
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -27,10 +27,10 @@ from files.fits import (
 )
 from files.recorders import a_run, gpx
 from liftday.errors import BadInput
+from liftday.integrations.files.any_file import read_file
 from liftday.integrations.files.fit import read_fit
 from liftday.integrations.files.fit_sports import UNKNOWN, fit_sport
 from liftday.integrations.files.gpx import read_gpx
-from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
 from liftday.training.day import Role
 from liftday.training.reading import sports

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from files.fits import START, fit, session
 from liftday.errors import BadInput
+from liftday.integrations.files.any_file import read_file
 from liftday.integrations.files.dates import Moment, read_dates
 from liftday.integrations.files.export import read_export
-from liftday.integrations.files.reading import read_file
+from liftday.integrations.files.languages import COLUMNS, LANGUAGES, column, language, plain, sport
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.words import COLUMNS, LANGUAGES, column, language, plain, sport
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from files import fits, recorders
 from files.recorders import FAULTS, START, a_run, gpx, tcx, written
 from liftday.errors import BadInput
+from liftday.integrations.files.any_file import read_file
 from liftday.integrations.files.fit import read_fit
 from liftday.integrations.files.gpx import read_gpx
-from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.tcx import read_tcx
 

@@ -8,8 +8,8 @@ import pytest
 
 from files.fits import fit, session
 from liftday.errors import BadInput
+from liftday.integrations.files.any_file import read_file
 from liftday.integrations.files.gpx import read_gpx
-from liftday.integrations.files.reading import read_file
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.files.track import Point, add_up, identity

@@ -15,16 +15,17 @@ import pytest
 from homes import ends
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.client import App, connect
+from liftday.integrations.strava.quirks.two_hosts import STRAVA_API, STRAVA_OAUTH, bases, on_base
 from liftday.integrations.strava.quota import Ledger
-from liftday.integrations.strava.seam import STRAVA_API, STRAVA_OAUTH, Line, Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
+from liftday.integrations.strava.transport import Timeouts, Transport
 from liftday.integrations.strava.trouble import Refused, Spent, Unreachable, WrongKeys
 from strava_emulator import Emulator
 
 NOW = datetime(2026, 3, 2, 6, 0, 10, tzinfo=UTC)
 APP = App(client_id=12345, client_secret="emulated-secret")
-QUICK = Patience(connect_s=1, read_s=5, total_s=10, retries=2, backoff_s=0)
-HASTY = Patience(connect_s=0.5, read_s=0.3, total_s=0.6, retries=2, backoff_s=0)
+QUICK = Timeouts(connect_s=1, read_s=5, total_s=10, retries=2, backoff_s=0)
+HASTY = Timeouts(connect_s=0.5, read_s=0.3, total_s=0.6, retries=2, backoff_s=0)
 
 
 def run(number, days_ago=1.0, **changes):
@@ -52,14 +53,14 @@ class Bridge:
         held = {"access": reply["access_token"], "refresh": reply["refresh_token"], "expires_at": reply["expires_at"]}
         self.file.remember(Tokens(**{**held, "athlete_id": "1", **changes}))
 
-    def client(self, *, app=APP, clock=None, ledger=None, patience=QUICK, **addresses):
+    def client(self, *, app=APP, clock=None, ledger=None, timeouts=QUICK, **addresses):
         where = {
             "api_base_url": self.emulator.api_base_url,
             "oauth_base_url": self.emulator.oauth_base_url,
             **addresses,
         }
         strava = connect(
-            app=app, tokens=self.file.path, clock=clock or self.emulator.now, ledger=ledger, patience=patience, **where
+            app=app, tokens=self.file.path, clock=clock or self.emulator.now, ledger=ledger, timeouts=timeouts, **where
         )
         self.made.append(strava)
         return strava
@@ -335,7 +336,7 @@ def test_31_to_33_what_strava_sends_in_trouble_is_one_failed_request(desk, verb,
     """Bounded in requests, said in a sentence, and the next poll finds everything in order."""
     spoilt = verb.startswith(("dup-keys", "deep-json", "huge", "gzip-bomb"))  # asked for in smaller pages, in vain
     desk.emulator.fault(verb, route="list", count=0 if spoilt else 3)
-    strava = desk.client(patience=HASTY if what == "too long" else QUICK)
+    strava = desk.client(timeouts=HASTY if what == "too long" else QUICK)
     trouble = refused(strava.activities)
     assert isinstance(trouble, Unreachable)
     assert (trouble.state, trouble.exit_code) == ("unreachable", 69)
@@ -366,7 +367,7 @@ def test_31_nothing_waits_as_long_as_the_server_says(desk):
 def test_32_nobody_there_is_unreachable(desk, address):
     """Nothing listens, no such name, no TLS where TLS is wanted."""
     loopback = desk.emulator.oauth_base_url.removeprefix("http://")
-    strava = desk.client(api_base_url=address.format(loopback=loopback), patience=Patience(connect_s=0.3, retries=0))
+    strava = desk.client(api_base_url=address.format(loopback=loopback), timeouts=Timeouts(connect_s=0.3, retries=0))
     assert refused(strava.activities).state == "unreachable"
     assert strava.requests == 1  # it may have been counted over there
 
@@ -375,7 +376,7 @@ def test_32_a_machine_that_accepts_and_is_silent_costs_seconds(desk):
     """The connection stands, nothing comes."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        assert "too long" in str(ends(lambda: refused(desk.client(api_base_url=address, patience=HASTY).activities)))
+        assert "too long" in str(ends(lambda: refused(desk.client(api_base_url=address, timeouts=HASTY).activities)))
 
 
 def test_32_a_proxy_of_the_environment_is_used_but_not_for_ourselves(desk, monkeypatch):
@@ -470,7 +471,7 @@ def test_39_an_answer_lost_after_the_rotation_ends_in_needs_login(desk):
 
 
 def test_39_where_strava_has_not_rotated_the_old_token_goes_on(desk):
-    """The lost answer costs one more request and nobody's patience."""
+    """The lost answer costs one more request and nobody's timeouts."""
     desk.emulator.app.rotate = False
     desk.emulator.advance(timedelta(hours=6))
     desk.emulator.fault("rotate-then-die", route="token")
@@ -485,7 +486,8 @@ from datetime import datetime
 from pathlib import Path
 from liftday.integrations.strava.client import App, connect
 from liftday.integrations.strava.oauth import renewer
-from liftday.integrations.strava.token import TokenFile, fresh
+from liftday.integrations.strava.renewal import fresh
+from liftday.integrations.strava.token import TokenFile
 from liftday.integrations.strava.wire import Wire
 base, path, now = sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 wire = Wire(api_base_url=base, oauth_base_url=base, clock=lambda: now)
@@ -549,20 +551,19 @@ def test_43_a_redirect_is_never_followed_with_the_token(desk):
     assert desk.emulator.evil_log == []
 
 
-def test_43_the_seam_sends_a_token_to_no_other_address(desk):
+def test_43_a_token_is_sent_to_no_other_address(desk):
     """Only the two addresses stravalib writes are known."""
-    line = Line(
-        api_base_url="http://a.test/v3/", oauth_base_url="http://b.test/", patience=QUICK, heard=lambda *_: None
-    )
-    assert line.based(f"{STRAVA_API}/athlete") == "http://a.test/v3/athlete"
-    assert line.based(f"{STRAVA_OAUTH}/token") == "http://b.test/oauth/token"
+    configured = {"api_base_url": "http://a.test/v3/", "oauth_base_url": "http://b.test/"}
+    assert on_base(f"{STRAVA_API}/athlete", bases(**configured)) == "http://a.test/v3/athlete"
+    assert on_base(f"{STRAVA_OAUTH}/token", bases(**configured)) == "http://b.test/oauth/token"
+    line = Transport(**configured, timeouts=QUICK, on_reply=lambda *_: None)
     for other in (
         "https://www.strava.com.evil.test/api/v3/athlete",
         f"{STRAVA_API}evil/x",
         "http://www.strava.com/oauth/token",
     ):
         with pytest.raises(ValueError, match="address"):
-            line.based(other)
+            line.get(other)
     line.close()
 
 

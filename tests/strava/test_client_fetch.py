@@ -16,8 +16,8 @@ from liftday.integrations.strava.fetch import (
     expected_requests,
     poll,
 )
-from liftday.integrations.strava.seam import Patience
 from liftday.integrations.strava.token import TokenFile, Tokens
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Spent, Unreachable
 from liftday.integrations.strava.wire import Wire
 from strava_emulator import Emulator
@@ -53,7 +53,7 @@ class Home:
             oauth_base_url=self.emulator.oauth_base_url,
             clock=self.emulator.now,
             ceiling=1.0,
-            patience=Patience(read_s=1, total_s=2, retries=0),
+            timeouts=Timeouts(read_s=1, total_s=2, retries=0),
         )
         self.wires.append(wire)
         return Strava(wire, tokens=self.file, app=App(client_id=12345, client_secret="emulated-secret"))
@@ -412,7 +412,7 @@ def test_34_an_activity_that_became_unreadable_stays_as_it_was(home):
     there.emulator.fault("null-fields", route="detail", count=0)
     outcome = there.poll(witness="10000001")
     assert len(there.memory) == 60
-    assert outcome.railed == ()
+    assert outcome.doubted == ()
 
 
 def test_a_machine_that_was_off_for_a_month_misses_nothing(home):
@@ -443,7 +443,7 @@ def test_when_everything_seems_to_vanish_nothing_is_removed(home):
     there.emulator.fault("status=200", route="list", count=0, body=[])
     outcome = there.poll()
     assert len(there.memory) == 20
-    assert len(outcome.railed) == 20
+    assert len(outcome.doubted) == 20
     assert outcome.requests == 1
     assert "none of 20" in outcome.warning
     assert Outcome().warning == ""
@@ -457,7 +457,7 @@ def test_when_everything_was_deleted_indeed_an_older_activity_is_the_witness(hom
         there.emulator.delete(number)
     outcome = there.poll(witness="10000001")
     assert len(there.memory) == 26
-    assert outcome.railed == ()
+    assert outcome.doubted == ()
 
 
 def test_when_the_witness_is_gone_as_well_the_rail_holds(home):
@@ -467,9 +467,9 @@ def test_when_the_witness_is_gone_as_well_the_rail_holds(home):
     for number in range(10_000_001, 10_000_041):
         there.emulator.hide(number)
     outcome = there.poll(witness="10000001")
-    assert (len(there.memory), len(outcome.railed)) == (40, 14)
+    assert (len(there.memory), len(outcome.doubted)) == (40, 14)
     outcome = there.take(history(there.strava, known=there.known))
-    assert (len(there.memory), len(outcome.railed)) == (40, 40)
+    assert (len(there.memory), len(outcome.doubted)) == (40, 40)
 
 
 def test_one_or_two_activities_may_vanish_together(home):
@@ -521,7 +521,7 @@ def test_a_witness_that_cannot_be_read_is_there_all_the_same(home):
     there.take(history(there.strava))
     there.emulator.fault("status=200", route="list", body=[])
     there.emulator.fault("null-fields", route="detail")
-    assert there.poll(witness="10000001").railed == ()
+    assert there.poll(witness="10000001").doubted == ()
     assert len(there.memory) == 20
 
 

@@ -13,9 +13,11 @@ import pytest
 from liftday.errors import LiftdayError, TryLater
 from liftday.integrations.strava.client import App, Strava
 from liftday.integrations.strava.listener import Listener, new_state
-from liftday.integrations.strava.oauth import SCOPES, NotOurs, authorization_url, login, read_redirect, revoke
-from liftday.integrations.strava.seam import Patience
-from liftday.integrations.strava.token import LAST_SECOND, TokenFile
+from liftday.integrations.strava.oauth import NotOurs, authorization_url, login, read_redirect, revoke
+from liftday.integrations.strava.quirks.scopes import SCOPES
+from liftday.integrations.strava.quirks.token_replies import LAST_SECOND
+from liftday.integrations.strava.token import TokenFile
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Refused, Unreachable
 from liftday.integrations.strava.wire import Wire
 from strava_emulator import Emulator
@@ -36,7 +38,7 @@ class Bridge:
             api_base_url=emulator.api_base_url,
             oauth_base_url=emulator.oauth_base_url,
             clock=emulator.now,
-            patience=Patience(read_s=1, total_s=2, retries=0),
+            timeouts=Timeouts(read_s=1, total_s=2, retries=0),
         )
 
     def address(self, redirect_uri, state, **how):
@@ -86,13 +88,12 @@ def test_the_address_asks_for_three_scopes_with_commas():
             client_id=7,
             redirect_uri="http://127.0.0.1:9/callback",
             state="s t",
-            force=True,
         )
     )
     assert (parts.netloc, parts.path) == ("www.strava.com", "/oauth/authorize")
     assert "scope=read,activity:read_all,profile:read_all" in parts.query
     query = parse_qs(parts.query)
-    assert (query["state"], query["approval_prompt"], query["response_type"]) == (["s t"], ["force"], ["code"])
+    assert (query["state"], query["approval_prompt"], query["response_type"]) == (["s t"], ["auto"], ["code"])
     assert query["redirect_uri"] == ["http://127.0.0.1:9/callback"]
     assert len(SCOPES) == 3
 
@@ -157,14 +158,6 @@ def test_nobody_comes_back(desk):
     """The wait ends with a sentence."""
     with Listener(state="s") as listener:
         assert isinstance(refused(lambda: listener.wait(0.05, pasted=[])), TryLater)
-
-
-def test_a_port_that_is_taken_is_named():
-    """Two logins at once."""
-    with Listener(state="s") as first:
-        port = urlsplit(first.redirect_uri).port
-        trouble = refused(lambda: Listener(state="s", port=port))
-    assert (trouble.exit_code, str(port) in str(trouble)) == (75, True)
 
 
 # --- 56: those who meddle -----------------------------------------------------------------------------------------

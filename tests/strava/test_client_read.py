@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liftday.integrations.strava.read import (
-    LARGEST_REPLY,
-    NotJson,
-    Unreadable,
-    known_id,
-    parse_json,
-    read_activities,
-    read_activity,
-)
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.json_bodies import LARGEST_REPLY, NotJson, parse_json
+from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
 
 SUMMARY = {
     "resource_state": 2,

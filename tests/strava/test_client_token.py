@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liftday.errors import CannotWrite, TryLater
-from liftday.integrations.strava.token import Renewed, TokenFile, Tokens, fresh, refuse, renewed
+from liftday.integrations.strava.quirks.token_replies import Renewed
+from liftday.integrations.strava.renewal import fresh, refuse, renewed
+from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import Refused, Unreachable, lost, unreachable
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -264,7 +266,9 @@ CHILD = """
 import sys, time
 from datetime import datetime, UTC
 from pathlib import Path
-from liftday.integrations.strava.token import *
+from liftday.integrations.strava.quirks.token_replies import Renewed
+from liftday.integrations.strava.renewal import fresh
+from liftday.integrations.strava.token import TokenFile
 def renew(refresh):
     with open(sys.argv[2], "a") as log: log.write(refresh + "\\n")
     return Renewed(access="new", refresh=refresh + "+", expires_at=4e9)

@@ -6,7 +6,8 @@ import pytest
 
 from liftday.errors import LiftdayError
 from liftday.integrations.strava import trouble
-from liftday.integrations.strava.trouble import from_fault, is_quota, rest
+from liftday.integrations.strava.quirks.error_bodies import from_fault, is_quota
+from liftday.integrations.strava.trouble import rest
 
 HOUR = timedelta(hours=1)
 

@@ -11,9 +11,9 @@ import pytest
 
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.client import App
-from liftday.integrations.strava.seam import Patience
+from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Unreachable
-from liftday.integrations.strava.webhook import Hint, read_event, subscribe, subscriptions, unsubscribe, validate
+from liftday.integrations.strava.webhook import Hint, read_event, subscribe, subscriptions, unsubscribe
 from liftday.integrations.strava.wire import Wire
 from strava_emulator import Emulator
 
@@ -33,45 +33,6 @@ EVENT = {
 def read(event, *, athlete="134815", subscription="120475"):
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     return read_event(body, athlete_id=athlete, subscription_id=subscription)
-
-
-# --- validation ---------------------------------------------------------------------------------------------------
-
-
-def question(**changes):
-    asked = {"hub.mode": "subscribe", "hub.verify_token": "ours", "hub.challenge": "15f7d1a91c1f40f8a748fd134752feb3"}
-    return {**asked, **{f"hub.{name}": value for name, value in changes.items()}}
-
-
-def test_46_the_challenge_is_echoed_as_json():
-    """Markup stays text."""
-    assert json.loads(validate(question(), verify_token="ours")) == {
-        "hub.challenge": "15f7d1a91c1f40f8a748fd134752feb3"
-    }
-    answer = validate(question(challenge='"><script>\u2028'), verify_token="ours")
-    assert json.loads(answer) == {"hub.challenge": '"><script>\u2028'}
-    assert answer.isascii()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        question(verify_token="theirs"),
-        question(verify_token=""),
-        question(mode="unsubscribe"),
-        question(challenge=""),
-        question(challenge="x" * 10_000),
-    ],
-)
-def test_46_a_question_that_is_not_stravas_gets_nothing(query):
-    """Wrong token, wrong mode, no challenge, ten kilobytes of one."""
-    assert validate(query, verify_token="ours") is None
-
-
-def test_46_without_a_token_of_our_own_nobody_is_answered():
-    """An empty token must not match an empty token."""
-    assert validate(question(verify_token=""), verify_token="") is None
 
 
 # --- events -------------------------------------------------------------------------------------------------------
@@ -142,7 +103,7 @@ def wire(strava):
         api_base_url=strava.api_base_url,
         oauth_base_url=strava.oauth_base_url,
         clock=strava.now,
-        patience=Patience(read_s=0.5, total_s=1.2, retries=1, backoff_s=0),
+        timeouts=Timeouts(read_s=0.5, total_s=1.2, retries=1, backoff_s=0),
     )
     yield wire
     wire.close()
@@ -152,11 +113,11 @@ def wire(strava):
 def receiver():
     class Receiver(BaseHTTPRequestHandler):
         def do_GET(self):
-            body = validate(dict(parse_qsl(urlsplit(self.path).query)), verify_token="ours")
-            self.send_response(200 if body else 403)
+            asked = dict(parse_qsl(urlsplit(self.path).query))
+            self.send_response(200 if asked["hub.verify_token"] == "ours" else 403)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(body or b"")
+            self.wfile.write(json.dumps({"hub.challenge": asked["hub.challenge"]}).encode())
 
         def log_message(self, *_):
             pass
@@ -174,7 +135,7 @@ def test_a_subscription_is_made_seen_and_deleted(wire, receiver):
     """Strava calls the address while it is made; there is one at most."""
     assert subscriptions(wire, APP) == ()
     made = subscribe(wire, APP, callback_url=receiver, verify_token="ours")
-    assert [(one.id, one.callback_url) for one in subscriptions(wire, APP)] == [(made, receiver)]
+    assert [one.id for one in subscriptions(wire, APP)] == [made]
     with pytest.raises(Unreachable, match="already"):
         subscribe(wire, APP, callback_url=receiver, verify_token="ours")
     assert unsubscribe(wire, APP, made) is True

@@ -14,7 +14,6 @@ BENCH = {
 }  # bench/forecast_fit.py
 # What still stands. Nothing is added here; who deletes one takes it off.
 LEFT = {
-    "liftday.integrations.strava.webhook.validate",
     "liftday.training.prescribing.stretches.seconds",
 }
 

@@ -12,8 +12,9 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.words import counted
 from liftday.integrations.strava import backfill, fetch, recheck, trouble
-from liftday.integrations.strava.client import LARGEST_PAGE, Strava
-from liftday.integrations.strava.totals import Totals
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.listing import LARGEST_PAGE
+from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.store import activities, facts
 
 _JUST: Final = timedelta(minutes=15)
@@ -95,7 +96,7 @@ def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime
     facts.remember(instance.store, recheck=None, history_differs=said or None)
 
 
-def _differs(unlisted: Totals) -> str:
+def _differs(unlisted: SportCounts) -> str:
     """One sentence on what the statistics count beyond the list; nothing where they agree."""
     if not unlisted:
         return ""
@@ -105,7 +106,7 @@ def _differs(unlisted: Totals) -> str:
     )
 
 
-def _in_words(totals: Totals) -> str:
+def _in_words(totals: SportCounts) -> str:
     """How many of which sport: "185 runs and 2 rides"."""
     said = [counted(getattr(totals, sport), sport) for sport in ("run", "ride", "swim") if getattr(totals, sport)]
     return " and ".join(said) if len(said) < 3 else f"{said[0]}, {said[1]} and {said[2]}"

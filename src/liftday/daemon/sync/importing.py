@@ -13,7 +13,7 @@ from typing import Any
 from liftday.daemon.logs import event
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
-from liftday.integrations.files.reading import read_file
+from liftday.integrations.files.any_file import read_file
 from liftday.store import activities
 from liftday.store.sqlite import backup
 

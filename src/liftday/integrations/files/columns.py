@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from liftday.integrations.files.dates import read_dates
+from liftday.integrations.files.languages import COLUMNS, ENGLISH, Language, column, language, plain
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.files.words import COLUMNS, ENGLISH, Language, column, language, plain
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Rows as text: line, cells."""
@@ -63,22 +63,22 @@ class Columns:
 def columns(header: Sequence[str], rows: Rows) -> Columns:
     """Given the first row and the others, return what each column holds; raises NotReadable when that is no table of
     activities."""
-    named = {place: held for place, name in enumerate(header) if (held := column(name)) is not None}
+    named = {place: meaning for place, name in enumerate(header) if (meaning := column(name)) is not None}
     if set(_OLDEST) <= {plain(name) for name in header} and not {"id", "date", "type"} & set(named.values()):
         own = {place: plain(name) for place, name in enumerate(header) if plain(name) in _OLDEST}
         return Columns(places=_by_what(named | own), spoken=ENGLISH, metres=True)
     placed = _by_place(named, header, rows)
-    found = named | placed
-    lacking = [COLUMNS[held][0].lower() for held in _NEEDED if held not in found.values()]
+    meanings = named | placed
+    lacking = [COLUMNS[meaning][0].lower() for meaning in _NEEDED if meaning not in meanings.values()]
     if lacking:
         raise NotReadable(f"no column for {' and '.join(lacking)}")
-    return Columns(places=_by_what(found), spoken=language(header), by_place=len(placed))
+    return Columns(places=_by_what(meanings), spoken=language(header), by_place=len(placed))
 
 
-def _by_what(found: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
+def _by_what(meanings: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
     by_what: dict[str, tuple[int, ...]] = {}
-    for place in sorted(found):
-        by_what[found[place]] = (*by_what.get(found[place], ()), place)
+    for place in sorted(meanings):
+        by_what[meanings[place]] = (*by_what.get(meanings[place], ()), place)
     return by_what
 
 
@@ -86,33 +86,35 @@ def _by_place(named: Mapping[int, str], header: Sequence[str], rows: Rows) -> di
     """The columns that are known by their places alone, none where the order is another or the first ones do not fit."""
     count = len(header)
     order = {10: _OF_TEN, 11: _OF_ELEVEN}.get(count, _PLACES if count >= _LEAST else {})
-    if any(order.get(place) != held for place, held in named.items()):
+    if any(order.get(place) != meaning for place, meaning in named.items()):
         return {}
-    wanted = {place: held for place, held in order.items() if place not in named and place < count}
+    wanted = {place: meaning for place, meaning in order.items() if place not in named and place < count}
     if not {"id", "date", "type"} & set(named.values()) and not rows:
         return {}
-    fitting = {place: held for place, held in wanted.items() if _fits(held, _cells(rows, place))}
+    fitting = {place: meaning for place, meaning in wanted.items() if _fits(meaning, _cells(rows, place))}
     needed = {
-        place for place, held in wanted.items() if held in {"id", "date", "type", "elapsed"} and place < _LEAST - 6
+        place
+        for place, meaning in wanted.items()
+        if meaning in {"id", "date", "type", "elapsed"} and place < _LEAST - 6
     }
     return fitting if needed <= set(fitting) else {}
 
 
 def _cells(rows: Rows, place: int) -> list[str]:
-    found = (cells[place].strip() for _, cells in rows[:_LOOKED_AT] if place < len(cells))
-    return [cell for cell in found if cell]
+    values = (cells[place].strip() for _, cells in rows[:_LOOKED_AT] if place < len(cells))
+    return [cell for cell in values if cell]
 
 
-def _fits(held: str, cells: Sequence[str]) -> bool:
+def _fits(meaning: str, cells: Sequence[str]) -> bool:
     """Whether values are of the kind; a column without any is believed, it tells nothing."""
-    if held == "date":
+    if meaning == "date":
         dates = read_dates(cells, month_first=False)
         return bool(cells) and 2 * sum(one is not None for one in dates) > len(cells)
-    if held == "type":
+    if meaning == "type":
         return bool(cells) and not any(cell[0].isdigit() for cell in cells)
-    if held == "name":
+    if meaning == "name":
         return True
-    return all(map(_KINDS.get(held, _is_number), cells))
+    return all(map(_KINDS.get(meaning, _is_number), cells))
 
 
 def _is_number(cell: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from liftday.integrations.files.words import LANGUAGES
+from liftday.integrations.files.languages import LANGUAGES
+from liftday.integrations.strava.quirks.local_times import FIRST_YEAR, LAST_YEAR
 
 
 def _bare(word: str) -> str:
@@ -39,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Parsed:
     """A date as written: the year, the other two numbers in their order, and which of them is the month if known."""
 
     year: int
@@ -62,13 +63,13 @@ def read_dates(written: Sequence[str], *, month_first: bool) -> tuple[Moment | N
 
     ``month_first`` decides only where nothing in the whole file does: "03/04/2024" in every row.
     """
-    said = [_iso(text) or _said(text) for text in written]
-    unsure = [one for one in said if isinstance(one, _Said) and not one.month]
+    parsed = [_iso(text) or _parsed(text) for text in written]
+    unsure = [one for one in parsed if isinstance(one, _Parsed) and not one.month]
     if any(one.first > 12 for one in unsure):
         month_first = False
     elif any(one.second > 12 for one in unsure):
         month_first = True
-    return tuple(one if not isinstance(one, _Said) else _instant(one, month_first=month_first) for one in said)
+    return tuple(one if not isinstance(one, _Parsed) else _instant(one, month_first=month_first) for one in parsed)
 
 
 def _iso(text: str) -> Moment | None:
@@ -80,20 +81,20 @@ def _iso(text: str) -> Moment | None:
         return None
 
 
-def _said(text: str) -> _Said | None:
+def _parsed(text: str) -> _Parsed | None:
     clock, rest = _clock(text)
     bare = _bare(rest)
-    numbers = [int(found) for found in re.findall(r"\d+", bare)]
+    numbers = [int(digits) for digits in re.findall(r"\d+", bare)]
     named = next((month for month in map(_month, _WORD.findall(bare)) if month), None)
     if named is not None and len(numbers) == 2:
         day, year = sorted(numbers)
-        return _Said(year, named, day, "first", clock)
+        return _Parsed(year, named, day, "first", clock)
     if named is not None or len(numbers) != 3:
         return None
     if numbers[0] > 31:
-        return _Said(numbers[0], numbers[1], numbers[2], "first", clock)
+        return _Parsed(numbers[0], numbers[1], numbers[2], "first", clock)
     sure = "second" if re.search(r"\d\.\s?\d", bare) else ""  # dots are for those who put the day first
-    return _Said(numbers[2], numbers[0], numbers[1], sure, clock)
+    return _Parsed(numbers[2], numbers[0], numbers[1], sure, clock)
 
 
 def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
@@ -102,10 +103,10 @@ def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
     half = _HALF.search(lower)
     later = (half is not None and half[1] == "p") or any(word in lower for word in _AFTERNOON)
     earlier = (half is not None and half[1] == "a") or any(word in lower for word in _MORNING)
-    found = _TIME.search(lower)
-    if found is not None:
-        rest = lower[: found.start()] + " " + lower[found.end() :]
-        hour, minute, second = (int(part or 0) for part in found.groups())
+    match = _TIME.search(lower)
+    if match is not None:
+        rest = lower[: match.start()] + " " + lower[match.end() :]
+        hour, minute, second = (int(part or 0) for part in match.groups())
     else:
         dotted = _DOTTED_TIME.search(lower)
         if dotted is None:
@@ -130,13 +131,15 @@ def _month(word: str) -> int | None:
     return None
 
 
-def _instant(said: _Said, *, month_first: bool) -> Moment | None:
-    first_is_month = said.month == "first" or (not said.month and month_first)
-    month, day = (said.first, said.second) if first_is_month else (said.second, said.first)
-    if not 1900 <= said.year <= 2200:
+def _instant(parsed: _Parsed, *, month_first: bool) -> Moment | None:
+    first_is_month = parsed.month == "first" or (not parsed.month and month_first)
+    month, day = (parsed.first, parsed.second) if first_is_month else (parsed.second, parsed.first)
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         return None
-    hour, minute, second = said.clock or (0, 0, 0)
+    hour, minute, second = parsed.clock or (0, 0, 0)
     try:
-        return Moment(datetime(said.year, month, day, hour, minute, second, tzinfo=UTC), timed=said.clock is not None)
+        return Moment(
+            datetime(parsed.year, month, day, hour, minute, second, tzinfo=UTC), timed=parsed.clock is not None
+        )
     except (ValueError, OverflowError):  # no such day; more digits than a day has
         return None

@@ -16,10 +16,11 @@ from datetime import datetime, tzinfo
 from liftday.integrations.files.columns import Columns, columns
 from liftday.integrations.files.dates import Moment, read_dates
 from liftday.integrations.files.guesses import guesses
+from liftday.integrations.files.languages import column, sport
 from liftday.integrations.files.report import NotReadable, Refusal
 from liftday.integrations.files.track import local
-from liftday.integrations.files.words import column, sport
-from liftday.integrations.strava.read import known_id, number, positive, text, truth
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.wrong_types import number, positive, text, truth
 from liftday.training.activity import Activity
 
 MOST_ROWS = 200_000
@@ -57,8 +58,8 @@ class _Table:
 
     def cells(self, row: Sequence[str], name: str) -> list[str]:
         """The cells of all columns of that name that say something."""
-        found = (row[place].strip() for place in self.columns.places.get(name, ()) if place < len(row))
-        return [cell for cell in found if cell]
+        values = (row[place].strip() for place in self.columns.places.get(name, ()) if place < len(row))
+        return [cell for cell in values if cell]
 
     def first(self, row: Sequence[str], name: str) -> str:
         """What people see."""
@@ -87,11 +88,11 @@ def _known(rows: Sequence[Row], table: _Table) -> tuple[Row, ...]:
     )
 
 
-def _of_columns(found: Columns) -> Iterator[str]:
-    if found.spoken is None:
+def _of_columns(known: Columns) -> Iterator[str]:
+    if known.spoken is None:
         yield "read by position: the language of its columns is not known"
-    elif found.by_place:
-        yield f"{found.by_place} columns read by position: their names are not known in {found.spoken.name}"
+    elif known.by_place:
+        yield f"{known.by_place} columns read by position: their names are not known in {known.spoken.name}"
 
 
 def _guessed(row: Row, sports: Mapping[str, str | None]) -> Row:
@@ -123,15 +124,15 @@ def _table(written: str) -> _Table:
     written = _SEPARATOR.sub("\n", written)
     header, delimiter = _header(written)
     rows = tuple(_rows(written, delimiter))
-    found = columns(header, rows)
-    table = _Table(found, rows)
+    known = columns(header, rows)
+    table = _Table(known, rows)
     return replace(table, decimal=_decimal(table))
 
 
 def _decimal(table: _Table) -> str:
     """What stands before decimals: as the shown kilometres do it, else as the language does."""
     shown = (_DECIMALS.fullmatch(table.first(cells, "distance")) for _, cells in table.rows)
-    marks = [found[1] for found in shown if found is not None]
+    marks = [match[1] for match in shown if match is not None]
     if marks:
         return max(".,", key=marks.count)
     return table.columns.spoken.decimal if table.columns.spoken is not None else "."
@@ -210,11 +211,11 @@ def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, 
 
 def _identity(table: _Table, cells: Sequence[str]) -> str:
     """Strava's id; else what the row says, so that the same row is always the same activity."""
-    found = known_id({"id": table.first(cells, "id")})
-    if found:
-        return found
-    said = "\x1f".join(table.first(cells, name) for name in ("date", "type", "elapsed", "moving", "distance"))
-    return f"file:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:24]}"
+    own_id = known_id({"id": table.first(cells, "id")})
+    if own_id:
+        return own_id
+    content = "\x1f".join(table.first(cells, name) for name in ("date", "type", "elapsed", "moving", "distance"))
+    return f"file:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:24]}"
 
 
 def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) -> float | None:
@@ -268,8 +269,8 @@ def _seconds(written: str, *, decimal: str) -> float | None:
 
 
 def _magnitude(written: str) -> float | None:
-    found = number(written)
-    return abs(found) if found is not None else None
+    value = number(written)
+    return abs(value) if value is not None else None
 
 
 def _yes(written: str) -> bool:

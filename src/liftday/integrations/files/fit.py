@@ -92,15 +92,15 @@ def _other_file(read: Messages) -> str:
 def _legs(read: Messages) -> Sequence[_Made | None]:
     """The legs of one file, in its order, with None for what is none."""
     sessions = [one for one in read.sessions if one.code("sport") not in _NO_LEG]
-    found = [_of_session(session, read, only=len(sessions) == 1) for session in sessions]
-    if not any(found):
+    legs = [_of_session(session, read, only=len(sessions) == 1) for session in sessions]
+    if not any(legs):
         return [_of_points(read, read.points)]
     if len(read.sessions) > 1 and not read.whole:
-        end = max(made.start + timedelta(seconds=made.totals.elapsed_s) for made in found if made is not None)
+        end = max(made.start + timedelta(seconds=made.totals.elapsed_s) for made in legs if made is not None)
         left = [point for point in read.points if point.at > end]
         if left and (left[-1].at - left[0].at).total_seconds() >= _LEAST_LEFT_OVER_S:
-            found.append(_of_points(read, left, leg=len(read.sessions)))
-    return found
+            legs.append(_of_points(read, left, leg=len(read.sessions)))
+    return legs
 
 
 def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None:
@@ -115,7 +115,7 @@ def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None
     measured = add_up(points) if points else Totals(elapsed_s=seconds, moving_s=timer or seconds)
     rpe = session.number("workout_rpe")
     sport = _sport_of_session(session, read, laps)
-    told = Totals(
+    stated = Totals(
         elapsed_s=seconds,
         moving_s=session.number("total_moving_time") or timer or seconds,
         distance_m=_first(session.number("total_distance") or None, measured.distance_m),
@@ -127,8 +127,8 @@ def _of_session(session: Message, read: Messages, *, only: bool) -> _Made | None
         low_m=measured.low_m,
         splits=measured.splits,
     )
-    totals = without_standing(told, measured, sport)
-    stood = totals.moving_s < told.moving_s  # then the mean speed is that of the clock
+    totals = without_standing(stated, measured, sport)
+    stood = totals.moving_s < stated.moving_s  # then the mean speed is that of the clock
     return _Made(
         start=start,
         sport=sport,
@@ -167,9 +167,9 @@ def _sport_of_session(session: Message, read: Messages, laps: Sequence[Message])
 def _sport_beside(read: Messages, sports: Sequence[Message], laps: Sequence[Message], *, generic: bool) -> str:
     """What sport messages, laps, a workout or the records say, else what the movement looks like."""
     for one in [*sports, *laps]:
-        found = fit_sport(one.code("sport"), one.code("sub_sport"), one.text("name"))
-        if found is not None:
-            return found
+        known = fit_sport(one.code("sport"), one.code("sub_sport"), one.text("name"))
+        if known is not None:
+            return known
         generic = generic or one.code("sport") == GENERIC
     named = fit_sport(read.sport_code, None)
     if named is not None:
@@ -232,8 +232,8 @@ def _activity(made: _Made, own_id: str, zone: tzinfo, offset: timedelta | None) 
     )
 
 
-def _laps(found: Sequence[Message]) -> Iterator[Lap]:
-    for message in found:
+def _laps(laps: Sequence[Message]) -> Iterator[Lap]:
+    for message in laps:
         elapsed, timer = message.number("total_elapsed_time"), message.number("total_timer_time")
         seconds = elapsed or timer
         if seconds:

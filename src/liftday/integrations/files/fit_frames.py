@@ -47,9 +47,9 @@ def sound_files(data: bytes) -> Iterator[bytes]:
 
 def _header_size(data: bytes, at: int) -> int:
     """The size a header says it has, unless none has that: then a definition follows it, with 0 and its byte order."""
-    said = data[at]
-    if _SHORT_HEADER <= said <= _LONGEST_HEADER:
-        return said
+    stated = data[at]
+    if _SHORT_HEADER <= stated <= _LONGEST_HEADER:
+        return stated
     first = data[at + _SHORT_HEADER : at + _SHORT_HEADER + 3]
     short = len(first) == 3 and first[0] & 0xC0 == _DEFINITION and not first[1] and first[2] <= 1
     return _SHORT_HEADER if short else _LONG_HEADER
@@ -58,16 +58,16 @@ def _header_size(data: bytes, at: int) -> int:
 def _end(data: bytes, at: int, begin: int) -> tuple[int, bool]:
     """Where a file's body ends, and whether that is what its header says."""
     (size,) = struct.unpack_from("<I", data, at + 4)
-    said = begin + size
-    follows = said + _SIGN_AT + _CRC
-    if size and (said <= len(data) <= said + _CRC or data[follows : follows + len(_SIGN)] == _SIGN):
-        return said, True
+    stated = begin + size
+    follows = stated + _SIGN_AT + _CRC
+    if size and (stated <= len(data) <= stated + _CRC or data[follows : follows + len(_SIGN)] == _SIGN):
+        return stated, True
     if (
         size
-        and said + _CRC <= len(data)
-        and _checksum(data[at:said]) == int.from_bytes(data[said : said + 2], "little")
+        and stated + _CRC <= len(data)
+        and _checksum(data[at:stated]) == int.from_bytes(data[stated : stated + 2], "little")
     ):
-        return said, True
+        return stated, True
     return _next_header(data, begin), False
 
 

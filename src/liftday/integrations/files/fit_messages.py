@@ -10,7 +10,7 @@ from statistics import fmean
 import fitdecode
 
 from liftday.integrations.files.track import MOST_POINTS, Point
-from liftday.integrations.strava.read import number
+from liftday.integrations.strava.quirks.wrong_types import number
 
 _EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT counts seconds from here
 _FIRST_MOMENT = 0x10000000  # below it they count from when the device was switched on
@@ -87,7 +87,7 @@ def messages(data: bytes) -> Messages:
                 _other(message, read)
     except _BROKEN:
         pass  # what was read before the damage still counts
-    read.speed, read.cadence = (fmean(found) if found else None for found in (speeds, cadences))
+    read.speed, read.cadence = (fmean(values) if values else None for values in (speeds, cadences))
     read.points = _together(read.points)
     return read
 

@@ -8,8 +8,8 @@ reads by another name; a machine's cardio programme is not strength.
 from collections.abc import Mapping
 from typing import Final
 
+from liftday.integrations.files.languages import SPORTS, sport
 from liftday.integrations.files.movement import UNKNOWN
-from liftday.integrations.files.words import SPORTS, sport
 
 GENERIC: Final = 0
 TRANSITION, MULTISPORT = 3, 18
@@ -56,14 +56,14 @@ def fit_sport(number: int | None, sub_sport: int | None, *names: str) -> str | N
     >>> fit_sport(1, 3), fit_sport(64, 85), fit_sport(82, 0), fit_sport(0, 0), fit_sport(0, 0, "Padel")
     ('TrailRun', 'Padel', 'Unknown', None, 'Padel')
     """
-    found = None
+    known = None
     if number is not None and sub_sport is not None:
-        found = _BY_BOTH.get((number, sub_sport))
-    if found is None and number in _GENERAL and sub_sport is not None:
-        found = _BY_SUB_SPORT.get(sub_sport)
-    if found is None and number is not None:
-        found = _BY_SPORT.get(number)
-    return found or _named(*names) or (None if number in _SAYS_NOTHING else UNKNOWN)
+        known = _BY_BOTH.get((number, sub_sport))
+    if known is None and number in _GENERAL and sub_sport is not None:
+        known = _BY_SUB_SPORT.get(sub_sport)
+    if known is None and number is not None:
+        known = _BY_SPORT.get(number)
+    return known or _named(*names) or (None if number in _SAYS_NOTHING else UNKNOWN)
 
 
 def is_indoors(sub_sport: int | None) -> bool:

@@ -82,9 +82,9 @@ def outings(fixes: Sequence[Fix]) -> tuple[tuple[Fix, ...], ...]:
         *(place for place, (one, two) in enumerate(pairwise(ordered), 1) if two.at - one.at > _PAUSE),
         len(ordered),
     ]
-    found = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
-    lasting = [one for one in found if one[-1].at - one[0].at >= _SHORTEST]
-    return tuple(lasting or found)
+    spans = [tuple(ordered[start:end]) for start, end in pairwise(cuts) if end - start > 1]
+    lasting = [one for one in spans if one[-1].at - one[0].at >= _SHORTEST]
+    return tuple(lasting or spans)
 
 
 def _whole(ordered: Sequence[Fix]) -> Sequence[Fix]:
@@ -189,17 +189,12 @@ def _limits(sport: str) -> Sequence[tuple[float, float]]:
     return _SWIMMING if sport == "Swim" else _WHEELS
 
 
-def _reach(seconds: float, limits: Sequence[tuple[float, float]]) -> float:
-    """The metres that can be covered in so many seconds."""
-    return _NOISE_M + seconds * next(speed for most, speed in limits if seconds <= most)
-
-
 def _distances(fixes: Sequence[Fix], limits: Sequence[tuple[float, float]]) -> list[float | None]:
     counted = [fix.metres for fix in fixes if fix.metres is not None]
     own = bool(counted) and max(counted) > min(counted)
     known = [place for place, fix in enumerate(fixes) if (fix.metres if own else fix.place) is not None]
     fixes = fixes if own else _parted(fixes)
-    knots = list(_knots(fixes, known, limits, own=own))
+    knots = list(_knots(_Ways(fixes, limits, own), known))
     if not knots or knots[-1][1] <= 0:
         return [None] * len(fixes)
     return list(_between(fixes, knots))
@@ -211,53 +206,69 @@ def _parted(fixes: Sequence[Fix]) -> list[Fix]:
     return [replace(fix, part=fix.part + add) if add else fix for fix, add in zip(fixes, more, strict=True)]
 
 
-def _length(one: Fix, two: Fix, *, own: bool) -> float:
-    """From one fix to the next; a counter that goes back has begun anew, which is no way."""
-    if own:
-        assert one.metres is not None
-        assert two.metres is not None  # only such fixes are asked about
-        return max(two.metres - one.metres, 0.0)
-    assert one.place is not None
-    assert two.place is not None
-    return metres_between(one.place, two.place)
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The ways between fixes, which are named by their number: by the recorder's ``own`` count, or by their places."""
 
+    fixes: Sequence[Fix]
+    limits: Sequence[tuple[float, float]]
+    own: bool
 
-def _knots(
-    fixes: Sequence[Fix], known: Sequence[int], limits: Sequence[tuple[float, float]], *, own: bool
-) -> Iterator[tuple[int, float]]:
-    """The fixes that have moved, with the metres up to them."""
+    def seconds(self, one: int, two: int) -> float:
+        return (self.fixes[two].at - self.fixes[one].at).total_seconds()
 
-    def seconds(one: int, two: int) -> float:
-        return (fixes[two].at - fixes[one].at).total_seconds()
+    def length(self, one: int, two: int) -> float:
+        """From one fix to another; a counter that goes back has begun anew, which is no way."""
+        first, second = self.fixes[one], self.fixes[two]
+        if self.own:
+            assert first.metres is not None
+            assert second.metres is not None  # only such fixes are asked about
+            return max(second.metres - first.metres, 0.0)
+        assert first.place is not None
+        assert second.place is not None
+        return metres_between(first.place, second.place)
 
-    def length(one: int, two: int) -> float:
-        return _length(fixes[one], fixes[two], own=own)
+    def can_be(self, one: int, two: int, length: float) -> bool:
+        """Whether so many metres can be covered between them."""
+        seconds = self.seconds(one, two)
+        return length <= _NOISE_M + seconds * next(speed for most, speed in self.limits if seconds <= most)
 
-    def aside(one: int, two: int, three: int, there: float) -> bool:
-        if own or limits is not _ON_FOOT or three < 0 or there <= _THERE_AND_BACK * seconds(one, two):
+    def apart(self, one: int, two: int) -> bool:
+        """Whether nothing was recorded between them: a pause, or a counter that has begun anew."""
+        first, second = self.fixes[one], self.fixes[two]
+        return first.part != second.part or (self.own and (second.metres or 0.0) < (first.metres or 0.0))
+
+    def aside(self, one: int, two: int, three: int, there: float) -> bool:
+        """Whether the second is a step aside of the receiver: too fast there and back, and nearly where it began."""
+        if self.own or self.limits is not _ON_FOOT or three < 0 or there <= _THERE_AND_BACK * self.seconds(one, two):
             return False
-        back = length(two, three)
-        return back > _THERE_AND_BACK * seconds(two, three) and length(one, three) < _STRAIGHT * (there + back)
+        back = self.length(two, three)
+        return back > _THERE_AND_BACK * self.seconds(two, three) and self.length(one, three) < _STRAIGHT * (
+            there + back
+        )
 
+
+def _knots(ways: _Ways, known: Sequence[int]) -> Iterator[tuple[int, float]]:
+    """The fixes that have moved, with the metres up to them."""
     metres, anchor = 0.0, -1
     far: list[int] = []
     for here, then in zip_longest(known, known[1:], fillvalue=-1):
-        if anchor < 0 or fixes[here].part != fixes[anchor].part or (own and fixes[here].metres < fixes[anchor].metres):  # type: ignore[operator]
+        if anchor < 0 or ways.apart(anchor, here):
             anchor, far = here, []
             yield here, metres
             continue
-        way = length(anchor, here)
+        way = ways.length(anchor, here)
         if way <= 0:
             continue
-        if way > _reach(seconds(anchor, here), limits):
-            far = [*far, here] if far and length(far[-1], here) <= _reach(seconds(far[-1], here), limits) else [here]
+        if not ways.can_be(anchor, here, way):
+            far = [*far, here] if far and ways.can_be(far[-1], here, ways.length(far[-1], here)) else [here]
             if len(far) < _NEW_GROUND:
                 continue
             yield far[0], metres
             for one, two in pairwise(far):
-                metres += length(one, two)
+                metres += ways.length(one, two)
                 yield two, metres
-        elif aside(anchor, here, then, way):
+        elif ways.aside(anchor, here, then, way):
             continue
         else:
             metres += way

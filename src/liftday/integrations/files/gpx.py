@@ -25,7 +25,7 @@ from liftday.integrations.files.track import (
     without_standing,
     zone_name,
 )
-from liftday.integrations.strava.read import text
+from liftday.integrations.strava.quirks.wrong_types import text
 from liftday.training.activity import Activity
 
 _RATES: Final = frozenset(
@@ -60,10 +60,10 @@ class _Outing:
 def read_gpx(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
     """Given the bytes of a GPX file, return an activity for each time of recording; raises NotReadable."""
     tracks = list(_tracks(data))
-    found = _apart([outing for track in tracks for outing in _outings(track)])
-    if not found:
+    pieces = _apart([outing for track in tracks for outing in _outings(track)])
+    if not pieces:
         raise NotReadable(_lack(tracks))
-    return tuple(_activity(outing, identity(data, place), zone) for place, outing in enumerate(found))
+    return tuple(_activity(outing, identity(data, place), zone) for place, outing in enumerate(pieces))
 
 
 def _tracks(data: bytes) -> Iterator[_Track]:
@@ -121,11 +121,11 @@ def _heart_rate(point: Element) -> float | None:
     """Garmin's extension, Cluetrust's, or anybody's element of that name, inside or outside of ``extensions``."""
     for element in point.iter():
         if local_name(element).casefold() in _RATES:
-            found = heart_rate(
+            beats = heart_rate(
                 measure((element.text or "").strip() or element.get("value") or content(element, "Value"))
             )
-            if found is not None:
-                return found
+            if beats is not None:
+                return beats
     return None
 
 
@@ -134,11 +134,11 @@ def _outings(track: _Track) -> Iterator[_Outing]:
     return (_Outing(track.name, track.kind, fixes, offset) for fixes in outings(track.fixes))
 
 
-def _apart(found: Sequence[_Outing]) -> list[_Outing]:
+def _apart(pieces: Sequence[_Outing]) -> list[_Outing]:
     """The outings in the order of the file: pieces that follow one another are one, and nothing counts twice."""
-    order = {id(one): place for place, one in enumerate(found)}
+    order = {id(one): place for place, one in enumerate(pieces)}
     kept: list[_Outing] = []
-    for one in sorted(found, key=lambda one: one.fixes[0].at):
+    for one in sorted(pieces, key=lambda one: one.fixes[0].at):
         before = kept[-1] if kept else None
         if before is not None and _overlaps(before, one):
             kept[-1] = max(before, one, key=lambda outing: len(outing.fixes))
@@ -178,10 +178,10 @@ def _lack(tracks: Sequence[_Track]) -> str:
 
 
 def _activity(outing: _Outing, own_id: str, zone: tzinfo) -> Activity:
-    said = written_sport(outing.kind)
-    points = points_of(outing.fixes, said)
+    written = written_sport(outing.kind)
+    points = points_of(outing.fixes, written)
     sport = recorded_sport(outing.kind, outing.name, points, add_up(points))
-    if sport != said:
+    if sport != written:
         points = points_of(outing.fixes, sport)
     measured = add_up(points)
     totals = without_standing(measured, measured, sport)

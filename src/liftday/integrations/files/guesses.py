@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from liftday.integrations.files.words import SPORTS
+from liftday.integrations.files.languages import SPORTS
 from liftday.training.activity import Activity
 
 _LEAST_ROWS: Final = 3
@@ -35,12 +35,12 @@ def guesses(activities: Iterable[Activity], *, foreign: bool) -> Mapping[str, Gu
     for activity in activities:
         if activity.sport not in SPORTS:
             unknown.setdefault(activity.sport, []).append(activity)
-    return {word: Guess(word, _moved(found) if foreign else None, len(found)) for word, found in unknown.items()}
+    return {word: Guess(word, _moved(group) if foreign else None, len(group)) for word, group in unknown.items()}
 
 
-def _moved(found: list[Activity]) -> str | None:
-    moving = [one for one in found if one.distance_m and one.moving_s]
-    if len(moving) < _LEAST_ROWS or 2 * len(moving) <= len(found):
+def _moved(group: list[Activity]) -> str | None:
+    moving = [one for one in group if one.distance_m and one.moving_s]
+    if len(moving) < _LEAST_ROWS or 2 * len(moving) <= len(group):
         return None
     speed = median((one.distance_m or 0.0) / one.moving_s for one in moving)
     metres = median(one.distance_m or 0.0 for one in moving)

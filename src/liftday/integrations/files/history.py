@@ -9,7 +9,7 @@ from typing import Final
 
 from liftday.errors import BadInput
 from liftday.integrations.files.source import decoded, read
-from liftday.integrations.strava.read import positive, truth
+from liftday.integrations.strava.quirks.wrong_types import positive, truth
 from liftday.training.bounds import FIRST_DAY, LAST_DAY, LONGEST_MOVING_S
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.reason import Reason

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from liftday.integrations.files.languages import SPORTS, plain, sport
 from liftday.integrations.files.movement import UNKNOWN, moved_like
 from liftday.integrations.files.track import Point, Totals
-from liftday.integrations.files.words import SPORTS, plain, sport
 
 _CATCH_ALL: Final = "Workout"
 _CATCH_ALLS: Final = frozenset({"workout", "work out", "ワークアウト"})  # not "training", not "fitness", not "cardio"
@@ -164,8 +164,8 @@ def named_sport(name: str) -> str:
     words = [word for word in plain(name).split() if word not in _TIMES_OF_DAY and not word.isdigit()]
     if not words or len(words) > 2:
         return ""
-    found = written_sport(" ".join(words))
-    return "" if found in {UNKNOWN, _CATCH_ALL} else found
+    known = written_sport(" ".join(words))
+    return "" if known in {UNKNOWN, _CATCH_ALL} else known
 
 
 def recorded_sport(written: str | None, name: str, points: Sequence[Point], totals: Totals) -> str:

@@ -16,7 +16,8 @@ import defusedxml.ElementTree as Safe
 from defusedxml import DefusedXmlException
 
 from liftday.integrations.files.report import NotReadable
-from liftday.integrations.strava.read import number
+from liftday.integrations.strava.quirks.local_times import FIRST_YEAR, LARGEST_OFFSET, LAST_YEAR
+from liftday.integrations.strava.quirks.wrong_types import number
 
 _UTF16 = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["'][^>]*\?>""", re.IGNORECASE)
@@ -34,8 +35,6 @@ _TIME = re.compile(
     r"(?:(Z|UTC|GMT)|([+-])(\d\d?):?(\d\d)?)?(?:\[[\w/+-]+\])?",
     re.IGNORECASE,
 )
-_LARGEST_OFFSET = timedelta(hours=15)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # as for what Strava sends
 
 
 def is_markup(data: bytes) -> bool:
@@ -47,8 +46,8 @@ def is_markup(data: bytes) -> bool:
 def root(data: bytes) -> str:
     """The name of the outermost element without its prefix, in small letters; "" when there is none."""
     head = _NO_TAG.sub(b"", _decoded(data[:_HEAD]))
-    found = _ROOT.search(head)
-    return found[1].decode("ascii", "replace").casefold() if found else ""
+    match = _ROOT.search(head)
+    return match[1].decode("ascii", "replace").casefold() if match else ""
 
 
 def elements(data: bytes) -> Iterator[tuple[str, str, Element]]:
@@ -80,8 +79,8 @@ def child(element: Element, name: str) -> Element | None:
 
 def content(element: Element | None, name: str) -> str | None:
     """The text of the first child of that name."""
-    found = child(element, name) if element is not None else None
-    return found.text if found is not None else None
+    first = child(element, name) if element is not None else None
+    return first.text if first is not None else None
 
 
 def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
@@ -95,12 +94,12 @@ def instant(written: str | None) -> tuple[datetime, timedelta | None] | None:
     >>> instant("2026-03-10T19:00:00+0200")
     (datetime.datetime(2026, 3, 10, 17, 0, tzinfo=datetime.timezone.utc), datetime.timedelta(seconds=7200))
     """
-    found = _TIME.fullmatch(written.strip()) if written else None
-    if found is None:
+    match = _TIME.fullmatch(written.strip()) if written else None
+    if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = found.groups()
+    year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = match.groups()
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
-    if abs(offset) > _LARGEST_OFFSET or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if abs(offset) > LARGEST_OFFSET or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     micro = int((fraction or "0")[:6].ljust(6, "0"))
     try:
@@ -129,7 +128,7 @@ def _mended(data: bytes) -> bytes:
     if b"<![CDATA[" not in data:
         data = _BARE_AMPERSAND.sub(b"&amp;", data)
     lost = sorted(set(_USES.findall(data)) - set(_DECLARES.findall(data)) - {b"xml", b"xmlns"}) if b":" in data else []
-    start = _ROOT.search(_NO_TAG.sub(lambda found: b" " * len(found[0]), data[:_HEAD])) if lost else None
+    start = _ROOT.search(_NO_TAG.sub(lambda match: b" " * len(match[0]), data[:_HEAD])) if lost else None
     if start is None:
         return data
     return b"".join(
@@ -157,10 +156,10 @@ def _decoded(data: bytes) -> bytes:
 def _codec(name: str) -> str:
     """The codec of a one-byte or East Asian encoding; "" for UTF-8, for what is none, and for a UTF-16 that is a lie."""
     try:
-        found = codecs.lookup(name).name
+        known = codecs.lookup(name).name
     except (LookupError, ValueError):
         return ""
-    return found if found.startswith(_PLAIN_CODECS) else ""
+    return known if known.startswith(_PLAIN_CODECS) else ""
 
 
 def _undeclared(data: bytes) -> bytes:

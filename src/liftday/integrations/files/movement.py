@@ -39,8 +39,8 @@ def moved_like(
         return "Run"
     if not speed or speed > _FASTEST_RIDE:
         return UNKNOWN
-    held = seconds or float("inf")
-    if speed > next(limit for most, limit in _FASTEST_RUNS if held <= most) or _rolling(points, speed):
+    duration = seconds or float("inf")
+    if speed > next(limit for most, limit in _FASTEST_RUNS if duration <= most) or _rolling(points, speed):
         return "Ride"
     if speed <= _SLOWEST_RUN:
         return "Walk"

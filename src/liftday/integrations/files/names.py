@@ -6,7 +6,7 @@ In a title "track" and "workout" mean a hard session; by a recorder they mean no
 import re
 from typing import Final
 
-from liftday.integrations.files.words import plain
+from liftday.integrations.files.languages import plain
 
 _RECORDERS: Final = """
 track tracks tracklog tracklogs log logs active current archived saved new my gps gpx recording record recorded path route

@@ -177,8 +177,8 @@ class Archive:
     def find(self, name: str) -> str | None:
         """The member that ends so, the one nearest to the root; a bulk export may lie in a folder of the archive."""
         wanted = name.casefold().lstrip("/")
-        found = [one for one in self._members if one.casefold() == wanted or one.casefold().endswith("/" + wanted)]
-        return min(found, key=lambda one: (one.count("/"), one), default=None)
+        matching = [one for one in self._members if one.casefold() == wanted or one.casefold().endswith("/" + wanted)]
+        return min(matching, key=lambda one: (one.count("/"), one), default=None)
 
 
 @contextmanager

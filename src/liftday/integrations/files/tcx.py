@@ -22,7 +22,7 @@ from liftday.integrations.files.track import (
     without_standing,
     zone_name,
 )
-from liftday.integrations.strava.read import text
+from liftday.integrations.strava.quirks.wrong_types import text
 from liftday.training.activity import Activity, Lap
 
 _EARLIEST: Final = timedelta(hours=2)  # a start so long before its own points is a clock that was not set
@@ -56,13 +56,13 @@ def read_tcx(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
     """Given the bytes of a TCX file, return its activities; raises NotReadable."""
     names: set[str] = set()
     opened = list(_activities(data, names))
-    found = [made for one in opened if (made := _made(one)) is not None]
-    if not found:
+    made = [made for one in opened if (made := _made(one)) is not None]
+    if not made:
         if any(len(one.fixes) > 1 for one in opened):
             raise NotReadable("all its points are at one time")
         plans = [why for name, why in _PLANS.items() if name in names]
         raise NotReadable(plans[0] if plans else "no activity in it")
-    return tuple(_activity(one, points, identity(data, place), zone) for place, (one, points) in enumerate(found))
+    return tuple(_activity(one, points, identity(data, place), zone) for place, (one, points) in enumerate(made))
 
 
 def _activities(data: bytes, names: set[str]) -> Iterator[_Open]:

@@ -106,14 +106,14 @@ def _mean_hr(steps: Iterable[tuple[float | None, float]]) -> float | None:
     return sum(rate * weight for rate, weight in weighed) / whole if whole > 0 else None
 
 
-def without_standing(told: Totals, measured: Totals, sport: str) -> Totals:
+def without_standing(stated: Totals, measured: Totals, sport: str) -> Totals:
     """Given what a recorder says and what its points add up to, return it without the hours for which nobody stopped the
     clock of a run, a ride or a walk: the time that was moved, and the mean heart rate over it."""
-    clock, moved = max(told.moving_s, measured.elapsed_s), measured.moving_s
+    clock, moved = max(stated.moving_s, measured.elapsed_s), measured.moving_s
     forgotten = clock - moved > _FORGOTTEN_S and clock > _FORGOTTEN * moved
     if sport not in _ON_THE_WAY or not forgotten or not moved or (measured.distance_m or 0.0) < _AWAY_M:
-        return told
-    return replace(told, moving_s=min(told.moving_s, moved), average_hr=measured.moving_hr or told.average_hr)
+        return stated
+    return replace(stated, moving_s=min(stated.moving_s, moved), average_hr=measured.moving_hr or stated.average_hr)
 
 
 def local(instant: datetime, zone: tzinfo, offset: timedelta | None = None) -> datetime:

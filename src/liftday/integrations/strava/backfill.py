@@ -1,22 +1,26 @@
 """Everything there is, newest first: the first history, and the full read that is compared with what is known.
 
 Pages are asked for by time, not by number: ``before`` the oldest start seen. Then an activity that arrives or is deleted
-between two requests shifts nothing. Strava documents neither the order nor that a page is whole, so each page is looked
-at: one that ignores ``before``, comes in another order or is shorter than it should be is followed in another way, and
-what may be missing all the same is found by what the athlete's statistics count, and by ``recheck``.
+between two requests shifts nothing. Each page is looked at for what lists do (``quirks``): one that ignores ``before``,
+comes in another order or is shorter than it could be is followed in another way, and what may be missing all the same shows
+in what the athlete's statistics count, and in ``recheck``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
-from liftday.integrations.strava.fetch import FAR, Known, Page, Steps, ids, nameless, second_look
-from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
-from liftday.integrations.strava.trouble import Refused, Spent, Trouble, unreachable
-from liftday.integrations.strava.wire import Gone
-
-_STALE = 3  # pages in a row with nothing new
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.fetch import FAR, Known, Page, Steps, second_look
+from liftday.integrations.strava.listing import Listing
+from liftday.integrations.strava.quirks.before_ignored import ignores_before
+from liftday.integrations.strava.quirks.empty_pages import doubtful_end
+from liftday.integrations.strava.quirks.page_order import order
+from liftday.integrations.strava.quirks.repeated_pages import Repetition
+from liftday.integrations.strava.quirks.same_second import next_before, share_a_second
+from liftday.integrations.strava.quirks.short_pages import end_of_short
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed, SportCounts
+from liftday.integrations.strava.trouble import Gone, Refused, Spent, Trouble, unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Backfill:
     full: bool = False
     end_asked: bool = False
     unasked: bool = False
-    counted: Totals | None = None
+    counted: SportCounts | None = None
 
     def as_json(self) -> dict[str, object]:
         """What is kept between runs."""
@@ -81,7 +85,7 @@ class Backfill:
             cut=cut,
             seen=frozenset(str(one) for one in seen) if isinstance(seen, list) else frozenset(),
             listed=Listed.from_json(kept.get("listed")),
-            counted=Totals.from_json(kept["counted"]) if isinstance(kept.get("counted"), Mapping) else None,
+            counted=SportCounts.from_json(kept["counted"]) if isinstance(kept.get("counted"), Mapping) else None,
             **{name: kept.get(name) is True for name in _FLAGS},
         )
 
@@ -99,57 +103,82 @@ def history(
     """Read everything there is, newest first, until a page is empty; resumes where ``cursor`` says.
 
     With ``known`` it also finds what vanished (`--full`): everything that is missing is looked at until the quota stops
-    it, and the cursor knows what was found, so that the looks are resumed too. 5,000 activities are 26 requests, compared
-    27: pages follow one another by time and not by number, or a deletion between two would make a hole.
+    it, and the cursor knows what was there after all, so that the looks are resumed too. 5,000 activities are 26 requests,
+    compared 27: pages follow one another by time and not by number, or a deletion between two would make a hole.
 
     With ``athlete`` one request more asks the statistics at the end; where they count more than was listed, the end is
-    asked for once again, for an empty page can come in the middle.
+    asked for once again.
     """
     spent = strava.requests
     cursor = cursor or Backfill()
     cursor = replace(cursor, careful=cursor.careful or known is not None)
-    listed, seen, spent_up = 0, set(cursor.seen), False
-    walk = _Stale()
-    while True:
-        while not cursor.done:
-            before = datetime.fromtimestamp(cursor.before, UTC) if cursor.before is not None else None
-            listing = strava.activities(before=before, page=cursor.page)
-            listed += listing.count
-            fresh = ids(listing) - seen
-            seen |= fresh
-            cursor = replace(
-                following(cursor, listing),
-                seen=frozenset(seen) if known is not None else frozenset(),
-                listed=cursor.listed.plus(listing.sports, nameless=nameless(listing) if fresh else 0),
-            )
-            yield Page(activities=listing.activities, set_aside=listing.set_aside, cursor=cursor)
-            if walk.stuck(listing, fresh=bool(fresh), seen=len(seen)) and not cursor.done:
-                raise unreachable("Strava sends the same page again and again")
-        if athlete is None or cursor.end_asked:
-            break
-        if cursor.counted is None:
-            try:
-                cursor = replace(cursor, counted=counted_by(strava, athlete))
-            except Trouble as trouble:
-                cursor, spent_up = replace(cursor, unasked=True), isinstance(trouble, Spent)
-        doubtful = bool(cursor.listed.lacks(cursor.counted)) if cursor.counted is not None else cursor.full
-        cursor = replace(cursor, done=not doubtful or spent_up, end_asked=True)
-        yield Page(activities=(), cursor=cursor, listed=False)
+    reading = _Reading(strava, cursor, seen=set(cursor.seen), compares=known is not None)
+    yield from reading.pages()
+    if athlete is not None and not reading.cursor.end_asked:
+        yield reading.compared(athlete)
+        yield from reading.pages()
+    seen = reading.seen
     missing = tuple(sorted(set(known(None)) - seen)) if known is not None else ()
-    looks = _Looks(cursor)
-    outcome = yield from second_look(strava, missing, railing=not seen, witness=None, note=looks.note)
+    outcome = yield from second_look(strava, missing, nothing_listed=not seen, witness=None, note=reading.note)
     return replace(
         outcome,
-        listed=listed,
+        listed=reading.listed,
         requests=strava.requests - spent,
-        odd=cursor.odd,
-        sports=cursor.listed,
-        counted=cursor.counted,
-        unasked=cursor.unasked,
+        odd=reading.cursor.odd,
+        sports=reading.cursor.listed,
+        counted=reading.cursor.counted,
+        unasked=reading.cursor.unasked,
     )
 
 
-def counted_by(strava: Strava, athlete: str | None) -> Totals | None:
+@dataclass(slots=True)
+class _Reading:
+    """A history that is being read: where it stands, and what was listed so far."""
+
+    strava: Strava
+    cursor: Backfill
+    seen: set[str]
+    compares: bool
+    listed: int = 0
+    repetition: Repetition = field(default_factory=Repetition)
+
+    def pages(self) -> Iterator[Page]:
+        """Ask for page after page until one is the end."""
+        while not self.cursor.done:
+            before = datetime.fromtimestamp(self.cursor.before, UTC) if self.cursor.before is not None else None
+            listing = self.strava.activities(before=before, page=self.cursor.page)
+            self.listed += listing.count
+            fresh = listing.ids - self.seen
+            self.seen |= fresh
+            self.cursor = replace(
+                following(self.cursor, listing),
+                seen=frozenset(self.seen) if self.compares else frozenset(),
+                listed=self.cursor.listed.plus(listing.sports, nameless=listing.nameless if fresh else 0),
+            )
+            yield Page(activities=listing.activities, set_aside=listing.set_aside, cursor=self.cursor)
+            stuck = self.repetition.too_often(listing, fresh=bool(fresh), seen=len(self.seen))
+            if stuck and not self.cursor.done:
+                raise unreachable("Strava sends the same page again and again")
+
+    def compared(self, athlete: str) -> Page:
+        """Ask the statistics, unless they were asked, and begin the end anew where it is doubtful."""
+        cursor, spent_up = self.cursor, False
+        if cursor.counted is None:
+            try:
+                cursor = replace(cursor, counted=counted_by(self.strava, athlete))
+            except Trouble as trouble:
+                cursor, spent_up = replace(cursor, unasked=True), isinstance(trouble, Spent)
+        doubtful = doubtful_end(cursor.listed, cursor.counted, last_was_full=cursor.full)
+        self.cursor = replace(cursor, done=not doubtful or spent_up, end_asked=True)
+        return Page(activities=(), cursor=self.cursor, listed=False)
+
+    def note(self, one: str) -> Backfill:
+        """The cursor that knows of an id that is there after all."""
+        self.cursor = replace(self.cursor, seen=self.cursor.seen | {one})
+        return self.cursor
+
+
+def counted_by(strava: Strava, athlete: str | None) -> SportCounts | None:
     """What the athlete's statistics count; None where they are not to be had, which is no trouble. Raises Trouble for what
     passes: a spent quota, a Strava that is away."""
     try:
@@ -158,79 +187,41 @@ def counted_by(strava: Strava, athlete: str | None) -> Totals | None:
         return None
 
 
-class _Stale:
-    """Whether a list brings nothing new any more."""
-
-    def __init__(self) -> None:
-        self._pages = 0
-        self._last: set[str] = set()
-
-    def stuck(self, listing: Listing, *, fresh: bool, seen: int) -> bool:
-        """Given a page, whether it had anything ``fresh``, and how many are ``seen``: pages by number may repeat all of
-        those once, one that comes as it came before may not."""
-        named = ids(listing)
-        self._pages = 0 if fresh else self._pages + 1
-        most = _STALE if named == self._last else _STALE + seen // LARGEST_PAGE
-        self._last = named
-        return self._pages >= most
-
-
-class _Looks:
-    """The cursor that knows which ids were found after all."""
-
-    def __init__(self, cursor: Backfill) -> None:
-        self._cursor = cursor
-
-    def note(self, one: str) -> Backfill:
-        """Another one was."""
-        self._cursor = replace(self._cursor, seen=self._cursor.seen | {one})
-        return self._cursor
-
-
 def following(cursor: Backfill, listing: Listing) -> Backfill:
     """Given a page and the cursor it was asked for with, return where the next one begins."""
     if listing.count == 0:
         return replace(cursor, done=True, cut=None)
-    starts = [int(one.start_utc.timestamp()) for one in listing.activities if one.start_utc is not None]
-    careful = cursor.careful or len(set(starts)) < len(starts)
-    cursor = replace(cursor, careful=careful, full=listing.full)
-    if cursor.before is not None and starts and max(starts) >= cursor.before:
+    starts = listing.starts
+    cursor = replace(cursor, careful=cursor.careful or share_a_second(starts), full=listing.full)
+    if ignores_before(starts, cursor.before):
         return replace(cursor, before=None, page=cursor.page + 1, numbered=True, cut=None, odd=True)
     if cursor.cut is not None:
         return _by_time(replace(cursor, cut=None, cuts=True), cursor.cut)
-    order = _order(starts)
-    if order in {"oldest first", "mixed"}:
-        return _in_another_order(cursor, order)
-    if cursor.numbered and cursor.turned and order:  # the order changed under way: what did the numbers pass over?
+    sorting = order(starts)
+    if sorting in {"oldest first", "mixed"}:
+        return _in_another_order(cursor, sorting)
+    if cursor.numbered and cursor.turned and sorting:  # the order changed under way: what did the numbers pass over?
         return replace(cursor, page=1, numbered=False, turned=False, asked_again=False)
     if cursor.numbered or len(starts) < listing.count:
         return replace(cursor, page=cursor.page + 1)
     cursor = replace(cursor, asked_again=False)
-    if not listing.full and not cursor.cuts:
-        return replace(cursor, page=cursor.page + 1, cut=starts[-1])
+    cut = end_of_short(listing)
+    if cut is not None and not cursor.cuts:
+        return replace(cursor, page=cursor.page + 1, cut=cut)
     return _by_time(cursor, starts[-1])
 
 
-def _in_another_order(cursor: Backfill, order: str) -> Backfill:
+def _in_another_order(cursor: Backfill, sorting: str) -> Backfill:
     """A page that is not newest first is asked for once again; when it comes so again, pages follow by number."""
     if not (cursor.numbered or cursor.asked_again):
         return replace(cursor, odd=True, asked_again=True)
-    turned = cursor.turned or order == "oldest first"
+    turned = cursor.turned or sorting == "oldest first"
     return replace(cursor, odd=True, numbered=True, turned=turned, page=cursor.page + 1)
 
 
 def _by_time(cursor: Backfill, last: int) -> Backfill:
     """The page behind an activity that starts so; by number where it would bring the cursor no further."""
-    before = last + 1 if cursor.careful else last
+    before = next_before(last, careful=cursor.careful)
     if cursor.before is not None and before >= cursor.before:
         return replace(cursor, page=cursor.page + 1)
     return replace(cursor, before=before, page=1)
-
-
-def _order(starts: list[int]) -> str:
-    """How a page is sorted; "" where it holds too few to tell."""
-    if len(set(starts)) < 2:
-        return ""
-    if starts == sorted(starts, reverse=True):
-        return "newest first"
-    return "oldest first" if starts == sorted(starts) else "mixed"

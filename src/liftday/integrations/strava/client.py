@@ -8,51 +8,29 @@ refreshed first; a 401 is answered with one refresh and one more try, and after 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from liftday.integrations.strava.oauth import WANTED, App, renewer
+from liftday.integrations.strava.listing import LARGEST_PAGE, Listing
+from liftday.integrations.strava.oauth import App, renewer
+from liftday.integrations.strava.quirks.fat_records import TOO_LARGE, read_in_parts
+from liftday.integrations.strava.quirks.heart_zones import HeartZone, heart_zones
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.scopes import WANTED
+from liftday.integrations.strava.quirks.statistics import counted_as, statistics
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import SetAside, Unreadable, known_id, number, read_activities, read_activity
-from liftday.integrations.strava.seam import Patience
-from liftday.integrations.strava.token import TokenFile, Tokens, fresh, refuse, renewed
-from liftday.integrations.strava.totals import Totals, counted_as, statistics
-from liftday.integrations.strava.trouble import Refused, Trouble, lost, unreachable
-from liftday.integrations.strava.wire import Gone, Unauthorized, Unwieldy, Wire
+from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
+from liftday.integrations.strava.renewal import fresh, refuse, renewed
+from liftday.integrations.strava.sport_counts import SportCounts
+from liftday.integrations.strava.token import TokenFile, Tokens
+from liftday.integrations.strava.transport import Timeouts
+from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreadable
+from liftday.integrations.strava.wire import Wire
 from liftday.training.activity import Activity
-from liftday.training.bounds import HR
 
 _log = logging.getLogger(__name__)
-LARGEST_PAGE = 200  # the most Strava gives; more is a 400
-_PARTS = (40, 8, 2, 1)  # records on a page where 200 at once cannot be read: one fat record costs 16 requests
-_MOST_FIRST = 2  # records that cannot be read before one that can: more, and it is not the records
-_MOST_SPOILT = 10  # of a page
-_SPOILT = "too large to be read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One page of the list: what could be read, what was set aside, and how many records it held."""
-
-    activities: tuple[Activity, ...]
-    set_aside: tuple[SetAside, ...]
-    count: int
-    sports: Mapping[str, str] = field(default_factory=dict)  # what the athlete's statistics count, by id
-
-    @property
-    def full(self) -> bool:
-        """True when there may be more behind it."""
-        return self.count >= LARGEST_PAGE
-
-
-@dataclass(frozen=True, slots=True)
-class HeartZone:
-    """One of the athlete's heart-rate zones in bpm; the last has no upper end."""
-
-    low: float
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +50,7 @@ def connect(
     oauth_base_url: str,
     ledger: Ledger | None = None,
     ceiling: float = CEILING,
-    patience: Patience | None = None,
+    timeouts: Timeouts | None = None,
     agent: str = "liftday",
 ) -> "Strava":
     """Return a client. Nothing is asked yet; it costs the import of stravalib, half a second and 50 MB."""
@@ -82,7 +60,7 @@ def connect(
         clock=clock,
         ledger=ledger or Ledger(seed=str(app.client_id)),
         ceiling=ceiling,
-        patience=patience,
+        timeouts=timeouts,
         agent=agent,
     )
     return Strava(wire, tokens=TokenFile(tokens), app=app)
@@ -119,29 +97,12 @@ class Strava:
         page: int = 1,
         per_page: int = LARGEST_PAGE,
     ) -> Listing:
-        """One page of the activities that started between two instants, whatever their order. One that cannot be read as a
-        whole is asked for in smaller pages, down to the record that spoils it, which is set aside."""
-        read: list[Listing] = []
-        self._read_page(read, after=after, before=before, page=page, per_page=per_page)
-        return _joined(read)
+        """One page of the activities that started between two instants, whatever their order."""
 
-    def _read_page(
-        self, read: list[Listing], *, after: datetime | None, before: datetime | None, page: int, per_page: int
-    ) -> None:
-        """Add the page to what is ``read``, whole or in parts; raises Unwieldy where it is not the records."""
-        try:
-            read.append(self._page(after=after, before=before, page=page, per_page=per_page))
-        except Unwieldy:
-            if per_page == 1 and _may_be_spoilt(read):
-                read.append(Listing(activities=(), set_aside=((f"#{page}", _SPOILT),), count=1))
-                return
-            smaller = next((size for size in _PARTS if size < per_page), None)
-            if smaller is None:
-                raise
-            for place in range((page - 1) * per_page // smaller, page * per_page // smaller):
-                self._read_page(read, after=after, before=before, page=place + 1, per_page=smaller)
-                if read[-1].count == 0:
-                    break
+        def ask(page: int, per_page: int) -> Listing:
+            return self._page(after=after, before=before, page=page, per_page=per_page)
+
+        return read_in_parts(ask, page, per_page)
 
     def _page(self, *, after: datetime | None, before: datetime | None, page: int, per_page: int) -> Listing:
         asked: dict[str, object] = {"page": page, "per_page": per_page}
@@ -151,7 +112,7 @@ class Strava:
             asked["before"] = int(before.timestamp())
         records = self._read("/athlete/activities", **asked)
         if not isinstance(records, list):
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         activities, set_aside = read_activities(records)
         _log.debug("listed page=%d records=%d set_aside=%d", page, len(records), len(set_aside))
         sports = {known_id(record): counted_as(record) for record in records}
@@ -167,44 +128,39 @@ class Strava:
         except Gone:
             return None
         except Unwieldy as error:
-            raise Unreadable(_SPOILT) from error
+            raise Unreadable(TOO_LARGE) from error
         if known_id(record) != activity_id:
-            raise unreachable("Strava's answer cannot be read")
+            raise unreadable()
         return read_activity(record)
 
     def athlete(self) -> AthleteCard:
         """Whose activities these are. Raises Refused "revoked" when the permission was taken back."""
         reply = self._read("/athlete")
-        found = known_id(reply)
-        if found is None or not isinstance(reply, Mapping):
-            raise unreachable("Strava's answer cannot be read")
-        return AthleteCard(found, _date(reply.get("created_at")))
+        athlete_id = known_id(reply)
+        if athlete_id is None or not isinstance(reply, Mapping):
+            raise unreadable()
+        return AthleteCard(athlete_id, _date(reply.get("created_at")))
 
-    def statistics(self, athlete_id: str) -> Totals:
+    def statistics(self, athlete_id: str) -> SportCounts:
         """How many runs, rides and swims of this athlete everyone may see."""
-        found = statistics(self._read(f"/athletes/{athlete_id}/stats"))
-        if found is None:
-            raise unreachable("Strava's answer cannot be read")
-        return found
+        counts = statistics(self._read(f"/athletes/{athlete_id}/stats"))
+        if counts is None:
+            raise unreadable()
+        return counts
 
     def heart_zones(self, *, customised: bool = False) -> tuple[HeartZone, ...]:
         """The athlete's heart-rate zones, lowest first; none when they are not set, not granted or not paid for.
 
         With ``customised`` only zones the athlete set: Strava's own guess from the age is no better than ours.
         """
-        held = self.tokens.recall()
-        if held is not None and held.scope and WANTED not in held.scope:
+        stored = self.tokens.recall()
+        if stored is not None and stored.scope and WANTED not in stored.scope:
             return ()
         try:
             reply = self._read("/athlete/zones")
         except (Gone, Refused, Unreadable):
             return ()
-        heart = reply.get("heart_rate") if isinstance(reply, Mapping) else None
-        zones = heart.get("zones") if isinstance(heart, Mapping) else None
-        if customised and not (isinstance(heart, Mapping) and heart.get("custom_zones") is True):
-            return ()
-        found = (_zone(zone) for zone in zones) if isinstance(zones, list) else ()
-        return tuple(zone for zone in found if zone is not None)
+        return heart_zones(reply, customised=customised)
 
     def access(self) -> Tokens:
         """Tokens that are good now; refreshed if they were not. Raises Refused when somebody has to log in."""
@@ -234,21 +190,6 @@ class Strava:
                 raise lost() from None
 
 
-def _may_be_spoilt(read: Sequence[Listing]) -> bool:
-    """Whether one more record that cannot be read is its own fault, given what else was read of its page."""
-    spoilt = sum(1 for part in read if any(why == _SPOILT for _, why in part.set_aside))
-    return spoilt < (_MOST_SPOILT if any(part.activities for part in read) else _MOST_FIRST)
-
-
-def _joined(parts: Sequence[Listing]) -> Listing:
-    return Listing(
-        activities=tuple({one.id: one for part in parts for one in part.activities}.values()),
-        set_aside=tuple(one for part in parts for one in part.set_aside),
-        count=sum(part.count for part in parts),
-        sports={one: sport for part in parts for one, sport in part.sports.items()},
-    )
-
-
 def _date(written: object) -> date | None:
     try:
         return date.fromisoformat(written[:10]) if isinstance(written, str) else None
@@ -256,13 +197,4 @@ def _date(written: object) -> date | None:
         return None
 
 
-def _zone(zone: object) -> HeartZone | None:
-    if not isinstance(zone, Mapping):
-        return None
-    low, high = number(zone.get("min")), number(zone.get("max"))
-    if low is None or not 0.0 <= low <= HR[1]:  # the lowest begins at 0
-        return None
-    return HeartZone(low, high if high is not None and 0.0 < high <= HR[1] else None)  # Strava writes -1 for "open"
-
-
-__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Patience", "Strava", "Trouble", "connect"]
+__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Strava", "Timeouts", "Trouble", "connect"]

@@ -1,28 +1,28 @@
 """The shapes of a sync, as generators of values: the poll and the details; the history is ``backfill``.
 
-Nothing here knows the store. What is known goes in as a question, what was found comes out page by page, so that the
+Nothing here knows the store. What is known goes in as a question, what is new comes out page by page, so that the
 caller commits each page before the next request goes out, together with the cursor that resumes from there.
 
-An activity that is no longer listed has not vanished yet: it is
-looked at by its id, and only a 404 makes it ``Vanished``. And if nothing at all is listed where much was known, nothing
-vanishes: something is wrong with the answer, not with the runner.
+An activity that is no longer listed has not vanished yet: it is looked at by its id, and only a 404 makes it ``Vanished``.
 """
 
 import math
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
-from liftday.integrations.strava.client import LARGEST_PAGE, Listing, Strava
-from liftday.integrations.strava.read import SetAside, Unreadable
-from liftday.integrations.strava.totals import NONE_LISTED, Listed, Totals
+from liftday.integrations.strava.client import Strava
+from liftday.integrations.strava.listing import LARGEST_PAGE, SetAside
+from liftday.integrations.strava.quirks.missing_activities import is_fault
+from liftday.integrations.strava.read import Unreadable
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed, SportCounts
 from liftday.integrations.strava.trouble import Spent
 from liftday.training.activity import Activity
 
 OVERLAP = timedelta(days=14)
 LOOKS = 20  # second looks a poll
-RAIL = 3  # this many known activities, and not one of them listed: that is no news, that is a fault
 _MARGIN = timedelta(days=1)  # asked for beyond the window that is compared, so that nothing vanishes over its edge
 FAR = 10**11  # epoch seconds; Strava refuses more
 
@@ -59,32 +59,32 @@ class Vanished:
 class Outcome:
     """How a fetch ended. ``left`` are ids that were not looked at: too many, or the quota was spent (``until``).
 
-    ``railed`` are the ids that seemed to vanish all at once and were kept. Of a history: ``sports`` were listed as far as
-    statistics count them, ``counted`` is what they count (None: nobody said, and ``unasked``: not yet), and ``odd`` that
+    ``doubted`` are the ids that seemed to vanish all at once and were kept. Of a history: ``sports`` were listed as far as
+    statistics count them, ``counted`` is what they count (None: not to be had, and ``unasked``: not yet), and ``odd`` that
     the list was strange.
     """
 
     listed: int = 0
     requests: int = 0
     left: tuple[str, ...] = ()
-    railed: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
     until: datetime | None = None
     sports: Listed = NONE_LISTED
-    counted: Totals | None = None
+    counted: SportCounts | None = None
     unasked: bool = False
     odd: bool = False
 
     @property
-    def unlisted(self) -> Totals:
+    def unlisted(self) -> SportCounts:
         """What the statistics count beyond what was listed."""
         return self.sports.lacks(self.counted)
 
     @property
     def warning(self) -> str:
-        """One sentence for the owner when the rail held, else nothing."""
-        if not self.railed:
+        """One sentence for the owner when the list was to blame, else nothing."""
+        if not self.doubted:
             return ""
-        return f"Strava suddenly shows none of {len(self.railed)} activities it showed before; nothing was removed."
+        return f"Strava suddenly shows none of {len(self.doubted)} activities it showed before; nothing was removed."
 
 
 Steps = Generator[Page | Vanished, None, Outcome]
@@ -96,30 +96,28 @@ def poll(
     now: datetime,
     known: Known,
     since: datetime | None = None,
-    overlap: timedelta = OVERLAP,
     witness: str | None = None,
-    looks: int = LOOKS,
 ) -> Steps:
     """Read the last days again: what is new, what changed, what is gone.
 
-    The window reaches ``overlap`` back from the last good poll (``since``), so that a machine that was off for a month
+    The window reaches ``OVERLAP`` back from the last good poll (``since``), so that a machine that was off for a month
     misses nothing. One request when it holds fewer than 200. ``witness`` is the id of a known activity before the
     window: if none of the window's is listed, its being there proves that they were deleted indeed.
     """
     spent = strava.requests
-    first = min(since or now, now) - overlap
+    first = min(since or now, now) - OVERLAP
     listed = 0
     seen: set[str] = set()
     for page in range(1, 1_000):
         listing = strava.activities(after=first - _MARGIN, page=page)
         listed += listing.count
-        fresh = ids(listing) - seen
+        fresh = listing.ids - seen
         seen |= fresh
         yield Page(activities=listing.activities, set_aside=listing.set_aside)
         if not listing.full or not fresh:
             break
     missing = tuple(sorted(set(known(first)) - seen))
-    outcome = yield from second_look(strava, missing, railing=listed == 0, witness=witness, looks=looks)
+    outcome = yield from second_look(strava, missing, nothing_listed=listed == 0, witness=witness, looks=LOOKS)
     return replace(outcome, listed=listed, requests=strava.requests - spent)
 
 
@@ -162,18 +160,16 @@ def second_look(
     strava: Strava,
     missing: tuple[str, ...],
     *,
-    railing: bool,
+    nothing_listed: bool,
     witness: str | None,
     looks: int | None = None,
     note: Callable[[str], Cursor] | None = None,
 ) -> Steps:
-    """Look at each missing activity by its id, ``looks`` at most. When nothing at all was listed, the witness has to
-    speak first. ``note`` gives the cursor that knows of an id that was found after all."""
+    """Look at each missing activity by its id, ``looks`` at most, unless the list is to blame (``missing_activities``).
+    ``note`` gives the cursor that knows of an id that is there after all."""
     try:
-        if railing and len(missing) >= RAIL and (witness is None or strava.activity(witness) is None):
-            return Outcome(railed=missing)
-    except Unreadable:
-        pass  # it is there: that is all it was asked
+        if is_fault(missing, nothing_listed=nothing_listed, witness=witness, is_there=partial(_is_there, strava)):
+            return Outcome(doubted=missing)
     except Spent as trouble:
         return Outcome(left=missing, until=trouble.until)
     for position, one in enumerate(missing[:looks]):
@@ -188,6 +184,13 @@ def second_look(
     return Outcome(left=missing[looks:] if looks is not None else ())
 
 
+def _is_there(strava: Strava, one: str) -> bool:
+    try:
+        return strava.activity(one) is not None
+    except Unreadable:
+        return True  # that is all it was asked
+
+
 def _look(strava: Strava, one: str) -> Page | None:
     """One activity by its id, None when Strava does not know it."""
     try:
@@ -195,13 +198,3 @@ def _look(strava: Strava, one: str) -> Page | None:
     except Unreadable as error:
         return Page(activities=(), set_aside=((one, str(error)),))
     return Page(activities=(activity,)) if activity is not None else None
-
-
-def nameless(listing: Listing) -> int:
-    """How many records of a page could not even be named."""
-    return sum(1 for name, _ in listing.set_aside if name.startswith("#"))
-
-
-def ids(listing: Listing) -> set[str]:
-    """Every id on a page: what was set aside is listed too."""
-    return {one.id for one in listing.activities} | {name for name, _ in listing.set_aside}

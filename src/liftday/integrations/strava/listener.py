@@ -20,6 +20,7 @@ from liftday.integrations.strava.oauth import Answer, NotOurs, read_redirect
 from liftday.integrations.strava.trouble import LOGIN, Refused
 
 CALLBACK = "/callback"
+_HOST = "127.0.0.1"
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
@@ -58,22 +59,16 @@ class Listener:
     True
     """
 
-    def __init__(self, *, state: str, port: int = 0, host: str = "127.0.0.1") -> None:
+    def __init__(self, *, state: str) -> None:
         self.state = state
         self._answers: queue.SimpleQueue[Answer | Refused] = queue.SimpleQueue()
-        try:
-            self._server = _Server((host, port), self._redirected)
-        except OSError as error:
-            raise TryLater(
-                f"port {port} on {host} is taken", remedy="name another port, or leave it out to take a free one"
-            ) from error
-        self._host = host
+        self._server = _Server((_HOST, 0), self._redirected)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def redirect_uri(self) -> str:
         """Where Strava sends the browser: loopback addresses are allowed for every application."""
-        return f"http://{self._host}:{self._server.server_address[1]}{CALLBACK}"
+        return f"http://{_HOST}:{self._server.server_address[1]}{CALLBACK}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -101,44 +96,44 @@ class Listener:
             reader = threading.Thread(target=self._read, args=(pasted, puzzled), daemon=True)
             reader.start()
         try:
-            found = self._answers.get(timeout=timeout_s)
+            answer = self._answers.get(timeout=timeout_s)
         except queue.Empty as error:
             raise TryLater("nobody came back from Strava", remedy=LOGIN) from error
-        if isinstance(found, Refused):
-            raise found
-        return found
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
 
     def _redirected(self, query: str, show: Callable[[int, bytes], None]) -> None:
         """Take a redirect and show the browser its page; first the page, because with the answer the program may end."""
         try:
-            found = self._told(query)
+            answer = self._answer_in(query)
         except NotOurs:
             show(400, _STRANGER)
             return
         try:
-            show(200, _NO if isinstance(found, Refused) else _THANKS)
+            show(200, _NO if isinstance(answer, Refused) else _THANKS)
         finally:  # a browser that has hung up has answered all the same
-            self._answers.put(found)
+            self._answers.put(answer)
 
     def _read(self, lines: Iterable[str], puzzled: Callable[[str], None] | None) -> None:
         for line in lines:
             if not line.strip():
                 continue
-            why = self._taken(line)
+            why = self._take(line)
             if not why:
                 return
             if puzzled is not None:
                 puzzled(why)
 
-    def _taken(self, address: str) -> str:
+    def _take(self, address: str) -> str:
         """Take an address; "" when it was this login's, else why it was not."""
         try:
-            self._answers.put(self._told(address))
+            self._answers.put(self._answer_in(address))
         except NotOurs as error:
             return str(error)
         return ""
 
-    def _told(self, address: str) -> Answer | Refused:
+    def _answer_in(self, address: str) -> Answer | Refused:
         """What an address says, a no as a value; raises NotOurs."""
         try:
             return read_redirect(address, state=self.state)

@@ -5,14 +5,17 @@ athlete must be the one whose activities are stored already.
 """
 
 import hmac
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from liftday.integrations.strava.read import known_id, number
-from liftday.integrations.strava.token import LAST_SECOND, Renewed, TokenFile, Tokens, fresh
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.revocation import revoked_by_bearer
+from liftday.integrations.strava.quirks.scopes import NEEDED, WANTED, asked, granted
+from liftday.integrations.strava.quirks.token_replies import Renewed, renewed_in
+from liftday.integrations.strava.renewal import fresh
+from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.trouble import (
     LOGIN,
     Refused,
@@ -21,12 +24,10 @@ from liftday.integrations.strava.trouble import (
     lost,
     no_scope,
     unreachable,
+    unreadable,
 )
-from liftday.integrations.strava.wire import Gone, Unauthorized, Wire
+from liftday.integrations.strava.wire import Wire
 
-SCOPES = ("read", "activity:read_all", "profile:read_all")
-NEEDED = "activity:read_all"
-WANTED = "profile:read_all"
 _LONGEST_ADDRESS = 4_000
 
 
@@ -54,16 +55,14 @@ class Login:
     notes: tuple[str, ...] = ()
 
 
-def authorization_url(
-    *, oauth_base_url: str, client_id: int, redirect_uri: str, state: str, force: bool = False
-) -> str:
-    """Return the address that asks the athlete for the permission; scopes are joined by commas, as Strava wants them."""
+def authorization_url(*, oauth_base_url: str, client_id: int, redirect_uri: str, state: str) -> str:
+    """Return the address that asks the athlete for the permission."""
     query = {
         "client_id": client_id,
         "redirect_uri": redirect_uri,
         "response_type": "code",
-        "approval_prompt": "force" if force else "auto",
-        "scope": ",".join(SCOPES),
+        "approval_prompt": "auto",
+        "scope": asked(),
         "state": state,
     }
     return f"{oauth_base_url.rstrip('/')}/oauth/authorize?{urlencode(query, safe=',:/')}"
@@ -81,12 +80,12 @@ def read_redirect(address: str, *, state: str) -> Answer:
     """
     if len(address) > _LONGEST_ADDRESS:
         raise NotOurs("too long to be the address")
-    written = address.strip()
+    address = address.strip()
     try:
-        query = parse_qs(urlsplit(written).query or written, max_num_fields=20)
+        query = parse_qs(urlsplit(address).query or address, max_num_fields=20)
     except ValueError as error:
         raise NotOurs("not an address") from error
-    values = {name: found[0] for name, found in query.items() if len(found) == 1}
+    values = {name: written[0] for name, written in query.items() if len(written) == 1}
     if not hmac.compare_digest(values.get("state", "").encode(), state.encode()):
         raise NotOurs("its state is not that of this login")
     if values.get("error"):
@@ -94,7 +93,7 @@ def read_redirect(address: str, *, state: str) -> Answer:
     code = values.get("code", "")
     if not code:
         raise NotOurs("it carries no code")
-    scope = tuple(word for word in values.get("scope", "").replace(" ", ",").split(",") if word)
+    scope = granted(values.get("scope", ""))
     if NEEDED not in scope:
         raise no_scope(NEEDED)
     return Answer(code=code, scope=scope)
@@ -116,7 +115,7 @@ def login(
     """
     used_up = Refused("login", "Strava no longer accepts this login's code", remedy=f"{LOGIN} once more")
     reply = _token(wire, app, {"code": answer.code, "grant_type": "authorization_code"}, dead=used_up)
-    renewed = _renewed(reply, wire.now())
+    renewed = _tokens_in(reply, wire.now())
     athlete = known_id(reply.get("athlete")) or known_id(wire.read("/athlete", token=renewed.access))
     tokens = Tokens(
         access=renewed.access,
@@ -127,7 +126,7 @@ def login(
         renewed_at=wire.now(),
     )
     with file.locked():
-        expected = {known_athlete, _held_athlete(file)} - {None}
+        expected = {known_athlete, _stored_athlete(file)} - {None}
         if expected - {athlete} and not other_athlete:
             _give_back(wire, app, tokens)
             raise Refused(
@@ -144,8 +143,8 @@ def renewer(wire: Wire, app: App) -> Callable[[str], Renewed]:
     """Return the function that turns a refresh token into a new pair; it raises Refused "login" for a dead one."""
 
     def renew(refresh: str) -> Renewed:
-        asked = {"refresh_token": refresh, "grant_type": "refresh_token"}
-        return _renewed(_token(wire, app, asked, dead=lost()), wire.now())
+        form = {"refresh_token": refresh, "grant_type": "refresh_token"}
+        return _tokens_in(_token(wire, app, form, dead=lost()), wire.now())
 
     return renew
 
@@ -153,13 +152,12 @@ def renewer(wire: Wire, app: App) -> Callable[[str], Renewed]:
 def revoke(wire: Wire, app: App, file: TokenFile) -> bool:
     """Take the permission back at Strava; True when Strava confirmed it, False when there was nothing left to revoke.
 
-    /oauth/revoke is the way since June 2026, as its documentation has it and with the bearer token alone; where it is
-    not known yet, /oauth/deauthorize, which retires in June 2027. The file is the caller's to forget.
+    The ways to do so are in ``quirks.revocation``. The file is the caller's to forget.
     """
-    held = file.recall()
-    if held is None:
+    stored = file.recall()
+    if stored is None:
         return False
-    status = wire.revoke(held.refresh, (str(app.client_id), app.client_secret))
+    status = wire.revoke(stored.refresh, (str(app.client_id), app.client_secret))
     if status < 300:
         return True
     if status >= 500:
@@ -168,59 +166,46 @@ def revoke(wire: Wire, app: App, file: TokenFile) -> bool:
         tokens = fresh(file, renewer(wire, app), wire.now())
     except Refused:
         return False
-    if status not in {404, 405} and _asked(wire, "revoke", tokens):
-        return True
-    return _asked(wire, "deauthorize", tokens)
+    return revoked_by_bearer(_bearer(wire, tokens), refused_with=status)
 
 
-def _asked(wire: Wire, path: str, tokens: Tokens) -> bool:
-    """True when the end point revoked; False when it does not exist or the token was dead before."""
-    try:
-        wire.oauth(path, {}, token=tokens.access)
-    except (Gone, Unauthorized):
-        return False
-    except Unreachable as trouble:
-        if trouble.status in {400, 405}:
-            return False
-        raise
-    return True
+def _bearer(wire: Wire, tokens: Tokens) -> Callable[[str], object]:
+    """How to POST to a path of OAuth with the bearer token alone."""
+    return lambda path: wire.oauth(path, {}, token=tokens.access)
 
 
 def _give_back(wire: Wire, app: App, tokens: Tokens) -> None:
     """Best effort: an athlete who was refused should not stay connected to the application."""
     try:
         if wire.revoke(tokens.refresh, (str(app.client_id), app.client_secret)) >= 300:
-            _ = _asked(wire, "revoke", tokens) or _asked(wire, "deauthorize", tokens)
+            revoked_by_bearer(_bearer(wire, tokens))
     except Trouble:
         return
 
 
-def _held_athlete(file: TokenFile) -> str | None:
+def _stored_athlete(file: TokenFile) -> str | None:
     try:
-        held = file.recall()
+        stored = file.recall()
     except Refused:
         return None  # a damaged file names nobody
-    return held.athlete_id if held is not None else None
+    return stored.athlete_id if stored is not None else None
 
 
-def _token(wire: Wire, app: App, asked: Mapping[str, object], *, dead: Refused) -> Mapping[str, object]:
+def _token(wire: Wire, app: App, form: Mapping[str, object], *, dead: Refused) -> Mapping[str, object]:
     """One POST to the token end point; raises ``dead`` when the code or the refresh token is not accepted."""
     try:
-        reply = wire.oauth("token", {"client_id": app.client_id, "client_secret": app.client_secret, **asked})
+        reply = wire.oauth("token", {"client_id": app.client_id, "client_secret": app.client_secret, **form})
     except Unreachable as trouble:
         if trouble.status in {400, 401}:  # a code used twice or too old, a refresh token that was replaced or revoked
             raise dead from None
         raise
     if not isinstance(reply, Mapping):
-        raise unreachable("Strava's answer cannot be read")
+        raise unreadable()
     return reply
 
 
-def _renewed(reply: Mapping[str, object], now: datetime) -> Renewed:
-    access, refresh = reply.get("access_token"), reply.get("refresh_token")
-    left, expires = number(reply.get("expires_in")), number(reply.get("expires_at"))
-    if expires is None and left is not None:
-        expires = math.floor(now.timestamp() + left)
-    if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh and expires is not None):
-        raise unreachable("Strava's answer cannot be read")
-    return Renewed(access=access, refresh=refresh, expires_at=min(max(expires, 0.0), LAST_SECOND))
+def _tokens_in(reply: Mapping[str, object], now: datetime) -> Renewed:
+    renewed = renewed_in(reply, now)
+    if renewed is None:
+        raise unreadable()
+    return renewed

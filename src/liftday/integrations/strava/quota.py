@@ -10,20 +10,18 @@ limit. Ours: what *we* asked stays under half of it, so that a backfill leaves r
 
 import hashlib
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from liftday.integrations.strava.quirks.rate_limit_headers import Pair, limits_and_usages
 
 QUARTER = timedelta(minutes=15)
 CEILING = 0.5  # of the read limit
 DEFAULT_LIMIT = (100, 1000)  # reads a quarter, reads a day: developers.strava.com/docs/rate-limits
 _LARGEST = 10_000_000
-_PAIR = re.compile(r"\s*(\d{1,8})\s*,\s*(\d{1,8})\s*")
 _LONGEST_WAIT = timedelta(hours=25)  # a day and some jitter; more was written by a clock that was wrong
 _LONGEST_JITTER = 45  # seconds after the boundary, so that a thousand daemons do not all come at once
-
-Pair = tuple[int, int]  # a quarter's number and a day's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +70,12 @@ class Ledger:
         closes the window that is full, or the quarter when nothing says which.
         """
         ledger = self.at_time(now)
-        said = _said(headers)
-        limit, used = said[0] if said else (ledger.limit, _add(ledger.used, 1))
+        stated = limits_and_usages(headers)
+        limit, used = stated[0] if stated else (ledger.limit, _add(ledger.used, 1))
         ledger = replace(ledger, limit=limit, used=used, own=_add(ledger.own, 1))
         if status != 429:
             return ledger
-        daily = any(counted[1] >= allowed[1] for allowed, counted in (*said, (limit, used)))
+        daily = any(counted[1] >= allowed[1] for allowed, counted in (*stated, (limit, used)))
         end = _day(now) + timedelta(days=1) if daily else _quarter(now) + QUARTER
         return replace(ledger, spent_until=end + self.jitter(end))
 
@@ -86,7 +84,7 @@ class Ledger:
         drawn = hashlib.sha256(f"{self.seed}|{boundary.timestamp():.0f}".encode()).digest()[0]
         return timedelta(seconds=1 + drawn * (_LONGEST_JITTER - 1) // 255)
 
-    def finish(self, requests: int, now: datetime, *, ceiling: float = CEILING) -> datetime:
+    def finish(self, requests: int, now: datetime) -> datetime:
         """When the last of so many reads can go out, if nobody else uses the application meanwhile.
 
         >>> Ledger().finish(120, datetime(2026, 3, 2, 6, 1, tzinfo=UTC)).strftime("%H:%M")
@@ -94,11 +92,11 @@ class Ledger:
         """
         ledger, moment, left = self.at_time(now), now, requests
         for _ in range(10_000):
-            wait = ledger.may(moment, ceiling=ceiling)
+            wait = ledger.may(moment)
             if wait is not None:
                 moment = wait
                 ledger = ledger.at_time(moment)
-            batch = min(left, ledger.left(0, ceiling=ceiling), ledger.left(1, ceiling=ceiling))
+            batch = min(left, ledger.left(0), ledger.left(1))
             left -= batch
             if left <= 0 or batch <= 0:
                 return moment
@@ -134,21 +132,6 @@ class Ledger:
         if at is None or limit is None or used is None or own is None:
             return cls(seed=seed)
         return cls(limit=limit, used=used, own=own, at=at, spent_until=_instant(kept.get("spent_until")), seed=seed)
-
-
-def _said(headers: Mapping[str, str]) -> tuple[tuple[Pair, Pair], ...]:
-    """Limit and usage as the headers state them: of reads first, then of everything; what cannot be read is left out."""
-    found = {name.casefold(): value for name, value in headers.items()}
-    pairs = (
-        (_pair(found.get(f"{kind}-limit")), _pair(found.get(f"{kind}-usage")))
-        for kind in ("x-readratelimit", "x-ratelimit")
-    )
-    return tuple((limit, used) for limit, used in pairs if limit and used and min(limit) > 0)  # some replies say "0,0"
-
-
-def _pair(value: object) -> Pair | None:
-    match = _PAIR.fullmatch(value) if isinstance(value, str) else None
-    return (int(match[1]), int(match[2])) if match else None
 
 
 def _kept_pair(value: object) -> Pair | None:

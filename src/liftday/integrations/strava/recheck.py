@@ -7,11 +7,15 @@ These begin elsewhere, and a stretch whose page is not full is whole whatever it
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from liftday.integrations.strava.backfill import counted_by
-from liftday.integrations.strava.client import Listing, Strava
+from liftday.integrations.strava.client import Strava
 from liftday.integrations.strava.fetch import FAR, Outcome, Page, Steps
-from liftday.integrations.strava.totals import NONE_LISTED, Listed
+from liftday.integrations.strava.listing import Listing
+from liftday.integrations.strava.quirks.empty_pages import twice_if_empty
+from liftday.integrations.strava.quirks.page_order import order
+from liftday.integrations.strava.sport_counts import NONE_LISTED, Listed
 from liftday.integrations.strava.trouble import Unreachable
 
 MOST_KNOWN = 150  # activities a stretch, of the 200 that a page holds
@@ -96,14 +100,11 @@ def recheck(strava: Strava, cursor: Again, *, starts: Sequence[datetime], athlet
 
 
 def _asked(strava: Strava, stretch: Stretch) -> Iterator[tuple[Listing, tuple[Stretch, ...]]]:
-    """The page of a stretch and what is left of it, asked for once more when it is empty; where many activities start in the
-    same second, all its pages."""
+    """The page of a stretch and what is left of it; where many activities start in the same second, all its pages."""
     after = datetime.fromtimestamp(stretch[0], UTC)
     before = None if stretch[1] is None else datetime.fromtimestamp(stretch[1], UTC)
     for page in range(1, _MOST_PAGES):
-        listing = strava.activities(after=after, before=before, page=page)
-        if listing.count == 0:
-            listing = strava.activities(after=after, before=before, page=page)
+        listing = twice_if_empty(partial(strava.activities, after=after, before=before, page=page))
         left = _left(listing, stretch)
         yield listing, () if page == _MOST_PAGES - 1 else left
         if left != (stretch,):
@@ -113,14 +114,14 @@ def _asked(strava: Strava, stretch: Stretch) -> Iterator[tuple[Listing, tuple[St
 def _left(listing: Listing, stretch: Stretch) -> tuple[Stretch, ...]:
     """What of a stretch a page did not show: nothing when the page has room left or goes on beyond an end that it ignores,
     what lies behind it when it is sorted, else two halves; the stretch itself where no time divides it."""
-    starts = [int(one.start_utc.timestamp()) for one in listing.activities if one.start_utc is not None]
+    starts = listing.starts
     if not listing.full or not starts:
         return ()
     after, before = stretch
     least, most = min(starts), max(starts)
-    if starts == sorted(starts):
+    if order(starts) in {"", "oldest first"}:
         return () if before is not None and most >= before else ((max(most - 1, after), before),)
-    if starts == sorted(starts, reverse=True):
+    if order(starts) == "newest first":
         return () if least <= after else ((after, least + 1 if before is None else min(least + 1, before)),)
     middle = (after + (most if before is None else min(before, most))) // 2
     return ((after, middle), (middle - 1, before)) if after + 1 < middle else (stretch,)

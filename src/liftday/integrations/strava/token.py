@@ -1,9 +1,5 @@
-"""The tokens: one small file, one refresh at a time, and the new pair on the disk before anything uses it.
-
-Strava may give a new refresh token at each refresh; the old one is dead from that moment. So the order is: make room on
-the disk, ask, commit with fsync of file and directory, use. A crash between the answer and the commit loses the pair:
-then the refresh token before it is tried once, because Strava often has not rotated, and after that somebody has to log
-in. Threads and processes meet at a lock beside the file; whoever comes second finds the work done.
+"""The tokens: one small file, committed with fsync of file and directory, and the lock beside it at which threads and
+processes meet. When they are refreshed is decided in ``renewal``.
 """
 
 import fcntl
@@ -13,18 +9,19 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import CannotWrite, TryLater
-from liftday.integrations.strava.read import NotJson, number, parse_json
-from liftday.integrations.strava.trouble import LOGIN, Refused, lost, never, revoked
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.quirks.token_replies import within_dates
+from liftday.integrations.strava.quirks.wrong_types import number
+from liftday.integrations.strava.trouble import LOGIN, Refused, lost, revoked
 
 LEEWAY = timedelta(minutes=5)
 TRY_AGAIN = timedelta(hours=6)  # after a refusal: Strava's own outages have looked like one
 _ROOM = 4096  # bytes; the file is a tenth of it
-LAST_SECOND = 4_102_444_800.0  # 2100: a time of expiry past it is a mistake, and more than a date can hold
 _LOCK_WAIT_S = 90.0  # longer than the longest refresh
 
 
@@ -59,15 +56,6 @@ class Tokens:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewed:
-    """What a refresh gave."""
-
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-    expires_at: float
-
-
 class TokenFile:
     """The file ``path`` in the state directory, 0600, replaced as a whole."""
 
@@ -78,7 +66,7 @@ class TokenFile:
     def recall(self) -> Tokens | None:
         """The tokens, None when nobody logged in; Refused when the file is damaged.
 
-        A pair that could not be written when it came is held by this object and written now.
+        A pair that could not be written when it came is kept by this object and written now.
         """
         if self._unwritten is not None:
             self.remember(self._unwritten)
@@ -170,86 +158,6 @@ def tokens_in(text: str) -> Tokens:
         raise Refused("login", "that is no login", remedy=LOGIN) from error
 
 
-def fresh(file: TokenFile, renew: Callable[[str], Renewed], now: datetime) -> Tokens:
-    """Return tokens that are good at ``now``, refreshed if need be; raises Refused, or what ``renew`` raises."""
-    held = file.recall()
-    if held is None:
-        raise never()
-    refusal = held.refusal(now)
-    if refusal is not None:
-        raise refusal
-    return held if held.good(now) else renewed(file, renew, now, used=held)
-
-
-def renewed(
-    file: TokenFile,
-    renew: Callable[[str], Renewed],
-    now: datetime,
-    *,
-    used: Tokens,
-    began: datetime | None = None,
-    if_refused: str = "login",
-) -> Tokens:
-    """Return tokens newer than ``used``: those somebody else has fetched meanwhile, or those of one refresh.
-
-    ``began`` is when the request that was refused with ``used`` went out: a refresh after it counts as newer even if it
-    gave the same access token, as Strava does while that has an hour left. A refusal is kept as ``if_refused``.
-    """
-    with file.locked():
-        held = file.recall()
-        if held is None:
-            raise never()
-        refusal = held.refusal(now)
-        if refusal is not None:
-            raise refusal
-        if held.good(now) and (held.access != used.access or _later(held.renewed_at, began)):
-            return held
-        with file.writing() as commit:
-            answer, spent = _ask(held, renew)
-            if answer is None:
-                state = held.refused or if_refused  # the first refusal knew most: a revoked token only grows old
-                commit(replace(held, refused=state, refused_at=now))
-                raise revoked(confirmed=True) if state == "revoked" else lost()
-            new = replace(
-                held,
-                access=answer.access,
-                refresh=answer.refresh,
-                expires_at=answer.expires_at,
-                previous_refresh=spent if spent != answer.refresh else held.previous_refresh,
-                renewed_at=now,
-                refused="",
-                refused_at=None,
-            )
-            commit(new)
-            return new
-
-
-def refuse(file: TokenFile, state: str, now: datetime, *, used: Tokens) -> None:
-    """Keep that Strava refuses these tokens although a refresh went well: nobody asks again for six hours."""
-    with file.locked():
-        held = file.recall()
-        if held is not None and held.access == used.access:
-            file.remember(replace(held, refused=state, refused_at=now))
-
-
-def _ask(held: Tokens, renew: Callable[[str], Renewed]) -> tuple[Renewed | None, str]:
-    """Try the refresh token, then the one before it; (None, _) when neither is accepted."""
-    candidates = [held.refresh]
-    if held.previous_refresh is not None and held.previous_refresh != held.refresh:
-        candidates.append(held.previous_refresh)
-    for candidate in candidates:
-        try:
-            return renew(candidate), candidate
-        except Refused as refusal:
-            if refusal.state != "login":
-                raise
-    return None, held.refresh
-
-
-def _later(renewed_at: datetime | None, began: datetime | None) -> bool:
-    return renewed_at is not None and began is not None and renewed_at >= began
-
-
 def _take(descriptor: int, wait_s: float) -> None:
     step, waited, pause = 0.02, 0.0, threading.Event()
     while True:
@@ -293,7 +201,7 @@ def _parse(body: bytes) -> Tokens:
     return Tokens(
         access=access,
         refresh=refresh,
-        expires_at=min(max(expires, 0.0), LAST_SECOND),
+        expires_at=within_dates(expires),
         athlete_id=_word(kept.get("athlete_id")),
         scope=tuple(str(word) for word in scope) if isinstance(scope, list) else (),
         previous_refresh=_word(kept.get("previous_refresh_token")),

@@ -12,7 +12,6 @@ They are the words of `status --json`; "connected" and "never" complete them.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from liftday.errors import BadConfiguration, LiftdayError, NotPermitted, TryLater, Unavailable
@@ -37,6 +36,18 @@ class Unreachable(Trouble, Unavailable):
     """Strava does not answer, or what answers is not Strava."""
 
     state = "unreachable"
+
+
+class Gone(Unreachable):
+    """A 404: the thing asked for does not exist, or not for us."""
+
+
+class Unauthorized(Unreachable):
+    """A 401 that a refresh may mend."""
+
+
+class Unwieldy(Unreachable):
+    """A reply that is too large, or that one record in it makes unreadable: it is asked for in smaller parts."""
 
 
 class Spent(Trouble, TryLater):
@@ -100,13 +111,13 @@ def lost() -> Refused:
 
 def revoked(*, confirmed: bool = False) -> Refused:
     """The athlete took the permission back at Strava; ``confirmed``: Strava has just said so, it is not remembered."""
-    found = Refused(
+    refusal = Refused(
         "revoked",
         "the permission to read your activities was revoked at Strava",
         remedy=f"{LOGIN} to give it again, or `liftday strava logout` to delete what came from there",
     )
-    found.confirmed = confirmed
-    return found
+    refusal.confirmed = confirmed
+    return refusal
 
 
 def withdrawn() -> Refused:
@@ -132,61 +143,14 @@ def forbidden() -> Refused:
     )
 
 
-def from_fault(status: int, body: object) -> Trouble | None:
-    """Given a reply that is an error, return the trouble it means; None for a 404, which is an answer.
-
-    The shape is Strava's Fault, {message, errors: [{resource, field, code}]}, as far as it can be read. A 429 is the
-    ledger's business, a 401 the token's: only the two that no refresh can help are recognised here.
-    """
-    faults = _faults(body)
-    if status == 404:
-        return None
-    for resource, field, code in faults:
-        if resource == "accesstoken" and code == "missing":
-            return no_scope("profile:read_all" if field.startswith("profile") else "activity:read_all")
-    codes = [code for resource, _, code in faults if resource == "pushsubscription"]
-    if codes:
-        return _subscription(codes)
-    if status == 403:
-        if ("application", "status", "inactive") in faults:
-            return inactive()
-        return capped() if "athletes" in _message(body) else forbidden()
-    if status == 402:
-        return forbidden()
-    if status in {400, 401} and any(
-        resource == "application" and field.startswith("client_") for resource, field, _ in faults
-    ):
-        return WrongKeys(
-            "Strava does not know this client_id and client secret",
-            remedy=f"compare [strava] client_id and the secret with {SETTINGS_PAGE}",
-        )
-    if status == 400 and ("application", "after", "future") in faults:
-        return Unreachable(
-            "Strava says that this machine's clock is in the future", remedy="set the clock, then sync again"
-        )
-    return unreachable(f"Strava answered {status}")
-
-
-def _subscription(codes: Sequence[str]) -> Unreachable:
-    if any("exists" in code for code in codes):
-        return Unreachable(
-            "Strava has a webhook subscription of this application already",
-            remedy="run `liftday strava webhook delete` first",
-        )
-    return Unreachable(
-        "Strava could not validate the webhook's address",
-        remedy="the address must answer Strava's GET within two seconds: check webhook_url and the proxy before it",
-    )
-
-
-def is_quota(status: int, body: object) -> bool:
-    """True for a 429, and for the 403 that meant the same before 2017."""
-    return status == 429 or (status == 403 and ("application", "rate limit", "exceeded") in _faults(body))
-
-
 def unreachable(what: str = "Strava cannot be reached") -> Unreachable:
     """The network's or Strava's own trouble: nothing to do but to try again."""
     return Unreachable(what, remedy="it is tried again by itself; see https://status.strava.com if it lasts")
+
+
+def unreadable() -> Unreachable:
+    """Something answers, and nobody can make sense of it."""
+    return unreachable("Strava's answer cannot be read")
 
 
 def rest(state: str, *, failures: int, poll: timedelta, seed: str = "") -> timedelta:
@@ -205,21 +169,3 @@ def rest(state: str, *, failures: int, poll: timedelta, seed: str = "") -> timed
         pause = poll
     drawn = hashlib.sha256(f"{seed}|{state}|{failures}".encode()).digest()[0] / 255
     return pause * (1 + drawn / 10)
-
-
-def _faults(body: object) -> frozenset[tuple[str, str, str]]:
-    errors = body.get("errors") if isinstance(body, Mapping) else None
-    entries = errors if isinstance(errors, list) else [errors]
-    return frozenset(
-        (_word(entry, "resource"), _word(entry, "field"), _word(entry, "code"))
-        for entry in entries
-        if isinstance(entry, Mapping)
-    )
-
-
-def _word(entry: Mapping[str, object], key: str) -> str:
-    return str(entry.get(key, "")).casefold()
-
-
-def _message(body: object) -> str:
-    return str(body).casefold()[:2_000] if isinstance(body, Mapping) else ""

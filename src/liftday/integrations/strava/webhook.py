@@ -1,11 +1,9 @@
-"""Webhooks: Strava's validation, its events as hints, and the one subscription an application may have.
+"""Webhooks: events as hints, and the one subscription an application may have.
 
 Nobody signs an event, so an event is never data: it says at most "have a look at this activity". What it claims is
 fetched again by id, a deletion or a withdrawn permission is confirmed by the API before anything is dropped.
 """
 
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +11,14 @@ from urllib.parse import urlsplit
 
 from liftday.errors import BadInput
 from liftday.integrations.strava.oauth import App
-from liftday.integrations.strava.read import NotJson, known_id, number, parse_json, text
-from liftday.integrations.strava.trouble import unreachable
-from liftday.integrations.strava.wire import Gone, Wire
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.quirks.webhook_events import takes_permission_back
+from liftday.integrations.strava.quirks.wrong_types import number
+from liftday.integrations.strava.trouble import Gone, unreadable
+from liftday.integrations.strava.wire import Wire
 
 LARGEST_EVENT = 8 * 1024
-_LONGEST_CHALLENGE = 256
 _LONGEST_CALLBACK = 255  # Strava's own limit
 _ASPECTS = ("create", "update", "delete")
 
@@ -41,21 +41,6 @@ class Subscription:
     """A subscription as Strava lists it."""
 
     id: str
-    callback_url: str
-
-
-def validate(query: Mapping[str, str], *, verify_token: str) -> bytes | None:
-    """Given the query of Strava's GET, return the JSON to answer with, or None: the answer is 403.
-
-    >>> validate({"hub.mode": "subscribe", "hub.verify_token": "x", "hub.challenge": "15f7"}, verify_token="x")
-    b'{"hub.challenge": "15f7"}'
-    """
-    challenge = query.get("hub.challenge", "")
-    if query.get("hub.mode") != "subscribe" or not 0 < len(challenge) <= _LONGEST_CHALLENGE:
-        return None
-    if not verify_token or not hmac.compare_digest(query.get("hub.verify_token", "").encode(), verify_token.encode()):
-        return None
-    return json.dumps({"hub.challenge": challenge}).encode()
 
 
 def read_event(body: bytes, *, athlete_id: str, subscription_id: str | None) -> Hint | None:
@@ -79,9 +64,7 @@ def read_event(body: bytes, *, athlete_id: str, subscription_id: str | None) -> 
     at = _instant(event.get("event_time"))
     if event.get("object_type") == "activity":
         return Hint(activity_id=subject, aspect=str(aspect), at=at)
-    updates = event.get("updates")
-    withdrawn = isinstance(updates, Mapping) and str(updates.get("authorized")).lower() == "false"
-    if event.get("object_type") == "athlete" and subject == athlete_id and withdrawn:
+    if event.get("object_type") == "athlete" and subject == athlete_id and takes_permission_back(event):
         return Hint(activity_id=None, aspect=str(aspect), deauthorized=True, at=at)
     return None
 
@@ -95,19 +78,18 @@ def subscribe(wire: Wire, app: App, *, callback_url: str, verify_token: str) -> 
         )
     data = {**_keys(app), "callback_url": callback_url, "verify_token": verify_token}
     reply = wire.write("POST", "/push_subscriptions", data=data)
-    found = known_id(reply)
-    if found is None:
-        raise unreachable("Strava's answer cannot be read")
-    return found
+    number = known_id(reply)
+    if number is None:
+        raise unreadable()
+    return number
 
 
 def subscriptions(wire: Wire, app: App) -> tuple[Subscription, ...]:
     """The subscriptions there are: none or one."""
     reply = wire.read("/push_subscriptions", _keys(app), token=None, secret=True)
     if not isinstance(reply, list):
-        raise unreachable("Strava's answer cannot be read")
-    found = ((known_id(one), one) for one in reply if isinstance(one, Mapping))
-    return tuple(Subscription(key, text(one.get("callback_url"))) for key, one in found if key is not None)
+        raise unreadable()
+    return tuple(Subscription(key) for key in map(known_id, reply) if key is not None)
 
 
 def unsubscribe(wire: Wire, app: App, subscription_id: str) -> bool:

@@ -15,26 +15,25 @@ from typing import Any
 import requests
 import urllib3
 
+from liftday.integrations.strava.quirks.error_bodies import from_fault, is_quota
+from liftday.integrations.strava.quirks.json_bodies import Intricate
+from liftday.integrations.strava.quirks.secret_in_query import keep_out_of_logs
+from liftday.integrations.strava.quirks.two_hosts import STRAVA_OAUTH
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import Intricate
-from liftday.integrations.strava.seam import STRAVA_OAUTH, Line, Moved, Patience, TooLarge, TooLong
-from liftday.integrations.strava.trouble import Spent, Trouble, Unreachable, from_fault, is_quota, unreachable
+from liftday.integrations.strava.transport import Moved, Timeouts, TooLarge, TooLong, Transport
+from liftday.integrations.strava.trouble import (
+    Gone,
+    Spent,
+    Trouble,
+    Unauthorized,
+    Unreachable,
+    Unwieldy,
+    unreachable,
+    unreadable,
+)
 
 _log = logging.getLogger(__name__)
-_TALKATIVE = ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.connection", "urllib3.poolmanager")
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
-
-
-class Gone(Unreachable):
-    """A 404: the thing asked for does not exist, or not for us."""
-
-
-class Unauthorized(Unreachable):
-    """A 401 that a refresh may mend."""
-
-
-class Unwieldy(Unreachable):
-    """A reply that is too large, or that one record in it makes unreadable: it is asked for in smaller parts."""
 
 
 class Wire:
@@ -52,7 +51,7 @@ class Wire:
         clock: Callable[[], datetime],
         ledger: Ledger | None = None,
         ceiling: float = CEILING,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         agent: str = "liftday",
     ) -> None:
         self.ledger = ledger or Ledger()
@@ -62,18 +61,18 @@ class Wire:
         self._clock = clock
         self._skew = timedelta()
         self._asking: str | None = None  # what an API read under way asks for
-        self._line = Line(
+        self._transport = Transport(
             api_base_url=api_base_url,
             oauth_base_url=oauth_base_url,
-            patience=patience or Patience(),
-            heard=self._heard,
+            timeouts=timeouts or Timeouts(),
+            on_reply=self._on_reply,
             agent=agent,
         )
-        self._protocol = load_protocol()(requests_session=self._line)
+        self._protocol = load_protocol()(requests_session=self._transport)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._line.close()
+        self._transport.close()
 
     def now(self) -> datetime:
         """Strava's time, as far as it is known."""
@@ -125,7 +124,7 @@ class Wire:
         """POST /oauth/revoke as RFC 7009 and Strava's documentation have it; return the status."""
         with self.lock:
             try:
-                reply = self._line.post(f"{STRAVA_OAUTH}/revoke", data={"token": token}, auth=keys)
+                reply = self._transport.post(f"{STRAVA_OAUTH}/revoke", data={"token": token}, auth=keys)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 raise _network(error) from None
             return reply.status_code
@@ -147,7 +146,7 @@ class Wire:
         except Intricate as error:
             cause, trouble = error, _unwieldy()
         except (ValueError, TypeError, KeyError) as error:
-            cause, trouble = error, _unreadable()
+            cause, trouble = error, unreadable()
         finally:
             self._protocol.access_token = None
         raise trouble from (None if secret else cause)  # the text of a cause may hold the whole address
@@ -169,7 +168,7 @@ class Wire:
             return Unauthorized(trouble.what, remedy=trouble.remedy)
         return trouble
 
-    def _heard(self, headers: Mapping[str, str], status: int) -> None:
+    def _on_reply(self, headers: Mapping[str, str], status: int) -> None:
         self._learn_time(headers.get("Date"))
         if self._asking is not None:
             self._count(headers, status)
@@ -181,10 +180,10 @@ class Wire:
 
     def _learn_time(self, written: str | None) -> None:
         try:
-            told = parsedate_to_datetime(written or "")
+            date = parsedate_to_datetime(written or "")
         except (ValueError, TypeError, OverflowError):
             return
-        skew = told.replace(tzinfo=told.tzinfo or UTC) - self._clock()
+        skew = date.replace(tzinfo=date.tzinfo or UTC) - self._clock()
         self._skew = skew if abs(skew) > _NO_SKEW else timedelta()
 
 
@@ -214,25 +213,13 @@ def _network(error: Exception) -> Unreachable:
     if isinstance(error, TooLarge):
         return _unwieldy()
     if isinstance(error, urllib3.exceptions.DecodeError | ValueError):
-        return _unreadable()
+        return unreadable()
     return unreachable()
 
 
 def _unwieldy() -> Unwieldy:
-    said = _unreadable()
-    return Unwieldy(said.what, remedy=said.remedy)
-
-
-def _unreadable() -> Unreachable:
-    return unreachable("Strava's answer cannot be read")
-
-
-class NoSecrets(logging.Filter):
-    """Keeps urllib3 from writing an address that carries the client secret (push subscriptions want it in the query)."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """False for a record that must not be written."""
-        return "client_secret" not in record.getMessage()
+    trouble = unreadable()
+    return Unwieldy(trouble.what, remedy=trouble.remedy)
 
 
 _importing = threading.Lock()
@@ -250,10 +237,7 @@ def load_protocol() -> Any:
 
         if warnings.showwarning is not showing:
             logging.captureWarnings(False)
-    for name in _TALKATIVE:
-        logger = logging.getLogger(name)
-        if not any(isinstance(known, NoSecrets) for known in logger.filters):
-            logger.addFilter(NoSecrets())
+    keep_out_of_logs()
 
     class Protocol(ApiV3):
         def _check_credentials(self) -> None:

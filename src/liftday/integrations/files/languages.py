@@ -47,7 +47,7 @@ def _language(code: str, table: Mapping[str, Any]) -> Language:
         source=table["source"],
         decimal=table["decimal"],
         months=tuple(tuple(month.split("|")) for month in table.get("months", "").split()),
-        columns={held: tuple(names) for held, names in table.get("columns", {}).items()},
+        columns={meaning: tuple(names) for meaning, names in table.get("columns", {}).items()},
         sports={sport: tuple(names) for sport, names in table.get("sports", {}).items()},
     )
 
@@ -78,9 +78,9 @@ def plain(name: str) -> str:
     name = _mended(name)
     bare = _TAG.sub("", name) if _TAG.sub("", name).strip() else name
     bare = _COPY.sub("", bare.strip())  # a table program's way to tell two columns of one name apart
-    found = _TEMPLATE_ERROR.search(bare)
-    if found:
-        bare = found[1]
+    match = _TEMPLATE_ERROR.search(bare)
+    if match:
+        bare = match[1]
     folded = unicodedata.normalize("NFKD", bare.casefold())
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return _OTHER.sub(" ", letters).strip()
@@ -110,10 +110,11 @@ def _words() -> Iterator[tuple[str, str]]:
 
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    held: tuple(name for language in LANGUAGES for name in language.columns.get(held, ())) for held in ENGLISH.columns
+    meaning: tuple(name for language in LANGUAGES for name in language.columns.get(meaning, ()))
+    for meaning in ENGLISH.columns
 }
-_COLUMN = {plain(name): held for held, names in COLUMNS.items() for name in names}
-_ENGLISH_COLUMN = {plain(name): held for held, names in ENGLISH.columns.items() for name in names}
+_COLUMN = {plain(name): meaning for meaning, names in COLUMNS.items() for name in names}
+_ENGLISH_COLUMN = {plain(name): meaning for meaning, names in ENGLISH.columns.items() for name in names}
 _SPORT = dict(_words())
 
 

@@ -1,33 +1,27 @@
-"""How many runs, rides and swims there are: as the athlete's statistics count them, and as a list showed them.
-
-Strava's statistics (`GET /athletes/{id}/stats`) count what everyone may see, of three sports. A list shows the rest too,
-so only what everyone may see is compared. A virtual run is counted as one here, whether the statistics do so or not: what
-is listed beyond them says nothing.
-"""
+"""How many runs, rides and swims there are: as the athlete's statistics count them (``quirks.statistics``), and as a list
+showed them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_SWIM = frozenset({"Swim"})
-_RUNS = frozenset({"Run", "TrailRun", "VirtualRun"})
-_WHEELS = frozenset({"Velomobile", "Handcycle"})
+SPORTS = ("run", "ride", "swim")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class SportCounts:
     """Activities by sport."""
 
     run: int = 0
     ride: int = 0
     swim: int = 0
 
-    def beyond(self, listed: "Totals") -> "Totals":
+    def beyond(self, listed: "SportCounts") -> "SportCounts":
         """How many more there are here than were listed.
 
-        >>> Totals(run=1100, ride=4).beyond(Totals(run=915, ride=5))
-        Totals(run=185, ride=0, swim=0)
+        >>> SportCounts(run=1100, ride=4).beyond(SportCounts(run=915, ride=5))
+        SportCounts(run=185, ride=0, swim=0)
         """
-        return Totals(
+        return SportCounts(
             run=max(0, self.run - listed.run),
             ride=max(0, self.ride - listed.ride),
             swim=max(0, self.swim - listed.swim),
@@ -46,12 +40,12 @@ class Totals:
         return {"run": self.run, "ride": self.ride, "swim": self.swim}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, object]) -> "Totals":
+    def from_json(cls, kept: Mapping[str, object]) -> "SportCounts":
         """Given what was kept, return it."""
-        return cls(run=_count(kept.get("run")), ride=_count(kept.get("ride")), swim=_count(kept.get("swim")))
+        return cls(run=count(kept.get("run")), ride=count(kept.get("ride")), swim=count(kept.get("swim")))
 
 
-NOTHING = Totals()
+NOTHING = SportCounts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +60,7 @@ class Listed:
 
     def plus(self, sports: Mapping[str, str], *, nameless: int = 0) -> "Listed":
         """These and those of one page: id -> sport."""
-        more = {sport: {one for one, of in sports.items() if of == sport} for sport in ("run", "ride", "swim")}
+        more = {sport: {one for one, of in sports.items() if of == sport} for sport in SPORTS}
         return Listed(
             run=self.run | more["run"],
             ride=self.ride | more["ride"],
@@ -75,11 +69,11 @@ class Listed:
         )
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> SportCounts:
         """How many of each."""
-        return Totals(run=len(self.run), ride=len(self.ride), swim=len(self.swim))
+        return SportCounts(run=len(self.run), ride=len(self.ride), swim=len(self.swim))
 
-    def lacks(self, counted: Totals | None) -> Totals:
+    def lacks(self, counted: SportCounts | None) -> SportCounts:
         """Given what the statistics count, return what of it is in no list; nothing where the nameless may be it."""
         lacking = counted.beyond(self.totals) if counted is not None else NOTHING
         return lacking if int(lacking) > self.nameless else NOTHING
@@ -98,39 +92,14 @@ class Listed:
         """Given what was kept, return it; what cannot be read was not listed."""
         if not isinstance(kept, Mapping):
             return cls()
-        ids = {sport: kept.get(sport) for sport in ("run", "ride", "swim")}
+        ids = {sport: kept.get(sport) for sport in SPORTS}
         named = {sport: frozenset(map(str, of)) for sport, of in ids.items() if isinstance(of, list)}
-        return cls(**named, nameless=_count(kept.get("nameless")))
+        return cls(**named, nameless=count(kept.get("nameless")))
 
 
 NONE_LISTED = Listed()
 
 
-def statistics(reply: object) -> Totals | None:
-    """Given ActivityStats as Strava sends them, return the totals of all time; None when they say nothing."""
-    if not isinstance(reply, Mapping):
-        return None
-    found = {sport: reply.get(f"all_{sport}_totals") for sport in ("run", "ride", "swim")}
-    if not isinstance(found["run"], Mapping) or not isinstance(found["run"].get("count"), int):
-        return None
-    counts = {sport: _count(one.get("count")) if isinstance(one, Mapping) else 0 for sport, one in found.items()}
-    return Totals(**counts)
-
-
-def counted_as(record: object) -> str | None:
-    """Given a listed activity as Strava sends it, return the sport its statistics count it under; None for one that they
-    leave out."""
-    if not isinstance(record, Mapping) or record.get("private") is True:
-        return None
-    if record.get("visibility", "everyone") not in {"everyone", None}:
-        return None
-    sports = {str(record.get("sport_type")), str(record.get("type"))}
-    if sports & _RUNS:
-        return "run"
-    if sports & _SWIM:
-        return "swim"
-    return "ride" if sports & _WHEELS or any(one.endswith("Ride") for one in sports) else None
-
-
-def _count(value: object) -> int:
+def count(value: object) -> int:
+    """Given anything, return the number of activities it is; 0 for what is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -17,7 +17,8 @@ from liftday.integrations.files.movement import UNKNOWN
 from liftday.integrations.files.report import FileReport, NotReadable, Refusal
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
-from liftday.integrations.strava.read import NotJson, Unreadable, parse_json, read_activity
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+from liftday.integrations.strava.read import Unreadable, read_activity
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
 from liftday.words.reading import aside_text
@@ -86,18 +87,18 @@ def _none_of(name: str, suffixes: Collection[str], why: str) -> NotReadable:
     return NotReadable(why if _suffix(name) in {*suffixes, ""} else "nothing in it that is known")
 
 
-def _within_bounds(found: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activity, ...], tuple[Refusal, ...]]:
+def _within_bounds(placed: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activity, ...], tuple[Refusal, ...]]:
     """Activities with their places in a file: those that can be, within their bounds, and why each other one cannot."""
-    looked = [(place, bounded(activity)) for place, activity in found]
+    looked = [(place, bounded(activity)) for place, activity in placed]
     kept = tuple(one for _, one in looked if isinstance(one, Activity))
     return kept, tuple(Refusal(place, aside_text(one.reason)) for place, one in looked if isinstance(one, SetAside))
 
 
 def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
     """One recording: its activities that can be, and why each other one cannot."""
-    found = _of_recording(data, zone)
-    kept, refused = _within_bounds(enumerate(found, start=1))
-    return FileReport(file=name, rows=len(found), activities=kept, refused=refused)
+    recorded = _of_recording(data, zone)
+    kept, refused = _within_bounds(enumerate(recorded, start=1))
+    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused)
 
 
 def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
@@ -154,11 +155,11 @@ def _of_json(data: bytes, name: str, zone: tzinfo) -> FileReport:
 def _row_within_bounds(row: Row) -> Row:
     if row.activity is None:
         return row
-    found = bounded(row.activity)
+    result = bounded(row.activity)
     return (
-        Row(line=row.line, why=aside_text(found.reason))
-        if isinstance(found, SetAside)
-        else replace(row, activity=found)
+        Row(line=row.line, why=aside_text(result.reason))
+        if isinstance(result, SetAside)
+        else replace(row, activity=result)
     )
 
 
@@ -216,12 +217,12 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     for member in members:
         if archive.spent:
             break
-        found = _of_member(archive, member, zone, details)
-        doubles += found.repeated + sum(one.id in activities for one in found.activities)
-        activities |= {activity.id: activity for activity in found.activities}
-        refused += [Refusal(rows + one.line, one.why) for one in found.refused]
-        uncertain += found.notes
-        rows += found.rows
+        part = _of_member(archive, member, zone, details)
+        doubles += part.repeated + sum(one.id in activities for one in part.activities)
+        activities |= {activity.id: activity for activity in part.activities}
+        refused += [Refusal(rows + one.line, one.why) for one in part.refused]
+        uncertain += part.notes
+        rows += part.rows
     return FileReport(
         file=name,
         rows=rows,

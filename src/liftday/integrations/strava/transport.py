@@ -1,4 +1,4 @@
-"""The one seam between stravalib and the network: a ``requests`` session that stravalib is handed.
+"""What carries stravalib's requests over the network: a ``requests`` session that stravalib is handed.
 
 stravalib has https://www.strava.com written into it, waits for ever, follows redirects and believes what it is sent.
 Here the two base addresses are mapped to the configured ones, and every request is bounded: ten seconds to connect,
@@ -22,18 +22,17 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.retry import Retry
 
-from liftday.integrations.strava.read import LARGEST_REPLY, parse_json
+from liftday.integrations.strava.quirks.json_bodies import LARGEST_REPLY, parse_json
+from liftday.integrations.strava.quirks.server_errors import PASSING
+from liftday.integrations.strava.quirks.two_hosts import bases, on_base
 
-STRAVA_API = "https://www.strava.com/api/v3"  # the addresses stravalib writes
-STRAVA_OAUTH = "https://www.strava.com/oauth"
-SERVER_TROUBLE = (500, 502, 503, 504, 597)  # 597 is met in the wild
 _CHUNK = 65_536
 
-Heard = Callable[[Mapping[str, str], int], None]
+OnReply = Callable[[Mapping[str, str], int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Timeouts:
     """How long to wait for Strava, in seconds, and how often to ask again after a server error."""
 
     connect_s: float = 10.0
@@ -77,7 +76,7 @@ class Reply(requests.Response):
         return self._parsed
 
 
-class Watch:
+class Deadline:
     """Cuts the line when a request has used up its time: a peer that trickles bytes never times out by itself."""
 
     def __init__(self) -> None:
@@ -97,7 +96,7 @@ class Watch:
         finally:
             timer.cancel()
 
-    def hold(self, connection: HTTPConnection) -> None:
+    def add(self, connection: HTTPConnection) -> None:
         """Note a connection in use; raise when the time is already over."""
         if self.cut:
             raise TimeoutError
@@ -118,14 +117,14 @@ class CountedRetry(Retry):
     """urllib3's retry of server errors, which tells the ledger of every reply it swallows: they count at Strava."""
 
     def __init__(
-        self, *args: Any, heard: Callable[[Mapping[str, str], int], None] | None = None, **kwargs: Any
+        self, *args: Any, on_reply: Callable[[Mapping[str, str], int], None] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.heard = heard
+        self.on_reply = on_reply
 
     def new(self, **kwargs: Any) -> "CountedRetry":
         """The retry that is left after one was used."""
-        kwargs.setdefault("heard", self.heard)
+        kwargs.setdefault("on_reply", self.on_reply)
         return super().new(**kwargs)
 
     def increment(
@@ -138,35 +137,29 @@ class CountedRetry(Retry):
         _stacktrace: TracebackType | None = None,
     ) -> "CountedRetry":
         """Use one up."""
-        if response is not None and self.heard is not None:
-            self.heard(response.headers, response.status)
+        if response is not None and self.on_reply is not None:
+            self.on_reply(response.headers, response.status)
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
 
 class _Adapter(HTTPAdapter):
-    """requests' adapter with connections that the watch can cut."""
+    """requests' adapter with connections that the deadline can cut."""
 
-    def __init__(self, watch: Watch, retry: Retry) -> None:
-        class Plain(HTTPConnection):
+    def __init__(self, deadline: Deadline, retry: Retry) -> None:
+        class Watched(HTTPConnection):
             def connect(self) -> None:
-                watch.hold(self)
+                deadline.add(self)
                 super().connect()
 
             def getresponse(self) -> Any:
-                watch.hold(self)
+                deadline.add(self)
                 return super().getresponse()
 
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                watch.hold(self)
-                super().connect()
-
-            def getresponse(self) -> Any:
-                watch.hold(self)
-                return super().getresponse()
+        class Secure(Watched, HTTPSConnection):
+            pass
 
         self._pools = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Plain}),
+            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Watched}),
             "https": type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": Secure}),
         }
         super().__init__(pool_connections=2, pool_maxsize=2, max_retries=retry)
@@ -181,40 +174,40 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-class Line(requests.Session):
-    """The session. ``heard`` is told the headers and the status of every reply, those a retry swallowed included."""
+class Transport(requests.Session):
+    """The session. ``on_reply`` is told the headers and the status of every reply, those a retry swallowed included."""
 
     def __init__(
         self,
         *,
         api_base_url: str,
         oauth_base_url: str,
-        patience: Patience,
-        heard: Heard,
+        timeouts: Timeouts,
+        on_reply: OnReply,
         agent: str = "liftday",
     ) -> None:
         super().__init__()
-        self._heard = heard
-        self._bases = {STRAVA_API: api_base_url.rstrip("/"), STRAVA_OAUTH: oauth_base_url.rstrip("/") + "/oauth"}
-        self._patience = patience
-        self._watch = Watch()
+        self._on_reply = on_reply
+        self._bases = bases(api_base_url=api_base_url, oauth_base_url=oauth_base_url)
+        self._patience = timeouts
+        self._deadline = Deadline()
         self.headers.update({"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"})
         self.auth = _as_it_is  # else requests looks into ~/.netrc and overwrites the bearer token
         self.trust_env = not all(is_loopback(base) for base in self._bases.values())  # proxies, but not to ourselves
         retry = CountedRetry(
-            total=patience.retries,
-            status_forcelist=SERVER_TROUBLE,
+            total=timeouts.retries,
+            status_forcelist=PASSING,
             allowed_methods={"GET"},
             redirect=0,
             other=0,
-            backoff_factor=patience.backoff_s,
+            backoff_factor=timeouts.backoff_s,
             backoff_max=2.0,
             raise_on_status=False,
             respect_retry_after_header=False,  # nothing in a turn may sleep for hours
-            heard=heard,
+            on_reply=on_reply,
         )
         for prefix in ("http://", "https://"):
-            self.mount(prefix, _Adapter(self._watch, retry))
+            self.mount(prefix, _Adapter(self._deadline, retry))
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request to the configured address, within bounds.
@@ -224,30 +217,23 @@ class Line(requests.Session):
         """
         kwargs.update(allow_redirects=False, stream=True, timeout=(self._patience.connect_s, self._patience.read_s))
         ends = time.monotonic() + self._patience.total_s
-        with self._watch.within(self._patience.total_s):
+        with self._deadline.within(self._patience.total_s):
             try:
-                response = super().request(method, self.based(str(url)), *args, **kwargs)
+                response = super().request(method, on_base(str(url), self._bases), *args, **kwargs)
                 try:
-                    self._heard(response.headers, response.status_code)
+                    self._on_reply(response.headers, response.status_code)
                     if 300 <= response.status_code < 400:
                         raise Moved(urlsplit(response.headers.get("Location", "")).hostname or "nowhere")
                     reply = Reply.of(response, _body(response, ends))
                 finally:
                     response.close()
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                if self._watch.cut:
+                if self._deadline.cut:
                     raise TooLong("the reply took too long") from error
                 raise
-        if self._watch.cut:  # a line cut in the headers looks like the end of them
+        if self._deadline.cut:  # a line cut in the headers looks like the end of them
             raise TooLong("the reply took too long")
         return reply
-
-    def based(self, url: str) -> str:
-        """Given an address as stravalib writes it, return the configured one."""
-        for written, base in self._bases.items():
-            if url == written or url.startswith(written + "/"):
-                return base + url[len(written) :]
-        raise ValueError("not an address of Strava's")
 
 
 def _body(response: requests.Response, ends: float) -> bytes:
