@@ -1,6 +1,7 @@
 """Whole screens as they are drawn: at 80 columns for a program, wider and in colour for a person, narrow for a phone."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,13 @@ from liftday.cli.render.status import finding, table
 from liftday.cli.render.why import screen as why_screen
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
 from liftday.errors import Usage
-from liftday.training.day import Chances, Day, Ruling, Source, rest_day
+from liftday.training.day import Chances, Day, Kind, Ruling, Source, rest_day
 from liftday.training.session import Session, Variant
 
 MONDAY = date(2026, 3, 2)
 BERLIN = ZoneInfo("Europe/Berlin")
+
+WIDTHS = (40, 60, 80, 100, 140)
 
 
 def expected(on: date, **chances: float) -> Day:
@@ -34,7 +37,7 @@ DAYS = (
     expected(MONDAY, rest=0.79, easy=0.21),
     expected(MONDAY + timedelta(days=1), hard=0.77, easy=0.23),
     expected(MONDAY + timedelta(days=2), easy=0.93, rest=0.07),
-    expected(MONDAY + timedelta(days=7), long=0.6, easy=0.4),
+    expected(MONDAY + timedelta(days=7), long=0.41, easy=0.34, hard=0.25),
 )
 LIFT = Session(
     uid="u",
@@ -72,14 +75,14 @@ def test_the_plan_at_eighty_columns() -> None:
         "Phase F1 · next phase: 2 of 6 sessions done",
         "",
         "Week of 2 March",
-        " Mon  2 Mar · likely rest 79%",
-        " Tue  3 Mar ● likely hard 77%",
-        " Wed  4 Mar ○ likely easy 93%   19:15 Strength, full body, 30 min",
+        " Mon  2 Mar · likely rest, 79%",
+        " Tue  3 Mar ● likely hard, 77%",
+        " Wed  4 Mar ○ likely easy, 93%      19:15 Strength, full body, 30 min",
         "   Likely easy (93 %), the day after a hard day (likely, 77 %), 5 days before",
         "   the long run. Moved from Tuesday 3 March: it became hard.",
         "",
         "Week of 9 March, tentative",
-        " Mon  9 Mar ◆ likely long 60%",
+        " Mon  9 Mar ◆ may be long, 41%",
         "",
         "· rest  ○ easy  ◆ long  ● hard",
         "",
@@ -104,7 +107,7 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     assert plain.isascii()
     assert plain.startswith("Phase F1 - next phase")
     assert drawn([Text("走る")], Page(unicode=False)) == "\\u8d70\\u308b"
-    assert " Tue  3 Mar # likely hard 77%" in plain
+    assert " Tue  3 Mar # likely hard, 77%" in plain
     coloured = "\n".join(shown(Page(colour=True, terminal=True)))
     assert "\x1b[31m" in coloured
     assert not re.search(
@@ -113,18 +116,47 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     assert Text.from_ansi(coloured).plain.split() == "\n".join(shown(Page())).split()
 
 
-def test_days_say_how_sure_they_are() -> None:
-    """A bar and a number; what is expected has a sign before it."""
-    done = rest_day(MONDAY - timedelta(days=1))
-    lines = drawn(days_screen.table((done, *DAYS[:2]), Page()), Page()).splitlines()
+RUN = replace(
+    rest_day(MONDAY - timedelta(days=1)), kind=Kind.LONG, confidence=0.63, minutes=124.5, load=150.2, flags=("long",)
+)
+
+
+def test_days_are_a_coachs_table() -> None:
+    """What a day was, how sure that is, minutes, load and source; less than half is not likely; nothing expected has a
+    number of minutes."""
+    lines = drawn(days_screen.table((RUN, *DAYS[2:]), Page(width=110)), Page()).splitlines()
     assert lines == [
+        " day        kind                 sure  min load  source    why",
+        "",
         "Week of 23 February 2026",
-        " Sun  1 Mar · rest     ████░  90%  Rest: nothing recorded.",
+        " Sun  1 Mar ◆ long         ███░░  63%  125  150  recorded  Long: nothing recorded. [long]",
         "",
         "Week of 2 March 2026",
-        " Mon  2 Mar~· rest     ████░  79%",
-        " Tue  3 Mar~● hard     ████░  77%",
+        " Wed  4 Mar ○ likely easy  █████  93%            expected",
+        "",
+        "Week of 9 March 2026",
+        " Mon  9 Mar ◆ may be long  ██░░░  41%            expected",
     ]
+
+
+def test_a_narrow_page_leaves_out_columns_and_no_words() -> None:
+    """First the bar, then the source, the load and the minutes; the reason goes below when it has no room beside; and no
+    column of loads where none is known."""
+    heads = [drawn(days_screen.table((RUN, *DAYS), Page(width=width)), Page()).split("\n")[0] for width in WIDTHS]
+    assert [head.split() for head in heads] == [
+        ["day", "kind", "sure", "min"],
+        ["day", "kind", "sure", "min", "load", "source"],
+        ["day", "kind", "sure", "min", "load", "why"],
+        ["day", "kind", "sure", "min", "load", "source", "why"],
+        ["day", "kind", "sure", "min", "load", "source", "why"],
+    ]
+    for width in WIDTHS:
+        page = Page(width=width, unicode=False)
+        lines = drawn(days_screen.table((RUN, *DAYS), page), page).splitlines()
+        assert max(map(len, lines)) <= width
+        said = " ".join(lines).split()
+        assert {"Long:", "recorded.", "[long]", "63%", "41%"} <= set(said)
+    assert "load" not in drawn(days_screen.table(DAYS, Page()), Page())
 
 
 def test_why_shows_chances_rules_and_changes() -> None:
@@ -141,7 +173,7 @@ def test_why_shows_chances_rules_and_changes() -> None:
     )
     text = drawn(why_screen(answer, Page()), Page())
     assert text.splitlines() == [
-        "Tuesday 2026-03-03: ● hard (expected, 77% sure)",
+        "Tuesday 2026-03-03: ● likely hard (expected, 77%)",
         "",
         "  ○ easy      █████░░░░░░░░░░░░░░░  23%",
         "  ● hard      ███████████████░░░░░  77%",

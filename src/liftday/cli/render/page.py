@@ -55,9 +55,12 @@ def text(words: str, style: str = "") -> Text:
 
 def column(words: str, width: int, style: str = "") -> Text:
     """Given words, return them padded to so many cells; wide characters count two."""
-    one = text(words, style)
-    one.append(" " * max(0, width - cell_len(one.plain)))
-    return one
+    return padded(text(words, style), width)
+
+
+def padded(words: Text, width: int) -> Text:
+    """Given a text, return it padded to so many cells, in no colour; one that is longer stays whole."""
+    return words.append(" " * max(0, width - cell_len(words.plain)))
 
 
 def hanging(head: Text, words: str, page: Page, *, indent: int, style: str = "") -> list[Text]:

@@ -17,7 +17,7 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
-_DATE, _KIND, _SESSION = 11, 21, 40
+_DATE, _KIND, _SESSION = 11, 25, 40
 _STATES: Final = {Status.DONE: ("✓", "+"), Status.MISSED: ("✗", "x"), Status.SKIPPED: ("-", "-")}
 
 

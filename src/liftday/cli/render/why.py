@@ -6,11 +6,11 @@ from typing import Final
 from rich.text import Text
 
 from liftday.cli.call import POWERED
-from liftday.cli.render.kinds import COLOURS, shown_kind, symbol
+from liftday.cli.render.kinds import COLOURS, called, shown_kind, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
-from liftday.training.day import KINDS, Day, Ruling
+from liftday.training.day import KINDS, Day, Ruling, Source
 from liftday.words.reading import day_text, reading_text
 
 _VERDICTS: Final = {"open": ("✓", "+", "green"), "cost": ("±", "~", "yellow"), "closed": ("✗", "x", "red")}
@@ -65,8 +65,9 @@ def _day(day: Day, page: Page) -> list[Text]:
     """The day itself: its kind, why, and the chances of every kind as bars."""
     kind = shown_kind(day)
     title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
-    title.append_text(text(f"{symbol(kind, page)} {day.kind.value}", COLOURS[kind]))
-    title.append_text(text(f" ({day.source.value}, {day.confidence:.0%} sure)"))
+    title.append_text(text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind]))
+    sure = "" if day.source is Source.EXPECTED else " sure"
+    title.append_text(text(f" ({day.source.value}, {day.confidence:.0%}{sure})"))
     lines = [title, *hanging(Text("  "), day_text(day), page, indent=2)]
     if day.flags:
         lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)
