@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from liftday.cli.plan import on_date, weeks_to
+from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
 from liftday.cli.render.page import Page, bar, drawn, hanging
 from liftday.cli.render.plan import screen
@@ -17,6 +18,7 @@ from liftday.cli.render.status import finding, table
 from liftday.cli.render.why import screen as why_screen
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
 from liftday.errors import Usage
+from liftday.training.backtest.score import Share, Step, Summary
 from liftday.training.day import Chances, Day, Kind, Ruling, Source, rest_day
 from liftday.training.session import Session, Variant
 
@@ -157,6 +159,75 @@ def test_a_narrow_page_leaves_out_columns_and_no_words() -> None:
         said = " ".join(lines).split()
         assert {"Long:", "recorded.", "[long]", "63%", "41%"} <= set(said)
     assert "load" not in drawn(days_screen.table(DAYS, Page()), Page())
+
+
+REPLAYED = Summary(
+    first=MONDAY,
+    last=MONDAY + timedelta(days=99),
+    days=100,
+    sessions=26,
+    per_week=1.8,
+    hits=Share(22, 26),
+    mild=Share(61, 100),
+    moderate=Share(0, 26),
+    eves=Share(4, 26),
+    before=Share(30, 99),
+    withdrawn=None,
+    late=None,
+    kept=Share(20, 25),
+    moves=3,
+    brier={},
+    average=0.6,
+    calibration=(Step(0.06, 0.02, 900), Step(0.5, 0.75, 48), Step(1.0, 0.9, 12)),
+)
+
+
+def test_the_backtest_draws_what_came_beside_what_was_promised() -> None:
+    """Sessions above days picked blindly; a line for each step of the calibration, the promise marked in its bar; how far to
+    trust the plan comes last."""
+    page = Page(width=60, unicode=False)
+    lines = drawn(backtest_screen.screen(REPLAYED, page), page).splitlines()
+    assert lines == [
+        "100 mornings replayed, 2026-03-02 to 2026-06-09: 26 sessions",
+        "done, 1.8 a week.",
+        "",
+        "On a rest or easy day (the more, the better)",
+        "  sessions ###########################.....   85%  22 of 26",
+        "  any day  ####################............   61%  61 of 100",
+        "Before a hard or long day (the fewer, the better)",
+        "  sessions #####...........................   15%  4 of 26",
+        "  any day  ##########......................   30%  30 of 99",
+        "",
+        "Hard or long days: the chance promised (|) and how often",
+        "they came",
+        "  promised                                   came  forecasts",
+        "        6% #.|.............................    2%        900",
+        "       50% ################|#######........   75%         48",
+        "      100% #############################..|   90%         12",
+        "",
+        "Promises: 20 of 25 (80%) of the sessions shown a week",
+        "  ahead stood when their day came.",
+        "Moves: a session of today or tomorrow came or went",
+        "  overnight 3 times.",
+        "",
+        "Trust the week, but look again that evening: 15% of the",
+        "sessions met a harder day; 39% of days picked blindly would",
+        "have. A running daemon withdraws such a session as soon as",
+        "the run is recorded.",
+    ]
+
+
+def test_the_backtest_on_any_page() -> None:
+    """No line over the edge; a share of nothing is a dash; a history too short is one sentence."""
+    for width in WIDTHS:
+        page = Page(width=width)
+        assert max(map(cell_len, drawn(backtest_screen.screen(REPLAYED, page), page).splitlines())) <= width
+    none = replace(REPLAYED, hits=Share(0, 0), calibration=())
+    lines = drawn(backtest_screen.screen(none, Page(unicode=False)), Page(unicode=False)).splitlines()
+    assert f"  sessions {'.' * 40}     -  0 of 0" in lines
+    assert not any("promised" in line for line in lines)
+    empty = replace(REPLAYED, first=None)
+    assert drawn(backtest_screen.screen(empty, Page()), Page()).startswith("Nothing to replay")
 
 
 def test_why_shows_chances_rules_and_changes() -> None:
