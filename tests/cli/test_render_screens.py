@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,14 +13,19 @@ from rich.text import Text
 from liftday.cli.plan import on_date, weeks_to
 from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
+from liftday.cli.render import exercises as exercises_screen
 from liftday.cli.render.page import Page, bar, drawn, hanging
 from liftday.cli.render.plan import screen
-from liftday.cli.render.status import finding, table
+from liftday.cli.render.status import finding, problems, table
 from liftday.cli.render.why import screen as why_screen
+from liftday.config.problem import Problem
+from liftday.config.settings import Settings
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
+from liftday.daemon.queries.exercises import listed
 from liftday.errors import Usage
 from liftday.training.backtest.score import Share, Step, Summary
 from liftday.training.day import Chances, Day, Kind, Ruling, Source, rest_day
+from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.session import Session, Variant
 
 MONDAY = date(2026, 3, 2)
@@ -271,6 +277,69 @@ def test_status_and_doctor_mark_what_is_wrong_for_a_person() -> None:
     assert drawn(finding("good", "It runs.", coloured), coloured).endswith(
         "\x1b[0m  It runs."
     )  # a sentence has no colour
+
+
+def test_the_exercises_by_section() -> None:
+    """A symbol says whether one is for this runner; the name beside the id, all the rest below it; nothing over the edge."""
+    strength = Strength(equipment=frozenset({"barbell"}), exclude=frozenset({"lo_goblet_squat"}))
+    settings = Settings(owner=Owner(athlete=Athlete(timezone=BERLIN), strength=strength))
+    squats = [one for one in listed(settings, "squat") if one.exercise.id in {"lo_goblet_squat", "lo_back_squat"}]
+    page = Page(width=72, unicode=False)
+    assert drawn(exercises_screen.screen((*listed(settings, "wu_air_squat"), *squats), page), page).splitlines() == [
+        "Warm-up",
+        "+ wu_air_squat     Air squat",
+        "                   Feet about hip width, sit between the heels, stand",
+        "                   tall; smooth, no load.",
+        "                   instead: Sit-to-stand from a chair (needs chair)",
+        "",
+        "Main",
+        "- lo_goblet_squat  Goblet squat (excluded)",
+        "                   needs dumbbell, or kettlebell (not among your",
+        "                   equipment)",
+        "                   Hold the weight at the chest, elbows inside knees at",
+        "                   the bottom, whole foot on the floor.",
+        "                   instead: Goblet squat with a backpack (needs",
+        "                   backpack)",
+        "                   instead: Squat with the band under the feet (needs",
+        "                   band)",
+        "                   instead: Bodyweight squat, 3 s lowering",
+        "x lo_back_squat    Back or front squat",
+        "                   needs barbell and rack (not among your equipment)",
+        "                   Brace before each rep, same depth every time, stop",
+        "                   two clean reps before form breaks.",
+        "                   instead: Double-dumbbell squat (needs dumbbell)",
+        "                   instead: Heavy goblet squat (needs kettlebell, or",
+        "                   dumbbell)",
+        "                   instead: Bulgarian split squat (needs bench, or",
+        "                   chair)",
+        "",
+        "+ for you  x needs what you do not have  - excluded by you",
+    ]
+    for width in WIDTHS:
+        page = Page(width=width)
+        assert max(map(cell_len, drawn(exercises_screen.screen(listed(None), page), page).splitlines())) <= width
+
+
+def test_a_configuration_is_marked_for_a_person_and_whole_for_a_program() -> None:
+    """A symbol before each problem and hint, what to do below it, the verdict last; a program reads lines as they are."""
+    found = (
+        Problem(Path("c.toml"), 3, "strength.minutes", "is 90; at most 60"),
+        Problem(Path("c.toml"), 5, "strava.client_id", "is not there", fatal=False, remedy="make one at Strava"),
+    )
+    person = Page(width=40, terminal=True, unicode=False)
+    assert drawn(problems(found, "It works.", person), person).splitlines() == [
+        "x c.toml:3: strength.minutes is 90; at",
+        "  most 60",
+        "> c.toml:5: hint: strava.client_id is",
+        "  not there",
+        "    make one at Strava",
+        "+ It works.",
+    ]
+    assert drawn(problems(found, "", Page(width=10_000)), Page()).splitlines() == [
+        "c.toml:3: strength.minutes is 90; at most 60",
+        "c.toml:5: hint: strava.client_id is not there",
+        "  make one at Strava",
+    ]
 
 
 def test_a_date_beyond_the_horizon_is_looked_at_and_a_past_one_is_not() -> None:
