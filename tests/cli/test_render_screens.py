@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from liftday.cli.plan import on_date, weeks_to
 from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
 from liftday.cli.render import exercises as exercises_screen
-from liftday.cli.render.page import Page, bar, drawn, hanging
+from liftday.cli.render.page import Page, bar, drawn, hanging, paragraphs
 from liftday.cli.render.plan import screen
 from liftday.cli.render.status import finding, problems, table
 from liftday.cli.render.why import screen as why_screen
@@ -24,8 +24,9 @@ from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
 from liftday.daemon.queries.exercises import listed
 from liftday.errors import Usage
 from liftday.training.backtest.score import Share, Step, Summary
-from liftday.training.day import Chances, Day, Kind, Ruling, Source, rest_day
+from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source, rest_day
 from liftday.training.owner import Athlete, Owner, Strength
+from liftday.training.reason import Reason
 from liftday.training.session import Session, Variant
 
 MONDAY = date(2026, 3, 2)
@@ -124,6 +125,7 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     assert Text.from_ansi(coloured).plain.split() == "\n".join(shown(Page())).split()
 
 
+LONG = (Reason("long_run", {"minutes": 109}),)
 RUN = replace(
     rest_day(MONDAY - timedelta(days=1)), kind=Kind.LONG, confidence=0.63, minutes=124.5, load=150.2, flags=("long",)
 )
@@ -363,3 +365,55 @@ def test_words_from_anywhere_move_no_terminal() -> None:
     assert first == "x: 走る\\x1b[2J"
     assert second == f"   {path}"
     assert bar(2.0, 4, Page(unicode=False)) == "####"
+
+
+def test_words_go_below_a_beginning_that_leaves_no_room() -> None:
+    """A heading of a day, a session's name behind its id: nothing stands over the edge, and the words begin set in."""
+    page = Page(width=30)
+    lines = drawn(
+        hanging(Text("Thursday 2026-02-26: hard "), "(recorded, 90% sure)", page, indent=2), page
+    ).splitlines()
+    assert lines == ["Thursday 2026-02-26: hard", "  (recorded, 90% sure)"]
+    assert drawn(paragraphs(["one two three", "four"], Page(width=12), indent=2, mark="- "), page).splitlines() == [
+        "  - one two",
+        "    three",
+        "  - four",
+    ]
+
+
+def test_why_says_once_what_a_day_and_its_only_run_share() -> None:
+    """Below the run stands the evidence, and not the day's sentence again; two runs have each their own."""
+    run = Reading(
+        id="7",
+        sport="Run",
+        start=datetime.combine(RUN.date, time(9)),
+        minutes=109,
+        kind=Kind.LONG,
+        confidence=0.63,
+        reasons=LONG,
+    )
+    day = replace(RUN, readings=(run,), reasons=LONG, flags=())
+    answer = WhyAnswer(
+        date=day.date,
+        day=day,
+        past=True,
+        rules=(),
+        session=None,
+        sequence=0,
+        changes=(),
+        evidence={"7": ("Left out: none.",)},
+    )
+    page = Page(width=40)
+    assert drawn(why_screen(answer, page), page).splitlines() == [
+        "Sunday 2026-03-01: ◆ long (recorded, 63%",
+        "  sure)",
+        "  Long: a long run of 109 minutes.",
+        "",
+        "  09:00 Run: long (63% sure)",
+        "    Left out: none.",
+        "    View on Strava: https://www.strava.com/activities/7",
+        "",
+        "Powered by Strava",
+    ]
+    easier = replace(answer, day=replace(day, reasons=(Reason("marked", {}),)))
+    assert "    Long: a long run of 109 minutes." in drawn(why_screen(easier, page), page).splitlines()

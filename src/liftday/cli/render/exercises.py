@@ -39,16 +39,13 @@ def _mark(entry: ListedExercise) -> tuple[str, str, str, str]:
 
 
 def _entry(entry: ListedExercise, names: int, page: Page) -> list[Text]:
-    """An exercise: its id and name on a line, the rest set in below the name; on a narrow page all below the id."""
+    """An exercise: its id and name on a line, the rest set in below the name, on a narrow page below the id."""
     one = entry.exercise
-    narrow = page.width < names + 50
-    indent = 4 if narrow else 2 + names
+    indent = 2 + names if page.width >= names + 50 else 4
     rich, plain, style, _ = _mark(entry)
     head = text(f"{page.symbol(rich, plain)} ", style)
     head.append_text(column(one.id, names))
-    lines = [head] if narrow else []
-    name = f"{one.name}{' (excluded)' if entry.excluded else ''}"
-    lines += hanging(Text(" " * indent) if narrow else head, name, page, indent=indent, style="bold")
+    lines = hanging(head, f"{one.name}{' (excluded)' if entry.excluded else ''}", page, indent=indent, style="bold")
     for words in _below(entry):
         lines += hanging(Text(" " * indent), words, page, indent=indent)
     return lines

@@ -8,7 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from liftday.cli.render.kinds import COLOURS, named, shown_kind, symbol
-from liftday.cli.render.page import Page, column, hanging, text
+from liftday.cli.render.page import Page, column, hanging, paragraphs, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
 from liftday.training.day import Day
@@ -46,7 +46,7 @@ def exercises(sessions: tuple[Session, ...], page: Page) -> list[Text]:
     lines: list[Text] = []
     told: set[str] = set()
     for session in sessions:
-        lines += [Text(), text(heading(session), "bold")]
+        lines += [Text(), *hanging(Text(), heading(session), page, indent=2, style="bold")]
         for line in words(session, told):
             indent = len(line) - len(line.lstrip())
             lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)
@@ -124,7 +124,7 @@ def _state(session: Session, page: Page) -> str:
 
 def notes(words: Iterable[str], page: Page) -> list[Text]:
     """Notes, each set in below its first word."""
-    return [line for word in words for line in hanging(text("Note: "), word, page, indent=6)]
+    return paragraphs(words, page, mark="Note: ")
 
 
 def legend(days: Iterable[Day], page: Page) -> Text:
