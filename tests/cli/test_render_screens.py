@@ -15,7 +15,7 @@ from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
 from liftday.cli.render import exercises as exercises_screen
 from liftday.cli.render.page import Page, bar, drawn, hanging, paragraphs
-from liftday.cli.render.plan import screen
+from liftday.cli.render.plan import screen, weeks
 from liftday.cli.render.status import finding, problems, table
 from liftday.cli.render.why import screen as why_screen
 from liftday.config.problem import Problem
@@ -27,7 +27,7 @@ from liftday.training.backtest.score import Share, Step, Summary
 from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source, rest_day
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.reason import Reason
-from liftday.training.session import Session, Variant
+from liftday.training.session import Session, Status, Variant
 
 MONDAY = date(2026, 3, 2)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -107,7 +107,19 @@ def test_every_width_keeps_words_whole() -> None:
         assert max(map(cell_len, lines)) <= width, width
         assert sorted(" ".join(lines).split()) == sorted(said.split())
     wide = shown(Page(width=140))
-    assert any("30 min" in line and "Likely easy (93 %)" in line for line in wide)
+    assert any("30 min   " in line and "Likely easy (93 %)" in line for line in wide)
+
+
+@pytest.mark.parametrize("width", [120, 140])
+def test_a_reason_never_touches_its_session(width: int) -> None:
+    """The longest session leaves a gap before its reason; one that is longer still has its reason below."""
+    upper = replace(LIFT, variant=Variant.UPPER_CORE)
+    for session in (upper, replace(upper, status=Status.DONE)):
+        page = Page(width=width)
+        lines = drawn(weeks(DAYS, (session,), page), page).splitlines()
+        (line,) = [line for line in lines if "Likely easy" in line]
+        assert "  Likely easy" in line
+        assert ("30 min" in line) == (session.status is Status.PLANNED)
 
 
 def test_ascii_alone_and_colour_say_the_same() -> None:

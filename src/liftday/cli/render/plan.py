@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from liftday.cli.render.kinds import COLOURS, named, shown_kind, symbol
@@ -17,7 +18,7 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
-_DATE, _KIND, _SESSION = 11, 25, 40
+_DATE, _KIND, _SESSION = 11, 25, 46
 _STATES: Final = {Status.DONE: ("✓", "+"), Status.MISSED: ("✗", "x"), Status.SKIPPED: ("-", "-")}
 
 
@@ -99,7 +100,7 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
     if page.width < indent + 30:  # a narrow page: the session goes below its day
         first = [head, *hanging(Text("   "), what, page, indent=3, style=style)]
         return first + (hanging(Text("   "), why, page, indent=3, style="dim") if why else [])
-    if page.width >= WIDE and why:
+    if page.width >= WIDE and why and cell_len(what) < _SESSION - 1:
         line = head.copy()
         line.append_text(column(what, _SESSION, style))
         return hanging(line, why, page, indent=indent + _SESSION, style="dim")
