@@ -272,7 +272,7 @@ def test_the_plan_on_the_screen():
         "Phase F2 · next phase: 4 of 6 sessions done",
         "",
         "Week of 2 March",
-        " Fri  6 Mar                     18:00 Strength, upper body and core, 30 min",
+        " Fri  6 Mar                         18:00 Strength, upper body and core, 30 min",
         "   Likely easy.",
         "",
         "Fri  6 Mar 18:00  Strength, upper body and core, 30 min",

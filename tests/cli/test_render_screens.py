@@ -1,7 +1,9 @@
 """Whole screens as they are drawn: at 80 columns for a program, wider and in colour for a person, narrow for a phone."""
 
 import re
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,20 +11,29 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from liftday.cli.plan import on_date, weeks_to
+from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
-from liftday.cli.render.page import Page, bar, drawn, hanging
-from liftday.cli.render.plan import screen
-from liftday.cli.render.status import finding, table
+from liftday.cli.render import exercises as exercises_screen
+from liftday.cli.render.page import Page, bar, drawn, hanging, paragraphs
+from liftday.cli.render.plan import screen, weeks
+from liftday.cli.render.status import finding, problems, table
 from liftday.cli.render.why import screen as why_screen
+from liftday.config.problem import Problem
+from liftday.config.settings import Settings
 from liftday.daemon.queries.answers import PlanAnswer, WhyAnswer
+from liftday.daemon.queries.exercises import listed
 from liftday.errors import Usage
-from liftday.training.day import Chances, Day, Ruling, Source, rest_day
-from liftday.training.reason import because
-from liftday.training.session import Session, Variant
+from liftday.training.backtest.score import CalibrationStep, Share, Summary
+from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source, rest_day
+from liftday.training.owner import Athlete, Owner, Strength
+from liftday.training.reason import Reason, because
+from liftday.training.session import Session, Status, Variant
 from reasons import worded
 
 MONDAY = date(2026, 3, 2)
 BERLIN = ZoneInfo("Europe/Berlin")
+
+WIDTHS = (40, 60, 80, 100, 140)
 
 
 def expected(on: date, **chances: float) -> Day:
@@ -36,7 +47,7 @@ DAYS = (
     expected(MONDAY, rest=0.79, easy=0.21),
     expected(MONDAY + timedelta(days=1), hard=0.77, easy=0.23),
     expected(MONDAY + timedelta(days=2), easy=0.93, rest=0.07),
-    expected(MONDAY + timedelta(days=7), long=0.6, easy=0.4),
+    expected(MONDAY + timedelta(days=7), long=0.41, easy=0.34, hard=0.25),
 )
 LIFT = Session(
     uid="u",
@@ -83,15 +94,15 @@ def test_the_plan_at_eighty_columns() -> None:
         "Phase F1 · next phase: 2 of 6 sessions done",
         "",
         "Week of 2 March",
-        " Mon  2 Mar · likely rest 79%",
-        " Tue  3 Mar ● likely hard 77%",
-        " Wed  4 Mar ○ likely easy 93%   19:15 Strength, full body, 30 min",
+        " Mon  2 Mar · likely rest, 79%",
+        " Tue  3 Mar ● likely hard, 77%",
+        " Wed  4 Mar ○ likely easy, 93%      19:15 Strength, full body, 30 min",
         "   Likely easy (93%), the day after a likely hard day (77%) and five days before",
         "   a long run. Moved on Monday 2 March from Tuesday 3 March: Tuesday became a",
         "   hard day.",
         "",
         "Week of 9 March, tentative",
-        " Mon  9 Mar ◆ likely long 60%",
+        " Mon  9 Mar ◆ may be long, 41%",
         "",
         "· rest  ○ easy  ◆ long  ● hard",
         "",
@@ -107,7 +118,19 @@ def test_every_width_keeps_words_whole() -> None:
         assert max(map(cell_len, lines)) <= width, width
         assert sorted(" ".join(lines).split()) == sorted(said.split())
     wide = shown(Page(width=140))
-    assert any("30 min" in line and "Likely easy (93%)" in line for line in wide)
+    assert any("30 min   " in line and "Likely easy (93%)" in line for line in wide)
+
+
+@pytest.mark.parametrize("width", [120, 140])
+def test_a_reason_never_touches_its_session(width: int) -> None:
+    """The longest session leaves a gap before its reason; one that is longer still has its reason below."""
+    upper = replace(LIFT, variant=Variant.UPPER_CORE)
+    for session in (upper, replace(upper, status=Status.DONE)):
+        page = Page(width=width)
+        lines = drawn(weeks(DAYS, (session,), page), page).splitlines()
+        (line,) = [line for line in lines if "Likely easy" in line]
+        assert "  Likely easy" in line
+        assert ("30 min" in line) == (session.status is Status.PLANNED)
 
 
 def test_ascii_alone_and_colour_say_the_same() -> None:
@@ -116,7 +139,7 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     assert plain.isascii()
     assert plain.startswith("Phase F1 - next phase")
     assert drawn([Text("走る")], Page(unicode=False)) == "\\u8d70\\u308b"
-    assert " Tue  3 Mar # likely hard 77%" in plain
+    assert " Tue  3 Mar # likely hard, 77%" in plain
     coloured = "\n".join(shown(Page(colour=True, terminal=True)))
     assert "\x1b[31m" in coloured
     assert not re.search(
@@ -125,18 +148,117 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     assert Text.from_ansi(coloured).plain.split() == "\n".join(shown(Page())).split()
 
 
-def test_days_say_how_sure_they_are() -> None:
-    """A bar and a number; what is expected has a sign before it."""
-    done = rest_day(MONDAY - timedelta(days=1))
-    lines = drawn(days_screen.table((done, *DAYS[:2]), Page()), Page()).splitlines()
+LONG = (Reason("long_run", {"minutes": 109}),)
+RUN = replace(
+    rest_day(MONDAY - timedelta(days=1)), kind=Kind.LONG, confidence=0.63, minutes=124.5, load=150.2, flags=("long",)
+)
+
+
+def test_days_are_a_coachs_table() -> None:
+    """What a day was, how sure that is, minutes, load and source; less than half is not likely; nothing expected has a
+    number of minutes."""
+    lines = drawn(days_screen.table((RUN, *DAYS[2:]), Page(width=110)), Page()).splitlines()
     assert lines == [
+        " day        kind                 sure  min load  source    why",
+        "",
         "Week of 23 February 2026",
-        " Sun  1 Mar · rest     ████░  90%  Rest: nothing recorded.",
+        " Sun  1 Mar ◆ long         ███░░  63%  125  150  recorded  Long: nothing recorded. [long]",
         "",
         "Week of 2 March 2026",
-        " Mon  2 Mar~· rest     ████░  79%",
-        " Tue  3 Mar~● hard     ████░  77%",
+        " Wed  4 Mar ○ likely easy  █████  93%            expected",
+        "",
+        "Week of 9 March 2026",
+        " Mon  9 Mar ◆ may be long  ██░░░  41%            expected",
     ]
+
+
+def test_a_narrow_page_leaves_out_columns_and_no_words() -> None:
+    """First the bar, then the source, the load and the minutes; the reason goes below when it has no room beside; and no
+    column of loads where none is known."""
+    heads = [drawn(days_screen.table((RUN, *DAYS), Page(width=width)), Page()).split("\n")[0] for width in WIDTHS]
+    assert [head.split() for head in heads] == [
+        ["day", "kind", "sure", "min"],
+        ["day", "kind", "sure", "min", "load", "source"],
+        ["day", "kind", "sure", "min", "load", "why"],
+        ["day", "kind", "sure", "min", "load", "source", "why"],
+        ["day", "kind", "sure", "min", "load", "source", "why"],
+    ]
+    for width in WIDTHS:
+        page = Page(width=width, unicode=False)
+        lines = drawn(days_screen.table((RUN, *DAYS), page), page).splitlines()
+        assert max(map(len, lines)) <= width
+        said = " ".join(lines).split()
+        assert {"Long:", "recorded.", "[long]", "63%", "41%"} <= set(said)
+    assert "load" not in drawn(days_screen.table(DAYS, Page()), Page())
+
+
+REPLAYED = Summary(
+    first=MONDAY,
+    last=MONDAY + timedelta(days=99),
+    days=100,
+    sessions=26,
+    per_week=1.8,
+    hits=Share(22, 26),
+    mild=Share(61, 100),
+    moderate=Share(0, 26),
+    eves=Share(4, 26),
+    before=Share(30, 99),
+    withdrawn=None,
+    late=None,
+    kept=Share(20, 25),
+    moves=3,
+    brier={},
+    average=0.6,
+    calibration=(CalibrationStep(0.06, 0.02, 900), CalibrationStep(0.5, 0.75, 48), CalibrationStep(1.0, 0.9, 12)),
+)
+
+
+def test_the_backtest_draws_what_came_beside_what_was_promised() -> None:
+    """Sessions above days picked blindly; a line for each step of the calibration, the promise marked in its bar; how far to
+    trust the plan comes last."""
+    page = Page(width=60, unicode=False)
+    lines = drawn(backtest_screen.screen(REPLAYED, page), page).splitlines()
+    assert lines == [
+        "100 mornings replayed, 2026-03-02 to 2026-06-09: 26 sessions",
+        "done, 1.8 a week.",
+        "",
+        "On a rest or easy day (the more, the better)",
+        "  sessions ###########################.....   85%  22 of 26",
+        "  any day  ####################............   61%  61 of 100",
+        "Before a hard or long day (the fewer, the better)",
+        "  sessions #####...........................   15%  4 of 26",
+        "  any day  ##########......................   30%  30 of 99",
+        "",
+        "Hard or long days: the chance promised (|) and how often",
+        "they came",
+        "  promised                                   came  forecasts",
+        "        6% #.|.............................    2%        900",
+        "       50% ################|#######........   75%         48",
+        "      100% #############################..|   90%         12",
+        "",
+        "Promises: 20 of 25 (80%) of the sessions shown a week",
+        "  ahead stood when their day came.",
+        "Moves: a session of today or tomorrow came or went",
+        "  overnight 3 times.",
+        "",
+        "Trust the week, but look again that evening: 15% of the",
+        "sessions met a harder day; 39% of days picked blindly would",
+        "have. A running daemon withdraws such a session as soon as",
+        "the run is recorded.",
+    ]
+
+
+def test_the_backtest_on_any_page() -> None:
+    """No line over the edge; a share of nothing is a dash; a history too short is one sentence."""
+    for width in WIDTHS:
+        page = Page(width=width)
+        assert max(map(cell_len, drawn(backtest_screen.screen(REPLAYED, page), page).splitlines())) <= width
+    none = replace(REPLAYED, hits=Share(0, 0), calibration=())
+    lines = drawn(backtest_screen.screen(none, Page(unicode=False)), Page(unicode=False)).splitlines()
+    assert f"  sessions {'.' * 40}     -  0 of 0" in lines
+    assert not any("promised" in line for line in lines)
+    empty = replace(REPLAYED, first=None)
+    assert drawn(backtest_screen.screen(empty, Page()), Page()).startswith("Nothing to replay")
 
 
 def test_why_shows_chances_rules_and_changes() -> None:
@@ -153,7 +275,7 @@ def test_why_shows_chances_rules_and_changes() -> None:
     )
     text = drawn(why_screen(answer, Page()), Page())
     assert text.splitlines() == [
-        "Tuesday 2026-03-03: ● hard (expected, 77% sure)",
+        "Tuesday 2026-03-03: ● likely hard (expected, 77%)",
         "",
         "  ○ easy      █████░░░░░░░░░░░░░░░  23%",
         "  ● hard      ███████████████░░░░░  77%",
@@ -182,6 +304,69 @@ def test_status_and_doctor_mark_what_is_wrong_for_a_person() -> None:
     )  # a sentence has no colour
 
 
+def test_the_exercises_by_section() -> None:
+    """A symbol says whether one is for this runner; the name beside the id, all the rest below it; nothing over the edge."""
+    strength = Strength(equipment=frozenset({"barbell"}), exclude=frozenset({"lo_goblet_squat"}))
+    settings = Settings(owner=Owner(athlete=Athlete(timezone=BERLIN), strength=strength))
+    squats = [one for one in listed(settings, "squat") if one.exercise.id in {"lo_goblet_squat", "lo_back_squat"}]
+    page = Page(width=72, unicode=False)
+    assert drawn(exercises_screen.screen((*listed(settings, "wu_air_squat"), *squats), page), page).splitlines() == [
+        "Warm-up",
+        "+ wu_air_squat     Air squat",
+        "                   Feet about hip width, sit between the heels, stand",
+        "                   tall; smooth, no load.",
+        "                   instead: Sit-to-stand from a chair (needs chair)",
+        "",
+        "Main",
+        "- lo_goblet_squat  Goblet squat (excluded)",
+        "                   needs dumbbell, or kettlebell (not among your",
+        "                   equipment)",
+        "                   Hold the weight at the chest, elbows inside knees at",
+        "                   the bottom, whole foot on the floor.",
+        "                   instead: Goblet squat with a backpack (needs",
+        "                   backpack)",
+        "                   instead: Squat with the band under the feet (needs",
+        "                   band)",
+        "                   instead: Bodyweight squat, 3 s lowering",
+        "x lo_back_squat    Back or front squat",
+        "                   needs barbell and rack (not among your equipment)",
+        "                   Brace before each rep, same depth every time, stop",
+        "                   two clean reps before form breaks.",
+        "                   instead: Double-dumbbell squat (needs dumbbell)",
+        "                   instead: Heavy goblet squat (needs kettlebell, or",
+        "                   dumbbell)",
+        "                   instead: Bulgarian split squat (needs bench, or",
+        "                   chair)",
+        "",
+        "+ for you  x needs what you do not have  - excluded by you",
+    ]
+    for width in WIDTHS:
+        page = Page(width=width)
+        assert max(map(cell_len, drawn(exercises_screen.screen(listed(None), page), page).splitlines())) <= width
+
+
+def test_a_configuration_is_marked_for_a_person_and_whole_for_a_program() -> None:
+    """A symbol before each problem and hint, what to do below it, the verdict last; a program reads lines as they are."""
+    found = (
+        Problem(Path("c.toml"), 3, "strength.minutes", "is 90; at most 60"),
+        Problem(Path("c.toml"), 5, "strava.client_id", "is not there", fatal=False, remedy="make one at Strava"),
+    )
+    person = Page(width=40, terminal=True, unicode=False)
+    assert drawn(problems(found, "It works.", person), person).splitlines() == [
+        "x c.toml:3: strength.minutes is 90; at",
+        "  most 60",
+        "> c.toml:5: hint: strava.client_id is",
+        "  not there",
+        "    make one at Strava",
+        "+ It works.",
+    ]
+    assert drawn(problems(found, "", Page(width=10_000)), Page()).splitlines() == [
+        "c.toml:3: strength.minutes is 90; at most 60",
+        "c.toml:5: hint: strava.client_id is not there",
+        "  make one at Strava",
+    ]
+
+
 def test_a_date_beyond_the_horizon_is_looked_at_and_a_past_one_is_not() -> None:
     """Tentatively, up to the weeks that a plan may look ahead; and a day without a session is sent to what says why."""
     assert [weeks_to(MONDAY + timedelta(days=n), MONDAY, 14) for n in (0, 13, 14, 20, 21, 83)] == [0, 0, 3, 3, 4, 12]
@@ -203,3 +388,55 @@ def test_words_from_anywhere_move_no_terminal() -> None:
     assert first == "x: 走る\\x1b[2J"
     assert second == f"   {path}"
     assert bar(2.0, 4, Page(unicode=False)) == "####"
+
+
+def test_words_go_below_a_beginning_that_leaves_no_room() -> None:
+    """A heading of a day, a session's name behind its id: nothing stands over the edge, and the words begin set in."""
+    page = Page(width=30)
+    lines = drawn(
+        hanging(Text("Thursday 2026-02-26: hard "), "(recorded, 90% sure)", page, indent=2), page
+    ).splitlines()
+    assert lines == ["Thursday 2026-02-26: hard", "  (recorded, 90% sure)"]
+    assert drawn(paragraphs(["one two three", "four"], Page(width=12), indent=2, mark="- "), page).splitlines() == [
+        "  - one two",
+        "    three",
+        "  - four",
+    ]
+
+
+def test_why_says_once_what_a_day_and_its_only_run_share() -> None:
+    """Below the run stands the evidence, and not the day's sentence again; two runs have each their own."""
+    run = Reading(
+        id="7",
+        sport="Run",
+        start=datetime.combine(RUN.date, time(9)),
+        minutes=109,
+        kind=Kind.LONG,
+        confidence=0.63,
+        reasons=LONG,
+    )
+    day = replace(RUN, readings=(run,), reasons=LONG, flags=())
+    answer = WhyAnswer(
+        date=day.date,
+        day=day,
+        past=True,
+        rules=(),
+        session=None,
+        sequence=0,
+        changes=(),
+        evidence={"7": ("Left out: none.",)},
+    )
+    page = Page(width=40)
+    assert drawn(why_screen(answer, page), page).splitlines() == [
+        "Sunday 2026-03-01: ◆ long (recorded, 63%",
+        "  sure)",
+        "  Long: a long run of 109 minutes.",
+        "",
+        "  09:00 Run: long (63% sure)",
+        "    Left out: none.",
+        "    View on Strava: https://www.strava.com/activities/7",
+        "",
+        "Powered by Strava",
+    ]
+    easier = replace(answer, day=replace(day, reasons=(Reason("marked", {}),)))
+    assert "    Long: a long run of 109 minutes." in drawn(why_screen(easier, page), page).splitlines()

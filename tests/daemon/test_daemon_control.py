@@ -10,6 +10,7 @@ import pytest
 
 from liftday.daemon.process import control
 from liftday.daemon.process.control import Control, RemoteError, Silent, ask, how_it_stands, running
+from liftday.daemon.progress import Count
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 
@@ -25,6 +26,7 @@ class Bridge:
         self.orders.append(order)
         self.read += [os.read(file, 100) for file in files]
         progress("half way")
+        progress(Count("3 files", done=3, of=6))
         if self.error:
             raise self.error
         return self.answer
@@ -52,7 +54,8 @@ def test_an_order_is_answered_with_progress_and_one_outcome(serve):
     state = serve(bridge)
     assert ask(state, {"verb": "sync", "full": True}, progress=heard.append) == {"new": 2}
     assert bridge.orders == [{"verb": "sync", "full": True}]
-    assert heard == ["half way"]
+    assert heard == ["half way", "3 files"]
+    assert (heard[1].done, heard[1].of) == (3, 6)
 
 
 def test_an_open_file_travels_with_its_order(serve, tmp_path):

@@ -15,7 +15,7 @@ from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.place import Promise
 from liftday.training.session import Variant
-from liftday.words.backtest import share, summary_lines
+from liftday.words.backtest import opening, remarks, share, verdict
 
 MONDAY = date(2026, 1, 5)
 OWNER = Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin")))
@@ -151,7 +151,7 @@ def test_the_summary_of_evenings():
     assert (
         "Evenings: 1 of 1 (100%) were withdrawn when the day was known; 0 of 0 of the sessions done stood on a hard or "
         "long day."
-    ) in summary_lines(told)
+    ) in remarks(told)
 
 
 def test_the_summary_in_sentences():
@@ -164,18 +164,16 @@ def test_the_summary_in_sentences():
         ),
         history("E H M E H H E E H E"),
     )
-    assert summary_lines(told) == (
-        "2 mornings replayed, 2026-01-05 to 2026-01-07: 2 sessions done, 7.0 a week.",
-        "Hits: 1 of 2 (50%) of the sessions planned that morning met a rest or easy day; of all days 1 of 2 (50%).",
+    assert opening(told) == "2 mornings replayed, 2026-01-05 to 2026-01-07: 2 sessions done, 7.0 a week."
+    assert remarks(told) == (
         "Moderate: 1 of 2 (50%) met a moderate day.",
-        "Eves: 1 of 2 (50%) of the sessions done stood before a hard or long day; of all days 1 of 2 (50%).",
         "Promises: 0 of 0 of the sessions shown a week ahead stood when their day came.",
         "Moves: a session of today or tomorrow never came or went overnight.",
         "Forecast of rest, easy or demanding: 0.18 today, 0.45 1-3 days ahead, 0.58 4-7, 0.58 8-13 "
         "(Brier score: 0 is never wrong, 0.48 knows only how often each comes).",
-        "Hard or long days came true 40% when 30% was forecast.",
-        "Too few sessions to judge by: 2 in 2 mornings.",
     )
+    assert told.calibration == (CalibrationStep(pytest.approx(0.3), 0.4, 10),)
+    assert verdict(told) == "Too few sessions to judge by: 2 in 2 mornings."
 
 
 @pytest.mark.parametrize(
@@ -190,12 +188,12 @@ def test_the_verdict_says_how_far_to_trust(hard, words):
     """One miss in twenty, one in five, every other one."""
     days = history(" ".join("H" * hard + "E" * (20 - hard)))
     told = summary([morning(day.date, day.date) for day in days], days)
-    assert summary_lines(told)[-1].startswith(words)
+    assert verdict(told).startswith(words)
 
 
 def test_nothing_to_replay():
     """A history shorter than the warm-up says so."""
-    assert summary_lines(summary((), ())) == ("Nothing to replay: the history is not longer than the warm-up.",)
+    assert opening(summary((), ())) == "Nothing to replay: the history is not longer than the warm-up."
     assert isinstance(summary((), ()), Summary)
 
 

@@ -42,5 +42,11 @@ def backtest(
         for morning in mornings:
             click.echo(json.dumps(morning.as_json()))
         return
-    for line in past.summary(mornings, days):
-        click.echo(line)
+    from liftday.cli.render.backtest import screen
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.progress import counted_off
+    from liftday.training.backtest import summary
+
+    turns = max(0, len(days) - warmup) * (2 if evening else 1)
+    paper = page()
+    click.echo(drawn(screen(summary(counted_off(mornings, turns, "Replaying"), days), paper), paper))

@@ -27,6 +27,7 @@ class Call:
     state: Path | None
     at: str | None
     verbose: bool
+    listener: Callable[[str], None] | None = None
 
     @cached_property
     def places(self) -> "Places":
@@ -130,10 +131,13 @@ class Call:
             )
 
     def tell(self, text: str) -> None:
-        """Show progress on stderr."""
+        """Show progress: to whoever listens, else as a sentence on stderr."""
         from liftday.cli import visible
 
-        click.echo(visible(text), err=True)
+        if self.listener is not None:
+            self.listener(text)
+        else:
+            click.echo(visible(text), err=True)
 
 
 def _without_memory(answer: dict[str, Any]) -> dict[str, Any]:

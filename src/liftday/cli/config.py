@@ -96,14 +96,13 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     if as_json:
         echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
         return int(fatal)
-    for problem in found:
-        click.echo(visible(str(problem)))
-        if problem.remedy:
-            click.echo(f"  {visible(problem.remedy)}")
-    if fatal:
-        return 1
-    click.echo(_verdict({problem.key for problem in found}))
-    return 0
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.status import problems as listed
+
+    paper = page(whole=True)
+    verdict = "" if fatal else _verdict({problem.key for problem in found})
+    click.echo(drawn(listed(found, verdict, paper), paper))
+    return int(fatal)
 
 
 def _verdict(hinted: set[str]) -> str:

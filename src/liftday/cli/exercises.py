@@ -1,7 +1,5 @@
 """`liftday exercises [WORD]`: the catalogue."""
 
-from typing import Any
-
 import click
 
 from liftday.cli import visible
@@ -27,29 +25,9 @@ def exercises(call: Call, word: str | None, as_json: bool) -> int:
     if not found:
         click.echo(visible(f"No exercise has {word!r} in its id, name, section, pattern or needs."), err=True)
         return 1
-    section = ""
-    for entry in found:
-        one: dict[str, Any] = entry.as_json()
-        if one["section"] != section:
-            section = one["section"]
-            click.echo(f"{section.upper()}\n")
-        click.echo(visible("\n".join(_lines(one))) + "\n")
+    from liftday.cli.render.exercises import screen
+    from liftday.cli.render.page import drawn, page
+
+    paper = page()
+    click.echo(drawn(screen(found, paper), paper))
     return 0
-
-
-def _lines(one: dict[str, Any]) -> list[str]:
-    excluded = "  (excluded)" if one["excluded"] else ""
-    lines = [f"{one['id']}  {one['name']}{excluded}"]
-    if one["needs"]:
-        lines.append(f"  needs {_needs(one['needs'])}{'' if one['owned'] else ' (not among your equipment)'}")
-    if one["cue"]:
-        lines.append(f"  {one['cue']}")
-    for other in one["substitutes"]:
-        needs = f" (needs {_needs(other['needs'])})" if other["needs"] else ""
-        lines.append(f"  instead: {other['name']}{needs}")
-    return lines
-
-
-def _needs(needs: list[list[str]]) -> str:
-    """`dumbbell, or barbell and rack`."""
-    return ", or ".join(" and ".join(word.replace("_", " ") for word in each) for each in needs)

@@ -23,6 +23,7 @@ _Account = Mapping[str, Any]
 @pass_call
 def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     """Activities from a Strava export (zip or activities.csv), API JSON, FIT, TCX or GPX. Importing twice adds nothing."""
+    from liftday.cli.render.progress import order_under_way
     from liftday.cli.sync import tell_turn
     from liftday.daemon.process.control import MOST_FILES
 
@@ -33,7 +34,8 @@ def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     for start in range(0, len(paths), MOST_FILES):
         part, more = paths[start : start + MOST_FILES], start + MOST_FILES < len(paths)
         try:
-            answer = _order(call, part, more=more)
+            with order_under_way(call, "Importing", quiet=as_json, before=start, of=len(paths)):
+                answer = _order(call, part, more=more)
         except LiftdayError:
             if files:  # what was taken is planned on, though the rest was not
                 call.order("turn")

@@ -2,7 +2,6 @@
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, pass_call
 
 
@@ -10,8 +9,10 @@ from liftday.cli.call import Call, pass_call
 @pass_call
 def privacy(call: Call) -> None:
     """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
+    from liftday.cli.render.page import drawn, page, paragraphs
     from liftday.daemon.queries import status as status_of
 
     with call.instance() as instance:
-        for line in status_of.privacy(instance):
-            click.echo(visible(line))
+        told = status_of.privacy(instance)
+    paper = page(whole=True)
+    click.echo(drawn(paragraphs(told, paper), paper))

@@ -34,9 +34,12 @@ def ask(today: date) -> Screening:
 @pass_call
 def safety(call: Call) -> None:
     """The safety text, who should ask first, what to do about pain and illness, and when to stop and seek help."""
-    from liftday.training.safety import page
+    from liftday.cli.render.page import drawn, hanging, page, paragraphs, text
+    from liftday.training.safety import page as sections
 
-    for title, lines in page():
-        click.echo(f"{title}\n")
-        click.echo("\n".join(f"  {line}" if len(lines) == 1 else f"  - {line}" for line in lines) + "\n")
+    paper = page(whole=True)
+    for title, lines in sections():
+        mark = "- " if len(lines) > 1 else ""
+        head = hanging(text(""), title, paper, indent=0, style="bold")
+        click.echo(drawn([*head, text(""), *paragraphs(lines, paper, indent=2, mark=mark)], paper) + "\n")
     click.echo(f"To accept it, set accepted = {call.today_anyway()} under [safety] in the configuration.", err=True)

@@ -50,6 +50,8 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
 def status(call: Call, as_json: bool) -> None:
     """How the connection to Strava stands."""
     from liftday.cli.call import echo_json
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.status import table
     from liftday.cli.status import quota_in_words
     from liftday.daemon.queries import status as status_of
 
@@ -58,8 +60,10 @@ def status(call: Call, as_json: bool) -> None:
     if as_json:
         echo_json(answer)
         return
-    for name, value in (answer | {"quota": quota_in_words(answer["quota"])}).items():
-        click.echo(f"{name.replace('_', ' '):<18} {'-' if value is None else value}")
+    paper = page(whole=True)
+    shown = answer | {"quota": quota_in_words(answer["quota"])}
+    rows = [(name.replace("_", " "), "-" if value is None else value) for name, value in shown.items()]
+    click.echo(drawn(table(rows, {}, paper), paper))
 
 
 @strava.command()

@@ -15,9 +15,11 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def sync(call: Call, full: bool, as_json: bool) -> None:
     """Resync now. A running daemon does it and this command waits; with none it is done here."""
+    from liftday.cli.render.progress import order_under_way
     from liftday.daemon.words import counted
 
-    answer = call.order("sync", full=full)
+    with order_under_way(call, "Reading everything again" if full else "Syncing", quiet=as_json):
+        answer = call.order("sync", full=full)
     if as_json:
         echo_json(answer)
         return

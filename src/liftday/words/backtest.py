@@ -7,16 +7,17 @@ from liftday.training.backtest.score import Share, Summary, Trust
 _NAMES: Final = {"0": "today", "1-3": "1-3 days ahead"}
 
 
-def summary_lines(summary: Summary) -> tuple[str, ...]:
-    """Given a replay in numbers, return them as sentences, how far to trust the next plan last."""
-    s = summary
+def opening(s: Summary) -> str:
+    """What was replayed, in a sentence; of nothing, why it is nothing."""
     if s.first is None:
-        return ("Nothing to replay: the history is not longer than the warm-up.",)
+        return "Nothing to replay: the history is not longer than the warm-up."
+    return f"{s.days} mornings replayed, {s.first} to {s.last}: {s.sessions} sessions done, {s.per_week:.1f} a week."
+
+
+def remarks(s: Summary) -> tuple[str, ...]:
+    """Given a replay in numbers, return what is to say beside hits, eves and calibration, which are drawn."""
     lines = [
-        f"{s.days} mornings replayed, {s.first} to {s.last}: {s.sessions} sessions done, {s.per_week:.1f} a week.",
-        f"Hits: {share(s.hits)} of the sessions planned that morning met a rest or easy day; of all days {share(s.mild)}.",
         *([f"Moderate: {share(s.moderate)} met a moderate day."] if s.moderate.part else []),
-        f"Eves: {share(s.eves)} of the sessions done stood before a hard or long day; of all days {share(s.before)}.",
         f"Promises: {share(s.kept)} of the sessions shown a week ahead stood when their day came.",
         f"Moves: a session of today or tomorrow {_times(s.moves)}.",
     ]
@@ -31,12 +32,7 @@ def summary_lines(summary: Summary) -> tuple[str, ...]:
             f"Forecast of rest, easy or demanding: {scores} (Brier score: 0 is never wrong, "
             f"{s.average:.2f} knows only how often each comes)."
         )
-    if s.calibration:
-        steps = ", ".join(
-            f"{100 * step.came:.0f}% when {100 * step.expected:.0f}% was forecast" for step in s.calibration
-        )
-        lines.append(f"Hard or long days came true {steps}.")
-    return (*lines, _trust(s))
+    return tuple(lines)
 
 
 def share(of: Share) -> str:
@@ -44,7 +40,7 @@ def share(of: Share) -> str:
     return f"{of.part} of {of.whole}" + ("" if of.rate is None else f" ({100 * of.rate:.0f}%)")
 
 
-def _trust(s: Summary) -> str:
+def verdict(s: Summary) -> str:
     """How far to trust the next plan, in a sentence or two."""
     if s.trust is Trust.UNKNOWN:
         return f"Too few sessions to judge by: {s.hits.whole} in {s.days} mornings."

@@ -21,6 +21,7 @@ COLOURS: Final = {
     Kind.LONG: "magenta",
     Kind.RACE: "bold red",
 }
+LIKELY: Final = 0.5  # a chance below half is no likelihood
 
 
 def symbol(kind: Kind, page: Page) -> str:
@@ -28,15 +29,18 @@ def symbol(kind: Kind, page: Page) -> str:
     return page.symbol(*_SYMBOLS[kind])
 
 
-def named(day: Day) -> str:
-    """A day in two or three words: "likely easy 78%", "hard", "race".
-
-    What is expected says how likely it is; a fact does not.
-    """
+def called(day: Day) -> str:
+    """A day in a word or three: "likely easy", "may be hard" for what is less likely than not, "hard" for a fact."""
+    kind = shown_kind(day)
     if day.source is not Source.EXPECTED:
-        return day.kind.value
-    kind = day.chances.likeliest
-    return f"likely {kind.value} {day.chances.of(kind):.0%}"
+        return kind.value
+    return f"{'likely' if day.chances.of(kind) >= LIKELY else 'may be'} {kind.value}"
+
+
+def named(day: Day) -> str:
+    """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard"."""
+    chance = f", {day.chances.of(shown_kind(day)):.0%}" if day.source is Source.EXPECTED else ""
+    return f"{called(day)}{chance}"
 
 
 def shown_kind(day: Day) -> Kind:

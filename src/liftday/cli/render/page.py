@@ -55,27 +55,38 @@ def text(words: str, style: str = "") -> Text:
 
 def column(words: str, width: int, style: str = "") -> Text:
     """Given words, return them padded to so many cells; wide characters count two."""
-    one = text(words, style)
-    one.append(" " * max(0, width - cell_len(one.plain)))
-    return one
+    return padded(text(words, style), width)
+
+
+def padded(words: Text, width: int) -> Text:
+    """Given a text, return it padded to so many cells, in no colour; one that is longer stays whole."""
+    return words.append(" " * max(0, width - cell_len(words.plain)))
 
 
 def hanging(head: Text, words: str, page: Page, *, indent: int, style: str = "") -> list[Text]:
     """Given the beginning of a line and words that may be long, return as many lines as the page needs: the words are
-    never broken inside, and go on below where they began, ``indent`` cells in."""
+    never broken inside, and go on below, ``indent`` cells in; there they begin where a long beginning leaves no room."""
     room = max(page.width - indent, 12)
-    pieces = _wrapped(visible(words), room)
+    pieces = _wrapped(visible(words), room, room - max(0, cell_len(head.plain) - indent))
     first = head.copy()
     first.append(pieces[0], style=style)
     return [first, *(Text(" " * indent).append(piece, style=style) for piece in pieces[1:])]
 
 
-def _wrapped(words: str, room: int) -> list[str]:
-    """The words in lines of so many cells; one that is longer, a path or an address, stands alone and whole."""
+def paragraphs(texts: Iterable[str], page: Page, *, indent: int = 0, mark: str = "") -> list[Text]:
+    """Given texts, return their lines, each text set in and behind its mark."""
+    beside = indent + len(mark)
+    return [line for one in texts for line in hanging(text(" " * indent + mark), one, page, indent=beside)]
+
+
+def _wrapped(words: str, room: int, first: int) -> list[str]:
+    """The words in lines of so many cells, the first of ``first``; a word that is longer, a path or an address, stands alone
+    and whole."""
     lines = [""]
     for word in words.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and cell_len(longer) > room:
+        space = first if len(lines) == 1 else room
+        if (lines[-1] or space < room) and cell_len(longer) > space:
             lines.append(word)
         else:
             lines[-1] = longer

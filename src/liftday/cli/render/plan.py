@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from liftday.cli.render.kinds import COLOURS, named, shown_kind, symbol
-from liftday.cli.render.page import Page, column, hanging, text
+from liftday.cli.render.page import Page, column, hanging, paragraphs, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
 from liftday.training.day import Day
@@ -18,7 +19,7 @@ from liftday.words.changes import moved_text
 from liftday.words.placing import reason_clause
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
-_DATE, _KIND, _SESSION = 11, 21, 40
+_DATE, _KIND, _SESSION = 11, 25, 46
 _STATES: Final = {Status.DONE: ("✓", "+"), Status.MISSED: ("✗", "x"), Status.SKIPPED: ("-", "-")}
 
 
@@ -47,7 +48,7 @@ def exercises(sessions: tuple[Session, ...], page: Page) -> list[Text]:
     lines: list[Text] = []
     told: set[str] = set()
     for session in sessions:
-        lines += [Text(), text(heading(session), "bold")]
+        lines += [Text(), *hanging(Text(), heading(session), page, indent=2, style="bold")]
         for line in words(session, told):
             indent = len(line) - len(line.lstrip())
             lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)
@@ -100,7 +101,7 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
     if page.width < indent + 30:  # a narrow page: the session goes below its day
         first = [head, *hanging(Text("   "), what, page, indent=3, style=style)]
         return first + (hanging(Text("   "), why, page, indent=3, style="dim") if why else [])
-    if page.width >= WIDE and why:
+    if page.width >= WIDE and why and cell_len(what) < _SESSION - 1:
         line = head.copy()
         line.append_text(column(what, _SESSION, style))
         return hanging(line, why, page, indent=indent + _SESSION, style="dim")
@@ -125,7 +126,7 @@ def _state(session: Session, page: Page) -> str:
 
 def notes(words: Iterable[str], page: Page) -> list[Text]:
     """Notes, each set in below its first word."""
-    return [line for word in words for line in hanging(text("Note: "), word, page, indent=6)]
+    return paragraphs(words, page, mark="Note: ")
 
 
 def legend(days: Iterable[Day], page: Page) -> Text:

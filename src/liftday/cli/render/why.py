@@ -6,11 +6,11 @@ from typing import Final
 from rich.text import Text
 
 from liftday.cli.call import POWERED
-from liftday.cli.render.kinds import COLOURS, shown_kind, symbol
+from liftday.cli.render.kinds import COLOURS, called, shown_kind, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
-from liftday.training.day import KINDS, Day, Ruling
+from liftday.training.day import KINDS, Day, Ruling, Source
 from liftday.words.changes import change_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -24,15 +24,16 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
     lines = [*_day(answer.day, page)]
     for reading in answer.day.readings:
         title = f"{reading.start:%H:%M} {reading.sport}: {reading.kind.value} ({reading.confidence:.0%} sure)"
-        lines += [Text(), text(f"  {title}", "bold")]
-        evidence = (reading_text(reading.kind, reading.reasons), *answer.evidence.get(reading.id, ()))
+        lines += [Text(), *hanging(Text("  "), title, page, indent=2, style="bold")]
+        why = reading_text(reading.kind, reading.reasons)
+        evidence = (*([why] if why != day_text(answer.day) else []), *answer.evidence.get(reading.id, ()))
         lines += [line for each in evidence for line in hanging(Text("    "), each, page, indent=4)]
         if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export
             lines.append(text(f"    View on Strava: https://www.strava.com/activities/{reading.id}"))
     if answer.rules:
         lines += [Text(), text("Rules:", "bold"), *_rules(answer.rules, page)]
     if answer.session is not None:
-        lines += [Text(), text(heading(answer.session), "bold")]
+        lines += [Text(), *hanging(Text(), heading(answer.session), page, indent=2, style="bold")]
         for line in words(answer.session, set()):
             indent = len(line) - len(line.lstrip())
             lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)
@@ -67,9 +68,11 @@ def _day(day: Day, page: Page) -> list[Text]:
     """The day itself: its kind, why, and the chances of every kind as bars."""
     kind = shown_kind(day)
     title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
-    title.append_text(text(f"{symbol(kind, page)} {day.kind.value}", COLOURS[kind]))
-    title.append_text(text(f" ({day.source.value}, {day.confidence:.0%} sure)"))
-    lines = [title, *hanging(Text("  "), day_text(day), page, indent=2)]
+    title.append_text(text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind]))
+    sure = "" if day.source is Source.EXPECTED else " sure"
+    title.append(" ")
+    lines = hanging(title, f"({day.source.value}, {day.confidence:.0%}{sure})", page, indent=2)
+    lines += hanging(Text("  "), day_text(day), page, indent=2)
     if day.flags:
         lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)
     chances = [(each, day.chances.of(each)) for each in KINDS if day.chances.of(each) >= _WORTH_SHOWING]

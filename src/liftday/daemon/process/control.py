@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from liftday.daemon.progress import message, words_in
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 NAME: Final = "control.sock"
@@ -128,7 +129,7 @@ def _answer_to(
             for line in lines:
                 answer = json.loads(line)
                 if "progress" in answer:
-                    progress(str(answer["progress"]))
+                    progress(words_in(answer))
                 elif "error" in answer:
                     error = answer["error"]
                     raise RemoteError(error["what"], remedy=error["remedy"], code=int(error["code"]))
@@ -220,7 +221,7 @@ class Control:
             order = _receive(link, files)
             link.settimeout(None)
             if order is not None:
-                _say(link, self._outcome(order, files, lambda text: _say(link, {"progress": text})))
+                _say(link, self._outcome(order, files, lambda text: _say(link, message(text))))
         for file in files:
             with contextlib.suppress(OSError):
                 os.close(file)

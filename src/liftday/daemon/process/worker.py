@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from liftday.daemon.process.control import RemoteError
+from liftday.daemon.progress import message, words_in
 from liftday.errors import LiftdayError, TryLater, Unavailable
 
 GIVES_WAY: Final = 5  # of 19: the web server goes first where a turn and a subscriber want the same processor
@@ -134,7 +135,7 @@ def _outcome_in(lines: Iterable[str], progress: Callable[[str], None]) -> dict[s
         with contextlib.suppress(ValueError):
             said = json.loads(line)
             if "progress" in said:
-                progress(said["progress"])
+                progress(words_in(said))
             elif "error" in said:
                 error = said["error"]
                 raise RemoteError(error["what"], remedy=error["remedy"], code=error["code"])
@@ -179,7 +180,7 @@ def main() -> None:
             task["order"],
             now=datetime.fromisoformat(task["now"]),
             files=task["files"],
-            progress=lambda text: say({"progress": text}),
+            progress=lambda text: say(message(text)),
         )
         over.set()
         say({"result": outcome})

@@ -1,6 +1,6 @@
-"""The backtest as the command line needs it: where the history comes from, and what the numbers mean in words."""
+"""The backtest as the command line needs it: where the history comes from, and its replay."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ from liftday.errors import BadInput
 from liftday.training import backtest
 from liftday.training.day import Day
 from liftday.training.owner import Athlete, Owner
-from liftday.words.backtest import summary_lines
 
 
 def from_file(path: Path) -> tuple[tuple[Day, ...], Owner]:
@@ -40,8 +39,3 @@ def replay(
     if sessions_per_week is not None:
         owner = replace(owner, strength=replace(owner.strength, sessions_per_week=sessions_per_week))
     return iter(backtest.replay(days, owner=owner, evening=evening, warmup=warmup, horizon=horizon))
-
-
-def summary(mornings: Iterable[backtest.Morning], days: Sequence[Day]) -> tuple[str, ...]:
-    """How the plans turned out, as lines to read."""
-    return summary_lines(backtest.summary(tuple(mornings), days))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from liftday.daemon.logs import event
+from liftday.daemon.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.any_file import read_file
@@ -26,12 +27,15 @@ def take_files(instance: Instance, files: list[tuple[str, int]], now: datetime, 
     A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
     be names them under "left_out", for each activity that is new or changed and counts without them.
     """
-    return [_take(instance, name, handle, now, tell) for name, handle in files]
+    taken: list[dict[str, Any]] = []
+    for name, handle in files:
+        tell(Count(f"Reading {Path(name).name}", done=len(taken), of=len(files)))
+        taken.append(_take(instance, name, handle, now))
+    return taken
 
 
-def _take(instance: Instance, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
+def _take(instance: Instance, name: str, handle: int, now: datetime) -> dict[str, Any]:
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
-    tell(f"Reading {Path(name).name}")
     try:
         with _ours(handle) as mine:
             report = read_file(mine, called=name, zone=instance.zone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from liftday.daemon.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
@@ -111,6 +112,7 @@ def walk(
             and step.listed
             and len(step.activities) + len(step.set_aside) != 1
         ):
-            tell(f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}")
+            said = f"{counted(pulled.fetched, 'activity')}, {counted(strava.requests, 'request')}"
+            tell(Count(said, done=pulled.fetched))
             if strava.requests == 1:
                 begun(step)
