@@ -121,6 +121,15 @@ def test_every_width_keeps_words_whole() -> None:
     assert any("30 min   " in line and "Likely easy (93%)" in line for line in wide)
 
 
+def test_a_week_says_what_of_it_is_tentative() -> None:
+    """All of it, or from the day on that the feed does not reach yet."""
+    lines = drawn(weeks(DAYS, (), Page(), tentative_from=MONDAY + timedelta(days=1)), Page()).splitlines()
+    assert [line for line in lines if line.startswith("Week")] == [
+        "Week of 2 March, tentative from Tuesday on",
+        "Week of 9 March, tentative",
+    ]
+
+
 @pytest.mark.parametrize("width", [120, 140])
 def test_a_reason_never_touches_its_session(width: int) -> None:
     """The longest session leaves a gap before its reason; one that is longer still has its reason below."""

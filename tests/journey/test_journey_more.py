@@ -501,7 +501,7 @@ def test_plan_beyond_the_horizon_is_tentative(home):
     assert not {s["uid"] for s in tentative} & {
         str(e["UID"]) for e in icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
     }
-    assert "[tentative]" in home.liftday("plan", "--weeks", "4", "--brief", at=NOW).out
+    assert "Week of 16 March, tentative" in home.liftday("plan", "--weeks", "4", "--brief", at=NOW).out
     assert len(home.liftday("days", "--until", "2026-04-15", "--json", at=NOW).json) > 60
 
 

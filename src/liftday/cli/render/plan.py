@@ -67,11 +67,19 @@ def weeks(
     dates = sorted({*known, *on})
     lines: list[Text] = []
     for monday, those in groupby(dates, key=_monday):
-        beyond = tentative_from is not None and monday >= tentative_from
-        lines += [Text(), text(f"Week of {monday.day} {monday:%B}{', tentative' if beyond else ''}", "bold")]
-        for each in those:
+        week = tuple(those)
+        lines += [Text(), text(f"Week of {monday.day} {monday:%B}{_tentative(week, tentative_from)}", "bold")]
+        for each in week:
             lines += _day(each, known.get(each), on.get(each, ()), page)
     return lines[1:]
+
+
+def _tentative(week: Sequence[date], since: date | None) -> str:
+    """What of a week is not in the feed yet: nothing, all of it, or from which weekday on."""
+    beyond = [on for on in week if since is not None and on >= since]
+    if not beyond:
+        return ""
+    return ", tentative" if len(beyond) == len(week) else f", tentative from {beyond[0]:%A} on"
 
 
 def _monday(on: date) -> date:
@@ -117,8 +125,6 @@ def reason(session: Session) -> str:
 
 def _state(session: Session, page: Page) -> str:
     """What became of a session, in a symbol and a word; nothing for one that is to come."""
-    if session.template == "tentative":
-        return " [tentative]"
     if session.status is Status.PLANNED:
         return ""
     return f" {page.symbol(*_STATES.get(session.status, ('', '')))} {session.status.value}"
