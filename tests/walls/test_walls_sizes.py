@@ -14,8 +14,6 @@ HISTORY = "liftday/store/migrations/versions/"  # a step that somebody's databas
 
 # What is larger still. Nothing is added here; who mends one takes it off.
 LONG_MODULES = {
-    "liftday/daemon/orders/carry_out.py",
-    "liftday/daemon/process/app.py",
     "liftday/daemon/turn/cycle.py",
     "liftday/integrations/strava/read.py",
     "liftday/integrations/strava/token.py",
@@ -24,8 +22,6 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "liftday/calendar/entry.py compose",
-    "liftday/cli/feed.py feed_url",
-    "liftday/cli/why.py why",
     "liftday/daemon/sync/pull.py sync",
     "liftday/daemon/turn/cycle.py judge",
     "liftday/integrations/files/fixes.py _knots",
@@ -50,10 +46,7 @@ LONG_FUNCTIONS = {
 # Imports between the rooms of one floor that close a circle still: importer, imported.
 BACK = {
     ("liftday.cli.call", "liftday.cli"),
-    ("liftday.daemon.queries", "liftday.daemon.process"),
-    ("liftday.daemon.sync", "liftday.daemon.process"),
     ("liftday.daemon.state", "liftday.daemon.sync"),
-    ("liftday.daemon.sync", "liftday.daemon.orders"),
     ("liftday.daemon.state", "liftday.daemon.web"),
     ("liftday.store.sqlite", "liftday.store.engine"),
 }

@@ -1,8 +1,10 @@
 """`liftday mark`: the owner's word for a day or a range."""
 
+from typing import Any
+
 import click
 
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import Call, echo_outcome, json_option, pass_call
 from liftday.cli.parsers import DateCommand, dates
 
 WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "low", "clear"]
@@ -13,18 +15,19 @@ WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "
 @click.argument("word", metavar="WORD", type=click.Choice(WORDS))
 @json_option
 @pass_call
-def mark(call: Call, when: str, word: str, as_json: bool) -> None:
+def mark(call: Call, when: str, word: Any, as_json: bool) -> None:
     """Your WORD for a day or a range; beats every other source until cleared (`undo` takes it back).
 
     WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: lite at most) or clear.
     """
     from liftday.cli.sync import tell_turn
+    from liftday.daemon.protocol.orders import MarkDays
 
     first, last = dates(when, call.today())
-    answer = call.order("mark", first=first.isoformat(), last=last.isoformat(), word=word)
+    outcome = call.order(MarkDays(first=first, last=last, word=word))
     if as_json:
-        echo_json(answer)
+        echo_outcome(outcome)
         return
     span = f"{first}" if first == last else f"{first} to {last}"
     click.echo(f"{span}: {'back to what the record says' if word == 'clear' else word}.")
-    tell_turn(answer)
+    tell_turn(outcome)

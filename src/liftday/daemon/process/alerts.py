@@ -1,5 +1,7 @@
 """Tells the owner when it gets worse or well again: once a state, also over restarts and on a disk that is full."""
 
+import contextlib
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,18 @@ class Alerts:
     def __init__(self, state: Path) -> None:
         self._path = state / _FILE
         self._told: str | None = None  # not yet asked of the file
+        self._one_at_a_time = threading.Lock()
+
+    def hear_soon(self, now: Notice, settings: NotifySettings) -> None:
+        """The same as ``hear`` in a thread of its own: the command or address may hang, and nothing waits for it."""
+
+        def hear() -> None:
+            with self._one_at_a_time:
+                self.hear(now, settings)
+
+        if settings.command or settings.url:
+            with contextlib.suppress(RuntimeError):  # no memory for another thread: the next turn tells it
+                threading.Thread(target=hear, name="notice", daemon=True).start()
 
     def hear(self, now: Notice, settings: NotifySettings) -> None:
         """Given how it is now, tell it if it is news and somebody wants to know. What nobody took is news at the next

@@ -9,7 +9,7 @@ from typing import Any, Final
 from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon.process.control import running
+from liftday.daemon.protocol.client import running
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
