@@ -86,7 +86,7 @@ def moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
         )
     word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-    closed = published.closed_for_move(cycle.plan_with(instance, cycle.judge(instance, now), word), word)
+    closed = published.closed_for_move(cycle.plan_with(instance, cycle.decide(instance, now), word), word)
     if closed:
         explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")

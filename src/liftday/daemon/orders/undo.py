@@ -108,8 +108,8 @@ def _back(
     at_home = session.date == word.first
     if at_home:
         return back
-    judgment = cycle.judge(instance, now, restored=restored)
-    closed = published.closed_for_move(cycle.plan_with(instance, judgment, back), back)
+    decision = cycle.decide(instance, now, restored=restored)
+    closed = published.closed_for_move(cycle.plan_with(instance, decision, back), back)
     if closed:
         raise BadInput(
             f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"

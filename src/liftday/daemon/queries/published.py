@@ -61,9 +61,9 @@ def describe_act(instance: Instance, session: Session, act: Act, now: datetime) 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:
     """The days of the coming week that can take a session: the history is read once, and each day tried with it."""
-    judgment = cycle.judge(instance, now)
+    decision = cycle.decide(instance, now)
     for ahead in range(min(7, instance.settings.owner.schedule.horizon_days)):
         to = today + timedelta(days=ahead)
         word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-        if to != session.date and closed_for_move(cycle.plan_with(instance, judgment, word), word) is None:
+        if to != session.date and closed_for_move(cycle.plan_with(instance, decision, word), word) is None:
             yield to

@@ -6,13 +6,13 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from liftday.daemon.protocol.orders import Sync
-from liftday.daemon.protocol.outcomes import Synced
+from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
@@ -68,17 +68,22 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
         facts.remember(instance.store, quota=strava.ledger.as_json(), quota_counts=counts)
     if found is not None and not order.by_schedule:
         raise found
-    aside = (*pulled.said_aside(), *set_aside.left_out(list(pulled.left_out.items())))
-    turn = replace(
-        outcome_of(done),
-        **{name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")},
-        quota={window: (used, limit) for window, (used, limit) in counts.items()},
-        notes=(*pulled.notes, *aside, *done.notes),
-    )
+    turn = _outcome(pulled, done, counts)
     if found is None:
         return Synced(turn=turn, zone=None)
     rest = _rest(instance, found, now).total_seconds()
     return Synced(turn=turn, strava=found.state, trouble=failure_of(found), retry_seconds=rest, zone=None)
+
+
+def _outcome(pulled: Pulled, done: cycle.Turn, quota: Mapping[str, Sequence[int]]) -> TurnOutcome:
+    """What the turn changed, with what was fetched and Strava's quota by window (used, limit)."""
+    aside = (*pulled.said_aside(), *set_aside.left_out(list(pulled.left_out.items())))
+    return replace(
+        outcome_of(done),
+        **{name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")},
+        quota={window: (used, limit) for window, (used, limit) in quota.items()},
+        notes=(*pulled.notes, *aside, *done.notes),
+    )
 
 
 @contextlib.contextmanager
@@ -248,7 +253,7 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
     The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
     """
     since = now.astimezone(instance.zone).date() - _DETAILS_BACK
-    waiting = {r.id for r in done.judgment.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
+    waiting = {r.id for r in done.decision.past.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
     tried: dict[str, int] = dict(facts.recall(instance.store, "no_details") or {})
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]
