@@ -42,7 +42,6 @@ LONG_FUNCTIONS = {
 }
 # Imports between the rooms of one floor that close a circle still: importer, imported.
 BACK = {
-    ("liftday.cli.call", "liftday.cli"),
     ("liftday.daemon.state", "liftday.daemon.sync"),
     ("liftday.daemon.state", "liftday.daemon.web"),
     ("liftday.store.sqlite", "liftday.store.engine"),

@@ -129,7 +129,7 @@ class Call:
 
     def tell(self, text: str) -> None:
         """Show progress on stderr."""
-        from liftday.cli import visible
+        from liftday.cli.printing import visible
 
         click.echo(visible(text), err=True)
 

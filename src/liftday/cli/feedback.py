@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_outcome, json_option, pass_call
 from liftday.cli.parsers import DateCommand, a_date, a_session, is_weekday
+from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
     from liftday.daemon.protocol.orders import Order

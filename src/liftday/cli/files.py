@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from liftday.cli import complain, visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.printing import complain, visible
 from liftday.errors import BadInput, LiftdayError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_outcome, json_option, pass_call
+from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
     from liftday.daemon.protocol.outcomes import Outcome, PlanChange
