@@ -11,7 +11,7 @@ from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
-from liftday.daemon.process.unapplied import unread
+from liftday.daemon.process.unapplied import unapplied
 from liftday.daemon.protocol.client import daemon_status
 from liftday.daemon.protocol.orders import BackUp, MarkDays, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Outcome
@@ -76,10 +76,10 @@ def test_what_cures_an_edit_is_what_started_the_daemon(config):
     feed = read(config).feed
     edited = {"config": config, "text": "before", "feed": feed, "bound": (feed.host, feed.port)}
     moved = {**edited, "text": config.read_text(), "bound": ("127.0.0.1", 1)}
-    assert unread(**moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
-    assert unread(**edited).remedy.startswith("`systemctl --user reload liftday` takes it over")
-    assert unread(**edited, pid=77).remedy == "`kill -HUP 77` takes it over"
-    assert unread(**moved, pid=77).remedy == "end it (`kill 77`) and start `liftday run` again"
+    assert unapplied(**moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
+    assert unapplied(**edited).remedy.startswith("`systemctl --user reload liftday` takes it over")
+    assert unapplied(**edited, pid=77).remedy == "`kill -HUP 77` takes it over"
+    assert unapplied(**moved, pid=77).remedy == "end it (`kill 77`) and start `liftday run` again"
 
 
 class Dial:

@@ -7,9 +7,8 @@ import pytest
 
 from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
-from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.process.events import Events
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced
 from liftday.daemon.state.instance import open_instance
@@ -147,18 +146,18 @@ def test_whoever_knows_the_address_cannot_spend_the_day(ground):
 def test_the_daemon_loses_no_event_to_a_burst_or_to_a_poll_that_failed(ground):
     """What a poll took comes back when it failed, before what came meanwhile; a withdrawn permission is never crowded out."""
     with ground.life() as life:
-        bridge = WebSide(state=life.state, settings=read(life.home.config), clock=TickingClock(NOW), order=dict)
-        bridge.heard(b"first")
-        taken = bridge.events()
-        bridge.heard(b"second")
-        bridge.hear_again(taken)
-        assert bridge.events() == ("first", "second")
+        events = Events(lambda: None)
+        events.add(b"first")
+        taken = events.take()
+        events.add(b"second")
+        events.give_back(taken)
+        assert events.take() == ("first", "second")
         for number in range(5_000):
-            bridge.heard(b"%d" % number)
+            events.add(b"%d" % number)
         withdrawn = json.dumps(taken_back(life))
-        bridge.heard(withdrawn.encode())
-        assert len(bridge._events) <= 201
-        assert withdrawn in bridge.events()
+        events.add(withdrawn.encode())
+        assert events.waiting <= 201
+        assert withdrawn in events.take()
 
 
 def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(ground):

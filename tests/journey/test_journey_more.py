@@ -543,10 +543,10 @@ def test_the_herald_tells_a_state_once(tmp_path):
     out = tmp_path / "told"
     settings = NotifySettings(command=f"/bin/sh -c 'cat >> {out}; echo >> {out}' --")
     bad, well = Notice(state="login", text="log in"), Notice(state="well", text="all is well")
-    Alerts(tmp_path).hear(well, NotifySettings())
+    Alerts(tmp_path).update(well, NotifySettings())
     for now in (well, bad, bad):
-        Alerts(tmp_path).hear(now, settings)
-    Alerts(tmp_path).hear(well, settings)
+        Alerts(tmp_path).update(now, settings)
+    Alerts(tmp_path).update(well, settings)
     told = [json.loads(line)["state"] for line in out.read_text().splitlines() if line.strip()]
     assert told == ["login", "well"]
 

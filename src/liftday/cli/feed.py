@@ -103,11 +103,11 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
 def _ask_daemon(call: Call) -> None:
     """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
     addresses are made of: they answer after its cure."""
-    from liftday.daemon.protocol.client import daemon_status_if_told
+    from liftday.daemon.protocol.client import daemon_status_or_none
 
-    live = daemon_status_if_told(call.places.state)
-    if live is not None and live.unread:
-        click.echo(f"Note: {live.unread.what}; {live.unread.remedy}.", err=True)
+    live = daemon_status_or_none(call.places.state)
+    if live is not None and live.unapplied:
+        click.echo(f"Note: {live.unapplied.what}; {live.unapplied.remedy}.", err=True)
 
 
 def _show_code(address: str) -> None:

@@ -33,8 +33,8 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     from liftday.errors import TryLater
 
     live = daemon_status(call.places.state)
-    if live is not None and live.unread:
-        raise TryLater(live.unread.what, remedy=f"{live.unread.remedy}; then log in")
+    if live is not None and live.unapplied:
+        raise TryLater(live.unapplied.what, remedy=f"{live.unapplied.remedy}; then log in")
     with attempt(call.settings, secret=None if live is None else live.client_secret) as under_way:
         click.echo("Strava asks for your permission at this address:", err=True)
         click.echo(under_way.address)

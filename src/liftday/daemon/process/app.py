@@ -24,7 +24,7 @@ from liftday.daemon.process.notify import sd_notify
 from liftday.daemon.process.schedule import Schedule, heartbeat
 from liftday.daemon.process.signals import Signals
 from liftday.daemon.process.turn_log import log_turn
-from liftday.daemon.process.unapplied import unread
+from liftday.daemon.process.unapplied import unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task, Worker
@@ -156,8 +156,8 @@ class App:
         if isinstance(order, AskStatus):
             self._upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._schedule.next_poll_in()
-            return self._web_side.live(None if wait is None else self._clock.now() + wait, self._unread())
-        left = self._unread()
+            return self._web_side.live(None if wait is None else self._clock.now() + wait, self._unapplied())
+        left = self._unapplied()
         if left:
             progress(f"Note: {left.what}; {left.remedy}.")
         if isinstance(order, Sync):
@@ -179,15 +179,15 @@ class App:
             raise RemoteError(outcome.trouble)
         return outcome
 
-    def _unread(self) -> Advice | None:
+    def _unapplied(self) -> Advice | None:
         alone = None if notify_socket() else os.getpid()
-        return unread(self._config, self._text, self._settings.feed, self._bound, pid=alone)
+        return unapplied(self._config, self._text, self._settings.feed, self._bound, pid=alone)
 
     def _rest(self, outcome: Synced) -> timedelta:
         """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
         if outcome.retry_seconds:
             return timedelta(seconds=outcome.retry_seconds)
-        return _HINT if self._web_side.waiting() and self._backoff.may_hurry(self._clock.now()) else self._rhythm
+        return _HINT if self._web_side.events.waiting and self._backoff.may_hurry(self._clock.now()) else self._rhythm
 
     def _catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
@@ -200,11 +200,11 @@ class App:
 
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
-        events = self._web_side.events()
+        events = self._web_side.events.take()
         try:
             outcome = self.carry_out(Sync(by_schedule=True, events=events))
         except LiftdayError as error:
-            self._web_side.hear_again(events)
+            self._web_side.events.give_back(events)
             self._failed(error)
             self._schedule.poll_in(self._backoff.longer())
             return
@@ -277,7 +277,7 @@ class App:
 
     def _tell_owner(self) -> None:
         """Tell the owner how it stands, if that is news."""
-        self._alerts.hear_soon(self._web_side.condition(), self._settings.notify)
+        self._alerts.update_soon(self._web_side.condition(), self._settings.notify)
 
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
@@ -294,7 +294,7 @@ class App:
         self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
         self._catch_up()
         event("reloaded")
-        left = self._unread()
+        left = self._unapplied()
         if left:
             event("reloaded_in_part", priority="warning", text=f"{left.what}; {left.remedy}")
         sd_notify("READY=1", f"STATUS={self._web_side.status_line()}")

@@ -56,21 +56,21 @@ class Control:
         leaves the address that leads here no more, and whoever it was talking to is answered still."""
         path = self._state / NAME
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
             with address_in(self._state) as address:
-                door.bind(address)
-            door.listen(8)
+                listener.bind(address)
+            listener.listen(8)
         except OSError:
-            door.close()
+            listener.close()
             raise
         finally:
             os.umask(before)
         self._close()
         self._bound = path.lstat()
-        threading.Thread(target=self._serve, args=(door,), name="control", daemon=True).start()
-        self._socket = door
+        threading.Thread(target=self._serve, args=(listener,), name="control", daemon=True).start()
+        self._socket = listener
 
     def stop(self) -> None:
         """Stop listening and remove the socket."""
@@ -86,10 +86,10 @@ class Control:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
-    def _serve(self, door: socket.socket) -> None:
+    def _serve(self, listener: socket.socket) -> None:
         while True:
             try:
-                link, _ = door.accept()
+                link, _ = listener.accept()
             except OSError:
                 return
             try:

@@ -11,7 +11,7 @@ Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
-def unread(config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None) -> Advice | None:
+def unapplied(config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None) -> Advice | None:
     """Given the file, its text as it was read, what of it is in force, and where the server listens, return what to do
     about it: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
     daemon's where no systemd holds it."""

@@ -12,6 +12,7 @@ from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.process.acts import reply_to
+from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
@@ -37,8 +38,6 @@ from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
 
-_MOST_EVENTS: Final = 200  # a burst beyond this is no news: the poll sees everything recent anyway
-_RARE: Final = "authorized"  # of a permission that was taken back: no burst of the other events crowds it out
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
 _NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
 _CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
@@ -69,20 +68,19 @@ class WebSide:
         order: CarriesOut,
         hint: Callable[[], None] = lambda: None,
     ) -> None:
-        self._hint = hint
         self._state = state
         self._settings = settings
         self._clock = clock
         self._port = settings.feed.port
         self._host = settings.feed.host  # where the server is bound: a changed one waits for a restart
         self._lock = Lock()
-        self._events: dict[str, None] = {}
         self._facts = _UNKNOWN  # until a turn has said it
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
+        self.events = Events(hint)
         self.keyring = Keyring(state)
         self.bridge = Bridge(
-            now=clock.now, health=self.health, samples=self.samples, act=partial(reply_to, order), heard=self.heard
+            now=clock.now, health=self.health, samples=self.samples, act=partial(reply_to, order), heard=self.events.add
         )
 
     def settle(self, settings: Settings) -> None:
@@ -159,7 +157,7 @@ class WebSide:
         when = f"{last.astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
         return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
 
-    def live(self, next_sync: datetime | None, unread: Advice | None = None) -> DaemonStatus:
+    def live(self, next_sync: datetime | None, unapplied: Advice | None = None) -> DaemonStatus:
         """What only the running daemon knows, for `liftday status`."""
         latest = self.bridge.fetches.latest()
         return DaemonStatus(
@@ -171,7 +169,7 @@ class WebSide:
             error=None if self._error is None else self._error.what,
             client_secret=self._has_client_secret(),
             losses=tuple(Advice(what=loss.what, remedy=loss.remedy) for loss in self.keyring.losses()),
-            unread=unread,
+            unapplied=unapplied,
         )
 
     def condition(self) -> Notice:
@@ -215,33 +213,6 @@ class WebSide:
         for client, status, count in self.bridge.fetches.counts():
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)
-
-    def heard(self, body: bytes) -> None:
-        """A webhook event: a hint that something may be new, never data. It is kept for the next poll, which comes early.
-
-        Forged, replayed or true: the poll asks Strava itself, and the timetable keeps polls apart.
-        """
-        told = body.decode("utf-8", "replace")
-        with self._lock:
-            if len(self._events) < (2 * _MOST_EVENTS if _RARE in told else _MOST_EVENTS):
-                self._events[told] = None
-        self._hint()
-
-    def hear_again(self, events: Iterable[str]) -> None:
-        """The poll that took these events failed: the next one gets them."""
-        with self._lock:
-            self._events = dict.fromkeys([*events, *self._events][: 2 * _MOST_EVENTS])
-
-    def waiting(self) -> bool:
-        """Whether an event waits for the next poll."""
-        with self._lock:
-            return bool(self._events)
-
-    def events(self) -> tuple[str, ...]:
-        """The events since the last poll, each once, for that poll to look at."""
-        with self._lock:
-            heard, self._events = list(self._events), {}
-        return tuple(heard)
 
     def _has_client_secret(self) -> bool:
         """Whether we have what systemd may have handed to nobody else."""

@@ -118,21 +118,21 @@ def _listen(child: "subprocess.Popen[str]", task: Task[T], progress: Progress) -
     """Give the child its task and return its outcome; None where it ended before it had one."""
     assert child.stdin is not None
     assert child.stdout is not None
-    door = child.stdin  # open until the outcome is here: a worker whose daemon is killed hears it close, and ends too
+    stdin = child.stdin  # open until the outcome is here: a worker whose daemon is killed hears it close, and ends too
     with contextlib.suppress(BrokenPipeError):
-        door.write(json.dumps(encode(task)) + "\n")
-        door.flush()
+        stdin.write(json.dumps(encode(task)) + "\n")
+        stdin.flush()
     try:
         with child.stdout as lines:
             return read_answer(lines, task.order, progress)
     finally:
         with contextlib.suppress(BrokenPipeError):
-            door.close()
+            stdin.close()
 
 
-def _end_with_the_daemon(door: int, over: threading.Event) -> None:
+def _end_with_the_daemon(stdin: int, over: threading.Event) -> None:
     """A daemon that was killed leaves no turn behind, which would hold the lock while its successor wants to start."""
-    os.read(door, 1)  # nothing more comes: it returns when the other end is closed
+    os.read(stdin, 1)  # nothing more comes: it returns when the other end is closed
     if not over.is_set():
         os._exit(TryLater.exit_code)
 

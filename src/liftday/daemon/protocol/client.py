@@ -57,7 +57,7 @@ def daemon_status(state: Path, *, patience: float = _AT_ONCE) -> DaemonStatus | 
     return ask(state, AskStatus(), patience=patience)
 
 
-def daemon_status_if_told(state: Path) -> DaemonStatus | None:
+def daemon_status_or_none(state: Path) -> DaemonStatus | None:
     """The same; None also where the daemon tells this user nothing."""
     with contextlib.suppress(LiftdayError):
         return daemon_status(state)

@@ -223,7 +223,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaemonStatus:
-    """What only the running daemon knows. ``now`` is its own clock; ``unread`` is what of the configuration it goes
+    """What only the running daemon knows. ``now`` is its own clock; ``unapplied`` is what of the configuration it goes
     without, ``losses`` the files it missed."""
 
     now: datetime | None = None
@@ -235,4 +235,4 @@ class DaemonStatus:
     remedy: str | None = None
     client_secret: bool = False
     losses: tuple[Advice, ...] = ()
-    unread: Advice | None = None
+    unapplied: Advice | None = None

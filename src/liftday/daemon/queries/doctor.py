@@ -108,8 +108,8 @@ def _daemon(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
         )
         return
     yield Finding("The daemon runs.")
-    if live.unread:
-        yield Finding(f"{live.unread.what}.", live.unread.remedy)
+    if live.unapplied:
+        yield Finding(f"{live.unapplied.what}.", live.unapplied.remedy)
     for loss in live.losses:
         yield Finding(f"{loss.what}.", loss.remedy, wrong=bool(loss.remedy), note=not loss.remedy)
     if live.error:
@@ -180,23 +180,25 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
             )
     except LiftdayError as error:
         yield Finding(error.what, error.remedy, wrong=True)
-    told = status_of.strava_status(instance, now=now)
-    state = told["state"]
+    connection = status_of.strava_status(instance, now=now)
+    state = connection["state"]
     if state == "connected":
-        yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
-        yield Finding(f"The token was renewed at {told['token_renewed']}; it holds until {told['token_expires']}.")
+        yield Finding(f"Strava is connected as athlete {connection['athlete']}, scope {connection['scope']}.")
+        yield Finding(
+            f"The token was renewed at {connection['token_renewed']}; it holds until {connection['token_expires']}."
+        )
     else:
-        said = told["last_error"] or "nobody has logged in to Strava yet"
-        remedy = told["remedy"] or "run `liftday strava login`"
-        yield Finding(f"{said[:1].upper()}{said[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
-    if told["scope"] and "profile:read_all" not in told["scope"]:
+        problem = connection["last_error"] or "nobody has logged in to Strava yet"
+        remedy = connection["remedy"] or "run `liftday strava login`"
+        yield Finding(f"{problem[:1].upper()}{problem[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
+    if connection["scope"] and "profile:read_all" not in connection["scope"]:
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
-    last = status_of.utc(told["last_sync"])
+    last = status_of.utc(connection["last_sync"])
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
-    used, limit = told["quota"]["day"]
+    used, limit = connection["quota"]["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
 
 
@@ -231,9 +233,9 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
     yield Finding(f"The feed last changed on {found[1].astimezone(instance.zone):%Y-%m-%d %H:%M}.")
     for one in refused_feeds.recall(instance.store):
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
-    told = status_of.status(instance, live, now=now)["feed"]
-    if told["last_fetch"]:
-        yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
+    fetched = status_of.status(instance, live, now=now)["feed"]
+    if fetched["last_fetch"]:
+        yield Finding(f"It was last fetched on {fetched['last_fetch']} by {fetched['client']}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed

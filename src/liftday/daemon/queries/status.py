@@ -22,13 +22,13 @@ from liftday.store import activities, entries, facts, fetches
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
     known = facts.everything(instance.store)
-    held, problem = _held(instance)
+    tokens, problem = _tokens(instance)
     return {
-        "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
-        "athlete": held.athlete_id if held else None,
-        "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(instance, held.renewed_at) if held else None,
-        "token_expires": _local(instance, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
+        "state": known.get("strava", "never") if tokens or problem or known.get("withdrawn") else "never",
+        "athlete": tokens.athlete_id if tokens else None,
+        "scope": ",".join(tokens.scope) if tokens else None,
+        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
+        "token_expires": _local(instance, datetime.fromtimestamp(tokens.expires_at, UTC)) if tokens else None,
         "last_sync": _local(instance, utc(known.get("last_sync"))),
         "last_error": problem or known.get("last_error"),
         "remedy": LOGIN if problem else known.get("last_remedy"),
@@ -46,7 +46,7 @@ def _history(known: Mapping[str, Any]) -> str:
     return "differs from the statistics" if known.get("history_differs") else "complete"
 
 
-def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
+def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
     """The tokens, None without any, and what is wrong with their file."""
     try:
         return tokens_of(instance).recall(), None
@@ -62,13 +62,13 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
     if live and live.last_fetch:
         fetched = (live.last_fetch, live.client)
-    held, _ = _held(instance)
+    tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
     return {
         "daemon": "running" if live is not None or present(instance.state) else "stopped",
         "strava": known.get("strava", "never"),
-        "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(instance, held.renewed_at) if held else None,
+        "scope": ",".join(tokens.scope) if tokens else None,
+        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
         "last_sync": _local(instance, utc(known.get("last_sync"))),
         "last_error": live.error if live and failed else known.get("last_error"),
         "remedy": live.remedy if live and failed else known.get("last_remedy"),
@@ -89,7 +89,7 @@ def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
 
 
 def _notes(known: Mapping[str, Any], live: DaemonStatus | None) -> Iterator[str]:
-    for advice in (*([live.unread] if live.unread else []), *live.losses) if live else ():
+    for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if known.get("backup_failed"):
         yield str(known["backup_failed"])

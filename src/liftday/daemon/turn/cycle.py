@@ -100,11 +100,11 @@ def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, .
 
     A session that came and went again, or went and came back to its place, did not change.
     """
-    told = {change.uid: change for change in first}
+    changes = {change.uid: change for change in first}
     for change in then:
-        origin = told[change.uid].origin if change.uid in told else change.origin
-        told[change.uid] = replace(change, origin=origin)
-    return tuple(c for c in told.values() if not (c.origin is None and c.to is None))
+        origin = changes[change.uid].origin if change.uid in changes else change.origin
+        changes[change.uid] = replace(change, origin=origin)
+    return tuple(c for c in changes.values() if not (c.origin is None and c.to is None))
 
 
 def decide(
@@ -138,20 +138,20 @@ def _known(
     """Everything that the plan follows from."""
     today = now.astimezone(instance.zone).date()
     owner = default_hours.applied(instance, today)
-    words = tuple(marks.recall(instance.store))
+    marked = tuple(marks.recall(instance.store))
     first = runs[0].start.date() if runs else today
-    spoken = tuple(feedback.recall(instance.store))
-    done = {word.uid for word in spoken if word.act == "done"}
+    words_on_sessions = tuple(feedback.recall(instance.store))
+    done = {word.uid for word in words_on_sessions if word.act == "done"}
     return Known(
         now=now.astimezone(instance.zone),
         owner=owner,
         days=read_days(
-            runs, first=min(max(first, today - DEPTH), today), last=today, marks=words, schedule=owner.schedule
+            runs, first=min(max(first, today - DEPTH), today), last=today, marks=marked, schedule=owner.schedule
         ),
         readings=runs,
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
-        marks=words,
-        feedback=spoken,
+        marks=marked,
+        feedback=words_on_sessions,
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),
