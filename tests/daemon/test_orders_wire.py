@@ -106,7 +106,7 @@ def test_an_order_comes_out_as_it_went_in(order):
 def test_an_outcome_comes_back_as_it_was(order, outcome):
     """Progress is told on the way, and a stray print does no harm."""
     heard = []
-    lines = ["a stray print\n", '{"progress": "half way"}\n', answer_line(lambda: outcome)]
+    lines = ["a stray print\n", "5\n", '{"progress": "half way"}\n', answer_line(lambda: outcome)]
     assert read_answer(lines, order, heard.append) == outcome
     assert heard == ["half way"]
 

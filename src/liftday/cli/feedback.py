@@ -1,6 +1,6 @@
 """`liftday done|skip|unskip|move|undo`: what became of a session, in the owner's word, and a word taken back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,7 +9,7 @@ from liftday.cli.parsers import DateCommand, a_date, a_session, is_weekday
 from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
-    from liftday.daemon.protocol.orders import Order
+    from liftday.daemon.protocol.orders import Morning, Order
     from liftday.daemon.protocol.outcomes import FeedbackKept, Undone
 
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 )
 @json_option
 @pass_call
-def done(call: Call, session: str, rating: int | None, pain: int | None, morning: Any, as_json: bool) -> None:
+def done(
+    call: Call, session: str, rating: int | None, pain: int | None, morning: "Morning | None", as_json: bool
+) -> None:
     """Say that SESSION (a uid or a date) was done. Said again, it adds what was not said before.
 
     A weekday is the last one. It may also be a session that had left the calendar, or one that only your recordings know.

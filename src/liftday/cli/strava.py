@@ -1,6 +1,6 @@
 """`liftday strava login | status | logout`."""
 
-from typing import Any
+from typing import Literal
 
 import click
 
@@ -77,7 +77,7 @@ def logout(call: Call) -> None:
 @strava.command()
 @click.argument("act", type=click.Choice(["subscribe", "view", "delete"]))
 @pass_call
-def webhook(call: Call, act: Any) -> None:
+def webhook(call: Call, act: Literal["subscribe", "view", "delete"]) -> None:
     """Let Strava tell this daemon at once what is new. Optional: the poll finds everything without it.
 
     Needs `webhook_url` under [strava], a public https address that reaches the running daemon.

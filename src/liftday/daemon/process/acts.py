@@ -1,8 +1,16 @@
 """What a signed link asks for, as orders: first what it would do, then, confirmed on its page, the doing."""
 
-from typing import Any, cast
+from typing import cast
 
-from liftday.daemon.protocol.orders import CarriesOut, DescribeAct, MoveSession, Order, SessionDone, SkipSession
+from liftday.daemon.protocol.orders import (
+    CarriesOut,
+    DescribeAct,
+    Morning,
+    MoveSession,
+    Order,
+    SessionDone,
+    SkipSession,
+)
 from liftday.daemon.protocol.outcomes import FeedbackKept
 from liftday.daemon.state.links import Act, Deed
 from liftday.daemon.web.bridge import Answer, Reply
@@ -23,7 +31,7 @@ def reply_to(carry_out: CarriesOut, act: Act, answer: Answer | None) -> Reply:
 def _order_of(act: Act, answer: Answer) -> Order[FeedbackKept]:
     """Given a link and its form, return the order. Raises BadInput for a move that names no day."""
     if act.deed is Deed.DONE:
-        morning = cast("Any", answer.morning)  # the form was checked by the page
+        morning = cast("Morning | None", answer.morning)  # the form was checked by the page
         return SessionDone(session=act.uid, rating=answer.rating, pain=answer.pain, morning=morning)
     if act.deed is Deed.SKIP:
         return SkipSession(session=act.uid, reason=answer.reason)

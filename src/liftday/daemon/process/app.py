@@ -161,9 +161,7 @@ class App:
         if left:
             progress(f"Note: {left.what}; {left.remedy}.")
         if isinstance(order, Sync):
-            order = replace(
-                order, by_schedule=True
-            )  # Strava's trouble comes back as an outcome: its turn ran all the same
+            order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
         try:
             outcome = self.carry_out(order, tuple(files), progress)
         except LiftdayError as error:

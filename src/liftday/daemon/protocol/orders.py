@@ -27,6 +27,7 @@ from liftday.training.owner import Word
 T = TypeVar("T")
 O_co = TypeVar("O_co", covariant=True)
 Act = Literal["done", "skip", "move"]
+Morning = Literal["usual", "worse"]
 CLEAR: Literal["clear"] = "clear"
 """The word that takes the owner's marks off some days."""
 
@@ -81,7 +82,7 @@ class SessionDone(Order[FeedbackKept]):
     session: str
     rating: Annotated[int, range(1, 11)] | None = None
     pain: Annotated[int, range(11)] | None = None
-    morning: Literal["usual", "worse"] | None = None
+    morning: Morning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from liftday.daemon.protocol.orders import Order
@@ -65,8 +66,7 @@ def decode_order(raw: object) -> Order[Any]:
     if not isinstance(raw, dict) or kind is None:
         raise Usage(f"there is no order {verb!r}", remedy=_TWO_VERSIONS)
     try:
-        said = {name: one for name, one in raw.items() if name != "verb"}
-        return cast("Order[Any]", _build(kind, said, strict=True))
+        return cast("Order[Any]", _build(kind, raw, strict=True))
     except _Wrong as cause:
         raise BadInput(f"the order {verb!r} {cause}", remedy=_TWO_VERSIONS) from cause
 
@@ -105,14 +105,17 @@ def read_answer(lines: Iterable[str], order: Order[T], progress: Progress) -> T 
     """Given the lines that answer an order, hand on its progress and return its outcome; None where they end before it.
     Raises RemoteError for what was refused. A line that is no JSON is a stray print and is left out."""
     for line in lines:
-        with contextlib.suppress(ValueError, RecursionError):
-            said = json.loads(line)
-            if "progress" in said:
-                progress(str(said["progress"]))
-            elif "error" in said:
-                raise RemoteError(decode(Failure, said["error"]))
-            elif "result" in said:
-                return decode(_outcome_type(type(order)), said["result"])
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        match message:
+            case {"progress": text}:
+                progress(str(text))
+            case {"error": failure}:
+                raise RemoteError(decode(Failure, failure))
+            case {"result": outcome}:
+                return decode(_outcome_type(type(order)), outcome)
     return None
 
 
@@ -120,6 +123,12 @@ def _outcome_type(kind: type[Order[T]]) -> type[T]:
     """``Marked`` for ``class MarkDays(Order[Marked])``."""
     (base,) = cast("Any", kind).__orig_bases__
     return cast("type[T]", get_args(base)[0])
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields by name."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _key(name: str) -> str:
@@ -133,7 +142,7 @@ def _build(kind: type, raw: object, *, strict: bool = False) -> object:
         raise _Wrong("is no object")
     if issubclass(kind, Outcome) and "plan_changes" in raw:
         raw = {**raw, "turn": raw}
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     made = {}
     for f in fields(kind):
         key = _key(f.name)
