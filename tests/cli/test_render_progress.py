@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from liftday.cli.render.progress import counted_off, under_way
-from liftday.daemon.progress import Count
+from liftday.daemon.protocol.progress import Count
 
 
 def console(*, terminal: bool = True, width: int = 80) -> Console:

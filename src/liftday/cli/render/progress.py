@@ -12,7 +12,7 @@ from rich.text import Text
 
 from liftday.cli.call import Call
 from liftday.cli.render.page import Page, bar, hanging, text
-from liftday.daemon.progress import Count
+from liftday.daemon.protocol.progress import Count
 
 T = TypeVar("T")
 

@@ -1,12 +1,14 @@
 """The owner's Strava account: the client with its ledger, logging in, logging out, and deleting what came from there."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.protocol.orders import Grant
+from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
@@ -60,9 +62,9 @@ def tokens_of(instance: Instance) -> TokenFile:
     return TokenFile(instance.state / TOKENS)
 
 
-def login(instance: Instance, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
+def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> LoggedIn:
     """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
-    answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
+    answer = Answer(code=grant.code, scope=grant.scope)
     known = facts.recall(instance.store, "athlete")
     with strava_of(instance, now) as strava:
         done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
@@ -79,7 +81,7 @@ def login(instance: Instance, grant: Mapping[str, Any], now: datetime, *, other:
         withdrawn=None,
         athlete=done.tokens.athlete_id,
     )
-    return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+    return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
 
 
 def put_back(instance: Instance, text: str) -> bool:

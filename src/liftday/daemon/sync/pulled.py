@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from liftday.daemon.progress import Count
+from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
