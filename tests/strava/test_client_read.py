@@ -1,4 +1,4 @@
-"""The door: what Strava writes becomes an activity, or is refused by name."""
+"""What Strava writes becomes an activity, or is refused by name."""
 
 import json
 import math
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.json_bodies import LARGEST_REPLY, NotJson, parse_json
+from liftday.integrations.strava.quirks.statistics import counted_as
 from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
 
 SUMMARY = {
@@ -71,6 +72,13 @@ def test_a_summary_keeps_every_figure_the_judgment_uses():
     assert (run.device, run.external_id, run.origin) == ("Watch", "run.fit", "strava")
     assert (run.detailed, run.private, run.manual) == (False, False, False)
     assert run.laps is run.splits is run.best_efforts is None
+
+
+@pytest.mark.parametrize("visibility", [[], {}, 7, "followers_only", "only_me"])
+def test_only_what_says_that_everyone_may_see_it_is_in_the_statistics(visibility):
+    """Of whatever type the word is."""
+    assert counted_as(with_(visibility=visibility)) is None
+    assert counted_as(with_(visibility=None)) == counted_as(without("visibility", "private")) == "run"
 
 
 def test_a_local_time_that_ends_in_z_is_the_runners_wall_clock():

@@ -1,1 +1,1 @@
-"""Other people's formats and services, in their words, translated at the door."""
+"""Other people's formats and services, in their words, and what they mean in ours."""

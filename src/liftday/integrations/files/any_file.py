@@ -27,7 +27,7 @@ DETAILS = timedelta(days=120)  # how far back from the newest activity recording
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
 _TAKES = "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz"
 _AGAIN = "it is damaged or something else: export or download it again"
-_KINDS = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
+_CALLED = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
 _MARKUP: Mapping[str, Callable[..., tuple[Activity, ...]]] = {"gpx": read_gpx, "trainingcenterdatabase": read_tcx}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
@@ -61,7 +61,7 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
         return _of_json(data, name, zone)
     if _is_recording(data):
         return _of_recorded(data, name, zone)
-    wanted = _KINDS.get(_suffix(name))
+    wanted = _CALLED.get(_suffix(name))
     if wanted:
         raise BadInput(f"{name} is no {wanted}", remedy=_AGAIN)
     if b"\x00" in data[:512] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -106,7 +106,7 @@ def _cells(rows: Rows, place: int) -> list[str]:
 
 
 def _fits(meaning: str, cells: Sequence[str]) -> bool:
-    """Whether values are of the kind; a column without any is believed, it tells nothing."""
+    """Whether values look like what belongs there; a column without any is believed, it tells nothing."""
     if meaning == "date":
         dates = read_dates(cells, month_first=False)
         return bool(cells) and 2 * sum(one is not None for one in dates) > len(cells)
@@ -114,7 +114,7 @@ def _fits(meaning: str, cells: Sequence[str]) -> bool:
         return bool(cells) and not any(cell[0].isdigit() for cell in cells)
     if meaning == "name":
         return True
-    return all(map(_KINDS.get(meaning, _is_number), cells))
+    return all(map(_SHAPES.get(meaning, _is_number), cells))
 
 
 def _is_number(cell: str) -> bool:
@@ -129,7 +129,7 @@ def _is_rating(cell: str) -> bool:
     return _is_number(cell) and len(cell) <= 4
 
 
-_KINDS: Final[Mapping[str, Callable[[str], bool]]] = {
+_SHAPES: Final[Mapping[str, Callable[[str], bool]]] = {
     "id": str.isdigit,
     "commute": _is_flag,
     "from_upload": _is_flag,

@@ -170,8 +170,8 @@ def _rows(written: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
 def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, zone: tzinfo) -> Row:
     if moment is None:
         return Row(line=line, why="no date that can be read" if table.first(cells, "date") else "no date")
-    kind = sport(text(table.first(cells, "type"), 64))
-    if not kind:
+    sport_name = sport(text(table.first(cells, "type"), 64))
+    if not sport_name:
         return Row(line=line, why="no activity type")
     elapsed = _seconds(table.last(cells, "elapsed"), decimal=table.decimal)
     moving = _seconds(table.last(cells, "moving"), decimal=table.decimal)
@@ -180,7 +180,7 @@ def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, 
     activity = Activity(
         id=_identity(table, cells),
         origin="file",
-        sport=kind,
+        sport=sport_name,
         start=local(moment.at, zone) if moment.timed else _midnight(moment.at),
         start_utc=moment.at if moment.timed else None,
         time_known=moment.timed,
@@ -188,7 +188,7 @@ def _row(table: _Table, line: int, cells: Sequence[str], moment: Moment | None, 
         elapsed_s=elapsed or moving or 0.0,
         moving_s=moving or elapsed or 0.0,
         name=text(table.first(cells, "name")),
-        distance_m=_distance(table, cells, kind, elapsed or moving or 0.0),
+        distance_m=_distance(table, cells, sport_name, elapsed or moving or 0.0),
         climb_m=positive(table.last(cells, "climb")),
         descent_m=_magnitude(table.last(cells, "descent")),
         average_speed=positive(table.last(cells, "average_speed")),
@@ -218,7 +218,7 @@ def _identity(table: _Table, cells: Sequence[str]) -> str:
     return f"file:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:24]}"
 
 
-def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) -> float | None:
+def _distance(table: _Table, cells: Sequence[str], sport_name: str, seconds: float) -> float | None:
     if table.columns.metres:
         return positive(table.first(cells, "distance"))
     both = [positive(_computed(one)) or 0.0 for one in table.cells(cells, "distance")]
@@ -226,7 +226,7 @@ def _distance(table: _Table, cells: Sequence[str], kind: str, seconds: float) ->
     if len(both) > 1 and not one_unit and (all(both) or both[-1] > 0 or not any(both)):
         return max(both)  # more metres than kilometres, whichever column a table program has put first
     shown = _shown(table.first(cells, "distance"), decimal=table.decimal)
-    if shown is None or kind == "Swim":
+    if shown is None or sport_name == "Swim":
         return shown
     return shown if seconds > 0 and shown * 1000 / seconds > _FASTEST else round(shown * 1000, 1)
 

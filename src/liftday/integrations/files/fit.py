@@ -80,10 +80,10 @@ def read_fit(data: bytes, *, zone: tzinfo) -> tuple[Activity, ...]:
 
 def _other_file(read: Messages) -> str:
     """Why a file holds no activity, by what it says it is; "" when it may."""
-    if read.kind is not None and read.kind in _OTHER_FILES:
-        return f"it is {_OTHER_FILES[read.kind]}, no activity"
-    if read.kind not in {None, _ACTIVITY, _SUMMARY} and not read.sessions:
-        return f"no activity in it: it is a FIT file of kind {read.kind}"
+    if read.file_type is not None and read.file_type in _OTHER_FILES:
+        return f"it is {_OTHER_FILES[read.file_type]}, no activity"
+    if read.file_type not in {None, _ACTIVITY, _SUMMARY} and not read.sessions:
+        return f"no activity in it: it is a FIT file of kind {read.file_type}"
     if read.sessions and all(one.code("sport") == DRIVING for one in read.sessions):
         return "it is a drive, no activity"
     return ""

@@ -60,7 +60,7 @@ class Message:
 class Messages:
     """What one file holds. ``sports`` are its sport messages, in order; ``sport_code`` what workout or records say."""
 
-    kind: int | None = None  # file_id's type
+    file_type: int | None = None  # file_id's type
     sessions: list[Message] = field(default_factory=list)
     laps: list[Message] = field(default_factory=list)
     sports: list[Message] = field(default_factory=list)
@@ -107,7 +107,7 @@ def _decoded(data: bytes) -> Iterator[Message]:
 def _other(message: Message, read: Messages) -> None:
     match message.name:
         case "file_id":
-            read.kind = message.code("type")
+            read.file_type = message.code("type")
         case "session":
             read.sessions.append(message)
         case "lap":

@@ -12,9 +12,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
-from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
 from liftday.integrations.files.markup import content, elements, instant, local_name, measure
-from liftday.integrations.files.names import is_recorders_name
+from liftday.integrations.files.recorded_sports import is_indoors, recorded_sport, written_sport
+from liftday.integrations.files.recorder_names import is_recorders_name
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import (
     MOST_POINTS,
@@ -31,7 +31,7 @@ from liftday.training.activity import Activity
 _RATES: Final = frozenset(
     {"hr", "heartrate", "heart_rate", "heartratebpm", "heartrateinbeatsperminute", "bpm", "pulse"}
 )
-_KINDS: Final = frozenset({"type", "activity", "activitytype", "activity_type", "sport", "sporttype"})
+_SPORTS: Final = frozenset({"type", "activity", "activitytype", "activity_type", "sport", "sporttype"})
 _SHORT_PAUSE: Final = timedelta(minutes=10)  # between two tracks of one activity
 
 
@@ -40,7 +40,7 @@ class _Track:
     """The track that is being read."""
 
     name: str = ""
-    kind: str = ""
+    sport: str = ""
     fixes: list[Fix] = field(default_factory=list)
     offsets: Counter[timedelta | None] = field(default_factory=Counter)
     part: int = 0
@@ -52,7 +52,7 @@ class _Outing:
     """What was recorded at one time."""
 
     name: str
-    kind: str
+    sport: str
     fixes: tuple[Fix, ...]
     offset: timedelta | None
 
@@ -90,8 +90,8 @@ def _tracks(data: bytes) -> Iterator[_Track]:
             element.clear()
         elif name == "name" and above == "trk":
             track.name = "" if is_recorders_name(element.text or "", creator) else text(element.text, 200)
-        elif name.casefold() in _KINDS and (above == "trk" or "extensions" in path) and "trkpt" not in path:
-            track.kind = track.kind or text(element.text, 64)
+        elif name.casefold() in _SPORTS and (above == "trk" or "extensions" in path) and "trkpt" not in path:
+            track.sport = track.sport or text(element.text, 64)
         elif name == "trk":
             yield track
             track = None
@@ -131,7 +131,7 @@ def _heart_rate(point: Element) -> float | None:
 
 def _outings(track: _Track) -> Iterator[_Outing]:
     offset = track.offsets.most_common(1)[0][0] if track.offsets else None
-    return (_Outing(track.name, track.kind, fixes, offset) for fixes in outings(track.fixes))
+    return (_Outing(track.name, track.sport, fixes, offset) for fixes in outings(track.fixes))
 
 
 def _apart(pieces: Sequence[_Outing]) -> list[_Outing]:
@@ -145,7 +145,7 @@ def _apart(pieces: Sequence[_Outing]) -> list[_Outing]:
         elif before is not None and _goes_on(before, one):
             part = before.fixes[-1].part + 1
             later = tuple(_in_part(fix, part) for fix in one.fixes)
-            kept[-1] = _Outing(before.name or one.name, before.kind or one.kind, before.fixes + later, before.offset)
+            kept[-1] = _Outing(before.name or one.name, before.sport or one.sport, before.fixes + later, before.offset)
             order[id(kept[-1])] = order[id(before)]
         else:
             kept.append(one)
@@ -160,7 +160,7 @@ def _overlaps(one: _Outing, two: _Outing) -> bool:
 
 def _goes_on(one: _Outing, two: _Outing) -> bool:
     """A recorder that begins a new track after every pause; a warm-up and the race after it have names of their own."""
-    same = written_sport(one.kind) == written_sport(two.kind) and one.name.casefold() == two.name.casefold()
+    same = written_sport(one.sport) == written_sport(two.sport) and one.name.casefold() == two.name.casefold()
     return same and two.fixes[0].at - one.fixes[-1].at <= _SHORT_PAUSE
 
 
@@ -178,9 +178,9 @@ def _lack(tracks: Sequence[_Track]) -> str:
 
 
 def _activity(outing: _Outing, own_id: str, zone: tzinfo) -> Activity:
-    written = written_sport(outing.kind)
+    written = written_sport(outing.sport)
     points = points_of(outing.fixes, written)
-    sport = recorded_sport(outing.kind, outing.name, points, add_up(points))
+    sport = recorded_sport(outing.sport, outing.name, points, add_up(points))
     if sport != written:
         points = points_of(outing.fixes, sport)
     measured = add_up(points)
@@ -205,7 +205,7 @@ def _activity(outing: _Outing, own_id: str, zone: tzinfo) -> Activity:
         max_hr=totals.max_hr,
         elev_high=totals.high_m,
         elev_low=totals.low_m,
-        trainer=is_indoors(outing.kind),
+        trainer=is_indoors(outing.sport),
         detailed=True,
         laps=(),
         splits=totals.splits,

@@ -8,8 +8,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from liftday.integrations.files.fixes import Fix, outings, place_of, points_of
-from liftday.integrations.files.kinds import is_indoors, recorded_sport, written_sport
 from liftday.integrations.files.markup import child, content, elements, instant, measure
+from liftday.integrations.files.recorded_sports import is_indoors, recorded_sport, written_sport
 from liftday.integrations.files.report import NotReadable
 from liftday.integrations.files.track import (
     MOST_POINTS,

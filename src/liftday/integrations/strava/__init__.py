@@ -1,1 +1,1 @@
-"""Strava: the client, the token, the quota, and the door where its JSON becomes an Activity."""
+"""Strava: the client, the token, the quota, the reader of its JSON, and its quirks."""

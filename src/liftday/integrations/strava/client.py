@@ -3,7 +3,7 @@
 >>> strava = connect(app=App(...), tokens=state / "strava-tokens.json", clock=..., ...)  # doctest: +SKIP
 >>> strava.activities(per_page=200).activities  # doctest: +SKIP
 
-Each call is one request, or none: the quota's fence stands in front of it. An access token that is about to run out is
+Each call is one request, or none: the quota is looked at first. An access token that is about to run out is
 refreshed first; a 401 is answered with one refresh and one more try, and after that with a clear word.
 """
 
@@ -168,7 +168,7 @@ class Strava:
 
     def _read(self, path: str, **asked: object) -> object:
         with self.wire.lock:
-            self.wire.fence()  # before a refresh that would be for nothing
+            self.wire.check_quota()  # before a refresh that would be for nothing
             tokens = self.access()
             began = self.wire.now()
             try:

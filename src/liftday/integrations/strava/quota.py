@@ -4,7 +4,7 @@ Strava counts per application, in two windows: a quarter of an hour that starts 
 starts at midnight UTC. It says both limits and both counts in the headers of each reply. The ledger is a value: it is
 made from headers, kept by the caller between runs, and asked before each request. It never waits for anything.
 
-Two fences stand in front of a request. Strava's: the count of everybody who uses the application stays under the
+A request must stay under two limits. Strava's: the count of everybody who uses the application stays under the
 limit. Ours: what *we* asked stays under half of it, so that a backfill leaves room for the owner's other tools.
 """
 
@@ -58,7 +58,7 @@ class Ledger:
         return max(waits, default=None)
 
     def left(self, window: int, *, ceiling: float = CEILING) -> int:
-        """How many reads are left in the quarter (0) or the day (1) before one of the two fences stops them."""
+        """How many reads are left in the quarter (0) or the day (1) before one of the two limits stops them."""
         limit = self.limit[window]
         ours = max(1, math.floor(limit * ceiling)) if limit else 0
         return min(limit - self.used[window], ours - self.own[window])

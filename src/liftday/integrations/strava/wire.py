@@ -37,7 +37,7 @@ _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the rep
 
 
 class Wire:
-    """One application's line to Strava. Requests go one at a time; the ledger knows of each.
+    """One application's connection to Strava. Requests go one at a time; the ledger knows of each.
 
     ``clock`` gives this machine's time. ``now()`` gives Strava's, as the Date header of the last reply told it: a clock
     that is an hour wrong must not refresh a good token at each request, or trust a dead one.
@@ -78,7 +78,7 @@ class Wire:
         """Strava's time, as far as it is known."""
         return self._clock() + self._skew
 
-    def fence(self) -> None:
+    def check_quota(self) -> None:
         """Raise Spent when the ledger forbids a read now."""
         until = self.ledger.may(self.now(), ceiling=self._ceiling)
         if until is not None:
@@ -87,9 +87,9 @@ class Wire:
     def read(
         self, path: str, asked: Mapping[str, object] | None = None, *, token: str | None, secret: bool = False
     ) -> object:
-        """GET an address of the API, counted and fenced. Raises Trouble; Gone is a 404, Unauthorized a 401."""
+        """GET an address of the API, counted, and only as the quota allows. Raises Trouble; Gone is a 404, Unauthorized a 401."""
         with self.lock:
-            self.fence()
+            self.check_quota()
             self._asking = _asked_for(path, asked or {})
             before = self.requests
             try:
