@@ -7,6 +7,7 @@ from liftday.training.day import Day, Kind, Source
 from liftday.training.reason import VERBATIM, Param, Reason
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LIKELY: Final = 0.5  # what is less likely than not is not called likely
 _PASSING: Final = frozenset({"yesterday", "last_seven_days"})  # true only on the date they were written
 _YESTERDAY: Final = {"rest": "a rest day", "long": "the long run", "race": "a race"}
 
@@ -114,7 +115,8 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     head = ""
     if day.source is Source.EXPECTED:
         assumed = any(reason.code == "short_history" for reason in reasons)
-        head = f"{'Assumed' if assumed else 'Likely'} {day.kind.value}"
+        sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
+        head = f"{sure} {day.kind.value}"
     return reading_text(day.kind, reasons, public=public, head=head)
 
 

@@ -30,11 +30,11 @@ def symbol(kind: Kind, page: Page) -> str:
 
 
 def called(day: Day) -> str:
-    """A day in a word or three: "likely easy", "may be hard" for what is less likely than not, "hard" for a fact."""
+    """A day in a word or three: "likely easy", "perhaps hard" for what is less likely than not, "hard" for a fact."""
     kind = shown_kind(day)
     if day.source is not Source.EXPECTED:
         return kind.value
-    return f"{'likely' if day.chances.of(kind) >= LIKELY else 'may be'} {kind.value}"
+    return f"{'likely' if day.chances.of(kind) >= LIKELY else 'perhaps'} {kind.value}"
 
 
 def named(day: Day) -> str:

@@ -1,7 +1,7 @@
 """Where strength stands: expected days, the rules, and what was promised -> placements and their reasons.
 
 The rules of one date stand in ``rules``, the points in ``costs``, the exact search in ``week`` and
-``solve``, the words in ``wording``. Here they meet: what was published stays unless a rule ends it or the
+``solve``, the reasons in ``explain``. Here they meet: what was published stays unless a rule ends it or the
 gain is worth the trouble, and every change says why.
 """
 
