@@ -102,7 +102,7 @@ def test_the_plan_at_eighty_columns() -> None:
         "   hard day.",
         "",
         "Week of 9 March, tentative",
-        " Mon  9 Mar ◆ may be long, 41%",
+        " Mon  9 Mar ◆ perhaps long, 41%",
         "",
         "· rest  ○ easy  ◆ long  ● hard",
         "",
@@ -168,16 +168,16 @@ def test_days_are_a_coachs_table() -> None:
     number of minutes."""
     lines = drawn(days_screen.table((RUN, *DAYS[2:]), Page(width=110)), Page()).splitlines()
     assert lines == [
-        " day        kind                 sure  min load  source    why",
+        " day        kind                  sure  min load  source    why",
         "",
         "Week of 23 February 2026",
-        " Sun  1 Mar ◆ long         ███░░  63%  125  150  recorded  Long: nothing recorded. [long]",
+        " Sun  1 Mar ◆ long          ███░░  63%  125  150  recorded  Long: nothing recorded. [long]",
         "",
         "Week of 2 March 2026",
-        " Wed  4 Mar ○ likely easy  █████  93%            expected",
+        " Wed  4 Mar ○ likely easy   █████  93%            expected",
         "",
         "Week of 9 March 2026",
-        " Mon  9 Mar ◆ may be long  ██░░░  41%            expected",
+        " Mon  9 Mar ◆ perhaps long  ██░░░  41%            expected",
     ]
 
 
