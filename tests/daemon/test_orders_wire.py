@@ -70,11 +70,11 @@ PAIRS = [
     ),
     (orders.Logout(), outcomes.Said(turn=TURN, said="Logged out.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
-    (orders.Webhook(act="view"), outcomes.Said(said="There is no subscription.")),
+    (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),
     (orders.BackUp(), outcomes.BackedUp(path="/x/liftday.db")),
     (orders.Restore(files=("/x/liftday.db",)), outcomes.Said(turn=TURN, said="Restored.")),
     (
-        orders.DescribeAct(session="u-1", act="move"),
+        orders.DescribeAct(session="u-1", act=Deed.MOVE),
         outcomes.Described(title="Move it?", days=(ON, ON + timedelta(days=1))),
     ),
 ]

@@ -91,9 +91,8 @@ def carry_out_here(
             harmless = isinstance(order, orders.RunTurn | orders.Sync)  # it may be carried out twice
             if not harmless or path is None or not doubt(path).exists():
                 raise
-        return _carry_out(
-            settings, state, order, given
-        )  # a row was unreadable: opening now sets the file aside and restores the newest backup
+        # A row was unreadable: opening now sets the file aside and restores the newest good backup.
+        return _carry_out(settings, state, order, given)
 
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:
@@ -144,7 +143,7 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
         case orders.RestoreLogin():
             return LoginRestored(put_back=account.put_back(instance, order.login))
-        case orders.Webhook():
+        case orders.ManageWebhook():
             return Said(said=subscription.carry_out(instance, order.act, now))
         case orders.BackUp():
             return BackedUp(path=str(backup.make(instance.store, at=now)))

@@ -21,7 +21,7 @@ def reply_to(carry_out: CarriesOut, act: Act, answer: Answer | None) -> Reply:
     """Given who carries out orders, the act of a link and what its page's form held (None: the page is asked for), return
     what the page says."""
     if answer is None:
-        found = carry_out(DescribeAct(session=act.uid, act=act.deed.value))
+        found = carry_out(DescribeAct(session=act.uid, act=act.deed))
         return Reply(title=found.title, lines=found.lines, days=() if act.to else found.days, final=found.final)
     kept = carry_out(_order_of(act, answer))
     changes = kept.turn.plan_changes if kept.turn else ()

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from liftday.daemon.protocol.orders import Act
 from liftday.daemon.protocol.outcomes import Described
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.links import Deed
 from liftday.daemon.turn import cycle
 from liftday.store import entries
 from liftday.training.owner import Feedback
@@ -38,26 +38,26 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     return cause(closed[0] if closed else BESIDE)
 
 
-def describe_act(instance: Instance, session: Session, act: Act, now: datetime) -> Described:
+def describe_act(instance: Instance, session: Session, act: Deed, now: datetime) -> Described:
     """What a signed link would do, in words for its page."""
     it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
     name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(instance.zone).date()
-    if session.status is Status.DONE and act == "done":
+    if session.status is Status.DONE and act is Deed.DONE:
         return Described(title=f"{name} is done. Anything to add?")
     if session.status is not Status.PLANNED:
         return Described(title=f"{name} is {session.status.value} already.", final=True)
-    if act == "move" and session.start <= now:
+    if act is Deed.MOVE and session.start <= now:
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return Described(title=f"{name} has begun.", lines=(say,), final=True)
-    if act == "move":
+    if act is Deed.MOVE:
         free = tuple(_free_days(instance, session, today, now))
         lines = () if free else ("No other day of the coming week is free for it.",)
         return Described(title=f"Move {it}?", lines=lines, days=free, final=not free)
-    if act == "done" and session.date > today:
+    if act is Deed.DONE and session.date > today:
         say = "Say done on its day or later; to bring it forward, move it first."
         return Described(title=f"{name} is still to come.", lines=(say,), final=True)
-    return Described(title=f"{name}: done?" if act == "done" else f"Leave out {it}?")
+    return Described(title=f"{name}: done?" if act is Deed.DONE else f"Leave out {it}?")
 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:
