@@ -9,10 +9,9 @@ import pytest
 
 from homes import NOW, an_activity
 from liftday.config.read import read
-from liftday.daemon.process.control import MOST_FILES
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.sync.importing import take_files
-from liftday.daemon.sync.watched_folder import Watched, take_in
+from liftday.daemon.sync.watched_folder import MOST_FILES, Watched, take_in
 from liftday.errors import CannotWrite, TryLater
 
 

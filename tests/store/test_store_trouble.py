@@ -81,7 +81,7 @@ def test_a_database_elsewhere_keeps_what_it_is_given(state: Path, url: str, made
     with open_store(state, url, readonly=True) as store:
         assert activities.recall(store) == (made.run(),)
         with pytest.raises(BadInput, match="SQLite"):
-            backup.make(store, at=made.now)
+            backup.make(store.path, at=made.now)
     assert list(state.iterdir()) == []
 
 

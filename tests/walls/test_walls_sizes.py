@@ -51,11 +51,7 @@ LONG_FUNCTIONS = {
 BACK = {
     ("liftday.cli.call", "liftday.cli"),
     ("liftday.daemon.queries", "liftday.daemon.process"),
-    ("liftday.daemon.sync", "liftday.daemon.process"),
-    ("liftday.daemon.state", "liftday.daemon.sync"),
     ("liftday.daemon.sync", "liftday.daemon.orders"),
-    ("liftday.daemon.state", "liftday.daemon.web"),
-    ("liftday.store.sqlite", "liftday.store.engine"),
 }
 
 

@@ -24,7 +24,7 @@ _Account = Mapping[str, Any]
 def import_files(call: Call, paths: tuple[Path, ...], as_json: bool) -> int:
     """Activities from a Strava export (zip or activities.csv), API JSON, FIT, TCX or GPX. Importing twice adds nothing."""
     from liftday.cli.sync import tell_turn
-    from liftday.daemon.process.control import MOST_FILES
+    from liftday.daemon.sync.watched_folder import MOST_FILES
 
     for path in paths:  # a wrong name is told before anything is taken
         os.close(_opened(path))

@@ -271,7 +271,7 @@ def _logout(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tel
 def _backup(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Copy what is remembered."""
     to = order.get("to")
-    return {"path": str(backup.make(instance.store, at=now, to=Path(to) if to else None))}
+    return {"path": str(backup.make(instance.store.path, at=now, to=Path(to) if to else None))}
 
 
 def _describe(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from liftday.daemon.sync.watched_folder import MOST_FILES
 from liftday.errors import BadInput, LiftdayError, Unavailable
 
 NAME: Final = "control.sock"
 _MOST_BYTES: Final = 1_000_000
-MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _ANSWER_SECONDS: Final = 15.0
 _AT_ONCE: Final = 5.0  # seconds: how it stands is answered from memory
 

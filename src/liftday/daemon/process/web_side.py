@@ -12,12 +12,13 @@ from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.queries import ahead
-from liftday.daemon.state import access, feed_files
+from liftday.daemon.state import feed_files
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.state.links import Act, Deed
 from liftday.daemon.sync.watched_folder import Watched
 from liftday.daemon.turn.feeds import BUSY, FEED, MOBILITY, Outlet, looks
+from liftday.daemon.web import addresses
 from liftday.daemon.web.bridge import (
     NO_DOOR,
     Answer,
@@ -119,16 +120,16 @@ class WebSide:
     def base(self) -> str:
         """What the feed's addresses start with."""
         feed = self._settings.feed
-        return access.base_url(public_url=feed.public_url, host=feed.host, port=self._port)
+        return addresses.base_url(public_url=feed.public_url, host=feed.host, port=self._port)
 
     def act_base(self) -> str | None:
         """Where act links may point; None when a phone could not trust them."""
         feed = self._settings.feed
-        return access.act_base(public_url=feed.public_url, host=feed.host, port=self._port)
+        return addresses.act_base(public_url=feed.public_url, host=feed.host, port=self._port)
 
     def feed_address(self) -> str:
         """The feed's full address, a secret."""
-        return access.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
+        return addresses.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
 
     def database_answers(self) -> bool:
         """Whether the database answered a question just now."""

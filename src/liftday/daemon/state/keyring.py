@@ -9,8 +9,7 @@ from pathlib import Path
 
 from liftday.daemon.logs import event
 from liftday.daemon.state import access
-from liftday.daemon.state.access import Secret
-from liftday.daemon.sync.account import TOKENS
+from liftday.daemon.state.access import TOKENS, Secret
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.token import TokenFile
 

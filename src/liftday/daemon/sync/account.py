@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
@@ -17,7 +18,6 @@ from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
 from liftday.store import activities, entries, facts
 from liftday.store.sqlite import backup
 
-TOKENS: Final = "strava-tokens.json"
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 HINTS: Final = ("hints", "hint_looks", "withdrawal")  # what events said that was not looked at yet
 

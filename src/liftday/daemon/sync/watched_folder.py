@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from liftday.daemon.logs import event
-from liftday.daemon.process.control import MOST_FILES
 
+MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
 
 

@@ -314,7 +314,7 @@ def _back_up(instance: Instance, now: datetime, *, keep_raw: bool) -> None:
     """Take the day's backup. One that cannot be taken is said, and costs no turn, whose plan is out already."""
     said = None
     try:
-        backup.make(instance.store, at=now, keep_raw=keep_raw)
+        backup.make(instance.store.path, at=now, keep_raw=keep_raw)
     except CannotWrite as error:
         said = f"The day's backup could not be written: {error.what}; {error.remedy}."
         event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")

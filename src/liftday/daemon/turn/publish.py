@@ -14,12 +14,13 @@ from liftday.calendar import ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.revise import revise
 from liftday.daemon.logs import event
-from liftday.daemon.state import access, feed_files, links
+from liftday.daemon.state import feed_files, links
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.check import Checked, check
 from liftday.daemon.turn.feeds import FEED, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal
+from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
 from liftday.store import entries, facts
 from liftday.training.day import Day, Source
@@ -80,7 +81,7 @@ def wanted_entries(
     feed = instance.settings.feed
     today = now.astimezone(instance.zone).date()
     shown = looks(instance.settings)[FEED]
-    base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
+    base = addresses.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
     key = instance.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
     if feed.show_days:

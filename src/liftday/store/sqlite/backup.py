@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.store.engine import Store
 from liftday.store.schema import HEAD, is_newer
 from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.copies import Backup, backups, before_migrations
@@ -37,26 +36,26 @@ def due(home: Path, now: datetime) -> bool:
     return newest is None or now - newest.at >= _EVERY
 
 
-def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
-    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
+def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
+    """Given where the database lies, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
     where then seven daily and four weekly ones stay, and all of the last 24 hours.
 
     Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
-    Raises BadInput for a database that is not SQLite, CannotWrite when the disk refuses.
+    Raises BadInput for a database that is no file (None), CannotWrite when the disk refuses.
     """
-    if store.path is None:
+    if database is None:
         raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
-    home = store.path.parent
+    home = database.parent
     target = to or copies.name_for(home, at)
     try:
         if to is None:
             target.parent.mkdir(mode=0o700, exist_ok=True)
             files.sweep(target.parent)
-        copies.copy(store.path, target, scrub=not keep_raw)
+        copies.copy(database, target, scrub=not keep_raw)
         if to is None:
             for old in copies.superfluous(backups(home), at):
                 old.path.unlink(missing_ok=True)
-            _clear_away(store.path, at, keep_raw=keep_raw)
+            _clear_away(database, at, keep_raw=keep_raw)
     except sqlite3.Error as error:
         raise trouble.told(error, target) from error
     except OSError as cause:
