@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftday.errors import BadInput, CannotWrite
-from liftday.store import activities, facts, marks, readings
+from liftday.store import activities, marks, readings, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.copies import Backup, superfluous
+from liftday.store.sync_state import Connection
 from liftday.training.owner import Mark, Word
 
 
@@ -127,7 +128,7 @@ def test_a_backup_while_others_write_is_of_one_instant(state: Path, made: Any) -
             while not stop.is_set():
                 count += 1
                 with store.begin() as both:
-                    facts.remember(both, one=count, other=count)
+                    sync_state.remember(both, Connection(failures=count, last_error=str(count)))
 
         writing = threading.Thread(target=write)
         writing.start()
@@ -138,7 +139,8 @@ def test_a_backup_while_others_write_is_of_one_instant(state: Path, made: Any) -
             writing.join()
     for path in taken:
         with open_store(state, f"sqlite:///{path}", readonly=True) as copy:
-            assert facts.recall(copy, "one") == facts.recall(copy, "other")
+            kept = sync_state.recall(copy, Connection)
+            assert kept.last_error == (str(kept.failures) if kept.failures else None)
 
 
 def test_restoring_puts_the_old_database_beside(state: Path, made: Any) -> None:
@@ -158,18 +160,18 @@ def test_restoring_puts_the_old_database_beside(state: Path, made: Any) -> None:
 
 def test_restoring_into_an_empty_directory(state: Path, store: Store, tmp_path: Path, made: Any) -> None:
     """On a new machine there is nothing to set aside."""
-    facts.remember(store, x=1)
+    sync_state.remember(store, Connection(failures=1))
     taken = backup.make(store.path, at=made.now, to=tmp_path / "carried.db")
     new = tmp_path / "new"
     new.mkdir()
     assert backup.restore(new / "liftday.db", taken, now=made.now).aside is None
     with open_store(new) as restored:
-        assert facts.recall(restored, "x") == 1
+        assert sync_state.recall(restored, Connection).failures == 1
 
 
 def test_what_is_no_backup_is_refused_and_nothing_moves(state: Path, store: Store, made: Any, tmp_path: Path) -> None:
     """A missing file, another program's database, a torn and a newer one: each is named, and the database stays."""
-    facts.remember(store, x=1)
+    sync_state.remember(store, Connection(failures=1))
     torn = backup.make(store.path, at=made.now)
     torn.write_bytes(torn.read_bytes()[:5000])
     newer = backup.make(store.path, at=made.now, to=tmp_path / "newer.db")
@@ -185,7 +187,7 @@ def test_what_is_no_backup_is_refused_and_nothing_moves(state: Path, store: Stor
     ):
         with pytest.raises(BadInput, match=said):
             backup.restore(state / "liftday.db", source, now=made.now)
-    assert facts.recall(store, "x") == 1
+    assert sync_state.recall(store, Connection).failures == 1
 
 
 def test_where_a_backup_cannot_be_written(store: Store, made: Any, tmp_path: Path) -> None:

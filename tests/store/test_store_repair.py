@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, entries, facts, feedback, marks, readings
+from liftday.store import activities, entries, feedback, marks, readings, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup, files
+from liftday.store.sync_state import Connection
 from liftday.training.owner import Feedback, Mark, Word
 
 
@@ -25,7 +26,7 @@ def _fill(store: Store, made: Any, count: int = 40) -> None:
     session = made.session()
     entries.publish(store, at=made.now, entries=[made.entry(session)], plan=made.plan(session))
     feedback.remember(store, Feedback(uid=session.uid, act="done", at=made.now, date=session.date, rating=6))
-    facts.remember(store, last_sync=made.now.isoformat())
+    sync_state.remember(store, Connection(last_sync=made.now))
 
 
 def _everything(store: Store) -> None:
@@ -38,7 +39,7 @@ def _everything(store: Store) -> None:
     entries.recall(store)
     entries.recall_plan(store)
     entries.changes(store)
-    facts.everything(store)
+    sync_state.recall(store, Connection)
 
 
 def _spoil(path: Path, kind: str) -> None:

@@ -30,10 +30,11 @@ from liftday.daemon.turn import cycle, home_zone
 from liftday.daemon.turn.check import forget_served
 from liftday.daemon.turn.feeds import OUTLETS
 from liftday.errors import BadInput, TryLater, Usage
-from liftday.store import facts, feedback, fetches, marks
+from liftday.store import feedback, fetches, marks, sync_state
 from liftday.store.engine import database_path
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
+from liftday.store.sync_state import Athlete, History, Repair
 from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.placing.wording import dated
 from liftday.training.programme.progress import HURTS, STRONG
@@ -42,8 +43,6 @@ from liftday.training.session import Session, Status
 
 Order = dict[str, Any]
 Tell = Callable[[str], None]
-# A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
-_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None, "recheck": None})
 _READS: Final = frozenset({"sync", "import"})  # orders that bring activities, which tell where the runner lives
 _HARMLESS: Final = frozenset({"turn", "sync"})  # orders that may be carried out twice
 _GONE: Final = (
@@ -109,7 +108,8 @@ def _turn(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell)
 
 def _restored(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tell) -> dict[str, Any]:
     """Judge and publish what was put back before the instance was opened; what changed since the copy is asked for next."""
-    facts.remember(instance.store, repaired=None, **_FROM_THE_TOP)
+    repair = replace(sync_state.recall(instance.store, Repair), repaired=None)
+    sync_state.remember(instance.store, repair, sync_state.recall(instance.store, History).from_the_top())
     return outcome_of(cycle.turn(instance, now))
 
 
@@ -128,7 +128,7 @@ def _sync(instance: Instance, order: Order, now: datetime, _: list[int], tell: T
         tell=tell,
     )
     if full and instance.store.lost is None and instance.settings.strava.client_id is None:
-        facts.remember(instance.store, repaired=None)
+        sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
     return outcome
 
 
@@ -245,9 +245,9 @@ def _rotate(instance: Instance, _: Order, now: datetime, __: list[int], ___: Tel
 
 def _login(instance: Instance, order: Order, now: datetime, _: list[int], __: Tell) -> dict[str, Any]:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
-    known = facts.recall(instance.store, "athlete")
+    known = sync_state.recall(instance.store, Athlete).athlete
     said = account.login(instance, order["grant"], now, other=bool(order.get("other_athlete")))
-    if known in {None, facts.recall(instance.store, "athlete")}:
+    if known in {None, sync_state.recall(instance.store, Athlete).athlete}:
         return said
     return {**outcome_of(cycle.turn(instance, now)), **said}
 
@@ -322,8 +322,9 @@ def _note_repair(instance: Instance, tell: Tell, *, gone: bool) -> None:
     words = lost.words if lost is not None else _GONE
     event("database_repaired", priority="error", text=words)
     tell(words)
-    again = _FROM_THE_TOP if lost is not None and lost.restored is not None else {}
-    facts.remember(instance.store, repaired=words, begun_anew=True, **again)
+    history = sync_state.recall(instance.store, History)
+    again = history.from_the_top() if lost is not None and lost.restored is not None else history
+    sync_state.remember(instance.store, Repair(repaired=words, begun_anew=True), again)
 
 
 def _note_fetches(instance: Instance, order: Order) -> None:

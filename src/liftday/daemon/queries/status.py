@@ -15,34 +15,36 @@ from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
-from liftday.store import activities, entries, facts, fetches
+from liftday.store import activities, entries, fetches, sync_state
+from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
+    withdrawn = sync_state.recall(instance.store, Withdrawal).withdrawn
     held, problem = _held(instance)
     return {
-        "state": known.get("strava", "never") if held or problem or known.get("withdrawn") else "never",
+        "state": known.strava if held or problem or withdrawn else "never",
         "athlete": held.athlete_id if held else None,
         "scope": ",".join(held.scope) if held else None,
         "token_renewed": _local(instance, held.renewed_at) if held else None,
         "token_expires": _local(instance, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
-        "last_sync": _local(instance, utc(known.get("last_sync"))),
-        "last_error": problem or known.get("last_error"),
-        "remedy": LOGIN if problem else known.get("last_remedy"),
-        "history": _history(known),
-        "quota": Ledger.from_json(known.get("quota")).counts(now),
+        "last_sync": _local(instance, known.last_sync),
+        "last_error": problem or known.last_error,
+        "remedy": LOGIN if problem else known.last_remedy,
+        "history": _history(sync_state.recall(instance.store, History)),
+        "quota": Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
     }
 
 
-def _history(known: Mapping[str, Any]) -> str:
+def _history(known: History) -> str:
     """How far the history at Strava is read."""
-    if not known.get("history_done"):
-        return "resumes" if known.get("backfill") else "not read yet"
-    if known.get("recheck"):
+    if not known.history_done:
+        return "resumes" if known.backfill else "not read yet"
+    if known.recheck:
         return "to be read again"
-    return "differs from the statistics" if known.get("history_differs") else "complete"
+    return "differs from the statistics" if known.history_differs else "complete"
 
 
 def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
@@ -55,7 +57,7 @@ def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
 
 def status(instance: Instance, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
@@ -64,20 +66,20 @@ def status(instance: Instance, live: Mapping[str, Any] | None, *, now: datetime)
     held, _ = _held(instance)
     return {
         "daemon": "running" if live is not None or present(instance.state) else "stopped",
-        "strava": known.get("strava", "never"),
+        "strava": known.strava,
         "scope": ",".join(held.scope) if held else None,
         "token_renewed": _local(instance, held.renewed_at) if held else None,
-        "last_sync": _local(instance, utc(known.get("last_sync"))),
-        "last_error": (live or {}).get("error") or known.get("last_error"),
-        "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.get("last_remedy"),
+        "last_sync": _local(instance, known.last_sync),
+        "last_error": (live or {}).get("error") or known.last_error,
+        "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.last_remedy,
         "next_sync": None if not live else _local(instance, utc(live.get("next_sync"))),
         "sessions_ahead": len(ahead(last, clock_of(live, now))),
         "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
         "version": version("liftday"),
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
-        "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live or {}), *_refused(instance), *(last.notes if last else ())],
+        "quota": sync_state.recall(instance.store, Quota).quota_counts,
+        "notes": [*_notes(instance, live or {}), *_refused(instance), *(last.notes if last else ())],
     }
 
 
@@ -86,18 +88,18 @@ def clock_of(live: Mapping[str, Any] | None, now: datetime) -> datetime:
     return utc((live or {}).get("now")) or now
 
 
-def _notes(known: Mapping[str, Any], live: Mapping[str, Any]) -> Iterator[str]:
+def _notes(instance: Instance, live: Mapping[str, Any]) -> Iterator[str]:
     if live.get("unread"):
         yield f"{live['unread']['what']}; {live['unread']['remedy']}."
     for loss in live.get("losses", ()):
         yield f"{loss['what']}; {loss['remedy']}." if loss["remedy"] else f"{loss['what']}."
-    if known.get("backup_failed"):
-        yield str(known["backup_failed"])
-    if known.get("history_differs"):
-        yield str(known["history_differs"])
-    if known.get("repaired"):
-        yield f"{known['repaired']} `liftday sync --full` ends this note."
-    yield from (what for what, _ in set_aside.sentences(known))
+    if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
+        yield failed
+    if differs := sync_state.recall(instance.store, History).history_differs:
+        yield differs
+    if repaired := sync_state.recall(instance.store, Repair).repaired:
+        yield f"{repaired} `liftday sync --full` ends this note."
+    yield from (what for what, _ in set_aside.sentences(instance))
 
 
 def _refused(instance: Instance) -> Iterator[str]:
@@ -153,17 +155,17 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> dict[str, Any]:
     """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     return {
-        "strava": known.get("strava", "never"),
-        "last_sync": known.get("last_sync"),
-        "last_error": known.get("last_error"),
-        "last_remedy": known.get("last_remedy"),
+        "strava": known.strava,
+        "last_sync": None if known.last_sync is None else known.last_sync.isoformat(timespec="seconds"),
+        "last_error": known.last_error,
+        "last_remedy": known.last_remedy,
         "sessions_ahead": len(ahead(last, now)),
         "starts": starts(last),
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
-        "quota": known.get("quota_counts", {}),
+        "quota": sync_state.recall(instance.store, Quota).quota_counts,
         "refused": [one.words() for one in refused_feeds.recall(instance.store)],
         "notes": list(last.notes) if last else [],
     }

@@ -1,7 +1,7 @@
 """What a fetch brought: kept step by step, and counted as it goes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -9,10 +9,13 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
+from liftday.store.sync_state import History, Quota
 
 Tell = Callable[[str], None]
 Begun = Callable[[fetch.Page], None]
+Keep = Callable[[History, object], History]
+"""Puts the cursor of a reading under way, as JSON, into what is kept of the history."""
 
 _MOST_NAMED: Final = 5
 
@@ -85,11 +88,11 @@ def walk(
     now: datetime,
     *,
     revive: bool = False,
-    keep_cursor: str = "",
+    keep: Keep | None = None,
     tell: Tell = lambda _: None,
     begun: Begun = lambda _: None,
 ) -> fetch.Outcome:
-    """Take every step of a fetch and keep it before the next request goes out, with its cursor if that has a name.
+    """Take every step of a fetch and keep it before the next request goes out, with its cursor if there is a place to ``keep`` it.
 
     ``begun`` is told the first page that answers the first request of all.
     """
@@ -103,10 +106,12 @@ def walk(
             pulled.keep(
                 Instance(settings=instance.settings, state=instance.state, store=both), step, now, revive=revive
             )
-            if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
-                facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
+            if keep is not None and isinstance(step, fetch.Page) and step.cursor is not None:
+                history, quota = sync_state.recall(both, History), sync_state.recall(both, Quota)
+                spent = replace(quota, quota=strava.ledger.as_json())
+                sync_state.remember(both, keep(history, step.cursor.as_json()), spent)
         if (
-            keep_cursor
+            keep is not None
             and isinstance(step, fetch.Page)
             and step.listed
             and len(step.activities) + len(step.set_aside) != 1

@@ -14,8 +14,9 @@ from liftday.daemon.logs import event
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import default_hours, publish, set_aside
 from liftday.errors import CannotWrite
-from liftday.store import activities, entries, facts, feedback, marks, readings
+from liftday.store import activities, entries, feedback, marks, readings, sync_state
 from liftday.store.sqlite import backup
+from liftday.store.sync_state import Athlete, History, LastTurn, Repair
 from liftday.training.activity import Activity
 from liftday.training.bounds import HR, SetAside, bounded, credible
 from liftday.training.day import Reading
@@ -193,8 +194,8 @@ def plan_with(instance: Instance, judgment: Judgment, word: Feedback) -> Plan:
 def _to_be_read(instance: Instance) -> bool:
     """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
-    lost = facts.recall(instance.store, "begun_anew") is not None
-    return not lost and not facts.recall(instance.store, "history_done")
+    lost = sync_state.recall(instance.store, Repair).begun_anew
+    return not lost and not sync_state.recall(instance.store, History).history_done
 
 
 def read_history(
@@ -265,7 +266,7 @@ def resumable(days: Iterable[date], instance: Instance, now: datetime) -> set[da
 
 def zones_of(instance: Instance) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
-    known = tuple(facts.recall(instance.store, "zones") or ())
+    known = sync_state.recall(instance.store, Athlete).zones
     return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
 
 
@@ -318,4 +319,4 @@ def _back_up(instance: Instance, now: datetime, *, keep_raw: bool) -> None:
     except CannotWrite as error:
         said = f"The day's backup could not be written: {error.what}; {error.remedy}."
         event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")
-    facts.remember(instance.store, backup_failed=said)
+    sync_state.remember(instance.store, replace(sync_state.recall(instance.store, LastTurn), backup_failed=said))
