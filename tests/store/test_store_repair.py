@@ -145,7 +145,7 @@ def test_what_was_taken_back_since_the_backup_stays_taken_back(state: Path, made
     backup.make(keeper.path, at=made.now)
     marks.clear(keeper, date(2026, 3, 1), date(2026, 3, 1))
     marks.remember(keeper, [_mark(made, 2, Word.REST)])
-    files.make_private(files.doubt(state / "liftday.db"))
+    files.make_empty(files.doubt(state / "liftday.db"))
     with open_store(state) as store:
         assert store.lost is not None
         assert "a row of it could not be read" in store.lost.words

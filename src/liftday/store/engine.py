@@ -5,6 +5,7 @@ never creates, mends or migrates anything.
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Hashable, Iterator
 from datetime import datetime
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from liftday import private_files
 from liftday.errors import BadConfiguration, BadInput
 from liftday.store.schema import HEAD, is_newer, metadata, version
 from liftday.store.sqlite import copies, files, trouble
@@ -127,7 +129,7 @@ class Store:
         """Leave a note that the file is damaged: the next writer to open it mends it, whatever quick_check says."""
         if self.path is not None:
             with contextlib.suppress(OSError):
-                files.make_private(files.doubt(self.path))
+                os.close(private_files.create(files.doubt(self.path)))
 
 
 def database_path(state: Path, url: str = "") -> Path | None:
@@ -184,7 +186,7 @@ def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: floa
             _refuse_newer(path)
         found = _fault(path) if there else None
         if there and found is None:
-            files.keep_private(path)
+            private_files.keep_private(path)
         else:
             lost = mend(path, found, now, create=create)
         writing = engine(writer(path, durable=durable, patience=patience))
@@ -263,14 +265,13 @@ def _newer(what: str, found: str) -> BadInput:
 def create(path: Path) -> None:
     """Given where a database belongs, make an empty one there, whole or not at all."""
     new = files.fresh_name(path)
-    new.unlink(missing_ok=True)
-    files.make_private(new)
+    files.make_empty(new)
     made = engine(writer(new, durable=True))
     try:
         _create_tables(made)
     finally:
         made.dispose()
-    files.place(new, path)
+    private_files.place(new, path)
 
 
 def _create_tables(engine: Engine) -> None:

@@ -7,13 +7,12 @@ import errno
 import os
 import re
 import secrets
-import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
+from liftday import private_files
 from liftday.errors import BadInput, CannotWrite, LiftdayError, NotPermitted
 
 TOKENS: Final = "strava-tokens.json"  # the Strava login; `integrations.strava.token` reads and writes it
@@ -45,29 +44,31 @@ def secret(state: Path, which: Secret) -> str:
 
     Two processes that make it at once end with the same one.
     """
-    with _directory(state) as fd:
+    path = state / which.file
+    try:
         with suppress(FileNotFoundError):
-            return _read(fd, which, state)
-        temporary = _write(fd, which, state)
+            return _read(path, which)
+        new = private_files.write_beside(path, _line(which.fresh()))
         try:
-            os.link(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd, follow_symlinks=False)
-        except FileExistsError:
-            pass  # another process was faster: its secret counts
-        except OSError as error:
-            raise _refused(state / which.file, error) from error
+            with suppress(FileExistsError):  # another process was faster: its secret counts
+                os.link(new, path, follow_symlinks=False)
         finally:
-            os.unlink(temporary, dir_fd=fd)
-        os.fsync(fd)
-        return _read(fd, which, state)
+            new.unlink()
+        private_files.sync(state)
+        return _read(path, which)
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def existing(state: Path, which: Secret) -> str | None:
     """Given the state directory, return the secret if it is there; never writes."""
+    path = state / which.file
     try:
-        with _directory(state) as fd:
-            return _read(fd, which, state)
+        return _read(path, which)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def rotate(state: Path, which: Secret) -> str:
@@ -77,67 +78,23 @@ def rotate(state: Path, which: Secret) -> str:
     """
     if which is Secret.INSTALLATION:
         raise BadInput("the installation key cannot be rotated", remedy="every calendar would see all sessions twice")
-    with _directory(state) as fd:
-        temporary = _write(fd, which, state)
-        try:
-            os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
-        except OSError as error:
-            os.unlink(temporary, dir_fd=fd)
-            raise _refused(state / which.file, error) from error
-        os.fsync(fd)
-        return _read(fd, which, state)
+    new = which.fresh()
+    _replace(state / which.file, new)
+    return new
 
 
 def put_back(state: Path, which: Secret, value: str) -> None:
     """Given the state directory and a secret that was read from it before, write it into its file again: one that is gone,
     or holds anything else. An empty directory in its place goes; CannotWrite and NotPermitted say why it cannot be."""
-    try:
-        with _directory(state) as fd:
-            temporary = _write(fd, which, state, value)
-            try:
-                with suppress(OSError):
-                    os.rmdir(which.file, dir_fd=fd)
-                os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
-            except OSError as error:
-                os.unlink(temporary, dir_fd=fd)
-                raise _refused(state / which.file, error) from error
-            os.fsync(fd)
-    except FileNotFoundError as error:
-        raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again") from error
+    if not state.is_dir():
+        raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again")
+    with suppress(OSError):
+        (state / which.file).rmdir()
+    _replace(state / which.file, value)
 
 
-@contextmanager
-def _directory(state: Path) -> Iterator[int]:
-    try:
-        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise _refused(state, error) from error
-    try:
-        yield fd
-    finally:
-        os.close(fd)
-
-
-def _read(directory: int, which: Secret, state: Path) -> str:
-    path = state / which.file
-    try:
-        fd = os.open(which.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise _refused(path, error) from error
-    try:
-        facts = os.fstat(fd)
-        if not stat.S_ISREG(facts.st_mode):
-            raise NotPermitted(f"{path} is not a plain file", remedy="remove it and start again")
-        if facts.st_mode & 0o077:
-            with suppress(OSError):  # somebody else's file on a read-only disk stays as it is
-                os.fchmod(fd, 0o600)
-        text = os.read(fd, _LARGEST).decode("ascii", "replace").strip()
-    finally:
-        os.close(fd)
+def _read(path: Path, which: Secret) -> str:
+    text = private_files.read(path, _LARGEST, close=True).decode("ascii", "replace").strip()
     if not which.shape.fullmatch(text):
         cure = (
             "take it from a backup" if which is Secret.INSTALLATION else "remove it and start again: a new one is made"
@@ -146,34 +103,27 @@ def _read(directory: int, which: Secret, state: Path) -> str:
     return text
 
 
-def _write(directory: int, which: Secret, state: Path, value: str = "") -> str:
-    name = f".{which.file}.{secrets.token_hex(8)}"
+def _line(value: str) -> bytes:
+    return value.encode("ascii") + b"\n"
+
+
+def _replace(path: Path, value: str) -> None:
     try:
-        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=directory)
-        try:
-            os.fchmod(fd, 0o600)  # a umask may have taken our own right to read it
-            os.write(fd, (value or which.fresh()).encode("ascii") + b"\n")
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        private_files.replace(path, _line(value))
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(name, dir_fd=directory)
-        raise _refused(state / which.file, error) from error
-    return name
+        raise _refused(path, error) from error
 
 
 def _refused(path: Path, error: OSError) -> LiftdayError:
     name = Path(error.filename).name if isinstance(error.filename, str) else ""
-    causes: dict[int | None, Callable[[], LiftdayError]] = {
-        errno.ELOOP: lambda: NotPermitted(f"{path} is a symbolic link", remedy="remove it and start again"),
-        errno.ENOTDIR: lambda: CannotWrite(f"{path} is not a directory", remedy="name another with --state"),
-        errno.EACCES: lambda: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
-        errno.EROFS: lambda: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
-        errno.EISDIR: lambda: CannotWrite(f"{path} is a directory", remedy="remove it"),
-        errno.ENOSPC: lambda: CannotWrite(f"no space left for {path}", remedy="free some space"),
+    causes: dict[int | None, LiftdayError] = {
+        errno.ELOOP: NotPermitted(f"{path} is a symbolic link", remedy="remove it and start again"),
+        errno.EINVAL: NotPermitted(f"{path} is not a plain file", remedy="remove it and start again"),
+        errno.ENOTDIR: CannotWrite(f"{path.parent} is not a directory", remedy="name another with --state"),
+        errno.EACCES: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
+        errno.EROFS: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
+        errno.EISDIR: CannotWrite(f"{path} is a directory", remedy="remove it"),
+        errno.ENOSPC: CannotWrite(f"no space left for {path}", remedy="free some space"),
     }
-    said = causes.get(
-        error.errno, lambda: CannotWrite(f"{path}: {error.strerror} {name}".strip(), remedy="see the cause")
-    )
-    return said()
+    other = CannotWrite(f"{path}: {error.strerror} {name}".strip(), remedy="see the cause")
+    return causes.get(error.errno, other)

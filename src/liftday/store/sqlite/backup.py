@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
+from liftday.private_files import make_directory, place
 from liftday.store.schema import HEAD, is_newer
 from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.copies import Backup, backups, before_migrations
@@ -49,7 +50,7 @@ def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_ra
     target = to or copies.name_for(home, at)
     try:
         if to is None:
-            target.parent.mkdir(mode=0o700, exist_ok=True)
+            make_directory(target.parent)
             files.sweep(target.parent)
         copies.copy(database, target, scrub=not keep_raw)
         if to is None:
@@ -106,7 +107,7 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
             there = files.check(database)
             copies.copy(source, files.mended(database))
             aside = files.set_aside(database, "before-restore", now) if there else None
-            files.place(files.mended(database), database)
+            place(files.mended(database), database)
     except sqlite3.Error as error:
         raise trouble.told(error, database) from error
     except OSError as cause:
@@ -135,9 +136,9 @@ def purge(state: Path, database: Path | None = None) -> int:
     The state directory is looked at too: the database may have lain there before. What others keep beside it stays.
     """
     found = []
-    for place in {state / files.NAME, database or state / files.NAME}:
-        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)]
-        found += [path for path in _beside(place) if place.parent == state or _is_ours(path, place)]
+    for one in {state / files.NAME, database or state / files.NAME}:
+        found += [path for name in copies.OURS for path in (one.parent / copies.FOLDER).glob(name)]
+        found += [path for path in _beside(one) if one.parent == state or _is_ours(path, one)]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)

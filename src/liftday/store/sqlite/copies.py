@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from liftday.private_files import place, removed_on_failure
 from liftday.store.schema import REVISIONS, is_newer
 from liftday.store.sqlite import journal
-from liftday.store.sqlite.files import fresh_name, make_private, place
+from liftday.store.sqlite.files import fresh_name, make_empty
 
 FOLDER = "backups"
 BEFORE = "before-migration-from-"
@@ -89,9 +90,8 @@ def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
     With ``scrub`` the copy goes without the raw facts from Strava, which may be kept for days only.
     """
     new = fresh_name(target)
-    new.unlink(missing_ok=True)
-    make_private(new)
-    try:
+    with removed_on_failure(new):
+        make_empty(new)
         with opened(source, resting(source)) as old, opened(new, "rw") as copied:
             old.backup(copied)
             copied.execute("PRAGMA journal_mode=DELETE")
@@ -99,9 +99,6 @@ def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
                 copied.execute("UPDATE activities SET facts = NULL, details = NULL WHERE origin = 'strava'")
                 copied.execute("VACUUM")
         place(new, target)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def backups(home: Path) -> tuple[Backup, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from liftday.calendar.entry import Entry
+from liftday.private_files import place
 from liftday.store.sqlite import copies, files
 from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
@@ -50,7 +51,7 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
         copies.copy(backup.path, mended)
     saved = fault is not None and _save(path, mended)
     aside = None if fault is None else files.set_aside(path, "corrupt", now)
-    files.place(mended, path)
+    place(mended, path)
     return Loss(
         aside=aside,
         restored=backup.path if backup else None,
@@ -69,7 +70,7 @@ def finish(path: Path) -> Loss | None:
     if path.exists():
         mended.unlink()
         return None
-    files.place(mended, path)
+    place(mended, path)
     words = f"a repair of the database {path} had been interrupted; it is finished now"
     return Loss(aside=None, restored=None, since=None, saved=True, words=words)
 
