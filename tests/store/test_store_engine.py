@@ -19,7 +19,7 @@ from liftday.store import engine as module
 from liftday.store.engine import Store, database_path, open_store
 from liftday.store.schema import HEAD
 from liftday.store.sqlite import pulse
-from liftday.store.sqlite.trouble import told
+from liftday.store.sqlite.trouble import in_words
 from liftday.store.sync_state import Connection
 
 Elsewhere = Callable[..., Any]
@@ -76,7 +76,6 @@ def test_a_reader_makes_nothing(tmp_path: Path) -> None:
         assert activities.recall(store) == ()
         assert marks.recall(store) == ()
         store.ping()
-        store.tidy()
     assert not missing.exists()
 
 
@@ -291,10 +290,10 @@ def test_erased_words_are_not_left_in_the_file(state: Path, made: Any) -> None:
 
 
 def test_the_journal_stays_small(state: Path, made: Any) -> None:
-    """Tidying folds the journal into the file: a copy of the file alone is whole."""
+    """Shrinking folds the journal into the file: a copy of the file alone is whole."""
     with open_store(state) as store:
         activities.remember(store, [made.run(n) for n in range(500)], heard_at=made.now)
-        store.tidy()
+        store.shrink()
         assert (state / "liftday.db-wal").stat().st_size == 0
 
 
@@ -307,7 +306,6 @@ def test_a_database_elsewhere_works_through_its_address(tmp_path: Path, made: An
         activities.remember(store, [made.run()], heard_at=made.now)
         assert activities.recall(store) == (made.run(),)
         store.ping()
-        store.tidy()
         store.shrink()
     with sqlite3.connect(tmp_path / "other.db") as plain:
         assert plain.execute("SELECT * FROM alembic_version").fetchone() == (HEAD,)
@@ -316,6 +314,6 @@ def test_a_database_elsewhere_works_through_its_address(tmp_path: Path, made: An
 
 def test_a_database_elsewhere_that_does_not_answer(store: Store) -> None:
     """Trouble of another database is said without a path, and is no fault of our disk."""
-    error = told(OperationalError("SELECT 1", {}, Exception("connection refused\nat host")), None)
+    error = in_words(OperationalError("SELECT 1", {}, Exception("connection refused\nat host")), None)
     assert isinstance(error, Unavailable)
     assert error.what.endswith("connection refused")

@@ -28,7 +28,7 @@ def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> Non
 def test_readings_that_did_not_change_are_not_written(store: Store, made: Any) -> None:
     """A turn that read the same as the last one leaves the disk alone."""
     readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}})
-    store.tidy()
+    store.shrink()
     assert store.path is not None
     journal = store.path.with_name(store.path.name + "-wal")
     assert readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}}) == 0

@@ -47,7 +47,7 @@ def test_every_trouble_has_its_sentence(
 ) -> None:
     """Each names the file and what can be done, with its exit code."""
     path = tmp_path / "liftday.db"
-    told = trouble.told(error, path)
+    told = trouble.in_words(error, path)
     assert (type(told), told.exit_code) == (kind, exit_code)
     assert said in told.what
     assert str(path) in told.what

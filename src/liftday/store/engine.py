@@ -38,9 +38,9 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.lost = lost
-        self.at_hand: dict[Hashable, Any] | None = None  # decoded rows by what is written of them (activities.at_hand)
+        self.decoded: dict[Hashable, Any] | None = None  # rows by what is written of them (activities.kept_decoded)
         self._engine = engine
-        self._held: Connection | None = None
+        self._joined: Connection | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -61,26 +61,17 @@ class Store:
         """Read the file from end to end and tell what is wrong with it; None when it is sound, or elsewhere."""
         if self.path is None or not self.path.exists():
             return None
-        with self._told():
+        with self._in_words():
             try:
                 return _fault(self.path)
             except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
 
-    def tidy(self) -> None:
-        """Fold the journal into the file, so that it stays small and a copy of the file alone is whole."""
-        if self.path is None or self.readonly:
-            return
-        with self._told(), self._engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
-
     def shrink(self) -> None:
         """Give back the room of what was deleted, and leave nothing of it in the file."""
         if self.path is None:
             return
-        with self._told(), self._engine.connect() as connection:
+        with self._in_words(), self._engine.connect() as connection:
             cursor = connection.connection.cursor()
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -91,31 +82,31 @@ class Store:
         """Yield a store whose verbs all work in one transaction: all of them count or, after an error, none."""
         with self.writing() as connection:
             inner = Store(self._engine, path=self.path, readonly=self.readonly, lost=self.lost)
-            inner._held = connection
-            inner.at_hand = self.at_hand
+            inner._joined = connection
+            inner.decoded = self.decoded
             yield inner
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the connection of a transaction that holds the write lock; it is committed at the end."""
-        if self._held is not None:
-            yield self._held
+        if self._joined is not None:
+            yield self._joined
             return
-        with self._told(), self._engine.begin() as connection:
+        with self._in_words(), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one instant of the database and takes no lock."""
-        if self._held is not None:
-            yield self._held
+        if self._joined is not None:
+            yield self._joined
             return
-        with self._told(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
+        with self._in_words(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say in words what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
+    def _in_words(self) -> Iterator[None]:
+        """Raise in words for people what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
         try:
             yield
         except (DBAPIError, sqlite3.Error, Unreadable) as error:
@@ -123,7 +114,7 @@ class Store:
                 self._doubt()
             if trouble.code(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
                 self._engine.dispose()
-            raise trouble.told(error, self.path) from error
+            raise trouble.in_words(error, self.path) from error
 
     def _doubt(self) -> None:
         """Leave a note that the file is damaged: the next writer to open it mends it, whatever quick_check says."""
@@ -172,7 +163,7 @@ def open_store(
     try:
         return _to_read(path) if readonly else _to_write(path, now, durable=durable, patience=patience)
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise trouble.told(error, path) from error
+        raise trouble.in_words(error, path) from error
     except OSError as cause:
         raise files.cannot(path, cause) from cause
 
@@ -235,7 +226,7 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
             "[store] url names a database whose driver is not installed", remedy="install it next to liftday with pip"
         ) from cause
     except SQLAlchemyError as error:
-        raise trouble.told(error, None) from error
+        raise trouble.in_words(error, None) from error
     if new and not readonly:
         _create_tables(there)
     elif found is not None and is_newer(found):

@@ -48,7 +48,7 @@ def sync(
         cycle.turn(instance, now)
         raise
     pulled = Pulled()
-    with _few_collections(), activities.at_hand(instance.store), strava_of(instance, now) as strava:
+    with _few_collections(), activities.kept_decoded(instance.store), strava_of(instance, now) as strava:
         hints.take_down(instance, events, now)
         found = (
             _pull(instance, strava, pulled, now, full=full, tell=tell)

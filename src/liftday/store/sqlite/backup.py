@@ -58,7 +58,7 @@ def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_ra
                 old.path.unlink(missing_ok=True)
             _clear_away(database, at, keep_raw=keep_raw)
     except sqlite3.Error as error:
-        raise trouble.told(error, target) from error
+        raise trouble.in_words(error, target) from error
     except OSError as cause:
         raise files.cannot(target, cause) from cause
     return target
@@ -109,7 +109,7 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
             aside = files.set_aside(database, "before-restore", now) if there else None
             place(files.mended(database), database)
     except sqlite3.Error as error:
-        raise trouble.told(error, database) from error
+        raise trouble.in_words(error, database) from error
     except OSError as cause:
         raise files.cannot(database, cause) from cause
     return Restored(source=source, aside=aside)

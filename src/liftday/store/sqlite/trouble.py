@@ -10,7 +10,7 @@ from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavai
 from liftday.store.values import Unreadable
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_DAMAGE_SAID = ("no such table", "no such column", "Could not decode to UTF-8")
+_DAMAGE_TEXTS = ("no such table", "no such column", "Could not decode to UTF-8")
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _PRIMARY = 0xFF  # an extended result code carries its primary code in the low byte (sqlite.org/rescode.html)
 
@@ -24,10 +24,10 @@ def code(error: BaseException | None) -> int:
 
 def is_damage(error: BaseException) -> bool:
     """Given an error, tell whether it says that the file is no sound database of ours."""
-    return isinstance(error, Unreadable) or code(error) in DAMAGED or any(said in str(error) for said in _DAMAGE_SAID)
+    return isinstance(error, Unreadable) or code(error) in DAMAGED or any(text in str(error) for text in _DAMAGE_TEXTS)
 
 
-def told(error: Exception, path: Path | None) -> LiftdayError:
+def in_words(error: Exception, path: Path | None) -> LiftdayError:
     """Given what SQLite or another database raised, return the error for people: what, where, and the cure."""
     number = code(error)
     if path is None:
