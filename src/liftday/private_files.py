@@ -32,13 +32,20 @@ def create(path: Path, mode: int = PRIVATE, *, exact: bool = True) -> int:
     return descriptor
 
 
-def write_beside(
+def place(new: Path, path: Path) -> None:
+    """Let a finished file, which others have written, take the place of what stands at ``path``, for good."""
+    sync(new)
+    new.replace(path)
+    sync(path.parent)
+
+
+def replace(
     path: Path, body: bytes, *, mode: int = PRIVATE, exact: bool = True, changed: datetime | None = None
-) -> Path:
-    """Write a new file beside ``path``, under a hidden name that is this thread's own, and return where it lies;
-    ``changed`` is its time. What killed attempts at the same file left behind is removed."""
+) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never a mix; ``changed`` is its time. What killed
+    attempts at the same file left beside it is removed."""
     _sweep(path)
-    new = path.with_name(f".{path.name}.{threading.get_native_id()}.new")
+    new = path.with_name(f".{path.name}.{threading.get_native_id()}.new")  # a thread writes one file at a time
     with removed_on_failure(new):
         with os.fdopen(create(new, mode, exact=exact), "wb") as file:
             file.write(body)
@@ -46,29 +53,8 @@ def write_beside(
             os.fsync(file.fileno())
         if changed is not None:
             os.utime(new, (changed.timestamp(), changed.timestamp()))
-    return new
-
-
-def move(new: Path, path: Path) -> None:
-    """Let a file that is on the disk take the place of what stands at ``path``: there are the old bytes or the new ones,
-    after a power cut too."""
-    new.replace(path)
+        new.replace(path)
     sync(path.parent)
-
-
-def place(new: Path, path: Path) -> None:
-    """The same for a file that others have written: it is brought to the disk first."""
-    sync(new)
-    move(new, path)
-
-
-def replace(
-    path: Path, body: bytes, *, mode: int = PRIVATE, exact: bool = True, changed: datetime | None = None
-) -> None:
-    """Write a file so that a reader sees the old bytes or the new ones, never a mix."""
-    new = write_beside(path, body, mode=mode, exact=exact, changed=changed)
-    with removed_on_failure(new):
-        move(new, path)
 
 
 def read(path: Path, most: int, *, follow: bool = False, close: bool = False) -> bytes:
@@ -128,6 +114,13 @@ def locked(descriptor: int) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """While open, no other process makes a secret, or makes, mends or migrates a database in this directory."""
+    with locked(os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)):
+        yield
 
 
 @contextmanager

@@ -169,7 +169,7 @@ def open_store(
 
 
 def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: float) -> Store:
-    with files.alone(path.parent):
+    with private_files.alone(path.parent):
         files.sweep(path.parent)
         lost = finish(path)
         there = files.check(path)

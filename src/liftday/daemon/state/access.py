@@ -48,14 +48,11 @@ def secret(state: Path, which: Secret) -> str:
     try:
         with suppress(FileNotFoundError):
             return _read(path, which)
-        new = private_files.write_beside(path, _line(which.fresh()))
-        try:
-            with suppress(FileExistsError):  # another process was faster: its secret counts
-                os.link(new, path, follow_symlinks=False)
-        finally:
-            new.unlink()
-        private_files.sync(state)
-        return _read(path, which)
+        with private_files.alone(state):
+            with suppress(FileNotFoundError):
+                return _read(path, which)  # another process was faster: its secret counts
+            private_files.replace(path, _line(which.fresh()))
+            return _read(path, which)
     except OSError as error:
         raise _refused(path, error) from error
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.private_files import make_directory, place
+from liftday.private_files import alone, make_directory, place
 from liftday.store.schema import HEAD, is_newer
 from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.copies import Backup, backups, before_migrations
@@ -102,7 +102,7 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
     Raises BadInput for a file that is no sound database of ours or a newer one, CannotWrite when the disk refuses.
     """
     try:
-        with files.alone(database.parent):
+        with alone(database.parent):
             _judge(source)
             there = files.check(database)
             copies.copy(source, files.mended(database))

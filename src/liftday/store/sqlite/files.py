@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,10 +96,3 @@ def set_aside(path: Path, word: str, now: datetime | None) -> Path:
     doubt(path).unlink(missing_ok=True)
     private_files.sync(path.parent)
     return aside
-
-
-@contextlib.contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """While open, no other process makes, mends or migrates a database in this directory."""
-    with private_files.locked(os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)):
-        yield
