@@ -152,7 +152,7 @@ def _is_zone(name: str) -> bool:
 
 
 def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> bool:
-    """Tell whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
+    """Return whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
     try:
         status = os.fstat(stderr)
     except OSError:

@@ -222,7 +222,7 @@ def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
 
 
 def is_reduced_since(store: Store, first: date) -> bool:
-    """Given a local date, tell whether the raw facts of an activity of Strava's from then on are gone."""
+    """Given a local date, return whether the raw facts of an activity of Strava's from then on are gone."""
     asked = select(table.c.id).where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_(None))
     with store.reading() as connection:
         return connection.execute(asked.where(table.c.day >= first.isoformat()).limit(1)).first() is not None

@@ -28,7 +28,7 @@ from liftday.store.values import Unreadable
 class Store:
     """An open database. Close it, or use it in a with-block.
 
-    ``path`` is the file, None for a database elsewhere. ``lost`` tells what a repair at opening could not save. A store
+    ``path`` is the file, None for a database elsewhere. ``lost`` says what a repair at opening could not save. A store
     may be shared by threads; what ``begin`` yields belongs to one.
     """
 
@@ -53,12 +53,12 @@ class Store:
         self._engine.dispose()
 
     def ping(self) -> None:
-        """Ask the database a question; raises what is wrong when it does not answer."""
+        """Ask the database a question; raises what is wrong where there is no answer."""
         with self.reading() as connection:
             connection.execute(select(version.c.version_num)).one()
 
     def fault(self) -> str | None:
-        """Read the file from end to end and tell what is wrong with it; None when it is sound, or elsewhere."""
+        """Read the file from end to end and return what is wrong with it; None when it is sound, or elsewhere."""
         if self.path is None or not self.path.exists():
             return None
         with self._in_words():
@@ -175,11 +175,11 @@ def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: floa
         there = files.check(path)
         if there:
             _refuse_newer(path)
-        found = _fault(path) if there else None
-        if there and found is None:
+        fault = _fault(path) if there else None
+        if there and fault is None:
             private_files.keep_private(path)
         else:
-            lost = mend(path, found, now, create=create)
+            lost = mend(path, fault, now, create=create)
         writing = engine(writer(path, durable=durable, patience=patience))
         store = Store(writing, path=path, lost=lost)
         old = copies.version_of(path)
@@ -220,7 +220,7 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
         there = create_engine(url)
         with there.connect() as connection:
             new = not inspect(connection).has_table(version.name)
-            found = None if new else connection.execute(select(version.c.version_num)).scalar_one()
+            revision = None if new else connection.execute(select(version.c.version_num)).scalar_one()
     except (NoSuchModuleError, ImportError) as cause:
         raise BadConfiguration(
             "[store] url names a database whose driver is not installed", remedy="install it next to liftday with pip"
@@ -229,9 +229,9 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
         raise trouble.in_words(error, None) from error
     if new and not readonly:
         _create_tables(there)
-    elif found is not None and is_newer(found):
-        raise _newer("the database", found)
-    elif found is not None and found != HEAD and not readonly:
+    elif revision is not None and is_newer(revision):
+        raise _newer("the database", revision)
+    elif revision is not None and revision != HEAD and not readonly:
         from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
 
         migrate(there)
@@ -239,16 +239,16 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
 
 
 def _refuse_newer(path: Path) -> None:
-    """A newer schema is told before anything else is looked at; what cannot be read is not newer."""
+    """A newer schema is refused before anything else is looked at; what cannot be read is not newer."""
     with contextlib.suppress(sqlite3.DatabaseError):
-        found = copies.version_of(path)
-        if is_newer(found):
-            raise _newer(f"the database {path}", found)
+        revision = copies.version_of(path)
+        if is_newer(revision):
+            raise _newer(f"the database {path}", revision)
 
 
-def _newer(what: str, found: str) -> BadInput:
+def _newer(what: str, revision: str) -> BadInput:
     return BadInput(
-        f"{what} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+        f"{what} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
         remedy="install that version again, or restore a backup of this one: liftday restore",
     )
 

@@ -152,12 +152,12 @@ def _refuse_if_ours(state: Path, name: str) -> None:
         caller.setblocking(False)
         try:
             caller.connect(name)
-            found = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            credentials = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         except BlockingIOError:  # so many have asked that it takes no more of them
             raise _second(state, "unknown") from None
         except OSError:
             return  # it ended meanwhile
-        pid, user, _ = struct.unpack("3i", found)
+        pid, user, _ = struct.unpack("3i", credentials)
         if user == os.geteuid():
             raise _second(state, str(pid))
 

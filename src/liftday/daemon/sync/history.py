@@ -42,7 +42,10 @@ def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, f
             _tell_cost(instance, strava, first, now, tell)
 
     steps = backfill.history(strava, cursor, known=known, athlete=_athlete(strava))
-    keep = _full_cursor if full else _backfill_cursor
+
+    def keep(history: History, cursor: object) -> History:
+        return replace(history, full=cursor) if full else replace(history, backfill=cursor)
+
     outcome = walk(instance, strava, steps, pulled, now, revive=full, keep=keep, tell=tell, begun=begun)
     pulled.note(outcome)
     kept = replace(sync_state.recall(instance.store, History), history_done=True, history_read=now)
@@ -52,18 +55,6 @@ def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, f
         if full and kept.full_asked:  # whoever asked for it has read the note of the repair
             kept, repair = replace(kept, full_asked=False), replace(repair, repaired=None)
     sync_state.remember(instance.store, kept, repair)
-
-
-def _full_cursor(history: History, cursor: object) -> History:
-    return replace(history, full=cursor)
-
-
-def _backfill_cursor(history: History, cursor: object) -> History:
-    return replace(history, backfill=cursor)
-
-
-def _recheck_cursor(history: History, cursor: object) -> History:
-    return replace(history, recheck=cursor)
 
 
 def just_read(instance: Instance, now: datetime) -> bool:
@@ -104,7 +95,9 @@ def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime
     )
     placed = pulled.placed
     try:
-        outcome = walk(instance, strava, steps, pulled, now, keep=_recheck_cursor)
+        outcome = walk(
+            instance, strava, steps, pulled, now, keep=lambda history, cursor: replace(history, recheck=cursor)
+        )
     except trouble.Trouble:
         return
     finally:

@@ -32,7 +32,7 @@ class Restored:
 
 
 def due(home: Path, now: datetime) -> bool:
-    """Given the directory the database lies in and the instant, tell whether the day's backup is still to be taken."""
+    """Given the directory the database lies in and the instant, return whether the day's backup is still to be taken."""
     newest = next(iter(copies.believed(backups(home), now)), None)
     return newest is None or now - newest.at >= _EVERY
 
@@ -67,15 +67,15 @@ def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_ra
 def _clear_away(database: Path, at: datetime, *, keep_raw: bool) -> None:
     """Databases that were set aside are there to be looked at, not for ever: the newest three stay, and no longer than a
     week where raw facts may be kept for days only."""
-    found: dict[tuple[datetime, str], list[Path]] = {}
+    paths: dict[tuple[datetime, str], list[Path]] = {}
     for path in _beside(database):
         parts = _ASIDE.fullmatch(path.name.removeprefix(database.name))
         if parts is not None:
             taken = datetime.strptime(parts[2], copies.FORM).replace(tzinfo=UTC)
-            found.setdefault((taken, parts[1]), []).append(path)
-    for number, (taken, name) in enumerate(sorted(found, reverse=True)):
+            paths.setdefault((taken, parts[1]), []).append(path)
+    for number, (taken, name) in enumerate(sorted(paths, reverse=True)):
         if number >= _MOST_ASIDE or (not keep_raw and at - taken >= _RAW_ASIDE):
-            for path in found[taken, name]:
+            for path in paths[taken, name]:
                 path.unlink(missing_ok=True)
 
 
@@ -103,7 +103,7 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
     """
     try:
         with alone(database.parent):
-            _judge(source)
+            _refuse_unusable(source)
             there = files.check(database)
             copies.copy(source, files.mended(database))
             aside = files.set_aside(database, "before-restore", now) if there else None
@@ -115,16 +115,16 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
     return Restored(source=source, aside=aside)
 
 
-def _judge(source: Path) -> None:
+def _refuse_unusable(source: Path) -> None:
     if not source.is_file():
         raise BadInput(f"there is no backup {source}", remedy="`liftday backup --list` names them")
     fault = copies.fault(source)
     if fault is not None:
         raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
-    found = copies.version_of(source)
-    if is_newer(found):
+    revision = copies.version_of(source)
+    if is_newer(revision):
         raise BadInput(
-            f"the backup {source} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+            f"the backup {source} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
             remedy="install that version, or take an older backup",
         )
 
@@ -135,10 +135,10 @@ def purge(state: Path, database: Path | None = None) -> int:
 
     The state directory is looked at too: the database may have lain there before. What others keep beside it stays.
     """
-    found = []
+    paths = []
     for one in {state / files.NAME, database or state / files.NAME}:
-        found += [path for name in copies.OURS for path in (one.parent / copies.FOLDER).glob(name)]
-        found += [path for path in _beside(one) if one.parent == state or _is_ours(path, one)]
-    for path in found:
+        paths += [path for name in copies.OURS for path in (one.parent / copies.FOLDER).glob(name)]
+        paths += [path for path in _beside(one) if one.parent == state or _is_ours(path, one)]
+    for path in paths:
         path.unlink(missing_ok=True)
-    return len(found)
+    return len(paths)

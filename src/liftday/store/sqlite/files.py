@@ -22,23 +22,23 @@ def cannot(path: Path, cause: OSError) -> CannotWrite:
 
 
 def check(path: Path) -> bool:
-    """Given where a database belongs, tell whether it is there.
+    """Given where a database belongs, return whether it is there.
 
     Raises CannotWrite for a link, for something that is no file, and for a file of somebody else: writing it would
     give its journal to the wrong owner.
     """
     for name in (path, *(path.with_name(path.name + end) for end in BESIDE)):
         try:
-            found = name.lstat()
+            status = name.lstat()
         except FileNotFoundError:
             continue
         except OSError as cause:
             raise cannot(path, cause) from cause
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise CannotWrite(f"{name} is no plain file", remedy="remove it if you did not put it there")
-        if found.st_uid != os.geteuid():
+        if status.st_uid != os.geteuid():
             raise CannotWrite(
-                f"{name} belongs to user {found.st_uid}, and this is user {os.geteuid()}",
+                f"{name} belongs to user {status.st_uid}, and this is user {os.geteuid()}",
                 remedy="run the command as that user, or let the running daemon do it",
             )
     return path.exists()

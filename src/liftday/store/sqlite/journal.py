@@ -103,10 +103,10 @@ def _committed(journal: bytes) -> Iterator[tuple[int, bytes]]:
         return
     sums, waiting = (first, second), []
     for at in range(_HEADER.size, len(journal) - _FRAME.size - size + 1, _FRAME.size + size):
-        number, pages, *told = _FRAME.unpack_from(journal, at)
+        number, pages, *salts_and_sums = _FRAME.unpack_from(journal, at)
         page = journal[at + _FRAME.size : at + _FRAME.size + size]
         sums = _summed(_summed(sums, journal[at : at + 8], order), page, order)
-        if told != [*salts, *sums]:
+        if salts_and_sums != [*salts, *sums]:
             return
         waiting.append((number, page))
         if pages:

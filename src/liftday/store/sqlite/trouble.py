@@ -17,13 +17,13 @@ _PRIMARY = 0xFF  # an extended result code carries its primary code in the low b
 
 def code(error: BaseException | None) -> int:
     """Given an error, return SQLite's primary result code; 0 when it is none of SQLite's."""
-    found = error.orig if isinstance(error, DBAPIError) else error
-    number = getattr(found, "sqlite_errorcode", 0)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    number = getattr(cause, "sqlite_errorcode", 0)
     return int(number) & _PRIMARY
 
 
 def is_damage(error: BaseException) -> bool:
-    """Given an error, tell whether it says that the file is no sound database of ours."""
+    """Given an error, return whether it says that the file is no sound database of ours."""
     return isinstance(error, Unreadable) or code(error) in DAMAGED or any(text in str(error) for text in _DAMAGE_TEXTS)
 
 
@@ -61,8 +61,8 @@ def _owner_remedy(path: Path) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    found = error.orig if isinstance(error, DBAPIError) else error
-    return (str(found).splitlines() or ["no reason given"])[0]
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (str(cause).splitlines() or ["no reason given"])[0]
 
 
 def bytes_free(path: Path) -> int:
