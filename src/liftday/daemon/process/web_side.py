@@ -20,16 +20,16 @@ from liftday.daemon.sync.watched_folder import Watched
 from liftday.daemon.turn.feeds import BUSY, FEED, MOBILITY, Outlet, looks
 from liftday.daemon.web import addresses
 from liftday.daemon.web.bridge import (
-    NO_DOOR,
-    Answer,
+    NO_DIGEST,
+    ActForm,
+    ActPage,
     Bridge,
     Health,
-    Reply,
     Sample,
     View,
-    door,
-    feed_door,
-    webhook_door,
+    feed_digest,
+    path_digest,
+    webhook_digest,
 )
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
@@ -68,7 +68,7 @@ class WebSide:
         self._error: LiftdayError | None = None
         self._watched = Watched(settings.import_watch)
         self.keyring = Keyring(state)
-        self.bridge = Bridge(now=clock.now, health=self.health, samples=self.samples, act=self.act, heard=self.heard)
+        self.bridge = Bridge(now=clock.now, health=self.health, samples=self.samples, act=self.act, on_event=self.heard)
 
     def settle(self, settings: Settings) -> None:
         """Take over a new configuration."""
@@ -93,11 +93,11 @@ class WebSide:
                 feed=self._snapshot(FEED, before.feed),
                 busy=self._snapshot(BUSY, before.busy),
                 mobility=self._snapshot(MOBILITY, before.mobility),
-                feed_door=self._door(FEED),
-                busy_door=self._door(BUSY),
-                mobility_door=self._door(MOBILITY),
-                webhook_door=webhook_door(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_door,
-                verify_digest=door(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
+                feed_digest=self._digest(FEED),
+                busy_digest=self._digest(BUSY),
+                mobility_digest=self._digest(MOBILITY),
+                webhook_digest=webhook_digest(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_digest,
+                verify_digest=path_digest(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
                 link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
             )
 
@@ -208,13 +208,13 @@ class WebSide:
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)
 
-    def act(self, act: Act, answer: Answer | None) -> Reply:
+    def act(self, act: Act, answer: ActForm | None) -> ActPage:
         """What a signed link asks for: first described, then, confirmed, done by a turn."""
         words: dict[str, Any] = {"session": act.uid}
         to = act.to or (answer.to if answer else None)
         if answer is None:
             described = self._order({"verb": "describe", "act": act.deed.value, **words})
-            return Reply(
+            return ActPage(
                 title=described["title"],
                 lines=tuple(described["lines"]),
                 days=() if act.deed is not Deed.MOVE or act.to else tuple(map(date.fromisoformat, described["days"])),
@@ -227,7 +227,7 @@ class WebSide:
             if value is not None:
                 words[name] = value
         said = self._order({"verb": act.deed.value, **words})
-        return Reply(title=said["said"], lines=tuple(c["why"] for c in said["plan_changes"]), final=True)
+        return ActPage(title=said["said"], lines=tuple(c["why"] for c in said["plan_changes"]), final=True)
 
     def heard(self, body: bytes) -> None:
         """A webhook event: a hint that something may be new, never data. It is kept for the next poll, which comes early.
@@ -278,11 +278,11 @@ class WebSide:
             wrong.append(f"the last sync was on {last[:10]}")
         return tuple(wrong)
 
-    def _door(self, outlet: Outlet) -> bytes:
+    def _digest(self, outlet: Outlet) -> bytes:
         """The door of a feed, none where it is not switched on."""
         if outlet not in looks(self._settings):
-            return NO_DOOR
-        return feed_door(self.keyring.value(outlet.secret), outlet.path)
+            return NO_DIGEST
+        return feed_digest(self.keyring.value(outlet.secret), outlet.path)
 
     def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
         """What is published of a feed now, None where it is not switched on."""
