@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from liftday import private_files
 from liftday.errors import BadConfiguration, BadInput
 from liftday.store.schema import HEAD, is_newer, metadata, version
-from liftday.store.sqlite import copies, files, trouble
+from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
 from liftday.store.values import Unreadable
@@ -200,7 +200,7 @@ def _fault(path: Path) -> str | None:
 
 def _to_read(path: Path) -> Store:
     if not path.exists():
-        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        memory = journal.in_memory()
         empty = engine(lambda: memory, one=True)
         _create_tables(empty)
         return Store(empty, path=path, readonly=True)

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from liftday.private_files import make_directory
+from liftday.store.sqlite import journal
 from liftday.store.sqlite.copies import BEFORE, FOLDER, copy, opened, resting
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -41,7 +42,7 @@ def keep_old(path: Path, revision: str) -> Path:
 
 def in_memory(path: Path) -> sqlite3.Connection:
     """Given a database that must not be touched, return a copy of it in memory."""
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    memory = journal.in_memory()
     with opened(path, resting(path)) as source:
         source.backup(memory)
     return memory

@@ -1,4 +1,4 @@
-"""What Strava's webhook hinted at: taken down before anything is asked, and kept until it was looked at.
+"""What Strava's webhook hinted at: stored before anything is asked, and kept until it was looked at.
 
 An event is a hint and no data, and whoever learns the webhook's address can send one. So looks have a budget a day,
 nothing is looked at that is neither known nor said to be new, and a permission counts as taken back only when Strava's
@@ -29,7 +29,7 @@ _IF_TRUE: Final = (
 )
 
 
-def take_down(instance: Instance, events: Sequence[str], now: datetime) -> None:
+def remember(instance: Instance, events: Sequence[str], now: datetime) -> None:
     """Keep what the events hint at, as far as they are about this athlete: ids that are known first, then those that are
     said to be new; and since when the permission is said to be taken back."""
     hints = _hints(instance, events)
@@ -67,11 +67,11 @@ def look(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> t
     return None
 
 
-def weigh(instance: Instance, strava: Strava, found: trouble.Trouble | None) -> bool:
-    """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
+def is_confirmed(instance: Instance, strava: Strava, found: trouble.Trouble | None) -> bool:
+    """Given how the sync ended, return whether Strava itself confirms an event that says the permission was taken back.
 
-    What Strava answered instead refutes it; until one or the other it stays in mind, and where only the owner can know,
-    the remedy of the trouble says what to do.
+    A request that Strava accepts refutes it. Until one or the other it is kept, and where only the owner can know, the
+    remedy of the trouble says what to do.
     """
     kept = sync_state.recall(instance.store, Hints)
     if kept.withdrawal is None:

@@ -49,13 +49,13 @@ def sync(
         raise
     pulled = Pulled()
     with _few_collections(), activities.kept_decoded(instance.store), strava_of(instance, now) as strava:
-        hints.take_down(instance, events, now)
+        hints.remember(instance, events, now)
         found = (
             _pull(instance, strava, pulled, now, full=full, tell=tell)
             or hints.look(instance, strava, pulled, now)
             or _read_from(instance, strava, pulled, now)
         )
-        if hints.weigh(instance, strava, found):
+        if hints.is_confirmed(instance, strava, found):
             found = withdraw(instance, strava, now)
         _note_state(instance, strava, found, now)
         done = cycle.turn(instance, now, fresh=found is None)
@@ -152,19 +152,6 @@ def _resumable(instance: Instance, first: date) -> date:
     return max(kept) + timedelta(days=1) if kept else _BEGINNING
 
 
-def _from(steps: fetch.Steps, first: date) -> fetch.Steps:
-    """The steps of a fetch without the activities before a local date."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            outcome: fetch.Outcome = end.value
-            return outcome
-        if isinstance(step, fetch.Page):
-            step = replace(step, activities=tuple(one for one in step.activities if one.day >= first))
-        yield step
-
-
 def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
     """Read the last days again, or everything from a local date on with its raw facts."""
     since = sync_state.recall(instance.store, Connection).last_sync
@@ -181,8 +168,7 @@ def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, 
     before = activities.ids_between(instance.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
-    steps = steps if first is None else _from(steps, first)
-    pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None))
+    pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None, first=first))
 
 
 def _zones(instance: Instance, strava: Strava, now: datetime) -> None:
