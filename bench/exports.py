@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import ImportFiles
 from liftday.daemon.state.instance import open_instance
 from liftday.store import activities
 
@@ -78,8 +79,8 @@ def imported(path, zone, folder):
     for _ in range(2):
         handle = os.open(path, os.O_RDONLY)
         try:
-            order = {"verb": "import", "files": [path.name]}
-            reports.append(carry_out_here(settings, state, order, now=NOW, files=[handle])["files"][0])
+            order = ImportFiles(files=(path.name,))
+            reports.append(carry_out_here(settings, state, order, now=NOW, files=[handle]).files[0])
         finally:
             os.close(handle)
     with open_instance(settings, state, readonly=True) as instance:
@@ -103,26 +104,26 @@ def main():
             due = {one: at.astimezone(ZoneInfo(zone)).date() for one, at, _ in rows if at is not None}
             right = sum(days.get(one) == on for one, on in due.items() if one in days)
             wrong = [(one, days[one], due[one]) for one in due if one in days and days[one] != due[one]]
-            account = first["imported"] + first["duplicate"] + len(first["refused"])
+            account = first.imported + first.duplicate + len(first.refused)
             faults = [
                 f"{account} of {len(rows)} rows accounted for"
-                if account != len(rows) or first["rows"] != len(rows)
+                if account != len(rows) or first.rows != len(rows)
                 else "",
                 f"{len(wrong)} on another day: {wrong[:3]}" if wrong else "",
-                f"the second import brought {again['imported']}" if again["imported"] else "",
-                "a refusal without a reason" if not all(r["why"] and r["line"] for r in first["refused"]) else "",
+                f"the second import brought {again.imported}" if again.imported else "",
+                "a refusal without a reason" if not all(r.why and r.line for r in first.refused) else "",
             ]
             bad += sum(map(bool, faults))
             share = agreement(rows, zone)
             print(
-                f"{path.name:<16}{len(rows):>6}{first['imported']:>7}{again['imported']:>7}{len(first['refused']):>9}"
+                f"{path.name:<16}{len(rows):>6}{first['imported']:>7}{again.imported:>7}{len(first['refused']):>9}"
                 f"{right:>7}/{len(due):<5} {zone} ({'-' if share is None else f'{100 * share:.0f} %'})"
             )
             for fault in filter(None, faults):
                 print(f"    {fault}")
-            for refusal in first["refused"][:5]:
+            for refusal in first.refused[:5]:
                 print(f"    line {refusal['line']}: {refusal['why']}")
-            total.update(rows=len(rows), new=first["imported"], refused=len(first["refused"]), right=right)
+            total.update(rows=len(rows), new=first.imported, refused=len(first.refused), right=right)
     print(f"{'all':<16}{total['rows']:>6}{total['new']:>7}{'':>7}{total['refused']:>9}{total['right']:>7}")
     return min(bad, 1)
 

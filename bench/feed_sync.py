@@ -27,6 +27,7 @@ from feed import wait_for as first_answer
 from daemon import CONFIG, facts, wait_for
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
@@ -91,7 +92,7 @@ def main():
         settings = read(config)
         with attempt(settings) as under_way:
             grant = approve(under_way)
-        carry_out_here(settings, state, {"verb": "login", "grant": grant.as_json()}, now=now)
+        carry_out_here(settings, state, Login(grant=grant), now=now)
         liftday = [sys.executable, "-m", "liftday", "--config", str(config), "--state", str(state)]
         with (home / "log").open("wb") as log:
             daemon = subprocess.Popen([*liftday, "run"], stderr=log)

@@ -28,6 +28,7 @@ import requests
 
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Login, Sync
 from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.turn import cycle
 from strava_emulator.sample import sample_activities
@@ -82,7 +83,7 @@ def home(folder, address, number):
     settings = read(config)
     with attempt(settings) as under_way:
         grant = approve(under_way)
-    carry_out_here(settings, state, {"verb": "login", "grant": grant.as_json()}, now=NOW)
+    carry_out_here(settings, state, Login(grant=grant), now=NOW)
     return settings, state
 
 
@@ -148,7 +149,7 @@ def ours(settings, state, watch):
 
     cycle.turn, cycle.publish.publish = watched_turn, watched_publish
     try:
-        outcome = carry_out_here(settings, state, {"verb": "sync", "full": False}, now=NOW)
+        outcome = carry_out_here(settings, state, Sync(), now=NOW)
         return *marks[:2], watch.read(), outcome
     finally:
         cycle.turn, cycle.publish.publish = turn, publish
@@ -166,11 +167,11 @@ def main():
                 settings, state = home(folder, address, number)
                 plain, rows, size = bare(folder, address, state, number, Watch(pid))
                 *steps, outcome = ours(settings, state, Watch(pid))
-                assert outcome["fetched"] == rows == told.count, (outcome["fetched"], rows)
+                assert outcome.turn.fetched == rows == told.count, (outcome.turn.fetched, rows)
                 assert (state / "feed.ics").stat().st_size > 1_000
                 if number:  # the first round imports and warms
                     rounds.append((plain, *steps))
-    print(f"{rows} activities, {size / 1e6:.1f} MB, {outcome['requests']} reads, best of {told.rounds} rounds")
+    print(f"{rows} activities, {size / 1e6:.1f} MB, {outcome.turn.requests} reads, best of {told.rounds} rounds")
     names = ("bare fetch, parse, insert", "liftday, all pulled", "liftday, feed published", "liftday, sync ended")
     best = [[min(one[which][unit] for one in rounds) for unit in (0, 1)] for which in range(len(names))]
     for which, (clock, work) in zip(names, best, strict=True):

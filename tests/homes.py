@@ -19,6 +19,7 @@ from typing import TypeVar
 from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
 from strava_emulator import Emulator
 
@@ -91,7 +92,7 @@ class Home:
         settings = read(self.config)
         with attempt(settings) as under_way:
             grant = approve(under_way)
-        carry_out_here(settings, self.state, {"verb": "login", "grant": grant.as_json()}, now=self.now)
+        carry_out_here(settings, self.state, Login(grant=grant), now=self.now)
         return Said(0, "", "")
 
     @contextlib.contextmanager

@@ -8,16 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from liftday.daemon.process import control
-from liftday.daemon.process.control import Control, RemoteError, Silent, ask, how_it_stands, running
+from daemon.outcomes import a_turn
+from liftday.daemon.process.control import Control
+from liftday.daemon.protocol.client import NAME, Silent, ask, daemon_status, running
+from liftday.daemon.protocol.orders import AskStatus, ImportFiles, SkipSession, Sync
+from liftday.daemon.protocol.outcomes import DaemonStatus, Imported, Synced
+from liftday.daemon.protocol.wire import RemoteError
 from liftday.errors import BadInput, LiftdayError, Unavailable
+
+A_SYNC = Synced(turn=a_turn(new=2), zone=None)
 
 
 class Bridge:
     """A handler that keeps what it was asked and answers as told."""
 
     def __init__(self, answer=None, error: LiftdayError | None = None):
-        self.answer, self.error = answer or {}, error
+        self.answer, self.error = answer or DaemonStatus(), error
         self.orders = []
         self.read = []
 
@@ -48,20 +54,20 @@ def serve(tmp_path):
 
 def test_an_order_is_answered_with_progress_and_one_outcome(serve):
     """The command hears how far it is, then the outcome."""
-    bridge, heard = Bridge({"new": 2}), []
+    bridge, heard = Bridge(A_SYNC), []
     state = serve(bridge)
-    assert ask(state, {"verb": "sync", "full": True}, progress=heard.append) == {"new": 2}
-    assert bridge.orders == [{"verb": "sync", "full": True}]
+    assert ask(state, Sync(full=True), progress=heard.append) == A_SYNC
+    assert bridge.orders == [Sync(full=True)]
     assert heard == ["half way"]
 
 
 def test_an_open_file_travels_with_its_order(serve, tmp_path):
     """The daemon may not look into the owner's home, so the file comes to it already open."""
-    bridge = Bridge()
+    bridge = Bridge(Imported(files=()))
     state = serve(bridge)
     (tmp_path / "run.gpx").write_bytes(b"<gpx/>")
     handle = os.open(tmp_path / "run.gpx", os.O_RDONLY)
-    ask(state, {"verb": "import", "files": ["run.gpx"]}, files=[handle])
+    ask(state, ImportFiles(files=("run.gpx",)), files=[handle])
     os.close(handle)
     assert bridge.read == [b"<gpx/>"]
 
@@ -70,24 +76,24 @@ def test_what_the_daemon_refuses_keeps_its_words_and_its_exit_code(serve):
     """A refusal crosses the socket as a sentence, a remedy and a number."""
     state = serve(Bridge(error=BadInput("no session on 2026-03-04", remedy="see `liftday plan`")))
     with pytest.raises(RemoteError, match="no session") as caught:
-        ask(state, {"verb": "skip"})
+        ask(state, SkipSession(session="2026-03-04"))
     assert (caught.value.remedy, caught.value.exit_code) == ("see `liftday plan`", 65)
 
 
 def test_without_a_daemon_there_is_no_answer(tmp_path):
     """No socket, or a socket nobody listens at, means that the command does the work itself."""
-    assert ask(tmp_path, {"verb": "sync"}) is None
+    assert ask(tmp_path, Sync()) is None
     dead = socket.socket(socket.AF_UNIX)
-    dead.bind(str(tmp_path / control.NAME))
+    dead.bind(str(tmp_path / NAME))
     dead.close()
-    assert ask(tmp_path, {"verb": "sync"}) is None
+    assert ask(tmp_path, Sync()) is None
     assert not running(tmp_path)
 
 
 def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
     """A link that closes without an outcome is no silent success."""
     ear = socket.socket(socket.AF_UNIX)
-    ear.bind(str(tmp_path / control.NAME))
+    ear.bind(str(tmp_path / NAME))
     ear.listen(1)
 
     def die():
@@ -98,7 +104,7 @@ def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
     thread = threading.Thread(target=die)
     thread.start()
     with pytest.raises(Unavailable, match="stopped before it answered"):
-        ask(tmp_path, {"verb": "sync"})
+        ask(tmp_path, Sync())
     thread.join()
     ear.close()
 
@@ -106,41 +112,62 @@ def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
 def test_a_daemon_that_hangs_is_not_waited_for_without_end(tmp_path):
     """It took the call and says nothing: `status` gives up; an order that takes its time is still waited for."""
     with socket.socket(socket.AF_UNIX) as ear:
-        ear.bind(str(tmp_path / control.NAME))
+        ear.bind(str(tmp_path / NAME))
         ear.listen(1)
         for _ in range(3):  # and when nobody even takes the call
             with pytest.raises(Silent, match="does not answer"):
-                how_it_stands(tmp_path, patience=0.05)
+                daemon_status(tmp_path, patience=0.05)
 
 
 def test_the_socket_is_private_and_its_directory_may_be_deep(tmp_path):
     """The socket is 0600, and a path of more than 108 bytes is no obstacle."""
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
-    one = Control(deep, Bridge({"ok": True}))
+    one = Control(deep, Bridge(DaemonStatus(port=8437)))
     one.start()
     try:
-        assert (deep / control.NAME).stat().st_mode & 0o777 == 0o600
-        assert ask(deep, {"verb": "status"}) == {"ok": True}
+        assert (deep / NAME).stat().st_mode & 0o777 == 0o600
+        assert daemon_status(deep) == DaemonStatus(port=8437)
         assert running(deep)
     finally:
         one.stop()
-    assert not (deep / control.NAME).exists()
+    assert not (deep / NAME).exists()
 
 
-@pytest.mark.parametrize("noise", [b"not json\n", b"[1]\n", b'{"verb": 7}\n', b"", b"[" * 5000 + b"\n"])
-def test_noise_is_not_an_order(serve, noise):
-    """What is no order is not answered and does no harm to the next caller."""
-    bridge = Bridge({"ok": True})
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ('{"verb": 7}', "there is no order 7"),
+        ('{"verb": "dance"}', "there is no order 'dance'"),
+        ('{"verb": "skip"}', "the order 'skip' lacks 'session'"),
+    ],
+)
+def test_a_bad_word_is_answered_with_a_sentence_and_a_remedy(serve, message, words):
+    """Whoever sends an order that cannot be hears what is wrong with it; nothing is carried out."""
+    bridge = Bridge()
     state = serve(bridge)
     with socket.socket(socket.AF_UNIX) as link:
-        link.connect(str(Path(state) / control.NAME))
+        link.connect(str(Path(state) / NAME))
+        link.sendall(message.encode() + b"\n")
+        error = json.loads(link.makefile().readline())["error"]
+    assert error["what"] == words
+    assert "restart the daemon" in error["remedy"]
+    assert bridge.orders == []
+
+
+@pytest.mark.parametrize("noise", [b"not json\n", b"[1]\n", b"", b"[" * 5000 + b"\n"])
+def test_noise_is_not_an_order(serve, noise):
+    """What is no order is not answered and does no harm to the next caller."""
+    bridge = Bridge(DaemonStatus(port=8437))
+    state = serve(bridge)
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(str(Path(state) / NAME))
         link.sendall(noise)
         link.shutdown(socket.SHUT_WR)
         assert link.recv(100) == b""
     assert bridge.orders == []
-    assert ask(state, {"verb": "status"}) == {"ok": True}
-    assert json.dumps(bridge.orders) == '[{"verb": "status"}]'
+    assert ask(state, AskStatus()) == DaemonStatus(port=8437)
+    assert bridge.orders == [AskStatus()]
 
 
 def test_an_order_that_names_more_files_than_it_brings_is_refused(serve, tmp_path):
@@ -149,4 +176,4 @@ def test_an_order_that_names_more_files_than_it_brings_is_refused(serve, tmp_pat
     path = tmp_path / "run.gpx"
     path.write_text("x")
     with path.open("rb") as file, pytest.raises(LiftdayError, match="other files than the 1"):
-        ask(state, {"verb": "import", "files": ["a.gpx", "b.gpx"]}, files=[file.fileno()])
+        ask(state, ImportFiles(files=("a.gpx", "b.gpx")), files=[file.fileno()])

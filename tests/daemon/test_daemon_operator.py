@@ -1,22 +1,28 @@
 """The system's service as its operator meets it: root types commands, the daemon alone has the credential."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from daemon.outcomes import AFTER, a_turn
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
-from liftday.daemon.process.control import ask
-from liftday.daemon.process.unapplied import unread
+from liftday.daemon.process.unapplied import unapplied
+from liftday.daemon.protocol.client import daemon_status
+from liftday.daemon.protocol.orders import BackUp, MarkDays, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import Outcome
 from liftday.daemon.state import feed_files
 from liftday.daemon.sync.login import attempt
 from liftday.daemon.sync.watched_folder import Watched
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
+from liftday.training.owner import Word
 from strava_emulator import Emulator
+
+FIFTH = date(2026, 3, 5)
 
 
 @pytest.fixture
@@ -58,11 +64,11 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     app = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
     app._failed(Unavailable("the disk is gone", remedy="put it back"))
-    assert app._web_side.live(None)["error"] == "the disk is gone"
+    assert app._web_side.live(None).error == "the disk is gone"
     again = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
     again._worker.stop()
     again._failed(Unavailable("the turn was stopped", remedy="nothing"))
-    assert again._web_side.live(None)["error"] is None
+    assert again._web_side.live(None).error is None
 
 
 def test_what_cures_an_edit_is_what_started_the_daemon(config):
@@ -70,10 +76,10 @@ def test_what_cures_an_edit_is_what_started_the_daemon(config):
     feed = read(config).feed
     edited = {"config": config, "text": "before", "feed": feed, "bound": (feed.host, feed.port)}
     moved = {**edited, "text": config.read_text(), "bound": ("127.0.0.1", 1)}
-    assert unread(**moved, pid=None)["remedy"].startswith("`systemctl --user restart liftday` takes it over")
-    assert unread(**edited)["remedy"].startswith("`systemctl --user reload liftday` takes it over")
-    assert unread(**edited, pid=77)["remedy"] == "`kill -HUP 77` takes it over"
-    assert unread(**moved, pid=77)["remedy"] == "end it (`kill 77`) and start `liftday run` again"
+    assert unapplied(**moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
+    assert unapplied(**edited).remedy.startswith("`systemctl --user reload liftday` takes it over")
+    assert unapplied(**edited, pid=77).remedy == "`kill -HUP 77` takes it over"
+    assert unapplied(**moved, pid=77).remedy == "end it (`kill 77`) and start `liftday run` again"
 
 
 class Dial:
@@ -93,7 +99,7 @@ def night(config, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     dial = Dial()
     app = App(config=config, state=tmp_path / "state", clock=dial)
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     return app, dial
 
 
@@ -124,12 +130,12 @@ def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     app, _ = night
     app._config.write_text(f'{app._config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n')
     app._reload()
-    assert "gone/feed.ics" in app._web_side.live(None)["error"]
-    assert app.carry_out({"verb": "backup"})["path"]
-    assert "gone/feed.ics" in app._web_side.live(None)["error"]
+    assert "gone/feed.ics" in app._web_side.live(None).error
+    assert app.carry_out(BackUp()).path
+    assert "gone/feed.ics" in app._web_side.live(None).error
     assert not app._web_side.health().ok
     (tmp_path / "gone").mkdir()
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert app._web_side.health().ok
 
 
@@ -143,14 +149,14 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
         app._open_for_orders()
         app._day = app._clock.now().astimezone(app._settings.owner.athlete.timezone).date()
         app._look()
-        assert ask(state, {"verb": "status"}) is None
+        assert daemon_status(state) is None
         assert app._web_side.bridge.view.feed is None
-        carry_out_here(read(config), state, {"verb": "turn"}, now=app._clock.now())
+        carry_out_here(read(config), state, RunTurn(), now=app._clock.now())
         app._look()
         assert app._web_side.bridge.view.feed is not None
         (state / "control.sock" / "somebody's").rmdir()
         app._look()
-        assert ask(state, {"verb": "status"})["error"] is None
+        assert daemon_status(state).error is None
         assert app._schedule.next_poll_in() == timedelta()
     finally:
         app._control.stop()
@@ -165,8 +171,8 @@ def test_every_turn_is_one_line(night, caplog):
     app._open_for_orders()
     caplog.set_level("INFO", logger="liftday")
     caplog.clear()  # another test may have let the log speak already
-    app.carry_out({"verb": "mark", "first": "2026-03-05", "last": "2026-03-05", "word": "ill"})
-    app.carry_out({"verb": "backup"})
+    app.carry_out(MarkDays(first=FIFTH, last=FIFTH, word=Word.ILL))
+    app.carry_out(BackUp())
     dial.at += timedelta(minutes=2)
     app._look()
     app._poll()
@@ -201,7 +207,7 @@ def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):
     assert line.levelname == "WARNING"
     assert "state=login" in line.getMessage() or "state=revoked" in line.getMessage()
     assert "liftday strava login" in line.getMessage()
-    said = app._web_side.live(None)["error"] or app._web_side.health().wrong[0]
+    said = app._web_side.live(None).error or app._web_side.health().wrong[0]
     assert said in app._web_side.status_line()
     assert said in line.getMessage()
     assert not app._web_side.health().ok
@@ -223,7 +229,7 @@ def test_a_sync_by_command_that_strava_refused_is_a_turn_all_the_same(tracked, c
     app._poll()
     strava.revoke_athlete(push=False)
     with pytest.raises(LiftdayError) as caught:
-        app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
+        app._on_order(Sync(), [], lambda _: None)
     assert caught.value.exit_code == 77
     assert caught.value.remedy
     assert not app._web_side.health().ok
@@ -239,13 +245,13 @@ class Stub:
         self._state, self._refuses = state, refuses
         self.asked = []
 
-    def carry_out(self, order, **_):
+    def carry_out(self, task, _):
         """Carry out nothing."""
-        self.asked.append(order["verb"])
+        self.asked.append(task.order.verb)
         feed_files.write_atomically(self._state / "feed.ics", b"NEW")
-        if order["verb"] in self._refuses:
+        if task.order.verb in self._refuses:
             raise Unavailable("Strava answered 503", remedy="it is tried again")
-        return {"plan_changes": [], "facts": {"strava": "connected"}}
+        return Outcome(turn=a_turn(), facts=AFTER)
 
 
 def test_what_a_refused_sync_published_is_served(night):
@@ -253,7 +259,7 @@ def test_what_a_refused_sync_published_is_served(night):
     app, _ = night
     app._worker = Stub(app._state, {"sync"})
     with pytest.raises(Unavailable):
-        app._on_order({"verb": "sync", "full": False}, [], lambda _: None)
+        app._on_order(Sync(), [], lambda _: None)
     assert app._web_side.bridge.view.feed.plain.body == b"NEW"
 
 
@@ -270,7 +276,7 @@ def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_p
     for _ in range(20):
         dial.at += timedelta(seconds=20)
         app._look()
-        app.carry_out({"verb": "mark"})
+        app.carry_out(RunTurn())
     assert app._worker.asked.count("import") == 3
     assert app._schedule.next_poll_in() > timedelta(minutes=50)
     assert caplog.text.count("import_left_out") == 1

@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,17 @@ from homes import NOW, a_season, furnish
 from liftday.config.read import parse
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
-from liftday.daemon.process.control import ask
+from liftday.daemon.protocol.client import daemon_status
+from liftday.daemon.protocol.orders import Logout, MarkDays, RotateSecrets, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import Advice
 from liftday.daemon.state import access
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.lock import one_daemon, one_turn
 from liftday.errors import BadConfiguration, TryLater
+from liftday.training.owner import Word
 from strava_emulator import Emulator
+
+FIFTH = date(2026, 3, 5)
 
 TOKENS = "strava-tokens.json"
 SECRETS = [
@@ -94,10 +99,11 @@ class Here:
 
     stopped = False
 
-    def carry_out(self, order, *, settings, state, now, files=(), progress=lambda _: None):
+    def carry_out(self, task, progress):
         """Carry out an order."""
-        text, path = settings
-        return carry_out_here(parse(text, Path(path)), state, order, now=now, files=files, progress=progress)
+        given = {"now": task.now, "files": task.files, "fetches": task.fetches, "bound": task.bound}
+        settings = parse(task.config, Path(task.path))
+        return carry_out_here(settings, Path(task.state), task.order, progress=progress, **given)
 
 
 class Dial:
@@ -132,8 +138,8 @@ def test_a_secret_that_is_lost_is_put_back(tracked, caplog, name, loss):
     assert path.stat().st_mode & 0o777 == 0o600
     assert f"{name} was lost and is put back" in caplog.text
     assert before.strip() not in caplog.text
-    assert {"what": f"{name} was lost and is put back", "remedy": ""} in app._web_side.live(None)["losses"]
-    app.carry_out({"verb": "turn"})
+    assert Advice(what=f"{name} was lost and is put back") in app._web_side.live(None).losses
+    app.carry_out(RunTurn())
     assert doors(app) == answering
     assert app._web_side.health().ok
 
@@ -196,7 +202,7 @@ def test_a_logout_through_the_daemon_revokes_a_login_whose_file_was_deleted(trac
     """What is known is put back first, so that Strava hears of the end."""
     app, strava, _, home = tracked
     (home.state / TOKENS).unlink()
-    app._on_order({"verb": "logout"}, [], lambda _: None)
+    app._on_order(Logout(), [], lambda _: None)
     assert not strava.world.connected
     app._look()
     assert not (home.state / TOKENS).exists()
@@ -225,13 +231,13 @@ def test_what_cannot_be_put_back_is_named_and_served_on(tracked, caplog, name):
     for _ in range(3):
         app._look()
     assert caplog.text.count("secret_lost") == 1
-    (loss,) = app._web_side.live(None)["losses"]
-    assert loss["remedy"]
+    (loss,) = app._web_side.live(None).losses
+    assert loss.remedy
     assert not app._web_side.health().ok
     assert doors(app) == answering
     shown = home.liftday("status", "--json").json["notes"]
-    assert any(loss["what"] in note for note in shown)
-    assert loss["what"] in home.liftday("doctor").out
+    assert any(loss.what in note for note in shown)
+    assert loss.what in home.liftday("doctor").out
     (path / "somebody's").rmdir()
     if name == TOKENS:
         app._poll()
@@ -244,16 +250,16 @@ def test_an_address_that_was_rotated_counts_at_once(tracked, caplog):
     """Another good secret in the file is the owner's word, and is not put back; nor after the new one is lost."""
     app, _, _, home = tracked
     before = doors(app)[0]
-    app.carry_out({"verb": "rotate"})
+    app.carry_out(RotateSecrets())
     rotated = doors(app)[0]
     assert rotated != before
     (home.state / "feed.secret").unlink()
     app._look()
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert doors(app)[0] == rotated
     by_hand = access.rotate(home.state, Secret.FEED)
     app._look()
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert doors(app)[0] not in {before, rotated}
     assert (home.state / "feed.secret").read_text().strip() == by_hand
 
@@ -277,11 +283,11 @@ def test_a_control_socket_that_is_lost_comes_back(tracked, caplog, loss):
     app, _, _, home = tracked
     caplog.set_level("INFO", logger="liftday")
     loss(home.state / "control.sock")
-    assert ask(home.state, {"verb": "status"}) is None
-    carry_out_here(app._settings, home.state, {"verb": "rotate"}, now=NOW)
+    assert daemon_status(home.state) is None
+    carry_out_here(app._settings, home.state, RotateSecrets(), now=NOW)
     before = doors(app)
     app._look()
-    assert ask(home.state, {"verb": "status"})["error"] is None
+    assert daemon_status(home.state).error is None
     assert "control_socket_back" in caplog.text
     assert doors(app) != before
     caplog.clear()
@@ -340,9 +346,9 @@ def test_a_state_directory_that_was_emptied_under_a_daemon(tracked):
     for path in home.state.iterdir():
         if path.is_file() or path.is_socket():
             path.unlink()
-    app._on_order({"verb": "mark", "first": "2026-03-05", "last": "2026-03-05", "word": "rest"}, [], lambda _: None)
+    app._on_order(MarkDays(first=FIFTH, last=FIFTH, word=Word.REST), [], lambda _: None)
     app._look()
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert {name: (home.state / name).read_text() for name in before} == before
     assert doors(app) == answering
 
@@ -355,12 +361,12 @@ def test_a_backup_that_cannot_be_written_costs_no_turn(tracked, caplog, there):
     shutil.rmtree(backups)
     backups.write_text("") if there == "a file" else backups.symlink_to("nowhere")
     dial.at = NOW + timedelta(days=1, hours=1)
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert "backup_failed" in caplog.text
     assert "backup could not be written" in home.liftday("status").out
     assert "backup could not be written" in home.liftday("doctor").out
     backups.unlink()
-    app.carry_out({"verb": "turn"})
+    app.carry_out(RunTurn())
     assert list(backups.glob("*.db"))
     assert "backup could not be written" not in home.liftday("status").out
 
@@ -371,5 +377,5 @@ def test_a_client_secret_that_is_gone_costs_no_turn(tracked):
     (home.folder / "client-secret").unlink()
     dial.at = NOW + timedelta(days=3)
     with pytest.raises(BadConfiguration):
-        app.carry_out({"verb": "sync", "full": False, "by": "schedule"})
+        app.carry_out(Sync(by_schedule=True))
     assert home.liftday("status", "--json").json["planned"].startswith("2026-03-05")

@@ -121,23 +121,23 @@ def test_on_a_disk_that_takes_nothing_the_owner_is_told_once(owner, tmp_path):
     """What was told is remembered although it cannot be written down."""
     alerts = Alerts(tmp_path / "gone")
     for now in (LOGIN, LOGIN, LOGIN, WELL, WELL):
-        alerts.hear(now, NotifySettings(url=address(owner)))
+        alerts.update(now, NotifySettings(url=address(owner)))
     assert states(owner) == ["login", "well"]
 
 
 def test_a_restart_tells_nothing_twice(owner, tmp_path):
     """The file remembers for the next process."""
     for now in (LOGIN, LOGIN, WELL):
-        Alerts(tmp_path).hear(now, NotifySettings(url=address(owner)))
+        Alerts(tmp_path).update(now, NotifySettings(url=address(owner)))
     assert states(owner) == ["login", "well"]
 
 
 def test_a_notice_that_nobody_took_is_told_at_the_next_turn(owner, tmp_path):
     """No network in the moment of the trouble is no delivery; one of two ways that went through is."""
     alerts, down = Alerts(tmp_path), "http://127.0.0.1:1/hook"
-    alerts.hear(LOGIN, NotifySettings(command="false", url=down))
-    alerts.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
-    alerts.hear(LOGIN, NotifySettings(command="false", url=address(owner)))
+    alerts.update(LOGIN, NotifySettings(command="false", url=down))
+    alerts.update(LOGIN, NotifySettings(command="false", url=address(owner)))
+    alerts.update(LOGIN, NotifySettings(command="false", url=address(owner)))
     assert states(owner) == ["login"]
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from faults.ground import HOUR, NOW, T1, Life, as_json
 from liftday.config.read import read
-from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.process.events import Events
+from liftday.daemon.protocol.orders import Sync
+from liftday.daemon.protocol.outcomes import Synced
 from liftday.daemon.state.instance import open_instance
 from liftday.store import sync_state
 
@@ -17,11 +18,11 @@ LATER = NOW + 7 * HOUR  # the access token has run out
 SOON = T1 + HOUR / 2
 
 
-def poll(life: Life, at: datetime, *events: dict) -> dict:
+def poll(life: Life, at: datetime, *events: dict) -> Synced:
     """One poll of the timetable that is told of events; its outcome."""
     life.clock(at)
     told = [json.dumps(event) for event in events]
-    order = {"verb": "sync", "full": False, "by": "schedule", "events": told}
+    order = Sync(by_schedule=True, events=tuple(told))
     return carry_out_here(read(life.home.config), life.state, order, now=at)
 
 
@@ -63,7 +64,7 @@ def test_an_event_takes_nothing_while_strava_itself_did_not_say_so(ground, wrong
     with ground.life() as life:
         before = held(life, LATER)
         wrong(life)
-        assert poll(life, LATER, taken_back(life))["strava"] == "login"
+        assert poll(life, LATER, taken_back(life)).strava == "login"
         assert held(life, LATER) == before > 0
         assert (life.state / "strava-tokens.json").exists()
 
@@ -72,7 +73,7 @@ def test_what_strava_confirms_is_done(ground):
     """A token that lives is refused, and so is its renewal: with the event behind it, everything goes."""
     with ground.life() as life:
         life.strava.revoke_athlete(push=False)
-        assert poll(life, T1, taken_back(life))["strava"] == "revoked"
+        assert poll(life, T1, taken_back(life)).strava == "revoked"
         assert held(life, T1) == 0
         assert not (life.state / "strava-tokens.json").exists()
 
@@ -83,10 +84,10 @@ def test_an_event_survives_the_outage_it_came_in(ground):
         life.strava.revoke_athlete(push=False)
         life.strava.fault("status=503", route="api", count=0)
         life.strava.fault("status=503", route="token", count=0)
-        assert poll(life, T1, taken_back(life))["strava"] == "unreachable"
+        assert poll(life, T1, taken_back(life)).strava == "unreachable"
         assert held(life, T1) > 0
         life.strava.clear_faults()
-        assert poll(life, SOON)["strava"] == "revoked"
+        assert poll(life, SOON).strava == "revoked"
         assert held(life, SOON) == 0
 
 
@@ -94,9 +95,9 @@ def test_an_event_that_was_refuted_takes_nothing_later(ground):
     """Strava answered after it: what happens months later has nothing to do with it."""
     with ground.life() as life:
         before = held(life, T1)
-        assert "strava" not in poll(life, T1, taken_back(life))
+        assert poll(life, T1, taken_back(life)).strava is None
         life.strava.revoke_athlete(push=False)
-        assert poll(life, SOON)["strava"] == "revoked"
+        assert poll(life, SOON).strava == "revoked"
         assert held(life, SOON) == before
 
 
@@ -105,8 +106,8 @@ def test_where_only_the_owner_can_know_the_remedy_says_both_ways(ground):
     with ground.life() as life:
         before = held(life, LATER)
         life.strava.revoke_athlete(push=False)
-        assert poll(life, LATER, taken_back(life))["strava"] == "login"
-        assert poll(life, LATER + HOUR)["strava"] == "login"
+        assert poll(life, LATER, taken_back(life)).strava == "login"
+        assert poll(life, LATER + HOUR).strava == "login"
         assert held(life, LATER) == before
         remedy = life.home.liftday("status", "--json").json["remedy"]
         assert "`liftday strava login`" in remedy
@@ -120,8 +121,8 @@ def test_every_event_of_a_known_activity_is_looked_at_in_time(ground):
         for number in corrected:
             life.strava.edit(number, push=False, moving_time=1111)
         told = [life.strava.event(number, "update") for number in corrected]
-        assert poll(life, T1, *told)["changed"] == 20
-        assert poll(life, SOON)["changed"] == 10
+        assert poll(life, T1, *told).turn.changed == 20
+        assert poll(life, SOON).turn.changed == 10
         life.count()
         poll(life, SOON + HOUR)
         assert life.asked("detail") == 0
@@ -145,18 +146,18 @@ def test_whoever_knows_the_address_cannot_spend_the_day(ground):
 def test_the_daemon_loses_no_event_to_a_burst_or_to_a_poll_that_failed(ground):
     """What a poll took comes back when it failed, before what came meanwhile; a withdrawn permission is never crowded out."""
     with ground.life() as life:
-        bridge = WebSide(state=life.state, settings=read(life.home.config), clock=TickingClock(NOW), order=dict)
-        bridge.heard(b"first")
-        taken = bridge.events()
-        bridge.heard(b"second")
-        bridge.hear_again(taken)
-        assert bridge.events() == ["first", "second"]
+        events = Events(lambda: None)
+        events.add(b"first")
+        taken = events.take()
+        events.add(b"second")
+        events.give_back(taken)
+        assert events.take() == ("first", "second")
         for number in range(5_000):
-            bridge.heard(b"%d" % number)
+            events.add(b"%d" % number)
         withdrawn = json.dumps(taken_back(life))
-        bridge.heard(withdrawn.encode())
-        assert len(bridge._events) <= 201
-        assert withdrawn in bridge.events()
+        events.add(withdrawn.encode())
+        assert events.waiting <= 201
+        assert withdrawn in events.take()
 
 
 def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(ground):
@@ -166,7 +167,7 @@ def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(gro
         poll(life, T1, taken_back(life))
         life.count()
         for hours in (7, 30):
-            assert poll(life, T1 + hours * HOUR)["strava"] == "revoked"
+            assert poll(life, T1 + hours * HOUR).strava == "revoked"
         assert life.asked() == 0
         told = life.home.liftday("status", "--json").json
         assert told["strava"] == "revoked"
@@ -179,7 +180,7 @@ def test_what_was_taken_back_stays_taken_back_until_the_owner_says_otherwise(gro
         life.home.login()
         back = T1 + 31 * HOUR
         life.clock(back)
-        assert "strava" not in poll(life, back)
+        assert poll(life, back).strava is None
         assert "disconnected" not in life.home.liftday("feed").out
 
 
@@ -189,7 +190,7 @@ def test_a_stop_in_the_middle_of_a_withdrawal_is_gone_on_with(ground):
         with open_instance(read(life.home.config), life.state, readonly=False) as instance:
             sync_state.remember(instance.store, sync_state.Withdrawal(withdrawn=T1))
         (life.state / "strava-tokens.json").unlink()
-        assert poll(life, SOON)["strava"] == "revoked"
+        assert poll(life, SOON).strava == "revoked"
         assert (held(life, SOON), life.asked()) == (0, 0)
 
 
@@ -199,5 +200,5 @@ def test_a_logout_ends_what_was_taken_back(ground):
         life.strava.revoke_athlete(push=False)
         poll(life, T1, taken_back(life))
         assert life.home.liftday("strava", "logout", at=T1 + HOUR).code == 0
-        assert poll(life, T1 + 30 * HOUR)["strava"] == "never"
+        assert poll(life, T1 + 30 * HOUR).strava == "never"
         assert "disconnected" not in life.home.liftday("feed").out

@@ -10,7 +10,7 @@ import pytest
 from homes import furnish
 from liftday.config.read import read
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn import cycle
+from liftday.daemon.turn import past
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 
@@ -107,15 +107,15 @@ def test_the_references_of_years_are_a_bounded_handful(tmp_path, keep):
     instance = a_house(tmp_path, keep)
     today = BEGIN.date()
     every = [today - timedelta(days=n) for n in range(3650)]
-    kept = cycle.resumable(every, instance, BEGIN)
+    kept = past.resumable(every, instance, BEGIN)
     assert kept >= {on for on in every if on >= today - timedelta(days=keep + 90)}
     assert len(kept) <= keep + 90 + 1 + 121
     assert all(date(year, 6, 30) in kept for year in range(2017, 2025))
-    assert cycle.resumable(kept, instance, BEGIN) == kept
+    assert past.resumable(kept, instance, BEGIN) == kept
 
 
 def test_a_runner_who_pauses_begins_again_where_the_facts_end(tmp_path):
     """After a year without a run the last sixty active days are still there, each of them."""
     instance = a_house(tmp_path, 7)
     every = [BEGIN.date() - timedelta(days=365 + 2 * n) for n in range(500)]
-    assert cycle.resumable(every, instance, BEGIN) >= set(every[:60])
+    assert past.resumable(every, instance, BEGIN) >= set(every[:60])

@@ -14,6 +14,7 @@ import pytest
 from faults.ground import HOUR, NOW, T1, T2, Life, instant, news, no_news, says
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator
 
 slow = pytest.mark.slow
@@ -245,8 +246,8 @@ def test_a_state_has_its_sentence_its_remedy_and_its_rhythm(ground, state):
         doctor = life.home.liftday("doctor").out
         assert sentence in doctor
         assert remedy in doctor
-        order = {"verb": "sync", "full": False, "by": "schedule"}
-        rest = carry_out_here(read(life.home.config), life.state, order, now=T1)["retry_seconds"] / 3600
+        order = Sync(by_schedule=True)
+        rest = carry_out_here(read(life.home.config), life.state, order, now=T1).retry_seconds / 3600
         assert 0.9 * hours <= rest <= 2.3 * hours
         assert b"Since 2026-03-04" not in life.home.liftday("feed").raw
         tomorrow = T1 + timedelta(hours=25)

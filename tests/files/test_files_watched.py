@@ -9,6 +9,8 @@ import pytest
 
 from homes import NOW, an_activity
 from liftday.config.read import read
+from liftday.daemon.protocol.orders import ImportFiles, files_of
+from liftday.daemon.protocol.outcomes import Imported, ImportedFile, RefusedRow
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.sync.importing import take_files
 from liftday.daemon.sync.watched_folder import MOST_FILES, Watched, take_in
@@ -66,6 +68,11 @@ def open_files():
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
+def a_file(name, **other):
+    """What became of a file of one row, which was new."""
+    return ImportedFile(**{"file": name, "rows": 1, "imported": 1, "duplicate": 0, "refused": (), **other})
+
+
 class Orders:
     """Carries out imports: reads what it is handed, and tells."""
 
@@ -73,8 +80,8 @@ class Orders:
         self.told, self.seen = told, []
 
     def __call__(self, order, files):
-        self.seen = [(name, os.pread(handle, 100, 0)) for name, handle in zip(order["files"], files, strict=True)]
-        return {"files": list(self.told)}
+        self.seen = [(name, os.pread(handle, 100, 0)) for name, handle in zip(order.files, files, strict=True)]
+        return Imported(files=tuple(self.told))
 
 
 def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
@@ -83,10 +90,10 @@ def test_files_go_in_open_and_what_became_of_each_is_logged(folder, caplog):
     (folder / "b.csv").write_text("two")
     orders = Orders(
         [
-            {"file": "a.gpx", "rows": 1, "imported": 1, "duplicate": 0, "refused": []},
-            {"file": "b.csv", "rows": 2, "imported": 0, "duplicate": 1, "refused": [{"line": 3, "why": "no date"}]},
-            {"file": "c.fit", "rows": 0, "imported": 0, "duplicate": 0, "refused": [{"line": 0, "why": "is empty"}]},
-            {"file": "d.csv", "rows": 1, "imported": 1, "duplicate": 0, "refused": [], "notes": ["read by position"]},
+            a_file("a.gpx"),
+            a_file("b.csv", rows=2, imported=0, duplicate=1, refused=(RefusedRow(line=3, why="no date"),)),
+            a_file("c.fit", rows=0, imported=0, refused=(RefusedRow(line=0, why="is empty"),)),
+            a_file("d.csv", notes=("read by position",)),
         ]
     )
     before = open_files()
@@ -135,9 +142,9 @@ def test_a_folder_of_hundreds_is_taken_in_by_parts(folder):
         path.write_bytes(b"x")
     heard = []
 
-    def order(words, handles):
-        heard.append((len(handles), words["more"]))
-        return {"files": [{"file": n, "rows": 1, "imported": 1, "duplicate": 0, "refused": []} for n in words["files"]]}
+    def order(given, handles=()):
+        heard.append((len(handles), given.more))
+        return Imported(files=tuple(a_file(name) for name in given.files))
 
     take_in(tuple(paths), order)
     assert heard == [(MOST_FILES, True), (MOST_FILES, True), (1, False)]
@@ -167,9 +174,9 @@ def test_a_file_that_breaks_its_reader_stops_no_other(tmp_path):
         instance = stack.enter_context(open_instance(config(tmp_path), tmp_path, readonly=False))
         broken = Odd(settings=instance.settings, state=instance.state, store=instance.store)
         first, second = take_files(broken, handles, NOW, tell=lambda _: None)
-    assert (first["rows"], first["refused"][0]["line"]) == (0, 0)
-    assert "odd.gpx is damaged in a way nobody foresaw" in first["refused"][0]["why"]
-    assert second["imported"] == 1
+    assert (first.rows, first.refused[0].line) == (0, 0)
+    assert "odd.gpx is damaged in a way nobody foresaw" in first.refused[0].why
+    assert second.imported == 1
 
 
 def test_a_disk_that_refuses_is_no_damaged_file(tmp_path):
@@ -188,10 +195,9 @@ def test_a_last_part_that_has_gone_still_ends_in_a_turn(folder):
         path.write_bytes(b"x")
     heard = []
 
-    def order(words, handles):
-        heard.append((words["verb"], len(handles)))
-        good = {"rows": 1, "imported": 1, "duplicate": 0, "refused": []}
-        return {"files": [{"file": name, **good} for name in words.get("files", ())]}
+    def order(given, handles=()):
+        heard.append((given.verb, len(handles)))
+        return Imported(files=tuple(a_file(name) for name in files_of(given)))
 
     take_in(paths, order)
     assert heard == [("import", MOST_FILES), ("turn", 0)]
@@ -204,16 +210,11 @@ def test_a_last_part_that_was_refused_still_ends_in_a_turn(folder):
         path.write_bytes(b"x")
     heard = []
 
-    def order(words, handles):
-        heard.append((words["verb"], len(handles)))
-        bad = words.get("more") is False
-        told = {
-            "rows": 0,
-            "imported": int(not bad),
-            "duplicate": 0,
-            "refused": [{"line": 0, "why": "no"}] if bad else [],
-        }
-        return {"files": [{"file": name, **told} for name in words.get("files", ())]}
+    def order(given, handles=()):
+        heard.append((given.verb, len(handles)))
+        bad = isinstance(given, ImportFiles) and not given.more
+        row = {"imported": 0, "refused": (RefusedRow(line=0, why="no"),)} if bad else {}
+        return Imported(files=tuple(a_file(name, **row) for name in files_of(given)))
 
     take_in(paths, order)
     assert heard == [("import", MOST_FILES), ("import", 1), ("turn", 0)]

@@ -9,12 +9,13 @@ import pytest
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import RunTurn
 from strava_emulator import Emulator
 
 
 def started(home, at=NOW):
     """What a daemon does when it starts: one turn on what is stored."""
-    carry_out_here(read(home.config), home.state, {"verb": "turn"}, now=at)
+    carry_out_here(read(home.config), home.state, RunTurn(), now=at)
 
 
 def events(home):

@@ -23,6 +23,7 @@ from liftday.daemon.demo import stage
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
+from liftday.daemon.protocol.orders import RunTurn, Sync
 from strava_emulator import Emulator
 
 
@@ -173,9 +174,9 @@ def test_events_are_hints_that_are_looked_at(home):
         return json.dumps(body | {"subscription_id": 1, "event_time": 1_772_000_000, "updates": {}})
 
     events = [event(old), event(other), event(5, owner=99), "not json"]
-    order = {"verb": "sync", "full": False, "by": "schedule", "events": events}
+    order = Sync(by_schedule=True, events=tuple(events))
     done = carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=30))
-    assert done["removed"] == 1
+    assert done.turn.removed == 1
     days = {d["date"]: d for d in home.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json}
     assert days["2025-12-15"]["kind"] == "rest"
     assert days["2025-12-16"]["kind"] == "hard"
@@ -191,13 +192,13 @@ def test_a_withdrawal_that_strava_confirms_deletes_what_came_from_it(home):
     settings = read(home.config)
     said = {"object_type": "athlete", "object_id": 1, "aspect_type": "update", "owner_id": 1, "subscription_id": 1}
     event = json.dumps(said | {"event_time": 1_772_000_000, "updates": {"authorized": "false"}})
-    order = {"verb": "sync", "full": False, "by": "schedule", "events": [event]}
+    order = Sync(by_schedule=True, events=(event,))
     carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=5))
     assert home.liftday("days", "--json", at=NOW).json[1]["activities"]
     home.strava.revoke_athlete()
     home.strava.app.rotate = True
     outcome = carry_out_here(settings, home.state, order, now=NOW + timedelta(hours=2))
-    assert outcome["strava"] == "revoked"
+    assert outcome.strava == "revoked"
     days = home.liftday("days", "--since", "2025-12-01", "--json", at=NOW + timedelta(hours=8)).json
     assert not [a for day in days for a in day["activities"]]
     assert home.liftday("feed").code == 0
@@ -542,10 +543,10 @@ def test_the_herald_tells_a_state_once(tmp_path):
     out = tmp_path / "told"
     settings = NotifySettings(command=f"/bin/sh -c 'cat >> {out}; echo >> {out}' --")
     bad, well = Notice(state="login", text="log in"), Notice(state="well", text="all is well")
-    Alerts(tmp_path).hear(well, NotifySettings())
+    Alerts(tmp_path).update(well, NotifySettings())
     for now in (well, bad, bad):
-        Alerts(tmp_path).hear(now, settings)
-    Alerts(tmp_path).hear(well, settings)
+        Alerts(tmp_path).update(now, settings)
+    Alerts(tmp_path).update(well, settings)
     told = [json.loads(line)["state"] for line in out.read_text().splitlines() if line.strip()]
     assert told == ["login", "well"]
 
@@ -631,8 +632,8 @@ def test_a_port_that_waits_for_a_restart_makes_no_dead_links(home):
     before = home.liftday("feed").raw
     port = settings.feed.port
     home.config.write_text(home.config.read_text().replace(f"port = {port}", f"port = {port + 1}"))
-    turn = {"verb": "turn", "bound": [settings.feed.host, port]}
-    carry_out_here(read(home.config), home.state, turn, now=NOW + timedelta(minutes=5))
+    bound = (settings.feed.host, port)
+    carry_out_here(read(home.config), home.state, RunTurn(), now=NOW + timedelta(minutes=5), bound=bound)
     assert home.liftday("feed").raw == before
-    carry_out_here(read(home.config), home.state, {"verb": "turn"}, now=NOW + timedelta(minutes=6))
+    carry_out_here(read(home.config), home.state, RunTurn(), now=NOW + timedelta(minutes=6))
     assert f":{port + 1}/act/".encode() in home.liftday("feed").raw.replace(b"\r\n ", b"")

@@ -8,8 +8,10 @@ import pytest
 from homes import a_season, an_activity, furnish
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import MarkDays, Sync
 from liftday.daemon.queries import answers
 from liftday.daemon.state.instance import open_instance
+from liftday.training.owner import Word
 from strava_emulator import Emulator
 
 START = date(2026, 3, 2)
@@ -114,9 +116,9 @@ def lived(folder) -> str:
             home.config.write_text(hurt if week in INJURED else plain)
             settings = read(home.config)
             if on == ILL[0]:
-                words = {"verb": "mark", "first": str(ILL[0]), "last": str(ILL[1]), "word": "ill"}
+                words = MarkDays(first=ILL[0], last=ILL[1], word=Word.ILL)
                 carry_out_here(settings, home.state, words, now=datetime.combine(on, time(5), UTC))
-            carry_out_here(settings, home.state, {"verb": "sync"}, now=datetime.combine(on, time(12), UTC))
+            carry_out_here(settings, home.state, Sync(), now=datetime.combine(on, time(12), UTC))
             with open_instance(settings, home.state, readonly=True) as instance:
                 now = datetime.combine(on, time(12), UTC)
                 plan = answers.plan(instance, at=None, now=now, weeks=None)

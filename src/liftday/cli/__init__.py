@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import click
 
+from liftday.cli.printing import complain as complain
+from liftday.cli.printing import visible as visible
 from liftday.errors import CannotWrite, LiftdayError
 
 VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -155,18 +157,3 @@ def _misused(error: click.UsageError) -> tuple[str, str]:
                 )
                 return f"{error.option_name} stands before the verb", f"write `{' '.join(words)}`"
     return error.format_message().rstrip("."), f"see `{path} --help`"
-
-
-def complain(what: str, remedy: str) -> None:
-    """Write one sentence and its remedy on stderr, with control characters made visible."""
-    lines = [f"liftday: {visible(what)}", *(f"  {visible(line)}" for line in remedy.splitlines())]
-    click.echo("\n".join(lines), err=True)
-
-
-def visible(text: str) -> str:
-    r"""Given text from anywhere, return it with control characters shown, so that no title moves the terminal.
-
-    >>> visible("a\x1b[2Jb")
-    'a\\x1b[2Jb'
-    """
-    return "".join(c if c in "\n\t" or c.isprintable() else ascii(c)[1:-1] for c in text)

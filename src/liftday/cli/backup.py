@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import Call, echo_json, echo_outcome, json_option, pass_call
 
 
 @click.command()
@@ -14,6 +14,7 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None:
     """A consistent copy of what is remembered, taken while it is used. No secret and no raw fact from Strava is in it."""
+    from liftday.daemon.protocol.orders import BackUp
     from liftday.store.engine import database_path
     from liftday.store.sqlite import backup as copies
 
@@ -27,7 +28,7 @@ def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None
             click.echo(f"{copy.at:%Y-%m-%d %H:%M} UTC  {copy.path}")
         return
     if output is None:
-        made = str(call.order("backup")["path"])
+        made = call.order(BackUp()).path
     else:
         with (
             call.instance() as instance
@@ -45,6 +46,7 @@ def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None
 @pass_call
 def restore(call: Call, path: Path, as_json: bool) -> None:
     """Put a copy back; what stood there is set aside, and the next sync catches up. A running daemon does it itself."""
+    from liftday.daemon.protocol.orders import Restore
     from liftday.errors import BadInput
 
     try:
@@ -54,8 +56,8 @@ def restore(call: Call, path: Path, as_json: bool) -> None:
             f"there is no backup {path}: {cause.strerror}", remedy="`liftday backup --list` names them"
         ) from cause
     with file:
-        answer = call.order("restore", files=[(str(path.absolute()), file.fileno())])
+        outcome = call.order(Restore(files=(str(path.absolute()),)), files=[file.fileno()])
     if as_json:
-        echo_json(answer)
+        echo_outcome(outcome)
         return
-    click.echo(f"{answer['said']} Run `liftday sync` to catch up.")
+    click.echo(f"{outcome.said} Run `liftday sync` to catch up.")

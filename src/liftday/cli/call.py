@@ -1,11 +1,11 @@
 """One call of the command line: where things are, what time it is, and how orders reach the daemon."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,8 +14,11 @@ from liftday.errors import Usage
 if TYPE_CHECKING:
     from liftday.config.environment import Places
     from liftday.config.settings import Settings
+    from liftday.daemon.protocol.orders import Order
+    from liftday.daemon.protocol.outcomes import Outcome
     from liftday.daemon.state.instance import Instance
 
+T = TypeVar("T")
 POWERED = "Powered by Strava"  # Strava's terms ask for these words where its data are shown
 
 
@@ -91,20 +94,18 @@ class Call:
 
         return open_instance(self.settings, self.places.state, readonly=readonly)
 
-    def order(
-        self, verb: str, *, files: Sequence[tuple[str, int]] = (), remote: bool = True, **words: Any
-    ) -> dict[str, Any]:
+    def order(self, order: "Order[T]", *, files: Sequence[int] = ()) -> T:
         """Give an order to the running daemon, or carry it out here when none runs; return its outcome.
 
-        With a running daemon a turn's clock is the daemon's, so `--at` is refused.
+        ``files`` are the open ones that the order names. With a running daemon a turn's clock is the daemon's, so `--at` is
+        refused.
         """
-        from liftday.daemon.process.control import ask
+        from liftday.daemon.protocol.client import ask
 
-        order = {"verb": verb, "files": [name for name, _ in files], **words}
-        if remote and self.at is None:
-            answer = ask(self.places.state, order, files=[handle for _, handle in files], progress=self.tell)
-            if answer is not None:
-                return _without_memory(answer)
+        if self.at is None:
+            outcome = ask(self.places.state, order, files=files, progress=self.tell)
+            if outcome is not None:
+                return outcome
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import leave_to_the_command, setup
         from liftday.daemon.orders.carry_out import carry_out_here
@@ -113,15 +114,12 @@ class Call:
             setup(verbose=True)
         else:
             leave_to_the_command()
-        answer = carry_out_here(
-            self.settings, self.places.state, order, now=self.now(), files=[h for _, h in files], progress=self.tell
-        )
-        return _without_memory(answer)
+        return carry_out_here(self.settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)
 
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:
             return
-        from liftday.daemon.process.control import running
+        from liftday.daemon.protocol.client import running
 
         if running(self.places.state):
             raise Usage(
@@ -131,18 +129,20 @@ class Call:
 
     def tell(self, text: str) -> None:
         """Show progress on stderr."""
-        from liftday.cli import visible
+        from liftday.cli.printing import visible
 
         click.echo(visible(text), err=True)
 
 
-def _without_memory(answer: dict[str, Any]) -> dict[str, Any]:
-    """An outcome without what only a daemon keeps of it."""
-    answer.get("facts", {}).pop("starts", None)
-    return answer
-
-
 pass_call: Callable[..., Any] = click.make_pass_decorator(Call)
+
+
+def echo_outcome(outcome: "Outcome") -> None:
+    """Print what came of an order as JSON, without what only a daemon keeps of it."""
+    from liftday.daemon.protocol.wire import encode
+
+    facts = replace(outcome.facts, starts=()) if outcome.facts else None
+    echo_json(encode(replace(outcome, facts=facts)))
 
 
 def echo_json(value: Any) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.printing import visible
 
 
 @click.group()

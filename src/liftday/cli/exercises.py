@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.printing import visible
 
 
 @click.command()

@@ -2,10 +2,14 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+if TYPE_CHECKING:
+    from liftday.daemon.web.addresses import Addresses
 
 
 @click.command()
@@ -40,11 +44,12 @@ def feed(call: Call, output: Path | None, busy: bool, mobility: bool) -> None:
 @pass_call
 def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_json: bool) -> None:
     """The private address of the feed, for each calendar. Treat it like a password."""
+    from liftday.daemon.protocol.orders import RotateSecrets
     from liftday.daemon.queries import answers
 
     _only_one(busy=busy, mobility=mobility)
     if rotate:
-        call.order("rotate")
+        call.order(RotateSecrets())
         click.echo(
             "Every feed has a new address: subscribe again. The old ones and the links in old entries no longer answer.",
             err=True,
@@ -55,23 +60,7 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
     if as_json:
         echo_json(asdict(found) | {"rotated": rotate})
         return
-    click.echo(f"https or http       {found.url}")
-    click.echo(f"Apple, Thunderbird  {found.webcal}")
-    click.echo(f"Outlook on Windows  {found.webcal_https}")
-    if found.google is not None:
-        click.echo(f"Google Calendar     {found.google}")
-        click.echo(f"Outlook on the web  {found.outlook}")
-        click.echo(
-            "Where Google's link does nothing: in Google Calendar on a computer, Other calendars, +, From URL, and paste the "
-            "https address.",
-            err=True,
-        )
-    else:
-        click.echo(
-            "Google and Outlook fetch from the internet: they need `public_url` under [feed], an https address that "
-            "reaches this machine.",
-            err=True,
-        )
+    _show(found)
     if call.settings.feed.mobility == "separate" and not busy and not mobility:
         other = answers.addresses_of(call.settings, call.places.state, mobility=True)
         click.echo(f"Mobility            {other.url}")
@@ -85,6 +74,27 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
         _show_code(found.webcal)
 
 
+def _show(found: "Addresses") -> None:
+    """Print the addresses of a feed, and on stderr how the calendars of Google and Outlook reach it."""
+    click.echo(f"https or http       {found.url}")
+    click.echo(f"Apple, Thunderbird  {found.webcal}")
+    click.echo(f"Outlook on Windows  {found.webcal_https}")
+    if found.google is None:
+        click.echo(
+            "Google and Outlook fetch from the internet: they need `public_url` under [feed], an https address that "
+            "reaches this machine.",
+            err=True,
+        )
+        return
+    click.echo(f"Google Calendar     {found.google}")
+    click.echo(f"Outlook on the web  {found.outlook}")
+    click.echo(
+        "Where Google's link does nothing: in Google Calendar on a computer, Other calendars, +, From URL, and paste the "
+        "https address.",
+        err=True,
+    )
+
+
 def _only_one(*, busy: bool, mobility: bool) -> None:
     if busy and mobility:
         raise click.UsageError("--busy and --mobility are two feeds: ask for one of them.")
@@ -93,11 +103,11 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
 def _ask_daemon(call: Call) -> None:
     """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
     addresses are made of: they answer after its cure."""
-    from liftday.daemon.process.control import glance
+    from liftday.daemon.protocol.client import daemon_status_or_none
 
-    live = glance(call.places.state)
-    if live is not None and live.get("unread"):
-        click.echo(f"Note: {live['unread']['what']}; {live['unread']['remedy']}.", err=True)
+    live = daemon_status_or_none(call.places.state)
+    if live is not None and live.unapplied:
+        click.echo(f"Note: {live.unapplied.what}; {live.unapplied.remedy}.", err=True)
 
 
 def _show_code(address: str) -> None:

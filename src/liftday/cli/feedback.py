@@ -1,12 +1,16 @@
 """`liftday done|skip|unskip|move|undo`: what became of a session, in the owner's word, and a word taken back."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from liftday.cli import visible
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import Call, echo_outcome, json_option, pass_call
 from liftday.cli.parsers import DateCommand, a_date, a_session, is_weekday
+from liftday.cli.printing import visible
+
+if TYPE_CHECKING:
+    from liftday.daemon.protocol.orders import Morning, Order
+    from liftday.daemon.protocol.outcomes import FeedbackKept, Undone
 
 
 @click.command(cls=DateCommand)
@@ -20,13 +24,17 @@ from liftday.cli.parsers import DateCommand, a_date, a_session, is_weekday
 )
 @json_option
 @pass_call
-def done(call: Call, session: str, rating: int | None, pain: int | None, morning: str | None, as_json: bool) -> None:
+def done(
+    call: Call, session: str, rating: int | None, pain: int | None, morning: "Morning | None", as_json: bool
+) -> None:
     """Say that SESSION (a uid or a date) was done. Said again, it adds what was not said before.
 
     A weekday is the last one. It may also be a session that had left the calendar, or one that only your recordings know.
     """
     on = a_session(session, call.today(), back=True)
-    _say(call, as_json, "done", on, rating=rating, pain=pain, morning=morning)
+    from liftday.daemon.protocol.orders import SessionDone
+
+    _give(call, as_json, SessionDone(session=on, rating=rating, pain=pain, morning=morning))
 
 
 @click.command(cls=DateCommand)
@@ -36,7 +44,9 @@ def done(call: Call, session: str, rating: int | None, pain: int | None, morning
 @pass_call
 def skip(call: Call, session: str, reason: str | None, as_json: bool) -> None:
     """Leave SESSION (a uid or a date) out; `unskip` takes it back."""
-    _say(call, as_json, "skip", a_session(session, call.today()), reason=reason)
+    from liftday.daemon.protocol.orders import SkipSession
+
+    _give(call, as_json, SkipSession(session=a_session(session, call.today()), reason=reason))
 
 
 @click.command(cls=DateCommand)
@@ -45,7 +55,10 @@ def skip(call: Call, session: str, reason: str | None, as_json: bool) -> None:
 @pass_call
 def unskip(call: Call, session: str, as_json: bool) -> None:
     """Take back that SESSION (a uid or a date) was left out."""
-    _say(call, as_json, "undo", a_session(session, call.today()), act="skip", **_otherwise(call, session))
+    from liftday.daemon.protocol.orders import Undo
+
+    undo = Undo(session=a_session(session, call.today()), or_=_otherwise(call, session), act="skip")
+    _give(call, as_json, undo)
 
 
 @click.command(cls=DateCommand)
@@ -57,15 +70,15 @@ def undo(call: Call, what: str | None, as_json: bool) -> None:
 
     The plan is made anew without it. A move goes back to where the session stood.
     """
-    if what is None:
-        _say(call, as_json, "undo", None)
-        return
-    _say(call, as_json, "undo", a_session(what, call.today()), **_otherwise(call, what))
+    from liftday.daemon.protocol.orders import Undo
+
+    order = Undo() if what is None else Undo(session=a_session(what, call.today()), or_=_otherwise(call, what))
+    _give(call, as_json, order)
 
 
-def _otherwise(call: Call, what: str) -> dict[str, str]:
+def _otherwise(call: Call, what: str) -> str | None:
     """The other date that a weekday may mean: a word to be taken back may be about either."""
-    return {"or": a_date(what, call.today(), back=True).isoformat()} if is_weekday(what) else {}
+    return a_date(what, call.today(), back=True).isoformat() if is_weekday(what) else None
 
 
 @click.command(cls=DateCommand)
@@ -75,16 +88,17 @@ def _otherwise(call: Call, what: str) -> dict[str, str]:
 @pass_call
 def move(call: Call, session: str, date: str, as_json: bool) -> None:
     """Move SESSION (a uid or a date) to DATE."""
-    _say(call, as_json, "move", a_session(session, call.today()), to=a_date(date, call.today()).isoformat())
+    from liftday.daemon.protocol.orders import MoveSession
+
+    _give(call, as_json, MoveSession(session=a_session(session, call.today()), to=a_date(date, call.today())))
 
 
-def _say(call: Call, as_json: bool, verb: str, session: str | None, **words: object) -> None:
+def _give(call: Call, as_json: bool, order: "Order[FeedbackKept | Undone]") -> None:
     from liftday.cli.sync import tell_turn
 
-    given: dict[str, Any] = {name: word for name, word in {"session": session, **words}.items() if word is not None}
-    answer = call.order(verb, **given)
+    outcome = call.order(order)
     if as_json:
-        echo_json(answer)
+        echo_outcome(outcome)
         return
-    click.echo(visible(str(answer["said"])))
-    tell_turn(answer, said=True)
+    click.echo(visible(outcome.said))
+    tell_turn(outcome, said=True)

@@ -2,7 +2,7 @@
 
 import click
 
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import Call, echo_outcome, json_option, pass_call
 from liftday.cli.parsers import DateCommand, dates
 
 WORDS = ["easy", "moderate", "hard", "long", "race", "rest", "blocked", "ill", "low", "clear"]
@@ -19,12 +19,14 @@ def mark(call: Call, when: str, word: str, as_json: bool) -> None:
     WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: lite at most) or clear.
     """
     from liftday.cli.sync import tell_turn
+    from liftday.daemon.protocol.orders import CLEAR, MarkDays
+    from liftday.training.owner import Word
 
     first, last = dates(when, call.today())
-    answer = call.order("mark", first=first.isoformat(), last=last.isoformat(), word=word)
+    outcome = call.order(MarkDays(first=first, last=last, word=CLEAR if word == CLEAR else Word(word)))
     if as_json:
-        echo_json(answer)
+        echo_outcome(outcome)
         return
     span = f"{first}" if first == last else f"{first} to {last}"
     click.echo(f"{span}: {'back to what the record says' if word == 'clear' else word}.")
-    tell_turn(answer)
+    tell_turn(outcome)

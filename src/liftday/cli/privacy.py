@@ -2,8 +2,8 @@
 
 import click
 
-from liftday.cli import visible
 from liftday.cli.call import Call, pass_call
+from liftday.cli.printing import visible
 
 
 @click.command()

@@ -17,13 +17,14 @@ def quota_in_words(quota: dict[str, Any]) -> str:
 @pass_call
 def status(call: Call, as_json: bool) -> int:
     """What the daemon last did and will do next. Exit 1 when no daemon runs or the last sync failed."""
-    from liftday.daemon.process.control import Silent, how_it_stands
+    from liftday.daemon.protocol.client import Silent, daemon_status
+    from liftday.daemon.protocol.outcomes import DaemonStatus
     from liftday.daemon.queries import status as status_of
 
     try:
-        live = how_it_stands(call.places.state)
+        live = daemon_status(call.places.state)
     except Silent as error:
-        live = {"error": error.what, "remedy": error.remedy}
+        live = DaemonStatus(error=error.what, remedy=error.remedy)
     with call.instance() as instance:
         answer = status_of.status(instance, live, now=call.now())
     bad = answer["daemon"] == "stopped" or bool(answer["last_error"])

@@ -1,5 +1,7 @@
 """`liftday strava login | status | logout`."""
 
+from typing import Literal
+
 import click
 
 from liftday.cli.call import Call, json_option, pass_call
@@ -25,23 +27,24 @@ def strava() -> None:
 @pass_call
 def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     """Connect Strava once. The application's owner needs a paid Strava subscription since June 2026."""
-    from liftday.daemon.process.control import how_it_stands
+    from liftday.daemon.protocol.client import daemon_status
+    from liftday.daemon.protocol.orders import Login
     from liftday.daemon.sync.login import attempt, wait
     from liftday.errors import TryLater
 
-    live = how_it_stands(call.places.state)
-    if live is not None and live.get("unread"):
-        raise TryLater(live["unread"]["what"], remedy=f"{live['unread']['remedy']}; then log in")
-    with attempt(call.settings, secret=None if live is None else bool(live["client_secret"])) as under_way:
+    live = daemon_status(call.places.state)
+    if live is not None and live.unapplied:
+        raise TryLater(live.unapplied.what, remedy=f"{live.unapplied.remedy}; then log in")
+    with attempt(call.settings, secret=None if live is None else live.client_secret) as under_way:
         click.echo("Strava asks for your permission at this address:", err=True)
         click.echo(under_way.address)
         if no_browser:
             click.echo(_PASTE, err=True)
         grant = wait(under_way, browser=not no_browser, paste=no_browser)
-    outcome = call.order("login", grant=grant.as_json(), other_athlete=other_athlete)
-    click.echo(outcome["said"])
-    for note in outcome.get("notes", []):
-        click.echo(f"Note: {note}", err=True)
+    outcome = call.order(Login(grant=grant, other_athlete=other_athlete))
+    click.echo(outcome.said)
+    for remark in outcome.remarks:
+        click.echo(f"Note: {remark}", err=True)
 
 
 @strava.command()
@@ -66,15 +69,19 @@ def status(call: Call, as_json: bool) -> None:
 @pass_call
 def logout(call: Call) -> None:
     """Revoke the permission at Strava and delete what came from it."""
-    click.echo(call.order("logout")["said"])
+    from liftday.daemon.protocol.orders import Logout
+
+    click.echo(call.order(Logout()).said)
 
 
 @strava.command()
 @click.argument("act", type=click.Choice(["subscribe", "view", "delete"]))
 @pass_call
-def webhook(call: Call, act: str) -> None:
+def webhook(call: Call, act: Literal["subscribe", "view", "delete"]) -> None:
     """Let Strava tell this daemon at once what is new. Optional: the poll finds everything without it.
 
     Needs `webhook_url` under [strava], a public https address that reaches the running daemon.
     """
-    click.echo(call.order("webhook", act=act)["said"])
+    from liftday.daemon.protocol.orders import Webhook
+
+    click.echo(call.order(Webhook(act=act)).said)

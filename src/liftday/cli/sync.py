@@ -1,12 +1,14 @@
 """`liftday sync`: resync now, and say what changed in the plan and why."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from liftday.cli import visible
-from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.call import Call, echo_outcome, json_option, pass_call
+from liftday.cli.printing import visible
+
+if TYPE_CHECKING:
+    from liftday.daemon.protocol.outcomes import Outcome, PlanChange
 
 
 @click.command()
@@ -15,37 +17,39 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 @pass_call
 def sync(call: Call, full: bool, as_json: bool) -> None:
     """Resync now. A running daemon does it and this command waits; with none it is done here."""
+    from liftday.daemon.protocol.orders import Sync
     from liftday.daemon.words import counted
 
-    answer = call.order("sync", full=full)
+    outcome = call.order(Sync(full=full))
     if as_json:
-        echo_json(answer)
+        echo_outcome(outcome)
         return
-    if answer.get("requests") or answer.get("fetched"):
+    turn = outcome.turn
+    if turn and (turn.requests or turn.fetched):
         click.echo(
-            f"{counted(answer['fetched'], 'activity')} read in {counted(answer['requests'], 'request')}: {answer['new']} new, "
-            f"{answer['changed']} changed, {answer['removed']} removed."
+            f"{counted(turn.fetched, 'activity')} read in {counted(turn.requests, 'request')}: {turn.new} new, "
+            f"{turn.changed} changed, {turn.removed} removed."
         )
-    for line in (*answer.get("notes", []), *filter(None, [answer.get("zone")])):
+    for line in (*(turn.notes if turn else ()), *filter(None, [outcome.zone])):
         click.echo(visible(f"Note: {line}"))
-    tell_turn(answer)
+    tell_turn(outcome)
 
 
-def tell_turn(answer: Mapping[str, Any], *, said: bool = False) -> None:
+def tell_turn(outcome: "Outcome", *, said: bool = False) -> None:
     """Print what a turn changed in the plan, one line a change; ``said``: the verb's own sentence told already that it
     did what was asked, so that nothing need be said of what stands as it was."""
-    changes = answer.get("plan_changes", [])
+    changes = outcome.turn.plan_changes if outcome.turn else ()
     for change in changes:
-        click.echo(visible(f"{_move(change)}: {change['why']}"))
+        click.echo(visible(f"{_move(change)}: {change.why}"))
     told = [] if changes or said else ["No strength session moved."]
-    if answer.get("mobility_changed"):
+    if outcome.turn and outcome.turn.mobility_changed:
         told.append("Mobility was fitted to the days.")
     if told:
         click.echo(" ".join(told))
 
 
-def _move(change: Mapping[str, Any]) -> str:
-    origin, to = change["from"], change["to"]
+def _move(change: "PlanChange") -> str:
+    origin, to = change.from_, change.to
     if origin is None:
         return f"New on {to}"
     if to is None:

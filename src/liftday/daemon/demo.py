@@ -17,6 +17,7 @@ from liftday.config.settings import Settings
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.orders import Login, Sync
 from liftday.daemon.queries import answers
 from liftday.daemon.state import access
 from liftday.daemon.state.instance import open_instance
@@ -110,9 +111,10 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[
             tell("Logging in at the local Strava emulator.")
             with attempt(settings) as under_way:
                 grant = approve(under_way)
-            carry_out_here(settings, state, {"verb": "login", "grant": grant.as_json()}, now=clock.now(), progress=tell)
-            outcome = carry_out_here(settings, state, {"verb": "sync", "full": False}, now=clock.now(), progress=tell)
-            tell(f"{counted(outcome['fetched'], 'activity')} in {counted(outcome['requests'], 'request')}.")
+            carry_out_here(settings, state, Login(grant=grant), now=clock.now(), progress=tell)
+            outcome = carry_out_here(settings, state, Sync(), now=clock.now(), progress=tell)
+            if outcome.turn:
+                tell(f"{counted(outcome.turn.fetched, 'activity')} in {counted(outcome.turn.requests, 'request')}.")
             tell("")
             yield Play(config=config, state=state, settings=settings, clock=clock)
 

@@ -8,7 +8,6 @@ import contextlib
 import logging
 import re
 import sys
-from collections.abc import Mapping
 from typing import Any, TextIO
 
 from liftday.config.environment import under_journal
@@ -117,19 +116,3 @@ class QuietHandler(logging.StreamHandler[TextIO]):
 def _fact(value: Any) -> str:
     text = str(value).replace("\n", "\\n")
     return f'"{text}"' if " " in text else text
-
-
-def log_turn(verb: str, outcome: Mapping[str, Any]) -> None:
-    """One line a turn: of a sync what it brought, or what Strava said instead, with the remedy; waiting for a quota is no
-    trouble. Of any other how much of the plan it changed."""
-    state = outcome.get("strava")
-    if verb != "sync":
-        event("turn", verb=verb, plan_changes=len(outcome["plan_changes"]))
-        return
-    if state is None:
-        counts: dict[str, Any] = {k: outcome.get(k) for k in ("fetched", "new", "changed", "removed", "requests")}
-        event("synced", **counts)
-        return
-    facts = outcome["facts"]
-    how = "info" if state in {"quota", "never"} else "warning"
-    event("sync_failed", priority=how, state=state, text=facts.get("last_error"), remedy=facts.get("last_remedy"))

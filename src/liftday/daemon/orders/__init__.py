@@ -1,1 +1,1 @@
-"""What can be ordered, and what came of it."""
+"""Every order carried out: the state directory's lock, the open instance, one turn."""

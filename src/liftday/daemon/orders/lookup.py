@@ -63,11 +63,11 @@ def _done_otherwise(
 ) -> list[Session]:
     """What may have been done on a day without strength in the calendar: what was recorded as strength, with the session
     it counts for; then what stands there; then what was withdrawn."""
-    mine = sorted((s for s in gone if s.date == on), key=_strength_first)
+    withdrawn = sorted((s for s in gone if s.date == on), key=_strength_first)
     visit = _visit(instance, on)
     if visit is None:
-        return [*there, *mine]
-    planned = [s for s in mine if s.type == "strength"]
+        return [*there, *withdrawn]
+    planned = [s for s in withdrawn if s.type == "strength"]
     beside = [
         s
         for s in sessions

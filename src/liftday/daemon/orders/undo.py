@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from liftday.daemon.orders.outcome import outcome_of
+from liftday.daemon.protocol.orders import Undo
+from liftday.daemon.protocol.outcomes import TakenBack, Undone
 from liftday.daemon.queries import published
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
+from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
@@ -18,20 +20,28 @@ _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `lift
 _DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left out"}
 
 
-def undo(instance: Instance, order: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Carry out the order: ``session`` is a uid or a date, ``or`` another date for a weekday that may mean two, ``act``
-    one kind of word alone. What only that word had moved goes back to where it stood. Nothing changes when the word cannot be taken back.
+def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
+    """Carry out the order. What only that word had moved goes back to where it stood. Nothing changes when the word cannot
+    be taken back.
 
     Raises BadInput when there is no such word, and for a move whose session cannot go back.
     """
     known = {session.uid: session for session in published.published_sessions(instance)}
-    names = [str(order[key]) for key in ("session", "or") if order.get(key)]
-    word = _chosen(word_log.recall(instance.store), names, known, str(order.get("act") or ""))
+    names = [name for name in (order.session, order.or_) if name]
+    word = _chosen(word_log.recall(instance.store), names, known, order.act or "")
     restored = places.before(instance.store, word)
     instead, said = _answer(instance, word, known.get(word.uid), now, restored)
     word_log.take_back(instance.store, word, instead=instead)
     turn = cycle.turn(instance, now, restored=restored)
-    return {**outcome_of(turn), "said": said, "undone": _as_json(word)}
+    taken = TakenBack(
+        act=word.act,
+        first=word.first,
+        last=word.last,
+        word=word.word or None,
+        session=word.uid or None,
+        to=word.to,
+    )
+    return Undone(turn=outcome_of(turn), said=said, undone=taken)
 
 
 def _chosen(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord:
@@ -98,22 +108,10 @@ def _back(
     at_home = session.date == word.first
     if at_home:
         return back
-    judgment = cycle.judge(instance, now, restored=restored)
-    closed = published.closed_for_move(cycle.plan_with(instance, judgment, back), back)
+    decision = cycle.decide(instance, now, restored=restored)
+    closed = published.closed_for_move(cycle.plan_with(instance, decision, back), back)
     if closed:
         raise BadInput(
             f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"
         )
     return back
-
-
-def _as_json(word: LoggedWord) -> dict[str, Any]:
-    """The word that was taken back, for scripts."""
-    return {
-        "act": word.act,
-        "first": word.first.isoformat(),
-        "last": word.last.isoformat(),
-        "word": word.word or None,
-        "session": word.uid or None,
-        "to": word.to.isoformat() if word.to else None,
-    }

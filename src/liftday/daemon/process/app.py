@@ -6,37 +6,39 @@ a worker that carries out one order at a time in a process of its own. It reads 
 
 import contextlib
 import os
-import signal
-import threading
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from liftday.config.environment import notify_socket, prepare_state, watchdog_seconds
+from liftday.config.environment import notify_socket, prepare_state
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.logs import event, log_turn
+from liftday.daemon.logs import event
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.backoff import Backoff
-from liftday.daemon.process.control import Control, Order, RemoteError
+from liftday.daemon.process.control import Control
 from liftday.daemon.process.notify import sd_notify
-from liftday.daemon.process.schedule import HEARTBEAT, Schedule
-from liftday.daemon.process.unapplied import unread
+from liftday.daemon.process.schedule import Schedule, heartbeat
+from liftday.daemon.process.signals import Signals
+from liftday.daemon.process.turn_log import log_turn
+from liftday.daemon.process.unapplied import unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.process.worker import Worker
+from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.protocol.orders import AskStatus, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
+from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.sync.watched_folder import take_in
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
+T = TypeVar("T")
 _HINT: Final = timedelta(minutes=1)
-_GLANCE: Final = 2.0  # seconds
 _TRIES: Final = 3  # of an import from the watched folder
-_STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
-_SIGNALS: Final = (*_STOPS, signal.SIGHUP)
 
 
 class App:
@@ -49,12 +51,12 @@ class App:
         self._text = load(config)
         self._settings: Settings = parse(self._text, config)
         self._bound = (self._settings.feed.host, self._settings.feed.port)
-        self._worker = Worker(verbose=verbose)
+        self._verbose = verbose
+        self._worker = Worker()
         self._web_side = WebSide(
             state=state, settings=self._settings, clock=clock, order=self.carry_out, hint=self._poll_soon
         )
-        self._wake = threading.Event()
-        self._asked: list[int] = []
+        self._signals = Signals(end_turn=self._worker.stop, reload=self._reload)
         self._day: date | None = None
         self._backoff = Backoff()
         self._untaken = 0
@@ -62,13 +64,12 @@ class App:
         self._alerts = Alerts(state)
         self._control = Control(state, self._on_order)
         self._upkeep = Upkeep(keyring=self._web_side.keyring, control=self._control, order=self._work)
-        self._telling = threading.Lock()
         self._schedule = Schedule(
             beat=self._beat,
             look=self._look,
             poll=self._poll,
             every=self._rhythm,
-            heartbeat=_heartbeat(),
+            heartbeat=heartbeat(),
         )
 
     def run(self, ready: Callable[[str], None] = lambda _: None) -> int:
@@ -80,7 +81,7 @@ class App:
             event("state_directory", priority="warning", text=warning)
         with one_daemon(self._state) as hold:
             self._upkeep.holding(hold)
-            self._listen_to_signals()
+            self._signals.listen()
             self._web_side.refresh(None)  # the last good feed answers from the first moment
             with WebServer(self._web_side.bridge, self._settings.feed.host, self._settings.feed.port) as web:
                 self._web_lives = web.alive
@@ -94,7 +95,7 @@ class App:
                     with contextlib.suppress(OSError):  # where nobody takes the log, nobody takes this line
                         ready(self._web_side.feed_address())
                     self._schedule.poll_in(timedelta())
-                    self._wait()
+                    self._signals.wait()
                 finally:
                     sd_notify("STOPPING=1")
                     self._worker.stop()
@@ -115,91 +116,81 @@ class App:
 
     def stop(self) -> None:
         """Ask the daemon to stop, as SIGTERM does."""
-        self._asked.append(signal.SIGTERM)
-        self._wake.set()
+        self._signals.stop()
 
-    def carry_out(
-        self, order: Order, files: tuple[int, ...] = (), progress: Callable[[str], None] = lambda _: None
-    ) -> dict[str, Any]:
+    def carry_out(self, order: Order[T], files: tuple[int, ...] = (), progress: Progress = lambda _: None) -> T:
         """Given an order, let the worker carry it out, take what it published to the bridge, return the outcome."""
-        self._upkeep.secrets(login=order["verb"] != "login")
+        self._upkeep.secrets(login=not isinstance(order, Login))
         now = self._clock.now()
-        order = {**order, "fetches": self._web_side.fetches(), "bound": self._bound}
         try:
-            outcome = self._work(order, now, files, progress)
+            outcome = self._work(order, progress, now=now, files=files, fetches=self._web_side.bridge.fetches.take())
         except LiftdayError:
             with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
                 self._web_side.refresh(None)
             raise
-        self._web_side.refresh(outcome.get("facts"))
-        if "plan_changes" in outcome:  # a look at a link, a login or a copy is no turn, and proves nothing
+        assert isinstance(outcome, Outcome)
+        self._web_side.refresh(outcome.facts)
+        if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self._settings.owner.athlete.timezone).date()
             self._backoff.well()
             self._web_side.turned()
             self._tell_owner()
-            log_turn(str(order["verb"]), outcome)
+            log_turn(order.verb, outcome)
         return outcome
 
-    def _work(
-        self,
-        order: Order,
-        now: datetime | None = None,
-        files: tuple[int, ...] = (),
-        progress: Callable[[str], None] = lambda _: None,
-    ) -> dict[str, Any]:
+    def _work(self, order: Order[T], progress: Progress = lambda _: None, **given: Any) -> T:
         """What the worker makes of an order; the bridge does not hear of it."""
-        return self._worker.carry_out(
-            order,
-            settings=(self._text, str(self._config)),
-            state=self._state,
-            now=now or self._clock.now(),
-            files=files,
-            progress=progress,
+        task = Task(
+            order=order,
+            config=self._text,
+            path=str(self._config),
+            state=str(self._state),
+            now=self._clock.now(),
+            bound=self._bound,
+            verbose=self._verbose,
         )
+        return self._worker.carry_out(replace(task, **given), progress)
 
-    def _on_order(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
-        """What the control socket brings: the daemon's own questions are answered here, the rest is a turn's."""
-        if order["verb"] == "status":
+    def _on_order(self, order: Order[Any], files: list[int], progress: Progress) -> object:
+        """What the control socket brings: the question for the daemon's own status is answered here, the rest is a turn's."""
+        if isinstance(order, AskStatus):
             self._upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._schedule.next_poll_in()
-            live = self._web_side.live(None if wait is None else self._clock.now() + wait)
-            return {**live, "unread": self._unread()}
-        left = self._unread()
+            return self._web_side.live(None if wait is None else self._clock.now() + wait, self._unapplied())
+        left = self._unapplied()
         if left:
-            progress(f"Note: {left['what']}; {left['remedy']}.")
-        if order["verb"] == "sync":
-            order = {**order, "by": "schedule"}  # Strava's trouble comes back as an outcome: its turn ran all the same
+            progress(f"Note: {left.what}; {left.remedy}.")
+        if isinstance(order, Sync):
+            order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
         try:
             outcome = self.carry_out(order, tuple(files), progress)
         except LiftdayError as error:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self._failed(error)
             raise
-        if order["verb"] == "login":
+        if isinstance(order, Login):
             self._schedule.poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
-        elif order["verb"] == "sync":
+        elif isinstance(outcome, Synced):
             self._schedule.poll_in(self._rest(outcome))
         sd_notify(f"STATUS={self._web_side.status_line()}")
-        trouble = outcome.get("trouble")
-        if trouble:
-            raise RemoteError(trouble["what"], remedy=trouble["remedy"], code=trouble["code"])
+        if isinstance(outcome, Synced) and outcome.trouble:
+            raise RemoteError(outcome.trouble)
         return outcome
 
-    def _unread(self) -> dict[str, str] | None:
+    def _unapplied(self) -> Advice | None:
         alone = None if notify_socket() else os.getpid()
-        return unread(self._config, self._text, self._settings.feed, self._bound, pid=alone)
+        return unapplied(self._config, self._text, self._settings.feed, self._bound, pid=alone)
 
-    def _rest(self, outcome: dict[str, Any]) -> timedelta:
+    def _rest(self, outcome: Synced) -> timedelta:
         """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
-        seconds = outcome.get("retry_seconds")
-        if seconds:
-            return timedelta(seconds=seconds)
-        return _HINT if self._web_side.waiting() and self._backoff.may_hurry(self._clock.now()) else self._rhythm
+        if outcome.retry_seconds:
+            return timedelta(seconds=outcome.retry_seconds)
+        return _HINT if self._web_side.events.waiting and self._backoff.may_hurry(self._clock.now()) else self._rhythm
 
     def _catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
         try:
-            self.carry_out({"verb": "turn"})
+            self.carry_out(RunTurn())
         except LiftdayError as error:
             self._failed(error)
             return False
@@ -207,11 +198,11 @@ class App:
 
     def _poll(self) -> None:
         """One sync by the timetable. Never raises: the timetable goes on."""
-        events = self._web_side.events()
+        events = self._web_side.events.take()
         try:
-            outcome = self.carry_out({"verb": "sync", "full": False, "by": "schedule", "events": events})
+            outcome = self.carry_out(Sync(by_schedule=True, events=events))
         except LiftdayError as error:
-            self._web_side.hear_again(events)
+            self._web_side.events.give_back(events)
             self._failed(error)
             self._schedule.poll_in(self._backoff.longer())
             return
@@ -283,15 +274,8 @@ class App:
         sd_notify(f"STATUS={self._web_side.status_line()}")
 
     def _tell_owner(self) -> None:
-        """Tell the owner how it stands, if that is news. The command or address may hang; nothing here waits for it."""
-
-        def tell() -> None:
-            with self._telling:
-                self._alerts.hear(self._web_side.condition(), self._settings.notify)
-
-        if self._settings.notify.command or self._settings.notify.url:
-            with contextlib.suppress(RuntimeError):  # no memory for another thread: the next turn tells it
-                threading.Thread(target=tell, name="notice", daemon=True).start()
+        """Tell the owner how it stands, if that is news."""
+        self._alerts.update_soon(self._web_side.condition(), self._settings.notify)
 
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
@@ -308,42 +292,7 @@ class App:
         self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
         self._catch_up()
         event("reloaded")
-        left = self._unread()
+        left = self._unapplied()
         if left:
-            event("reloaded_in_part", priority="warning", text=f"{left['what']}; {left['remedy']}")
+            event("reloaded_in_part", priority="warning", text=f"{left.what}; {left.remedy}")
         sd_notify("READY=1", f"STATUS={self._web_side.status_line()}")
-
-    def _listen_to_signals(self) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            return  # a daemon inside another program is stopped by stop()
-
-        def heard(number: int, _: object) -> None:
-            self._asked.append(number)
-            self._wake.set()
-            if number in _STOPS:  # a turn under way is ended, or stopping would wait for Strava
-                try:
-                    threading.Thread(target=self._worker.stop, daemon=True).start()
-                except RuntimeError:  # no memory for another thread
-                    self._worker.stop()
-
-        for number in _SIGNALS:
-            signal.signal(number, heard)
-        signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # means nothing here, and must not kill
-
-    def _wait(self) -> None:
-        while True:
-            while not self._wake.wait(_GLANCE):
-                continue  # a signal that comes in the instant before the wait is heard only when the wait ends
-            self._wake.clear()
-            while self._asked:
-                number = self._asked.pop(0)
-                if number in _STOPS:
-                    return
-                if number == signal.SIGHUP:
-                    self._reload()
-
-
-def _heartbeat() -> timedelta:
-    """Half of what systemd's watchdog allows (sd_watchdog_enabled(3)), and at least twice a minute."""
-    allowed = watchdog_seconds()
-    return HEARTBEAT if allowed is None else min(HEARTBEAT, timedelta(seconds=allowed / 2))

@@ -1,8 +1,6 @@
-"""The control socket: how a command talks to the running daemon.
+"""The daemon's end of the control socket: listens, checks who calls, answers each order in a thread of its own.
 
-A request is one JSON line, with file descriptors beside it where files are handed over; the answer is any number of
-`{"progress": "…"}` lines and one `{"result": …}` or `{"error": {"what", "remedy", "code"}}`. The socket is 0600 and
-the peer's user is checked. Addresses go through the directory's descriptor, because a socket path has 108 bytes.
+``protocol.client`` is the other end and says what goes over it. The socket is 0600 and the peer's user is checked.
 """
 
 import contextlib
@@ -11,137 +9,25 @@ import os
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from liftday.daemon.protocol.client import NAME, address_in
+from liftday.daemon.protocol.orders import Order, files_of
+from liftday.daemon.protocol.wire import Progress, answer_line, decode_order, progress_line
 from liftday.daemon.sync.watched_folder import MOST_FILES
-from liftday.errors import BadInput, LiftdayError, Unavailable
+from liftday.errors import BadInput
 
-NAME: Final = "control.sock"
 _MOST_BYTES: Final = 1_000_000
 _ANSWER_SECONDS: Final = 15.0
-_AT_ONCE: Final = 5.0  # seconds: how it stands is answered from memory
 
-Order = dict[str, Any]
-Handler = Callable[[Order, list[int], Callable[[str], None]], Mapping[str, Any]]
-
-
-class RemoteError(LiftdayError):
-    """What the daemon refused, said here in its words and with its exit code."""
-
-    def __init__(self, what: str, *, remedy: str, code: int) -> None:
-        super().__init__(what, remedy=remedy)
-        self.exit_code = code
-
-
-class Silent(Unavailable):
-    """A daemon is there, and does not answer what it could answer at once."""
-
-    def __init__(self, state: Path) -> None:
-        super().__init__(
-            f"the daemon in {state} does not answer",
-            remedy="look at its log, and start it again: `systemctl --user restart liftday` (the system's: with sudo)",
-        )
-
-
-@contextlib.contextmanager
-def _address(state: Path) -> Iterator[str]:
-    """Given the state directory, yield a short address of its socket that holds while the directory is open."""
-    directory = os.open(state, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{directory}/{NAME}"
-    finally:
-        os.close(directory)
-
-
-def running(state: Path) -> bool:
-    """Whether a daemon listens in this state directory."""
-    try:
-        _connect(state).close()
-    except (OSError, Unavailable):
-        return False
-    return True
-
-
-def glance(state: Path) -> dict[str, Any] | None:
-    """What the daemon says of itself; None where none runs, and where it tells this user nothing."""
-    with contextlib.suppress(LiftdayError):
-        return how_it_stands(state)
-    return None
-
-
-def how_it_stands(state: Path, *, patience: float = _AT_ONCE) -> dict[str, Any] | None:
-    """Return what only the running daemon knows, None when none runs. Raises Silent for one that hangs."""
-    return ask(state, {"verb": "status"}, patience=patience)
-
-
-def _connect(state: Path, patience: float | None = None) -> socket.socket:
-    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    link.settimeout(patience)
-    try:
-        with _address(state) as address:
-            link.connect(address)
-    except PermissionError as cause:
-        link.close()
-        raise Unavailable(
-            f"the daemon in {state} belongs to another user", remedy="run the command as that user, or with sudo"
-        ) from cause
-    except OSError:
-        link.close()
-        raise
-    return link
-
-
-def ask(
-    state: Path,
-    order: Order,
-    *,
-    files: Sequence[int] = (),
-    progress: Callable[[str], None] = lambda _: None,
-    patience: float | None = None,
-) -> dict[str, Any] | None:
-    """Given an order, return the daemon's answer, or None when no daemon runs.
-
-    ``files`` are open descriptors that go along, ``MOST_FILES`` at most. Raises what the daemon refused, ``Unavailable``
-    when it goes away before it answered, and ``Silent`` when it says nothing for ``patience`` seconds; None waits for as
-    long as it takes.
-    """
-    try:
-        link = _connect(state, patience)
-    except (TimeoutError, BlockingIOError) as cause:  # so many wait for it that it takes no more callers
-        raise Silent(state) from cause
-    except OSError:
-        return None
-    try:
-        return _answer_to(link, order, files, progress)
-    except TimeoutError as cause:
-        raise Silent(state) from cause
-
-
-def _answer_to(
-    link: socket.socket, order: Order, files: Sequence[int], progress: Callable[[str], None]
-) -> dict[str, Any]:
-    with link:
-        socket.send_fds(link, [json.dumps(order).encode() + b"\n"], list(files))
-        with link.makefile("r", encoding="utf-8") as lines:
-            for line in lines:
-                answer = json.loads(line)
-                if "progress" in answer:
-                    progress(str(answer["progress"]))
-                elif "error" in answer:
-                    error = answer["error"]
-                    raise RemoteError(error["what"], remedy=error["remedy"], code=int(error["code"]))
-                else:
-                    result: dict[str, Any] = answer["result"]
-                    return result
-    raise Unavailable(
-        "the daemon stopped before it answered", remedy="look at its log, then run the command again: it is idempotent"
-    )
+Handler = Callable[[Order[Any], list[int], Progress], object]
+"""Given an order, the open files it brought and who hears of progress, returns the outcome or raises a LiftdayError."""
 
 
 class Control:
-    """The daemon's end: listens, checks who calls, hands each order to the handler in a thread of its own."""
+    """The socket of one daemon; ``handler`` carries out what it brings."""
 
     def __init__(self, state: Path, handler: Handler) -> None:
         self._state = state
@@ -170,21 +56,21 @@ class Control:
         leaves the address that leads here no more, and whoever it was talking to is answered still."""
         path = self._state / NAME
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)
         try:
-            with _address(self._state) as address:
-                door.bind(address)
-            door.listen(8)
+            with address_in(self._state) as address:
+                listener.bind(address)
+            listener.listen(8)
         except OSError:
-            door.close()
+            listener.close()
             raise
         finally:
             os.umask(before)
         self._close()
         self._bound = path.lstat()
-        threading.Thread(target=self._serve, args=(door,), name="control", daemon=True).start()
-        self._socket = door
+        threading.Thread(target=self._serve, args=(listener,), name="control", daemon=True).start()
+        self._socket = listener
 
     def stop(self) -> None:
         """Stop listening and remove the socket."""
@@ -200,10 +86,10 @@ class Control:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
-    def _serve(self, door: socket.socket) -> None:
+    def _serve(self, listener: socket.socket) -> None:
         while True:
             try:
-                link, _ = door.accept()
+                link, _ = listener.accept()
             except OSError:
                 return
             try:
@@ -217,25 +103,23 @@ class Control:
             if not _welcome(link):
                 return
             link.settimeout(_ANSWER_SECONDS)
-            order = _receive(link, files)
+            message = _receive(link, files)
             link.settimeout(None)
-            if order is not None:
-                _say(link, self._outcome(order, files, lambda text: _say(link, {"progress": text})))
+            if message is not None:
+                line = answer_line(lambda: self._outcome(message, files, lambda text: _send(link, progress_line(text))))
+                _send(link, line)
         for file in files:
             with contextlib.suppress(OSError):
                 os.close(file)
 
-    def _outcome(self, order: Order, files: list[int], progress: Callable[[str], None]) -> dict[str, Any]:
-        try:
-            named = order.get("files", [])
-            if not isinstance(named, list) or len(named) != len(files):
-                raise BadInput(
-                    f"an order names other files than the {len(files)} it brings",
-                    remedy=f"hand over {MOST_FILES} at most",
-                )
-            return {"result": self._handler(order, files, progress)}
-        except LiftdayError as error:
-            return {"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}}
+    def _outcome(self, message: object, files: list[int], progress: Progress) -> object:
+        order = decode_order(message)
+        if len(files_of(order)) != len(files):
+            raise BadInput(
+                f"an order names other files than the {len(files)} it brings",
+                remedy=f"hand over {MOST_FILES} at most",
+            )
+        return self._handler(order, files, progress)
 
 
 def _welcome(link: socket.socket) -> bool:
@@ -244,8 +128,8 @@ def _welcome(link: socket.socket) -> bool:
     return user in {0, os.geteuid()}
 
 
-def _receive(link: socket.socket, files: list[int]) -> Order | None:
-    """Given a fresh link, return its order with the descriptors in ``files``; None for anything that is no order."""
+def _receive(link: socket.socket, files: list[int]) -> object | None:
+    """Given a fresh link, return the JSON object of its first line with the descriptors in ``files``; None for noise."""
     buffer = b""
     while b"\n" not in buffer:
         if len(buffer) > _MOST_BYTES:
@@ -256,12 +140,12 @@ def _receive(link: socket.socket, files: list[int]) -> Order | None:
             return None
         buffer += part
     try:
-        order = json.loads(buffer.split(b"\n", 1)[0])
+        message = json.loads(buffer.split(b"\n", 1)[0])
     except (ValueError, RecursionError):
         return None
-    return order if isinstance(order, dict) and isinstance(order.get("verb"), str) else None
+    return message if isinstance(message, dict) else None
 
 
-def _say(link: socket.socket, message: Mapping[str, Any]) -> None:
+def _send(link: socket.socket, line: str) -> None:
     with contextlib.suppress(OSError):
-        link.sendall(json.dumps(message).encode() + b"\n")
+        link.sendall(line.encode())

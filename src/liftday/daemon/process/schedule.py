@@ -13,6 +13,7 @@ from typing import Final
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from liftday.config.environment import watchdog_seconds
 from liftday.daemon.clock import Clock, SystemClock
 
 HEARTBEAT: Final = timedelta(seconds=30)
@@ -132,3 +133,9 @@ class Schedule:
     def _wall_ahead(self) -> timedelta:
         """How far the wall clock is ahead of the monotonic one; changes when it is set."""
         return self._clock.now() - datetime.fromtimestamp(time.monotonic(), UTC)
+
+
+def heartbeat() -> timedelta:
+    """Half of what systemd's watchdog allows (sd_watchdog_enabled(3)), and at least twice a minute."""
+    allowed = watchdog_seconds()
+    return HEARTBEAT if allowed is None else min(HEARTBEAT, timedelta(seconds=allowed / 2))

@@ -4,34 +4,32 @@ from pathlib import Path
 
 from liftday.config.read import load, parse
 from liftday.config.settings import FeedSettings
+from liftday.daemon.protocol.outcomes import Advice
 from liftday.errors import BadConfiguration
 
 Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
-def unread(
-    config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None
-) -> dict[str, str] | None:
-    """Given the file, its text as it was read, what of it is in force, and where the server listens, return `what` and
-    `remedy`: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
+def unapplied(config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None) -> Advice | None:
+    """Given the file, its text as it was read, what of it is in force, and where the server listens, return what to do
+    about it: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
     daemon's where no systemd holds it."""
     try:
         now = load(config)
     except BadConfiguration as error:
-        return {"what": error.what, "remedy": error.remedy}
+        return Advice(what=error.what, remedy=error.remedy)
     if now != text:
         try:
             parse(now, config)
         except BadConfiguration as error:
             first = error.what.splitlines()[0]
-            return {
-                "what": f"{config} was changed, and the daemon would refuse it: {first}",
-                "remedy": "mend that line",
-            }
-        return {"what": f"{config} was changed after the daemon read it", "remedy": _by("reload", pid)}
+            return Advice(
+                what=f"{config} was changed, and the daemon would refuse it: {first}", remedy="mend that line"
+            )
+        return Advice(what=f"{config} was changed after the daemon read it", remedy=_by("reload", pid))
     if (feed.host, feed.port) != bound:
-        return {"what": f"the feed still answers on {bound[0]}, port {bound[1]}", "remedy": _by("restart", pid)}
+        return Advice(what=f"the feed still answers on {bound[0]}, port {bound[1]}", remedy=_by("restart", pid))
     return None
 
 

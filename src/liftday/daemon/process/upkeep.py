@@ -2,10 +2,11 @@
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 from liftday.daemon.logs import event
-from liftday.daemon.process.control import Control, Order
+from liftday.daemon.process.control import Control
+from liftday.daemon.protocol.orders import RestoreLogin
+from liftday.daemon.protocol.outcomes import LoginRestored
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.state.lock import Hold
 from liftday.errors import LiftdayError
@@ -14,7 +15,7 @@ from liftday.errors import LiftdayError
 class Upkeep:
     """Looks after the files of one daemon. ``order`` has the worker carry one out."""
 
-    def __init__(self, *, keyring: Keyring, control: Control, order: Callable[[Order], dict[str, Any]]) -> None:
+    def __init__(self, *, keyring: Keyring, control: Control, order: Callable[[RestoreLogin], LoginRestored]) -> None:
         self._keyring = keyring
         self._control = control
         self._order = order
@@ -31,11 +32,11 @@ class Upkeep:
         if lost is None:
             return
         try:
-            done = self._order({"verb": "put_back", "login": lost})
+            done = self._order(RestoreLogin(login=lost))
         except LiftdayError as error:
             self._keyring.login_stays_lost(error)
         else:
-            self._keyring.login_back(wanted=bool(done["put_back"]))
+            self._keyring.login_back(wanted=done.put_back)
 
     def look(self) -> bool:
         """Twice a minute: the lock, the secrets, the socket. Return whether commands did not reach the daemon until now: what

@@ -11,51 +11,51 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 
-from liftday.daemon.process.control import RemoteError
-from liftday.errors import LiftdayError, TryLater, Unavailable
+from liftday.daemon.protocol.orders import Order
+from liftday.daemon.protocol.wire import Progress, answer_line, decode, encode, progress_line, read_answer
+from liftday.daemon.web.clients import Fetch
+from liftday.errors import TryLater, Unavailable
 
+T = TypeVar("T")
 GIVES_WAY: Final = 5  # of 19: the web server goes first where a turn and a subscriber want the same processor
 LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace takes minutes; hours mean it hangs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Generic[T]):
+    """What a worker reads on stdin: an order, the configuration (its text and its path), where the state is, the instant,
+    the descriptors of open files, who fetched the feed lately, and where the daemon's server is bound (host, port)."""
+
+    order: Order[T]
+    config: str
+    path: str
+    state: str
+    now: datetime
+    files: tuple[int, ...] = ()
+    fetches: tuple[Fetch, ...] = ()
+    bound: tuple[str, int] | None = None
+    verbose: bool = False
 
 
 class Worker:
     """Runs one order at a time; the daemon may stop it at any moment."""
 
-    def __init__(self, *, verbose: bool = False) -> None:
-        self._verbose = verbose
+    def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._stopped = False
 
-    def carry_out(
-        self,
-        order: dict[str, Any],
-        *,
-        settings: tuple[str, str],
-        state: Path,
-        now: datetime,
-        files: Sequence[int] = (),
-        progress: Callable[[str], None] = lambda _: None,
-    ) -> dict[str, Any]:
-        """Given an order and the configuration (its text and its path), return the outcome or raise what it raised."""
+    def carry_out(self, task: Task[T], progress: Progress = lambda _: None) -> T:
+        """Given a task, return the outcome of its order or raise what it raised."""
         with self._one_at_a_time:
             if self._stopped:
                 raise Unavailable("the daemon is stopping", remedy="run the command again when it is back")
-            task = {
-                "order": order,
-                "config": settings[0],
-                "path": settings[1],
-                "state": str(state),
-                "now": now.isoformat(),
-                "files": list(files),
-                "verbose": self._verbose,
-            }
-            return self._outcome(task, files, progress)
+            return self._outcome(task, progress)
 
     @property
     def stopped(self) -> bool:
@@ -74,14 +74,14 @@ class Worker:
         except subprocess.TimeoutExpired:
             child.kill()
 
-    def _outcome(self, task: dict[str, Any], files: Sequence[int], progress: Callable[[str], None]) -> dict[str, Any]:
+    def _outcome(self, task: Task[T], progress: Progress) -> T:
         try:
             child = subprocess.Popen(
                 [sys.executable, "-m", "liftday.daemon.process.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
-                pass_fds=list(files),
+                pass_fds=task.files,
             )
         except OSError as cause:
             raise _short(cause.strerror or str(cause)) from cause
@@ -92,7 +92,7 @@ class Worker:
         overdue.daemon = True
         try:
             overdue.start()
-            return _listen(child, task, progress)
+            outcome = _listen(child, task, progress)
         except RuntimeError as cause:  # no memory for another thread
             child.kill()
             raise _short(str(cause)) from cause
@@ -100,6 +100,11 @@ class Worker:
             overdue.cancel()
             child.wait()
             self._child = None
+        if outcome is None:
+            raise Unavailable(
+                "the turn was stopped before it ended", remedy="nothing is lost: it is taken up again at the next sync"
+            )
+        return outcome
 
 
 def _short(of: str) -> Unavailable:
@@ -109,83 +114,67 @@ def _short(of: str) -> Unavailable:
     )
 
 
-def _listen(child: "subprocess.Popen[str]", task: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
+def _listen(child: "subprocess.Popen[str]", task: Task[T], progress: Progress) -> T | None:
+    """Give the child its task and return its outcome; None where it ended before it had one."""
     assert child.stdin is not None
     assert child.stdout is not None
-    door = child.stdin  # open until the outcome is here: a worker whose daemon is killed hears it close, and ends too
+    stdin = child.stdin  # open until the outcome is here: a worker whose daemon is killed hears it close, and ends too
     with contextlib.suppress(BrokenPipeError):
-        door.write(json.dumps(task) + "\n")
-        door.flush()
+        stdin.write(json.dumps(encode(task)) + "\n")
+        stdin.flush()
     try:
         with child.stdout as lines:
-            outcome = _outcome_in(lines, progress)
+            return read_answer(lines, task.order, progress)
     finally:
         with contextlib.suppress(BrokenPipeError):
-            door.close()
-    if outcome is not None:
-        return outcome
-    raise Unavailable(
-        "the turn was stopped before it ended", remedy="nothing is lost: it is taken up again at the next sync"
-    )
+            stdin.close()
 
 
-def _outcome_in(lines: Iterable[str], progress: Callable[[str], None]) -> dict[str, Any] | None:
-    for line in lines:
-        with contextlib.suppress(ValueError):
-            said = json.loads(line)
-            if "progress" in said:
-                progress(said["progress"])
-            elif "error" in said:
-                error = said["error"]
-                raise RemoteError(error["what"], remedy=error["remedy"], code=error["code"])
-            elif "result" in said:
-                result: dict[str, Any] = said["result"]
-                return result
-    return None
-
-
-def _end_with_the_daemon(door: int, over: threading.Event) -> None:
+def _end_with_the_daemon(stdin: int, over: threading.Event) -> None:
     """A daemon that was killed leaves no turn behind, which would hold the lock while its successor wants to start."""
-    os.read(door, 1)  # nothing more comes: it returns when the other end is closed
+    os.read(stdin, 1)  # nothing more comes: it returns when the other end is closed
     if not over.is_set():
         os._exit(TryLater.exit_code)
 
 
-def main() -> None:
-    """Read one task from stdin, carry it out, write its outcome to stdout."""
+def _carried_out(line: str, progress: Progress) -> object:
+    """Given the task as it was read, carry it out; return the outcome."""
     from liftday.config.read import parse
     from liftday.daemon.logs import setup
     from liftday.daemon.orders.carry_out import carry_out_here
 
+    task = decode(Task, line)
+    setup(verbose=task.verbose)
+    return carry_out_here(
+        parse(task.config, Path(task.path)),
+        Path(task.state),
+        task.order,
+        now=task.now,
+        files=task.files,
+        fetches=task.fetches,
+        bound=task.bound,
+        progress=progress,
+    )
+
+
+def main() -> None:
+    """Read one task from stdin, carry it out, write its outcome to stdout."""
     with contextlib.suppress(OSError):  # a hardened unit does not allow it
         os.nice(GIVES_WAY)
     line = sys.stdin.readline()
     if not line.endswith("\n"):  # the daemon ended before it had said what is to be done
         sys.exit(TryLater.exit_code)
-    task = json.loads(line)
     over = threading.Event()
     threading.Thread(target=_end_with_the_daemon, args=(sys.stdin.fileno(), over), daemon=True).start()
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
-    setup(verbose=task["verbose"])
 
-    def say(message: dict[str, Any]) -> None:
-        answers.write(json.dumps(message) + "\n")
+    def send(text: str) -> None:
+        answers.write(text)
         answers.flush()
 
-    try:
-        outcome = carry_out_here(
-            parse(task["config"], Path(task["path"])),
-            Path(task["state"]),
-            task["order"],
-            now=datetime.fromisoformat(task["now"]),
-            files=task["files"],
-            progress=lambda text: say({"progress": text}),
-        )
-        over.set()
-        say({"result": outcome})
-    except LiftdayError as error:
-        over.set()
-        say({"error": {"what": error.what, "remedy": error.remedy, "code": error.exit_code}})
+    answer = answer_line(lambda: _carried_out(line, lambda text: send(progress_line(text))))
+    over.set()
+    send(answer)
 
 
 if __name__ == "__main__":

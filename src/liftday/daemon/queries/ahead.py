@@ -22,11 +22,11 @@ def ahead(plan: Plan | None, now: datetime) -> tuple[Session, ...]:
     return tuple(s for s in planned(plan) if s.start > now)
 
 
-def starts(plan: Plan | None) -> list[str]:
-    """When the planned ones begin, as text: what the daemon keeps in memory."""
-    return [s.start.isoformat() for s in planned(plan)]
+def starts(plan: Plan | None) -> tuple[datetime, ...]:
+    """When the planned ones begin: what the daemon keeps in memory."""
+    return tuple(s.start for s in planned(plan))
 
 
-def count(starts: Iterable[str], now: datetime) -> int:
+def count(starts: Iterable[datetime], now: datetime) -> int:
     """How many of the kept starts lie ahead of an instant."""
-    return sum(datetime.fromisoformat(start) > now for start in starts)
+    return sum(start > now for start in starts)

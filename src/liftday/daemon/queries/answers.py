@@ -9,12 +9,12 @@ from typing import Any, Final
 from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
-from liftday.daemon.process.control import running
+from liftday.daemon.protocol.client import running
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
-from liftday.daemon.turn import cycle, publish
+from liftday.daemon.turn import cycle, past, publish
 from liftday.daemon.turn.feeds import chosen, looks
 from liftday.daemon.web import addresses
 from liftday.errors import TryLater, Unavailable
@@ -99,7 +99,7 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
     if weeks is not None:
         end = today + timedelta(days=7 * weeks)
         if 7 * weeks > horizon:
-            further = cycle.judge(instance, at or now, horizon=7 * weeks, past=at is not None).plan
+            further = cycle.decide(instance, at or now, horizon=7 * weeks, past=at is not None).plan
             known = {s.uid for s in sessions}
             coming += [day for day in further.days if day.date >= border]
             sessions += [
@@ -131,12 +131,12 @@ def days(
     today = now.astimezone(instance.zone).date()
     horizon = instance.settings.owner.schedule.horizon_days
     ahead = max(horizon, min((until - today).days + 1, 366)) if until else horizon
-    judgment = cycle.judge(instance, at or now, past=at is not None, horizon=ahead)
+    decision = cycle.decide(instance, at or now, past=at is not None, horizon=ahead)
     shown = entries.recall_plan(instance.store) if at is None else None
     promised = {d.date: d for d in shown.days if d.date >= today} if shown else {}
-    coming = [promised.get(d.date, d) for d in judgment.plan.days]
+    coming = [promised.get(d.date, d) for d in decision.plan.days]
     first = since or today - _BACK
-    found = (*judgment.known.days[:-1], *coming)
+    found = (*decision.known.days[:-1], *coming)
     return tuple(d for d in found if first <= d.date and (until is None or d.date <= until))
 
 
@@ -145,11 +145,11 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
     today = now.astimezone(instance.zone).date()
     ahead = min(max((on - today).days + 1, 1), 366)
     horizon = instance.settings.owner.schedule.horizon_days
-    judgment = cycle.judge(instance, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
+    decision = cycle.decide(instance, at or now, past=at is not None, horizon=max(ahead, horizon), every=True)
     shown, sequences = (
-        (judgment.plan, {}) if at is not None else _plan_and_sequences(instance, None, default=judgment.plan)
+        (decision.plan, {}) if at is not None else _plan_and_sequences(instance, None, default=decision.plan)
     )
-    found = [d for d in (*judgment.known.days[:-1], *judgment.plan.days) if d.date == on]
+    found = [d for d in (*decision.known.days[:-1], *decision.plan.days) if d.date == on]
     if not found:
         raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
     day = found[0]
@@ -159,24 +159,24 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         date=on,
         day=day,
         past=on < today,
-        rules=(shown.verdicts.get(on) or judgment.plan.verdicts.get(on) or ()) if on >= today else (),
+        rules=(shown.verdicts.get(on) or decision.plan.verdicts.get(on) or ()) if on >= today else (),
         session=session,
         sequence=0 if session is None else sequences.get(session.uid, 0),
         changes=tuple(
             Logged(at=c.at.astimezone(instance.zone), change=c.change)
             for c in entries.changes(instance.store, day=on, before=at)
         ),
-        evidence=_evidence(instance, judgment, day),
+        evidence=_evidence(instance, decision, day),
         gate=shown.gate if on >= today else "",
     )
 
 
-def _evidence(instance: Instance, judgment: cycle.Judgment, day: Day) -> Mapping[str, tuple[str, ...]]:
+def _evidence(instance: Instance, decision: cycle.Decision, day: Day) -> Mapping[str, tuple[str, ...]]:
     """The numbers behind the class of each activity whose facts are still here, and what would change it."""
-    raw = {a.id: a for a in judgment.raw}
-    known = [on for on in judgment.classified.anchors if on < day.date]
-    before = judgment.classified.anchors[max(known)] if known else cycle.anchors_before(instance, day.date)
-    athlete, zones = instance.settings.owner.athlete, cycle.zones_of(instance)
+    raw = {a.id: a for a in decision.past.raw}
+    known = [on for on in decision.past.classified.anchors if on < day.date]
+    before = decision.past.classified.anchors[max(known)] if known else past.anchors_before(instance, day.date)
+    athlete, zones = instance.settings.owner.athlete, past.zones_of(instance)
     return {
         r.id: evidence_lines(evidence(raw[r.id], before, athlete=athlete, zones=zones))
         for r in day.readings
@@ -191,9 +191,9 @@ def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobilit
     """
     outlet = chosen(instance.settings, busy=busy, mobility=mobility)
     if at is not None:
-        judgment = cycle.judge(instance, at, past=True)
-        before = [p.entry for p in judgment.held if p.entry is not None]
-        wanted = publish.wanted_entries(instance, judgment.plan, at, recorded=judgment.known.days[:-1])
+        decision = cycle.decide(instance, at, past=True)
+        before = [p.entry for p in decision.published if p.entry is not None]
+        wanted = publish.wanted_entries(instance, decision.plan, at, recorded=decision.known.days[:-1])
         return publish.render(instance, revise(before, wanted, at.astimezone(instance.zone)), outlet=outlet)
     found = feed_files.read(instance.state / outlet.file)
     if found is None:
@@ -228,14 +228,14 @@ def _plan_and_sequences(
 ) -> tuple[Plan, Mapping[str, int]]:
     """The published plan with the sequences of its entries; with ``at`` the one a turn then would publish."""
     if at is not None:
-        judgment = cycle.judge(instance, at, past=True)
-        before = [p.entry for p in judgment.held if p.entry is not None]
+        decision = cycle.decide(instance, at, past=True)
+        before = [p.entry for p in decision.published if p.entry is not None]
         revised = revise(
             before,
-            publish.wanted_entries(instance, judgment.plan, at, recorded=judgment.known.days[:-1]),
+            publish.wanted_entries(instance, decision.plan, at, recorded=decision.known.days[:-1]),
             at.astimezone(instance.zone),
         )
-        return judgment.plan, {e.uid: e.sequence for e in revised}
+        return decision.plan, {e.uid: e.sequence for e in revised}
     shown = entries.recall_plan(instance.store) or default
     if shown is None:
         raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")

@@ -24,10 +24,10 @@ def from_file(path: Path) -> tuple[tuple[Day, ...], Owner]:
 def own_history(settings: Settings, state: Path, *, now: datetime) -> tuple[tuple[Day, ...], Owner]:
     """Return the days of what is stored, as they were read, and the owner without races and one-off dates."""
     from liftday.daemon.state.instance import open_instance
-    from liftday.daemon.turn.cycle import judge
+    from liftday.daemon.turn.cycle import decide
 
     with open_instance(settings, state, readonly=True) as instance:
-        days = judge(instance, now).known.days[:-1]
+        days = decide(instance, now).known.days[:-1]
     if not days:
         raise BadInput("there is no history yet", remedy="run `liftday sync` or `liftday import FILE` first")
     return days, replace(settings.owner, races=())

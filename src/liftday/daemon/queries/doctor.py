@@ -10,7 +10,8 @@ from liftday.config.environment import Places, client_secret, local_zone
 from liftday.config.read import problems, read
 from liftday.config.settings import Settings
 from liftday.daemon import clock
-from liftday.daemon.process.control import Silent, how_it_stands
+from liftday.daemon.protocol.client import Silent, daemon_status
+from liftday.daemon.protocol.outcomes import DaemonStatus
 from liftday.daemon.queries import answers
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
@@ -68,19 +69,19 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _live(places: Places) -> tuple[dict[str, Any] | None, Finding | None]:
+def _live(places: Places) -> tuple[DaemonStatus | None, Finding | None]:
     """What the running daemon knows, and what is wrong with one that hangs."""
     try:
-        return how_it_stands(places.state), None
+        return daemon_status(places.state), None
     except Silent as error:
         return None, Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
     except LiftdayError:
         return None, None
 
 
-def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
+def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
     found = problems(places.config)
-    if live is not None and live["client_secret"]:  # systemd hands it to the daemon, and nobody else finds it
+    if live is not None and live.client_secret:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
         place = f"{problem.path}, line {problem.line}"
@@ -92,7 +93,7 @@ def _configuration(places: Places, live: dict[str, Any] | None) -> Iterator[Find
         yield Finding(f"The configuration {places.config} can be used.")
 
 
-def _daemon(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
+def _daemon(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
     if live is None and present(places.state):
         yield Finding(
             "A daemon runs, but its control socket is lost.",
@@ -108,12 +109,12 @@ def _daemon(places: Places, live: dict[str, Any] | None) -> Iterator[Finding]:
         )
         return
     yield Finding("The daemon runs.")
-    if live.get("unread"):
-        yield Finding(f"{live['unread']['what']}.", live["unread"]["remedy"])
-    for loss in live.get("losses", ()):
-        yield Finding(f"{loss['what']}.", loss["remedy"], wrong=bool(loss["remedy"]), note=not loss["remedy"])
-    if live.get("error"):
-        yield Finding(f"Its last turn failed: {live['error']}.", "see its log, then `liftday sync`", wrong=True)
+    if live.unapplied:
+        yield Finding(f"{live.unapplied.what}.", live.unapplied.remedy)
+    for loss in live.losses:
+        yield Finding(f"{loss.what}.", loss.remedy, wrong=bool(loss.remedy), note=not loss.remedy)
+    if live.error:
+        yield Finding(f"Its last turn failed: {live.error}.", "see its log, then `liftday sync`", wrong=True)
 
 
 def _disk(places: Places) -> Iterator[Finding]:
@@ -165,13 +166,13 @@ def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
     yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(instance))
 
 
-def _strava(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     settings = instance.settings.strava
     if settings.client_id is None:
         yield Finding("No Strava application is configured: it plans on imported files alone.")
         return
     try:
-        has_secret = client_secret(settings) is not None if live is None else live["client_secret"]
+        has_secret = client_secret(settings) is not None if live is None else live.client_secret
         if not has_secret:
             yield Finding(
                 "The client secret of the Strava application is missing.",
@@ -180,23 +181,25 @@ def _strava(instance: Instance, live: dict[str, Any] | None, now: datetime) -> I
             )
     except LiftdayError as error:
         yield Finding(error.what, error.remedy, wrong=True)
-    told = status_of.strava_status(instance, now=now)
-    state = told["state"]
+    connection = status_of.strava_status(instance, now=now)
+    state = connection["state"]
     if state == "connected":
-        yield Finding(f"Strava is connected as athlete {told['athlete']}, scope {told['scope']}.")
-        yield Finding(f"The token was renewed at {told['token_renewed']}; it holds until {told['token_expires']}.")
+        yield Finding(f"Strava is connected as athlete {connection['athlete']}, scope {connection['scope']}.")
+        yield Finding(
+            f"The token was renewed at {connection['token_renewed']}; it holds until {connection['token_expires']}."
+        )
     else:
-        said = told["last_error"] or "nobody has logged in to Strava yet"
-        remedy = told["remedy"] or "run `liftday strava login`"
-        yield Finding(f"{said[:1].upper()}{said[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
-    if told["scope"] and "profile:read_all" not in told["scope"]:
+        problem = connection["last_error"] or "nobody has logged in to Strava yet"
+        remedy = connection["remedy"] or "run `liftday strava login`"
+        yield Finding(f"{problem[:1].upper()}{problem[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
+    if connection["scope"] and "profile:read_all" not in connection["scope"]:
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
-    last = status_of.utc(told["last_sync"])
+    last = status_of.utc(connection["last_sync"])
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
-    used, limit = told["quota"]["day"]
+    used, limit = connection["quota"]["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
 
 
@@ -206,7 +209,7 @@ def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(*found)
 
 
-def _plan(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+def _plan(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     now = status_of.clock_of(live, now)
     try:
         shown = answers.plan(instance, at=None, now=now, weeks=None)
@@ -223,7 +226,7 @@ def _plan(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Ite
         yield Finding(note, note=True)
 
 
-def _feed(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Iterator[Finding]:
+def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     found = feed_files.read(instance.state / feed_files.FEED)
     if found is None:
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
@@ -231,9 +234,9 @@ def _feed(instance: Instance, live: dict[str, Any] | None, now: datetime) -> Ite
     yield Finding(f"The feed last changed on {found[1].astimezone(instance.zone):%Y-%m-%d %H:%M}.")
     for one in refused_feeds.recall(instance.store):
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
-    told = status_of.status(instance, live, now=now)["feed"]
-    if told["last_fetch"]:
-        yield Finding(f"It was last fetched on {told['last_fetch']} by {told['client']}.")
+    fetched = status_of.status(instance, live, now=now)["feed"]
+    if fetched["last_fetch"]:
+        yield Finding(f"It was last fetched on {fetched['last_fetch']} by {fetched['client']}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed

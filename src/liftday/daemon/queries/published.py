@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
+from liftday.daemon.protocol.orders import Act
+from liftday.daemon.protocol.outcomes import Described
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
 from liftday.store import entries
@@ -36,35 +37,33 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     return closed[0] if closed else BESIDE
 
 
-def describe_act(instance: Instance, session: Session, act: str, now: datetime) -> dict[str, Any]:
-    """What a signed link would do, in words for its page: title, lines, days a move may choose from, and whether there
-    is nothing left to ask."""
+def describe_act(instance: Instance, session: Session, act: Act, now: datetime) -> Described:
+    """What a signed link would do, in words for its page."""
     it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
     name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(instance.zone).date()
     if session.status is Status.DONE and act == "done":
-        return {"title": f"{name} is done. Anything to add?", "lines": [], "days": [], "final": False}
+        return Described(title=f"{name} is done. Anything to add?")
     if session.status is not Status.PLANNED:
-        return {"title": f"{name} is {session.status.value} already.", "lines": [], "days": [], "final": True}
+        return Described(title=f"{name} is {session.status.value} already.", final=True)
     if act == "move" and session.start <= now:
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
-        return {"title": f"{name} has begun.", "lines": [say], "days": [], "final": True}
+        return Described(title=f"{name} has begun.", lines=(say,), final=True)
     if act == "move":
-        free = [on.isoformat() for on in _free_days(instance, session, today, now)]
-        lines = [] if free else ["No other day of the coming week is free for it."]
-        return {"title": f"Move {it}?", "lines": lines, "days": free, "final": not free}
+        free = tuple(_free_days(instance, session, today, now))
+        lines = () if free else ("No other day of the coming week is free for it.",)
+        return Described(title=f"Move {it}?", lines=lines, days=free, final=not free)
     if act == "done" and session.date > today:
         say = "Say done on its day or later; to bring it forward, move it first."
-        return {"title": f"{name} is still to come.", "lines": [say], "days": [], "final": True}
-    asked = {"done": f"{name}: done?", "skip": f"Leave out {it}?"}
-    return {"title": asked[act], "lines": [], "days": [], "final": False}
+        return Described(title=f"{name} is still to come.", lines=(say,), final=True)
+    return Described(title=f"{name}: done?" if act == "done" else f"Leave out {it}?")
 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:
     """The days of the coming week that can take a session: the history is read once, and each day tried with it."""
-    judgment = cycle.judge(instance, now)
+    decision = cycle.decide(instance, now)
     for ahead in range(min(7, instance.settings.owner.schedule.horizon_days)):
         to = today + timedelta(days=ahead)
         word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-        if to != session.date and closed_for_move(cycle.plan_with(instance, judgment, word), word) is None:
+        if to != session.date and closed_for_move(cycle.plan_with(instance, decision, word), word) is None:
             yield to

@@ -1,10 +1,11 @@
 """How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
 from liftday.daemon.queries.ahead import ahead, starts
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
@@ -23,13 +24,13 @@ def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
     known = sync_state.recall(instance.store, Connection)
     withdrawn = sync_state.recall(instance.store, Withdrawal).withdrawn
-    held, problem = _held(instance)
+    tokens, problem = _tokens(instance)
     return {
-        "state": known.strava if held or problem or withdrawn else "never",
-        "athlete": held.athlete_id if held else None,
-        "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(instance, held.renewed_at) if held else None,
-        "token_expires": _local(instance, datetime.fromtimestamp(held.expires_at, UTC)) if held else None,
+        "state": known.strava if tokens or problem or withdrawn else "never",
+        "athlete": tokens.athlete_id if tokens else None,
+        "scope": ",".join(tokens.scope) if tokens else None,
+        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
+        "token_expires": _local(instance, datetime.fromtimestamp(tokens.expires_at, UTC)) if tokens else None,
         "last_sync": _local(instance, known.last_sync),
         "last_error": problem or known.last_error,
         "remedy": LOGIN if problem else known.last_remedy,
@@ -47,7 +48,7 @@ def _history(known: History) -> str:
     return "differs from the statistics" if known.history_differs else "complete"
 
 
-def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
+def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
     """The tokens, None without any, and what is wrong with their file."""
     try:
         return tokens_of(instance).recall(), None
@@ -55,44 +56,43 @@ def _held(instance: Instance) -> tuple[Tokens | None, str | None]:
         return None, error.what
 
 
-def status(instance: Instance, live: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
+def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
     known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
-    if live and live.get("last_fetch"):
-        fetched = (utc(live["last_fetch"]), live["client"])
-    held, _ = _held(instance)
+    if live and live.last_fetch:
+        fetched = (live.last_fetch, live.client)
+    tokens, _ = _tokens(instance)
+    failed = live is not None and live.error is not None
     return {
         "daemon": "running" if live is not None or present(instance.state) else "stopped",
         "strava": known.strava,
-        "scope": ",".join(held.scope) if held else None,
-        "token_renewed": _local(instance, held.renewed_at) if held else None,
+        "scope": ",".join(tokens.scope) if tokens else None,
+        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
         "last_sync": _local(instance, known.last_sync),
-        "last_error": (live or {}).get("error") or known.last_error,
-        "remedy": (live or {}).get("remedy") if (live or {}).get("error") else known.last_remedy,
-        "next_sync": None if not live else _local(instance, utc(live.get("next_sync"))),
+        "last_error": live.error if live and failed else known.last_error,
+        "remedy": live.remedy if live and failed else known.last_remedy,
+        "next_sync": _local(instance, live.next_sync) if live else None,
         "sessions_ahead": len(ahead(last, clock_of(live, now))),
         "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
         "version": version("liftday"),
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": sync_state.recall(instance.store, Quota).quota_counts,
-        "notes": [*_notes(instance, live or {}), *_refused(instance), *(last.notes if last else ())],
+        "notes": [*_notes(instance, live), *_refused(instance), *(last.notes if last else ())],
     }
 
 
-def clock_of(live: Mapping[str, Any] | None, now: datetime) -> datetime:
+def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
     """Which instant it is: the running daemon's own, whose clock `run --at` may have set, else the caller's."""
-    return utc((live or {}).get("now")) or now
+    return live.now if live and live.now else now
 
 
-def _notes(instance: Instance, live: Mapping[str, Any]) -> Iterator[str]:
-    if live.get("unread"):
-        yield f"{live['unread']['what']}; {live['unread']['remedy']}."
-    for loss in live.get("losses", ()):
-        yield f"{loss['what']}; {loss['remedy']}." if loss["remedy"] else f"{loss['what']}."
+def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
+    for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
+        yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
         yield failed
     if differs := sync_state.recall(instance.store, History).history_differs:
@@ -153,22 +153,25 @@ def privacy(instance: Instance) -> tuple[str, ...]:
     )
 
 
-def facts_now(instance: Instance, now: datetime) -> dict[str, Any]:
-    """What the daemon keeps in memory about the last turn: for health, metrics and the status line."""
+def facts_now(instance: Instance, now: datetime) -> AfterTurn:
+    """How things stand after a turn."""
     known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
-    return {
-        "strava": known.strava,
-        "last_sync": None if known.last_sync is None else known.last_sync.isoformat(timespec="seconds"),
-        "last_error": known.last_error,
-        "last_remedy": known.last_remedy,
-        "sessions_ahead": len(ahead(last, now)),
-        "starts": starts(last),
-        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
-        "quota": sync_state.recall(instance.store, Quota).quota_counts,
-        "refused": [one.words() for one in refused_feeds.recall(instance.store)],
-        "notes": list(last.notes) if last else [],
-    }
+    return AfterTurn(
+        strava=known.strava,
+        last_sync=known.last_sync,
+        last_error=known.last_error,
+        last_remedy=known.last_remedy,
+        sessions_ahead=len(ahead(last, now)),
+        starts=starts(last),
+        horizon=max((d.date for d in last.days), default=None) if last else None,
+        quota={
+            window: (used, limit)
+            for window, (used, limit) in sync_state.recall(instance.store, Quota).quota_counts.items()
+        },
+        refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
+        notes=last.notes if last else (),
+    )
 
 
 def utc(text: str | None) -> datetime | None:

@@ -1,13 +1,15 @@
 """The owner's Strava account: the client with its ledger, logging in, logging out, and deleting what came from there."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.protocol.orders import Grant
+from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
@@ -70,9 +72,9 @@ def tokens_of(instance: Instance) -> TokenFile:
     return TokenFile(instance.state / TOKENS)
 
 
-def login(instance: Instance, grant: Mapping[str, Any], now: datetime, *, other: bool) -> dict[str, Any]:
+def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> LoggedIn:
     """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
-    answer = Answer(code=str(grant["code"]), scope=tuple(str(word) for word in grant["scope"]))
+    answer = Answer(code=grant.code, scope=grant.scope)
     known = _athlete(instance)
     with strava_of(instance, now) as strava:
         done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
@@ -86,7 +88,7 @@ def login(instance: Instance, grant: Mapping[str, Any], now: datetime, *, other:
         replace(sync_state.recall(store, Hints), withdrawal=None),
         replace(sync_state.recall(store, Athlete), athlete=done.tokens.athlete_id),
     )
-    return {"said": "Connected to Strava. `liftday sync` reads your history.", "notes": list(done.notes)}
+    return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
 
 
 def put_back(instance: Instance, text: str) -> bool:

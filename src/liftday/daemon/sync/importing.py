@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from liftday.daemon.logs import event
+from liftday.daemon.protocol.outcomes import ImportedFile, LeftOut, RefusedRow
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.reading import read_file
@@ -20,16 +20,18 @@ from liftday.store.sqlite import backup
 Tell = Callable[[str], None]
 
 
-def take_files(instance: Instance, files: list[tuple[str, int]], now: datetime, *, tell: Tell) -> list[dict[str, Any]]:
+def take_files(
+    instance: Instance, files: list[tuple[str, int]], now: datetime, *, tell: Tell
+) -> tuple[ImportedFile, ...]:
     """Given file names and open descriptors, keep their activities; return the account of each file.
 
     A file that could not be read at all has one refusal, at line 0, with its remedy beside it. One with figures that cannot
     be names them under "left_out", for each activity that is new or changed and counts without them.
     """
-    return [_take(instance, name, handle, now, tell) for name, handle in files]
+    return tuple(_take(instance, name, handle, now, tell) for name, handle in files)
 
 
-def _take(instance: Instance, name: str, handle: int, now: datetime, tell: Tell) -> dict[str, Any]:
+def _take(instance: Instance, name: str, handle: int, now: datetime, tell: Tell) -> ImportedFile:
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
     tell(f"Reading {Path(name).name}")
     try:
@@ -52,25 +54,24 @@ def _take(instance: Instance, name: str, handle: int, now: datetime, tell: Tell)
         return _refused(name, said, "please report it; the other files are not affected")
     tally = activities.remember(instance.store, report.activities, heard_at=now)
     other = set(tally.ids)
-    without = [{"id": a.id, "what": list(a.left_out)} for a in report.activities if a.left_out and a.id in other]
-    return {
-        "file": name,
-        "rows": report.rows,
-        "imported": tally.new + tally.changed + tally.detailed,
-        "duplicate": tally.same + report.repeated,
-        "refused": [{"line": refusal.line, "why": refusal.why} for refusal in report.refused],
-        **({"left_out": without} if without else {}),
-        **({"notes": list(report.notes)} if report.notes else {}),
-    }
+    return ImportedFile(
+        file=name,
+        rows=report.rows,
+        imported=tally.new + tally.changed + tally.detailed,
+        duplicate=tally.same + report.repeated,
+        refused=tuple(RefusedRow(line=refusal.line, why=refusal.why) for refusal in report.refused),
+        left_out=tuple(LeftOut(id=a.id, what=a.left_out) for a in report.activities if a.left_out and a.id in other),
+        notes=tuple(report.notes),
+    )
 
 
-def _refused(name: str, why: str, remedy: str) -> dict[str, Any]:
+def _refused(name: str, why: str, remedy: str) -> ImportedFile:
     """The account of a file that was refused as a whole."""
-    whole = {"line": 0, "why": why, "remedy": remedy}
-    return {"file": name, "rows": 0, "imported": 0, "duplicate": 0, "refused": [whole]}
+    whole = RefusedRow(line=0, why=why, remedy=remedy)
+    return ImportedFile(file=name, rows=0, imported=0, duplicate=0, refused=(whole,))
 
 
-def put_back(database: Path | None, name: str, handle: int, now: datetime) -> dict[str, str]:
+def put_back(database: Path | None, name: str, handle: int, now: datetime) -> str:
     """Given where the database belongs, an open backup and what it is called, put it there; return what to say of it.
 
     No store may be open. It is copied first: its owner may not be us, and SQLite wants a name. Raises BadInput for a
@@ -90,7 +91,7 @@ def put_back(database: Path | None, name: str, handle: int, now: datetime) -> di
         except BadInput as error:
             raise BadInput(error.what.replace(str(copy), name), remedy=error.remedy) from error
     aside = f" The database that stood there is now {done.aside}." if done.aside else ""
-    return {"said": f"Restored from {name}.{aside}"}
+    return f"Restored from {name}.{aside}"
 
 
 @contextlib.contextmanager

@@ -9,31 +9,20 @@ import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from urllib.request import urlopen
 
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
+from liftday.daemon.protocol.orders import Grant
 from liftday.errors import BadConfiguration, Unavailable
 from liftday.integrations.strava.listener import Listener, new_state
-from liftday.integrations.strava.oauth import Answer, authorization_url
+from liftday.integrations.strava.oauth import authorization_url
 
 _PATIENCE_SECONDS = 600.0
 _LONELY = (
     "No browser was found here: open the address in one on this machine, or stop this and run\n"
     "`liftday strava login --no-browser`, which takes the answer from a browser anywhere.\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What the browser brought back, on its way to the daemon."""
-
-    answer: Answer
-
-    def as_json(self) -> dict[str, Any]:
-        """The grant as words of an order."""
-        return {"code": self.answer.code, "scope": list(self.answer.scope)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,8 @@ def wait(under_way: Attempt, *, browser: bool, paste: bool) -> Grant:
     if browser and not _opens(under_way.address):
         sys.stderr.write(_LONELY)
     lines: Iterable[str] | None = sys.stdin if paste else None
-    return Grant(under_way.listener.wait(_PATIENCE_SECONDS, pasted=lines, puzzled=_puzzled))
+    answer = under_way.listener.wait(_PATIENCE_SECONDS, pasted=lines, puzzled=_puzzled)
+    return Grant(code=answer.code, scope=answer.scope)
 
 
 def _opens(address: str) -> bool:

@@ -6,17 +6,20 @@ at Strava, the turn itself runs: a plan from habits is better than none, and the
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
-from liftday.daemon.orders.outcome import outcome_of
+from liftday.daemon.protocol.orders import Sync
+from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
+from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
 from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.turn import cycle, set_aside
+from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
@@ -32,16 +35,14 @@ _ZONES_EVERY: Final = timedelta(days=30)
 _NO_TROUBLE: Final = frozenset({"connected", "never"})  # something comes through, or nobody asked for anything
 
 
-def sync(
-    instance: Instance, now: datetime, *, full: bool, by_schedule: bool, tell: Tell, events: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Fetch, then run the turn; return the outcome of `sync --json`. ``events`` are what Strava's webhook said.
+def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synced:
+    """Fetch, then run the turn; return the outcome, without the zone.
 
     Without a client_id the turn alone. When Strava refuses or does not answer, the turn runs all the same; then the
     trouble is raised, or for the timetable returned as a state with the time to wait.
     """
     if instance.settings.strava.client_id is None:
-        return outcome_of(cycle.turn(instance, now))
+        return Synced(turn=outcome_of(cycle.turn(instance, now)), zone=None)
     try:
         app_of(instance)
     except BadConfiguration:  # its secret's file is gone: no reason for a plan to stand still
@@ -49,9 +50,9 @@ def sync(
         raise
     pulled = Pulled()
     with _few_collections(), activities.kept_decoded(instance.store), strava_of(instance, now) as strava:
-        hints.remember(instance, events, now)
+        hints.remember(instance, order.events, now)
         found = (
-            _pull(instance, strava, pulled, now, full=full, tell=tell)
+            _pull(instance, strava, pulled, now, full=order.full, tell=tell)
             or hints.look(instance, strava, pulled, now)
             or _read_from(instance, strava, pulled, now)
         )
@@ -62,26 +63,28 @@ def sync(
         if found is None:
             done = _details(instance, strava, pulled, done, now)
             sync_state.remember(instance.store, replace(sync_state.recall(instance.store, History), history_read=None))
-        set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=full)
+        set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=order.full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
         sync_state.remember(instance.store, Quota(quota=strava.ledger.as_json(), quota_counts=counts))
-    if found is not None and not by_schedule:
+    if found is not None and not order.by_schedule:
         raise found
-    outcome = outcome_of(done)
-    outcome |= {name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")}
-    outcome["quota"] = counts
-    outcome["notes"] = [
-        *pulled.notes,
-        *pulled.said_aside(),
-        *set_aside.left_out(list(pulled.left_out.items())),
-        *outcome["notes"],
-    ]
-    if found is not None:
-        outcome["strava"] = found.state
-        outcome["trouble"] = {"what": found.what, "remedy": found.remedy, "code": found.exit_code}
-        outcome["retry_seconds"] = _rest(instance, found, now).total_seconds()
-    return outcome
+    turn = _outcome(pulled, done, counts)
+    if found is None:
+        return Synced(turn=turn, zone=None)
+    rest = _rest(instance, found, now).total_seconds()
+    return Synced(turn=turn, strava=found.state, trouble=failure_of(found), retry_seconds=rest, zone=None)
+
+
+def _outcome(pulled: Pulled, done: cycle.Turn, quota: Mapping[str, Sequence[int]]) -> TurnOutcome:
+    """What the turn changed, with what was fetched and Strava's quota by window (used, limit)."""
+    aside = (*pulled.said_aside(), *set_aside.left_out(list(pulled.left_out.items())))
+    return replace(
+        outcome_of(done),
+        **{name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")},
+        quota={window: (used, limit) for window, (used, limit) in quota.items()},
+        notes=(*pulled.notes, *aside, *done.notes),
+    )
 
 
 @contextlib.contextmanager
@@ -224,7 +227,7 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
     The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
     """
     since = now.astimezone(instance.zone).date() - _DETAILS_BACK
-    waiting = {r.id for r in done.judgment.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
+    waiting = {r.id for r in done.decision.past.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
     tried = sync_state.recall(instance.store, History).no_details
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]

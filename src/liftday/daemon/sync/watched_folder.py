@@ -1,12 +1,14 @@
 """The folder whose new files are imported."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from liftday.daemon.logs import event
+from liftday.daemon.protocol.orders import CarriesOut, ImportFiles, RunTurn
+from liftday.daemon.protocol.outcomes import ImportedFile, RefusedRow
 
 MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
@@ -43,7 +45,7 @@ class Watched:
             self._taken.pop(path, None)
 
 
-def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]]) -> None:
+def take_in(paths: Sequence[Path], order: CarriesOut) -> None:
     """Given files and who carries out an order with open files, import them and log what became of each.
 
     A file that has gone meanwhile, or that we may not read, is left out. Raises what the order raises.
@@ -54,12 +56,10 @@ def take_in(paths: Sequence[Path], order: Callable[[dict[str, Any], tuple[int, .
         took = _take_some(paths[start : start + MOST_FILES], order, more=more)
         waiting = (waiting or took) and (more or not took)
     if waiting:
-        order({"verb": "turn"}, ())
+        order(RunTurn())
 
 
-def _take_some(
-    paths: Iterable[Path], order: Callable[[dict[str, Any], tuple[int, ...]], dict[str, Any]], *, more: bool
-) -> bool:
+def _take_some(paths: Iterable[Path], order: CarriesOut, *, more: bool) -> bool:
     """Import some of them; return whether anything was taken in."""
     with ExitStack() as stack:
         names, handles = [], []
@@ -74,25 +74,26 @@ def _take_some(
             handles.append(handle)
         if not names:
             return False
-        files = order({"verb": "import", "files": names, "more": more}, tuple(handles))["files"]
-        for told in files:
-            refused = told["refused"]
+        files = order(ImportFiles(files=tuple(names), more=more), tuple(handles)).files
+        for one in files:
             event(
                 "imported",
-                priority="warning" if refused else "info",
-                **{name: told[name] for name in ("file", "rows", "imported", "duplicate")},
-                refused=len(refused),
-                text=_first(refused) if refused else next(iter(told.get("notes", ())), None),
+                priority="warning" if one.refused else "info",
+                file=one.file,
+                rows=one.rows,
+                imported=one.imported,
+                duplicate=one.duplicate,
+                refused=len(one.refused),
+                text=_first(one.refused[0]) if one.refused else next(iter(one.notes), None),
             )
     return taken_in(files)
 
 
-def taken_in(files: Iterable[Mapping[str, Any]]) -> bool:
+def taken_in(files: Iterable[ImportedFile]) -> bool:
     """Given what became of some files, return whether anything of them was taken in or known already."""
-    return any(file["imported"] or file["duplicate"] or not file["refused"] for file in files)
+    return any(not file.hopeless for file in files)
 
 
-def _first(refused: list[dict[str, Any]]) -> str:
-    """The first thing that was refused: a row by its line, or the whole file."""
-    line, why = refused[0]["line"], refused[0]["why"]
-    return f"line {line}: {why}" if line else str(why)
+def _first(refused: RefusedRow) -> str:
+    """What was refused: a row by its line, or the whole file."""
+    return f"line {refused.line}: {refused.why}" if refused.line else refused.why

@@ -18,8 +18,8 @@ def differing(instance: Instance, now: datetime) -> tuple[str, str] | None:
     """Given the instant, return what to say and what to do where most of the newest activities, the last among them, were
     recorded by another clock than the configured zone's; None where they agree, or tell nothing."""
     recent = activities.recall(instance.store, since=(now - _BACK).date() - timedelta(days=1))
-    told = [a for a in recent if a.start_utc and a.time_known and now - _BACK <= a.start_utc <= now]
-    newest = sorted(told, key=_instant)[-_NEWEST:]
+    dated = [a for a in recent if a.start_utc and a.time_known and now - _BACK <= a.start_utc <= now]
+    newest = sorted(dated, key=_instant)[-_NEWEST:]
     away = [a for a in newest if abs(_offset(a) - _home(instance, _instant(a))) > _SAME]
     if len(away) < _LEAST or 2 * len(away) <= len(newest) or newest[-1] not in away:
         return None

@@ -65,12 +65,14 @@ def sentences(instance: Instance) -> Iterator[tuple[str, str]]:
         )
 
 
-def left_out(told: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+def left_out(figures: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
     """Given activities by id with the figures that were left out of each, return a sentence, none when there are none."""
-    if not told:
+    if not figures:
         return ()
-    named = _named([f"{one}: {', '.join(what)}" for one, what in told])
-    return (f"{counted(len(told), 'activity')} came with figures that cannot be; they count without them ({named}).",)
+    named = _named([f"{one}: {', '.join(what)}" for one, what in figures])
+    return (
+        f"{counted(len(figures), 'activity')} came with figures that cannot be; they count without them ({named}).",
+    )
 
 
 def _of_stored(rows: Sequence[tuple[str, str | None, str]]) -> str:

@@ -1,0 +1,119 @@
+"""The owner's word on a session: done, skip or move, with what a link's page says before it."""
+
+from datetime import datetime, timedelta
+
+from liftday.daemon.orders.lookup import find
+from liftday.daemon.protocol.orders import DescribeAct, MoveSession, SessionDone, SkipSession
+from liftday.daemon.protocol.outcomes import Described, FeedbackKept, NamedSession
+from liftday.daemon.queries import published
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn import cycle
+from liftday.daemon.turn.outcome import outcome_of
+from liftday.errors import BadInput
+from liftday.store import feedback
+from liftday.training.owner import Feedback
+from liftday.training.placing.wording import dated
+from liftday.training.programme.progress import HURTS, STRONG
+from liftday.training.programme.record import GRACE
+from liftday.training.session import Session, Status
+
+
+def done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept:
+    """Keep that a session was done."""
+    session = find(instance, order.session, now, act="done")
+    today = now.astimezone(instance.zone).date()
+    if session.date > today and session.status is not Status.DONE:
+        raise BadInput(
+            f"{_name(session)} is still to come",
+            remedy="say done on its day or later; to bring it forward, move it first",
+        )
+    word = Feedback(
+        uid=session.uid,
+        act="done",
+        at=now,
+        date=session.date,
+        rating=order.rating,
+        pain=order.pain,
+        morning=order.morning,
+    )
+    return _kept(instance, session, word, f"{_name(session)} is done.{_if_it_hurt(order, session)}")
+
+
+def _if_it_hurt(order: SessionDone, session: Session) -> str:
+    """What follows from pain, in the words of docs/training.md, Pain, and how it ends; nothing where none was told.
+
+    Pain in a mobility entry changes no strength session.
+    """
+    pain = order.pain or 0
+    if pain >= STRONG and session.type == "strength":
+        return (
+            " With pain like this, stop that exercise. Sessions stay lite until three days at 2 or less: say so with"
+            " `liftday done DATE --pain N`. Longer than ten days: see a professional."
+        )
+    if pain >= STRONG:
+        return " With pain like this, stop that exercise. Longer than ten days: see a professional."
+    if order.morning or pain < HURTS or session.type != "strength":
+        return ""
+    return (
+        f" Until you say otherwise the next one is lighter: tomorrow morning, `liftday done {session.date} --morning"
+        " usual` if it is back to usual, or `worse`."
+    )
+
+
+def skipped(instance: Instance, order: SkipSession, now: datetime) -> FeedbackKept:
+    """Leave a session out."""
+    session = find(instance, order.session, now)
+    word = Feedback(uid=session.uid, act="skip", at=now, date=session.date, reason=order.reason)
+    return _kept(instance, session, word, f"{_name(session)} is left out.")
+
+
+def moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept:
+    """Move a session, unless a rule closes the day it is to go to; then the rule is named and nothing is kept."""
+    session = find(instance, order.session, now)
+    to = order.to
+    today = now.astimezone(instance.zone).date()
+    if session.status is Status.SKIPPED:
+        raise BadInput(f"{_name(session)} is left out", remedy=f"take that back first: `liftday unskip {session.date}`")
+    if session.status is not Status.PLANNED:
+        raise BadInput(f"{_name(session)} is over", remedy="past sessions never move; move one that is still to come")
+    if session.start <= now:
+        raise BadInput(
+            f"{_name(session)} began at {session.start.astimezone(instance.zone):%H:%M} and stays where it stands",
+            remedy=f"done until the night of {dated(session.date + GRACE)} it counts; or leave it out with `liftday skip`",
+        )
+    if not today <= to < today + timedelta(days=instance.settings.owner.schedule.horizon_days):
+        raise BadInput(
+            f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
+        )
+    word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
+    closed = published.closed_for_move(cycle.plan_with(instance, cycle.decide(instance, now), word), word)
+    if closed:
+        explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
+        raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
+    return _kept(instance, session, word, f"{_name(session)} moves to {to:%A} {to}.")
+
+
+def described(instance: Instance, order: DescribeAct, now: datetime) -> Described:
+    """What a signed link would do, without doing it."""
+    session = find(instance, order.session, now, act=order.act)
+    return published.describe_act(instance, session, order.act, now)
+
+
+def _kept(instance: Instance, session: Session, word: Feedback, said: str) -> FeedbackKept:
+    """Keep a word and run the turn that follows from it; ``said`` is the sentence for the owner."""
+    feedback.remember(instance.store, word)
+    return FeedbackKept(
+        turn=outcome_of(cycle.turn(instance, word.at)),
+        act=word.act,
+        session=NamedSession(uid=session.uid, date=session.date, type=session.type),
+        rating=word.rating,
+        pain=word.pain,
+        morning=word.morning,
+        reason=word.reason,
+        to=word.to,
+        said=said,
+    )
+
+
+def _name(session: Session) -> str:
+    return f"The {session.type} session of {session.date:%A} {session.date}"

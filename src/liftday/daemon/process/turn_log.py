@@ -1,0 +1,27 @@
+"""The log's line about a turn."""
+
+from liftday.daemon.logs import event
+from liftday.daemon.protocol.outcomes import Outcome, Synced
+
+
+def log_turn(verb: str, outcome: Outcome) -> None:
+    """One line a turn: of a sync what it brought, or what Strava said instead, with the remedy; waiting for a quota is no
+    trouble. Of any other how much of the plan it changed."""
+    turn, after = outcome.turn, outcome.facts
+    if turn is None:
+        return
+    if not isinstance(outcome, Synced):
+        event("turn", verb=verb, plan_changes=len(turn.plan_changes))
+    elif outcome.strava is None:
+        event(
+            "synced",
+            fetched=turn.fetched,
+            new=turn.new,
+            changed=turn.changed,
+            removed=turn.removed,
+            requests=turn.requests,
+        )
+    elif after is not None:
+        state = outcome.strava
+        how = "info" if state in {"quota", "never"} else "warning"
+        event("sync_failed", priority=how, state=state, text=after.last_error, remedy=after.last_remedy)

@@ -1,0 +1,207 @@
+"""Everything that can be ordered, one value each: what the command line, the control socket, the signed links and the
+worker's stdin bring, once it was read (``wire``).
+
+``verb`` is an order's name on the wire. ``Order[Marked]`` is an order whose outcome is ``Marked`` (``outcomes``).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from liftday.daemon.protocol.outcomes import (
+    BackedUp,
+    DaemonStatus,
+    Described,
+    FeedbackKept,
+    Imported,
+    LoggedIn,
+    LoginRestored,
+    Marked,
+    Outcome,
+    Said,
+    Synced,
+    Undone,
+)
+from liftday.training.owner import Word
+
+T = TypeVar("T")
+O_co = TypeVar("O_co", covariant=True)
+Act = Literal["done", "skip", "move"]
+Morning = Literal["usual", "worse"]
+CLEAR: Literal["clear"] = "clear"
+"""The word that takes the owner's marks off some days."""
+
+
+class Order(Generic[O_co]):
+    """What is asked of the daemon."""
+
+    __slots__ = ()
+    verb: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskStatus(Order[DaemonStatus]):
+    """What only the running daemon knows. It is answered from memory: no turn runs."""
+
+    verb: ClassVar[str] = "status"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTurn(Order[Outcome]):
+    """Plan and publish what is stored."""
+
+    verb: ClassVar[str] = "turn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync(Order[Synced]):
+    """Fetch from Strava, then run a turn. ``full`` reads all history again. ``by_schedule``: trouble with Strava is an
+    outcome and no error. ``events`` are the bodies that Strava's webhook has sent since the last sync."""
+
+    verb: ClassVar[str] = "sync"
+    full: bool = False
+    by_schedule: bool = False
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDays(Order[Marked]):
+    """Keep the owner's word for the days from first to last."""
+
+    verb: ClassVar[str] = "mark"
+    first: date
+    last: date
+    word: Word | Literal["clear"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDone(Order[FeedbackKept]):
+    """Keep that a session (its uid or its date) was done, and how it felt."""
+
+    verb: ClassVar[str] = "done"
+    session: str
+    rating: Annotated[int, range(1, 11)] | None = None
+    pain: Annotated[int, range(11)] | None = None
+    morning: Morning | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipSession(Order[FeedbackKept]):
+    """Leave a session (its uid or its date) out."""
+
+    verb: ClassVar[str] = "skip"
+    session: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveSession(Order[FeedbackKept]):
+    """Move a session (its uid or its date) to another day."""
+
+    verb: ClassVar[str] = "move"
+    session: str
+    to: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Order[Undone]):
+    """Take a word of the owner's back: the last, or the last about ``session`` (a uid or a date). ``or_`` is the other
+    date that a weekday may mean; ``act`` is one kind of word alone."""
+
+    verb: ClassVar[str] = "undo"
+    session: str | None = None
+    or_: str | None = None
+    act: Literal["mark", "done", "skip", "move"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFiles(Order[Imported]):
+    """Take in the owner's files, by name; the open files come beside the order. With ``more`` to come no turn runs yet."""
+
+    verb: ClassVar[str] = "import"
+    files: tuple[str, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateSecrets(Order[Outcome]):
+    """Give every feed a new address, and the links in the entries a new key."""
+
+    verb: ClassVar[str] = "rotate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What the browser brought back from Strava: a code that works once, and what the athlete granted."""
+
+    code: str
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login(Order[LoggedIn]):
+    """Trade Strava's code for tokens. ``other_athlete`` accepts another athlete than the one whose data are stored."""
+
+    verb: ClassVar[str] = "login"
+    grant: Grant
+    other_athlete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logout(Order[Said]):
+    """Revoke the permission at Strava and delete what came from it."""
+
+    verb: ClassVar[str] = "logout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreLogin(Order[LoginRestored]):
+    """Write the login again whose file a running daemon has lost: the text of that file."""
+
+    verb: ClassVar[str] = "put_back"
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook(Order[Said]):
+    """Subscribe to Strava's events, look at the subscription, or end it."""
+
+    verb: ClassVar[str] = "webhook"
+    act: Literal["subscribe", "view", "delete"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackUp(Order[BackedUp]):
+    """Copy what is remembered."""
+
+    verb: ClassVar[str] = "backup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore(Order[Said]):
+    """Put a copy back; its name stands here, the open file comes beside the order."""
+
+    verb: ClassVar[str] = "restore"
+    files: tuple[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeAct(Order[Described]):
+    """What a signed link would do, without doing it."""
+
+    verb: ClassVar[str] = "describe"
+    session: str
+    act: Act
+
+
+class CarriesOut(Protocol):
+    """Whoever carries out orders, with the open files that they name."""
+
+    def __call__(self, order: Order[T], files: tuple[int, ...] = (), /) -> T:
+        """Given an order, return its outcome."""
+        ...
+
+
+def files_of(order: Order[object]) -> tuple[str, ...]:
+    """Given an order, return the names of the open files that come beside it."""
+    return order.files if isinstance(order, ImportFiles | Restore) else ()

@@ -1,0 +1,238 @@
+"""What comes of an order, one value each. ``wire`` makes the JSON of it: `--json` prints the same (docs/json.md).
+
+A field that holds its default is left out of the JSON, so what is always there has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """One session that came (``from_`` None), moved or went (``to`` None), and why."""
+
+    uid: str
+    from_: date | None
+    to: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnOutcome:
+    """What a turn changed, and what the sync before it brought: activities, requests, Strava's quota by window (used,
+    limit)."""
+
+    fetched: int
+    new: int
+    changed: int
+    removed: int
+    requests: int
+    plan_changes: tuple[PlanChange, ...]
+    mobility_changed: bool
+    quota: Mapping[str, tuple[int, int]]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterTurn:
+    """How things stand: what the daemon keeps in memory for health, metrics and the status line. ``starts`` are those of
+    the planned strength sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check."""
+
+    strava: str | None
+    last_sync: datetime | None
+    last_error: str | None
+    last_remedy: str | None
+    sessions_ahead: int
+    starts: tuple[datetime, ...] = ()
+    horizon: date | None
+    quota: Mapping[str, tuple[int, int]]
+    refused: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of any order. ``turn`` is None where none ran; in JSON its fields stand beside the others, ``facts`` last."""
+
+    turn: TurnOutcome | None = None
+    facts: AfterTurn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An error on its way: its sentence, what to do, and the exit code."""
+
+    what: str
+    remedy: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced(Outcome):
+    """``trouble`` and Strava's state where Strava refused and the turn ran all the same, and how long to let it be;
+    ``zone`` where activities were recorded by another clock than the configured one."""
+
+    strava: str | None = None
+    trouble: Failure | None = None
+    retry_seconds: float | None = None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked(Outcome):
+    """The days and the word, as they were understood."""
+
+    first: date
+    last: date
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSession:
+    """The session that an order meant."""
+
+    uid: str
+    date: date
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackKept(Outcome):
+    """Done, skip or move as it was understood, and a sentence for the owner."""
+
+    act: str
+    session: NamedSession
+    rating: int | None = None
+    pain: int | None = None
+    morning: str | None = None
+    reason: str | None = None
+    to: date | None = None
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A word of the owner's that does not count any more."""
+
+    act: str
+    first: date
+    last: date
+    word: str | None
+    session: str | None
+    to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Outcome):
+    """The word that was taken back, and a sentence for the owner."""
+
+    said: str
+    undone: TakenBack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A row of a file that could not be read; line 0 is the whole file, and then there is a remedy."""
+
+    line: int
+    why: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """The figures that cannot be, of one activity that counts without them."""
+
+    id: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """What became of one file, in rows."""
+
+    file: str
+    rows: int
+    imported: int
+    duplicate: int
+    refused: tuple[RefusedRow, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nothing of it could be taken in, and nothing was known already."""
+        return bool(self.refused) and not self.imported and not self.duplicate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported(Outcome):
+    """What became of each file; ``zone`` as of a sync."""
+
+    files: tuple[ImportedFile, ...]
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Outcome):
+    """A sentence for the owner."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedIn(Said):
+    """``remarks``: what the owner should know about this login."""
+
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginRestored(Outcome):
+    """Whether the lost login was written again; False where it is not wanted any more."""
+
+    put_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp(Outcome):
+    """Where the copy is."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described(Outcome):
+    """What a signed link would do, in words for its page. ``days`` are those a move may choose from; ``final``: there is
+    nothing left to ask."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Something that is not as it should be, in one sentence without its full stop; no remedy where it is mended."""
+
+    what: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonStatus:
+    """What only the running daemon knows. ``now`` is its own clock; ``unapplied`` is what of the configuration it goes
+    without, ``losses`` the files it missed."""
+
+    now: datetime | None = None
+    next_sync: datetime | None = None
+    port: int = 0
+    last_fetch: datetime | None = None
+    client: str | None = None
+    error: str | None = None
+    remedy: str | None = None
+    client_secret: bool = False
+    losses: tuple[Advice, ...] = ()
+    unapplied: Advice | None = None
