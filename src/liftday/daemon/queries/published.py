@@ -12,6 +12,7 @@ from liftday.training.owner import Feedback
 from liftday.training.placing.moves import BESIDE
 from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
+from liftday.training.reason import Param, Reason
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
@@ -32,10 +33,15 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     if any(s.uid == word.uid and s.date == word.to for s in plan.sessions):
         return None
     if word.uid in plan.refused:
-        return cause(plan.refused[word.uid])
+        return _with_rule(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
     assert word.to is not None
-    closed = [ruling.reasons[0] for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
-    return cause(closed[0] if closed else BESIDE)
+    closed = [ruling for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
+    return _with_rule(closed[0].reasons[0], closed[0].rule) if closed else _with_rule(BESIDE, BESIDE.params["rule"])
+
+
+def _with_rule(reason: Reason, rule: Param) -> str:
+    """A refusal in words, with the rule's number for whoever reads the rules; mobility has none."""
+    return f"{cause(reason)} ({rule})" if rule else cause(reason)
 
 
 def describe_act(instance: Instance, session: Session, act: Deed, now: datetime) -> Described:
