@@ -59,7 +59,7 @@ LIFT = Session(
     week=(2026, 10, 1),
     reasons=(
         because("day_likely", kind="easy", percent=93, closed_percent=4, assumed=False),
-        because("after", days=1, kind="hard", percent=77),
+        because("after", days=1, kind="hard", percent=77, closed_percent=80),
         because("before", days=5, kind="long"),
     ),
     moved=because(
@@ -102,7 +102,7 @@ def test_the_plan_at_eighty_columns() -> None:
         "   hard day.",
         "",
         "Week of 9 March, tentative",
-        " Mon  9 Mar ◆ perhaps long, 41%",
+        " Mon  9 Mar ◆ hard or long, 66%",
         "",
         "· rest  ○ easy  ◆ long  ● hard",
         "",
@@ -177,7 +177,7 @@ def test_days_are_a_coachs_table() -> None:
         " Wed  4 Mar ○ likely easy   █████  93%            expected",
         "",
         "Week of 9 March 2026",
-        " Mon  9 Mar ◆ perhaps long  ██░░░  41%            expected",
+        " Mon  9 Mar ◆ hard or long  ███░░  66%            expected",
     ]
 
 
@@ -197,7 +197,7 @@ def test_a_narrow_page_leaves_out_columns_and_no_words() -> None:
         lines = drawn(days_screen.table((RUN, *DAYS), page), page).splitlines()
         assert max(map(len, lines)) <= width
         said = " ".join(lines).split()
-        assert {"Long:", "recorded.", "[long]", "63%", "41%"} <= set(said)
+        assert {"Long:", "recorded.", "[long]", "63%", "66%"} <= set(said)
     assert "load" not in drawn(days_screen.table(DAYS, Page()), Page())
 
 
@@ -449,3 +449,10 @@ def test_why_says_once_what_a_day_and_its_only_run_share() -> None:
     ]
     easier = replace(answer, day=replace(day, reasons=(Reason("marked", {}),)))
     assert "    Long: a long run of 109 minutes." in drawn(why_screen(easier, page), page).splitlines()
+
+
+def test_a_day_that_is_neither_likely_hard_nor_likely_long_is_called_both() -> None:
+    """What decides about it is what is shown: the chance of any demanding kind."""
+    day = replace(DAYS[0], kind=Kind.HARD, chances=Chances(easy=0.3, hard=0.44, long=0.2, rest=0.06), confidence=0.44)
+    assert "hard or long, 64%" in drawn(weeks((day,), (), Page()), Page())
+    assert " 64%" in drawn(days_screen.table((day,), Page()), Page())

@@ -37,10 +37,10 @@ RACE = because("eve_of_race")
             (
                 because("day_likely", kind="easy", percent=45, closed_percent=20, assumed=False),
                 because("after", days=1, kind="long"),
-                because("before", days=3, kind="race", percent=44),
+                because("before", days=3, kind="race", percent=24, closed_percent=44),
             ),
             "Wednesday suits you: perhaps easy (45%; 20% hard or long), the day after a long run and three days before a "
-            "possible race (44%).",
+            "possible hard or long day (44%).",
         ),
         (
             (because("day_is", kind="easy", source="recorded"), because("calm_next_day", percent=0)),
@@ -51,7 +51,11 @@ RACE = because("eve_of_race")
             "Wednesday suits you: a rest day by your word, and Thursday is only now and then hard or long (35%).",
         ),
         (
-            (EASY, because("before", days=1, kind="long", percent=71), because("lighter", variant="lite", why=RACE)),
+            (
+                EASY,
+                because("before", days=1, kind="long", percent=71, closed_percent=74),
+                because("lighter", variant="lite", why=RACE),
+            ),
             "Wednesday suits you: likely easy (78%), the day before a likely long run (71%). A light session, because it is "
             "the eve of a race.",
         ),

@@ -117,6 +117,8 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
         assumed = any(reason.code == "short_history" for reason in reasons)
         sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
         head = f"{sure} {day.kind.value}"
+        if sure == "Perhaps" and day.chances.closed >= LIKELY:
+            head = "Likely hard or long"
     return reading_text(day.kind, reasons, public=public, head=head)
 
 

@@ -122,6 +122,8 @@ def day_in_words(params: Params) -> str:
     """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)"."""
     kind, chance = str(params["kind"]), an_int(params, "percent")
     name = DAY_NAMES[kind] if kind in {"rest", "race"} else kind
+    if chance < LIKELY <= an_int(params, "closed_percent"):
+        return f"likely hard or long ({params['closed_percent']}%)"
     if chance < LIKELY:
         return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long)"
     return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''})"

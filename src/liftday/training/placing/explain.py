@@ -76,7 +76,13 @@ def _neighbour(board: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
                 fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
                 return because(code, days=step, kind=kind.value), fact
             claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
-            return because(code, days=step, kind=kind.value, percent=percent(day.chances.closed)), claim
+            return because(
+                code,
+                days=step,
+                kind=kind.value,
+                percent=percent(day.chances.of(kind)),
+                closed_percent=percent(day.chances.closed),
+            ), claim
     return None
 
 
