@@ -27,6 +27,8 @@ CLAUSES: Final[Mapping[str, str]] = {
     "fastest_moment": "the fastest moment was {times:.1f} times the average speed",
     "relative_effort": "more relative effort an hour than in {percent}% of your sessions",
     "heart_peak": "peak heart rate {percent}% of your maximum, average {average_percent}%",
+    "own_labels": "your labels of earlier runs",
+    "at_effort": "at {intensity} effort",
     "framed": "recorded apart from a warm-up or cool-down",
     "long_run": "a long run of {minutes} minutes",
     "long_for_you": "{minutes} minutes; a run is long for you from {from_minutes} on",

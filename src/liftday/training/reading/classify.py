@@ -212,7 +212,7 @@ def assess(measures: Measures, history: History, *, first: bool) -> Assessment:
     trace = history.measure(measures, average, peak, pace, top=top) if first else None
     if brief and peak is None and top is not None and average is not None:
         peak = usual_peak(history.of(measures.sport.family), average)
-    weighed = weigh(measures, history, average, peak, pace, brief=brief)
+    weighed = weigh(measures, history, average, peak, pace)
     verdict = (
         run_verdict(measures, weighed, history, doubt, shape)
         if measures.run
@@ -234,7 +234,10 @@ def _learn(assessed: Assessment, history: History) -> None:
     elif verdict.kind is Kind.RACE:
         history.was_race(measures)
     hard = label_of(measures)
-    if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
+    short = (
+        measures.minutes < history.long_minutes
+    )  # a marathon at an easy pulse was hard, and no sign of how this heart works
+    if short and hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
         titled = sum(p.points for p in weighed.parts if p.name == "title")
         history.learn(weighed.points - titled, hard=hard)
 

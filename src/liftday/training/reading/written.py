@@ -41,9 +41,17 @@ def reading(measures: Measures, verdict: Verdict, history: History, average: flo
         flags=flags,
         load=loads.load(measures, history, average),
         leg_load=3 if "leg3" in flags else loads.leg_load(measures, verdict.kind),
+        intensity=_intensity(verdict),
         time_known=a.time_known,
         elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
+
+
+def _intensity(verdict: Verdict) -> Kind | None:
+    """How hard it was, whatever its length: a race is hard; nothing that is assumed, and no rest, has an intensity."""
+    if verdict.kind is Kind.LONG or verdict.kind is Kind.REST or "assumed" in verdict.flags:
+        return verdict.effort
+    return Kind.HARD if verdict.kind is Kind.RACE else verdict.kind
 
 
 def _more_flags(measures: Measures, verdict: Verdict, history: History, average: float | None) -> list[str]:
