@@ -1,10 +1,12 @@
-"""Races and the days around them that take no strength (docs/training.md, Special cases and Race windows)."""
+"""Races, and what the legs take for one, and the days around them that take no strength (docs/training.md,
+Race windows, Recovery).
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liftday.training.day import Day, Kind, Source
+from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Race
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
@@ -13,6 +15,9 @@ EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
 SIZES = ("short", "medium", "long", "ultra")
 FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
+EFFORTS = {f"effort_{name}": size for size, name in enumerate(SIZES)}
+CAUSES = ("longest", "raced", "grown")  # why a run is an effort where its length alone does not say so
+SOON = timedelta(weeks=16)  # a race so near explains a long run that grows (D)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +79,60 @@ class Season:
 def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
     """Given the owner's races and the days known or expected, return what they close.
 
-    A race that was recorded but is not on the owner's list closes the days after it only when it was long or ultra:
-    nobody said that it mattered, but the legs do not ask.
+    What was run closes the days after it by its size, on the list or not, tagged or not: nobody said that it mattered,
+    but the legs do not ask.
     """
+    ordered = sorted(races, key=lambda race: race.date)
     closures: list[Closure] = []
     returns: list[date] = []
-    taper: set[date] = set()
-    listed = {race.date for race in races}
-    for race in sorted(races, key=lambda race: race.date):
-        size = race_size(race)
-        if race.priority == "A":
-            taper |= {race.date - timedelta(days=back) for back in range(1, 8)}
+    for race in ordered:
         if race.priority in {"A", "B"}:
-            closures += _before(race, size)
-            closures += _after(race.date, size)
+            size = race_size(race)
+            closures += (*_before(race, size), *_after(race.date, size, because("after_race", size=SIZES[size])))
             if size >= 2:
                 returns.append(race.date)
     for day in days:
-        size = max((FLAGS[flag] for flag in day.flags if flag in FLAGS), default=0)
-        if day.kind is Kind.RACE and day.source is Source.RECORDED and size >= 2 and day.date not in listed:
-            closures += _after(day.date, size)
-            returns.append(day.date)
+        found = _recovery(day, ordered)
+        if found is not None:
+            closures += _after(day.date, *found)
+            if found[0] >= 2:
+                returns.append(day.date)
+    taper = {race.date - timedelta(days=back) for race in ordered if race.priority == "A" for back in range(1, 8)}
     return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper))
+
+
+def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
+    """The size of what was run on a day, where that closes the days after it, and the reason without their number."""
+    here = [race for race in races if race.date == day.date]
+    if any(race.priority != "C" for race in here):
+        return None
+    size = max((FLAGS[flag] for flag in day.flags if flag in FLAGS), default=0)
+    if day.kind is Kind.RACE and day.source is Source.RECORDED and size >= 2 and not here:
+        return size, because("after_race", size=SIZES[size])
+    effort = effort_of(day)
+    if effort is None or (effort.cause == "grown" and any(day.date < r.date <= day.date + SOON for r in races)):
+        return None
+    hours = round(day.minutes / 60, 1)
+    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a day asks of the legs as a race of that size would, and why: one of ``CAUSES``, or "size"."""
+
+    size: int
+    cause: str
+
+
+def effort_of(day: Day) -> Effort | None:
+    """Given a day, return the effort it was, by the flags of what was run; None for every other day, and where the owner
+    marked it as rest, easy or moderate: that takes it back."""
+    if day.source is Source.MARKED and day.kind not in CLOSED:
+        return None
+    size = max((EFFORTS[flag] for flag in day.flags if flag in EFFORTS), default=None)
+    if size is None:
+        return None
+    return Effort(size, next((cause for cause in CAUSES if f"effort_{cause}" in day.flags), "size"))
 
 
 def _before(race: Race, size: int) -> list[Closure]:
@@ -112,12 +149,12 @@ def _before(race: Race, size: int) -> list[Closure]:
     return found
 
 
-def _after(on: date, size: int) -> list[Closure]:
-    """The closed days after a race; race day itself is closed by H1 and H6."""
+def _after(on: date, size: int, why: Reason) -> list[Closure]:
+    """The closed days after a race, or what equals one; that day itself is closed by H1 and H6."""
     window = _A[size]
     found = []
     for ahead in range(1, window.full_from):
         bars = EVERY if ahead <= window.none_through else ONLY_FULL
-        why = because("after_race", days=ahead, size=SIZES[size])
-        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=why))
+        numbered = replace(why, params={"days": ahead, **why.params})
+        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=numbered))
     return found
