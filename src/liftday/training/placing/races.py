@@ -112,8 +112,14 @@ def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     effort = effort_of(day)
     if effort is None or (effort.cause == "grown" and any(day.date < r.date <= day.date + SOON for r in races)):
         return None
-    hours = round(day.minutes / 60, 1)
+    hours = round(_minutes(day) / 60, 1)
     return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)
+
+
+def _minutes(day: Day) -> float:
+    """How long the effort of a day was, all its recordings together; the ride in the evening is none of it."""
+    of_it = [r.minutes for r in day.readings if "merged" in r.flags or not EFFORTS.keys().isdisjoint(r.flags)]
+    return sum(of_it) if of_it else day.minutes
 
 
 @dataclass(frozen=True, slots=True)
