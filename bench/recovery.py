@@ -28,14 +28,15 @@ from liftday.training.day import CLOSED, Kind
 from liftday.training.foreseeing.forecast import foresee
 from liftday.training.foreseeing.rhythm import Rhythm
 from liftday.training.owner import Athlete, Owner
-from liftday.training.placing.races import EFFORTS, EVERY, season
+from liftday.training.placing.races import EVERY, season
 from liftday.training.reading import classify
 from liftday.training.reading.days import days as read_days
+from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES
 from liftday.training.session import Variant
 
 OWNER = Owner(athlete=Athlete(timezone=ZoneInfo("UTC")))
-KM, SIZES = 35.0, ("short", "medium", "long", "ultra")
-NONE_THROUGH, FULL_FROM = (1, 2, 6, 9), (3, 5, 11, 17)
+KM = 35.0
+FULL_FROM = (3, 5, 11, 17)
 BEFORE = 200  # days of history before an effort
 
 

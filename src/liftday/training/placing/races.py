@@ -6,17 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.day import Day
 from liftday.training.owner import Race
+from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES, effort_of, recorded_race
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER_CORE})
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
-SIZES = ("short", "medium", "long", "ultra")
-FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
-EFFORTS = {f"effort_{name}": size for size, name in enumerate(SIZES)}
-CAUSES = ("longest", "raced", "grown")  # why a run is an effort where its length alone does not say so
 SOON = timedelta(weeks=16)  # a race so near explains a long run that grows (D)
 
 
@@ -26,11 +23,10 @@ class _Window:
 
     full_before: int  # the last full session stands at least this many days before
     any_before: int  # the last lite or upper-and-core session
-    none_through: int  # no strength through race day + this
-    full_from: int  # full sessions again from race day + this
+    full_from: int  # full sessions again from race day + this; until then, NONE_THROUGH, none or light ones
 
 
-_A = (_Window(5, 3, 1, 3), _Window(7, 4, 2, 5), _Window(10, 6, 6, 11), _Window(12, 7, 9, 17))
+_A = (_Window(5, 3, 3), _Window(7, 4, 5), _Window(10, 6, 11), _Window(12, 7, 17))
 
 
 def race_size(race: Race) -> int:
@@ -106,8 +102,8 @@ def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     here = [race for race in races if race.date == day.date]
     if any(race.priority != "C" for race in here):
         return None
-    size = max((FLAGS[flag] for flag in day.flags if flag in FLAGS), default=0)
-    if day.kind is Kind.RACE and day.source is Source.RECORDED and size >= 2 and not here:
+    size = recorded_race(day)
+    if size is not None and not here:
         return size, because("after_race", size=SIZES[size])
     effort = effort_of(day)
     if effort is None or (effort.cause == "grown" and any(day.date < r.date <= day.date + SOON for r in races)):
@@ -120,25 +116,6 @@ def _minutes(day: Day) -> float:
     """How long the effort of a day was, all its recordings together; the ride in the evening is none of it."""
     of_it = [r.minutes for r in day.readings if "merged" in r.flags or not EFFORTS.keys().isdisjoint(r.flags)]
     return sum(of_it) if of_it else day.minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """What a day asks of the legs as a race of that size would, and why: one of ``CAUSES``, or "size"."""
-
-    size: int
-    cause: str
-
-
-def effort_of(day: Day) -> Effort | None:
-    """Given a day, return the effort it was, by the flags of what was run; None for every other day, and where the owner
-    marked it as rest, easy or moderate: that takes it back."""
-    if day.source is Source.MARKED and day.kind not in CLOSED:
-        return None
-    size = max((EFFORTS[flag] for flag in day.flags if flag in EFFORTS), default=None)
-    if size is None:
-        return None
-    return Effort(size, next((cause for cause in CAUSES if f"effort_{cause}" in day.flags), "size"))
 
 
 def _before(race: Race, size: int) -> list[Closure]:
@@ -157,10 +134,9 @@ def _before(race: Race, size: int) -> list[Closure]:
 
 def _after(on: date, size: int, why: Reason) -> list[Closure]:
     """The closed days after a race, or what equals one; that day itself is closed by H1 and H6."""
-    window = _A[size]
     found = []
-    for ahead in range(1, window.full_from):
-        bars = EVERY if ahead <= window.none_through else ONLY_FULL
+    for ahead in range(1, _A[size].full_from):
+        bars = EVERY if ahead <= NONE_THROUGH[size] else ONLY_FULL
         numbered = replace(why, params={"days": ahead, **why.params})
         found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=numbered))
     return found

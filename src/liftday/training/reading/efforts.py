@@ -3,9 +3,11 @@ ultras, mountain days (docs/training.md, Recovery).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
 from typing import Final
 
+from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.reading.anchors import Trace
 from liftday.training.reading.history import History
 from liftday.training.reading.measures import Measures
@@ -14,6 +16,10 @@ from liftday.training.reading.sports import Family
 from liftday.training.reading.verdict import race_size
 
 SIZES: Final = ("short", "medium", "long", "ultra")
+EFFORTS: Final = {f"effort_{name}": size for size, name in enumerate(SIZES)}
+RACES: Final = {f"race_{name}": size for size, name in enumerate(SIZES)}
+CAUSES: Final = ("longest", "raced", "grown")  # why a run is an effort where its length alone does not say so
+NONE_THROUGH: Final = (1, 2, 6, 9)  # days after a race of each size that take no strength (training.md, Race windows)
 FAR_KM, FAR_MINUTES = 25.0, 150.0  # a shorter run is none of this
 _ALWAYS_KM, _ALWAYS_MINUTES = 35.0, 270.0  # from here on it does not matter how often one runs so far
 _DAYS: Final = 90  # in which a run is the longest, as far as the last 60 runs reach back
@@ -70,3 +76,37 @@ def _raced(measures: Measures, history: History, average: float | None) -> bool:
     ahead = 100.0 * log(measures.speed) - quantile(usual.paces, 0.5)
     near = critical is not None and measures.speed >= _RACED_SPEED * critical.value
     return ahead >= (_AHEAD_KNOWN if near else _AHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a day asks of the legs as a race of that size would, and why: one of ``CAUSES``, or "size"."""
+
+    size: int
+    cause: str
+
+
+def effort_of(day: Day) -> Effort | None:
+    """Given a day, return the effort it was, by the flags of what was run; None for every other day, and where the owner
+    marked it as rest, easy or moderate: that takes it back."""
+    if day.source is Source.MARKED and day.kind not in CLOSED:
+        return None
+    size = max((EFFORTS[flag] for flag in day.flags if flag in EFFORTS), default=None)
+    if size is None:
+        return None
+    return Effort(size, next((cause for cause in CAUSES if f"effort_{cause}" in day.flags), "size"))
+
+
+def recorded_race(day: Day) -> int | None:
+    """The size of a long race or an ultra that was recorded on a day, None without one."""
+    if day.kind is not Kind.RACE or day.source is not Source.RECORDED:
+        return None
+    return next((RACES[flag] for flag in ("race_ultra", "race_long") if flag in day.flags), None)
+
+
+def race_or_effort(day: Day) -> int | None:
+    """The size of what a day asked of the legs, None where it was nothing to recover from for days."""
+    race, effort = recorded_race(day), effort_of(day)
+    if effort is None:
+        return race
+    return effort.size if race is None else max(race, effort.size)
