@@ -114,6 +114,14 @@ def test_why_a_session_stands_on_its_day(reasons: tuple[Reason, ...], text: str)
         (because("before_race", days=2, priority="B", size="short"), "Two days before a B race (short)."),
         (because("after_race", days=1, size="ultra"), "The day after an ultra race."),
         (because("after_race", days=7, size="long"), "Seven days after a long race."),
+        (
+            because("after_effort", days=3, size="long", hours=2.5, cause="longest"),
+            "Three days after 2.5 hours on foot, your longest in 90 days.",
+        ),
+        (
+            because("after_effort", days=1, size="ultra", hours=28.9, cause="size"),
+            "The day after 28.9 hours on foot, an ultra race for the legs.",
+        ),
         (because("after_leg_heavy"), "The day after a leg-heavy activity."),
         (because("after_leg_heavy", percent=60), "The day after what is likely a leg-heavy activity (60%)."),
         (because("after_leg_heavy", percent=40), "The day after what may be a leg-heavy activity (40%)."),

@@ -222,7 +222,9 @@ def _in_general(bar: Bar, day: Day) -> Reason:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
-    general = {"H6": "near_race", "H7": "recovery"}.get(bar.rule)
+    general = {"before_race": "near_race", "after_race": "recovery", "after_effort": "recovery_from_run"}.get(
+        bar.why.code
+    )
     return bar.why if general is None else because(general)
 
 

@@ -252,10 +252,15 @@ def _by_sport(measures: Measures) -> Verdict:
     return Verdict(Kind.EASY, 0.60, _AS_USUAL)
 
 
-def _size(measures: Measures) -> tuple[str, ...]:
-    """The size of a race: by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+def race_size(measures: Measures) -> int:
+    """Given a session, return the size of a race as long: 0 short to 3 ultra, by distance, ultra also by 4.5 h; 40 m/km
+    of climbing add one."""
     km = (measures.distance_m or 0.0) / 1000.0
-    sizes = ("race_short", "race_medium", "race_long", "race_ultra")
     step = 3 if km > 45.0 or measures.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
     steep = km > 0.0 and measures.climb_m >= 40.0 * km
-    return (sizes[min(3, step + steep)],)
+    return min(3, step + steep)
+
+
+def _size(measures: Measures) -> tuple[str, ...]:
+    """The flag of a race's size."""
+    return (("race_short", "race_medium", "race_long", "race_ultra")[race_size(measures)],)

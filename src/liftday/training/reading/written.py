@@ -1,5 +1,6 @@
 """From a verdict to a reading: what stays when the raw facts are gone."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from liftday.training.activity import Activity
@@ -20,13 +21,13 @@ _EASY_AVERAGE: Final = (
 )
 
 
-def reading(measures: Measures, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
-    """Given a classified recording, its trusted average heart rate and whether its length is a spike, write it down."""
+def reading(
+    measures: Measures, verdict: Verdict, history: History, average: float | None, *, also: Sequence[str]
+) -> Reading:
+    """Given a classified recording, its trusted average heart rate and the flags of its whole session, write it down."""
     a = measures.activity
     flags = verdict.flags
-    more = _more_flags(measures, verdict, history, average)
-    if spike:
-        more.append("distance_spike")
+    more = (*_more_flags(measures, verdict, history, average), *also)
     if more:
         flags = tuple(dict.fromkeys((*flags, *more)))
     return Reading(
