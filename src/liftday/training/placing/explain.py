@@ -90,7 +90,10 @@ def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Reason, Cla
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
     code, rule = "cheaper", CHEAPER
     if any(gate < game.index(square.day.date) for gate in game.gates):
-        code, rule = ("lighter_for_now", "lasting") if game.wish.lasting else ("first_back", "first back")
+        begins = game.wish.novice and not game.done  # nothing was logged: nobody is back from anything
+        code, rule = ("first_back", "first back")
+        if game.wish.lasting or begins:
+            code, rule = ("lighter_for_now", "lasting" if game.wish.lasting else "first back")
     return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
 
 
