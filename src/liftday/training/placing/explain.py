@@ -95,7 +95,10 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
     code, rule = "cheaper", CHEAPER
     if any(gate < board.index(square.day.date) for gate in board.gates):
-        code, rule = ("lighter_for_now", "lasting") if board.wish.lasting else ("first_back", "first back")
+        begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
+        code, rule = ("first_back", "first back")
+        if board.wish.lasting or begins:
+            code, rule = ("lighter_for_now", "lasting" if board.wish.lasting else "first back")
     return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
 
 

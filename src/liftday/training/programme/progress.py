@@ -22,7 +22,6 @@ LOADING_WEEKS = (
 )
 REPEAT, EASE, BACK_ONE, BACK_TWO, RESTART = 8, 14, 21, 42, 84  # days without strength (training.md, Gaps)
 PLANNED_STOP = 21  # days around a race that cost nothing
-RECENT_ILLNESS = 14  # days: for somebody who has not trained yet
 TOO_HARD = 2  # a rating this far above the target
 HURTS = 3  # of 10: hold; above it the way out of F1 stays shut
 STRONG = 6  # of 10: whatever the morning after says (training.md, Pain)
@@ -216,8 +215,7 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
     """The state after the days since the last session (training.md, Gaps), and whether progress may follow."""
     last = state.last
     if last is None:
-        ill = any(0 <= (on - day).days <= RECENT_ILLNESS for day in setting.ill)
-        return replace(state, ease=(Ease(lite=True), Ease(sets=-1)) if ill else ()), False
+        return state, False  # who begins is not back from anything, and F1 is light as it is
     gap = (on - last).days
     stop = gap <= PLANNED_STOP and any(last < day <= on for day in setting.stops)
     if stop:
