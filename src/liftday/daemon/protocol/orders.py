@@ -22,6 +22,7 @@ from liftday.daemon.protocol.outcomes import (
     Synced,
     Undone,
 )
+from liftday.training.exercises.catalogue import INJURIES
 from liftday.training.owner import Word
 
 T = TypeVar("T")
@@ -29,7 +30,9 @@ O_co = TypeVar("O_co", covariant=True)
 Act = Literal["done", "skip", "move"]
 Morning = Literal["usual", "worse"]
 CLEAR: Literal["clear"] = "clear"
-"""The word that takes the owner's marks off some days."""
+"""The word that takes the owner's marks off some days, marked pain among them."""
+PAIN: Literal["pain"] = "pain"
+"""The word that `mark` takes for pain; in what comes of it too."""
 
 
 class Order(Generic[O_co]):
@@ -72,6 +75,16 @@ class MarkDays(Order[Marked]):
     first: date
     last: date
     word: Word | Literal["clear"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkPain(Order[Marked]):
+    """Keep how much a place hurt on a day, apart from any session."""
+
+    verb: ClassVar[str] = "mark_pain"
+    on: date
+    place: Annotated[str, INJURIES]
+    pain: Annotated[int, range(11)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

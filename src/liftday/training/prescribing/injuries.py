@@ -198,7 +198,7 @@ def steps_reached(
 
 def _gain(report: Completion | None) -> int:
     """What one session adds."""
-    pain = (report.pain or 0) if report else 0
+    pain = (report.worst or 0) if report else 0
     if pain >= STRONG or (report and report.morning == "worse"):
         return -EVERY
     return int(pain < HURTS)

@@ -66,6 +66,7 @@ def write(
     """
     if standing.on != placement.date:
         standing = project(standing, (), owner=owner, on=placement.date)
+    owner = _sparing(owner, standing.sore)
     done = _history(placement, standing, recent)
     spec = _prescription(placement, standing, done, owner, catalogue)
     variant = spec.variant
@@ -89,6 +90,12 @@ def write(
         pinned=placement.pinned,
         step=standing.step,
     )
+
+
+def _sparing(owner: Owner, sore: Iterable[str]) -> Owner:
+    """The owner with an active injury wherever strong pain is open: what that would bar is left out meanwhile."""
+    strength = owner.strength
+    return replace(owner, strength=replace(strength, injuries={**strength.injuries, **dict.fromkeys(sore, "active")}))
 
 
 def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
