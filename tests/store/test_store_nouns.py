@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from liftday.store import facts, feedback, fetches, marks, readings
+from liftday.store import facts, feedback, fetches, marks, readings, word_log
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
 from liftday.store.values import to_json
 from liftday.training.day import Kind
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.programme.record import pain_uid
 from liftday.training.reason import because
 from liftday.words.reading import reading_text
 
@@ -107,6 +108,31 @@ def test_all_feedback_stays_and_the_last_word_counts(store: Store, made: Any) ->
         feedback.remember(store, said)
     assert feedback.recall(store) == (skip, move, done)
     assert feedback.recall(store, "u1") == (skip, done)
+
+
+def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, made: Any) -> None:
+    """A clear takes it from its days, and counts it; taken back, the clear brings it again, and what was said of others
+    stays."""
+    days = [date(2026, 3, d) for d in (1, 2, 3)]
+    pains = [
+        Feedback(uid=pain_uid(on, "itb"), act="pain", at=made.now + timedelta(minutes=n), date=on, pain=n, place="itb")
+        for n, on in enumerate(days)
+    ]
+    other = Feedback(uid="u1", act="done", at=made.now, date=days[1], pain=2)
+    for said in (*pains, other):
+        feedback.remember(store, said)
+    marks.remember(store, [_mark(days[1], Word.HARD, made.now)])
+    assert feedback.recall(store, pain_uid(days[0], "itb")) == (pains[0],)
+    assert marks.clear(store, days[1], days[2], at=made.now + timedelta(hours=1)) == 3
+    assert feedback.recall(store) == (pains[0], other)
+    assert marks.clear(store, days[1], days[2], at=made.now + timedelta(hours=2)) == 0
+    cleared = word_log.recall(store)[-1]
+    assert (cleared.word, cleared.pains) == ("clear", tuple(pains[1:]))
+    word_log.take_back(store, cleared)
+    assert set(feedback.recall(store)) == {*pains, other}
+    assert [m.word for m in marks.recall(store)] == [Word.HARD]
+    word_log.take_back(store, next(word for word in word_log.recall(store) if word.uid == pains[0].uid))
+    assert set(feedback.recall(store)) == {*pains[1:], other}
 
 
 def test_facts_are_whatever_json_holds(store: Store) -> None:

@@ -79,9 +79,9 @@ class MarkDays(Order[Marked]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkPain(Order[Marked]):
-    """Keep how much a place hurt on a day, apart from any session."""
+    """Keep how much a place hurt on a day, apart from any session. The log names verbs, so this one tells nothing."""
 
-    verb: ClassVar[str] = "mark_pain"
+    verb: ClassVar[str] = "mark_place"
     on: date
     place: Annotated[str, INJURIES]
     pain: Annotated[int, range(11)]

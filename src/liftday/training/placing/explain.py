@@ -17,6 +17,7 @@ from liftday.training.session import Variant
 
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
@@ -90,7 +91,7 @@ def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Reason, Cla
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
     code, rule = "cheaper", CHEAPER
     if any(gate < game.index(square.day.date) for gate in game.gates):
-        code, rule = ("lighter_for_now", "lasting") if game.wish.lasting else ("first_back", "first back")
+        code, rule = ("lighter_for_now", LASTING) if game.wish.lasting else ("first_back", "first back")
     return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
 
 
