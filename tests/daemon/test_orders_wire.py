@@ -45,6 +45,10 @@ PAIRS = [
     (orders.MarkDays(first=ON, last=ON, word=Word.ILL), outcomes.Marked(turn=TURN, first=ON, last=ON, word="ill")),
     (orders.MarkDays(first=ON, last=ON, word="clear"), outcomes.Marked(first=ON, last=ON, word="clear")),
     (
+        orders.MarkPain(on=ON, place="achilles", pain=0),
+        outcomes.Marked(first=ON, last=ON, word="pain", place="achilles", pain=0, said="It is calm."),
+    ),
+    (
         orders.SessionDone(session="u-1", rating=7, pain=0, morning="usual"),
         outcomes.FeedbackKept(act="done", session=A_SESSION, rating=7, pain=0, said="It is done."),
     ),

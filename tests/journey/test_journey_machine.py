@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from homes import an_activity
 from journey.living import Life
+from liftday.training.exercises.catalogue import INJURIES
 
 RUNS = {
     "easy": {},
@@ -117,6 +118,13 @@ class Living(RuleBasedStateMachine):
         """The owner's word for a day or a few."""
         first = self.life.today + timedelta(days=ahead)
         self.life.order("mark", f"{first}..{first + timedelta(days=length)}", word, "--json")
+
+    @rule(back=st.integers(-1, 4), place=st.sampled_from(INJURIES), pain=st.sampled_from([0, 1, 4, 7]))
+    def it_hurts(self, back: int, place: str, pain: int) -> None:
+        """The owner says where it hurts, today or on a day before; tomorrow's pain is refused."""
+        on = self.life.today - timedelta(days=back)
+        said = self.life.order("mark", f"{on}", "pain", place, f"{pain}", "--json", refusable=back < 0)
+        assert (said.code == 0) == (back >= 0)
 
     @precondition(lambda self: self.life.coming())
     @rule(which=st.integers(0, 5), to=st.integers(-2, 12))

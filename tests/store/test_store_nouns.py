@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from liftday.store import feedback, fetches, marks, readings, schema, sync_state
+from liftday.store import feedback, fetches, marks, readings, schema, sync_state, word_log
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
 from liftday.store.sync_state import Connection, Webhook, Withdrawal
 from liftday.store.values import to_json
 from liftday.training.day import Kind
 from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.programme.record import pain_uid
 from liftday.training.reason import because
 from liftday.words.reading import reading_text
 
@@ -163,6 +164,31 @@ def test_a_logout_forgets_what_came_from_strava_and_no_more(store: Store, made: 
     sync_state.remember_published(store, {"busy.ics": None})
     assert set(_rows(store)) == {"webhook", "withdrawn", "published_feed.ics"}
     assert (sync_state.published(store, "feed.ics"), sync_state.published(store, "busy.ics")) == ("d1", None)
+
+
+def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, made: Any) -> None:
+    """A clear takes it from its days, and counts it; taken back, the clear brings it again, and what was said of others
+    stays."""
+    days = [date(2026, 3, d) for d in (1, 2, 3)]
+    pains = [
+        Feedback(uid=pain_uid(on, "itb"), act="pain", at=made.now + timedelta(minutes=n), date=on, pain=n, place="itb")
+        for n, on in enumerate(days)
+    ]
+    other = Feedback(uid="u1", act="done", at=made.now, date=days[1], pain=2)
+    for said in (*pains, other):
+        feedback.remember(store, said)
+    marks.remember(store, [_mark(days[1], Word.HARD, made.now)])
+    assert feedback.recall(store, pain_uid(days[0], "itb")) == (pains[0],)
+    assert marks.clear(store, days[1], days[2], at=made.now + timedelta(hours=1)) == 3
+    assert feedback.recall(store) == (pains[0], other)
+    assert marks.clear(store, days[1], days[2], at=made.now + timedelta(hours=2)) == 0
+    cleared = word_log.recall(store)[-1]
+    assert (cleared.word, cleared.pains) == ("clear", tuple(pains[1:]))
+    word_log.take_back(store, cleared)
+    assert set(feedback.recall(store)) == {*pains, other}
+    assert [m.word for m in marks.recall(store)] == [Word.HARD]
+    word_log.take_back(store, next(word for word in word_log.recall(store) if word.uid == pains[0].uid))
+    assert set(feedback.recall(store)) == {*pains[1:], other}
 
 
 def test_the_latest_fetch_of_each_client(store: Store, made: Any) -> None:

@@ -123,7 +123,7 @@ def test_every_combination_makes_a_session_that_keeps_every_rule(phase: str) -> 
     """Within the minutes, nothing barred or unowned, the article's slots covered, RPE never above 8."""
     for label, who, minutes, made in every(phase):
         assert made.minutes == (minutes if made.variant is Variant.FULL else 20), label
-        assert seconds(made) <= 60 * made.minutes + 2, label
+        assert seconds(made) <= 60 * made.minutes + 3, label  # rests are published in whole seconds
         assert [b.section for b in made.blocks][-1] == "cool-down", label
         assert {b.exercise for b in made.blocks if b.section == "warm-up"} >= WARM_UP, label
         for block in made.blocks:

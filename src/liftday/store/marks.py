@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import marks as table
-from liftday.store.word_log import CLEAR, LoggedWord, append, mark_of, put_mark, slot_of
+from liftday.store.word_log import CLEAR, LoggedWord, append, forget_pains, mark_of, put_mark, slot_of
 from liftday.training.owner import Mark
 
 
@@ -25,15 +25,17 @@ def remember(store: Store, marks: Iterable[Mark]) -> None:
 
 
 def clear(store: Store, first: date, last: date, *, at: datetime | None = None) -> int:
-    """Given two dates, both included, take back every word for them; return how many there were. With the instant ``at``
-    it is an order of the owner's, which can be taken back in turn."""
+    """Given two dates, both included, take back every word for them, marked pain too; return how many there were. With the
+    instant ``at`` it is an order of the owner's, which can be taken back in turn."""
     there = (table.c.day >= first.isoformat()) & (table.c.day <= last.isoformat())
     with store.writing() as connection:
         before = tuple(mark_of(row) for row in connection.execute(select(table).where(there)))
         connection.execute(delete(table).where(there))
-        if at is not None and before:
-            append(connection, LoggedWord(act="mark", at=at, first=first, last=last, word=CLEAR, before=before))
-    return len(before)
+        pains = forget_pains(connection, first, last)
+        if at is not None and (before or pains):
+            cleared = LoggedWord(act="mark", at=at, first=first, last=last, word=CLEAR, before=before, pains=pains)
+            append(connection, cleared)
+    return len(before) + len(pains)
 
 
 def _at(connection: Connection, day: date, slot: str) -> list[Mark]:

@@ -22,7 +22,7 @@ from liftday.training.owner import Feedback, Mark, Word
 
 KEPT: Final = 100  # words: nobody takes back more than the last few
 CLEAR: Final = "clear"
-UNDOABLE: Final = frozenset({"done", "skip", "move"})  # what is said of a session and can be taken back
+UNDOABLE: Final = frozenset({"done", "skip", "move", "pain"})  # what lies in ``feedback`` and can be taken back
 _NAME: Final = "words"
 _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 
@@ -30,11 +30,11 @@ _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedWord:
     """One word of the owner's: a mark (``word``, or ``clear``) for the days from ``first`` to ``last``, or what was said
-    of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced. What was
-    ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
+    of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced, ``pains`` what a
+    ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
     numbers that the log of changes and the published versions had before its turn."""
 
-    act: str  # mark, done, skip, move
+    act: str  # mark, done, skip, move, pain
     at: datetime
     first: date
     last: date
@@ -42,6 +42,7 @@ class LoggedWord:
     uid: str = ""
     to: date | None = None
     before: tuple[Mark, ...] = ()
+    pains: tuple[Feedback, ...] = ()
     taken_back: bool = False
     change: int | None = None
     version: int | None = None
@@ -106,16 +107,32 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
         index = log.index(word) if word in log else -1
         if word.act == "mark":
             log = _without_mark(connection, log, index, word)
+            for pain in word.pains:
+                _say(connection, pain)
         elif word.act != "move":
             _forget_feedback(connection, word)
         if index >= 0:
             del log[index]
         if instead is not None:
-            row = {"uid": instead.uid, "at": stamp(instead.at), "body": to_json(instead)}
-            connection.execute(feedback_table.insert().values(**row))
+            _say(connection, instead)
             if word.act == "move":
                 log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
         _write(connection, tuple(log[-KEPT:]))
+
+
+def forget_pains(connection: Connection, first: date, last: date) -> tuple[Feedback, ...]:
+    """Given two dates, both included, delete the pain that was marked for them; return what was said."""
+    table = feedback_table
+    asked = select(table.c.n, table.c.body).where(table.c.uid.like("pain-%")).order_by(table.c.n)
+    there = [(row.n, from_json(Feedback, row.body)) for row in connection.execute(asked)]
+    gone = [(n, said) for n, said in there if first <= said.date <= last]
+    connection.execute(delete(table).where(table.c.n.in_([n for n, _ in gone])))
+    return tuple(said for _, said in gone)
+
+
+def _say(connection: Connection, said: Feedback) -> None:
+    row = {"uid": said.uid, "at": stamp(said.at), "body": to_json(said)}
+    connection.execute(feedback_table.insert().values(**row))
 
 
 def _without_mark(connection: Connection, log: list[LoggedWord], index: int, word: LoggedWord) -> list[LoggedWord]:

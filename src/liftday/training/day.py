@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from liftday.training.owner import Pain
 from liftday.training.reason import Reason
 
 
@@ -129,7 +130,8 @@ class Day:
 
     ``minutes`` is endurance only. ``strength`` and ``mobility`` say that such a session was recorded; neither breaks a
     rest day. ``flags`` of a marked day may hold blocked, ill or low. ``leg_load`` is a fact; what is expected has a chance
-    of a leg-heavy activity instead, ``heavy_chance``: football every Wednesday.
+    of a leg-heavy activity instead, ``heavy_chance``: football every Wednesday. ``pains`` are there where a day is shown
+    at home; nothing is decided by them here, and no day is stored or published with them.
     """
 
     date: date
@@ -146,6 +148,7 @@ class Day:
     strength: bool = False
     mobility: bool = False
     readings: tuple[Reading, ...] = ()
+    pains: tuple[Pain, ...] = ()
 
     @property
     def intensity(self) -> Kind | None:

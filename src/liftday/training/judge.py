@@ -14,7 +14,7 @@ from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Placed, Promise, Situation
 from liftday.training.plan import Change, Known, Plan
 from liftday.training.prescribing.mobility import plan_mobility
-from liftday.training.prescribing.rewrite import rewrite
+from liftday.training.prescribing.rewrite import placed_as, rewrite
 from liftday.training.programme.record import Record, settle
 from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.reading.tagging import ask_for_tags
@@ -83,7 +83,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             wish=standing.wish,
             expected=expected,
             past=known.days[:-1],
-            promises=_promises(record, waiting, known.today),
+            promises=_promises(record, waiting, known.today, capped=standing.wish.cap is not None),
             done=(*_holding(waiting), *record.dones),
             moves=known.feedback,
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
@@ -157,8 +157,9 @@ def _open_questions(waiting: Sequence[Session], today: date) -> tuple[Reason, ..
     return tuple(because("was_it_done", day=s.date) for s in waiting if s.type == "strength" and s.date < today)
 
 
-def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[Promise, ...]:
-    """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed."""
+def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped: bool) -> tuple[Promise, ...]:
+    """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed.
+    ``capped``: the programme makes sessions lighter now."""
     begun = {s.uid for s in waiting}
     return tuple(
         Promise(
@@ -166,7 +167,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date) -> tuple[
             date=s.date,
             start=s.start,
             minutes=s.minutes,
-            variant=s.variant,
+            variant=placed_as(s, capped=capped),
             week=s.week,
             pinned=s.pinned,
             reasons=s.reasons,

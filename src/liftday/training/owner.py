@@ -137,19 +137,31 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pain:
+    """How much a place hurt on a day, 0-10, apart from any session: health data, never published. ``place`` is one of the
+    injuries' names."""
+
+    date: date
+    place: str
+    pain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts.
 
-    ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``.
+    ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``. ``pain``
+    is said of a day and a place (``record.pain_uid``), not of a session.
     """
 
     uid: str
-    act: str  # done, skip, unskip, move
+    act: str  # done, skip, unskip, move, pain
     at: datetime
     to: date | None = None  # where a move goes
     date: date  # the session's date when it was said
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10, health data: never published
+    place: str | None = None  # where it hurts, with the act "pain"; health data too
     morning: str | None = None  # "usual" or "worse" the morning after: health data too
     reason: str | None = None
 

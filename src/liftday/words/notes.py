@@ -7,6 +7,7 @@ from liftday.training import safety
 from liftday.training.reason import VERBATIM, Reason
 from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, weekday
+from liftday.words.pain import PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
 from liftday.words.rules import fragment, is_complete
 
@@ -25,7 +26,6 @@ NOTES: Final = {
     "race_near": "An A race is near: strength is maintained.",
     "in_season": "In season: strength is maintained.",
     "foundations_first": "In season, but the foundations come first: the phase goes on.",
-    "strong_pain": "Strong pain was reported: light sessions until it stays at 2 or less for three days (`done --pain N`).",
     "lasting_pain": "It has lasted for more than {days} days: let a professional look at it.",
     "full_week": "A week with {demanding} demanding runs and {strength} strength sessions: one session a week keeps "
     'strength (phase = "M").',
@@ -154,6 +154,13 @@ def _was_it_done(params: Params) -> str:
     )
 
 
+def _strong_pain(params: Params) -> str:
+    place = str(params["place"])
+    where = f" ({PLACES[place]})" if place else ""
+    how = f"mark DATE pain {place} N" if place else "done --pain N"
+    return f"Strong pain was reported{where}: light sessions until it stays at 2 or less for three days (`{how}`)."
+
+
 def _cannot_stand(params: Params) -> str:
     return (
         f"The session you moved to {dated(a_date(params, 'day'))} cannot stand there: {cause(a_reason(params, 'why'))}."
@@ -171,6 +178,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "few_sessions": _few_sessions,
     "week_grows_by_one": _week_grows,
     "easy_by_assumption": _easy_by_assumption,
+    "strong_pain": _strong_pain,
     "was_it_done": _was_it_done,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,

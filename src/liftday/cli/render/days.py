@@ -11,6 +11,7 @@ from rich.text import Text
 from liftday.cli.render.kinds import COLOURS, called, shown_chance, shown_kind, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
 from liftday.training.day import Day, Source
+from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
 
 _BELOW: Final = 3  # cells a reason is set in that stands below its day
@@ -96,6 +97,8 @@ def _line(day: Day, columns: Iterable[_Column], page: Page, *, beside: bool) -> 
     words = day_text(day) + (" + strength" if day.strength else "")
     if day.flags:
         words += f" [{', '.join(day.flags)}]"
+    if day.pains:
+        words += f" [pain: {', '.join(map(pain_text, day.pains))}]"
     if beside:
         return hanging(head, words, page, indent=_width(columns))
     return [head, *hanging(Text(" " * _BELOW), words, page, indent=_BELOW)]

@@ -12,6 +12,7 @@ from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling, Source
 from liftday.words.changes import change_text
+from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
 
@@ -75,6 +76,8 @@ def _day(day: Day, page: Page) -> list[Text]:
     lines += hanging(Text("  "), day_text(day), page, indent=2)
     if day.flags:
         lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)
+    if day.pains:
+        lines += hanging(text("  pain: "), ", ".join(map(pain_text, day.pains)), page, indent=8)
     chances = [(each, day.chances.of(each)) for each in KINDS if day.chances.of(each) >= _WORTH_SHOWING]
     if len(chances) > 1:
         for each, chance in chances:

@@ -13,7 +13,7 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.logs import event
-from liftday.daemon.orders.sessions import described, done, moved, skipped
+from liftday.daemon.orders.sessions import described, done, moved, pain_marked, skipped
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import orders
 from liftday.daemon.protocol.orders import Order
@@ -122,6 +122,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return _sync(instance, order, given)
         case orders.MarkDays():
             return _mark(instance, order, now)
+        case orders.MarkPain():
+            return pain_marked(instance, order, now)
         case orders.SessionDone():
             return done(instance, order, now)
         case orders.SkipSession():

@@ -1,21 +1,23 @@
-"""The owner's word on a session: done, skip or move, with what a link's page says before it."""
+"""The owner's word on a session: done, skip or move, with what a link's page says before it; and marked pain, which is
+kept beside these."""
 
 from datetime import datetime, timedelta
 
 from liftday.daemon.orders.lookup import find
-from liftday.daemon.protocol.orders import DescribeAct, MoveSession, SessionDone, SkipSession
-from liftday.daemon.protocol.outcomes import Described, FeedbackKept, NamedSession
+from liftday.daemon.protocol.orders import PAIN, DescribeAct, MarkPain, MoveSession, SessionDone, SkipSession
+from liftday.daemon.protocol.outcomes import Described, FeedbackKept, Marked, NamedSession
 from liftday.daemon.queries import published
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback
-from liftday.training.owner import Feedback
+from liftday.training.owner import Feedback, Pain
 from liftday.training.programme.progress import HURTS, STRONG
-from liftday.training.programme.record import GRACE
+from liftday.training.programme.record import GRACE, pain_uid
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
+from liftday.words.pain import consequence, pain_text
 
 
 def done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept:
@@ -57,6 +59,27 @@ def _if_it_hurt(order: SessionDone, session: Session) -> str:
     return (
         f" Until you say otherwise the next one is lighter: tomorrow morning, `liftday done {session.date} --morning"
         " usual` if it is back to usual, or `worse`."
+    )
+
+
+def pain_marked(instance: Instance, order: MarkPain, now: datetime) -> Marked:
+    """Keep how much a place hurt on a day; raises BadInput for a day that is still to come."""
+    if order.on > now.astimezone(instance.zone).date():
+        raise BadInput(f"{order.on} is still to come", remedy="say it on its day or later: what hurts is no forecast")
+    told = Pain(date=order.on, place=order.place, pain=order.pain)
+    uid = pain_uid(order.on, order.place)
+    feedback.remember(
+        instance.store,
+        Feedback(uid=uid, act=PAIN, at=now, date=order.on, pain=order.pain, place=order.place),
+    )
+    return Marked(
+        turn=outcome_of(cycle.turn(instance, now)),
+        first=order.on,
+        last=order.on,
+        word=PAIN,
+        place=order.place,
+        pain=order.pain,
+        said=f"{order.on}: {pain_text(told)}. {consequence(told)}".rstrip(),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from liftday.daemon.protocol.orders import Undo
+from liftday.daemon.protocol.orders import PAIN, Undo
 from liftday.daemon.protocol.outcomes import TakenBack, Undone
 from liftday.daemon.queries import published
 from liftday.daemon.state.instance import Instance
@@ -33,12 +33,13 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     instead, said = _answer(instance, word, known.get(word.uid), now, restored)
     word_log.take_back(instance.store, word, instead=instead)
     turn = cycle.turn(instance, now, restored=restored)
+    pain = word.act == PAIN
     taken = TakenBack(
-        act=word.act,
+        act="mark" if pain else word.act,
         first=word.first,
         last=word.last,
-        word=word.word or None,
-        session=word.uid or None,
+        word=PAIN if pain else word.word or None,
+        session=None if pain else word.uid or None,
         to=word.to,
     )
     return Undone(turn=outcome_of(turn), said=said, undone=taken)
@@ -46,7 +47,7 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
 
 def _chosen(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord:
     """The newest word that is meant."""
-    meant = [word for word in words if not act or word.act == act]
+    meant = [word for word in words if not act or word.act == act or (act, word.act) == ("mark", PAIN)]
     for name in names:
         about = [word for word in meant if _is_about(word, name, known.get(word.uid))]
         if about:
@@ -75,6 +76,8 @@ def _answer(
     if word.act == "mark":
         days = f"{word.first}" if word.first == word.last else f"{word.first} to {word.last}"
         return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
+    if word.act == PAIN:
+        return None, f"{word.first}: pain is taken back."
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
         back = _back(instance, word, session, now, restored)

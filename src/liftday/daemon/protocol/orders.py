@@ -23,13 +23,16 @@ from liftday.daemon.protocol.outcomes import (
     Undone,
 )
 from liftday.daemon.state.links import Deed
+from liftday.training.exercises.catalogue import INJURIES
 from liftday.training.owner import Word
 
 T = TypeVar("T")
 O_co = TypeVar("O_co", covariant=True)
 Morning = Literal["usual", "worse"]
 CLEAR: Literal["clear"] = "clear"
-"""The word that takes the owner's marks off some days."""
+"""The word that takes the owner's marks off some days, marked pain among them."""
+PAIN: Literal["pain"] = "pain"
+"""The word that `mark` takes for pain; in what comes of it too."""
 
 
 class Order(Generic[O_co]):
@@ -72,6 +75,16 @@ class MarkDays(Order[Marked]):
     first: date
     last: date
     word: Word | Literal["clear"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkPain(Order[Marked]):
+    """Keep how much a place hurt on a day, apart from any session. The log names verbs, so this one tells nothing."""
+
+    verb: ClassVar[str] = "mark_place"
+    on: date
+    place: Annotated[str, INJURIES]
+    pain: Annotated[int, range(11)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

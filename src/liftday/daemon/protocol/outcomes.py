@@ -81,11 +81,14 @@ class Synced(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Outcome):
-    """The days and the word, as they were understood."""
+    """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows."""
 
     first: date
     last: date
     word: str
+    place: str | None = None
+    pain: int | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

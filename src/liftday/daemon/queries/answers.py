@@ -1,6 +1,6 @@
 """What the reading verbs answer. Without `--at` they show what is published; with it they compute, and store nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
+from liftday.training.programme.record import pains
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
@@ -138,7 +139,8 @@ def days(
     coming = [promised.get(d.date, d) for d in decision.plan.days]
     first = since or today - _BACK
     found = (*decision.known.days[:-1], *coming)
-    return tuple(d for d in found if first <= d.date and (until is None or d.date <= until))
+    shown_days = (d for d in found if first <= d.date and (until is None or d.date <= until))
+    return tuple(_with_pains(shown_days, decision))
 
 
 def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
@@ -153,7 +155,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
     found = [d for d in (*decision.known.days[:-1], *decision.plan.days) if d.date == on]
     if not found:
         raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
-    day = found[0]
+    (day,) = _with_pains(found[:1], decision)
     sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
     session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
     return WhyAnswer(
@@ -170,6 +172,13 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         evidence=_evidence(instance, decision, day),
         gate=gate_text(shown.gate) if on >= today else "",
     )
+
+
+def _with_pains(those: Iterable[Day], decision: cycle.Decision) -> Iterator[Day]:
+    """The days with the pain that was marked for each, for whoever reads them at home."""
+    told = pains(decision.known.feedback)
+    for day in those:
+        yield replace(day, pains=tuple(pain for pain in told if pain.date == day.date))
 
 
 def _evidence(instance: Instance, decision: cycle.Decision, day: Day) -> Mapping[str, tuple[str, ...]]:

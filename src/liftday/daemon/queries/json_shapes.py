@@ -54,6 +54,7 @@ def day_json(day: Day) -> dict[str, Any]:
         "minutes": round(day.minutes),
         "load": None if day.load is None else round(day.load, 1),
         "strength": day.strength,
+        "pain": [{"place": pain.place, "pain": pain.pain} for pain in day.pains],
         "p": {kind: round(chance, 4) for kind, chance in day.chances.as_dict().items()},
         "activities": [reading_json(reading) for reading in day.readings],
     }

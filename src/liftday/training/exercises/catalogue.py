@@ -96,6 +96,7 @@ class Exercise:
     light: bool = False
     technique: bool = False
     goals: frozenset[str] = frozenset()
+    only_for: frozenset[str] = frozenset()
     cautions: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()
     cue: str = ""
@@ -197,6 +198,7 @@ def _exercise(row: Row) -> Exercise:
         light=row.flag("light"),
         technique=row.flag("technique"),
         goals=frozenset(row.words("goals", GOALS)),
+        only_for=frozenset(row.words("only_for", INJURIES)),
         cautions=tuple(_caution(each) for each in row.tables("cautions")),
         notes=tuple(row.strings("notes")),
         cue=row.text("cue", ""),

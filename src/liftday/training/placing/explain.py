@@ -16,6 +16,7 @@ from liftday.training.session import Variant
 
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
+LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
@@ -98,7 +99,7 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
         begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
         code, rule = ("first_back", "first back")
         if board.wish.lasting or begins:
-            code, rule = ("lighter_for_now", "lasting" if board.wish.lasting else "first back")
+            code, rule = ("lighter_for_now", LASTING if board.wish.lasting else "first back")
     return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
 
 

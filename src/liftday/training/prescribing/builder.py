@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from liftday.training.exercises.catalogue import LOWER, Catalogue
-from liftday.training.prescribing import templates
-from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit
+from liftday.training.prescribing import injuries, templates
+from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit, weighted
 from liftday.training.prescribing.duration import RAMP_BARBELL, RAMP_WEIGHT, Group, Move, gap, total
 from liftday.training.prescribing.templates import Pair, Slot
 from liftday.training.programme.phases import PHASES
@@ -20,6 +20,8 @@ HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipm
 MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
 STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
 TURNS = frozenset({"hinge", "row", "press", "front", "side", "calf", "power"})  # A and B take turns
+UPPER = ("main", 1)  # goes last where the legs have a second move in what an injury needs
+CARE_SETS = 3  # of what an injury needs: fewer help little (training.md, Injuries)
 LITE_SHARE = 0.6  # of the full session's lower sets (training.md, Variants)
 SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
 REMOVALS = {
@@ -46,6 +48,7 @@ class Prescription:
     limit: int | None = None
     legs: int | None = None
     lacks: frozenset[str] = frozenset()
+    cares: tuple[injuries.Care, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,8 @@ def leg_sets(group: Group) -> int:
 
 def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
     """Given a prescription, the runner's kit and the catalogue, return the session that fits."""
-    pairs = templates.layout(spec.variant, spec.letter, spec.minutes, power=spec.power, lacks=spec.lacks)
+    usual = templates.layout(spec.variant, spec.letter, spec.minutes, power=spec.power, lacks=spec.lacks)
+    pairs = injuries.reserve(usual, spec.cares)
     parts, missing = _filled(pairs, spec, kit, catalogue)
     bare = Draft(
         warm_up=_still(_warm_up(spec), spec, kit, catalogue),
@@ -92,7 +96,7 @@ def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
         cool_down=_still(((templates.COOL_DOWN, 0),), spec, kit, catalogue),
         missing=missing,
     )
-    core = [part for part in parts if part.pair.kind in {"power", "main", "second"}]
+    core = [part for part in parts if part.pair.kind in {"power", "main", "second", "care"}]
     draft, kept = _required(bare, core, spec)
     draft, dropped = _extended(draft, [part for part in parts if part not in core], spec)
     draft = _rested(_grown(draft, kept, spec), spec)
@@ -114,7 +118,8 @@ def _filled(
             choice = _choice(slot, taken, spec, kit, catalogue)
             if choice:
                 taken.append(choice.name)
-                moves.append(_move(choice, slot.role, spec, kit))
+                move = injuries.move(choice, slot, kit, rpe=spec.rpe, variant=spec.variant)
+                moves.append(move or _move(choice, slot.role, spec, kit))
             elif pair.kind != "extra":
                 missing.append(slot.label)
         if moves:
@@ -126,6 +131,10 @@ def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, cata
     second = spec.letter == "B" and slot.role in TURNS
     easier = spec.easier if slot.role in STEPPED_BACK else 0
     sore = 0 if spec.variant is Variant.UPPER_CORE else 3
+    for name in slot.names:
+        named = suit(catalogue[name], kit, catalogue)
+        if named and named.name not in taken and spec.phase in named.exercise.phases:
+            return named
     for tier in slot.tiers:
         ranked = rank(catalogue, kit, tier, spec.phase, light=slot.light, sore=sore, taken=taken)
         choice = pick(ranked, kit, second=second, easier=easier)
@@ -152,23 +161,11 @@ def _move(choice: Choice, role: str, spec: Prescription, kit: Kit) -> Move:
         count = max(templates.LITE_REPS, count)
     heavy = spec.variant is Variant.FULL and role in MAIN_ROLES
     if spec.variant is not Variant.LITE and phase in HEAVY:
-        choice = _weighted(choice, kit)
+        choice = weighted(choice, kit)
     ramp = 0
     if heavy and choice.using & {"barbell", "dumbbell", "kettlebell"}:
         ramp = RAMP_BARBELL if "barbell" in choice.using else RAMP_WEIGHT
     return Move(choice=choice, role=role, reps=count, rpe=rpe, ramp=ramp)
-
-
-WEIGHT_WORDS = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell", "backpack": "wear a packed backpack"}
-
-
-def _weighted(choice: Choice, kit: Kit) -> Choice:
-    """A move that needs nothing, with the weight that is at hand: the phase asks for effort."""
-    load = next((thing for thing in choice.exercise.loads if thing in kit.things), None)
-    if load is None or choice.substitute:
-        return choice
-    note = "; ".join(filter(None, (WEIGHT_WORDS[load], choice.note)))
-    return replace(choice, using=choice.using | {load}, note=note)
 
 
 def _warm_up(spec: Prescription) -> tuple[tuple[str, int], ...]:
@@ -205,7 +202,9 @@ def _shapes(parts: Sequence[_FilledPair], spec: Prescription) -> Iterator[list[_
     """What the session is about, whole first, then with less and less in it."""
     current = list(parts)
     yield current
-    for kind, index in REMOVALS[spec.variant]:
+    legs = any(part.pair.kind == "care" and part.moves[0].role in injuries.LEGS for part in parts)
+    removals = REMOVALS[spec.variant]
+    for kind, index in sorted(removals, key=UPPER.__eq__) if legs else removals:
         current = [_FilledPair(part.pair, moves) for part in current if (moves := _without(part, kind, index))]
         yield current
 
@@ -217,15 +216,28 @@ def _without(part: _FilledPair, kind: str, index: int) -> tuple[Move, ...]:
 
 def _required(bare: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> tuple[Draft, list[_FilledPair]]:
     """The most of what the session is about that fits, in sets before in moves; nothing when not even a set does."""
-    for shape, (main, second) in product(_shapes(parts, spec), SHAPES):
-        most = {"power": 2, "main": main, "second": second}
-        groups = [
-            _group(part, min(part.pair.sets or spec.sets, spec.sets, most[part.pair.kind]), spec) for part in shape
-        ]
+    for shape, most in _trials(parts, spec):
+        groups = [_group(part, min(_sets(part, spec), most[part.pair.kind]), spec) for part in shape]
         draft = replace(bare, groups=tuple(groups))
         if groups and _fits(draft, spec):
             return draft, shape
     return bare, []
+
+
+def _trials(parts: Sequence[_FilledPair], spec: Prescription) -> Iterator[tuple[list[_FilledPair], dict[str, int]]]:
+    """What to try in turn: the moves, and the most sets of each kind. What is reserved for an injury keeps three sets as long
+    as anything else can give way."""
+    dose = max((_sets(part, spec) for part in parts if part.pair.kind == "care"), default=0)
+    for least in sorted({min(dose, CARE_SETS), min(dose, 1)}, reverse=True):
+        for shape, (main, second) in product(_shapes(parts, spec), SHAPES):
+            for care in range(dose, least - 1, -1):
+                yield shape, {"power": 2, "main": main, "second": second, "care": care}
+
+
+def _sets(part: _FilledPair, spec: Prescription) -> int:
+    """The sets a pair has at most: the phase's, or fewer where the pair says so; what is reserved has its own."""
+    own = part.pair.sets or spec.sets
+    return own if part.pair.kind == "care" else min(own, spec.sets)
 
 
 def _extended(draft: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> tuple[Draft, list[str]]:
@@ -248,12 +260,13 @@ def _extended(draft: Draft, parts: Sequence[_FilledPair], spec: Prescription) ->
 def _grown(draft: Draft, kept: Sequence[_FilledPair], spec: Prescription) -> Draft:
     """The draft with the sets that time still allows: the main lift's first, then one more for the others."""
     kinds = [part.pair.kind for part in kept]
-    growing = [n for n, kind in enumerate(kinds) if kind in {"main", "second"}]
+    growing = [n for n, kind in enumerate(kinds) if kind in {"main", "second", "care"}]
     if spec.minutes >= templates.LONG and spec.variant is Variant.FULL:
         growing += range(len(kinds), min(len(kinds) + 1, len(draft.groups)))
         growing += [n for n, kind in enumerate(kinds) if kind == "power"]
     for index in growing:
-        most = spec.sets if index < len(kinds) and kinds[index] == "main" else min(3, spec.sets)
+        kind = kinds[index] if index < len(kinds) else ""
+        most = _sets(kept[index], spec) if kind == "care" else spec.sets if kind == "main" else min(3, spec.sets)
         while draft.groups[index].sets < most:
             longer = _with(draft, index, replace(draft.groups[index], sets=draft.groups[index].sets + 1))
             if not _fits(longer, spec):

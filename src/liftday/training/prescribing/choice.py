@@ -1,7 +1,7 @@
 """Which of the catalogue's exercises suits this runner: equipment, injuries, experience, goal, phase."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liftday.training.exercises.catalogue import PRESENT, Catalogue, Exercise, Needs, Substitute
 from liftday.training.owner import Owner
@@ -120,6 +120,8 @@ def rank(
 
     def open_to(entry: Exercise) -> bool:
         fitting = phase in entry.phases and entry.section in WORK and entry.doms <= sore
+        if entry.only_for and entry.only_for.isdisjoint(kit.active):
+            return False
         return fitting and (entry.light or not light)
 
     pool = [entry for entry in catalogue.exercises if entry.pattern in wanted and open_to(entry)]
@@ -145,6 +147,18 @@ def pick(ranked: Sequence[Choice], kit: Kit, *, second: bool = False, easier: in
         below = [choice for choice in ranked if choice.exercise.level < chosen.exercise.level]
         chosen = below[0] if below else chosen
     return chosen
+
+
+WEIGHT_WORDS = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell", "backpack": "wear a packed backpack"}
+
+
+def weighted(choice: Choice, kit: Kit) -> Choice:
+    """Given a move that needs nothing, return it with the weight that is at hand: the phase asks for effort."""
+    load = next((thing for thing in choice.exercise.loads if thing in kit.things), None)
+    if load is None or choice.substitute:
+        return choice
+    note = "; ".join(filter(None, (WEIGHT_WORDS[load], choice.note)))
+    return replace(choice, using=choice.using | {load}, note=note)
 
 
 def _score(choice: Choice, kit: Kit) -> float:

@@ -13,6 +13,7 @@ from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
+from liftday.training.prescribing import injuries
 from liftday.training.prescribing.builder import LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
@@ -65,6 +66,7 @@ def write(
     """
     if standing.on != placement.date:
         standing = project(standing, (), owner=owner, on=placement.date)
+    owner = _sparing(owner, standing.sore)
     done = _history(placement, standing, recent)
     spec = _prescription(placement, standing, done, owner, catalogue)
     variant = spec.variant
@@ -88,6 +90,12 @@ def write(
         pinned=placement.pinned,
         step=standing.step,
     )
+
+
+def _sparing(owner: Owner, sore: Iterable[str]) -> Owner:
+    """The owner with an active injury wherever strong pain is open: what that would bar is left out meanwhile."""
+    strength = owner.strength
+    return replace(owner, strength=replace(strength, injuries={**strength.injuries, **dict.fromkeys(sore, "active")}))
 
 
 def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
@@ -126,11 +134,28 @@ def _prescription(
         limit=_limit(placement, standing, variant, done, _visits(placement, standing)),
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )
+    spec = replace(spec, cares=_cares(spec, placement, standing, done, owner))
     if variant is not Variant.LITE:
         return spec
     whole = replace(spec, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
     legs = build(whole, Kit.of(owner), catalogue).leg_sets
     return replace(spec, legs=int(legs * LITE_SHARE))
+
+
+def _cares(
+    spec: Prescription, placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner
+) -> tuple[injuries.Care, ...]:
+    """What the session reserves for the owner's injuries."""
+    known = owner.strength.injuries
+    reports = standing.basis.record.completions if standing.basis else ()
+    return injuries.cares(
+        known,
+        variant=spec.variant,
+        letter=spec.letter,
+        minutes=spec.minutes,
+        easier=spec.deload,
+        steps=injuries.steps_reached(known, done, reports, placement.date),
+    )
 
 
 def _limit(

@@ -14,6 +14,7 @@ from liftday.training.claim import Claim, Code, Grounds
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.explain import LASTING
 from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
@@ -50,6 +51,13 @@ def rewrite(
             new = _kept(old, new)
         written.append(new)
     return _with_safety_line(written, known.owner), lighter
+
+
+def placed_as(session: Session, *, capped: bool) -> Variant:
+    """Given a published session, return the variant of its place: full where only the programme makes it lighter for now,
+    so that it is full again once that is over. ``capped``: it is not over yet, and the next one has to stay light."""
+    for_now = any(claim.code is Code.CAPPED or (claim.rule == LASTING and not capped) for claim in session.claims)
+    return Variant.FULL if for_now and session.variant is Variant.LITE else session.variant
 
 
 def _published(

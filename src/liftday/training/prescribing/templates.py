@@ -20,12 +20,18 @@ POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does."""
+    """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does.
+
+    What is reserved for an injury names its moves, which come before the patterns, and its ``count``: repetitions, or
+    seconds where the move is held.
+    """
 
     role: str
     tiers: tuple[frozenset[str], ...]
     label: str
     light: bool = False
+    names: tuple[str, ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +39,7 @@ class Pair:
     """One or two slots done in turn. ``rest`` is the own-set rest of the first: least and wanted; None: the phase's."""
 
     slots: tuple[Slot, ...]
-    kind: str  # power, main, second, third, extra
+    kind: str  # power, main, second, care, third, extra
     rest: tuple[int, int] | None = None
     sets: int | None = None  # None: the phase's
 

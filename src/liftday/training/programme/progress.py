@@ -114,13 +114,13 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
         since=state.since if kept else state.since or done.date,
         credit=state.credit + (0 if kept else 2 if done.variant is Variant.FULL else 1),
         ratings=state.ratings if kept or done.rating is None else (*state.ratings, done.rating),
-        last_two=state.last_two if kept else (*state.last_two, (done.rating, done.pain))[-2:],
+        last_two=state.last_two if kept else (*state.last_two, (done.rating, done.worst))[-2:],
         settled=state.settled + (not kept),
         struggles=state.struggles if kept or hard else 0,
     )
     if hard:
         return _struggled(after)
-    stays = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.pain or 0) >= HURTS
+    stays = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.worst or 0) >= HURTS
     return after if stays else _climbed(after)
 
 
@@ -153,9 +153,11 @@ def unmet(state: State, on: date, setting: Setting) -> tuple[Reason, ...]:
 
 def _worse(done: Completion) -> bool:
     """True when a session hurt so that the next one is lighter (training.md, Pain): 3-5 unless the morning after was as usual, 6 and
-    more, or a morning that was worse than usual. As long as the morning is not known it is taken for a bad one."""
-    pain = done.pain or 0
-    return done.morning == "worse" or pain >= STRONG or (pain >= HURTS and done.morning != "usual")
+    more, or a morning that was worse than usual. As long as the morning is not known it is taken for a bad one. Pain that
+    was marked after it counts likewise; it was as usual once it has settled."""
+    pain, later = done.pain or 0, done.later or 0
+    open_ = (pain >= HURTS and done.morning != "usual") or (later >= HURTS and not done.settled)
+    return open_ or done.morning == "worse" or max(pain, later) >= STRONG
 
 
 def _struggled(state: State) -> State:

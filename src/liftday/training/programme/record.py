@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from liftday.training.day import Reading, Role
-from liftday.training.owner import Feedback
+from liftday.training.owner import Feedback, Pain
 from liftday.training.placing.values import Done
 from liftday.training.session import Session, Status, Variant
 
 LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
+CALM = 2  # of 10: so little pain changes nothing, and ends what more of it changed (training.md, Pain)
 RECENT_DAYS = 42  # what matters to the planner
 ONE_DAY = timedelta(days=1)
 GRACE = ONE_DAY  # after its date a session may still be done (training.md, Completion)
@@ -25,7 +26,8 @@ class Completion:
     """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
 
     ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
-    "worse" than usual, the morning after) are the owner's reports.
+    "worse" than usual, the morning after) are the owner's reports. ``later`` is the worst pain that was marked from its
+    day to the next one's, ``settled`` whether every place that hurt was calm by the last mark.
     """
 
     date: date
@@ -36,16 +38,25 @@ class Completion:
     rating: int | None = None
     pain: int | None = None
     morning: str | None = None
+    later: int | None = None
+    settled: bool = False
+
+    @property
+    def worst(self) -> int | None:
+        """The worst pain in it and after it, None where none was told."""
+        return max((pain for pain in (self.pain, self.later) if pain is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The past as it stands: sessions with what became of them, and strength and mobility that happened, by date."""
+    """The past as it stands: sessions with what became of them, strength and mobility that happened, by date, and the pain
+    that was marked, one a day and place."""
 
     sessions: tuple[Session, ...] = ()
     completions: tuple[Completion, ...] = ()
     dones: tuple[Done, ...] = ()
     mobility: tuple[date, ...] = ()
+    pains: tuple[Pain, ...] = ()
 
     def waiting(self, now: datetime) -> tuple[Session, ...]:
         """Given the instant, return the sessions whose hour has come and that may still be recorded: they stand as they
@@ -84,13 +95,32 @@ def settle(
     done, visits = _completions(strength, readings, reports)
     stretched = _mobility_done([s for s in sessions if s.type == "mobility"], readings, reports)
     settled = tuple(_settled(s, reports.get(s.uid), now, done=s.uid in stretched | done.keys()) for s in sessions)
-    completions = tuple(sorted((*done.values(), *visits), key=lambda c: c.date))
+    hurting = pains(feedback)
+    completions = tuple(_with_pains(sorted((*done.values(), *visits), key=lambda c: c.date), hurting))
     return Record(
         sessions=settled,
         completions=completions,
         dones=_dones(completions, now, {s.uid: s.date for s in strength}),
         mobility=tuple(sorted({s.date for s in settled if s.uid in stretched} | _mobility_days(readings))),
+        pains=hurting,
     )
+
+
+def pains(feedback: Iterable[Feedback]) -> tuple[Pain, ...]:
+    """Given what the owner said, return the pain that was marked: of each day and place the last word, by date."""
+    last = {item.uid: item for item in sorted(feedback, key=lambda f: f.at) if item.act == "pain"}
+    told = (Pain(date=f.date, place=f.place or "", pain=f.pain or 0) for f in last.values())
+    return tuple(sorted(told, key=lambda p: (p.date, p.place)))
+
+
+def _with_pains(completions: Sequence[Completion], hurting: Sequence[Pain]) -> Iterable[Completion]:
+    """The completions, each with the pain that was marked from its day until the next one."""
+    for index, one in enumerate(completions):
+        until = completions[index + 1].date if index + 1 < len(completions) else date.max
+        after = [pain for pain in hurting if one.date <= pain.date < until]
+        last = {pain.place: pain.pain for pain in after}
+        settled = bool(last) and max(last.values()) <= CALM
+        yield replace(one, later=max((pain.pain for pain in after), default=None), settled=settled)
 
 
 def _reports(feedback: Sequence[Feedback]) -> dict[str, Feedback]:
@@ -148,6 +178,15 @@ def visit_uid(on: date) -> str:
     'visit-2026-03-06'
     """
     return f"visit-{on.isoformat()}"
+
+
+def pain_uid(on: date, place: str) -> str:
+    """The uid for pain that is marked for a day and a place: said again it replaces what was said.
+
+    >>> pain_uid(date(2026, 3, 6), "achilles")
+    'pain-2026-03-06-achilles'
+    """
+    return f"pain-{on.isoformat()}-{place}"
 
 
 def _visit(on: date, minutes: float, report: Feedback | None) -> Completion:

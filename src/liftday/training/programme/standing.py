@@ -15,16 +15,15 @@ from liftday.training.owner import Owner
 from liftday.training.placing.races import season
 from liftday.training.placing.values import Wish
 from liftday.training.programme import weeks
+from liftday.training.programme.pain import open_pains, pain_notes, places
 from liftday.training.programme.phases import PHASES, following
-from liftday.training.programme.progress import STRONG, Ease, Setting, State, arrive, fold, unmet
-from liftday.training.programme.record import Completion, Record
+from liftday.training.programme.progress import Ease, Setting, State, arrive, fold, unmet
+from liftday.training.programme.record import Record
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
 
 HEAVY = frozenset({"S", "P"})  # who got here keeps it in season (M)
 RACE_BLOCK_DAYS = 35  # the last 4-6 weeks before an A race maintain (training.md, Emphasis)
-CALM_PAIN, CALM_DAYS = 2, 3  # 5.3: lite at most until three days at 2 or less
-LASTING_DAYS = 10  # after that a professional should look
 DELOAD_SETS = (
     0,
     1,
@@ -75,6 +74,11 @@ class Standing:
     notes: tuple[Reason, ...] = ()
     wish: Wish = field(default_factory=Wish)
     basis: Basis | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def sore(self) -> frozenset[str]:
+        """Where strong pain is open: exercises are chosen as for an active injury there."""
+        return places(open_pains(self.basis.record, self.on)) if self.basis else frozenset()
 
 
 def standing_on(record: Record, owner: Owner, today: date, *, days: Sequence[Day]) -> Standing:
@@ -127,12 +131,12 @@ def _setting(record: Record, owner: Owner, days: Sequence[Day]) -> Setting:
 def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
     """Where the programme stands for a session on a date."""
     state = arrive(basis.state, on, basis.setting)
-    hurting, pain_notes = _pain([c for c in basis.record.completions if c.date <= on], on)
+    pains = open_pains(basis.record, on)
     phase, phase_note = _phase(state, owner, on)
     ease = state.ease[0] if state.ease else Ease()
-    legs = sum(owner.strength.injuries.get(name) == "active" for name in LEG_INJURIES)
-    cap, capped = _cap(ease, legs=legs, hurting=hurting)
-    wanted, third_note = _sessions_per_week(basis, owner, on, phase, hurting=hurting)
+    legs = _leg_injuries(owner, places(pains))
+    cap, capped = _cap(ease, legs=legs, hurting=bool(pains))
+    wanted, third_note = _sessions_per_week(basis, owner, on, phase, hurting=bool(pains))
     wish = Wish(
         sessions_per_week=wanted,
         minutes=owner.strength.minutes,
@@ -140,7 +144,7 @@ def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
         novice=state.total < weeks.NOVICE,
         third=weeks.third_cap(basis.record.sessions, on),
         cap=cap,
-        lasting=hurting,
+        lasting=bool(pains),
         paused=safety.paused(owner, on),
     )
     notes = (safety.unread(owner, on), *(() if wish.paused else (phase_note, third_note, _full_week(basis, on))))
@@ -159,10 +163,15 @@ def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
         opening=_opens(basis.record, phase, on),
         capped=capped,
         gate=_gate(state, phase, on, basis.setting),
-        notes=(*(note for note in notes if note), *pain_notes, *((TWO_LEG_INJURIES,) if legs >= 2 else ())),
+        notes=(*(note for note in notes if note), *pain_notes(pains, on), *((TWO_LEG_INJURIES,) if legs >= 2 else ())),
         wish=wish,
         basis=basis,
     )
+
+
+def _leg_injuries(owner: Owner, sore: frozenset[str]) -> int:
+    """How many places of the legs are injured now, or hurt as much."""
+    return sum(owner.strength.injuries.get(name) == "active" or name in sore for name in LEG_INJURIES)
 
 
 def _cap(ease: Ease, *, legs: int, hurting: bool) -> tuple[Variant | None, Reason | None]:
@@ -234,24 +243,6 @@ def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
     if ease.lite:
         effort = min(effort, LIGHT_RPE)
     return min(safety.RPE_CAP, max(LEAST_RPE, effort))
-
-
-def _pain(done: Sequence[Completion], on: date) -> tuple[bool, tuple[Reason, ...]]:
-    """Whether a strong pain report is still open on a date, and what to say about it (training.md, Pain)."""
-    reports = [(c.date, c.pain) for c in done if c.pain is not None]
-    strong = [when for when, pain in reports if pain >= STRONG]
-    if not strong or (on - strong[-1]).days >= 84:
-        return False, ()
-    calm: list[date] = []
-    for when, pain in reports:
-        if when > strong[-1]:
-            calm = [*calm, when] if pain <= CALM_PAIN else []
-    if calm and (len(calm) >= CALM_DAYS or (on - calm[0]).days >= CALM_DAYS):
-        return False, ()
-    notes = [because("strong_pain", public=False)]
-    if (on - strong[-1]).days > LASTING_DAYS:
-        notes.append(because("lasting_pain", days=LASTING_DAYS, public=False))
-    return True, tuple(notes)
 
 
 def _full_week(basis: Basis, on: date) -> Reason | None:

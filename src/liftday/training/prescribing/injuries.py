@@ -1,0 +1,212 @@
+"""What a session reserves for an injury, active or past: which moves, how much of them, in whose place (docs/training.md,
+Injuries).
+
+The dose grows with the sessions that held the move, never with the calendar, and slower than strength does: tendons take
+months. What an injury bars stands in the catalogue.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from liftday.training.exercises import catalogue as c
+from liftday.training.prescribing.choice import Choice, Kit, weighted
+from liftday.training.prescribing.duration import Move
+from liftday.training.prescribing.templates import CALF_REST, CORE_REST, LITE_RPE, SHORT, Pair, Slot
+from liftday.training.programme.progress import BACK_ONE, BACK_TWO, HURTS, STRONG
+from liftday.training.programme.record import Completion
+from liftday.training.session import Session, Variant
+
+EVERY = 4  # sessions with the move between two steps: two weeks at two sessions a week (D)
+PAST_SETS, EASIER_SETS = 2, 2  # for a past injury; in a lite session and in an easier week
+HOLD_RPE = 7
+LEGS = frozenset({"calf", "bridge"})  # roles that upper body and core leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One step of the way: sets, and for each slot its repetitions, or seconds where a move is held."""
+
+    sets: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """What one injury asks for. ``takes`` are the roles of a session whose place it takes; without any it stands before
+    the hinge. A session with little time holds its first slots, so many as ``short``."""
+
+    slots: tuple[Slot, ...]
+    steps: tuple[Dose, ...]
+    takes: frozenset[str] = frozenset()
+    rest: tuple[int, int] = CORE_REST
+    short: int = 2
+
+
+HIP = Slot(
+    role="hip",
+    tiers=(frozenset({"hip abduction"}),),
+    label="hip work",
+    names=("lo_side_hip", "lo_band_walk"),
+)
+SHIN = Slot(
+    role="hip",
+    tiers=(frozenset({"ankle dorsiflexion"}),),
+    label="shin work",
+    names=("lo_tib_raise", "lo_tib_sl"),
+)
+FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot work", names=("lo_short_foot",))
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_bent", "lo_calf_db"))
+HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_heavy",))
+HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge hold", names=("lo_bridge_hold",))
+BRACE = Slot(role="front", tiers=(c.BRACES,), label="front core", names=("co_bird_dog", "co_curl_up"))
+SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side core", names=("co_side_plank",))
+
+_HIPS = Care(slots=(HIP,), steps=(Dose(2, (10,)), Dose(2, (12,)), Dose(3, (12,)), Dose(3, (15,))))
+CARES: Mapping[str, Care] = MappingProxyType(
+    {
+        "shin_splints": Care(
+            slots=(SHIN, CALF),
+            steps=(Dose(2, (12, 10)), Dose(2, (15, 12)), Dose(3, (15, 12)), Dose(3, (20, 15))),
+            takes=frozenset({"calf"}),
+            rest=CALF_REST,
+        ),
+        "itb": _HIPS,
+        "runners_knee": _HIPS,
+        "achilles": Care(  # heavy slow resistance (Beyer 2015)
+            slots=(HEAVY_CALF,),
+            steps=(Dose(3, (15,)), Dose(3, (12,)), Dose(4, (10,)), Dose(4, (8,)), Dose(4, (6,))),
+            takes=frozenset({"calf"}),
+            rest=CALF_REST,
+        ),
+        "plantar": Care(  # Rathleff 2015
+            slots=(HEAVY_CALF, FOOT),
+            steps=(Dose(3, (12, 8)), Dose(4, (10, 8)), Dose(5, (8, 10))),
+            takes=frozenset({"calf"}),
+            rest=CALF_REST,
+            short=1,
+        ),
+        "hamstring": Care(slots=(HOLD,), steps=(Dose(3, (20,)), Dose(3, (30,)), Dose(4, (30,)), Dose(4, (40,)))),
+        "low_back": Care(
+            slots=(BRACE, SIDE),
+            steps=(Dose(2, (6, 15)), Dose(2, (8, 20)), Dose(3, (8, 20)), Dose(3, (8, 25))),
+            takes=frozenset({"front", "side"}),
+        ),
+    }
+)
+
+
+def cares(
+    injuries: Mapping[str, str], *, variant: Variant, letter: str, minutes: int, easier: bool, steps: Mapping[str, int]
+) -> tuple[Care, ...]:
+    """Given the owner's injuries, the session's shape and the step reached for each injury, return what is reserved, each
+    with the one dose it has today.
+
+    Active injuries come first. A session with little time reserves for one of them; of two, A and B take turns. Upper
+    body and core keep what costs the legs nothing; a lite session and an easier week hold two sets.
+    """
+    listed = sorted(c.INJURIES, key=lambda name: injuries.get(name) != "active")
+    few = easier or variant is Variant.LITE
+    found: dict[tuple[str, ...], Care] = {}
+    for name in (name for name in listed if name in injuries):
+        care = CARES[name]
+        step = care.steps[min(steps.get(name, 0), len(care.steps) - 1)]
+        most = PAST_SETS if injuries[name] != "active" else EASIER_SETS if few else step.sets
+        taken = {known for those in found for known in those}
+        kept = [
+            (replace(slot, count=count, names=slot.names if letter == "A" else slot.names[::-1]))
+            for slot, count in zip(care.slots, step.counts, strict=True)
+            if slot.names[0] not in taken and not (variant is Variant.UPPER_CORE and slot.role in LEGS)
+        ][: len(care.slots) if minutes >= SHORT else care.short]
+        if kept:
+            today = Dose(min(most, step.sets), tuple(slot.count or 0 for slot in kept))
+            found[tuple(sorted(n for slot in kept for n in slot.names))] = replace(
+                care, slots=tuple(kept), steps=(today,)
+            )
+    several = tuple(found.values())
+    if minutes >= SHORT:
+        return several[:2]
+    return several[letter == "B" :][:1] or several[:1]
+
+
+def reserve(pairs: Iterable[Pair], those: Iterable[Care]) -> tuple[Pair, ...]:
+    """Given the pairs of a session and what is reserved, return the pairs with it: in the place of the first slot whose role
+    it takes, with that slot's partner where it is one move alone; else before the hinge; else after the main lift."""
+    result = list(pairs)
+    for care in those:
+        result = _reserved(result, care)
+    return tuple(result)
+
+
+def move(choice: Choice, slot: Slot, kit: Kit, *, rpe: int, variant: Variant) -> Move | None:
+    """Given what fills a slot, return one set of it by the slot's own dose; None for a slot without one, and for a move
+    that only stands in because the owner excluded those it names. ``rpe`` is the session's effort; what costs the legs
+    nothing stays light."""
+    if slot.count is None or choice.exercise.id not in slot.names:
+        return None
+    heavy = variant is Variant.FULL and slot.role in LEGS
+    held = choice.exercise.hold_seconds is not None
+    return Move(
+        choice=weighted(choice, kit),
+        role=slot.role,
+        reps=None if held else slot.count,
+        seconds=slot.count if held else None,
+        rpe=min(rpe, HOLD_RPE if held else rpe) if heavy else min(rpe, LITE_RPE),
+    )
+
+
+def _reserved(pairs: Sequence[Pair], care: Care) -> list[Pair]:
+    kept: list[Pair] = []
+    own, at = care.slots, None
+    for pair in pairs:
+        slots = pair.slots if pair.kind == "care" else tuple(s for s in pair.slots if s.role not in care.takes)
+        if len(slots) < len(pair.slots) and at is None:
+            at = len(kept)
+            if len(own) == 1 and slots:
+                own, slots = (*own, *slots), ()
+        if slots:
+            kept.append(replace(pair, slots=slots))
+    if at is None:
+        at = next((n for n, pair in enumerate(kept) if any(slot.role == "hinge" for slot in pair.slots)), None)
+    if at is None:
+        at = next(n for n, pair in enumerate(kept) if pair.kind == "main") + 1
+    kept.insert(at, Pair(slots=own, kind="care", rest=care.rest, sets=care.steps[0].sets))
+    return kept
+
+
+def steps_reached(
+    injuries: Iterable[str], done: Sequence[Session], completions: Iterable[Completion], on: date
+) -> dict[str, int]:
+    """Given the injuries, the sessions done before a date and what was reported of them, return the step of each injury.
+
+    A session that held one of its moves counts one; at pain of 3 to 5 nothing; at 6 and more, or a worse morning, it goes a
+    step back. Three weeks without cost a step, six all of them.
+    """
+    reports = {completion.uid: completion for completion in completions}
+    result = {}
+    for injury in injuries:
+        names = {name for slot in CARES[injury].slots for name in slot.names}
+        count, last = 0, None
+        for session in sorted(done, key=lambda s: s.date):
+            if any(block.exercise in names for block in session.blocks):
+                count = max(0, _after_break(count, last, session.date) + _gain(reports.get(session.uid)))
+                last = session.date
+        result[injury] = _after_break(count, last, on) // EVERY
+    return result
+
+
+def _gain(report: Completion | None) -> int:
+    """What one session adds."""
+    pain = (report.worst or 0) if report else 0
+    if pain >= STRONG or (report and report.morning == "worse"):
+        return -EVERY
+    return int(pain < HURTS)
+
+
+def _after_break(count: int, last: date | None, on: date) -> int:
+    """What is left of the count after the days without."""
+    gap = (on - last).days if last else 0
+    if gap >= BACK_TWO:
+        return 0
+    return max(0, count - EVERY) if gap >= BACK_ONE else count

@@ -1,0 +1,181 @@
+"""What an injury reserves and what it bars: every injury x minutes x equipment x phase, and how the dose grows."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from liftday.training.exercises import catalogue as c
+from liftday.training.prescribing.injuries import CARES, EVERY, cares, steps_reached
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.record import Completion
+from liftday.training.session import Session, Variant
+from training.injured import BARRED, CATALOGUE, DAY, KITS, RESERVED, ids, runner, session, work
+
+
+@pytest.mark.parametrize("injury", c.INJURIES)
+@pytest.mark.parametrize("status", ["active", "history"])
+def test_each_injury_has_its_slot_and_nothing_that_it_bars(injury: str, status: str) -> None:
+    """At 20, 30 and 45 minutes, with nothing, bands or a gym, in every phase, full (A and B) and lite."""
+    names = {n.lower() for entry in BARRED[injury] for n in (entry, CATALOGUE[entry].name)}
+    for (kit, things), minutes, phase, variant in product(
+        KITS.items(), (20, 30, 45), PHASES, (Variant.FULL, Variant.LITE)
+    ):
+        who = runner({injury: status}, things, minutes)
+        first = session(who, phase, variant, on=DAY - timedelta(days=3))
+        for made in (first, session(who, phase, variant, past=(first,))):
+            label = f"{injury} {status}, {minutes} min, {kit}, {phase}, {variant}, {made.template}: {ids(made)}"
+            for group in RESERVED[injury]:
+                assert group & set(ids(made)), label
+            if status == "active":
+                done = {b.exercise for b in made.blocks} | {(b.substitute or "").lower() for b in made.blocks}
+                assert names.isdisjoint(done), label
+
+
+@pytest.mark.parametrize(
+    ("injury", "kept"),
+    [
+        ("runners_knee", {"lo_side_hip", "lo_band_walk"}),
+        ("itb", {"lo_side_hip", "lo_band_walk"}),
+        ("shin_splints", {"lo_tib_raise", "lo_tib_sl"}),
+        ("plantar", {"lo_short_foot"}),
+        ("low_back", {"co_bird_dog", "co_curl_up"}),
+        ("achilles", set()),
+        ("hamstring", set()),
+    ],
+)
+def test_upper_body_and_core_keep_what_costs_the_legs_nothing(injury: str, kept: set[str]) -> None:
+    """A calf or a hinge is no part of it; hips, shins, feet and trunk are."""
+    made = session(runner({injury: "active"}), "F2", Variant.UPPER_CORE)
+    assert made.leg_load == 0
+    assert bool(kept & set(ids(made))) == bool(kept)
+    assert not any(CATALOGUE[name].pattern in c.LOWER for name in ids(made))
+
+
+def test_isometrics_come_before_the_hinge() -> None:
+    """A held bridge, then the hinge with its short range."""
+    for minutes, kit in product((20, 30, 45), KITS.values()):
+        made = session(runner({"hamstring": "active"}, kit, minutes))
+        order = ids(made)
+        hinges = [n for n, name in enumerate(order) if CATALOGUE[name].pattern == "hinge"]
+        assert hinges, order
+        assert order.index("lo_bridge_hold") < hinges[0]
+        assert next(b for b in work(made) if b.exercise == "lo_bridge_hold").seconds == 20
+
+
+def test_a_knee_gets_a_high_box_and_a_lunge_with_an_upright_shin() -> None:
+    """Instead of the barbell squat and the Bulgarian split squat, where a sound knee would have these."""
+    sound, sore = runner({}), runner({"runners_knee": "active"})
+    first = session(sound, "S", on=DAY - timedelta(days=3))
+    assert ids(first)[0] == "lo_back_squat"
+    assert ids(session(sound, "S", past=(first,)))[0] == "lo_bulgarian"
+    assert ids(session(sore, "S"))[0] == "lo_high_box_squat"
+    assert ids(session(sore, "S", past=(first,)))[0] == "lo_reverse_lunge"
+
+
+def test_without_an_injury_nothing_is_reserved() -> None:
+    """What is there for an injury alone is never chosen by anybody else."""
+    special = {entry.id for entry in CATALOGUE.exercises if entry.only_for}
+    assert special == {
+        "lo_high_box_squat", "lo_band_walk", "lo_calf_heavy", "lo_tib_sl", "lo_short_foot", "lo_bridge_hold",
+        "co_bird_dog", "co_curl_up",
+    }  # fmt: skip
+    for (kit, minutes), phase, variant in product(product(KITS.values(), (20, 30, 60)), PHASES, Variant):
+        if variant is not Variant.MOBILITY:
+            assert special.isdisjoint(ids(session(runner({}, kit, minutes), phase, variant)))
+
+
+def test_an_excluded_move_leaves_its_slot_to_its_like() -> None:
+    """The owner's exclude beats what is reserved; an ordinary calf raise with an ordinary dose stands in."""
+    made = session(runner({"achilles": "active"}, exclude=frozenset({"lo_calf_heavy"})))
+    calf = [b for b in work(made) if CATALOGUE[b.exercise].pattern == "calf"]
+    assert [b.exercise for b in calf] == ["lo_calf_db"]
+    assert calf[0].reps == 10
+
+
+def test_two_injuries_take_turns_where_time_is_short() -> None:
+    """20 minutes hold one, an active one first; A and B alternate; 30 minutes hold both. What both ask for is there once."""
+
+    def of(injuries: dict[str, str], minutes: int, letter: str) -> list[str]:
+        several = cares(injuries, variant=Variant.FULL, letter=letter, minutes=minutes, easier=False, steps={})
+        return [care.slots[0].label for care in several]
+
+    both = {"achilles": "history", "runners_knee": "active"}
+    assert of(both, 20, "A") == ["hip work"]
+    assert of(both, 20, "B") == ["calf raise"]
+    assert of(both, 30, "A") == of(both, 30, "B") == ["hip work", "calf raise"]
+    assert of({"itb": "history", "runners_knee": "active"}, 30, "A") == ["hip work"]
+    assert of({"plantar": "active", "achilles": "active"}, 30, "A") == ["calf raise", "foot work"]
+    assert of({}, 30, "A") == []
+
+
+def test_two_calves_in_one_session_are_one_block_of_each() -> None:
+    """Shins and an Achilles tendon: tibialis with a calf raise, and the heavy one."""
+    made = session(runner({"achilles": "history", "shin_splints": "history"}, minutes=45), "S")
+    assert {"lo_tib_sl", "lo_calf_heavy"} <= set(ids(made))
+    assert len(ids(made)) == len(set(ids(made)))
+
+
+def test_a_past_injury_and_an_easier_week_hold_two_sets() -> None:
+    """Enough to keep what was gained."""
+
+    def sets(status: str, variant: Variant = Variant.FULL, *, deload: bool = False) -> int:
+        made = session(runner({"achilles": status}, minutes=45), variant=variant, deload=deload)
+        return next(b.sets for b in work(made) if b.exercise == "lo_calf_heavy")
+
+    assert sets("active") == 3
+    assert sets("history") == sets("active", deload=True) == sets("active", Variant.LITE) == 2
+
+
+def heavy(count: int, days: int = 3) -> list[Session]:
+    """So many sessions with the heavy calf raise, so many days apart, the last one so many days before DAY."""
+    who = runner({"achilles": "active"})
+    return [session(who, on=DAY - timedelta(days=days * n)) for n in range(count, 0, -1)]
+
+
+def reached(done: list[Session], reports: tuple[Completion, ...] = (), on: date = DAY) -> int:
+    return steps_reached(["achilles"], done, reports, on)["achilles"]
+
+
+def test_the_heavy_calf_goes_from_fifteen_to_six_over_the_weeks() -> None:
+    """15, 12, 10, 8, 6, a step every four sessions, and there it stays; four sets from the third step on."""
+    doses = []
+    for count in range(0, 24, EVERY):
+        made = session(runner({"achilles": "active"}, minutes=45), "S", past=tuple(heavy(count)))
+        block = next(b for b in work(made) if b.exercise == "lo_calf_heavy")
+        doses.append((block.sets, block.reps))
+    assert doses == [(3, 15), (3, 12), (4, 10), (4, 8), (4, 6), (4, 6)]
+
+
+def test_pain_holds_the_dose_and_strong_pain_takes_a_step_back() -> None:
+    """0-2 goes on, 3-5 adds nothing, 6 and a worse morning cost a step."""
+    done = heavy(8)
+
+    def with_pain(pain: int | None, morning: str | None = None) -> int:
+        last = done[-1]
+        return reached(done, (Completion(date=last.date, uid=last.uid, pain=pain, morning=morning),))
+
+    assert with_pain(None) == with_pain(2) == 2
+    assert with_pain(3) == with_pain(5) == 1
+    assert with_pain(6) == with_pain(None, "worse") == 0
+
+
+def test_a_break_costs_a_step_and_a_long_one_all() -> None:
+    """Three weeks, six weeks; sessions without the move are no progress and no harm."""
+    done = heavy(8)
+    last = done[-1].date
+    assert [reached(done, on=last + timedelta(days=days)) for days in (3, 20, 21, 41, 42)] == [2, 2, 1, 1, 0]
+    assert reached([*done[:4], *heavy(0), done[7]], on=DAY) == 1
+    assert reached([session(runner({}), on=DAY - timedelta(days=3))]) == 0
+    early = [session(runner({"achilles": "active"}), on=DAY - timedelta(days=60 + 3 * n)) for n in range(4, 0, -1)]
+    assert reached([*early, *heavy(3)]) == 0
+
+
+def test_every_injury_has_its_care() -> None:
+    """By the names that the configuration takes, with moves that the catalogue holds in every phase."""
+    assert set(CARES) == set(c.INJURIES)
+    for care in CARES.values():
+        assert all(len(step.counts) == len(care.slots) for step in care.steps)
+        for slot in care.slots:
+            assert PHASES.keys() <= set().union(*(CATALOGUE[name].phases for name in slot.names))
+            assert not any("injur" in CATALOGUE[name].name.lower() for name in slot.names)
