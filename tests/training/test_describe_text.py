@@ -15,6 +15,7 @@ from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.values import Placement, Wish
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
+from liftday.training.programme.ladder import Ladder
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
@@ -153,7 +154,8 @@ def test_what_is_past_says_so_without_blame() -> None:
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_the_room_is_kept(phase: str, minutes: int) -> None:
     """2,000 characters at most with everything that can be said; cues give way before anything else does."""
-    everything = {"opening": True, "stepped": True, "eased": True, "easier": 1}
+    stepped = {entry.id: Ladder(on=DAY, stepped=True) for entry in CATALOGUE.exercises}
+    everything = {"opening": True, "ladders": stepped, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
         session = strength(phase, minutes=minutes, who=who, **everything)
         text = description(replace(session, reasons=worded("Because. " * 60)))

@@ -17,6 +17,7 @@ LEAST_MINUTES = 15  # of a strength activity, to count at all
 LEAST_SHARE = 0.5  # or this share of the minutes planned
 RECENT_DAYS = 42  # what matters to the planner
 ONE_DAY = timedelta(days=1)
+CLIMBING = frozenset({"main", "core"})  # the sections whose exercises have a ladder; power stays fast
 GRACE = ONE_DAY  # after its date a session may still be done (training.md, Completion)
 
 
@@ -24,7 +25,8 @@ GRACE = ONE_DAY  # after its date a session may still be done (training.md, Comp
 class Completion:
     """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
 
-    ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
+    ``phase`` is the one it was written for (empty when unplanned), ``moves`` are the exercises of a full session whose
+    repetitions climb; ``rating``, ``pain`` and ``morning`` ("usual" or
     "worse" than usual, the morning after) are the owner's reports.
     """
 
@@ -32,6 +34,7 @@ class Completion:
     variant: Variant = Variant.FULL
     uid: str | None = None
     phase: str = ""
+    moves: frozenset[str] = frozenset()
     minutes: float = 0.0
     rating: int | None = None
     pain: int | None = None
@@ -166,11 +169,18 @@ def _completion(session: Session, report: Feedback | None, minutes: float = 0.0)
         variant=session.variant,
         uid=session.uid,
         phase=session.phase,
+        moves=_moves(session),
         minutes=minutes or session.minutes,
         rating=report.rating if report else None,
         pain=report.pain if report else None,
         morning=report.morning if report else None,
     )
+
+
+def _moves(session: Session) -> frozenset[str]:
+    """The exercises of a session that are tried in earnest: those of a full one."""
+    full = session.variant is Variant.FULL
+    return frozenset(b.exercise for b in session.blocks if full and b.section in CLIMBING)
 
 
 def _strength_visits(readings: Sequence[Reading]) -> dict[date, Reading]:
