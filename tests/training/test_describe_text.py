@@ -111,6 +111,7 @@ C2 Floor or bench press: 2 x 8
 
 COOL-DOWN
 Easy breathing: 30 s
+Five minutes more, after this or a run: Hip openers 60 s, Samson stretch 15 s a side, Targeted stretch: hamstrings 30 s a side.
 
 If it hurts: 0-2 of 10 go on; 3-5 do less; 6 or more, sharp, or it changes how you move: stop that exercise.
 General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists.
@@ -222,7 +223,7 @@ def test_even_an_absurd_text_keeps_its_last_lines() -> None:
 
 def test_a_bare_session_is_still_a_text() -> None:
     """Without blocks, goal or reason."""
-    bare = replace(strength(), blocks=(), goal="", reasons=())
+    bare = replace(strength(), blocks=(), goal="", reasons=(), advice=())
     assert description(bare) == f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}"
 
 

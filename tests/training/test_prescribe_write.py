@@ -27,7 +27,7 @@ CATALOGUE = c.parse(TEXT)
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 3, 6)
 STEPPED = {entry.id: Ladder(on=FRIDAY, stepped=True) for entry in CATALOGUE.exercises}
-GYM = Strength(equipment=c.EQUIPMENT, experienced=True)
+GYM = Strength(equipment=c.EQUIPMENT, experienced=True, mobility_per_week=0)
 
 
 def owner(**changes: object) -> Owner:
@@ -401,6 +401,18 @@ def test_a_step_up_names_the_lifts_it_is_for() -> None:
     assert (reps["lo_back_squat"], reps["up_row_db"], reps["lo_rdl"]) == (4, 6, 4)
     assert not any("step up" in line for line in made(stand(ladders=ready, deload=True)).advice)
     assert not any("step up" in line for line in made(stand(ladders=ready, eased=True)).advice)
+
+
+def test_five_minutes_of_mobility_are_a_line_that_changes() -> None:
+    """Hips, ankles, tools or a stretch, the same for the session's life; none for whoever wants no mobility."""
+    lines = [made(who=owner(mobility_per_week=3), week=(2026, n, 1)).advice[-1] for n in range(10, 22)]
+    assert lines[0] == (
+        "Five minutes more, after this or a run: Hip openers 60 s, Samson stretch 15 s a side, "
+        "Targeted stretch: hamstrings 30 s a side."
+    )
+    assert len(set(lines)) == 12
+    assert made(who=owner(mobility_per_week=3), minutes=6).advice[-1].startswith("Left out")
+    assert made().advice == ()
 
 
 def test_an_easier_week_is_shorter_in_the_calendar_too() -> None:

@@ -16,6 +16,7 @@ from liftday.training.placing.values import Placement
 from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
+from liftday.training.prescribing.stretches import FIVE_MORE, beside, turn_of
 from liftday.training.prescribing.templates import SECTIONS, easier_minutes
 from liftday.training.prescribing.turns import Turns
 from liftday.training.programme import weeks
@@ -82,7 +83,7 @@ def write(
         phase=standing.phase,
         reasons=placement.grounds.reasons,
         goal=GOALS.get(variant, PHASES[standing.phase].goal),
-        advice=tuple(_advice(standing, spec, draft)),
+        advice=(*_advice(standing, spec, draft), *_garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
         template=spec.letter if variant is Variant.FULL else variant.value,
@@ -230,6 +231,20 @@ def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[st
         yield f"Left out for time or volume: {', '.join(draft.dropped)}."
     if standing.opening:
         yield safety.STOP_LINE
+
+
+def _garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[str]:
+    """Five minutes of mobility as a line, for the end of this session or of a run; drills by turns."""
+    wanted = owner.strength.mobility_per_week and draft.groups
+    drills = beside(owner, catalogue, turn_of(placement.week)) if wanted else ()
+    if drills:
+        yield f"{FIVE_MORE}{', '.join(map(_drill, drills))}."
+
+
+def _drill(block: Block) -> str:
+    """A drill and its dose: "Couch stretch 40 s a side"."""
+    dose = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
+    return f"{(block.substitute or block.name).split(' (')[0]} {dose}{' a side' if block.per_side else ''}"
 
 
 def _stepped(standing: Standing, draft: Draft) -> list[Move]:
