@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +26,7 @@ from liftday.daemon.queries.exercises import listed
 from liftday.errors import Usage
 from liftday.training.backtest.score import CalibrationStep, Share, Summary
 from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source, rest_day
-from liftday.training.owner import Athlete, Owner, Strength
+from liftday.training.owner import Athlete, Owner, OwnExercise, Strength
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status, Variant
 from reasons import worded
@@ -351,7 +352,32 @@ def test_the_exercises_by_section() -> None:
     ]
     for width in WIDTHS:
         page = Page(width=width)
-        assert max(map(cell_len, drawn(exercises_screen.screen(listed(None), page), page).splitlines())) <= width
+        for whole in (False, True):
+            lines = drawn(exercises_screen.screen(listed(None), page, whole=whole), page).splitlines()
+            assert max(map(cell_len, lines)) <= width
+
+
+def test_an_exercise_by_name_is_told_whole() -> None:
+    """How it is done and the commonest fault; one's own that leaves them out has its cue."""
+    page = Page(width=72, unicode=False)
+    own = OwnExercise(
+        id="my_sit",
+        keys=MappingProxyType(
+            {"name": "Wall sit", "section": "main", "pattern": "squat", "hold_seconds": 30, "cue": "Thighs level."}
+        ),
+    )
+    settings = Settings(owner=Owner(athlete=Athlete(timezone=BERLIN), strength=Strength(own_exercises=(own,))))
+    found = (*listed(settings, "up_pushup"), *listed(settings, "my_sit"))
+    assert drawn(exercises_screen.screen(found, page, whole=True), page).splitlines()[1:8] == [
+        "+ up_pushup  Push-up",
+        "             Put the hands under the shoulders and make one line from",
+        "             head to heels. Lower the chest between the hands with the",
+        "             elbows half-way to the sides and push the floor away.",
+        "             commonest fault: The hips sag and the elbows flare out to",
+        "             shoulder height.",
+        "             instead: Push-up with the hands on a bench or the wall",
+    ]
+    assert "             Thighs level." in drawn(exercises_screen.screen(found, page, whole=True), page).splitlines()
 
 
 def test_a_configuration_is_marked_for_a_person_and_whole_for_a_program() -> None:
