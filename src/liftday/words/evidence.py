@@ -95,9 +95,8 @@ def _points(params: _Params) -> str:
     assert isinstance(points, tuple)
     told = ", ".join(f"{_POINTS[str(pair[0])]} {pair[1]:+}" for pair in points if isinstance(pair, tuple))
     hard, moderate = params["hard_from_percent"], params["moderate_from_percent"]
-    return (
-        f"Points for hard: {told}; hard is {params['percent']}% likely (hard from {hard}%, moderate from {moderate}%)."
-    )
+    alone = f"alone they make hard {params['percent']}% likely"
+    return f"Points for hard: {told}; {alone} (hard from {hard}%, moderate from {moderate}%)."
 
 
 def _source(params: _Params) -> str:

@@ -28,6 +28,13 @@ def test_slow_with_a_high_pulse_is_work(seasoned, told):
     assert "slower" not in against(reading)
 
 
+def test_a_pace_that_does_not_count_is_not_named(seasoned):
+    """A hilly run at a middling pulse is moderate by its pulse alone, not by being a quarter slower."""
+    reading = seasoned.reading(seasoned.run("E", average_hr=144, max_hr=167, speed=2.1))
+    assert reading.kind is Kind.MODERATE
+    assert codes(reading).isdisjoint({"slower", "faster"})
+
+
 def test_slow_at_an_easy_pulse_is_ease(seasoned):
     """The same pace with the pulse of an easy day speaks for ease."""
     reading = seasoned.reading(seasoned.run("E", speed=2.5))

@@ -190,10 +190,11 @@ def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
         return Verdict(Kind.EASY, 0.40, (_ASSUMED, *doubted), ("assumed",))
     most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
     hard = chance >= HARD_FROM
+    counting = strongest([p for p in parts if p.points] or parts)
     if hard and not any(p.points >= CLEAR and p.name != "labels" for p in parts):
-        return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
+        return Verdict(Kind.MODERATE, min(weak, 0.55), (*counting, *doubted))
     if not hard and chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
-        return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
+        return Verdict(Kind.MODERATE, min(weak, 0.55), (*counting, *doubted))
     other = against(parts, hard=hard)
     sure = chance if hard else 1.0 - chance
     sure = max(HARD_FROM, sure - _CONFLICT) if other else sure

@@ -211,7 +211,7 @@ def _heart(usual: Usual, history: History, measures: Measures, average: float, p
     points = share - own * usual_share - (1.0 - own) * at
     shown = percent_of(measures.average or average, top)
     if peak is None:
-        return Part("heart", _believed(points * _AVERAGE_ALONE, work=share >= _WORK_AVERAGE), shown)
+        return Part("heart", _bounded(points * _AVERAGE_ALONE, work=share >= _WORK_AVERAGE), shown)
     highest = percent_of(peak, top)
     known = len(usual.peaks)
     own = _OWN * known / (known + _OWN_AFTER)
@@ -219,7 +219,7 @@ def _heart(usual: Usual, history: History, measures: Measures, average: float, p
     above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
     both = (1.0 - PEAK_SHARE) * points + PEAK_SHARE * above
     work = share >= _WORK_AVERAGE or highest >= _WORK_PEAK
-    return Part("heart", _believed(both, work=work), shown, percent_of(measures.peak or peak, top))
+    return Part("heart", _bounded(both, work=work), shown, percent_of(measures.peak or peak, top))
 
 
 def percent_of(bpm: float, top: float) -> float:
@@ -231,7 +231,7 @@ def percent_of(bpm: float, top: float) -> float:
     return min(100.0, 100.0 * bpm / top)
 
 
-def _believed(points: float, *, work: bool) -> float:
+def _bounded(points: float, *, work: bool) -> float:
     """The points within their bounds; for work only where it was ``work`` by any scale."""
     return _within(points, MOST_HEART) if work else min(0.0, _within(points, MOST_HEART))
 
@@ -251,11 +251,11 @@ def _pace(usual: Usual, history: History, measures: Measures, pace: float, heart
     each = _PACE * (_PACE_ALONE if heart is None else 0.5 if measures.trail else 1.0)
     if not measures.run:
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
-    points = each * trust * _told(pace - reference, heart, percent_of(measures.average or 0.0, history.hr_max.value))
+    points = each * trust * _counted(pace - reference, heart, percent_of(measures.average or 0.0, history.hr_max.value))
     return Part("pace", points, 100.0 * (exp((pace - middle) / 100.0) - 1.0), float(runs))
 
 
-def _told(ahead: float, heart: float | None, average: float) -> float:
+def _counted(ahead: float, heart: float | None, average: float) -> float:
     """How many per cent ahead of the reference count, beside the points for heart rate and its average in per cent of the
     maximum: none of being slow with a heart at work, and little of being fast with a calm one."""
     if heart is None:
