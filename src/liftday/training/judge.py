@@ -9,6 +9,7 @@ from typing import Final
 from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
+from liftday.training.placing.ahead import ask_for_race
 from liftday.training.placing.changes import changes, fitted, zone_changes
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Placed, Promise, Situation
@@ -112,7 +113,8 @@ def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> 
     if known.awaited:
         return (UNREAD,)
     questions = _open_questions(record.waiting(known.now), known.today)
-    return (*questions, *standing.notes, *placed.notes, *ask_for_tags(known.days, known.today))
+    asked = (*ask_for_race(known.days, known.owner.races, known.today), *ask_for_tags(known.days, known.today))
+    return (*questions, *standing.notes, *placed.notes, *asked)
 
 
 def _at_home(session: Session, known: Known) -> Session:
