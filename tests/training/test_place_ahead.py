@@ -11,7 +11,7 @@ from liftday.training.day import Chances, Day, Kind, Reading, Source, rest_day
 from liftday.training.owner import Athlete, Owner, Race
 from liftday.training.placing.ahead import ask_for_race, growing_long_run
 from liftday.training.placing.place import place
-from liftday.training.placing.races import season
+from liftday.training.placing.races import announce, season
 from liftday.training.placing.values import Placed, Situation, Wish
 from liftday.training.reading.classify import read
 from liftday.training.reading.days import days
@@ -67,6 +67,35 @@ def test_only_runs_grow() -> None:
     """A ride that grows announces no marathon; no days, no growth."""
     assert growing_long_run(sundays(*GROWS, sport="Ride"), ()) is None
     assert growing_long_run((), ()) is None
+
+
+def test_the_race_itself_is_no_step() -> None:
+    """After an untagged marathon, or a recorded race, nobody asks whether one is coming; a longest run asks."""
+    past = sundays(*GROWS)
+    for told in ({"flags": ("long", "effort_long")}, {"flags": ("effort_long", "effort_raced")}, {"kind": Kind.RACE}):
+        assert growing_long_run((*past[:-1], replace(past[-1], **told)), ()) is None
+    longest = replace(past[-1], flags=("effort_medium", "effort_longest"))
+    assert growing_long_run((*past[:-1], longest), ()) == 120
+
+
+def test_an_effort_is_announced_while_it_closes_days() -> None:
+    """What it counts as, until when, and how it is taken back; a race on the list, a mark, or time ends the note."""
+    past = sundays(40, 40)
+    ran = replace(past[-1], minutes=252.0, flags=("effort_long",))
+    days_now = (*past[:-1], ran)
+    (note,) = notes_text(announce(days_now, (), MONDAY))
+    assert note == (
+        "The 4.2 hours of Sunday 1 March count as a long race for the legs: no strength through Saturday 7 March, a full"
+        " session from Thursday 12 March on. If they were easy for you: `liftday mark 2026-03-01 easy`."
+    )
+    assert announce(days_now, (), SUNDAY + timedelta(days=6))
+    assert announce(days_now, (), SUNDAY + timedelta(days=7)) == ()
+    assert announce(days_now, (Race(date=SUNDAY, priority="A"),), MONDAY) == ()
+    assert announce(past, (), MONDAY) == ()
+    marked = replace(ran, source=Source.MARKED, kind=Kind.EASY)
+    assert announce((*past[:-1], marked), (), MONDAY) == ()
+    ultra = replace(ran, flags=("effort_ultra",))
+    assert "count as an ultra race" in notes_text(announce((*past[:-1], ultra), (), MONDAY))[0]
 
 
 def test_the_race_is_asked_for_until_it_is_listed() -> None:

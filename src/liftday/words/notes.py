@@ -146,6 +146,15 @@ def _easy_by_assumption(params: Params) -> str:
     return f"{rest} on assumption, for nothing tells how hard it was ({named}). {_HOW}"
 
 
+def _effort_counts(params: Params) -> str:
+    on, size = a_date(params, "day"), str(params["size"])
+    return (
+        f"The {params['hours']:g} hours of {dated(on)} count as {'an' if size == 'ultra' else 'a'} {size} race for the legs:"
+        f" no strength through {dated(a_date(params, 'through'))}, a full session from"
+        f" {dated(a_date(params, 'full_from'))} on. If they were easy for you: `liftday mark {on} easy`."
+    )
+
+
 def _race_coming(params: Params) -> str:
     sign = "The title of a run speaks of one"
     if params["sign"] == "long_run":
@@ -182,6 +191,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "week_grows_by_one": _week_grows,
     "easy_by_assumption": _easy_by_assumption,
     "was_it_done": _was_it_done,
+    "effort_counts": _effort_counts,
     "race_coming": _race_coming,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from liftday.training.day import Day
+from liftday.training.day import Day, Kind
 from liftday.training.owner import Race
+from liftday.training.reading.efforts import effort_of
 from liftday.training.reading.sports import Family, sport
 from liftday.training.reason import Reason, because
 
@@ -48,8 +49,9 @@ def growing_long_run(days: Sequence[Day], races: Iterable[Race]) -> float | None
     last = max((day.date for day in days if day.readings), default=None)
     if last is None or is_listed(races, last):
         return None
+    raced = max((at for at, day in enumerate(days) if _is_raced(day)), default=-1)  # that was the race
     weeks = [0.0] * _WEEKS
-    for day in days:
+    for day in days[raced + 1 :]:
         back = (last - day.date) // _WEEK
         if 0 <= back < _WEEKS:
             weeks[-1 - back] = max(weeks[-1 - back], _longest(day))
@@ -60,6 +62,12 @@ def growing_long_run(days: Sequence[Day], races: Iterable[Race]) -> float | None
             top, steps, grew = minutes, steps + 1, at
     recent = grew >= _WEEKS - 2  # an easier week belongs to it
     return top if recent and steps >= _STEPS and top >= max(_MINUTES, _GROWN * first) else None
+
+
+def _is_raced(day: Day) -> bool:
+    """Whether a day was a race by name, or an effort like one: no mere step of a long run."""
+    effort = effort_of(day)
+    return day.kind is Kind.RACE or (effort is not None and effort.cause in {"size", "raced"})
 
 
 def _longest(day: Day) -> float:

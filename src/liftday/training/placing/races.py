@@ -100,6 +100,31 @@ def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
     return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper), grows=grows)
 
 
+def announce(days: Sequence[Day], races: Sequence[Race], today: date) -> tuple[Reason, ...]:
+    """Given the past days, the owner's races and the date, return what is said of an effort as long as it closes all of a
+    day: until when, and how it is taken back."""
+    told = []
+    for day in days[-max(NONE_THROUGH) - 1 :]:
+        found = _recovery(day, races)
+        if found is None or found[1].code != "after_effort":
+            continue
+        size, why = found
+        through = day.date + timedelta(days=NONE_THROUGH[size])
+        if day.date <= today <= through:
+            full = day.date + timedelta(days=_A[size].full_from)
+            told.append(
+                because(
+                    "effort_counts",
+                    day=day.date,
+                    through=through,
+                    full_from=full,
+                    size=SIZES[size],
+                    hours=why.params["hours"],
+                )
+            )
+    return tuple(told[-1:])
+
+
 def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     """The size of what was run on a day, where that closes the days after it, and the reason without their number."""
     here = [race for race in races if race.date == day.date]
