@@ -9,8 +9,10 @@ from typing import Final
 from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
+from liftday.training.placing.ahead import ask_for_race
 from liftday.training.placing.changes import changes, fitted, zone_changes
 from liftday.training.placing.place import place
+from liftday.training.placing.races import announce
 from liftday.training.placing.values import Done, Placed, Promise, Situation
 from liftday.training.plan import Change, Known, Plan
 from liftday.training.prescribing.mobility import plan_mobility
@@ -112,7 +114,9 @@ def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> 
     if known.awaited:
         return (UNREAD,)
     questions = _open_questions(record.waiting(known.now), known.today)
-    return (*questions, *standing.notes, *placed.notes, *ask_for_tags(known.days, known.today))
+    races = known.owner.races
+    asked = (*ask_for_race(known.days, races, known.today), *ask_for_tags(known.days, known.today))
+    return (*questions, *standing.notes, *announce(known.days, races, known.today), *placed.notes, *asked)
 
 
 def _at_home(session: Session, known: Known) -> Session:

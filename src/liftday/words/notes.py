@@ -146,6 +146,25 @@ def _easy_by_assumption(params: Params) -> str:
     return f"{rest} on assumption, for nothing tells how hard it was ({named}). {_HOW}"
 
 
+def _effort_counts(params: Params) -> str:
+    on, size = a_date(params, "day"), str(params["size"])
+    return (
+        f"The {params['hours']:g} hours of {dated(on)} count as {'an' if size == 'ultra' else 'a'} {size} race for the legs:"
+        f" no strength through {dated(a_date(params, 'through'))}, a full session from"
+        f" {dated(a_date(params, 'full_from'))} on. If they were easy for you: `liftday mark {on} easy`."
+    )
+
+
+def _race_coming(params: Params) -> str:
+    sign = "The title of a run speaks of one"
+    if params["sign"] == "long_run":
+        sign = f"Your long run grew to {params['hours']:g} hours in {number(an_int(params, 'weeks'))} weeks"
+    return (
+        f"Is a race coming? {sign}, and none is listed. Tell its date, and strength keeps clear of it: [[races]] date = ..."
+        " and distance_km = ... in the configuration. Until then the days around a long run that grows stay light."
+    )
+
+
 def _was_it_done(params: Params) -> str:
     on = a_date(params, "day")
     return (
@@ -180,6 +199,8 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "easy_by_assumption": _easy_by_assumption,
     "strong_pain": _strong_pain,
     "was_it_done": _was_it_done,
+    "effort_counts": _effort_counts,
+    "race_coming": _race_coming,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,
     "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from liftday.training.day import Day
 from liftday.training.owner import Race
+from liftday.training.placing.ahead import growing_long_run, is_listed
 from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES, effort_of, recorded_race
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER_CORE})
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
-SOON = timedelta(weeks=16)  # a race so near explains a long run that grows (D)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,13 @@ class Closure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """The closures of all races, the races after which the first session must be lite, and the taper's dates."""
+    """The closures of all races, the races after which the first session must be lite, and the taper's dates; whether the
+    long run grows although no race is listed."""
 
     closures: tuple[Closure, ...]
     returns: tuple[date, ...]  # race dates; the first session after one is lite
     taper: frozenset[date]  # the seven days before an A race: the weekly target drops to 1
+    grows: bool = False
 
 
 def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
@@ -94,7 +96,33 @@ def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
             if found[0] >= 2:
                 returns.append(day.date)
     taper = {race.date - timedelta(days=back) for race in ordered if race.priority == "A" for back in range(1, 8)}
-    return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper))
+    grows = growing_long_run(days, ordered) is not None
+    return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper), grows=grows)
+
+
+def announce(days: Sequence[Day], races: Sequence[Race], today: date) -> tuple[Reason, ...]:
+    """Given the past days, the owner's races and the date, return what is said of an effort as long as it closes all of a
+    day: until when, and how it is taken back."""
+    told = []
+    for day in days[-max(NONE_THROUGH) - 1 :]:
+        found = _recovery(day, races)
+        if found is None or found[1].code != "after_effort":
+            continue
+        size, why = found
+        through = day.date + timedelta(days=NONE_THROUGH[size])
+        if day.date <= today <= through:
+            full = day.date + timedelta(days=_A[size].full_from)
+            told.append(
+                because(
+                    "effort_counts",
+                    day=day.date,
+                    through=through,
+                    full_from=full,
+                    size=SIZES[size],
+                    hours=why.params["hours"],
+                )
+            )
+    return tuple(told[-1:])
 
 
 def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
@@ -106,7 +134,7 @@ def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     if size is not None and not here:
         return size, because("after_race", size=SIZES[size])
     effort = effort_of(day)
-    if effort is None or (effort.cause == "grown" and any(day.date < r.date <= day.date + SOON for r in races)):
+    if effort is None or (effort.cause == "grown" and is_listed(races, day.date)):
         return None
     hours = round(_minutes(day) / 60, 1)
     return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)

@@ -203,6 +203,8 @@ def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:
     if ground.novice and eve_of is not None and eve_of.chances.closed >= NEW:
         why = because("eve_of_demanding", day=closing_kind(eve_of))
         return [Bar("H5", ONLY_FULL, why, published=eve_of.chances.closed >= end)]
+    if ground.season.grows and eve_of is not None and eve_of.chances.long >= NEW:
+        return [Bar("H5", ONLY_FULL, because("eve_of_growing_run"), published=eve_of.chances.long >= end)]
     return []
 
 
@@ -212,7 +214,8 @@ def _aftermath(ground: Ground, on: date) -> list[Bar]:
     yesterday = ground.days.get(on - timedelta(days=1))
     heavy = yesterday.leg_heavy if yesterday is not None else 0.0
     if heavy < NEW:
-        return []
+        grew = ground.season.grows and yesterday is not None and "long" in yesterday.flags
+        return [Bar("H7", ONLY_FULL, because("after_growing_run"))] if grew else []
     why = because("after_leg_heavy") if heavy >= 1.0 else because("after_leg_heavy", percent=percent(heavy))
     return [Bar("H7", ONLY_FULL, why, published=heavy >= limit((on - ground.today).days))]
 

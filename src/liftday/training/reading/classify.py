@@ -176,7 +176,8 @@ def _read_session(parts: Sequence[Measures], history: History) -> tuple[list[Rea
     whole = parts[0] if len(parts) == 1 else together(parts)
     assessed = assess(whole, history, first=True)
     spike = ("distance_spike",) if whole.run and history.spikes(whole.distance_m) else ()
-    also = (*spike, *effort_flags(whole, history, assessed.trace, assessed.average))
+    ahead = ("race_ahead",) if whole.run and whole.title.ahead else ()
+    also = (*spike, *effort_flags(whole, history, assessed.trace, assessed.average), *ahead)
     if len(parts) == 1:
         _learn(assessed, history)
         return [reading(whole, assessed.verdict, history, assessed.average, also=also)], 0

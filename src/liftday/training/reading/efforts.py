@@ -79,14 +79,14 @@ def _raced(measures: Measures, history: History, average: float | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class RaceLike:
     """What a day asks of the legs as a race of that size would, and why: one of ``CAUSES``, or "size"."""
 
     size: int
     cause: str
 
 
-def effort_of(day: Day) -> Effort | None:
+def effort_of(day: Day) -> RaceLike | None:
     """Given a day, return the effort it was, by the flags of what was run; None for every other day, and where the owner
     marked it as rest, easy or moderate: that takes it back."""
     if day.source is Source.MARKED and day.kind not in CLOSED:
@@ -94,7 +94,7 @@ def effort_of(day: Day) -> Effort | None:
     size = max((EFFORTS[flag] for flag in day.flags if flag in EFFORTS), default=None)
     if size is None:
         return None
-    return Effort(size, next((cause for cause in CAUSES if f"effort_{cause}" in day.flags), "size"))
+    return RaceLike(size, next((cause for cause in CAUSES if f"effort_{cause}" in day.flags), "size"))
 
 
 def recorded_race(day: Day) -> int | None:

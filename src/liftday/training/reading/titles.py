@@ -121,6 +121,18 @@ innan efter fore traning infor
 赛前 賽前 赛后 賽後 训练 訓練 配速
 대회전 대회후 전날 다음날 훈련 연습
 """
+# Of a race that is to come: its pace, the training for it.
+_AHEAD: Final = """
+mp hmp race_pace marathon_pace half_marathon_pace goal_pace race_prep* pre_race taper marathontempo renntempo
+ wettkampftempo marathonvorbereitung wettkampfvorbereitung allure_marathon allure_semi allure_course ritmo_maraton
+ ritmo_media ritmo_competicion ritmo_maratona ritmo_mezza ritmo_gara ritmo_prova marathon_tempo wedstrijdtempo
+ tempo_maratonskie tempo_startowe maratonfart tavlingsfart
+マラソンペース レースペース レース前 大会前 マラソン前 马配 馬配 马拉松配速 馬拉松配速 赛前 賽前 마라톤페이스 레이스페이스 대회전
+"""
+_BEFORE: Final = """
+before prep* training block build_up vor vorbereitung avant preparation antes preparacion prima preparazione preparacao
+voor voorbereiding przed innan infor 前日 調整 赛前 賽前 전날
+"""  # beside the word for a race
 _NOT: Final = (
     r"(?:no|not|without|non|kein\w*|ohne|nicht|statt|sans|pas|sin|senza|niente|sem|nao|geen|zonder|niet|bez|nie"
     r"|utan|inte|ej|skip\w*|instead|cancel\w*|missed)[\s'-]+"
@@ -150,6 +162,7 @@ class TitleWords:
     strides: str = ""
     sets: str = ""  # "10x400"
     treadmill: bool = False
+    ahead: str = ""  # of a race that is to come
 
 
 NO_WORDS: Final = TitleWords()
@@ -193,9 +206,11 @@ _LISTS: Final = {
     "race": _RACE,
     "warm": _WARM,
     "strides": _STRIDES,
+    "ahead": _AHEAD,
     "belt": _BELT,
 }
 _PATTERNS: Final = {name: _pattern(words) for name, words in _LISTS.items()}
+_BEFORE_RACE: Final = _pattern(_BEFORE)
 _NOT_RACE_WORDS, _NOT_WORDS = _pattern(_NOT_RACE), re.compile(rf"(?<![a-z]){_NOT}")
 _OPENING: Final = re.compile("[a-z]{1,3}")
 _WORDS: Final = re.compile("[a-z]+")
@@ -227,7 +242,9 @@ def title_words(title: str) -> TitleWords:
     lists = _ALL if not text.isascii() and _SCRIPT.search(text) else _candidates(text)
     words = {name: _word(_PATTERNS[name], text) for name in lists}
     race = words.get("race", "")
+    ahead = words.get("ahead", "")
     if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}"):
+        ahead = ahead or (race if _BEFORE_RACE.search(text) else "")
         race = ""
     strides = words.get("strides", "")
     return TitleWords(
@@ -240,6 +257,7 @@ def title_words(title: str) -> TitleWords:
         strides=strides,
         sets=_set(text, part=0.5 if strides else 1.0),
         treadmill=bool(words.get("belt")),
+        ahead=ahead,
     )
 
 

@@ -1,0 +1,75 @@
+"""Signs that a race is coming which nobody listed: a title that speaks of one, or a long run that grows week by week.
+
+While they last and no race is on the list, the owner is asked for its date, and the days around the long run stay light
+(docs/training.md, Recovery).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from liftday.training.day import Day, Kind
+from liftday.training.owner import Race
+from liftday.training.reading.efforts import effort_of
+from liftday.training.reading.sports import Family, sport
+from liftday.training.reason import Reason, because
+
+_WEEK: Final = timedelta(days=7)
+_WEEKS: Final = 6  # in which a long run is seen to grow
+_STEP, _STEPS, _GROWN, _MINUTES = (
+    1.03,
+    3,
+    1.2,
+    100.0,
+)  # each above all before; how many; in all; the least it grew to (D)
+
+
+def is_listed(races: Iterable[Race], on: date) -> bool:
+    """Whether the list holds a race from a date on."""
+    return any(race.date >= on for race in races)
+
+
+def ask_for_race(days: Sequence[Day], races: Sequence[Race], today: date) -> tuple[Reason, ...]:
+    """Given the past days, the owner's races and the date, return the question for a race: where none is listed ahead, and
+    one of the last seven days spoke of it."""
+    if is_listed(races, today):
+        return ()
+    week = [day for day in days if today - _WEEK < day.date <= today]
+    minutes = growing_long_run(days, races)
+    if minutes is not None and any(_longest(day) >= minutes for day in week):
+        return (because("race_coming", sign="long_run", hours=round(minutes / 60, 1), weeks=_WEEKS),)
+    if any("race_ahead" in day.flags for day in week):
+        return (because("race_coming", sign="title"),)
+    return ()
+
+
+def growing_long_run(days: Sequence[Day], races: Iterable[Race]) -> float | None:
+    """Given days and the owner's races, return the minutes of a long run that grew step by step over the six weeks up to
+    the last one recorded; None where it did not, is no matter yet, or a listed race explains it."""
+    last = max((day.date for day in days if day.readings), default=None)
+    if last is None or is_listed(races, last):
+        return None
+    raced = max((at for at, day in enumerate(days) if _is_raced(day)), default=-1)  # that was the race
+    weeks = [0.0] * _WEEKS
+    for day in days[raced + 1 :]:
+        back = (last - day.date) // _WEEK
+        if 0 <= back < _WEEKS:
+            weeks[-1 - back] = max(weeks[-1 - back], _longest(day))
+    first = next((minutes for minutes in weeks if minutes), 0.0)
+    top, steps, grew = first, 0, 0
+    for at, minutes in enumerate(weeks):
+        if minutes > _STEP * top:
+            top, steps, grew = minutes, steps + 1, at
+    recent = grew >= _WEEKS - 2  # an easier week belongs to it
+    return top if recent and steps >= _STEPS and top >= max(_MINUTES, _GROWN * first) else None
+
+
+def _is_raced(day: Day) -> bool:
+    """Whether a day was a race by name, or an effort like one: no mere step of a long run."""
+    effort = effort_of(day)
+    return day.kind is Kind.RACE or (effort is not None and effort.cause in {"size", "raced"})
+
+
+def _longest(day: Day) -> float:
+    """The minutes of a day's longest run."""
+    return max((r.minutes for r in day.readings if sport(r.sport).family is Family.RUN), default=0.0)
