@@ -134,6 +134,7 @@ def _square(ground: Ground, on: date, weights: Weights, *, strained: bool) -> Sq
         later=ground.days[on + timedelta(days=2)],
         owner=ground.owner,
         strained=strained,
+        gym=ground.habit.gym.shares.get(on.weekday(), 0.0),
         weights=weights,
     )
     return Square(

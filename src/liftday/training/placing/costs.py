@@ -74,6 +74,7 @@ class Weights:
     too_far: float = 15  # ... five days apart or more
     prefer: float = -8
     avoid: float = 25
+    gym_day: float = -30  # x the share of the last weeks in which the athlete lifted on that weekday anyway
     over_60: float = 20  # two full sessions less than three days apart
     missing: MappingProxyType[int, tuple[float, ...]] = field(
         default_factory=lambda: MappingProxyType({0: (0,), 1: (0, 300), 2: (0, 180, 480), 3: (0, 70, 240, 570)})
@@ -113,9 +114,12 @@ def terms(
     later: Day | None,
     owner: Owner,
     strained: bool = False,
+    gym: float = 0.0,
     weights: Weights = WEIGHTS,
 ) -> tuple[Term, ...]:
     """Given a date, the day before it and the two after it, return every soft cost of standing there, in expectation.
+
+    ``gym`` is how often the athlete lifts on that weekday anyway, 0 where it is no gym day.
 
     Days are independent given the forecast, so a cost that depends on one neighbour is its points times the chance.
     """
@@ -125,6 +129,8 @@ def terms(
         *(_day_after(before, weights) if before is not None else ()),
         *_own(day, owner, weights),
     ]
+    if gym:
+        found.append(Term("gym day", (weights.gym_day * gym,) * 3, because("gym_day", percent=round(gym * 100))))
     if strained:
         found.append(Term("load", (weights.strain, 0, 0), because("jump_in_load", public=False)))
     return tuple(term for term in found if any(term.points))

@@ -1,8 +1,9 @@
 """When somebody lifts already: their gym days and their usual hour, learnt from recorded strength (docs/training.md, Gym days)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 from statistics import median
 
 from liftday.training.day import Day, Role
@@ -13,6 +14,7 @@ MOST = 0.5  # more than this share of them saw strength (D)
 VISITS = 3  # with an hour, of a weekday or of any day
 WITHIN = 60  # minutes around the middle in which more than half of the visits have to begin (D)
 GRID = 15  # minutes
+RUNNING = 5  # lifting days that never follow each other because of a session of ours (D)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,13 @@ def _usual(starts: Sequence[int]) -> int | None:
     middle = round(median(starts) / GRID) * GRID
     near = sum(abs(start - middle) <= WITHIN for start in starts)
     return middle if near > len(starts) / 2 else None
+
+
+def too_many_running(on: date, lifts: Callable[[date], bool]) -> bool:
+    """Given a date and on which others somebody lifts, return whether a session there makes five lifting days running."""
+
+    def beside(way: int) -> int:
+        days = (on + timedelta(days=way * step) for step in range(1, RUNNING))
+        return sum(1 for _ in takewhile(lifts, days))
+
+    return beside(-1) + 1 + beside(1) >= RUNNING

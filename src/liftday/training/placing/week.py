@@ -163,9 +163,8 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
         cost += week.missing[max(0, week.target - count)] + (0 if fulls or week.done_full else week.no_full)
         if none_left:
             cost += round(week.last_rest * none_left * (1 / prod([odds[day] for day, _ in pattern]) - 1))
-        for (day, _), (after, _) in pairwise(pattern):
-            cost += gaps[after - day]
-        cost += uneven([day for day, _ in pattern], chances, *week.uneven)
+        days = [day for day, _ in pattern]
+        cost += sum(gaps[after - day] for day, after in pairwise(days)) + uneven(days, chances, *week.uneven)
         if needs is not NO_NEEDS or gates or over_60:
             opens_full = bool(gates) and bool(pattern) and pattern[0][1] == FULL
             ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
