@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 
 from liftday.daemon.logs import setup
-from liftday.daemon.web.bridge import Bridge, View, feed_door
+from liftday.daemon.web.bridge import Bridge, View, feed_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot
@@ -54,7 +54,7 @@ def main():
     view = View(
         hosts=Hosts.of(host="127.0.0.1"),
         feed=Snapshot.of(b"BEGIN:VCALENDAR\r\n", changed=datetime(2026, 1, 1, tzinfo=UTC)),
-        feed_door=feed_door(SECRET),
+        feed_digest=feed_digest(SECRET),
     )
     none = request("".join("A" if c != "A" else "B" for c in SECRET))
     nearly = request(SECRET[:-1] + "X")

@@ -58,13 +58,9 @@ class Emulator:
     ) -> None:
         self.clock = Clock(now, ticking=now is None if ticking is None else ticking)
         self.app = App(
-            client_id=client_id,
-            client_secret=client_secret,
-            auto_approve=auto_approve,
-            rotate=rotate,
-            summit=summit,
-            shuffle_keys=shuffle_keys,
-        )
+            client_id=client_id, client_secret=client_secret,
+            auto_approve=auto_approve, rotate=rotate, summit=summit, shuffle_keys=shuffle_keys,
+        )  # fmt: skip
         self.world = World(self.app, self.clock, Quota(Windows(limits), Windows(read_limits)))
         self.world.add_athlete(athlete or DEFAULT_ATHLETE, activities, hr_max=hr_max)
         self.faults = Faults(seed)

@@ -327,3 +327,10 @@ def test_whole_days_stand_before_the_hours_of_the_day(an_entry: Callable[..., En
     """The order of the feed: start, then uid."""
     day = compose_day(rest_day(date(2026, 3, 6)), key=KEY)
     assert sorted([an_entry(), day], key=lambda entry: entry.order) == [day, an_entry()]
+
+
+def test_words_of_ours_are_no_change_and_those_of_an_earlier_version_stay(a_session: Callable[..., Session]) -> None:
+    """What a reason says is told by its values; a sentence that was stored is told by itself."""
+    reasons = (because("day_is", kind="easy", source="recorded"),)
+    assert put(a_session(reasons=reasons)).why == put(a_session(reasons=reasons)).why
+    assert put(a_session(reasons=worded("Easy."))).why != put(a_session(reasons=worded("An easy day."))).why

@@ -230,7 +230,7 @@ def test_somebody_elses_directory_is_refused(tmp_path: Path) -> None:
 def test_what_cannot_be_a_directory(tmp_path: Path) -> None:
     """A file in its place, or in the place of its parent, is named with the reason."""
     (tmp_path / "file").touch()
-    with pytest.raises(CannotWrite, match="cannot be used: Not a directory"):
+    with pytest.raises(CannotWrite, match="cannot be used: a file is in its way"):
         prepare_state(tmp_path / "file")
     with pytest.raises(CannotWrite, match="cannot be used: a file is in its way"):
         prepare_state(tmp_path / "file" / "state")

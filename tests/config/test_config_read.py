@@ -416,7 +416,7 @@ def test_no_file_no_permission_no_file_at_all(tmp_path: Path) -> None:
         read(missing)
     assert "config init" in caught.value.remedy
     assert [str(problem) for problem in problems(missing)] == [f"there is no configuration at {missing}"]
-    with pytest.raises(BadConfiguration, match="Is a directory"):
+    with pytest.raises(BadConfiguration, match="it is not a plain file"):
         read(tmp_path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

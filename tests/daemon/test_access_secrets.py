@@ -10,6 +10,7 @@ import pytest
 
 from liftday.daemon.state import access
 from liftday.daemon.state.access import Secret
+from liftday.daemon.web import addresses
 from liftday.errors import BadInput, CannotWrite, NotPermitted
 
 
@@ -176,7 +177,7 @@ def test_each_refusal_of_the_disk_has_its_sentence(number, kind, says):
 
 def test_a_feed_behind_https_has_an_address_for_each_calendar():
     """Line 55; the new Outlook cuts the scheme off webcal://, so there is a third form."""
-    ways = access.addresses("https://lift.example.org", "s3cret", title="Strength & more")
+    ways = addresses.addresses("https://lift.example.org", "s3cret", title="Strength & more")
     assert ways.url == "https://lift.example.org/feed/s3cret.ics"
     assert ways.webcal == "webcal://lift.example.org/feed/s3cret.ics"
     assert ways.webcal_https == "webcal:https://lift.example.org/feed/s3cret.ics"
@@ -184,14 +185,14 @@ def test_a_feed_behind_https_has_an_address_for_each_calendar():
     assert parse_qs(urlsplit(ways.google).query) == {"cid": [ways.webcal]}  # with https:// it has failed since 2014
     assert ways.outlook.startswith("https://outlook.live.com/calendar/0/addfromweb?url=")
     assert parse_qs(urlsplit(ways.outlook).query) == {"url": [ways.url], "name": ["Strength & more"]}
-    other = access.addresses("https://lift.example.org", "s3cret", title="Mobility", path="mobility")
+    other = addresses.addresses("https://lift.example.org", "s3cret", title="Mobility", path="mobility")
     assert other.url == "https://lift.example.org/mobility/s3cret.ics"
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:8437", "http://lift.example.org", "https://localhost"])
 def test_what_google_and_outlook_cannot_reach_is_not_offered(base):
     """They fetch from their own machines, by https only."""
-    ways = access.addresses(base, "s3cret", title="Strength")
+    ways = addresses.addresses(base, "s3cret", title="Strength")
     assert (ways.google, ways.outlook) == (None, None)
     assert ways.webcal.startswith("webcal://")
 
@@ -209,5 +210,5 @@ def test_what_google_and_outlook_cannot_reach_is_not_offered(base):
 )
 def test_addresses_start_with_the_public_url_or_the_bind_address(public, host, base, acts):
     """Act links exist with a public address or on this machine; over a plain network they would be readable by all."""
-    assert access.base_url(public_url=public, host=host, port=8437) == base
-    assert access.act_base(public_url=public, host=host, port=8437) == (base if acts else None)
+    assert addresses.base_url(public_url=public, host=host, port=8437) == base
+    assert addresses.act_base(public_url=public, host=host, port=8437) == (base if acts else None)

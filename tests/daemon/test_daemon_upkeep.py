@@ -119,7 +119,7 @@ class Dial:
 def doors(app):
     """Every address and key the daemon answers to."""
     view = app._web_side.bridge.view
-    return view.feed_door, view.busy_door, view.webhook_door, view.verify_digest, view.link_key
+    return view.feed_digest, view.busy_digest, view.webhook_digest, view.verify_digest, view.link_key
 
 
 @pytest.mark.parametrize(

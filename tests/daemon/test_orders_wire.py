@@ -20,7 +20,7 @@ from liftday.daemon.protocol import orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
 from liftday.daemon.state.links import Act, Deed
-from liftday.daemon.web.bridge import Answer
+from liftday.daemon.web.bridge import ActForm
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadInput, LiftdayError
 from liftday.training.owner import Word
@@ -74,11 +74,11 @@ PAIRS = [
     ),
     (orders.Logout(), outcomes.Said(turn=TURN, said="Logged out.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
-    (orders.Webhook(act="view"), outcomes.Said(said="There is no subscription.")),
+    (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),
     (orders.BackUp(), outcomes.BackedUp(path="/x/liftday.db")),
     (orders.Restore(files=("/x/liftday.db",)), outcomes.Said(turn=TURN, said="Restored.")),
     (
-        orders.DescribeAct(session="u-1", act="move"),
+        orders.DescribeAct(session="u-1", act=Deed.MOVE),
         outcomes.Described(title="Move it?", days=(ON, ON + timedelta(days=1))),
     ),
 ]
@@ -196,5 +196,5 @@ def test_a_link_that_moves_and_names_no_day_is_a_sentence(tmp_path):
         home = furnish(tmp_path, strava)
     side = WebSide(state=home.state, settings=read(home.config), clock=TickingClock(NOW), order=asked.append)
     with pytest.raises(BadInput, match="no day was chosen"):
-        side.bridge.act(Act(uid="u-1", deed=Deed.MOVE, expires=NOW), Answer())
+        side.bridge.act(Act(uid="u-1", deed=Deed.MOVE, expires=NOW), ActForm())
     assert asked == []

@@ -12,7 +12,7 @@ from liftday.daemon.process.events import Events
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced
 from liftday.daemon.state.instance import open_instance
-from liftday.store import facts
+from liftday.store import sync_state
 
 LATER = NOW + 7 * HOUR  # the access token has run out
 SOON = T1 + HOUR / 2
@@ -188,7 +188,7 @@ def test_a_stop_in_the_middle_of_a_withdrawal_is_gone_on_with(ground):
     """The tokens are gone and the process with them: the next poll deletes the rest, and asks nobody."""
     with ground.life() as life:
         with open_instance(read(life.home.config), life.state, readonly=False) as instance:
-            facts.remember(instance.store, withdrawn=T1.isoformat())
+            sync_state.remember(instance.store, sync_state.Withdrawal(withdrawn=T1))
         (life.state / "strava-tokens.json").unlink()
         assert poll(life, SOON).strava == "revoked"
         assert (held(life, SOON), life.asked()) == (0, 0)

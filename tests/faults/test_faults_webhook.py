@@ -23,7 +23,7 @@ from faults.serving import Daemon, daemon
 from homes import until
 from liftday.config.read import read
 from liftday.daemon.state.instance import open_instance
-from liftday.store import facts
+from liftday.store import sync_state
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +68,7 @@ def subscribed(life: Life) -> Iterator[tuple[Daemon, Strava]]:
     text = life.home.config.read_text()
     life.home.config.write_text(text.replace("[strava]\n", '[strava]\nwebhook_url = "https://runner.example"\n'))
     with open_instance(read(life.home.config), life.state, readonly=False) as instance:
-        facts.remember(instance.store, webhook=str(NUMBER))
+        sync_state.remember(instance.store, sync_state.Webhook(webhook=str(NUMBER)))
     with daemon(life) as one:
         port = int(one.said.partition("port=")[2].split()[0])
         address = f"http://127.0.0.1:{port}/strava/webhook/{(life.state / 'webhook.secret').read_text().strip()}"

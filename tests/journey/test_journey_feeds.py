@@ -16,7 +16,7 @@ from liftday.daemon.state import feed_files
 from liftday.daemon.state.instance import open_instance
 from liftday.daemon.turn import check
 from liftday.daemon.turn.feeds import BUSY, looks
-from liftday.store import facts
+from liftday.store import sync_state
 
 DAY = timedelta(days=1)
 
@@ -119,9 +119,8 @@ def spoil_busy(home):
     spoilt = body.replace(b"BEGIN:VEVENT", past + b"BEGIN:VEVENT", 1)
     path.write_bytes(spoilt)
     with open_instance(settings, home.state, readonly=False) as instance:
-        facts.remember(
-            instance.store, **check.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None).mark
-        )
+        spoiled = check.Checked(outlet=BUSY, look=looks(settings)[BUSY], body=spoilt, refusal=None)
+        sync_state.remember_published(instance.store, {BUSY.file: spoiled.digest})
     return spoilt
 
 

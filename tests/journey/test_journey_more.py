@@ -454,9 +454,9 @@ def test_strong_pain_says_what_follows_and_how_it_ends(home):
     evening = datetime.fromisoformat(f"{first['date']}T21:00:00+01:00").astimezone(UTC)
     said = home.liftday("done", first["uid"], "--pain", "7", at=evening)
     assert said.code == 0, said.err
-    assert "Sessions stay lite until three days at 2 or less" in said.out
+    assert "Sessions stay light until three days at 2 or less" in said.out
     assert "see a professional" in said.out
-    assert "now lite: strong pain was reported (until three days at 2 or less)" in said.out
+    assert "now light: strong pain was reported (until three days at 2 or less)" in said.out
     feed = home.liftday("feed").raw.replace(b"\r\n ", b"")
     assert b"A light session for now." in feed
     assert b"strong pain" not in feed.lower()

@@ -10,7 +10,7 @@ from liftday.config.read import read
 from liftday.daemon.queries import answers
 from liftday.daemon.queries.json_shapes import day_json
 from liftday.daemon.state.instance import open_instance
-from liftday.store import facts
+from liftday.store.engine import open_store
 
 LATE = NOW + timedelta(hours=12)
 
@@ -237,8 +237,8 @@ def test_words_of_an_older_database_are_taken_back_by_their_instants(planned):
     planned.liftday("mark", "2026-03-05..2026-03-06", "rest", at=at(1))
     _, on = first_of(planned)
     planned.liftday("skip", on, at=at(2))
-    with open_instance(read(planned.config), planned.state, readonly=False, now=NOW) as instance:
-        facts.remember(instance.store, words=None)
+    with open_store(planned.state) as store, store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM facts WHERE name = 'words'")
     assert "is no longer left out" in planned.liftday("undo", at=at(3)).out
     assert planned.liftday("undo", at=at(3)).out.startswith("2026-03-05 to 2026-03-06: rest is taken back.")
     assert planned.liftday("undo", at=at(3)).code == 65

@@ -14,6 +14,7 @@ NAMED = {
     "a long run": "long",
     "a race": "race",
     "the race": "race",
+    "a hard or long day": "hard",
     **{kind: kind for kind in ("easy", "moderate", "hard", "long")},
 }
 NAMES = "|".join(NAMED)
@@ -24,7 +25,7 @@ HEAD = re.compile(
     r"(?=[,.])"
 )
 NEIGHBOUR = re.compile(
-    rf"(the day|two days|three days) (after|before) (?:a (?:likely|possible) (hard day|long run|race) \((\d+)%\)|({NAMES}))"
+    rf"(the day|two days|three days) (after|before) (?:a (?:likely|possible) (hard or long day|hard day|long run|race) \((\d+)%\)|({NAMES}))"
 )
 CALM = re.compile(r"(?:is (?:rarely|only now and then) hard or long \((\d+)%\)|nothing hard or long is expected on)")
 MOBILITY = re.compile(rf"Why \w+day: (?:(the day after|the day before) )?((?:what is )?likely )?({NAMES})(?=[.:])")

@@ -25,17 +25,17 @@ def test_telling_twice_keeps_once(store: Store, made: Any) -> None:
 
 
 def test_what_was_written_a_moment_ago_is_not_read_back(store: Store, made: Any) -> None:
-    """The very values that were told come back while they are at hand, but only as long as the row still says them."""
+    """The very values come back while they are kept decoded, but only as long as the row still says them."""
     runs = [made.run(n) for n in range(3)]
-    with activities.at_hand(store):
+    with activities.kept_decoded(store):
         with store.begin() as both:
             activities.remember(both, runs, heard_at=made.now)
         assert [a is b for a, b in zip(activities.recall(store), runs, strict=True)] == [True, True, True]
         activities.remember(store, [made.run(1, name="Renamed")], heard_at=made.now)
         activities.remember(store, [made.detailed(2)], heard_at=made.now)
-        at_hand = activities.recall(store)
-        assert at_hand == (runs[0], made.run(1, name="Renamed"), made.detailed(2))
-    assert activities.recall(store) == at_hand
+        decoded = activities.recall(store)
+        assert decoded == (runs[0], made.run(1, name="Renamed"), made.detailed(2))
+    assert activities.recall(store) == decoded
     assert activities.recall(store)[0] is not runs[0]
 
 

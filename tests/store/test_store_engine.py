@@ -14,12 +14,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, TryLater, Unavailable
-from liftday.store import activities, facts, marks
+from liftday.store import activities, marks, sync_state
 from liftday.store import engine as module
 from liftday.store.engine import Store, database_path, open_store
 from liftday.store.schema import HEAD
 from liftday.store.sqlite import pulse
-from liftday.store.sqlite.trouble import told
+from liftday.store.sqlite.trouble import in_words
+from liftday.store.sync_state import Connection
 
 Elsewhere = Callable[..., Any]
 NOBODY = 65534
@@ -75,7 +76,6 @@ def test_a_reader_makes_nothing(tmp_path: Path) -> None:
         assert activities.recall(store) == ()
         assert marks.recall(store) == ()
         store.ping()
-        store.tidy()
     assert not missing.exists()
 
 
@@ -83,7 +83,7 @@ def test_a_reader_cannot_write(state: Path) -> None:
     """Nothing that reads can change what is stored."""
     open_store(state).close()
     with open_store(state, readonly=True) as store, pytest.raises(CannotWrite):
-        facts.remember(store, x=1)
+        sync_state.remember(store, Connection(failures=1))
 
 
 def test_a_reader_sees_what_a_writer_committed(state: Path, made: Any) -> None:
@@ -107,14 +107,14 @@ def test_a_transaction_is_all_or_nothing(store: Store, made: Any) -> None:
     def fail() -> None:
         with store.begin() as both:
             activities.remember(both, [made.run()], heard_at=made.now)
-            facts.remember(both, last_sync="now")
-            assert facts.recall(both, "last_sync") == "now"
+            sync_state.remember(both, Connection(last_sync=made.now))
+            assert sync_state.recall(both, Connection).last_sync == made.now
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         fail()
     assert activities.recall(store) == ()
-    assert facts.everything(store) == {}
+    assert sync_state.recall(store, Connection) == Connection()
 
 
 def test_four_threads_count_to_four_hundred(state: Path) -> None:
@@ -124,14 +124,14 @@ def test_four_threads_count_to_four_hundred(state: Path) -> None:
         def count() -> None:
             for _ in range(100):
                 with store.begin() as both:
-                    facts.remember(both, n=facts.recall(both, "n", 0) + 1)
+                    sync_state.remember(both, Connection(failures=sync_state.recall(both, Connection).failures + 1))
 
         threads = [threading.Thread(target=count) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert facts.recall(store, "n") == 400
+        assert sync_state.recall(store, Connection).failures == 400
 
 
 def test_processes_count_together(state: Path, elsewhere: Elsewhere) -> None:
@@ -141,7 +141,7 @@ def test_processes_count_together(state: Path, elsewhere: Elsewhere) -> None:
         with open_store(state, durable=False) as store:
             for _ in range(50):
                 with store.begin() as both:
-                    facts.remember(both, n=facts.recall(both, "n", 0) + 1)
+                    sync_state.remember(both, Connection(failures=sync_state.recall(both, Connection).failures + 1))
         return 50
 
     threads = [threading.Thread(target=elsewhere, args=(count,)) for _ in range(2)]
@@ -150,15 +150,15 @@ def test_processes_count_together(state: Path, elsewhere: Elsewhere) -> None:
     for thread in threads:
         thread.join()
     with open_store(state, readonly=True) as store:
-        assert facts.recall(store, "n") == 100
+        assert sync_state.recall(store, Connection).failures == 100
 
 
 def test_a_lock_is_waited_for_and_then_named(state: Path) -> None:
     """Another process that holds the database makes us wait, then say so; readers do not wait."""
     with open_store(state) as holder, open_store(state, patience=0.05) as other, holder.begin():
         with pytest.raises(TryLater, match="locked"):
-            facts.remember(other, x=1)
-        assert facts.everything(other) == {}
+            sync_state.remember(other, Connection(failures=1))
+        assert sync_state.recall(other, Connection) == Connection()
 
 
 def test_a_killed_writer_leaves_the_state_before(state: Path, made: Any, elsewhere: Elsewhere) -> None:
@@ -253,7 +253,7 @@ def test_a_database_of_another_name(state: Path, tmp_path: Path) -> None:
     assert database_path(state, "sqlite:///mine.db") == state / "mine.db"
     other = tmp_path / "other.db"
     with open_store(state, f"sqlite:///{other}") as store:
-        facts.remember(store, x=1)
+        sync_state.remember(store, Connection(failures=1))
         assert store.path == other
     assert pulse.answers(state, f"sqlite:///{other}")
     assert list(state.iterdir()) == []
@@ -290,10 +290,10 @@ def test_erased_words_are_not_left_in_the_file(state: Path, made: Any) -> None:
 
 
 def test_the_journal_stays_small(state: Path, made: Any) -> None:
-    """Tidying folds the journal into the file: a copy of the file alone is whole."""
+    """Shrinking folds the journal into the file: a copy of the file alone is whole."""
     with open_store(state) as store:
         activities.remember(store, [made.run(n) for n in range(500)], heard_at=made.now)
-        store.tidy()
+        store.shrink()
         assert (state / "liftday.db-wal").stat().st_size == 0
 
 
@@ -306,7 +306,6 @@ def test_a_database_elsewhere_works_through_its_address(tmp_path: Path, made: An
         activities.remember(store, [made.run()], heard_at=made.now)
         assert activities.recall(store) == (made.run(),)
         store.ping()
-        store.tidy()
         store.shrink()
     with sqlite3.connect(tmp_path / "other.db") as plain:
         assert plain.execute("SELECT * FROM alembic_version").fetchone() == (HEAD,)
@@ -315,6 +314,6 @@ def test_a_database_elsewhere_works_through_its_address(tmp_path: Path, made: An
 
 def test_a_database_elsewhere_that_does_not_answer(store: Store) -> None:
     """Trouble of another database is said without a path, and is no fault of our disk."""
-    error = told(OperationalError("SELECT 1", {}, Exception("connection refused\nat host")), None)
+    error = in_words(OperationalError("SELECT 1", {}, Exception("connection refused\nat host")), None)
     assert isinstance(error, Unavailable)
     assert error.what.endswith("connection refused")

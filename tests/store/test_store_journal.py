@@ -59,7 +59,7 @@ def test_a_journal_folded_in_memory_says_what_sqlite_says(steps, size):
         path = Path(folder) / "one.db"
         with closing(written(path, steps, size)) as open_one:
             before = path.read_bytes(), journal.journal_of(path).read_bytes()
-            with closing(journal.in_memory(path)) as copied:
+            with closing(journal.copy_in_memory(path)) as copied:
                 assert rows(copied) == rows(open_one)
             assert (path.read_bytes(), journal.journal_of(path).read_bytes()) == before
 
@@ -83,7 +83,7 @@ def test_a_journal_that_was_torn_counts_up_to_its_last_whole_commit(data):
         else:
             log[at] ^= 0xFF
         journal.journal_of(torn).write_bytes(log)
-        with closing(journal.in_memory(torn)) as copied:
+        with closing(journal.copy_in_memory(torn)) as copied:
             ours = rows(copied)
         with closing(sqlite3.connect(torn)) as theirs:
             assert ours == rows(theirs)
@@ -97,7 +97,7 @@ def test_a_journal_that_is_none_changes_nothing(tmp_path, log):
         pass
     if log is not None:
         journal.journal_of(path).write_bytes(log)
-    with closing(journal.in_memory(path)) as copied:
+    with closing(journal.copy_in_memory(path)) as copied:
         assert len(rows(copied)) == 3
 
 

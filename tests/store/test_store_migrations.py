@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from liftday.errors import BadInput
-from liftday.store import activities, facts, feedback, fetches, marks
+from liftday.store import activities, feedback, fetches, marks, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.migrate import MIGRATIONS, migrate
 from liftday.store.schema import HEAD, REVISIONS, metadata
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.connect import engine, writer
+from liftday.store.sync_state import Connection
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
@@ -45,11 +47,11 @@ def _recall(store: Store) -> tuple[object, ...]:
         [m.word for m in marks.recall(store)],
         [f.rating for f in feedback.recall(store)],
         [(f.client, f.unchanged) for f in fetches.recall(store)],
-        facts.everything(store),
+        sync_state.recall(store, Connection),
     )
 
 
-HELD = (["9000000001"], ["hard"], [7], [("Google", False)], {"last_sync": "2026-03-01T05:00:00+00:00"})
+HELD = (["9000000001"], ["hard"], [7], [("Google", False)], Connection(last_sync=datetime(2026, 3, 1, 5, tzinfo=UTC)))
 
 
 def test_there_is_a_fixture_of_every_older_schema() -> None:

@@ -1,13 +1,14 @@
-"""Readings, marks, feedback, facts and fetches: in and out again."""
+"""Readings, marks, feedback, the sync state and fetches: in and out again."""
 
 import json
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from liftday.store import facts, feedback, fetches, marks, readings, word_log
+from liftday.store import feedback, fetches, marks, readings, schema, sync_state, word_log
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
+from liftday.store.sync_state import Connection, Webhook, Withdrawal
 from liftday.store.values import to_json
 from liftday.training.day import Kind
 from liftday.training.owner import Feedback, Mark, Word
@@ -28,7 +29,7 @@ def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> Non
 def test_readings_that_did_not_change_are_not_written(store: Store, made: Any) -> None:
     """A turn that read the same as the last one leaves the disk alone."""
     readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}})
-    store.tidy()
+    store.shrink()
     assert store.path is not None
     journal = store.path.with_name(store.path.name + "-wal")
     assert readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}}) == 0
@@ -110,6 +111,61 @@ def test_all_feedback_stays_and_the_last_word_counts(store: Store, made: Any) ->
     assert feedback.recall(store, "u1") == (skip, done)
 
 
+ROWS = {
+    "athlete": '"134815"',
+    "backfill": '{"before": 1700000000, "page": 1}',
+    "backup_failed": '"The day\'s backup could not be written."',
+    "failures": "2",
+    "full_asked": "true",
+    "hint_looks": '["2026-03-02", 3]',
+    "hints": '["12", "13"]',
+    "history_done": "true",
+    "hours": '["07:00", {"0": [["06:30", "08:00"]]}]',
+    "last_sync": '"2026-03-01T05:00:00+00:00"',
+    "no_details": '{"12": 2}',
+    "quota": '{"at": "2026-03-01T05:00:00+00:00", "used": [1, 2]}',
+    "quota_counts": '{"15min": [2, 100]}',
+    "read_from": '"2025-08-10"',
+    "refused_feeds": '[{"file": "busy.ics", "remedy": "r", "since": "2026-03-01T05:00:00+00:00", "what": "w"}]',
+    "set_aside": '[["12", null, "w"], ["13", "2026-03-01", "w"]]',
+    "set_aside_fetched": '{"14": "w"}',
+    "strava": '"quota"',
+    "webhook": '"120475"',
+    "withdrawn": '"2026-03-01T05:00:00+00:00"',
+    "zones": "[0, 120.5]",
+}
+"""Rows of ``facts`` as liftday 0.1 wrote them."""
+
+
+def _rows(store: Store) -> dict[str, str]:
+    with store.reading() as connection:
+        return {row.name: row.body for row in connection.exec_driver_sql("SELECT name, body FROM facts")}
+
+
+def test_the_sync_state_of_an_older_database_reads_and_is_written_as_it_was(store: Store) -> None:
+    """Every row becomes a field; written again, each has the same text, and a default has no row."""
+    with store.writing() as connection:
+        connection.execute(schema.facts.insert(), [{"name": name, "body": body} for name, body in ROWS.items()])
+    parts = [sync_state.recall(store, kind) for kind in get_args(sync_state.Part)]
+    with store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM facts")
+    sync_state.remember(store, *parts)
+    assert _rows(store) == ROWS
+    assert parts[0] == Connection(strava="quota", last_sync=datetime(2026, 3, 1, 5, tzinfo=UTC), failures=2)
+    sync_state.remember(store, *(kind() for kind in get_args(sync_state.Part)))
+    assert _rows(store) == {}
+
+
+def test_a_logout_forgets_what_came_from_strava_and_no_more(store: Store, made: Any) -> None:
+    """The subscription's number, the withdrawal and the last turn outlive it."""
+    sync_state.remember(store, Connection(failures=1), Webhook(webhook="7"), Withdrawal(withdrawn=made.now))
+    sync_state.remember_published(store, {"feed.ics": "d1", "busy.ics": "d2"})
+    sync_state.remember(store, *sync_state.FROM_STRAVA)
+    sync_state.remember_published(store, {"busy.ics": None})
+    assert set(_rows(store)) == {"webhook", "withdrawn", "published_feed.ics"}
+    assert (sync_state.published(store, "feed.ics"), sync_state.published(store, "busy.ics")) == ("d1", None)
+
+
 def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, made: Any) -> None:
     """A clear takes it from its days, and counts it; taken back, the clear brings it again, and what was said of others
     stays."""
@@ -133,16 +189,6 @@ def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, 
     assert [m.word for m in marks.recall(store)] == [Word.HARD]
     word_log.take_back(store, next(word for word in word_log.recall(store) if word.uid == pains[0].uid))
     assert set(feedback.recall(store)) == {*pains[1:], other}
-
-
-def test_facts_are_whatever_json_holds(store: Store) -> None:
-    """Text, numbers, lists and tables come back; None forgets; what was never said has its default."""
-    facts.remember(store, last_error="no route", quota={"15min": [1, 100]}, cursor=None)
-    facts.remember(store, quota={"15min": [2, 100]}, pages=[1, 2])
-    assert facts.recall(store, "quota") == {"15min": [2, 100]}
-    assert facts.recall(store, "cursor", 0) == 0
-    facts.remember(store, last_error=None)
-    assert facts.everything(store) == {"pages": [1, 2], "quota": {"15min": [2, 100]}}
 
 
 def test_the_latest_fetch_of_each_client(store: Store, made: Any) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, entries, facts, feedback, marks, readings
+from liftday.store import activities, entries, feedback, marks, readings, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup, files
+from liftday.store.sync_state import Connection
 from liftday.training.owner import Feedback, Mark, Word
 
 
@@ -25,7 +26,7 @@ def _fill(store: Store, made: Any, count: int = 40) -> None:
     session = made.session()
     entries.publish(store, at=made.now, entries=[made.entry(session)], plan=made.plan(session))
     feedback.remember(store, Feedback(uid=session.uid, act="done", at=made.now, date=session.date, rating=6))
-    facts.remember(store, last_sync=made.now.isoformat())
+    sync_state.remember(store, Connection(last_sync=made.now))
 
 
 def _everything(store: Store) -> None:
@@ -38,7 +39,7 @@ def _everything(store: Store) -> None:
     entries.recall(store)
     entries.recall_plan(store)
     entries.changes(store)
-    facts.everything(store)
+    sync_state.recall(store, Connection)
 
 
 def _spoil(path: Path, kind: str) -> None:
@@ -68,7 +69,7 @@ def test_the_newest_good_backup_takes_its_place(state: Path, made: Any, kind: st
     with open_store(state) as store:
         _fill(store, made)
         marks.remember(store, [_mark(made, 1)])
-        taken = backup.make(store, at=made.now, keep_raw=True)
+        taken = backup.make(store.path, at=made.now, keep_raw=True)
     raw = (state / "liftday.db").read_bytes()
     _spoil(state / "liftday.db", kind)
     spoilt = (state / "liftday.db").read_bytes()
@@ -101,7 +102,7 @@ def test_a_missing_database_comes_back_from_its_backup(state: Path, made: Any) -
     """A deleted file is restored too, and that is said; marks younger than the backup are named as lost."""
     with open_store(state) as store:
         marks.remember(store, [_mark(made, 1)])
-        backup.make(store, at=made.now)
+        backup.make(store.path, at=made.now)
         marks.remember(store, [_mark(made, 2)])
     (state / "liftday.db").unlink()
     with open_store(state) as store:
@@ -115,7 +116,7 @@ def test_a_missing_database_comes_back_from_its_backup(state: Path, made: Any) -
 def test_the_owners_words_are_read_out_of_the_damaged_file(state: Path, made: Any) -> None:
     """Marks, feedback and published sessions younger than the backup are saved where their pages are sound."""
     with open_store(state) as store:
-        backup.make(store, at=made.now)
+        backup.make(store.path, at=made.now)
         marks.remember(store, [_mark(made, 2)])
         _fill(store, made, 400)
     path = state / "liftday.db"
@@ -141,10 +142,10 @@ def test_what_was_taken_back_since_the_backup_stays_taken_back(state: Path, made
     """A mark that was cleared or replaced after the backup does not return with it, not even out of the journal."""
     keeper = open_store(state)
     marks.remember(keeper, [_mark(made, 1), _mark(made, 2)])
-    backup.make(keeper, at=made.now)
+    backup.make(keeper.path, at=made.now)
     marks.clear(keeper, date(2026, 3, 1), date(2026, 3, 1))
     marks.remember(keeper, [_mark(made, 2, Word.REST)])
-    files.make_private(files.doubt(state / "liftday.db"))
+    files.make_empty(files.doubt(state / "liftday.db"))
     with open_store(state) as store:
         assert store.lost is not None
         assert "a row of it could not be read" in store.lost.words
@@ -178,8 +179,8 @@ def test_a_damaged_backup_is_passed_over(state: Path, made: Any) -> None:
     """Of two backups the newer is torn: the older one is taken."""
     with open_store(state) as store:
         marks.remember(store, [_mark(made, 1)])
-        older = backup.make(store, at=made.now - timedelta(days=1))
-        newer = backup.make(store, at=made.now)
+        older = backup.make(store.path, at=made.now - timedelta(days=1))
+        newer = backup.make(store.path, at=made.now)
     _spoil(newer, "truncated")
     _spoil(state / "liftday.db", "empty")
     with open_store(state) as store:
@@ -190,9 +191,9 @@ def test_a_damaged_backup_is_passed_over(state: Path, made: Any) -> None:
 def test_a_copy_from_the_future_is_the_last_that_is_taken(state: Path, made: Any) -> None:
     """A clock that once ran ahead made it before the real one; where it is the only one it is better than none."""
     with open_store(state) as store:
-        ahead = backup.make(store, at=made.now + timedelta(days=365))
+        ahead = backup.make(store.path, at=made.now + timedelta(days=365))
         marks.remember(store, [_mark(made, 1)])
-        real = backup.make(store, at=made.now)
+        real = backup.make(store.path, at=made.now)
     _spoil(state / "liftday.db", "empty")
     with open_store(state, now=made.now) as store:
         assert store.lost is not None
@@ -209,7 +210,7 @@ def test_a_row_that_cannot_be_read_is_damage(state: Path, made: Any) -> None:
     """What quick_check does not see, a reader does: it says so, and the next writer puts the backup in its place."""
     with open_store(state) as store:
         _fill(store, made)
-        backup.make(store, at=made.now)
+        backup.make(store.path, at=made.now)
     with sqlite3.connect(state / "liftday.db") as plain:
         plain.execute("UPDATE readings SET body = '{half' WHERE id = ?", (made.reading(3).id,))
     plain.close()
@@ -227,10 +228,10 @@ def test_a_backup_with_such_a_row_is_no_good_one(state: Path, made: Any) -> None
     """A backup that was taken of a damaged file would bring the damage back; an older one is taken."""
     with open_store(state) as store:
         _fill(store, made)
-        good = backup.make(store, at=made.now - timedelta(days=2))
+        good = backup.make(store.path, at=made.now - timedelta(days=2))
         with store.writing() as connection:
             connection.exec_driver_sql("UPDATE versions SET session = x'00'")
-        backup.make(store, at=made.now)
+        backup.make(store.path, at=made.now)
     with open_store(state, readonly=True) as store, pytest.raises(BadInput, match="damaged"):
         entries.recall(store)
     with open_store(state) as store:
@@ -245,7 +246,7 @@ def test_flipped_bytes_anywhere_never_stop_it(tmp_path: Path, made: Any) -> None
     first.mkdir()
     with open_store(first) as store:
         _fill(store, made)
-        backup.make(store, at=made.now)
+        backup.make(store.path, at=made.now)
     raw = (first / "liftday.db").read_bytes()
     (kept,) = backup.backups(first)
     healed = 0

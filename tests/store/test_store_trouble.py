@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
 from liftday.store.engine import open_store
 from liftday.store.sqlite import backup, trouble
+from liftday.store.sync_state import Connection
 from liftday.store.values import Unreadable
 
 
@@ -45,7 +47,7 @@ def test_every_trouble_has_its_sentence(
 ) -> None:
     """Each names the file and what can be done, with its exit code."""
     path = tmp_path / "liftday.db"
-    told = trouble.told(error, path)
+    told = trouble.in_words(error, path)
     assert (type(told), told.exit_code) == (kind, exit_code)
     assert said in told.what
     assert str(path) in told.what
@@ -81,7 +83,7 @@ def test_a_database_elsewhere_keeps_what_it_is_given(state: Path, url: str, made
     with open_store(state, url, readonly=True) as store:
         assert activities.recall(store) == (made.run(),)
         with pytest.raises(BadInput, match="SQLite"):
-            backup.make(store, at=made.now)
+            backup.make(store.path, at=made.now)
     assert list(state.iterdir()) == []
 
 
@@ -101,7 +103,7 @@ def test_an_older_database_elsewhere_is_migrated(state: Path, url: str) -> None:
     plain.close()
     open_store(state, url, readonly=True).close()
     with open_store(state, url) as store:
-        assert facts.recall(store, "last_sync") == "2026-03-01T05:00:00+00:00"
+        assert sync_state.recall(store, Connection).last_sync == datetime(2026, 3, 1, 5, tzinfo=UTC)
         with store.reading() as connection:
             assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() != "0001"
 

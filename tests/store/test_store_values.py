@@ -3,7 +3,7 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -181,3 +181,15 @@ def test_sentences_of_earlier_versions_are_verbatim_reasons() -> None:
     both = json.dumps({"name": "a", "reason": "Old.", "reasons": [{"code": "usual_pace"}]})
     assert values.from_json(_Explained, both).reasons == (because("usual_pace"),)
     assert values.from_json(_Explained, '{"name": "a", "other": 1}') == _Explained(name="a")
+
+
+def test_a_session_of_an_earlier_version_keeps_its_sentences_in_public(made: Any) -> None:
+    """They were written for the calendar: it shows them on, until the session changes or they turn false."""
+    raw = values.dump(made.session())
+    raw.pop("reasons", None)
+    raw |= {"reason": "Friday: likely easy (78 %).", "moved": "Moved on Monday.", "fallen": ""}
+    session = values.load(Session, raw)
+    assert session.reasons == (verbatim("Friday: likely easy (78 %)."),)
+    assert session.moved == verbatim("Moved on Monday.")
+    hour = because("hour_moved", origin="18:00", to="19:00", on=date(2026, 3, 2), why=because("hour_taken"))
+    assert values.load(Session, values.dump(replace(session, moved=hour))).moved == hour

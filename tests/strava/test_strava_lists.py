@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homes import NOW, an_activity, furnish
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
 from liftday.store.engine import open_store
 from strava_emulator import Emulator
 
@@ -49,10 +49,10 @@ class Machine:
         with open_store(self.home.state, readonly=True) as store:
             return set(activities.ids_between(store, NOW.date() - 5000 * DAY, NOW.date() + DAY))
 
-    def recall(self, name):
-        """A fact."""
+    def recheck(self):
+        """The cursor of the second reading, None where none is under way."""
         with open_store(self.home.state, readonly=True) as store:
-            return facts.recall(store, name)
+            return sync_state.recall(store, sync_state.History).recheck
 
     def asked(self, *routes):
         """How often a route was asked, or any of the API."""
@@ -216,13 +216,13 @@ def test_a_second_reading_that_is_stopped_goes_on_where_it_stopped(machine):
     one.strava.fault("reset", route="list", skip=4, count=0)
     told = one.sync(NOW + timedelta(hours=2))
     assert "strava" not in told
-    left = one.recall("recheck")["stretches"]
+    left = one.recheck()["stretches"]
     one.strava.clear_faults()
     one.strava.log.clear()
     one.sync(NOW + timedelta(hours=3))
     assert one.stored() == ALL
     assert one.asked("list") <= 1 + len(left)
-    assert one.recall("recheck") is None
+    assert one.recheck() is None
 
 
 # --- records too fat ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What the catalogue holds: everything the article names, typed, with every injury's word on it."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -119,6 +120,16 @@ def test_everything_is_typed(catalogue: Catalogue) -> None:
         assert entry.cue, entry.id
         assert set(entry.loads) <= EQUIPMENT | PRESENT
         assert entry.phases
+
+
+def test_every_move_is_told_in_two_sentences_with_its_commonest_fault(catalogue: Catalogue) -> None:
+    """On the terminal, where there is room; nothing of it claims what is not known, and the cue stays short."""
+    for entry in catalogue.exercises:
+        assert len(re.findall(r"\.(?: |$)", entry.how)) == 2, entry.id
+        assert 80 <= len(entry.how) <= 320, entry.id
+        assert re.fullmatch(r"[A-Z][^.]{15,110}\.", entry.fault), entry.id
+        assert len(entry.cue) < len(entry.how), entry.id
+        assert not re.search(r"injur|pain|prevent|cure|\bheal(s|ed|ing)?\b", f"{entry.how} {entry.fault}"), entry.id
 
 
 def test_every_move_says_how_it_is_done(catalogue: Catalogue) -> None:

@@ -15,6 +15,7 @@ from liftday.training.owner import Athlete, Owner, Strength
 from liftday.training.placing.values import Placement, Wish
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.stretches import TEMPLATES, blocks
+from liftday.training.programme.ladder import Ladder
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
@@ -110,6 +111,7 @@ C2 Floor or bench press: 2 x 8
 
 COOL-DOWN
 Easy breathing: 30 s
+Five minutes more, after this or a run: Hip openers 60 s, Samson stretch 15 s a side, Targeted stretch: hamstrings 30 s a side.
 
 If it hurts: 0-2 of 10 go on; 3-5 do less; 6 or more, sharp, or it changes how you move: stop that exercise.
 General training information, not medical advice. Stop if something feels wrong; see a professional if pain persists.
@@ -153,7 +155,8 @@ def test_what_is_past_says_so_without_blame() -> None:
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_the_room_is_kept(phase: str, minutes: int) -> None:
     """2,000 characters at most with everything that can be said; cues give way before anything else does."""
-    everything = {"opening": True, "stepped": True, "eased": True, "easier": 1}
+    stepped = {entry.id: Ladder(on=DAY, stepped=True) for entry in CATALOGUE.exercises}
+    everything = {"opening": True, "ladders": stepped, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
         session = strength(phase, minutes=minutes, who=who, **everything)
         text = description(replace(session, reasons=worded("Because. " * 60)))
@@ -220,7 +223,7 @@ def test_even_an_absurd_text_keeps_its_last_lines() -> None:
 
 def test_a_bare_session_is_still_a_text() -> None:
     """Without blocks, goal or reason."""
-    bare = replace(strength(), blocks=(), goal="", reasons=())
+    bare = replace(strength(), blocks=(), goal="", reasons=(), advice=())
     assert description(bare) == f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}"
 
 

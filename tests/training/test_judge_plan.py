@@ -270,7 +270,7 @@ def test_a_new_session_is_told_with_its_reason():
     """Where there was nothing, the reason for the day is the news."""
     new = a_session(1, MONDAY, reasons=worded("Monday: easy."))
     (told,) = changes((), (new,), Placed(placements=()), {})
-    assert (told.origin, told.to, change_text(told)) == (None, MONDAY, "Easy.")
+    assert (told.origin, told.to, change_text(told)) == (None, MONDAY, "Monday: easy.")
 
 
 def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():

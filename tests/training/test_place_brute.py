@@ -16,14 +16,15 @@ def spots(length):
     price = st.one_of(st.none(), st.integers(0, 200_000))
     return st.lists(
         st.builds(
-            lambda full, lite, upper, eve, rest: Spot(
-                costs=(0, full, lite, upper), eve=eve, free=full is not None and not eve, rest=rest
+            lambda full, lite, upper, eve, rest, closing: Spot(
+                costs=(0, full, lite, upper), eve=eve, free=full is not None and not eve, rest=rest, closing=closing
             ),
             price,
             price,
             price,
             st.booleans(),
             st.sampled_from([0.0, 0.2, 0.9, 1.0]),
+            st.sampled_from([0.1, 0.2, 0.3, 0.4]),
         ),
         min_size=length,
         max_size=length,
@@ -53,6 +54,7 @@ def weeks(first, length, behind):
         target=st.just(1),
         no_full=st.sampled_from([0, 30_000]),
         last_rest=st.just(30_000),
+        uneven=st.sampled_from([(0, 0), (40_000, 15_000)]),
         third_light=st.booleans(),
         promised=st.lists(promise, max_size=2, unique_by=lambda item: item.day).map(tuple),
         behind=st.just(behind),
@@ -132,16 +134,51 @@ def price(problem, plan):
                 unused *= 1 if plan[day] else odd
             total += round(week.last_rest * every * (unused / every - 1))
         total += cheapest_telling(held, week.promised)
+        total += uneven(problem, week, [day for day, _ in held])
     days = [day for day, code in enumerate(plan) if code]
     if problem.start.last is not None:
         days.insert(0, problem.start.last)
     for day, after in pairwise(days):
         target = problem.weeks[0 if after < FIRST else 1].target
         total += round(problem.spacing * abs(min(after - day, 7) - 7 / target))
+    total += sum(behind(problem.weeks[0 if after < FIRST else 1], day, after) for day, after in pairwise(days))
     fulls = [day for day, code in enumerate(plan) if code == FULL]
     if problem.start.last_full is not None:
         fulls.insert(0, problem.start.last_full)
     return total + problem.over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
+
+
+def uneven(problem, week, days):
+    """What it costs that two sessions stand too near or too far apart although a free day would be better."""
+
+    def better(moved, others, reach):
+        spot = week.spots[moved - week.first]
+        return any(
+            set(item.costs) != {0, None}
+            and item.closing <= max(0.2, spot.closing)
+            and all(abs(week.first + at - other) >= 2 for other in others)
+            and abs(week.first + at - reach) <= 4
+            for at, item in enumerate(week.spots)
+        )
+
+    near, far = week.uneven
+    total = 0
+    for day, after in pairwise(days):
+        if after - day in {2, 3, 4}:
+            continue
+        if any(better(m, set(days) - {m}, k) for m, k in ((day, after), (after, day))):
+            total += near if after - day == 1 else far
+    return total
+
+
+def behind(week, day, after):
+    """What it costs that a week begins on the day after a session although it could begin later."""
+    if after - day != 1 or day >= week.first:
+        return 0
+    own = week.spots[after - week.first].closing
+    later = week.spots[day + 2 - week.first :]
+    free = any(set(item.costs) != {0, None} and item.closing <= max(0.2, own) for item in later)
+    return week.uneven[0] if free else 0
 
 
 def cheapest_telling(held, promised):

@@ -1,5 +1,6 @@
 """The hour of a session: after the run, inside the windows, away from hard running (docs/training.md, Hours and H11)."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Schedule, Window
+from liftday.training.placing.gym import Gym, gym
 from liftday.training.placing.hours import Habit, Run, fit, habit, local, may_stay, runs_of, why_moved
 from liftday.training.session import Variant
 from reasons import said
@@ -60,9 +62,10 @@ def windows(*spans):
         (time(14), FULL, "S", "18:00"),  # six hours later were past nine: three are enough
         (time(16), FULL, "S", "19:50"),  # late afternoon: three hours are accepted
         (time(20), FULL, "S", None),  # a late run leaves a full session no hour
-        (time(20), FULL, "F1", "20:50"),  # ... but in the first phases it may follow an easy run
-        (time(20), LITE, "S", "20:50"),
-        (time(21, 30), LITE, "S", "06:00"),  # the run ends too late: the morning, six hours before it
+        (time(19, 40), FULL, "F1", "20:30"),  # ... but in the first phases it may follow an easy run
+        (time(19, 40), LITE, "S", "20:30"),
+        (time(20), FULL, "F1", None),  # nothing begins after half past eight
+        (time(20), LITE, "S", "06:00"),  # the run ends too late: the morning, six hours before it
     ],
 )
 def test_the_hour_follows_the_run(run, variant, phase, start):
@@ -129,6 +132,80 @@ def test_a_light_session_fits_into_a_quarter():
     """Fifteen minutes are enough for a lite session, and twenty are all it takes."""
     assert hour(variant=LITE, schedule=Schedule(windows={0: (Window(time(18), time(18, 15)),)})) == ("18:00", 15)
     assert hour(variant=UPPER) == ("18:00", 20)
+
+
+def lifted(*clocks, weekday=3, role=Role.STRENGTH, **more):
+    """Eight weeks of which so many last ones saw strength on one weekday, at these hours."""
+    first = MONDAY - timedelta(days=56)
+    found = []
+    for step in range(56):
+        on = first + timedelta(days=step)
+        at_ = step // 7 - (8 - len(clocks))
+        mine = step % 7 == weekday and at_ >= 0
+        visits = (reading(on, clocks[at_], 50, Kind.REST, role=role, **more),) if mine else ()
+        found.append(replace(day(*visits, on=on, source=Source.RECORDED), strength=mine))
+    return tuple(found)
+
+
+THURSDAY = MONDAY + timedelta(days=3)
+HALF_PAST_SIX = (*[time(18, 31)] * 4, time(18, 25), time(18, 40), time(12), time(18, 30))
+
+
+def lifting(*clocks, run=None, minutes=50, **more):
+    """A habit of lifting, and of running every day from an hour on."""
+    runs = at(run, minutes).any_day if run else None
+    return Habit({}, runs, gym(lifted(*clocks, **more)))
+
+
+@pytest.mark.parametrize(
+    ("run", "variant", "start"),
+    [
+        (None, FULL, "18:30"),
+        (time(14, 30), FULL, "18:30"),  # six hours after the run it would be 21:20
+        (time(16), FULL, "19:50"),  # three hours after it would be too late for the usual hour
+        (time(17, 30), LITE, "18:30"),  # right after an easy run
+    ],
+)
+def test_the_usual_lifting_hour_is_the_hour(run, variant, start):
+    """Who lifts on Thursdays at half past six, but for once at noon, finds the session there, as far as H11 allows."""
+    usual = lifting(*HALF_PAST_SIX, run=run)
+    assert hour(day(on=THURSDAY), variant, usual=usual)[0] == start
+    assert hour(variant=variant, usual=usual)[0] == start  # on other days too
+
+
+def test_who_lifts_before_the_evening_run():
+    """Seven in the morning, six hours before an easy run, is open to a full session of who always lifts then."""
+    early = lifting(*[time(5, 45)] * 8, run=time(18))
+    assert hour(day(on=THURSDAY), usual=early) == ("05:45", 30)
+    assert hour(day(on=THURSDAY), usual=lifting(*[time(13)] * 8, run=time(18), minutes=90)) is None
+
+
+def test_the_owners_start_comes_before_a_habit():
+    """A start or a window that was configured is the owner's word; a usual hour inside a window is theirs too."""
+    usual = lifting(*HALF_PAST_SIX, weekday=0)
+    assert hour(usual=usual, schedule=Schedule(default_start=time(7))) == ("07:00", 30)
+    assert hour(usual=usual, schedule=windows((6, 9))) == ("06:00", 30)
+    assert hour(usual=usual, schedule=windows((18, 20))) == ("18:30", 30)
+
+
+def test_nothing_begins_after_half_past_eight():
+    """Neither by the habit of a night owl; only by windows and a default start."""
+    owl = lifting(*[time(22)] * 8, weekday=0)
+    assert hour(usual=owl) == ("18:00", 30)
+    assert hour(usual=owl, schedule=windows((21, 23))) == ("22:00", 30)
+    assert hour(schedule=Schedule(default_start=time(21))) == ("21:00", 30)
+    assert hour(day(reading(MONDAY, time(16, 45), 60), source=Source.RECORDED)) is None
+
+
+def test_an_hour_that_is_not_usual():
+    """Two visits, scattered ones, ones without an hour and yoga say nothing; neither does a weekday now and then."""
+    assert gym(lifted(time(7), time(7))).hour(THURSDAY) is None
+    assert gym(lifted(time(7), time(12), time(17), time(20))).hour(THURSDAY) is None
+    assert gym(lifted(*[time(7)] * 8, time_known=False)).hour(THURSDAY) is None
+    assert gym(lifted(*[time(7)] * 8, role=Role.MOBILITY)).hour(THURSDAY) is None
+    assert gym(lifted(*[time(7)] * 4)) == Gym({}, {3: 7 * 60}, 7 * 60)
+    assert gym(lifted(*[time(7)] * 5)).shares == {3: 5 / 8}
+    assert gym(lifted(*[time(7)] * 8)[-35:]).shares == {}  # five weeks are too few to tell
 
 
 def test_habits_are_the_middle_of_the_last_runs():

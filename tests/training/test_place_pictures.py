@@ -441,14 +441,42 @@ def test_preferred_and_avoided_weekdays():
 
 
 def test_the_week_end_is_no_border():
-    """Full on Sunday is no leg session on Monday, in the next week as in the same one; nor three days running."""
+    """Full on Sunday is no leg session on Monday, in the next week as in the same one; and Tuesday is open too."""
     placed = picture("""
         runs  E E E E E E E | ^ E E H H H H H
-        plan  - - - F - - F | ^ u - - - - - -
+        plan  - - - F - - F | ^ - u - - - - -
     """)
     assert noted(placed) == (
         "Only 1 of 2 sessions this week: the other open days stand too close to them or cost more than they bring.",
     )
+
+
+def test_a_day_between_two_sessions():
+    """Upper body before the long run would cost a little less than before a workout, and stand beside Friday's session."""
+    picture("""
+        runs  E H E H E E L | E H E H E E L
+        plan  u - - - F - - | u - - - F - -
+    """)
+
+
+def test_a_day_between_two_sessions_only_where_one_is_open():
+    """Every other day is closed, or three times as likely to close: they stand beside each other."""
+    picture("""
+        runs  H H H H E E L | H H h h E E L
+        plan  - - - - F u - | - - - - F u -
+    """)
+    picture("""
+        runs  E E ? H H H H | E E ? H H H H
+        plan  F u - - - - - | F u - - - - -
+    """)
+
+
+def test_two_sessions_are_no_week_apart():
+    """Monday, six days before Sunday, is no worse than Thursday, three days before it: Thursday it is."""
+    picture("""
+        runs  E H H E H H E
+        plan  - - - u - - F
+    """)
 
 
 def test_late_evenings():

@@ -149,6 +149,8 @@ def test_the_first_session_after_a_marathon_is_lite():
     first, second, *_ = plan(week(), owner=replace(OWNER, races=races)).placements
     assert (first.variant, second.variant) == (LITE, FULL)
     assert why_here(first).endswith("A light session: the first one back.")
+    beginner = plan(week(), owner=replace(OWNER, races=races), wish=Wish(phase="F1", novice=True)).placements[0]
+    assert why_here(beginner).endswith("A light session for now.")  # nobody is back who never began
     done = (Done(date=on(-3), variant=LITE),)
     assert plan(week(), owner=replace(OWNER, races=races), done=done).placements[0].variant is FULL
 

@@ -45,8 +45,7 @@ def owner(kit: frozenset[str], minutes: int, injury: str | None, *, experienced:
 
 def session(who: Owner, phase: str, variant: Variant, letter: str) -> Session:
     """A session of the middle of a phase; for B, A was three days ago."""
-    rung = 1
-    stands = Standing(on=DAY, phase=phase, rung=rung, sets=PHASES[phase].sets, rpe=PHASES[phase].rpe, completed=20)
+    stands = Standing(on=DAY, phase=phase, sets=PHASES[phase].sets, rpe=PHASES[phase].rpe, completed=20)
     minutes = who.strength.minutes
 
     def on(day: date, past: tuple[Session, ...]) -> Session:
@@ -67,7 +66,7 @@ def session(who: Owner, phase: str, variant: Variant, letter: str) -> Session:
 
 
 def replaced(stands: Standing, day: date) -> Standing:
-    return Standing(on=day, phase=stands.phase, rung=stands.rung, sets=stands.sets, rpe=stands.rpe, completed=20)
+    return Standing(on=day, phase=stands.phase, sets=stands.sets, rpe=stands.rpe, completed=20)
 
 
 def every(phase: str) -> Iterator[tuple[str, Owner, int, Session]]:

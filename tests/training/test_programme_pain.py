@@ -16,6 +16,7 @@ from training.injured import BARRED, RESERVED, runner
 from training.injured import session as a_session
 
 MONDAY = date(2026, 3, 2)
+MOVES = frozenset({"lo_goblet_squat"})
 
 
 def on(day: int) -> date:
@@ -77,9 +78,9 @@ def test_a_session_followed_by_pain_is_followed_by_a_lighter_one(
     rung: int,
 ) -> None:
     """As `done --pain` does it: 3-5 adds nothing, and is a set less as long as it has not settled; 6 is a set less."""
-    one = Completion(date=on(0), uid="a", phase="F1", later=later, settled=calm)
+    one = Completion(date=on(0), uid="a", phase="F1", moves=MOVES, later=later, settled=calm)
     state = fold([one], Setting())
-    assert (state.struggles, state.rung) == (struggles, rung)
+    assert (state.struggles, state.ladders["lo_goblet_squat"].rung) == (struggles, rung)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +95,17 @@ def test_a_calm_mark_the_day_after_is_a_morning_as_usual(
 ) -> None:
     """What a session did is over once the place is calm, unless the morning was called worse, or the pain strong."""
     one = Completion(
-        date=on(0), uid="a", phase="F1", pain=pain, morning=morning, later=1 if calm else None, settled=calm
+        date=on(0),
+        uid="a",
+        phase="F1",
+        moves=MOVES,
+        pain=pain,
+        morning=morning,
+        later=1 if calm else None,
+        settled=calm,
     )
     state = fold([one], Setting())
-    assert (state.struggles, state.rung) == (struggles, 0)
+    assert (state.struggles, state.ladders["lo_goblet_squat"].rung) == (struggles, 0)
 
 
 def test_twice_in_a_row_is_an_easier_variation() -> None:

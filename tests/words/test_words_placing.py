@@ -37,10 +37,10 @@ RACE = because("eve_of_race")
             (
                 because("day_likely", kind="easy", percent=45, closed_percent=20, assumed=False),
                 because("after", days=1, kind="long"),
-                because("before", days=3, kind="race", percent=44),
+                because("before", days=3, kind="race", percent=24, closed_percent=44),
             ),
             "Wednesday suits you: perhaps easy (45%; 20% hard or long), the day after a long run and three days before a "
-            "possible race (44%).",
+            "possible hard or long day (44%).",
         ),
         (
             (because("day_is", kind="easy", source="recorded"), because("calm_next_day", percent=0)),
@@ -51,7 +51,11 @@ RACE = because("eve_of_race")
             "Wednesday suits you: a rest day by your word, and Thursday is only now and then hard or long (35%).",
         ),
         (
-            (EASY, because("before", days=1, kind="long", percent=71), because("lighter", variant="lite", why=RACE)),
+            (
+                EASY,
+                because("before", days=1, kind="long", percent=71, closed_percent=74),
+                because("lighter", variant="lite", why=RACE),
+            ),
             "Wednesday suits you: likely easy (78%), the day before a likely long run (71%). A light session, because it is "
             "the eve of a race.",
         ),
@@ -110,6 +114,14 @@ def test_why_a_session_stands_on_its_day(reasons: tuple[Reason, ...], text: str)
         (because("before_race", days=2, priority="B", size="short"), "Two days before a B race (short)."),
         (because("after_race", days=1, size="ultra"), "The day after an ultra race."),
         (because("after_race", days=7, size="long"), "Seven days after a long race."),
+        (
+            because("after_effort", days=3, size="long", hours=2.5, cause="longest"),
+            "Three days after 2.5 hours on foot, your longest in 90 days.",
+        ),
+        (
+            because("after_effort", days=1, size="ultra", hours=28.9, cause="size"),
+            "The day after 28.9 hours on foot, an ultra race for the legs.",
+        ),
         (because("after_leg_heavy"), "The day after a leg-heavy activity."),
         (because("after_leg_heavy", percent=60), "The day after what is likely a leg-heavy activity (60%)."),
         (because("after_leg_heavy", percent=40), "The day after what may be a leg-heavy activity (40%)."),

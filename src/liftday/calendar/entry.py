@@ -138,11 +138,7 @@ def compose(
     """
     start = session.start.replace(fold=0).astimezone(UTC)
     acts = links if links and session.status is Status.PLANNED else ActLinks()
-    discreet = replace(
-        session,
-        reasons=tuple(reason for reason in session.reasons if reason.public),
-        moved=session.moved if session.moved and session.moved.public else None,
-    )
+    discreet = _discreet(session)
     return Entry(
         uid=session.uid,
         date=session.date,
@@ -155,19 +151,23 @@ def compose(
         categories=(CATEGORIES[session.type],),
         transparent=session.status is Status.MISSED or session.type == "mobility",
         reminder_minutes=_reminder(session, look),
-        content=_fingerprint(
-            session.type,
-            session.variant,
-            session.phase,
-            session.goal,
-            *session.advice,
-            *(_dose(block) for block in session.blocks),
-            *_lines(acts),
-            look.mark,
-        ),
+        content=_prescribed(session, acts, look),
         why=_fingerprint(_reasons(discreet.reasons), _reasons((discreet.moved,) if discreet.moved else ())),
         live=session.status not in (Status.SKIPPED, Status.CANCELLED),
     )
+
+
+def _discreet(session: Session) -> Session:
+    """A session without the reasons that are private."""
+    moved = session.moved if session.moved and session.moved.public else None
+    return replace(session, reasons=tuple(reason for reason in session.reasons if reason.public), moved=moved)
+
+
+def _prescribed(session: Session, acts: ActLinks, look: Look) -> str:
+    """The fingerprint of what a session prescribes, and of what can be answered."""
+    blocks = (_dose(block) for block in session.blocks)
+    plain = (session.type, session.variant, session.phase, session.goal)
+    return _fingerprint(*plain, *session.advice, *blocks, *_lines(acts), look.mark)
 
 
 def _reminder(session: Session, look: Look) -> int:

@@ -33,7 +33,7 @@ def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None
         with (
             call.instance() as instance
         ):  # a copy is read, and written by whom it is for: the service may write nowhere else
-            made = str(copies.make(instance.store, at=call.now_anyway(), to=output.absolute()))
+            made = str(copies.make(instance.store.path, at=call.now_anyway(), to=output.absolute()))
     if as_json:
         echo_json({"path": made})
         return

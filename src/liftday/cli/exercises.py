@@ -13,8 +13,8 @@ from liftday.cli.printing import visible
 def exercises(call: Call, word: str | None, as_json: bool) -> int:
     """The exercises and mobility moves a session may hold, your own among them: id, name, needs, cue, substitutes.
 
-    WORD narrows them down to what has it in its id, name, section, pattern or needs. The ids are what `exclude` under
-    [strength] takes. Exit 1 when nothing has the WORD.
+    WORD, such as a name, narrows them down to what has it in its id, name, section, pattern or needs, and shows how each
+    is done and its commonest fault. The ids are what `exclude` under [strength] takes. Exit 1 when nothing has the WORD.
     """
     from liftday.daemon.queries.exercises import listed
 
@@ -29,5 +29,5 @@ def exercises(call: Call, word: str | None, as_json: bool) -> int:
     from liftday.cli.render.page import drawn, page
 
     paper = page()
-    click.echo(drawn(screen(found, paper), paper))
+    click.echo(drawn(screen(found, paper, whole=bool(word)), paper))
     return 0

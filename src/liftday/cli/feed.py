@@ -9,7 +9,7 @@ import click
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 if TYPE_CHECKING:
-    from liftday.daemon.state.access import Addresses
+    from liftday.daemon.web.addresses import Addresses
 
 
 @click.command()

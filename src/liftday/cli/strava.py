@@ -86,6 +86,6 @@ def webhook(call: Call, act: Literal["subscribe", "view", "delete"]) -> None:
 
     Needs `webhook_url` under [strava], a public https address that reaches the running daemon.
     """
-    from liftday.daemon.protocol.orders import Webhook
+    from liftday.daemon.protocol.orders import ManageWebhook
 
-    click.echo(call.order(Webhook(act=act)).said)
+    click.echo(call.order(ManageWebhook(act=act)).said)

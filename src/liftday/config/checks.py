@@ -18,11 +18,11 @@ _SHORTEST = 15  # minutes a session needs at least (rule H8)
 def contradictions(settings: Settings) -> Told:
     """Given settings, yield what cannot be true: heart rates out of order, an exercise that is there twice."""
     yield from _heart_rates(settings.owner.athlete)
-    seen: set[str] = set()
+    ids: set[str] = set()
     for place, own in enumerate(settings.owner.strength.own_exercises):
-        if own.id in seen:
+        if own.id in ids:
             yield ("exercises", place, "id"), f'is "{own.id}", which another [[exercises]] has'
-        seen.add(own.id)
+        ids.add(own.id)
 
 
 def _heart_rates(athlete: Athlete) -> Told:

@@ -12,6 +12,7 @@ from liftday.config.settings import StravaSettings
 from liftday.config.shapes import Wrong
 from liftday.config.zones import zone
 from liftday.errors import BadConfiguration, CannotWrite
+from liftday.private_files import make_directory
 
 _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
                 "lib/systemd/system")  # fmt: skip
@@ -151,7 +152,7 @@ def _is_zone(name: str) -> bool:
 
 
 def under_journal(environ: Mapping[str, str] | None = None, stderr: int = 2) -> bool:
-    """Tell whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
+    """Return whether stderr goes to journald: $JOURNAL_STREAM names its device and inode (systemd.exec(5))."""
     try:
         status = os.fstat(stderr)
     except OSError:
@@ -188,8 +189,7 @@ def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
     """
     me = os.geteuid() if user is None else user
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make(path)
+        make_directory(path)
         directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as cause:
         reason = "a file is in its way" if isinstance(cause, FileExistsError) else cause.strerror
@@ -202,12 +202,6 @@ def prepare_state(path: Path, *, user: int | None = None) -> tuple[str, ...]:
         return (*_closed(path, directory), *_open_files(path, directory))
     finally:
         os.close(directory)
-
-
-def _make(path: Path) -> None:
-    with contextlib.suppress(FileExistsError):
-        path.mkdir(mode=0o700)
-        path.chmod(0o700)  # the umask may have taken even the owner's rights
 
 
 def _check_owner(path: Path, directory: int, me: int) -> None:

@@ -1,14 +1,12 @@
 """The configuration file into Settings, or every problem at once with file, line and key."""
 
-import errno
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from liftday import private_files
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
@@ -78,19 +76,10 @@ def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
     )
 
 
-def _raw(path: Path) -> bytes:
-    """The file's bytes, not many more than are allowed; no device and no pipe that could hang or never end."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not a plain file")
-        return file.read(toml.LARGEST + 1)
-
-
 def _present(path: Path) -> bytes:
     """The file's bytes, or BadConfiguration with what to do about a file that is not there or not for us."""
     try:
-        return _raw(path)
+        return private_files.read(path, toml.LARGEST + 1, follow=True)
     except FileNotFoundError as cause:
         raise BadConfiguration(
             f"there is no configuration at {path}", remedy="write one with `liftday config init`, or name it: --config"

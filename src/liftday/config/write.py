@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +17,7 @@ from liftday.config import toml
 from liftday.config.keys import SECRET_KEYS, TABLES, Key, Table
 from liftday.config.read import load, parse
 from liftday.errors import BadConfiguration, CannotWrite, Usage
+from liftday.private_files import make_directory, replace
 
 MASK = "***"
 SERVICES = Path("/etc")  # what is below it is read by services
@@ -120,35 +119,13 @@ def put(path: Path, text: str, mode: int = 0o600) -> None:
     """Given text, write it so that a reader sees the old file or the new one, and only who ``mode`` lets reads it: a
     directory that has to be made lets the same people in."""
     try:
-        _make(path.parent, 0o755 if mode & 0o004 else 0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                os.fchmod(handle, mode)
-                file.write(text)
-                file.flush()
-                os.fsync(handle)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        make_directory(path.parent, 0o755 if mode & 0o004 else 0o700)
+        replace(path, text.encode(), mode=mode)
     except OSError as cause:
         reason = "a file is in the way of its directory" if isinstance(cause, FileExistsError) else cause.strerror
         raise CannotWrite(
             f"{path} cannot be written: {reason}", remedy="check the directory's owner and the free space"
         ) from cause
-
-
-def _make(directory: Path, mode: int) -> None:
-    """Make a directory with this mode, whatever the umask is; one that is there stays as it is."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        directory.mkdir()
-    except FileExistsError:
-        if not directory.is_dir():
-            raise
-    else:
-        directory.chmod(mode)
 
 
 def edit(text: str, changes: Mapping[str, Any]) -> str:

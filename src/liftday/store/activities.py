@@ -1,7 +1,7 @@
-"""What was done, as it was told: by Strava, which may be kept for days only, and by the owner's own files.
+"""What was done: activities received from Strava, which may be kept for days only, and from the owner's own files.
 
-Both may tell of the same activity. Strava's word counts while Strava has the activity; a file's word stands where Strava
-has none, or was heard after the activity had gone from there.
+Both may have the same activity. Strava's row counts while Strava has it; a file's row counts where Strava has none, or
+where it was received after the activity had gone from there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,24 +13,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
 from liftday.store.engine import Store
+from liftday.store.merge import FILE, STRAVA, Merged, Received, merge
 from liftday.store.schema import activities as table
 from liftday.store.schema import anchors, readings, turns
-from liftday.store.telling import FILE, STRAVA, Verdict, judge, tell
 from liftday.store.values import Unreadable, load, parsed, stamp
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside
 from liftday.training.reason import Reason
 
-_HEARD_EVERY = timedelta(hours=6)  # hearing the same again is written down this often at most
+_NOTED_EVERY = timedelta(hours=6)  # that the same was received again is written down this often at most
 _BY_ID = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _BATCH = 500  # ids in one question: SQLite takes 32,766 parameters, others fewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What remembering came to. ``detailed`` counts those that were known and whose laps came now; ``ids`` are all whose
-    facts are other than before, ``since`` the first local date one of them stands or stood on, and ``placed`` the first on
-    which one came to stand or ceased to: it is new, or its date is another."""
+    """What remembering came to. ``detailed`` counts those that were known and whose laps came now; ``ids`` are those whose
+    facts have changed, ``since`` is the first local date that one of them has or had, and ``placed`` the first that gained
+    or lost one: it is new, or its date is another."""
 
     new: int = 0
     changed: int = 0
@@ -43,8 +43,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many activities are held: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava,
-    ``files`` from the owner's files; and the first and last local date of those that stand."""
+    """How many activities are stored: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava,
+    ``files`` from the owner's files; and the first and last local date of those that count."""
 
     raw: int
     reduced: int
@@ -55,42 +55,42 @@ class Counts:
 
 
 @contextmanager
-def at_hand(store: Store) -> Iterator[None]:
+def kept_decoded(store: Store) -> Iterator[None]:
     """While the body runs, what is remembered for the first time is kept decoded too, and ``recall`` takes it from there
     as long as the row still says the same: reading back what was written a moment ago is a tenth of a first sync."""
-    store.at_hand = {}
+    store.decoded = {}
     try:
         yield
     finally:
-        store.at_hand = None
+        store.decoded = None
 
 
 def remember(store: Store, activities: Iterable[Activity], *, heard_at: datetime, revive: bool = False) -> Tally:
-    """Given what was just told, keep it; told twice is kept once. Return what was new in it.
+    """Given what was just received, keep it, each activity once. Return what was new in it.
 
-    A summary does not erase the details of an earlier answer unless the activity's times or distance changed. What is
-    told again of a reduced activity, with nothing changed, stays reduced: its reading was made with the details; with
-    ``revive`` (``sync --full``) the facts are kept again. Whatever was gone and is
-    told again stands again. A file's word for what Strava has told counts as the same.
+    A summary does not erase the details of an earlier answer unless the activity's times or distance changed. A reduced
+    activity that is received again unchanged stays reduced: its reading was made with the details; with ``revive``
+    (``sync --full``) the facts are kept again. What was gone and is received again counts again. What a file has of an
+    activity that Strava has counts as the same.
     """
-    told = {(a.id, a.origin): a for a in activities}
+    received = {(a.id, a.origin): a for a in activities}
     count = {"new": 0, "changed": 0, "detailed": 0, "same": 0}
     ids: list[str] = []
     days: list[str] = []
     placed: list[str] = []
     writes = _Writes(heard_at)
     with store.writing() as connection:
-        known = _known(connection, [name for name, _ in told])
-        for (name, origin), activity in told.items():
+        known = _known(connection, [name for name, _ in received])
+        for (name, origin), activity in received.items():
             row = known.get((name, origin))
             other = known.get((name, FILE if origin == STRAVA else STRAVA))
-            verdict = judge(tell(activity), row, other, revive=revive)
-            count[verdict.word] += 1
-            writes.take(activity, row, verdict)
-            if row is None and store.at_hand is not None and verdict.columns is not None:
-                said = verdict.columns
-                store.at_hand[name, origin, said["digest"], said["detailed"], said["details"]] = activity
-            if verdict.word != "same":
+            merged = merge(Received.of(activity), row, other, revive=revive)
+            count[merged.count] += 1
+            writes.add(activity, row, merged)
+            if row is None and store.decoded is not None and merged.columns is not None:
+                new = merged.columns
+                store.decoded[name, origin, new["digest"], new["detailed"], new["details"]] = activity
+            if merged.count != "same":
                 ids.append(name)
                 both = [activity.day.isoformat(), *([row.day] if row is not None else [])]
                 days += both
@@ -104,44 +104,41 @@ def _first(days: list[str]) -> date | None:
 
 
 class _Writes:
-    """The rows to insert, to change, and to mark as heard again: three statements for any number of activities."""
+    """The rows to insert, to change, and to mark as received again: three statements for any number of activities."""
 
     def __init__(self, heard_at: datetime) -> None:
         self._at = stamp(heard_at)
-        self._stale = stamp(heard_at - _HEARD_EVERY)
+        self._stale = stamp(heard_at - _NOTED_EVERY)
         self._new: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
-        self._heard: list[dict[str, Any]] = []
+        self._again: list[dict[str, Any]] = []
 
-    def take(self, activity: Activity, row: Row[Any] | None, verdict: Verdict) -> None:
+    def add(self, activity: Activity, row: Row[Any] | None, merged: Merged) -> None:
         this = {"the_id": activity.id, "the_origin": activity.origin, "heard_at": self._at}
         if row is None:
-            columns = verdict.columns or {}
+            columns = merged.columns or {}
             self._new.append({"id": activity.id, "origin": activity.origin, "heard_at": self._at, **columns})
-        elif verdict.columns is not None:
-            self._changed.append({**this, **verdict.columns})
+        elif merged.columns is not None:
+            self._changed.append({**this, **merged.columns})
         elif row.heard_at < self._stale:
-            self._heard.append(this)
+            self._again.append(this)
 
     def carry_out(self, connection: Connection) -> None:
         if self._new:
             connection.execute(table.insert(), self._new)
         this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
-        for rows in (self._changed, self._heard):
+        for rows in (self._changed, self._again):
             if rows:
                 connection.execute(update(table).where(this), rows)
 
 
 def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:
-    found: dict[tuple[str, str], Row[Any]] = {}
-    for start in range(0, len(ids), _BATCH):
-        rows = connection.execute(_BY_ID, {"ids": ids[start : start + _BATCH]})
-        found.update({(row.id, row.origin): row for row in rows})
-    return found
+    batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+    return {(row.id, row.origin): row for some in batches for row in connection.execute(_BY_ID, {"ids": some})}
 
 
 def _counting() -> Any:
-    """The condition under which a row's word counts: nobody else's does, or it is Strava's."""
+    """The condition under which a row counts: it is Strava's, or Strava has none."""
     other = table.alias("strava")
     return and_(
         table.c.gone_at.is_(None),
@@ -156,10 +153,8 @@ def _counting() -> Any:
 
 
 def recall(store: Store, *, since: date | None = None) -> tuple[Activity, ...]:
-    """Return the activities that stand and whose facts are here, by start, from a local date on if one is given.
-
-    What is stored of one and is none is passed over: ``recall_all`` names it.
-    """
+    """Return the activities that count and whose facts are stored, by start, from a local date on if one is given. What
+    is stored and is no activity is passed over: ``recall_all`` names it."""
     return tuple(one for one in recall_all(store, since=since) if isinstance(one, Activity))
 
 
@@ -169,7 +164,7 @@ def recall_all(store: Store, *, since: date | None = None) -> tuple[Activity | S
     asked = select(*columns).where(table.c.facts.is_not(None), _counting()).order_by(table.c.start, table.c.id)
     if since is not None:
         asked = asked.where(table.c.day >= since.isoformat())
-    known = store.at_hand or {}
+    known = store.decoded or {}
     with store.reading() as connection:
         rows = ((row[:-1], row[-1]) for row in map(tuple, connection.execute(asked)))
         return tuple((known and known.get(written)) or _activity_or_why(written, facts) for written, facts in rows)
@@ -181,9 +176,9 @@ _Written = tuple[str, str, str, int, str | None]
 
 def _activity_or_why(written: _Written, facts: str) -> Activity | SetAside:
     id_, origin, _, detailed, details = written
-    said = (parsed(facts), parsed(details) if details else {})
+    summary, rest = parsed(facts), parsed(details) if details else {}
     try:
-        return load(Activity, {**said[0], **said[1], "id": id_, "origin": origin, "detailed": bool(detailed)})
+        return load(Activity, {**summary, **rest, "id": id_, "origin": origin, "detailed": bool(detailed)})
     except (TypeError, Unreadable):
         return SetAside(id=id_, day=None, reason=Reason("no_activity", {}))
 
@@ -215,28 +210,26 @@ def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
 
 def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
     """Note that these are gone from Strava: their facts and their readings go, a tombstone stays. Return how many there
-    were. One that Strava tells of again stands again."""
-    gone = sorted(set(ids))
-    with store.begin() as both:
+    were. One that is received from Strava again counts again."""
+    rows = [{"the_id": name} for name in sorted(set(ids))]
+    if not rows:
+        return 0
+    there = (table.c.id == bindparam("the_id"), table.c.origin == STRAVA, table.c.gone_at.is_(None))
+    with store.writing() as connection:
+        connection.execute(delete(readings).where(readings.c.id == bindparam("the_id")), rows)
         values = {"gone_at": stamp(at), "facts": None, "details": None, "detailed": 0, "digest": ""}
-        count = _each(both, gone, update(table).where(_strava_id(), table.c.gone_at.is_(None)), values)
-        with both.writing() as connection:
-            if gone:
-                connection.execute(
-                    delete(readings).where(readings.c.id == bindparam("the_id")), [{"the_id": i} for i in gone]
-                )
-    return count
+        return connection.execute(update(table).where(*there).values(**values), rows).rowcount
 
 
 def is_reduced_since(store: Store, first: date) -> bool:
-    """Given a local date, tell whether the raw facts of an activity of Strava's from then on are gone."""
+    """Given a local date, return whether the raw facts of an activity of Strava's from then on are gone."""
     asked = select(table.c.id).where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_(None))
     with store.reading() as connection:
         return connection.execute(asked.where(table.c.day >= first.isoformat()).limit(1)).first() is not None
 
 
 def gone(store: Store) -> frozenset[str]:
-    """Return the ids that are gone from Strava and told of by no file since."""
+    """Return the ids that are gone from Strava and were not received from a file since."""
     other = table.alias("file")
     asked = select(table.c.id).where(
         table.c.gone_at.is_not(None),
@@ -249,20 +242,18 @@ def gone(store: Store) -> frozenset[str]:
 
 
 def reduce(store: Store, *, before: datetime) -> int:
-    """Drop the raw facts of what Strava last told of before the instant; return of how many. Files are left alone.
-
-    To be called after the turn's readings were remembered: they are what stays.
-    """
+    """Drop the raw facts of what was last received from Strava before the instant; return of how many. To be called after
+    the turn's readings were remembered: they are what stays. What files brought is left alone."""
     old = and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
     with store.writing() as connection:
         return connection.execute(update(table).where(old).values(facts=None, details=None)).rowcount
 
 
-def erase(store: Store, *, origin: str = STRAVA) -> int:
-    """Delete everything that came from there: activities, tombstones, their readings, the anchors and the explanations
+def erase(store: Store) -> int:
+    """Delete everything that came from Strava: activities, tombstones, their readings, the anchors and the explanations
     that were made of them. Return how many activities there were. ``Store.shrink`` then leaves nothing in the file."""
     with store.writing() as connection:
-        count = connection.execute(delete(table).where(table.c.origin == origin)).rowcount
+        count = connection.execute(delete(table).where(table.c.origin == STRAVA)).rowcount
         connection.execute(delete(readings).where(readings.c.id.not_in(select(table.c.id))))
         connection.execute(delete(anchors))
         connection.execute(delete(turns))
@@ -270,7 +261,7 @@ def erase(store: Store, *, origin: str = STRAVA) -> int:
 
 
 def counts(store: Store) -> Counts:
-    """Return how many activities are held, and of which dates."""
+    """Return how many activities are stored, and of which dates."""
     strava, stands, raw = table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_not(None)
     asked = select(
         func.count().filter(stands, raw).label("raw"),
@@ -281,24 +272,4 @@ def counts(store: Store) -> Counts:
         func.max(table.c.day).filter(stands).label("last"),
     )
     with store.reading() as connection:
-        row = connection.execute(asked).one()
-    return Counts(
-        raw=row.raw,
-        reduced=row.reduced,
-        gone=row.gone,
-        files=row.files,
-        first=date.fromisoformat(row.first) if row.first else None,
-        last=date.fromisoformat(row.last) if row.last else None,
-    )
-
-
-def _strava_id() -> Any:
-    return and_(table.c.id == bindparam("the_id"), table.c.origin == STRAVA)
-
-
-def _each(store: Store, ids: Iterable[str], statement: Any, values: dict[str, Any]) -> int:
-    rows = [{"the_id": name} for name in sorted(set(ids))]
-    if not rows:
-        return 0
-    with store.writing() as connection:
-        return connection.execute(statement.values(**values), rows).rowcount
+        return load(Counts, dict(connection.execute(asked).mappings().one()))

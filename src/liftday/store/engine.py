@@ -5,6 +5,7 @@ never creates, mends or migrates anything.
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Hashable, Iterator
 from datetime import datetime
@@ -15,9 +16,10 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from liftday import private_files
 from liftday.errors import BadConfiguration, BadInput
 from liftday.store.schema import HEAD, is_newer, metadata, version
-from liftday.store.sqlite import copies, files, trouble
+from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
 from liftday.store.values import Unreadable
@@ -26,7 +28,7 @@ from liftday.store.values import Unreadable
 class Store:
     """An open database. Close it, or use it in a with-block.
 
-    ``path`` is the file, None for a database elsewhere. ``lost`` tells what a repair at opening could not save. A store
+    ``path`` is the file, None for a database elsewhere. ``lost`` says what a repair at opening could not save. A store
     may be shared by threads; what ``begin`` yields belongs to one.
     """
 
@@ -36,9 +38,9 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.lost = lost
-        self.at_hand: dict[Hashable, Any] | None = None  # decoded rows by what is written of them (activities.at_hand)
+        self.decoded: dict[Hashable, Any] | None = None  # rows by what is written of them (activities.kept_decoded)
         self._engine = engine
-        self._held: Connection | None = None
+        self._joined: Connection | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -51,34 +53,25 @@ class Store:
         self._engine.dispose()
 
     def ping(self) -> None:
-        """Ask the database a question; raises what is wrong when it does not answer."""
+        """Ask the database a question; raises what is wrong where there is no answer."""
         with self.reading() as connection:
             connection.execute(select(version.c.version_num)).one()
 
     def fault(self) -> str | None:
-        """Read the file from end to end and tell what is wrong with it; None when it is sound, or elsewhere."""
+        """Read the file from end to end and return what is wrong with it; None when it is sound, or elsewhere."""
         if self.path is None or not self.path.exists():
             return None
-        with self._told():
+        with self._in_words():
             try:
                 return _fault(self.path)
             except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
 
-    def tidy(self) -> None:
-        """Fold the journal into the file, so that it stays small and a copy of the file alone is whole."""
-        if self.path is None or self.readonly:
-            return
-        with self._told(), self._engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
-
     def shrink(self) -> None:
         """Give back the room of what was deleted, and leave nothing of it in the file."""
         if self.path is None:
             return
-        with self._told(), self._engine.connect() as connection:
+        with self._in_words(), self._engine.connect() as connection:
             cursor = connection.connection.cursor()
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -89,31 +82,31 @@ class Store:
         """Yield a store whose verbs all work in one transaction: all of them count or, after an error, none."""
         with self.writing() as connection:
             inner = Store(self._engine, path=self.path, readonly=self.readonly, lost=self.lost)
-            inner._held = connection
-            inner.at_hand = self.at_hand
+            inner._joined = connection
+            inner.decoded = self.decoded
             yield inner
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the connection of a transaction that holds the write lock; it is committed at the end."""
-        if self._held is not None:
-            yield self._held
+        if self._joined is not None:
+            yield self._joined
             return
-        with self._told(), self._engine.begin() as connection:
+        with self._in_words(), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one instant of the database and takes no lock."""
-        if self._held is not None:
-            yield self._held
+        if self._joined is not None:
+            yield self._joined
             return
-        with self._told(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
+        with self._in_words(), self._engine.connect().execution_options(reading=True) as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say in words what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
+    def _in_words(self) -> Iterator[None]:
+        """Raise in words for people what the database raises. After a failed write nothing in memory is trusted: all is reopened."""
         try:
             yield
         except (DBAPIError, sqlite3.Error, Unreadable) as error:
@@ -121,13 +114,13 @@ class Store:
                 self._doubt()
             if trouble.code(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
                 self._engine.dispose()
-            raise trouble.told(error, self.path) from error
+            raise trouble.in_words(error, self.path) from error
 
     def _doubt(self) -> None:
         """Leave a note that the file is damaged: the next writer to open it mends it, whatever quick_check says."""
         if self.path is not None:
             with contextlib.suppress(OSError):
-                files.make_private(files.doubt(self.path))
+                os.close(private_files.create(files.doubt(self.path)))
 
 
 def database_path(state: Path, url: str = "") -> Path | None:
@@ -170,23 +163,23 @@ def open_store(
     try:
         return _to_read(path) if readonly else _to_write(path, now, durable=durable, patience=patience)
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise trouble.told(error, path) from error
+        raise trouble.in_words(error, path) from error
     except OSError as cause:
         raise files.cannot(path, cause) from cause
 
 
 def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: float) -> Store:
-    with files.alone(path.parent):
+    with private_files.alone(path.parent):
         files.sweep(path.parent)
         lost = finish(path)
         there = files.check(path)
         if there:
             _refuse_newer(path)
-        found = _fault(path) if there else None
-        if there and found is None:
-            files.keep_private(path)
+        fault = _fault(path) if there else None
+        if there and fault is None:
+            private_files.keep_private(path)
         else:
-            lost = mend(path, found, now, create=create)
+            lost = mend(path, fault, now, create=create)
         writing = engine(writer(path, durable=durable, patience=patience))
         store = Store(writing, path=path, lost=lost)
         old = copies.version_of(path)
@@ -207,7 +200,7 @@ def _fault(path: Path) -> str | None:
 
 def _to_read(path: Path) -> Store:
     if not path.exists():
-        memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        memory = journal.in_memory()
         empty = engine(lambda: memory, one=True)
         _create_tables(empty)
         return Store(empty, path=path, readonly=True)
@@ -227,18 +220,18 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
         there = create_engine(url)
         with there.connect() as connection:
             new = not inspect(connection).has_table(version.name)
-            found = None if new else connection.execute(select(version.c.version_num)).scalar_one()
+            revision = None if new else connection.execute(select(version.c.version_num)).scalar_one()
     except (NoSuchModuleError, ImportError) as cause:
         raise BadConfiguration(
             "[store] url names a database whose driver is not installed", remedy="install it next to liftday with pip"
         ) from cause
     except SQLAlchemyError as error:
-        raise trouble.told(error, None) from error
+        raise trouble.in_words(error, None) from error
     if new and not readonly:
         _create_tables(there)
-    elif found is not None and is_newer(found):
-        raise _newer("the database", found)
-    elif found is not None and found != HEAD and not readonly:
+    elif revision is not None and is_newer(revision):
+        raise _newer("the database", revision)
+    elif revision is not None and revision != HEAD and not readonly:
         from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
 
         migrate(there)
@@ -246,16 +239,16 @@ def _elsewhere(url: str, *, readonly: bool) -> Store:
 
 
 def _refuse_newer(path: Path) -> None:
-    """A newer schema is told before anything else is looked at; what cannot be read is not newer."""
+    """A newer schema is refused before anything else is looked at; what cannot be read is not newer."""
     with contextlib.suppress(sqlite3.DatabaseError):
-        found = copies.version_of(path)
-        if is_newer(found):
-            raise _newer(f"the database {path}", found)
+        revision = copies.version_of(path)
+        if is_newer(revision):
+            raise _newer(f"the database {path}", revision)
 
 
-def _newer(what: str, found: str) -> BadInput:
+def _newer(what: str, revision: str) -> BadInput:
     return BadInput(
-        f"{what} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+        f"{what} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
         remedy="install that version again, or restore a backup of this one: liftday restore",
     )
 
@@ -263,14 +256,13 @@ def _newer(what: str, found: str) -> BadInput:
 def create(path: Path) -> None:
     """Given where a database belongs, make an empty one there, whole or not at all."""
     new = files.fresh_name(path)
-    new.unlink(missing_ok=True)
-    files.make_private(new)
+    files.make_empty(new)
     made = engine(writer(new, durable=True))
     try:
         _create_tables(made)
     finally:
         made.dispose()
-    files.place(new, path)
+    private_files.place(new, path)
 
 
 def _create_tables(engine: Engine) -> None:

@@ -131,8 +131,8 @@ def _forget_before(connection: Connection, border: str) -> None:
     """Drop the plans nobody saw since the border, and the versions that were replaced before it: what was published at any
     instant since then stays known, and the years do not pile up."""
     connection.execute(delete(turn_table).where(turn_table.c.seen_at < border))
-    held_then = select(func.max(table.c.n)).where(table.c.at < border).group_by(table.c.uid)
-    connection.execute(delete(table).where(table.c.at < border, table.c.n.not_in(held_then)))
+    current_then = select(func.max(table.c.n)).where(table.c.at < border).group_by(table.c.uid)
+    connection.execute(delete(table).where(table.c.at < border, table.c.n.not_in(current_then)))
 
 
 def _latest(before: datetime | None = None) -> Select[Any]:
@@ -170,9 +170,9 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         return None
     words = unpack(_Words, row.body)
     known = {p.uid: p.session for p in recall(store, before=before)}
-    seen = load(datetime, row.seen_at)
+    last_turn = load(datetime, row.seen_at)
     return Plan(
-        at=seen if before is None or seen < before else load(datetime, row.at),
+        at=last_turn if before is None or last_turn < before else load(datetime, row.at),
         phase=words.phase,
         sessions_per_week=words.sessions_per_week,
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),

@@ -23,10 +23,10 @@ class Fetched:
 
 def remember(store: Store, fetched: Iterable[Fetched]) -> None:
     """Given fetches, keep the latest of each client."""
-    told = {one.client[:60]: one for one in sorted(fetched, key=lambda one: one.at)}
+    latest = {one.client[:60]: one for one in sorted(fetched, key=lambda one: one.at)}
     with store.begin() as both, both.writing() as connection:
         known = {one.client: one.at for one in recall(both)}
-        for client, one in told.items():
+        for client, one in latest.items():
             if client in known and one.at <= known[client]:
                 continue
             connection.execute(delete(table).where(table.c.client == client))

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import marks as table
-from liftday.store.values import load, moment
-from liftday.store.word_log import CLEAR, LoggedWord, append, forget_pains, slot_of
+from liftday.store.word_log import CLEAR, LoggedWord, append, forget_pains, mark_of, put_mark, slot_of
 from liftday.training.owner import Mark
 
 
@@ -21,15 +19,9 @@ def remember(store: Store, marks: Iterable[Mark]) -> None:
             days = sorted(mark.date for mark in those)
             before = tuple(old for day in days for old in _at(connection, day, slot_of(word)))
             for day in days:
-                _put(connection, Mark(date=day, word=word, at=at))
+                put_mark(connection, day, slot_of(word), Mark(date=day, word=word, at=at))
             logged = LoggedWord(act="mark", at=at, first=days[0], last=days[-1], word=word.value, before=before)
             append(connection, logged)
-
-
-def _put(connection: Connection, mark: Mark) -> None:
-    day, slot = mark.date.isoformat(), slot_of(mark.word)
-    connection.execute(delete(table).where(table.c.day == day, table.c.slot == slot))
-    connection.execute(table.insert().values(day=day, slot=slot, word=mark.word.value, at=moment(mark.at)))
 
 
 def clear(store: Store, first: date, last: date, *, at: datetime | None = None) -> int:
@@ -37,7 +29,7 @@ def clear(store: Store, first: date, last: date, *, at: datetime | None = None) 
     instant ``at`` it is an order of the owner's, which can be taken back in turn."""
     there = (table.c.day >= first.isoformat()) & (table.c.day <= last.isoformat())
     with store.writing() as connection:
-        before = tuple(_mark(row) for row in connection.execute(select(table).where(there)))
+        before = tuple(mark_of(row) for row in connection.execute(select(table).where(there)))
         connection.execute(delete(table).where(there))
         pains = forget_pains(connection, first, last)
         if at is not None and (before or pains):
@@ -48,15 +40,11 @@ def clear(store: Store, first: date, last: date, *, at: datetime | None = None) 
 
 def _at(connection: Connection, day: date, slot: str) -> list[Mark]:
     rows = connection.execute(select(table).where(table.c.day == day.isoformat(), table.c.slot == slot))
-    return [_mark(row) for row in rows]
-
-
-def _mark(row: Any) -> Mark:
-    return load(Mark, {"date": row.day, "word": row.word, "at": row.at})
+    return [mark_of(row) for row in rows]
 
 
 def recall(store: Store) -> tuple[Mark, ...]:
     """Return every mark, by date and by when it was said: a day may have a kind and flags."""
     with store.reading() as connection:
-        found = [_mark(row) for row in connection.execute(select(table))]
-    return tuple(sorted(found, key=lambda m: (m.date, m.at, m.word)))
+        marks = [mark_of(row) for row in connection.execute(select(table))]
+    return tuple(sorted(marks, key=lambda m: (m.date, m.at, m.word)))

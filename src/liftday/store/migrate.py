@@ -8,6 +8,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from liftday.private_files import make_directory
+from liftday.store.sqlite import journal
 from liftday.store.sqlite.copies import BEFORE, FOLDER, copy, opened, resting
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,7 +34,7 @@ def keep_old(path: Path, revision: str) -> Path:
     It stays, so it goes without the raw facts from Strava, as they do.
     """
     folder = path.parent / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_directory(folder)
     target = folder / f"{BEFORE}{revision}.db"
     copy(path, target, scrub=True)
     return target
@@ -40,7 +42,7 @@ def keep_old(path: Path, revision: str) -> Path:
 
 def in_memory(path: Path) -> sqlite3.Connection:
     """Given a database that must not be touched, return a copy of it in memory."""
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    memory = journal.in_memory()
     with opened(path, resting(path)) as source:
         source.backup(memory)
     return memory

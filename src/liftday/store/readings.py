@@ -31,7 +31,7 @@ def remember(
     are dropped only when a date is given.
     """
     rows = {r.id: {"id": r.id, "day": r.day.isoformat(), "body": to_json(r)} for r in readings}
-    ends = {day.isoformat(): {"day": day.isoformat(), "body": _text(held)} for day, held in (anchors or {}).items()}
+    ends = {day.isoformat(): {"day": day.isoformat(), "body": _text(one)} for day, one in (anchors or {}).items()}
     span = ("" if since is None else since.isoformat(), "9999-12-31" if until is None else until.isoformat())
     with store.writing() as connection:
         plan = _differences(connection, table, "id", rows, span)
@@ -68,8 +68,8 @@ def _apply(connection: Connection, of: Table, key: str, plan: _Plan) -> None:
         connection.execute(of.insert(), new)
 
 
-def _text(held: Mapping[str, Any]) -> str:
-    return json.dumps(held, separators=(",", ":"), sort_keys=True)
+def _text(anchors: Mapping[str, Any]) -> str:
+    return json.dumps(anchors, separators=(",", ":"), sort_keys=True)
 
 
 def recall(store: Store, *, since: date | None = None) -> tuple[Reading, ...]:
@@ -92,8 +92,8 @@ def anchors_before(store: Store, day: date) -> Mapping[str, Any] | None:
     )
     with store.reading() as connection:
         body = connection.execute(asked).scalar()
-    held: Mapping[str, Any] | None = None if body is None else parsed(body)
-    return held
+    anchors: Mapping[str, Any] | None = None if body is None else parsed(body)
+    return anchors
 
 
 def anchor_days(store: Store) -> tuple[date, ...]:

@@ -10,9 +10,9 @@ REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 
-def is_newer(found: str) -> bool:
-    """Given what a database says of its schema, tell whether it is one of a liftday to come (and not gibberish)."""
-    return len(found) == len(HEAD) and found.isdecimal() and found > HEAD
+def is_newer(revision: str) -> bool:
+    """Given the revision that a database names, return whether a newer liftday made it (and it is no gibberish)."""
+    return len(revision) == len(HEAD) and revision.isdecimal() and revision > HEAD
 
 
 metadata = MetaData()
@@ -23,14 +23,14 @@ activities = Table(
     "activities",
     metadata,
     Column("id", String(80), primary_key=True),
-    Column("origin", String(8), primary_key=True),  # strava or file: two who tell of the same activity
+    Column("origin", String(8), primary_key=True),  # strava or file: both may have the same activity
     Column("day", String(10), nullable=False),
     Column("start", String(32), nullable=False),
-    Column("heard_at", String(32), nullable=False),  # when the origin last told of it
+    Column("heard_at", String(32), nullable=False),  # when it was last received from the origin
     Column("digest", String(32), nullable=False),  # of the summary's facts; outlives them
     Column("detailed", Integer, nullable=False),
     Column("facts", Text),  # NULL: reduced, or gone
-    Column("details", Text),  # what only a detailed answer tells
+    Column("details", Text),  # what only a detailed answer has
     Column("suspect_at", String(32)),  # of an earlier version; nothing is written there
     Column("gone_at", String(32)),  # deleted at the origin
     Index("activities_day", "day"),

@@ -68,10 +68,10 @@ def _dumper(kind: type) -> Callable[[Any], dict[str, Any]]:
     get = attrgetter(*names)
 
     def write(value: Any) -> dict[str, Any]:
-        held = get(value) if len(names) > 1 else (get(value),)
+        elements = get(value) if len(names) > 1 else (get(value),)
         return {
             name: element if type(element) in _PLAIN else dump(element)
-            for name, element, empty in zip(names, held, empties, strict=True)
+            for name, element, empty in zip(names, elements, empties, strict=True)
             if element is not empty and not (element == empty and type(element) is type(empty))
         }
 
@@ -87,7 +87,7 @@ def _empty(of: Any) -> Any:
 def load(kind: type[T], raw: Any) -> T:
     """Given a type and what JSON held, return the value; Unreadable when it does not fit."""
     try:
-        return cast("T", (_loader(cast("Any", kind)) or _same)(raw))
+        return cast("T", _loader(cast("Any", kind))(raw))
     except (TypeError, ValueError, AttributeError, LookupError) as cause:
         raise Unreadable(f"this is no {kind.__name__}") from cause
 
@@ -97,21 +97,22 @@ def _same(raw: Any) -> Any:
 
 
 @cache
-def _loader(hint: Any) -> Load | None:
-    """How a raw value becomes one of the hinted type; None when it already is."""
+def _loader(hint: Any) -> Load:
+    """How a raw value becomes one of the hinted type; ``_same`` when it already is."""
     if hint in _PLAIN or hint is Any or hint is object:
-        return None
+        return _same
     if hint is Reason:
         return _reason
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _union(inner)
+        return _optional([kind for kind in inner if kind is not type(None)])
     if origin is tuple:
-        return _tuple(inner)
+        return _tuple(_loader(inner[0]))
     if origin is frozenset:
         return frozenset
     if origin is not None and issubclass(origin, Mapping):
-        return _mapping(*inner)
+        of_name, of_element = map(_loader, inner)
+        return lambda raw: {of_name(name): of_element(element) for name, element in raw.items()}
     if hint is datetime:
         return instant
     if hint in (date, time):
@@ -123,25 +124,20 @@ def _loader(hint: Any) -> Load | None:
     raise TypeError(f"{hint} is no type that is remembered")
 
 
-def _union(inner: tuple[Any, ...]) -> Load | None:
-    kinds = [kind for kind in inner if kind is not type(None)]
+def _tuple(read: Load) -> Load:
+    """A tuple of values; one sentence of an older liftday is one of one."""
+    if read is _same:
+        return tuple
+    return lambda raw: tuple(map(read, [raw] if isinstance(raw, str) else raw))
+
+
+def _optional(kinds: list[Any]) -> Load:
+    """One type or nothing; or a date or an instant, which its text tells apart."""
     if set(kinds) == {date, datetime}:
         return lambda raw: None if raw is None else instant(raw) if "T" in raw else date.fromisoformat(raw)
     (kind,) = kinds
     read = _loader(kind)
-    return None if read is None else lambda raw: None if raw is None else read(raw)
-
-
-def _tuple(inner: tuple[Any, ...]) -> Load:
-    read = _loader(inner[0])
-    if read is None:
-        return tuple
-    return lambda raw: tuple(map(read, [raw] if isinstance(raw, str) else raw))  # one sentence of an older liftday
-
-
-def _mapping(name: Any, element: Any) -> Load:
-    of_name, of_element = _loader(name) or _same, _loader(element) or _same
-    return lambda raw: {of_name(key): of_element(value) for key, value in raw.items()}
+    return _same if read is _same else lambda raw: None if raw is None else read(raw)
 
 
 def _dump_reason(reason: Reason) -> dict[str, Any]:
@@ -196,7 +192,7 @@ def _verbatim(raw: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
 def _dataclass(kind: type) -> Load:
     hints = get_type_hints(kind)
     names = frozenset(f.name for f in fields(kind))
-    readers = [(f.name, read) for f in fields(kind) if (read := _loader(hints[f.name])) is not None]
+    readers = [(f.name, read) for f in fields(kind) if (read := _loader(hints[f.name])) is not _same]
 
     def build(raw: dict[str, Any]) -> Any:
         known = raw if raw.keys() <= names else {k: v for k, v in _verbatim(raw, names).items() if k in names}

@@ -1,4 +1,4 @@
-"""The order in which the owner said their words, and what each mark replaced: what taking one back needs to know.
+"""The order of the owner's words, and what each mark replaced: what taking one back needs to know.
 
 The words themselves lie in ``marks`` and ``feedback``. This log names the newest of them; older ones, and those of a
 database from before the log, are found by their instants.
@@ -64,38 +64,40 @@ def slot_of(word: Word) -> str:
 
 
 def append(connection: Connection, word: LoggedWord) -> None:
-    """Given a word that is being kept in this transaction, note it as the newest."""
+    """Given a word that this transaction keeps, note it as the newest."""
     change = connection.execute(select(func.max(change_table.c.n))).scalar() or 0
     version = connection.execute(select(func.max(version_table.c.n))).scalar() or 0
     _write(connection, (*_read(connection), replace(word, change=change, version=version))[-KEPT:])
 
 
-def append_feedback(connection: Connection, said: Feedback) -> None:
-    """Note what was said of a session as the newest word."""
-    append(connection, _of(said))
+def append_feedback(connection: Connection, feedback: Feedback) -> None:
+    """Note feedback as the newest word."""
+    append(connection, _of(feedback))
 
 
-def _of(said: Feedback) -> LoggedWord:
-    return LoggedWord(act=said.act, at=said.at, first=said.date, last=said.date, uid=said.uid, to=said.to)
+def _of(feedback: Feedback) -> LoggedWord:
+    return LoggedWord(
+        act=feedback.act, at=feedback.at, first=feedback.date, last=feedback.date, uid=feedback.uid, to=feedback.to
+    )
 
 
 def recall(store: Store) -> tuple[LoggedWord, ...]:
-    """Return every word that still counts, in the order they were said: what the log does not name comes first."""
+    """Return every word that still counts, oldest first: what the log does not name comes before it."""
     with store.reading() as connection:
         log = _read(connection)
-        marks = [_mark(row) for row in connection.execute(select(mark_table))]
-        said = [
+        marks = [mark_of(row) for row in connection.execute(select(mark_table))]
+        feedback = [
             from_json(Feedback, body)
             for body in connection.execute(select(feedback_table.c.body).order_by(feedback_table.c.n)).scalars()
         ]
     named = {(word.uid, word.act, word.at) for word in log}
-    older = [_of(one) for one in said if one.act in UNDOABLE and (one.uid, one.act, one.at) not in named]
+    older = [_of(one) for one in feedback if one.act in UNDOABLE and (one.uid, one.act, one.at) not in named]
     older += _unnamed(mark for mark in marks if ("", "mark", mark.at) not in named)
     return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
 
 
 def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
-    """Given a word of ``recall``, undo it: what it replaced stands again, and what was said later stays.
+    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
 
     A move is not deleted but answered: ``instead`` is the move back, which nobody takes back in turn. A session that was
     skipped needs a word too when no other says what became of it.
@@ -143,14 +145,14 @@ def _without_mark(connection: Connection, log: list[LoggedWord], index: int, wor
             old = next((m for m in word.before if (m.date, slot_of(m.word)) == (day, slot)), None)
             later = next((n for n in range(index + 1, len(log)) if log[n].wrote(day, slot)), None)
             if later is None:
-                _put(connection, day, slot, old)
+                put_mark(connection, day, slot, old)
                 continue
             rest = tuple(m for m in log[later].before if (m.date, slot_of(m.word)) != (day, slot))
             log[later] = replace(log[later], before=(*rest, old) if old is not None else rest)
     return log
 
 
-def _put(connection: Connection, day: date, slot: str, mark: Mark | None) -> None:
+def put_mark(connection: Connection, day: date, slot: str, mark: Mark | None) -> None:
     """Let a mark stand in a slot of a day, or nothing."""
     there = (mark_table.c.day == day.isoformat()) & (mark_table.c.slot == slot)
     connection.execute(delete(mark_table).where(there))
@@ -160,7 +162,7 @@ def _put(connection: Connection, day: date, slot: str, mark: Mark | None) -> Non
 
 
 def _forget_feedback(connection: Connection, word: LoggedWord) -> None:
-    """Delete the newest row that says so of the session at that instant."""
+    """Delete the newest row of this feedback."""
     table = feedback_table
     asked = select(table.c.n, table.c.body).where(table.c.uid == word.uid).order_by(table.c.n.desc())
     for row in connection.execute(asked).all():
@@ -181,7 +183,8 @@ def _unnamed(marks: Iterable[Mark]) -> list[LoggedWord]:
     ]
 
 
-def _mark(row: Any) -> Mark:
+def mark_of(row: Any) -> Mark:
+    """Given a row of ``marks``, return the mark."""
     return load(Mark, {"date": row.day, "word": row.word, "at": row.at})
 
 

@@ -99,7 +99,8 @@ class Reading:
     dropped). ``flags`` are words from a fixed list: merged, duplicate, too_short, strides, long, doubles, heat,
     distance_spike, race_effort, awaiting_laps, short/medium/long/ultra for the size of a race, and so on.
     ``load`` is in arbitrary units (sRPE, else Banister, else pace), None when nothing measures it.
-    ``leg_load`` 0-3 is what the legs remember tomorrow.
+    ``leg_load`` 0-3 is what the legs remember tomorrow. ``intensity`` is how hard it was whatever its length: easy, moderate
+    or hard (a race is hard), None where nothing shows it; a long run keeps its own.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Reading:
     leg_load: int = 0
     time_known: bool = True
     elapsed_minutes: float | None = None  # start + elapsed is when the run ended (rule H11); minutes if not known
+    intensity: Kind | None = None
 
     @property
     def day(self) -> date:
@@ -147,6 +149,12 @@ class Day:
     mobility: bool = False
     readings: tuple[Reading, ...] = ()
     pains: tuple[Pain, ...] = ()
+
+    @property
+    def intensity(self) -> Kind | None:
+        """The highest intensity of what was recorded: a long day may have been easy, moderate or hard; None if unknown."""
+        known = [reading.intensity for reading in self.readings if reading.intensity is not None]
+        return max(known, key=lambda kind: kind.severity, default=None)
 
     @property
     def leg_heavy(self) -> float:

@@ -16,7 +16,7 @@ def change_text(change: Change) -> str:
 
     "moved from Wednesday: Wednesday became a hard day"
     """
-    if change.origin is None and change.to is not None:
+    if change.origin is None and change.to is not None and all(map(is_about_the_day, change.reasons)):
         return reason_text(change.to, change.reasons)
     causes = [reason for reason in change.reasons if not is_about_the_day(reason)]
     text = "; ".join(map(cause, causes))
@@ -101,6 +101,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "fits_better": _fits_better,
     "no_longer_fits": _no_longer_fits,
     "no_other_day": _no_other_day,
+    "forbidden": lambda params: cause(a_reason(params, "why")),
     "zone_changed": _zone_changed,
     "makes_way": lambda params: f"it makes way for the session you moved to {dated(a_date(params, 'day'))}",
     "beyond_horizon": lambda params: f"{weekday(a_date(params, 'day'))} lies beyond the horizon",

@@ -10,13 +10,11 @@ _Params = Mapping[str, Param]
 _POINTS: Final = {
     "heart": "heart rate",
     "pace": "pace",
-    "surge": "the fastest moment",
     "effort": "relative effort",
     "title": "the title",
     "framed": "a warm-up or cool-down of its own",
     "distance": "the race distance",
-    "long": "its length",
-    "tag": "the tag Long Run",
+    "labels": "your labels of earlier runs",
 }
 _SOURCES: Final = {
     "setting": "your setting",
@@ -35,7 +33,6 @@ _LINES: Final = {
     "too_short": "Under 5 minutes or 500 m: it does not count.",
     "laps": "{count} laps.",
     "no_heart_rate": "No heart rate.",
-    "fastest_moment": "The fastest moment was {times:.1f} times the average speed, as in repetitions.",
     "nothing_measured": "Nothing measured shows how hard it was.",
     "long_from": "A run is long for you from {minutes} minutes on.",
     "would_change_by_word": "The tag or the rating would change it, or your word: `liftday mark`.",
@@ -97,8 +94,10 @@ def _points(params: _Params) -> str:
     points = params["points"]
     assert isinstance(points, tuple)
     told = ", ".join(f"{_POINTS[str(pair[0])]} {pair[1]:+}" for pair in points if isinstance(pair, tuple))
-    moderate = params["moderate_from_percent"]
-    return f"Points for hard: {told}; hard is {params['percent']}% likely (hard from 50%, moderate from {moderate}%)."
+    hard, moderate = params["hard_from_percent"], params["moderate_from_percent"]
+    return (
+        f"Points for hard: {told}; hard is {params['percent']}% likely (hard from {hard}%, moderate from {moderate}%)."
+    )
 
 
 def _source(params: _Params) -> str:

@@ -49,17 +49,22 @@ def _day_is(params: Params) -> str:
 
 
 def _neighbour(way: str) -> Callable[[Params], str]:
-    """How far a demanding day is: "two days after a hard day", "the day before a likely long run (64%)"."""
+    """How far a demanding day is: "two days after a hard day", "the day before a likely hard or long day (64%)"."""
 
     def text(params: Params) -> str:
         name = DAY_NAMES[str(params["kind"])]
         if "percent" in params:
-            chance = an_int(params, "percent")
-            sure = "likely" if chance >= LIKELY else "possible"
-            name = f"a {sure} {name.removeprefix('a ')} ({chance}%)"
+            name = _uncertain(name, an_int(params, "percent"), an_int(params, "closed_percent"))
         return f"{days(an_int(params, 'days'))} {way} {name}"
 
     return text
+
+
+def _uncertain(name: str, chance: int, closed: int) -> str:
+    """A demanding day that is not sure: by its own chance where it is likely, else by that of any demanding kind."""
+    if chance >= LIKELY:
+        return f"a likely {name.removeprefix('a ')} ({chance}%)"
+    return f"a {'likely' if closed >= LIKELY else 'possible'} hard or long day ({closed}%)"
 
 
 def _calm(on: date, params: Params) -> str:

@@ -8,7 +8,7 @@ from liftday.training.reason import VERBATIM, Param, Reason
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIKELY: Final = 0.5  # what is less likely than not is not called likely
-_PASSING: Final = frozenset({"yesterday", "last_seven_days"})  # true only on the date they were written
+_PASSING: Final = frozenset({"yesterday", "last_seven_days", "pausing"})  # true only on the date they were written
 _YESTERDAY: Final = {"rest": "a rest day", "long": "the long run", "race": "a race"}
 
 CLAUSES: Final[Mapping[str, str]] = {
@@ -27,6 +27,8 @@ CLAUSES: Final[Mapping[str, str]] = {
     "fastest_moment": "the fastest moment was {times:.1f} times the average speed",
     "relative_effort": "more relative effort an hour than in {percent}% of your sessions",
     "heart_peak": "peak heart rate {percent}% of your maximum, average {average_percent}%",
+    "own_labels": "your labels of earlier runs",
+    "at_effort": "at {intensity} effort",
     "framed": "recorded apart from a warm-up or cool-down",
     "long_run": "a long run of {minutes} minutes",
     "long_for_you": "{minutes} minutes; a run is long for you from {from_minutes} on",
@@ -36,6 +38,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "usual_of_sport": "as such sessions usually are",
     "assumed": "assumed, since nothing shows how hard it was",
     "unknown_sport": "assumed, since the sport is unknown",
+    "pausing": "no run for {days} days",
     "nothing_recorded": "nothing recorded",
     "nothing_counts": "nothing that counts",
     "too_little": "only {minutes} minutes of easy training",
@@ -117,6 +120,8 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
         assumed = any(reason.code == "short_history" for reason in reasons)
         sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
         head = f"{sure} {day.kind.value}"
+        if sure == "Perhaps" and day.chances.closed >= LIKELY:
+            head = "Likely hard or long"
     return reading_text(day.kind, reasons, public=public, head=head)
 
 
@@ -171,6 +176,11 @@ def _yesterday(params: Mapping[str, Param]) -> str:
     return f"yesterday was {_YESTERDAY.get(kind, kind)}"
 
 
+def _recovering(params: Mapping[str, Param]) -> str:
+    days = params["days"]
+    return f"{'the day' if days == 1 else f'{days} days'} after a race or a run that takes days to recover from"
+
+
 def _last_seven_days(params: Mapping[str, Param]) -> str:
     count = params["hard_or_long"]
     return f"{count or 'no'} hard or long {'day' if count in {0, 1} else 'days'} in the last seven"
@@ -183,7 +193,8 @@ MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
     "weekday": _weekday,
     "weekday_kinds": _weekday_kinds,
     "yesterday": _yesterday,
+    "recovering": _recovering,
     "last_seven_days": _last_seven_days,
 }
-_FORESEEN: Final = frozenset({"weekday", "weekday_kinds", "yesterday", "last_seven_days"})
+_FORESEEN: Final = frozenset({"recovering", "pausing", "weekday", "weekday_kinds", "yesterday", "last_seven_days"})
 _ALONE: Final = frozenset({*WHOLE, VERBATIM})

@@ -19,11 +19,18 @@ DAY_NAMES: Final = {
 }
 VARIANTS: Final = {"full": "full", "lite": "light", "upper_core": "upper body and core"}
 
+_EFFORTS: Final = {
+    "longest": "your longest in 90 days",
+    "raced": "near race effort",
+    "grown": "a step beyond your longest",
+}
+
 _FRAGMENTS: Final = {
     "not_available": "not available",
     "eve_of_race": "the eve of a race",
     "near_race": "too close to a race",
     "recovery": "recovery from a race",
+    "recovery_from_run": "recovery from a long run",
     "light_at_most": "a day for a light session at most",
     "likely_demanding": "likely hard or long",
     "demanding_likely": "likely hard or long ({percent}%)",
@@ -122,6 +129,8 @@ def day_in_words(params: Params) -> str:
     """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)"."""
     kind, chance = str(params["kind"]), an_int(params, "percent")
     name = DAY_NAMES[kind] if kind in {"rest", "race"} else kind
+    if chance < LIKELY <= an_int(params, "closed_percent"):
+        return f"likely hard or long ({params['closed_percent']}%)"
     if chance < LIKELY:
         return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long)"
     return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''})"
@@ -159,6 +168,12 @@ def _after_race(params: Params) -> str:
     return f"{days(an_int(params, 'days'))} after {'an' if size == 'ultra' else 'a'} {size} race"
 
 
+def _after_effort(params: Params) -> str:
+    size, cause, hours = str(params["size"]), str(params["cause"]), params["hours"]
+    what = _EFFORTS.get(cause) or f"{'an' if size == 'ultra' else 'a'} {size} race for the legs"
+    return f"{days(an_int(params, 'days'))} after {hours:g} hours on foot, {what}"
+
+
 def _after_leg_heavy(params: Params) -> str:
     if "percent" not in params:
         return "the day after a leg-heavy activity"
@@ -194,6 +209,7 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "eve_of_demanding": _eve_of_demanding,
     "before_race": _before_race,
     "after_race": _after_race,
+    "after_effort": _after_effort,
     "after_leg_heavy": _after_leg_heavy,
     "barred": _barred,
     "costs": _costs,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from liftday.training.prescribing.stretches import FIVE_MORE
 from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
 from liftday.training.session import Block, Session, Status, Variant
 from liftday.words.changes import moved_text
@@ -189,7 +190,8 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield _why(session, style)
     if session.moved:
         yield moved_text(session.moved)
-    yield from (each for each in session.advice if each not in STOP_LINES)
+    advice = [each for each in session.advice if each not in STOP_LINES]
+    yield from (each for each in advice if not each.startswith(FIVE_MORE))
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
     yield from _effort(session, work)
@@ -197,6 +199,7 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield ""
         yield from _block([block for _, block in those], style)
     yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
+    yield from (each for each in advice if each.startswith(FIVE_MORE))
 
 
 def _why(session: Session, style: Style) -> str:

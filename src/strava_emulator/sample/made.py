@@ -62,11 +62,30 @@ def zone_text(start: datetime) -> str:
 def detailed(told: Recording, rng: random.Random) -> dict[str, Any]:
     """Given a recording, return the detailed activity."""
     whole = measure.joined(told.course)
-    moved = whole.metres > 0
     foot = told.sport in ("Run", "TrailRun", "VirtualRun")
-    offset = told.start.utcoffset() or timedelta()
     low = round(rng.uniform(28, 44), 1)
-    raw: dict[str, Any] = {
+    raw = {**_identity(told, whole), **_social(told, rng, foot=foot), **_numbers(told, whole, low=low, foot=foot)}
+    if told.cadence is not None:
+        raw["average_cadence"] = round(told.cadence, 1)
+    if told.temperature is not None:
+        raw["average_temp"] = round(told.temperature)
+    if told.sport == "Ride":
+        watts = round(whole.speed**3 * 0.35 + 20, 1)  # Strava's guess without a meter: air, and something for rolling
+        raw |= {"average_watts": watts, "kilojoules": round(watts * whole.seconds / 1000, 1), "device_watts": False}
+        raw |= {"weighted_average_watts": round(watts * 1.08), "max_watts": round(watts * 3.1)}
+    if told.sensor:
+        raw |= {
+            "average_heartrate": round(whole.bpm, 1),
+            "max_heartrate": float(round(min(whole.peak, HR_MAX))),
+            "suffer_score": float(round(strain(told.course))),
+        }
+    return raw | _parts(told, raw, foot=foot)
+
+
+def _identity(told: Recording, whole: Stretch) -> dict[str, Any]:
+    """What and when an activity was."""
+    offset = told.start.utcoffset() or timedelta()
+    return {
         "resource_state": 3,
         "athlete": {"id": ATHLETE_ID, "resource_state": 1},
         "name": told.name,
@@ -85,6 +104,12 @@ def detailed(told: Recording, rng: random.Random) -> dict[str, Any]:
         "location_city": None,
         "location_state": None,
         "location_country": None,
+    }
+
+
+def _social(told: Recording, rng: random.Random, *, foot: bool) -> dict[str, Any]:
+    """What others made of it, and who may see it."""
+    return {
         "achievement_count": rng.choice((0, 0, 0, 1, 2)),
         "kudos_count": rng.randrange(0, 14),
         "comment_count": rng.choice((0, 0, 0, 1)),
@@ -100,6 +125,13 @@ def detailed(told: Recording, rng: random.Random) -> dict[str, Any]:
         "gear_id": "g7310001" if foot else None,
         "start_latlng": [],
         "end_latlng": [],
+    }
+
+
+def _numbers(told: Recording, whole: Stretch, *, low: float, foot: bool) -> dict[str, Any]:
+    """What a device measured beside distance and time."""
+    moved = whole.metres > 0
+    return {
         "average_speed": round(whole.speed, 3) if moved else 0.0,
         "max_speed": round(max(stretch.speed for stretch in told.course) * 1.12, 2) if moved else 0.0,
         "has_heartrate": told.sensor,
@@ -120,21 +152,6 @@ def detailed(told: Recording, rng: random.Random) -> dict[str, Any]:
         "perceived_exertion": told.exertion,
         "prefer_perceived_exertion": False if told.exertion is not None else None,
     }
-    if told.cadence is not None:
-        raw["average_cadence"] = round(told.cadence, 1)
-    if told.temperature is not None:
-        raw["average_temp"] = round(told.temperature)
-    if told.sport == "Ride":
-        watts = round(whole.speed**3 * 0.35 + 20, 1)  # Strava's guess without a meter: air, and something for rolling
-        raw |= {"average_watts": watts, "kilojoules": round(watts * whole.seconds / 1000, 1), "device_watts": False}
-        raw |= {"weighted_average_watts": round(watts * 1.08), "max_watts": round(watts * 3.1)}
-    if told.sensor:
-        raw |= {
-            "average_heartrate": round(whole.bpm, 1),
-            "max_heartrate": float(round(min(whole.peak, HR_MAX))),
-            "suffer_score": float(round(strain(told.course))),
-        }
-    return raw | _parts(told, raw, foot=foot)
 
 
 def _parts(told: Recording, raw: Mapping[str, Any], *, foot: bool) -> dict[str, Any]:
@@ -148,25 +165,7 @@ def _parts(told: Recording, raw: Mapping[str, Any], *, foot: bool) -> dict[str, 
         "splits_metric": measure.splits(told.course, 1000, climb, sensor=told.sensor) if moved else [],
         "splits_standard": measure.splits(told.course, measure.MILE, climb, sensor=told.sensor) if moved else [],
         "laps": _laps(told, raw, laps),
-        "best_efforts": [
-            {
-                "id": told.id * 100 + number,
-                "resource_state": 2,
-                "name": name,
-                "activity": {"id": told.id, "visibility": raw["visibility"], "resource_state": 1},
-                "athlete": raw["athlete"],
-                "elapsed_time": round(seconds),
-                "moving_time": round(seconds),
-                "start_date": raw["start_date"],
-                "start_date_local": raw["start_date_local"],
-                "distance": round(metres),
-                "pr_rank": None,
-                "achievements": [],
-                "start_index": 0,
-                "end_index": round(seconds),
-            }
-            for number, (name, metres, seconds) in enumerate(efforts)
-        ],
+        "best_efforts": [_best_effort(told, raw, number, effort) for number, effort in enumerate(efforts)],
         "gear": None,
         "photos": {"primary": None, "count": 0},
         "stats_visibility": [{"type": kind, "visibility": "everyone"} for kind in ("heart_rate", "pace", "speed")],
@@ -177,6 +176,29 @@ def _parts(told: Recording, raw: Mapping[str, Any], *, foot: bool) -> dict[str, 
         "leaderboard_opt_out": False,
         "embed_token": f"{told.id:040x}",
         "available_zones": ["heartrate"] if told.sensor else [],
+    }
+
+
+def _best_effort(
+    told: Recording, raw: Mapping[str, Any], number: int, effort: tuple[str, float, float]
+) -> dict[str, Any]:
+    """One best effort: its name, metres and seconds."""
+    name, metres, seconds = effort
+    return {
+        "id": told.id * 100 + number,
+        "resource_state": 2,
+        "name": name,
+        "activity": {"id": told.id, "visibility": raw["visibility"], "resource_state": 1},
+        "athlete": raw["athlete"],
+        "elapsed_time": round(seconds),
+        "moving_time": round(seconds),
+        "start_date": raw["start_date"],
+        "start_date_local": raw["start_date_local"],
+        "distance": round(metres),
+        "pr_rank": None,
+        "achievements": [],
+        "start_index": 0,
+        "end_index": round(seconds),
     }
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liftday.daemon.web.bridge import Bridge, View, feed_door, webhook_door
+from liftday.daemon.web.bridge import Bridge, View, feed_digest, webhook_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -104,8 +104,8 @@ class Builder:
         view = View(
             hosts=hosts or Hosts.of(host="127.0.0.1"),
             feed=Snapshot.of(FEED, changed=NOW),
-            feed_door=feed_door(SECRET),
-            webhook_door=webhook_door(WEBHOOK),
+            feed_digest=feed_digest(SECRET),
+            webhook_digest=webhook_digest(WEBHOOK),
             link_key=bytes(range(32)),
         )
         laid = Bridge(now=lambda: clock[0], view=view, **bridge)
@@ -131,7 +131,7 @@ def quiet_house():
 def instance(quiet_house):
     """The module's server, its bridge as it was at first."""
     bridge = quiet_house.bridge
-    before = {name: getattr(bridge, name) for name in ("view", "health", "samples", "act", "heard")}
+    before = {name: getattr(bridge, name) for name in ("view", "health", "samples", "act", "on_event")}
     yield quiet_house
     for name, value in before.items():
         setattr(bridge, name, value)

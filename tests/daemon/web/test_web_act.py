@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from liftday.daemon.state.links import Act, Deed, sign
-from liftday.daemon.web.bridge import Answer, Reply
+from liftday.daemon.web.bridge import ActForm, ActPage
 from liftday.daemon.web.limits import Limits
 from liftday.errors import BadInput, Unavailable
 
@@ -32,7 +32,7 @@ class Daemon:
     """Remembers what it was asked; answers as told."""
 
     def __init__(self, reply=None):
-        self.reply = reply or Reply(
+        self.reply = reply or ActPage(
             title="Strength, Tuesday 18:00", lines=("Full body, 30 minutes.",), days=(date(2026, 3, 5),)
         )
         self.asked = []
@@ -80,12 +80,12 @@ def test_post_acts_once_for_each_deed(phone, daemon):
     assert phone.ask(link(Deed.MOVE, to=date(2026, 3, 6)), "POST", FORM, b"to=2026-03-09").status == 200
     assert phone.ask(link(Deed.SKIP), "POST").status == 200
     assert [(deed, said) for deed, _, said in daemon.done] == [
-        (Deed.DONE, Answer(rating=7, pain=4, morning="worse")),
-        (Deed.DONE, Answer()),
-        (Deed.SKIP, Answer(reason="no time, sorry é")),
-        (Deed.MOVE, Answer(to=date(2026, 3, 5))),
-        (Deed.MOVE, Answer(to=date(2026, 3, 6))),  # the day is signed: the form cannot change it
-        (Deed.SKIP, Answer()),
+        (Deed.DONE, ActForm(rating=7, pain=4, morning="worse")),
+        (Deed.DONE, ActForm()),
+        (Deed.SKIP, ActForm(reason="no time, sorry é")),
+        (Deed.MOVE, ActForm(to=date(2026, 3, 5))),
+        (Deed.MOVE, ActForm(to=date(2026, 3, 6))),  # the day is signed: the form cannot change it
+        (Deed.SKIP, ActForm()),
     ]
 
 
@@ -99,9 +99,9 @@ def test_the_page_of_a_move_offers_the_daemons_days_or_the_signed_one(phone):
 
 def test_when_nothing_is_left_to_ask_there_is_no_button(phone, daemon):
     """Done before, or no free day."""
-    daemon.reply = Reply(title="This session is done already.", final=True)
+    daemon.reply = ActPage(title="This session is done already.", final=True)
     assert b"<form" not in phone.ask(link(Deed.DONE)).body
-    daemon.reply = Reply(title="No free day is left this week.")
+    daemon.reply = ActPage(title="No free day is left this week.")
     assert b"<form" not in phone.ask(link(Deed.MOVE)).body
 
 
@@ -201,7 +201,7 @@ def test_the_page_runs_no_script_and_sits_in_no_frame(phone, method):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_words_from_outside_are_only_words(phone, daemon, payload):
     """Fault 51: a title or a reason with markup is shown, not run; the page's title is always the same."""
-    for reply in (Reply(title=payload, lines=(payload,)), BadInput(payload, remedy=payload)):
+    for reply in (ActPage(title=payload, lines=(payload,)), BadInput(payload, remedy=payload)):
         daemon.reply = reply
         body = phone.ask(link(Deed.DONE)).body.decode()
         assert not re.search(r"<(script|img|svg)", body)
@@ -235,7 +235,7 @@ def test_a_slow_act_is_taken_and_the_feed_goes_on(serve):
     def slow(act, answer):
         gate.wait(10)
         finished.set()
-        return Reply(title="Done.")
+        return ActPage(title="Done.")
 
     instance = serve(act=slow, limits=Limits(act=0.1))
     assert instance.ask(link(Deed.DONE), "POST").status == 202
@@ -250,7 +250,7 @@ def test_a_link_that_is_only_looked_at_meanwhile_has_taken_nothing(serve):
 
     def slow(act, answer):
         gate.wait(10)
-        return Reply(title="Strength, Tuesday 18:00")
+        return ActPage(title="Strength, Tuesday 18:00")
 
     instance = serve(act=slow, limits=Limits(act=0.1))
     answer = instance.ask(link(Deed.DONE))

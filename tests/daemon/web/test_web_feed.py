@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from liftday.daemon.web.bridge import feed_door
+from liftday.daemon.web.bridge import feed_digest
 from liftday.daemon.web.snapshot import Snapshot
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -203,7 +203,7 @@ def test_robots_may_fetch_the_feed_and_nothing_else(instance):
 
 def test_an_old_address_is_dead_at_once_and_looks_unknown(instance):
     """Line 52: after a rotation the old address answers as any unknown path, the new one serves."""
-    instance.show(feed_door=feed_door("a-new-secret"))
+    instance.show(feed_digest=feed_digest("a-new-secret"))
     assert instance.ask(instance.feed).plain() == instance.ask("/nothing").plain()
     assert instance.ask("/feed/a-new-secret.ics").status == 200
 
@@ -211,8 +211,8 @@ def test_an_old_address_is_dead_at_once_and_looks_unknown(instance):
 def test_the_busy_feed_has_an_address_of_its_own(instance):
     """Line 56: two secrets, two calendars; off means that the address does not exist."""
     assert instance.ask(instance.busy).status == 404
-    door = feed_door(instance.busy.removeprefix("/feed/").removesuffix(".ics"))
-    instance.show(busy=Snapshot.of(b"BUSY", changed=NOW), busy_door=door)
+    door = feed_digest(instance.busy.removeprefix("/feed/").removesuffix(".ics"))
+    instance.show(busy=Snapshot.of(b"BUSY", changed=NOW), busy_digest=door)
     assert (instance.ask(instance.busy).body, instance.ask(instance.feed).body[:5]) == (b"BUSY", b"BEGIN")
 
 

@@ -12,7 +12,7 @@ import pytest
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.snapshot import Snapshot
 
-SHORT = Limits(head=0.2, reply=0.4, rest=0.2, goodbye=0.2, look=0.05)
+SHORT = Limits(head=0.2, reply=0.4, idle=0.2, linger=0.2, sweep=0.05)
 PATIENCE = 120.0  # seconds that a connection with the limits above cannot last on any machine
 LETTERS = 1_200  # a tenth of a second apart
 
@@ -116,14 +116,14 @@ def test_who_does_not_read_is_cut_off(serve):
         link.sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         deadline = time.monotonic() + PATIENCE
         link.settimeout(0.05)
-        while instance.server._server._crowd.connections and time.monotonic() < deadline:
+        while instance.server._server._pool.connections and time.monotonic() < deadline:
             try:
                 link.recv(1)
             except TimeoutError:
                 continue
             except ConnectionResetError:
                 break
-        assert not instance.server._server._crowd.connections
+        assert not instance.server._server._pool.connections
 
 
 def test_a_client_that_has_asked_may_close_its_side(instance):
@@ -153,7 +153,7 @@ def test_five_thousand_pipelined_requests_do_not_pile_up(serve):
         link.settimeout(0.2)
         with contextlib.suppress(TimeoutError):
             link.sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 5_000)
-        (held,) = [one.transport.get_write_buffer_size() for one in instance.server._server._crowd.connections] or [0]
+        (held,) = [one.transport.get_write_buffer_size() for one in instance.server._server._pool.connections] or [0]
         assert held < 10_000_000
 
 
@@ -164,7 +164,7 @@ def test_when_all_places_are_taken_the_longest_waiting_goes(serve):
     try:
         assert instance.ask(instance.feed).status == 200
         assert ended(idlers[0]) == b""
-        assert len(instance.server._server._crowd.connections) <= 21
+        assert len(instance.server._server._pool.connections) <= 21
         idlers[-1].sendall(f"GET {instance.feed} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         assert idlers[-1].recv(12) == b"HTTP/1.1 200"
     finally:

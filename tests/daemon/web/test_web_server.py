@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liftday.daemon.web import binding
-from liftday.daemon.web.bridge import Bridge, View, feed_door
+from liftday.daemon.web.bridge import Bridge, View, feed_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -120,7 +120,7 @@ def test_wrong_addresses_are_noted_in_the_log_without_the_address(serve, caplog)
     instance = serve()
     with caplog.at_level(logging.WARNING):
         instance.ask("/feed/a-guess.ics")
-        instance.server._server._note_strangers()
+        instance.server._server._log_wrong_addresses()
     assert [record.message for record in caplog.records if record.name == "liftday.daemon.web.server"] == [
         "wrong_feed_addresses count=1"
     ]
@@ -142,4 +142,4 @@ def test_every_interface_answers_to_addresses_and_to_the_machines_own_name(serve
 def test_the_desk_is_empty_until_something_is_laid_on_it():
     """A view without feed and doors knows no address, and the empty digest is nobody's."""
     view = View()
-    assert (view.feed, view.feed_door, len(feed_door("x"))) == (None, b"", 32)
+    assert (view.feed, view.feed_digest, len(feed_digest("x"))) == (None, b"", 32)

@@ -133,4 +133,4 @@ def test_an_empty_desk_refuses_acts_and_forgets_events():
     """Nothing is wired yet: a link leads nowhere, an event is dropped."""
     bridge = Bridge(now=lambda: NOW)
     reply = bridge.act(Act(uid="8cede2e1-1689-5852-89b9-7b0b7464317a", deed=Deed.DONE, expires=NOW), None)
-    assert (reply.status, reply.final, bridge.heard(b"{}")) == (410, True, None)
+    assert (reply.status, reply.final, bridge.on_event(b"{}")) == (410, True, None)

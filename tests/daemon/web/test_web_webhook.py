@@ -17,7 +17,7 @@ def heard():
 
 @pytest.fixture
 def strava(instance, heard):
-    instance.bridge.heard = heard.append
+    instance.bridge.on_event = heard.append
     instance.show(verify_digest=sha256(TOKEN.encode()).digest())
     return instance
 

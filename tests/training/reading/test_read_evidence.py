@@ -28,8 +28,8 @@ def test_a_hard_run_shows_its_numbers_and_what_would_make_it_easier(seasoned, at
         "A run is long for you from 88 minutes on.",
         lines[7],
     )
-    assert lines[3].startswith("Points for hard: heart rate +")
-    assert "hard from 50%, moderate from 33%" in lines[3]
+    assert lines[3].startswith("Points for hard: pace +3.9, heart rate +2.4; ")
+    assert "hard from 60%, moderate from 40%" in lines[3]
     assert lines[7].startswith("It would be easier with a peak under ")
     assert lines[7].endswith("an effort rating of 4 or less, or by your word: `liftday mark`.")
 
@@ -128,12 +128,13 @@ def test_what_does_not_count_says_so_in_one_line(diary, athlete):
     assert told(diary, brief, athlete) == ("Under 5 minutes or 500 m: it does not count.",)
 
 
-def test_a_fast_moment_is_shown(seasoned, athlete):
-    """The fastest moment stands among the numbers and among the points."""
-    made = seasoned.run("M")
-    lines = told(seasoned, replace(made, max_speed=5.1), athlete)
-    assert "The fastest moment was 1.7 times the average speed, as in repetitions." in lines
-    assert any("the fastest moment +2" in line for line in lines)
+def test_learnt_labels_stand_among_the_points(seasoned, athlete):
+    """Whose own labels moved the line sees by how much."""
+    for _ in range(9):
+        seasoned.run("E", perceived_exertion=8.0, average_hr=142, max_hr=160)
+        seasoned.next(2)
+    (points,) = [line for line in told(seasoned, seasoned.run("M"), athlete) if line.startswith("Points")]
+    assert "your labels of earlier runs +1.5" in points
 
 
 def test_figures_that_were_left_out_are_named(seasoned, athlete):

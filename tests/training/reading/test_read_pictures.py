@@ -127,7 +127,7 @@ def test_a_changed_maximum_re_reads_everything_that_is_raw(seasoned, athlete):
 
 def test_a_woman_a_resting_rate_and_a_threshold_move_the_scale(seasoned, athlete):
     """The owner's own numbers change what an average means: table 1.4 has a column for each."""
-    borderline = seasoned.run("M")
+    borderline = seasoned.run("M", average_hr=142, max_hr=160, speed=2.8)
     said = [
         seasoned.reading(borderline, replace(athlete, **told)).confidence
         for told in ({}, {"sex": "female"}, {"hr_rest": 75.0}, {"threshold_hr": 158.0})

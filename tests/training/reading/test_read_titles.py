@@ -168,6 +168,22 @@ def test_warm_ups_strides_and_belts_are_seen():
     assert not title_words("Run in the woods").treadmill
 
 
+@pytest.mark.parametrize(
+    ("title", "denied"),
+    [("21 km long run, no race", True), ("kein Rennen heute", True), ("Race day", False), ("Morning Run", False)],
+)
+def test_a_race_that_is_denied_is_known_to_be_none(title, denied):
+    """ "No race" says more than nothing about a race."""
+    assert title_words(title).no_race is denied
+    assert bool(title_words(title).race) is (title == "Race day")
+
+
+def test_beside_the_word_strides_a_set_twice_as_long_is_theirs():
+    """Four strides of 200 m are strides; four times 200 m by themselves are work, and so are 400 m beside strides."""
+    sets = [title_words(title).sets for title in ("Easy, 4x200m strides", "4x200m", "4x400m and strides")]
+    assert sets == ["", "4x200 m", "4x400 m"]
+
+
 def test_every_word_of_ours_is_found():
     """A word that stands in a list and is never words would be a hole nobody sees."""
     for name, words in titles._LISTS.items():

@@ -30,17 +30,25 @@ def symbol(kind: Kind, page: Page) -> str:
 
 
 def called(day: Day) -> str:
-    """A day in a word or three: "likely easy", "perhaps hard" for what is less likely than not, "hard" for a fact."""
+    """A day in a word or three: "hard" for a fact, "likely easy", "hard or long" where that is likely and neither of them
+    is, "perhaps easy" where nothing is."""
     kind = shown_kind(day)
     if day.source is not Source.EXPECTED:
         return kind.value
-    return f"{'likely' if day.chances.of(kind) >= LIKELY else 'perhaps'} {kind.value}"
+    if day.chances.of(kind) >= LIKELY:
+        return f"likely {kind.value}"
+    return "hard or long" if day.chances.closed >= LIKELY else f"perhaps {kind.value}"
 
 
 def named(day: Day) -> str:
     """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard"."""
-    chance = f", {day.chances.of(shown_kind(day)):.0%}" if day.source is Source.EXPECTED else ""
-    return f"{called(day)}{chance}"
+    return called(day) if day.source is not Source.EXPECTED else f"{called(day)}, {shown_chance(day):.0%}"
+
+
+def shown_chance(day: Day) -> float:
+    """How likely an expected day is what it is called."""
+    own = day.chances.of(day.chances.likeliest)
+    return day.chances.closed if own < LIKELY <= day.chances.closed else own
 
 
 def shown_kind(day: Day) -> Kind:

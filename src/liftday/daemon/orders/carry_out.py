@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from liftday.config.environment import prepare_state
@@ -33,15 +32,14 @@ from liftday.daemon.turn.feeds import OUTLETS
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadInput, TryLater, Usage
-from liftday.store import facts, fetches, marks
+from liftday.store import fetches, marks, sync_state
 from liftday.store.engine import database_path
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
+from liftday.store.sync_state import Athlete, History, Repair
 from liftday.training.owner import Mark, Word
 
 T = TypeVar("T")
-# A copy knows nothing of what came after it: the history is read again, and not from where the copy once stood in it.
-_FROM_THE_TOP: Final = MappingProxyType({"reread": True, "full": None, "backfill": None, "recheck": None})
 _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
@@ -91,9 +89,8 @@ def carry_out_here(
             harmless = isinstance(order, orders.RunTurn | orders.Sync)  # it may be carried out twice
             if not harmless or path is None or not doubt(path).exists():
                 raise
-        return _carry_out(
-            settings, state, order, given
-        )  # a row was unreadable: opening now sets the file aside and restores the newest backup
+        # A row was unreadable: opening now sets the file aside and restores the newest good backup.
+        return _carry_out(settings, state, order, given)
 
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:
@@ -146,10 +143,10 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
         case orders.RestoreLogin():
             return LoginRestored(put_back=account.put_back(instance, order.login))
-        case orders.Webhook():
+        case orders.ManageWebhook():
             return Said(said=subscription.carry_out(instance, order.act, now))
         case orders.BackUp():
-            return BackedUp(path=str(backup.make(instance.store, at=now)))
+            return BackedUp(path=str(backup.make(instance.store.path, at=now)))
         case orders.Restore():
             return _restore(instance, given)
         case orders.DescribeAct():
@@ -159,7 +156,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
 
 def _restore(instance: Instance, given: _Given) -> Said:
     """Plan and publish what was put back before the instance was opened; what changed since the copy is asked for next."""
-    facts.remember(instance.store, repaired=None, **_FROM_THE_TOP)
+    repair = replace(sync_state.recall(instance.store, Repair), repaired=None)
+    sync_state.remember(instance.store, repair, sync_state.recall(instance.store, History).from_the_top())
     return Said(turn=outcome_of(cycle.turn(instance, given.now)), said=given.restored)
 
 
@@ -170,7 +168,7 @@ def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
         forget_served(instance)
     outcome = pull.sync(instance, order, given.now, tell=given.progress)
     if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
-        facts.remember(instance.store, repaired=None)
+        sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
     return replace(outcome, zone=home_zone.note(instance, given.now))
 
 
@@ -203,9 +201,9 @@ def _rotate(instance: Instance, now: datetime) -> Outcome:
 
 def _login(instance: Instance, order: orders.Login, now: datetime) -> LoggedIn:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
-    known = facts.recall(instance.store, "athlete")
+    known = sync_state.recall(instance.store, Athlete).athlete
     outcome = account.login(instance, order.grant, now, other=order.other_athlete)
-    if known in {None, facts.recall(instance.store, "athlete")}:
+    if known in {None, sync_state.recall(instance.store, Athlete).athlete}:
         return outcome
     return replace(outcome, turn=outcome_of(cycle.turn(instance, now)))
 
@@ -221,8 +219,9 @@ def _note_repair(instance: Instance, progress: Progress, *, gone: bool) -> None:
     words = lost.words if lost is not None else _GONE
     event("database_repaired", priority="error", text=words)
     progress(words)
-    again = _FROM_THE_TOP if lost is not None and lost.restored is not None else {}
-    facts.remember(instance.store, repaired=words, begun_anew=True, **again)
+    history = sync_state.recall(instance.store, History)
+    again = history.from_the_top() if lost is not None and lost.restored is not None else history
+    sync_state.remember(instance.store, Repair(repaired=words, begun_anew=True), again)
 
 
 def _note_fetches(instance: Instance, since: Iterable[Fetch]) -> None:

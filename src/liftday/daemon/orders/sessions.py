@@ -49,7 +49,7 @@ def _if_it_hurt(order: SessionDone, session: Session) -> str:
     pain = order.pain or 0
     if pain >= STRONG and session.type == "strength":
         return (
-            " With pain like this, stop that exercise. Sessions stay lite until three days at 2 or less: say so with"
+            " With pain like this, stop that exercise. Sessions stay light until three days at 2 or less: say so with"
             " `liftday done DATE --pain N`. Longer than ten days: see a professional."
         )
     if pain >= STRONG:

@@ -13,29 +13,31 @@ from liftday.daemon.protocol.orders import (
 )
 from liftday.daemon.protocol.outcomes import FeedbackKept
 from liftday.daemon.state.links import Act, Deed
-from liftday.daemon.web.bridge import Answer, Reply
+from liftday.daemon.web.bridge import ActForm, ActPage
 from liftday.errors import BadInput
 
 
-def reply_to(carry_out: CarriesOut, act: Act, answer: Answer | None) -> Reply:
+def page_of(carry_out: CarriesOut, act: Act, form: ActForm | None) -> ActPage:
     """Given who carries out orders, the act of a link and what its page's form held (None: the page is asked for), return
     what the page says."""
-    if answer is None:
-        found = carry_out(DescribeAct(session=act.uid, act=act.deed.value))
-        return Reply(title=found.title, lines=found.lines, days=() if act.to else found.days, final=found.final)
-    kept = carry_out(_order_of(act, answer))
+    if form is None:
+        described = carry_out(DescribeAct(session=act.uid, act=act.deed))
+        return ActPage(
+            title=described.title, lines=described.lines, days=() if act.to else described.days, final=described.final
+        )
+    kept = carry_out(_order_of(act, form))
     changes = kept.turn.plan_changes if kept.turn else ()
-    return Reply(title=kept.said, lines=tuple(change.why for change in changes), final=True)
+    return ActPage(title=kept.said, lines=tuple(change.why for change in changes), final=True)
 
 
-def _order_of(act: Act, answer: Answer) -> Order[FeedbackKept]:
+def _order_of(act: Act, form: ActForm) -> Order[FeedbackKept]:
     """Given a link and its form, return the order. Raises BadInput for a move that names no day."""
     if act.deed is Deed.DONE:
-        morning = cast("Morning | None", answer.morning)  # the form was checked by the page
-        return SessionDone(session=act.uid, rating=answer.rating, pain=answer.pain, morning=morning)
+        morning = cast("Morning | None", form.morning)  # the form was checked by the page
+        return SessionDone(session=act.uid, rating=form.rating, pain=form.pain, morning=morning)
     if act.deed is Deed.SKIP:
-        return SkipSession(session=act.uid, reason=answer.reason)
-    to = act.to or answer.to
+        return SkipSession(session=act.uid, reason=form.reason)
+    to = act.to or form.to
     if to is None:
         raise BadInput("no day was chosen", remedy="choose the day that the session is to move to")
     return MoveSession(session=act.uid, to=to)

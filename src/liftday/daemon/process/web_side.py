@@ -11,27 +11,28 @@ from typing import Any, Final
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.process.acts import reply_to
+from liftday.daemon.process.acts import page_of
 from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
 from liftday.daemon.queries import ahead
-from liftday.daemon.state import access, feed_files
+from liftday.daemon.state import feed_files
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.sync.watched_folder import Watched
 from liftday.daemon.turn.feeds import BUSY, FEED, MOBILITY, Outlet, looks
+from liftday.daemon.web import addresses
 from liftday.daemon.web.bridge import (
-    NO_DOOR,
+    NO_DIGEST,
     Bridge,
     Health,
     Sample,
     View,
-    door,
-    feed_door,
-    webhook_door,
+    feed_digest,
+    path_digest,
+    webhook_digest,
 )
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
@@ -80,7 +81,11 @@ class WebSide:
         self.events = Events(hint)
         self.keyring = Keyring(state)
         self.bridge = Bridge(
-            now=clock.now, health=self.health, samples=self.samples, act=partial(reply_to, order), heard=self.events.add
+            now=clock.now,
+            health=self.health,
+            samples=self.samples,
+            act=partial(page_of, order),
+            on_event=self.events.add,
         )
 
     def settle(self, settings: Settings) -> None:
@@ -106,11 +111,11 @@ class WebSide:
                 feed=self._snapshot(FEED, before.feed),
                 busy=self._snapshot(BUSY, before.busy),
                 mobility=self._snapshot(MOBILITY, before.mobility),
-                feed_door=self._door(FEED),
-                busy_door=self._door(BUSY),
-                mobility_door=self._door(MOBILITY),
-                webhook_door=webhook_door(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_door,
-                verify_digest=door(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
+                feed_digest=self._digest(FEED),
+                busy_digest=self._digest(BUSY),
+                mobility_digest=self._digest(MOBILITY),
+                webhook_digest=webhook_digest(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_digest,
+                verify_digest=path_digest(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
                 link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
             )
 
@@ -127,16 +132,16 @@ class WebSide:
     def base(self) -> str:
         """What the feed's addresses start with."""
         feed = self._settings.feed
-        return access.base_url(public_url=feed.public_url, host=feed.host, port=self._port)
+        return addresses.base_url(public_url=feed.public_url, host=feed.host, port=self._port)
 
     def act_base(self) -> str | None:
         """Where act links may point; None when a phone could not trust them."""
         feed = self._settings.feed
-        return access.act_base(public_url=feed.public_url, host=feed.host, port=self._port)
+        return addresses.act_base(public_url=feed.public_url, host=feed.host, port=self._port)
 
     def feed_address(self) -> str:
         """The feed's full address, a secret."""
-        return access.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
+        return addresses.addresses(self.base(), self.keyring.value(Secret.FEED), title=self._settings.feed.title).url
 
     def database_answers(self) -> bool:
         """Whether the database answered a question just now."""
@@ -236,11 +241,11 @@ class WebSide:
             wrong.append(f"the last sync was on {last.date()}")
         return tuple(wrong)
 
-    def _door(self, outlet: Outlet) -> bytes:
-        """The door of a feed, none where it is not switched on."""
+    def _digest(self, outlet: Outlet) -> bytes:
+        """The digest of a feed's address, none where it is not switched on."""
         if outlet not in looks(self._settings):
-            return NO_DOOR
-        return feed_door(self.keyring.value(outlet.secret), outlet.path)
+            return NO_DIGEST
+        return feed_digest(self.keyring.value(outlet.secret), outlet.path)
 
     def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
         """What is published of a feed now, None where it is not switched on."""

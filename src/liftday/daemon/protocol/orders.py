@@ -22,12 +22,12 @@ from liftday.daemon.protocol.outcomes import (
     Synced,
     Undone,
 )
+from liftday.daemon.state.links import Deed
 from liftday.training.exercises.catalogue import INJURIES
 from liftday.training.owner import Word
 
 T = TypeVar("T")
 O_co = TypeVar("O_co", covariant=True)
-Act = Literal["done", "skip", "move"]
 Morning = Literal["usual", "worse"]
 CLEAR: Literal["clear"] = "clear"
 """The word that takes the owner's marks off some days, marked pain among them."""
@@ -176,7 +176,7 @@ class RestoreLogin(Order[LoginRestored]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook(Order[Said]):
+class ManageWebhook(Order[Said]):
     """Subscribe to Strava's events, look at the subscription, or end it."""
 
     verb: ClassVar[str] = "webhook"
@@ -204,7 +204,7 @@ class DescribeAct(Order[Described]):
 
     verb: ClassVar[str] = "describe"
     session: str
-    act: Act
+    act: Deed
 
 
 class CarriesOut(Protocol):

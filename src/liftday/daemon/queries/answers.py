@@ -16,6 +16,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.turn import cycle, past, publish
 from liftday.daemon.turn.feeds import chosen, looks
+from liftday.daemon.web import addresses
 from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
@@ -210,7 +211,7 @@ def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobilit
     return found[0]
 
 
-def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobility: bool = False) -> access.Addresses:
+def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobility: bool = False) -> addresses.Addresses:
     """The addresses of a feed for each calendar; a secret that is not there yet is made.
 
     Raises BadConfiguration for a feed that is not switched on, and TryLater where a daemon knows the secret and cannot be
@@ -218,8 +219,8 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
     """
     feed_settings = settings.feed
     outlet = chosen(settings, busy=busy, mobility=mobility)
-    host = access.outward(feed_settings.host)
-    base = access.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
+    host = addresses.outward(feed_settings.host)
+    base = addresses.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
     secret = access.existing(state, outlet.secret)
     if secret is None:
         if present(state) and not running(state):
@@ -229,7 +230,7 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
             )
         prepare_state(state)  # only who writes must own it: root may read what the service's own user made
         secret = access.secret(state, outlet.secret)
-    return access.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)
+    return addresses.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)
 
 
 def _plan_and_sequences(

@@ -22,8 +22,9 @@ from liftday.daemon.turn import home_zone, refused_feeds, set_aside
 from liftday.daemon.web.hosts import is_loopback
 from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
-from liftday.store import entries, facts
+from liftday.store import entries, sync_state
 from liftday.store.sqlite import backup, copies
+from liftday.store.sync_state import Connection, LastTurn, Repair
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -150,19 +151,19 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
     else:
         remedy = "run `liftday sync`: it sets the file aside and puts the newest good backup in its place"
         yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
-    repaired = facts.recall(instance.store, "repaired")
+    repaired = sync_state.recall(instance.store, Repair).repaired
     if repaired:
-        yield Finding(str(repaired), "run `liftday sync --full`; marks and feedback that are named as lost, say again")
-    failed = facts.recall(instance.store, "backup_failed")
+        yield Finding(repaired, "run `liftday sync --full`; marks and feedback that are named as lost, say again")
+    failed = sync_state.recall(instance.store, LastTurn).backup_failed
     if failed:
-        yield Finding(str(failed), "clear the way: the next turn tries again", wrong=True)
+        yield Finding(failed, "clear the way: the next turn tries again", wrong=True)
     newest = next(iter(copies.believed(kept, now)), None)
     if newest is not None and now - newest.at > timedelta(days=3):
         yield Finding(f"The last backup is from {newest.at:%Y-%m-%d}.", "run `liftday backup`")
 
 
 def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
-    yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(facts.everything(instance.store)))
+    yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(instance))
 
 
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
@@ -244,7 +245,7 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
 
 
 def _behind(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
-    last = status_of.utc(facts.recall(instance.store, "last_sync"))
+    last = sync_state.recall(instance.store, Connection).last_sync
     if last is not None and last - now > _DRIFT:
         yield Finding(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at {last:%Y-%m-%d %H:%M}: one of them is wrong.",

@@ -32,6 +32,8 @@ class ListedExercise:
             "per_side": one.sides == "each",
             "phases": sorted(one.phases),
             "cue": one.cue,
+            "how": one.how,
+            "fault": one.fault,
             "substitutes": [{"name": s.name, "needs": _lists(s.needs), "cue": s.cue} for s in one.substitutes],
         }
 

@@ -67,6 +67,7 @@ def reading_json(reading: Reading) -> dict[str, Any]:
         "sport": reading.sport,
         "start": reading.start.isoformat(timespec="seconds"),
         "kind": reading.kind.value,
+        "intensity": reading.intensity and reading.intensity.value,
         "confidence": round(reading.confidence, 2),
         "reason": reading_text(reading.kind, reading.reasons),
         "reasons": reasons_json(reading.reasons),

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from liftday.daemon.protocol.orders import Act
 from liftday.daemon.protocol.outcomes import Described
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.links import Deed
 from liftday.daemon.turn import cycle
 from liftday.store import entries
 from liftday.training.owner import Feedback
 from liftday.training.placing.moves import BESIDE
 from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
+from liftday.training.reason import Param, Reason
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
@@ -32,32 +33,37 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     if any(s.uid == word.uid and s.date == word.to for s in plan.sessions):
         return None
     if word.uid in plan.refused:
-        return cause(plan.refused[word.uid])
+        return _with_rule(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
     assert word.to is not None
-    closed = [ruling.reasons[0] for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
-    return cause(closed[0] if closed else BESIDE)
+    closed = [ruling for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
+    return _with_rule(closed[0].reasons[0], closed[0].rule) if closed else _with_rule(BESIDE, BESIDE.params["rule"])
 
 
-def describe_act(instance: Instance, session: Session, act: Act, now: datetime) -> Described:
+def _with_rule(reason: Reason, rule: Param) -> str:
+    """A refusal in words, with the rule's number for whoever reads the rules; mobility has none."""
+    return f"{cause(reason)} ({rule})" if rule else cause(reason)
+
+
+def describe_act(instance: Instance, session: Session, act: Deed, now: datetime) -> Described:
     """What a signed link would do, in words for its page."""
     it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
     name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(instance.zone).date()
-    if session.status is Status.DONE and act == "done":
+    if session.status is Status.DONE and act is Deed.DONE:
         return Described(title=f"{name} is done. Anything to add?")
     if session.status is not Status.PLANNED:
         return Described(title=f"{name} is {session.status.value} already.", final=True)
-    if act == "move" and session.start <= now:
+    if act is Deed.MOVE and session.start <= now:
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return Described(title=f"{name} has begun.", lines=(say,), final=True)
-    if act == "move":
+    if act is Deed.MOVE:
         free = tuple(_free_days(instance, session, today, now))
         lines = () if free else ("No other day of the coming week is free for it.",)
         return Described(title=f"Move {it}?", lines=lines, days=free, final=not free)
-    if act == "done" and session.date > today:
+    if act is Deed.DONE and session.date > today:
         say = "Say done on its day or later; to bring it forward, move it first."
         return Described(title=f"{name} is still to come.", lines=(say,), final=True)
-    return Described(title=f"{name}: done?" if act == "done" else f"Leave out {it}?")
+    return Described(title=f"{name}: done?" if act is Deed.DONE else f"Leave out {it}?")
 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -16,35 +16,37 @@ from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
-from liftday.store import activities, entries, facts, fetches
+from liftday.store import activities, entries, fetches, sync_state
+from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.notes import notes_text
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
+    withdrawn = sync_state.recall(instance.store, Withdrawal).withdrawn
     tokens, problem = _tokens(instance)
     return {
-        "state": known.get("strava", "never") if tokens or problem or known.get("withdrawn") else "never",
+        "state": known.strava if tokens or problem or withdrawn else "never",
         "athlete": tokens.athlete_id if tokens else None,
         "scope": ",".join(tokens.scope) if tokens else None,
         "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
         "token_expires": _local(instance, datetime.fromtimestamp(tokens.expires_at, UTC)) if tokens else None,
-        "last_sync": _local(instance, utc(known.get("last_sync"))),
-        "last_error": problem or known.get("last_error"),
-        "remedy": LOGIN if problem else known.get("last_remedy"),
-        "history": _history(known),
-        "quota": Ledger.from_json(known.get("quota")).counts(now),
+        "last_sync": _local(instance, known.last_sync),
+        "last_error": problem or known.last_error,
+        "remedy": LOGIN if problem else known.last_remedy,
+        "history": _history(sync_state.recall(instance.store, History)),
+        "quota": Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
     }
 
 
-def _history(known: Mapping[str, Any]) -> str:
+def _history(known: History) -> str:
     """How far the history at Strava is read."""
-    if not known.get("history_done"):
-        return "resumes" if known.get("backfill") else "not read yet"
-    if known.get("recheck"):
+    if not known.history_done:
+        return "resumes" if known.backfill else "not read yet"
+    if known.recheck:
         return "to be read again"
-    return "differs from the statistics" if known.get("history_differs") else "complete"
+    return "differs from the statistics" if known.history_differs else "complete"
 
 
 def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
@@ -57,7 +59,7 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
 
 def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
@@ -67,20 +69,20 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
     failed = live is not None and live.error is not None
     return {
         "daemon": "running" if live is not None or present(instance.state) else "stopped",
-        "strava": known.get("strava", "never"),
+        "strava": known.strava,
         "scope": ",".join(tokens.scope) if tokens else None,
         "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
-        "last_sync": _local(instance, utc(known.get("last_sync"))),
-        "last_error": live.error if live and failed else known.get("last_error"),
-        "remedy": live.remedy if live and failed else known.get("last_remedy"),
+        "last_sync": _local(instance, known.last_sync),
+        "last_error": live.error if live and failed else known.last_error,
+        "remedy": live.remedy if live and failed else known.last_remedy,
         "next_sync": _local(instance, live.next_sync) if live else None,
         "sessions_ahead": len(ahead(last, clock_of(live, now))),
         "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
         "version": version("liftday"),
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
-        "quota": known.get("quota_counts") or {},
-        "notes": [*_notes(known, live), *_refused(instance), *(notes_text(last.notes) if last else ())],
+        "quota": sync_state.recall(instance.store, Quota).quota_counts,
+        "notes": [*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())],
     }
 
 
@@ -89,16 +91,16 @@ def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
     return live.now if live and live.now else now
 
 
-def _notes(known: Mapping[str, Any], live: DaemonStatus | None) -> Iterator[str]:
+def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
     for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
-    if known.get("backup_failed"):
-        yield str(known["backup_failed"])
-    if known.get("history_differs"):
-        yield str(known["history_differs"])
-    if known.get("repaired"):
-        yield f"{known['repaired']} `liftday sync --full` ends this note."
-    yield from (what for what, _ in set_aside.sentences(known))
+    if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
+        yield failed
+    if differs := sync_state.recall(instance.store, History).history_differs:
+        yield differs
+    if repaired := sync_state.recall(instance.store, Repair).repaired:
+        yield f"{repaired} `liftday sync --full` ends this note."
+    yield from (what for what, _ in set_aside.sentences(instance))
 
 
 def _refused(instance: Instance) -> Iterator[str]:
@@ -154,17 +156,20 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
-    known = facts.everything(instance.store)
+    known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     return AfterTurn(
-        strava=known.get("strava", "never"),
-        last_sync=utc(known.get("last_sync")),
-        last_error=known.get("last_error"),
-        last_remedy=known.get("last_remedy"),
+        strava=known.strava,
+        last_sync=known.last_sync,
+        last_error=known.last_error,
+        last_remedy=known.last_remedy,
         sessions_ahead=len(ahead(last, now)),
         starts=starts(last),
         horizon=max((d.date for d in last.days), default=None) if last else None,
-        quota={window: (used, limit) for window, (used, limit) in known.get("quota_counts", {}).items()},
+        quota={
+            window: (used, limit)
+            for window, (used, limit) in sync_state.recall(instance.store, Quota).quota_counts.items()
+        },
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes_text(last.notes) if last else (),
     )

@@ -1,4 +1,4 @@
-"""The secrets in the state directory, each in a file of its own, and the addresses made of them.
+"""The secrets in the state directory, each in a file of its own.
 
 No secret is in the database or in a log; a file is created readable by its owner only, never through a symbolic link.
 """
@@ -7,19 +7,16 @@ import errno
 import os
 import re
 import secrets
-import socket
-import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import Final
 
-from liftday.daemon.web.hosts import is_loopback, is_wildcard
+from liftday import private_files
 from liftday.errors import BadInput, CannotWrite, LiftdayError, NotPermitted
 
-_LARGEST = 4096  # no secret file is near this; a device or a swapped-in file might be
+TOKENS: Final = "strava-tokens.json"  # the Strava login; `integrations.strava.token` reads and writes it
+_LARGEST: Final = 4096  # no secret file is near this; a device or a swapped-in file might be
 
 
 class Secret(Enum):
@@ -47,29 +44,28 @@ def secret(state: Path, which: Secret) -> str:
 
     Two processes that make it at once end with the same one.
     """
-    with _directory(state) as fd:
+    path = state / which.file
+    try:
         with suppress(FileNotFoundError):
-            return _read(fd, which, state)
-        temporary = _write(fd, which, state)
-        try:
-            os.link(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd, follow_symlinks=False)
-        except FileExistsError:
-            pass  # another process was faster: its secret counts
-        except OSError as error:
-            raise _refused(state / which.file, error) from error
-        finally:
-            os.unlink(temporary, dir_fd=fd)
-        os.fsync(fd)
-        return _read(fd, which, state)
+            return _read(path, which)
+        with private_files.alone(state):
+            with suppress(FileNotFoundError):
+                return _read(path, which)  # another process was faster: its secret counts
+            private_files.replace(path, _line(which.fresh()))
+            return _read(path, which)
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def existing(state: Path, which: Secret) -> str | None:
     """Given the state directory, return the secret if it is there; never writes."""
+    path = state / which.file
     try:
-        with _directory(state) as fd:
-            return _read(fd, which, state)
+        return _read(path, which)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _refused(path, error) from error
 
 
 def rotate(state: Path, which: Secret) -> str:
@@ -79,139 +75,23 @@ def rotate(state: Path, which: Secret) -> str:
     """
     if which is Secret.INSTALLATION:
         raise BadInput("the installation key cannot be rotated", remedy="every calendar would see all sessions twice")
-    with _directory(state) as fd:
-        temporary = _write(fd, which, state)
-        try:
-            os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
-        except OSError as error:
-            os.unlink(temporary, dir_fd=fd)
-            raise _refused(state / which.file, error) from error
-        os.fsync(fd)
-        return _read(fd, which, state)
+    new = which.fresh()
+    _replace(state / which.file, new)
+    return new
 
 
 def put_back(state: Path, which: Secret, value: str) -> None:
     """Given the state directory and a secret that was read from it before, write it into its file again: one that is gone,
     or holds anything else. An empty directory in its place goes; CannotWrite and NotPermitted say why it cannot be."""
-    try:
-        with _directory(state) as fd:
-            temporary = _write(fd, which, state, value)
-            try:
-                with suppress(OSError):
-                    os.rmdir(which.file, dir_fd=fd)
-                os.replace(temporary, which.file, src_dir_fd=fd, dst_dir_fd=fd)
-            except OSError as error:
-                os.unlink(temporary, dir_fd=fd)
-                raise _refused(state / which.file, error) from error
-            os.fsync(fd)
-    except FileNotFoundError as error:
-        raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again") from error
+    if not state.is_dir():
+        raise CannotWrite(f"there is no directory {state}", remedy="put it back, or start the daemon again")
+    with suppress(OSError):
+        (state / which.file).rmdir()
+    _replace(state / which.file, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """One feed's address as each calendar wants it.
-
-    ``webcal_https`` is for the new Outlook on Windows, which cuts the scheme off ``webcal://`` links; ``google`` and
-    ``outlook`` are None without public https, as both fetch from their own servers.
-    """
-
-    url: str
-    webcal: str
-    webcal_https: str
-    google: str | None
-    outlook: str | None
-
-
-def base_url(*, public_url: str, host: str, port: int) -> str:
-    """Given the configured public address or else where the server is bound, return what addresses start with.
-
-    >>> base_url(public_url="", host="::", port=8437), base_url(public_url="https://a.test/", host="::", port=1)
-    ('http://[::1]:8437', 'https://a.test')
-    """
-    if public_url:
-        return public_url.rstrip("/")
-    if is_wildcard(host):
-        host = "::1" if ":" in host else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def outward(host: str) -> str:
-    """Given the configured bind address, return the one by which others in the network reach this machine; the same where
-    it names one already, or where there is no network. Nothing is sent: a datagram socket only looks up its route.
-
-    >>> outward("192.168.1.7")
-    '192.168.1.7'
-    """
-    if not is_wildcard(host):
-        return host
-    kind, elsewhere = (
-        (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
-    )  # RFC 3849, 5737
-    with suppress(OSError), socket.socket(kind, socket.SOCK_DGRAM) as probe:
-        probe.connect((elsewhere, 9))
-        return str(probe.getsockname()[0])
-    return host
-
-
-def act_base(*, public_url: str, host: str, port: int) -> str | None:
-    """Given the same, return where act links may point, or None: an entry carries no links a phone cannot trust."""
-    if public_url or is_loopback(host):
-        return base_url(public_url=public_url, host=host, port=port)
-    return None
-
-
-def addresses(base: str, feed_secret: str, *, title: str, path: str = "feed") -> Addresses:
-    """Given what addresses start with, the feed's secret, its title and what its path begins with, return the ways to
-    subscribe. Google takes ``webcal://`` behind its cid: with ``https://`` it has answered "unable to add" (reports since
-    2014)."""
-    url = f"{base}/{path}/{feed_secret}.ics"
-    parts = urlsplit(url)
-    public = parts.scheme == "https" and not is_loopback(parts.hostname or "")
-    quoted = quote(url, safe="")
-    webcal = urlunsplit(parts._replace(scheme="webcal"))
-    outlook = f"https://outlook.live.com/calendar/0/addfromweb?url={quoted}&name={quote(title, safe='')}"
-    return Addresses(
-        url=url,
-        webcal=webcal,
-        webcal_https=f"webcal:{url}",
-        google=f"https://www.google.com/calendar/render?cid={quote(webcal, safe='')}" if public else None,
-        outlook=outlook if public else None,
-    )
-
-
-@contextmanager
-def _directory(state: Path) -> Iterator[int]:
-    try:
-        fd = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise _refused(state, error) from error
-    try:
-        yield fd
-    finally:
-        os.close(fd)
-
-
-def _read(directory: int, which: Secret, state: Path) -> str:
-    path = state / which.file
-    try:
-        fd = os.open(which.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise _refused(path, error) from error
-    try:
-        facts = os.fstat(fd)
-        if not stat.S_ISREG(facts.st_mode):
-            raise NotPermitted(f"{path} is not a plain file", remedy="remove it and start again")
-        if facts.st_mode & 0o077:
-            with suppress(OSError):  # somebody else's file on a read-only disk stays as it is
-                os.fchmod(fd, 0o600)
-        text = os.read(fd, _LARGEST).decode("ascii", "replace").strip()
-    finally:
-        os.close(fd)
+def _read(path: Path, which: Secret) -> str:
+    text = private_files.read(path, _LARGEST, close=True).decode("ascii", "replace").strip()
     if not which.shape.fullmatch(text):
         cure = (
             "take it from a backup" if which is Secret.INSTALLATION else "remove it and start again: a new one is made"
@@ -220,34 +100,27 @@ def _read(directory: int, which: Secret, state: Path) -> str:
     return text
 
 
-def _write(directory: int, which: Secret, state: Path, value: str = "") -> str:
-    name = f".{which.file}.{secrets.token_hex(8)}"
+def _line(value: str) -> bytes:
+    return value.encode("ascii") + b"\n"
+
+
+def _replace(path: Path, value: str) -> None:
     try:
-        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=directory)
-        try:
-            os.fchmod(fd, 0o600)  # a umask may have taken our own right to read it
-            os.write(fd, (value or which.fresh()).encode("ascii") + b"\n")
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        private_files.replace(path, _line(value))
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(name, dir_fd=directory)
-        raise _refused(state / which.file, error) from error
-    return name
+        raise _refused(path, error) from error
 
 
 def _refused(path: Path, error: OSError) -> LiftdayError:
     name = Path(error.filename).name if isinstance(error.filename, str) else ""
-    causes: dict[int | None, Callable[[], LiftdayError]] = {
-        errno.ELOOP: lambda: NotPermitted(f"{path} is a symbolic link", remedy="remove it and start again"),
-        errno.ENOTDIR: lambda: CannotWrite(f"{path} is not a directory", remedy="name another with --state"),
-        errno.EACCES: lambda: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
-        errno.EROFS: lambda: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
-        errno.EISDIR: lambda: CannotWrite(f"{path} is a directory", remedy="remove it"),
-        errno.ENOSPC: lambda: CannotWrite(f"no space left for {path}", remedy="free some space"),
+    causes: dict[int | None, LiftdayError] = {
+        errno.ELOOP: NotPermitted(f"{path} is a symbolic link", remedy="remove it and start again"),
+        errno.EINVAL: NotPermitted(f"{path} is not a plain file", remedy="remove it and start again"),
+        errno.ENOTDIR: CannotWrite(f"{path.parent} is not a directory", remedy="name another with --state"),
+        errno.EACCES: NotPermitted(f"{path} may not be used by user {os.geteuid()}", remedy="run as its owner"),
+        errno.EROFS: CannotWrite(f"{path} is on a read-only disk", remedy="mount it writable"),
+        errno.EISDIR: CannotWrite(f"{path} is a directory", remedy="remove it"),
+        errno.ENOSPC: CannotWrite(f"no space left for {path}", remedy="free some space"),
     }
-    said = causes.get(
-        error.errno, lambda: CannotWrite(f"{path}: {error.strerror} {name}".strip(), remedy="see the cause")
-    )
-    return said()
+    other = CannotWrite(f"{path}: {error.strerror} {name}".strip(), remedy="see the cause")
+    return causes.get(error.errno, other)

@@ -41,8 +41,8 @@ class Instance:
 
     def _key(self, which: access.Secret) -> bytes | None:
         """A key as it is kept. Only who may write makes one."""
-        held = access.existing(self.state, which) if self.store.readonly else access.secret(self.state, which)
-        return bytes.fromhex(held) if held else None
+        text = access.existing(self.state, which) if self.store.readonly else access.secret(self.state, which)
+        return bytes.fromhex(text) if text else None
 
     @property
     def zone(self) -> ZoneInfo:

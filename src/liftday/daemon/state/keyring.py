@@ -9,8 +9,7 @@ from pathlib import Path
 
 from liftday.daemon.logs import event
 from liftday.daemon.state import access
-from liftday.daemon.state.access import Secret
-from liftday.daemon.sync.account import TOKENS
+from liftday.daemon.state.access import TOKENS, Secret
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.token import TokenFile
 
@@ -37,19 +36,19 @@ class Keyring:
         """The secret: the file's, or where that is lost or spoilt the known one, put back if the disk allows it. One that
         nobody knows is made, or as ``access.secret`` does refused."""
         try:
-            found = access.existing(self._state, which)
+            text = access.existing(self._state, which)
         except LiftdayError:
-            found = None
+            text = None
             if which not in self._known:
                 raise
-        if found is None and which in self._known:
+        if text is None and which in self._known:
             return self._put_back(which)
-        if found is None:
-            found = access.secret(self._state, which)
-        elif self._known.get(which, found) != found or (which.file in self._losses and self._losses[which.file].remedy):
+        if text is None:
+            text = access.secret(self._state, which)
+        elif self._known.get(which, text) != text or (which.file in self._losses and self._losses[which.file].remedy):
             self._losses.pop(which.file, None)
-        self._known[which] = found
-        return found
+        self._known[which] = text
+        return text
 
     def look(self) -> None:
         """Put back what is lost of all that is known; never raises."""
@@ -73,12 +72,12 @@ class Keyring:
 
     def lost_login(self) -> str | None:
         """The login as it was last read, when its file is gone or spoilt; else None, and what the file says is noted."""
-        found = self._login_in_file()
-        if found is None:
+        text = self._login_in_file()
+        if text is None:
             return self._login
         if self.login_refused:
             del self._losses[TOKENS]
-        self._login = found
+        self._login = text
         return None
 
     def login_back(self, *, wanted: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from liftday.daemon.state import feed_files
 from liftday.errors import CannotWrite, TryLater
+from liftday.private_files import locked, open_lock
 
 _NAME: Final = "turn.lock"
 _DAEMON: Final = "daemon.lock"
@@ -22,21 +23,17 @@ _CALLERS: Final = 8  # that ask who is there between two looks
 def one_turn(state: Path) -> Iterator[None]:
     """Hold the state directory's turn; a second one waits until the first has ended.
 
-    The lock is the kernel's: it dies with its process, so nothing stale is ever left behind. A file that was deleted while
-    we waited is no place to meet at: then the new one counts.
+    A file that was deleted while we waited is no place to meet at: then the new one counts.
     """
     while True:
         try:
-            handle = os.open(state / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            handle = open_lock(state / _NAME)
         except OSError as cause:
             raise _cannot(state, cause) from cause
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with locked(handle):
             if _is_at(handle, state / _NAME):
                 yield
                 return
-        finally:
-            os.close(handle)
 
 
 class Hold:
@@ -95,7 +92,7 @@ def _locked(state: Path) -> int:
     """The handle of the lock's file, which nobody else holds; where nothing may be written the feed that is to be served is
     locked instead."""
     try:
-        handle = os.open(state / _DAEMON, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        handle = open_lock(state / _DAEMON)
     except OSError as cause:
         try:
             handle = os.open(state / feed_files.FEED, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
@@ -155,12 +152,12 @@ def _refuse_if_ours(state: Path, name: str) -> None:
         caller.setblocking(False)
         try:
             caller.connect(name)
-            found = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            credentials = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         except BlockingIOError:  # so many have asked that it takes no more of them
             raise _second(state, "unknown") from None
         except OSError:
             return  # it ended meanwhile
-        pid, user, _ = struct.unpack("3i", found)
+        pid, user, _ = struct.unpack("3i", credentials)
         if user == os.geteuid():
             raise _second(state, str(pid))
 

@@ -2,13 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.protocol.orders import Grant
 from liftday.daemon.protocol.outcomes import LoggedIn
+from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
@@ -16,12 +18,11 @@ from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
-from liftday.store import activities, entries, facts
+from liftday.store import activities, entries, sync_state
 from liftday.store.sqlite import backup
+from liftday.store.sync_state import Athlete, Connection, Hints, Quota, Withdrawal
 
-TOKENS: Final = "strava-tokens.json"
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
-HINTS: Final = ("hints", "hint_looks", "withdrawal")  # what events said that was not looked at yet
 
 
 @contextlib.contextmanager
@@ -29,7 +30,7 @@ def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
     """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
     settings = instance.settings.strava
     app = app_of(instance)
-    ledger = Ledger.from_json(facts.recall(instance.store, "quota"), seed=str(app.client_id))
+    ledger = Ledger.from_json(sync_state.recall(instance.store, Quota).quota, seed=str(app.client_id))
     strava = connect(
         app=app,
         tokens=instance.state / TOKENS,
@@ -41,7 +42,8 @@ def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
     try:
         yield strava
     finally:
-        facts.remember(instance.store, quota=strava.ledger.as_json())
+        kept = sync_state.recall(instance.store, Quota)
+        sync_state.remember(instance.store, replace(kept, quota=strava.ledger.as_json()))
         strava.close()
 
 
@@ -57,6 +59,14 @@ def app_of(instance: Instance) -> App:
     return App(client_id=settings.client_id, client_secret=secret)
 
 
+def _athlete(instance: Instance) -> str | None:
+    return sync_state.recall(instance.store, Athlete).athlete
+
+
+def _withdrawn(instance: Instance) -> bool:
+    return sync_state.recall(instance.store, Withdrawal).withdrawn is not None
+
+
 def tokens_of(instance: Instance) -> TokenFile:
     """The file of the permission, in the state directory and never in the database."""
     return TokenFile(instance.state / TOKENS)
@@ -65,21 +75,18 @@ def tokens_of(instance: Instance) -> TokenFile:
 def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> LoggedIn:
     """Trade the code for tokens and keep them. Another athlete is refused, or with ``other`` takes the first's place."""
     answer = Answer(code=grant.code, scope=grant.scope)
-    known = facts.recall(instance.store, "athlete")
+    known = _athlete(instance)
     with strava_of(instance, now) as strava:
         done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
     if known is not None and done.tokens.athlete_id != known:
         erase(instance, now)
-    facts.remember(
-        instance.store,
-        strava="connected",
-        strava_since=None,
-        last_error=None,
-        last_remedy=None,
-        failures=None,
-        withdrawal=None,
-        withdrawn=None,
-        athlete=done.tokens.athlete_id,
+    store = instance.store
+    sync_state.remember(
+        store,
+        Connection(strava="connected", last_sync=sync_state.recall(store, Connection).last_sync),
+        Withdrawal(),
+        replace(sync_state.recall(store, Hints), withdrawal=None),
+        replace(sync_state.recall(store, Athlete), athlete=done.tokens.athlete_id),
     )
     return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
 
@@ -90,8 +97,8 @@ def put_back(instance: Instance, text: str) -> bool:
     with contextlib.suppress(trouble.Refused):
         if tokens_of(instance).recall() is not None:
             return False
-    known = facts.recall(instance.store, "athlete")
-    if known is None or facts.recall(instance.store, "withdrawn") is not None or tokens_in(text).athlete_id != known:
+    known = _athlete(instance)
+    if known is None or _withdrawn(instance) or tokens_in(text).athlete_id != known:
         return False
     tokens_of(instance).remember(tokens_in(text))
     return True
@@ -100,7 +107,7 @@ def put_back(instance: Instance, text: str) -> bool:
 def is_another(instance: Instance, held: Tokens) -> bool:
     """Whether what is stored is of another athlete than the tokens: a login of another athlete was stopped before the
     first one's data were deleted, or a copy from the first one's time was put back."""
-    known = facts.recall(instance.store, "athlete")
+    known = _athlete(instance)
     return None not in (known, held.athlete_id) and held.athlete_id != known
 
 
@@ -122,7 +129,7 @@ def logout(instance: Instance, now: datetime) -> str:
             said = said if revoked else f"{said} Strava had forgotten the permission already."
     tokens_of(instance).forget()
     erase(instance, now)
-    facts.remember(instance.store, withdrawn=None)
+    sync_state.remember(instance.store, Withdrawal())
     return said
 
 
@@ -130,28 +137,27 @@ def _is_stranger(instance: Instance) -> bool:
     """True where there is no permission and no athlete, and no activity is Strava's: nothing to revoke or to delete."""
     held = activities.counts(instance.store)
     ours = held.files == held.raw + held.reduced + held.gone
-    known = any(facts.recall(instance.store, name) is not None for name in ("athlete", "withdrawn"))
+    known = _athlete(instance) is not None or _withdrawn(instance)
     return ours and not known and not tokens_of(instance).path.exists()
 
 
 def withdraw(instance: Instance, strava: Strava, now: datetime) -> trouble.Trouble:
     """The athlete took the permission back: what came from Strava goes, as the terms ask. Return the trouble that stands
     from now on; a login or a logout ends it."""
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
-    known = facts.recall(instance.store, "strava") == "revoked"
-    since = (facts.recall(instance.store, "strava_since") if known else None) or at
-    facts.remember(instance.store, withdrawn=at)  # first of all: a stop in the middle is gone on with
+    before = sync_state.recall(instance.store, Connection)
+    since = (before.strava_since if before.strava == "revoked" else None) or now
+    sync_state.remember(instance.store, Withdrawal(withdrawn=now))  # first of all: a stop in the middle is gone on with
     strava.tokens.forget()
     erase(instance, now)
-    facts.remember(instance.store, strava="revoked", strava_since=since)
+    sync_state.remember(instance.store, Connection(strava="revoked", strava_since=since))
     return trouble.withdrawn()
 
 
 def logged_out(instance: Instance, strava: Strava, now: datetime) -> trouble.Trouble:
     """The trouble of an installation without tokens; what a stop left undone of a withdrawal is done first."""
-    if facts.recall(instance.store, "withdrawn") is None:
+    if not _withdrawn(instance):
         return trouble.never()
-    unfinished = facts.recall(instance.store, "athlete") is not None
+    unfinished = _athlete(instance) is not None
     return withdraw(instance, strava, now) if unfinished else trouble.withdrawn()
 
 
@@ -162,27 +168,4 @@ def erase(instance: Instance, now: datetime) -> None:
     entries.forget_reasons(instance.store, at=now, today=now.astimezone(instance.zone).date())
     backup.purge(instance.state, instance.store.path)
     instance.store.shrink()
-    state = ("strava", "strava_since", "last_sync", "last_error", "last_remedy", "failures", "quota", "quota_counts")
-    history = (
-        "history_done",
-        "history_read",
-        "reread",
-        "backfill",
-        "full",
-        "account_since",
-        "set_aside",
-        "set_aside_fetched",
-        "athlete",
-        "zones",
-        "zones_asked",
-        "full_asked",
-        "repaired",
-        "begun_anew",
-        "recheck",
-        "history_differs",
-        "read_from",
-        "no_details",
-    )
-    facts.remember(
-        instance.store, **dict.fromkeys((*state, *history, *HINTS))
-    )  # the athlete last: a stop before is seen
+    sync_state.remember(instance.store, *sync_state.FROM_STRAVA)

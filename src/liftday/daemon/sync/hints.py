@@ -1,4 +1,4 @@
-"""What Strava's webhook hinted at: taken down before anything is asked, and kept until it was looked at.
+"""What Strava's webhook hinted at: stored before anything is asked, and kept until it was looked at.
 
 An event is a hint and no data, and whoever learns the webhook's address can send one. So looks have a budget a day,
 nothing is looked at that is neither known nor said to be new, and a permission counts as taken back only when Strava's
@@ -6,6 +6,7 @@ API says so itself.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -15,7 +16,8 @@ from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
 from liftday.integrations.strava.read import Unreadable
 from liftday.integrations.strava.webhook import Hint, read_event
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
+from liftday.store.sync_state import Athlete, Hints, Webhook
 
 LOOKS_A_TURN: Final = 20
 LOOKS_A_DAY: Final = 40  # of the 500 that are ours; hurried polls are 288 at most, the timetable's 24
@@ -27,7 +29,7 @@ _IF_TRUE: Final = (
 )
 
 
-def take_down(instance: Instance, events: Sequence[str], now: datetime) -> None:
+def remember(instance: Instance, events: Sequence[str], now: datetime) -> None:
     """Keep what the events hint at, as far as they are about this athlete: ids that are known first, then those that are
     said to be new; and since when the permission is said to be taken back."""
     hints = _hints(instance, events)
@@ -35,11 +37,10 @@ def take_down(instance: Instance, events: Sequence[str], now: datetime) -> None:
         return
     known = activities.ids_between(instance.store, date.min, date.max)
     named = [hint.activity_id for hint in hints if hint.activity_id and (hint.activity_id in known or _new(hint, now))]
-    waiting = sorted(dict.fromkeys([*_waiting(instance), *named]), key=lambda one: one not in known)
-    said = _told(now) if any(hint.deauthorized for hint in hints) else None
-    facts.remember(
-        instance.store, hints=waiting[:_MOST] or None, withdrawal=facts.recall(instance.store, "withdrawal") or said
-    )
+    kept = sync_state.recall(instance.store, Hints)
+    waiting = sorted(dict.fromkeys([*kept.hints, *named]), key=lambda one: one not in known)
+    withdrawal = kept.withdrawal or (now if any(hint.deauthorized for hint in hints) else None)
+    sync_state.remember(instance.store, replace(kept, hints=tuple(waiting[:_MOST]), withdrawal=withdrawal))
 
 
 def look(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> trouble.Trouble | None:
@@ -48,33 +49,35 @@ def look(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> t
 
     An activity that an event calls deleted goes only when Strava does not know it either.
     """
-    waiting = _waiting(instance)
-    if not waiting:
+    kept = sync_state.recall(instance.store, Hints)
+    if not kept.hints:
         return None
     reached = activities.ids_between(instance.store, now.astimezone(instance.zone).date() - fetch.OVERLAP, date.max)
-    waiting = [one for one in waiting if one not in reached]
-    facts.remember(instance.store, hints=waiting or None)
-    spent = _spent(instance, now)
+    waiting = tuple(one for one in kept.hints if one not in reached)
+    sync_state.remember(instance.store, replace(kept, hints=waiting))
+    today = now.astimezone(UTC).date().isoformat()  # by Strava's midnight
+    spent = kept.hint_looks[1] if kept.hint_looks and kept.hint_looks[0] == today else 0
     for one in waiting[: max(0, min(LOOKS_A_TURN, LOOKS_A_DAY - spent))]:
         try:
             _look_at(instance, strava, pulled, one, now)
         except trouble.Trouble as found:
             return found
         waiting, spent = waiting[1:], spent + 1
-        facts.remember(instance.store, hints=waiting or None, hint_looks=[_day(now), spent])
+        sync_state.remember(instance.store, replace(kept, hints=waiting, hint_looks=(today, spent)))
     return None
 
 
-def weigh(instance: Instance, strava: Strava, found: trouble.Trouble | None) -> bool:
-    """Given how the sync ended, return whether a permission that an event called taken back is so by Strava's own word.
+def is_confirmed(instance: Instance, strava: Strava, found: trouble.Trouble | None) -> bool:
+    """Given how the sync ended, return whether Strava itself confirms an event that says the permission was taken back.
 
-    What Strava answered instead refutes it; until one or the other it stays in mind, and where only the owner can know,
-    the remedy of the trouble says what to do.
+    A request that Strava accepts refutes it. Until one or the other it is kept, and where only the owner can know, the
+    remedy of the trouble says what to do.
     """
-    if facts.recall(instance.store, "withdrawal") is None:
+    kept = sync_state.recall(instance.store, Hints)
+    if kept.withdrawal is None:
         return False
     if found is None and strava.requests and _accepted(strava):
-        facts.remember(instance.store, withdrawal=None)
+        sync_state.remember(instance.store, replace(kept, withdrawal=None))
     if found is not None and found.state == "login":
         found.remedy += _IF_TRUE
     return found is not None and found.confirmed
@@ -99,31 +102,13 @@ def _look_at(instance: Instance, strava: Strava, pulled: Pulled, one: str, now: 
 
 
 def _hints(instance: Instance, events: Sequence[str]) -> list[Hint]:
-    athlete = facts.recall(instance.store, "athlete")
+    athlete = sync_state.recall(instance.store, Athlete).athlete
     if not events or athlete is None:
         return []
-    number = facts.recall(instance.store, "webhook")
-    read = (read_event(e.encode(), athlete_id=str(athlete), subscription_id=number) for e in events)
+    number = sync_state.recall(instance.store, Webhook).webhook
+    read = (read_event(e.encode(), athlete_id=athlete, subscription_id=number) for e in events)
     return [hint for hint in read if hint is not None]
 
 
 def _new(hint: Hint, now: datetime) -> bool:
     return hint.aspect == "create" and hint.at is not None and abs(now - hint.at) <= _NEW
-
-
-def _waiting(instance: Instance) -> list[str]:
-    return [str(one) for one in facts.recall(instance.store, "hints") or ()]
-
-
-def _spent(instance: Instance, now: datetime) -> int:
-    """How many looks today has seen, by Strava's midnight."""
-    kept = facts.recall(instance.store, "hint_looks") or ["", 0]
-    return int(kept[1]) if kept[0] == _day(now) else 0
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(UTC).date().isoformat()
-
-
-def _told(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds")

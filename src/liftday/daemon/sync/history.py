@@ -5,6 +5,7 @@ last days only. So the end of a first history, or of a full one, is compared; wh
 another order, without a word; and what differs then is said.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,8 @@ from liftday.integrations.strava import backfill, fetch, recheck, trouble
 from liftday.integrations.strava.client import Strava
 from liftday.integrations.strava.listing import LARGEST_PAGE
 from liftday.integrations.strava.sport_counts import SportCounts
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
+from liftday.store.sync_state import Athlete, History, Repair
 
 _JUST: Final = timedelta(minutes=15)
 _AGAIN: Final = timedelta(hours=1)  # after the first reading, so that what ailed Strava may be over; a day is the most
@@ -23,11 +25,13 @@ _AGAIN: Final = timedelta(hours=1)  # after the first reading, so that what aile
 
 def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, full: bool, tell: Tell) -> None:
     """Read everything there is, resuming where it stopped."""
-    name = "full" if full else "backfill"
-    cursor = backfill.Backfill.from_json(facts.recall(instance.store, name))
+    kept = sync_state.recall(instance.store, History)
+    cursor = backfill.Backfill.from_json(kept.full if full else kept.backfill)
     known = (lambda _: activities.ids_between(instance.store, date.min, date.max)) if full else None
     if full and cursor == backfill.Backfill():
-        facts.remember(instance.store, full=cursor.as_json())  # before the first request: the wish outlives its refusal
+        sync_state.remember(
+            instance.store, replace(kept, full=cursor.as_json())
+        )  # before the first request: the wish outlives its refusal
     tell(
         "Reading your whole history, 200 activities a request; an interruption loses nothing."
         if cursor == backfill.Backfill()
@@ -39,41 +43,48 @@ def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, f
             _tell_cost(instance, strava, first, now, tell)
 
     steps = backfill.history(strava, cursor, known=known, athlete=_athlete(strava))
-    outcome = walk(instance, strava, steps, pulled, now, revive=full, keep_cursor=name, tell=tell, begun=begun)
+
+    def keep(history: History, cursor: object) -> History:
+        return replace(history, full=cursor) if full else replace(history, backfill=cursor)
+
+    outcome = walk(instance, strava, steps, pulled, now, revive=full, keep=keep, tell=tell, begun=begun)
     pulled.note(outcome)
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
-    over: dict[str, Any] = {} if outcome.left else {name: None, "reread": None, **_compared(pulled, outcome, now)}
-    if full and not outcome.left and facts.recall(instance.store, "full_asked"):
-        over |= {"full_asked": None, "repaired": None}  # whoever asked for it has read the note of the repair
-    facts.remember(instance.store, history_done=True, history_read=at, **over)
+    kept = replace(sync_state.recall(instance.store, History), history_done=True, history_read=now)
+    repair = sync_state.recall(instance.store, Repair)
+    if not outcome.left:
+        kept = replace(keep(kept, None), reread=False, recheck=_compared(pulled, outcome, now), history_differs=None)
+        if full and kept.full_asked:  # whoever asked for it has read the note of the repair
+            kept, repair = replace(kept, full_asked=False), replace(repair, repaired=None)
+    sync_state.remember(instance.store, kept, repair)
 
 
 def just_read(instance: Instance, now: datetime) -> bool:
     """Whether the history was read to its end a moment ago by a sync that was killed before its own end: this one takes
     up there, and nothing is asked again."""
-    last = facts.recall(instance.store, "history_read")
-    return last is not None and timedelta() <= now - datetime.fromisoformat(last) < _JUST
+    last = sync_state.recall(instance.store, History).history_read
+    return last is not None and timedelta() <= now - last < _JUST
 
 
-def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str, Any]:
-    """The facts that follow from comparing a history that was read to its end with the statistics."""
+def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str, Any] | None:
+    """Compare a history that was read to its end with the statistics: the cursor of its second reading, None where
+    there is no need of one."""
     unlisted = outcome.unlisted
     odd = outcome.odd and outcome.counted is None
     if not (unlisted or odd or outcome.unasked):
-        return {"recheck": None, "history_differs": None}
+        return None
     if unlisted:
         pulled.notes.append(
             f"Strava's statistics count {_in_words(unlisted)} more than its list has shown: it is read again by itself"
             " within a day."
         )
     due = (now + _AGAIN).astimezone(UTC).isoformat(timespec="seconds")
-    return {"recheck": {**recheck.Again(listed=outcome.sports, odd=odd).as_json(), "due": due}, "history_differs": None}
+    return {**recheck.Again(listed=outcome.sports, odd=odd).as_json(), "due": due}
 
 
 def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> None:
     """Where the history is to be read a second time and the time has come, do it. Trouble here is no trouble of the sync,
     whose activities are kept already: the next one goes on."""
-    kept = facts.recall(instance.store, "recheck")
+    kept = sync_state.recall(instance.store, History).recheck
     if kept is None or now < _due(kept):
         return
     known = activities.ids_between(instance.store, date.min, date.max)
@@ -85,7 +96,9 @@ def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime
     )
     placed = pulled.placed
     try:
-        outcome = walk(instance, strava, steps, pulled, now, keep_cursor="recheck")
+        outcome = walk(
+            instance, strava, steps, pulled, now, keep=lambda history, cursor: replace(history, recheck=cursor)
+        )
     except trouble.Trouble:
         return
     finally:
@@ -93,7 +106,8 @@ def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime
     said = _differs(outcome.unlisted)
     if said:
         pulled.notes.append(said)
-    facts.remember(instance.store, recheck=None, history_differs=said or None)
+    history = sync_state.recall(instance.store, History)
+    sync_state.remember(instance.store, replace(history, recheck=None, history_differs=said or None))
 
 
 def _differs(unlisted: SportCounts) -> str:
@@ -124,11 +138,12 @@ def _athlete(strava: Strava) -> str | None:
 
 def _tell_cost(instance: Instance, strava: Strava, first: fetch.Page, now: datetime, tell: Tell) -> None:
     """Say what (the rest of) a long history will cost and when it will be read, as far as its first page tells."""
-    known = facts.recall(instance.store, "account_since")
+    about = sync_state.recall(instance.store, Athlete)
+    known = about.account_since
     if known is None:
         card = strava.athlete()
         known = card.since.isoformat() if card.since else ""
-        facts.remember(instance.store, account_since=known)
+        sync_state.remember(instance.store, replace(about, account_since=known))
     needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
     end = strava.ledger.finish(needed, now)
     when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"

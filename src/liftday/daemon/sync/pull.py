@@ -23,7 +23,8 @@ from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
-from liftday.store import activities, facts, readings
+from liftday.store import activities, readings, sync_state
+from liftday.store.sync_state import Athlete, Connection, History, Quota, Withdrawal
 
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
@@ -31,7 +32,7 @@ _BEGINNING: Final = date(1990, 1, 1)  # before the first watch that could record
 _TRIES: Final = 3  # of details that cannot be read
 _MOST_TRIED: Final = 50  # of them
 _ZONES_EVERY: Final = timedelta(days=30)
-_NO_TROUBLE: Final = frozenset({None, "connected", "never"})  # something comes through, or nobody asked for anything
+_NO_TROUBLE: Final = frozenset({"connected", "never"})  # something comes through, or nobody asked for anything
 
 
 def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synced:
@@ -48,24 +49,24 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
         cycle.turn(instance, now)
         raise
     pulled = Pulled()
-    with _few_collections(), activities.at_hand(instance.store), strava_of(instance, now) as strava:
-        hints.take_down(instance, order.events, now)
+    with _few_collections(), activities.kept_decoded(instance.store), strava_of(instance, now) as strava:
+        hints.remember(instance, order.events, now)
         found = (
             _pull(instance, strava, pulled, now, full=order.full, tell=tell)
             or hints.look(instance, strava, pulled, now)
             or _read_from(instance, strava, pulled, now)
         )
-        if hints.weigh(instance, strava, found):
+        if hints.is_confirmed(instance, strava, found):
             found = withdraw(instance, strava, now)
         _note_state(instance, strava, found, now)
         done = cycle.turn(instance, now, fresh=found is None)
         if found is None:
             done = _details(instance, strava, pulled, done, now)
-            facts.remember(instance.store, history_read=None)
+            sync_state.remember(instance.store, replace(sync_state.recall(instance.store, History), history_read=None))
         set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=order.full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
-        facts.remember(instance.store, quota=strava.ledger.as_json(), quota_counts=counts)
+        sync_state.remember(instance.store, Quota(quota=strava.ledger.as_json(), quota_counts=counts))
     if found is not None and not order.by_schedule:
         raise found
     turn = _outcome(pulled, done, counts)
@@ -109,10 +110,11 @@ def _pull(
         if is_another(instance, held):
             erase(instance, now)
             pulled.notes.append(ANOTHER)
-        done, again, begun = (facts.recall(instance.store, name) for name in ("history_done", "reread", "full"))
+        kept = sync_state.recall(instance.store, History)
+        done, begun = kept.history_done, kept.full
         if full:
-            facts.remember(instance.store, full_asked=True)
-        asked, full = full, full or begun is not None or bool(done and again)
+            sync_state.remember(instance.store, replace(kept, full_asked=True))
+        asked, full = full, full or begun is not None or (done and kept.reread)
         if done and not history.just_read(instance, now) and (begun is not None or not full):
             _poll(instance, strava, pulled, now)  # what is new does not wait for what is old
         if full or not done:  # a copy that was put back knows nothing of edits and deletions since
@@ -133,16 +135,16 @@ def _read_from(instance: Instance, strava: Strava, pulled: Pulled, now: datetime
     """Where something came to stand before days whose raw facts are gone (a run was moved 200 days back, or uploaded that
     late), ask for everything since again: what is known of the athlete from then on rests on it. Where it was moved from
     counts as much as where it went."""
-    kept = facts.recall(instance.store, "read_from")
-    first = min((on for on in (pulled.placed, date.fromisoformat(kept) if kept else None) if on), default=None)
+    kept = sync_state.recall(instance.store, History)
+    first = min((on for on in (pulled.placed, kept.read_from) if on), default=None)
     if first is None or not activities.is_reduced_since(instance.store, first):
         return None
-    facts.remember(instance.store, read_from=first.isoformat())
+    sync_state.remember(instance.store, replace(kept, read_from=first))
     try:
         _poll(instance, strava, pulled, now, first=_resumable(instance, first))
     except trouble.Trouble as found:
         return found
-    facts.remember(instance.store, read_from=None)
+    sync_state.remember(instance.store, replace(kept, read_from=None))
     return None
 
 
@@ -153,23 +155,9 @@ def _resumable(instance: Instance, first: date) -> date:
     return max(kept) + timedelta(days=1) if kept else _BEGINNING
 
 
-def _from(steps: fetch.Steps, first: date) -> fetch.Steps:
-    """The steps of a fetch without the activities before a local date."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            outcome: fetch.Outcome = end.value
-            return outcome
-        if isinstance(step, fetch.Page):
-            step = replace(step, activities=tuple(one for one in step.activities if one.day >= first))
-        yield step
-
-
 def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, first: date | None = None) -> None:
     """Read the last days again, or everything from a local date on with its raw facts."""
-    last = facts.recall(instance.store, "last_sync")
-    since = datetime.fromisoformat(last) if last else None
+    since = sync_state.recall(instance.store, Connection).last_sync
     if first is not None:
         since = datetime.combine(first, time(), instance.zone) + fetch.OVERLAP
     today = now.astimezone(instance.zone).date()
@@ -183,8 +171,7 @@ def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, 
     before = activities.ids_between(instance.store, border - timedelta(days=400), border - timedelta(days=3))
     witness = next(reversed(before), None) if before else None
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
-    steps = steps if first is None else _from(steps, first)
-    pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None))
+    pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None, first=first))
 
 
 def _zones(instance: Instance, strava: Strava, now: datetime) -> None:
@@ -192,47 +179,34 @@ def _zones(instance: Instance, strava: Strava, now: datetime) -> None:
 
     Trouble here is no trouble of the sync, whose activities are kept already: the next one asks again.
     """
-    asked = facts.recall(instance.store, "zones_asked")
-    if asked is not None and now - datetime.fromisoformat(asked) < _ZONES_EVERY:
+    kept = sync_state.recall(instance.store, Athlete)
+    if kept.zones_asked is not None and now - kept.zones_asked < _ZONES_EVERY:
         return
     try:
         zones = strava.heart_zones(customised=True)
     except trouble.Trouble:
         return
-    facts.remember(
-        instance.store,
-        zones=[zone.low for zone in zones] or None,
-        zones_asked=now.astimezone(UTC).isoformat(timespec="seconds"),
-    )
+    lows = tuple(zone.low for zone in zones)
+    sync_state.remember(instance.store, replace(kept, zones=lows, zones_asked=now))
 
 
 def _note_state(instance: Instance, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
     """Keep how Strava stands, since when nothing came through, and how often it failed in a row."""
-    at = now.astimezone(UTC).isoformat(timespec="seconds")
     if found is None:
         held = strava.tokens.recall()
-        facts.remember(
-            instance.store,
-            strava="connected",
-            strava_since=None,
-            last_sync=at,
-            last_error=None,
-            last_remedy=None,
-            failures=None,
-            withdrawn=None,
-            athlete=held.athlete_id if held else None,
-        )
+        athlete = replace(sync_state.recall(instance.store, Athlete), athlete=held.athlete_id if held else None)
+        sync_state.remember(instance.store, Connection(strava="connected", last_sync=now), Withdrawal(), athlete)
         return
-    before = facts.recall(instance.store, "strava")
-    trouble_already = before not in _NO_TROUBLE
-    facts.remember(
-        instance.store,
+    before = sync_state.recall(instance.store, Connection)
+    new = Connection(
         strava=found.state,
-        strava_since=facts.recall(instance.store, "strava_since") if trouble_already else at,
+        strava_since=now if before.strava in _NO_TROUBLE else before.strava_since,
+        last_sync=before.last_sync,
         last_error=found.what,
         last_remedy=found.remedy,
-        failures=(int(facts.recall(instance.store, "failures") or 0) + 1) if before == found.state else 1,
+        failures=before.failures + 1 if before.strava == found.state else 1,
     )
+    sync_state.remember(instance.store, new)
 
 
 def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelta:
@@ -241,7 +215,7 @@ def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelt
         return max(found.until - now, timedelta(seconds=30))
     return trouble.rest(
         found.state,
-        failures=int(facts.recall(instance.store, "failures") or 1),
+        failures=sync_state.recall(instance.store, Connection).failures or 1,
         poll=timedelta(minutes=instance.settings.strava.poll_minutes),
         seed=str(instance.settings.strava.client_id),
     )
@@ -254,7 +228,7 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
     """
     since = now.astimezone(instance.zone).date() - _DETAILS_BACK
     waiting = {r.id for r in done.decision.past.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
-    tried: dict[str, int] = dict(facts.recall(instance.store, "no_details") or {})
+    tried = sync_state.recall(instance.store, History).no_details
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]
     if not ids:
@@ -265,5 +239,7 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
     pulled.fetched, pulled.new, pulled.changed = before
     again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[refused:]}
     if again:  # what cannot be read is not asked for at every poll of four weeks
-        facts.remember(instance.store, no_details=dict([*tried.items(), *again.items()][-_MOST_TRIED:]))
+        kept = sync_state.recall(instance.store, History)
+        most = dict([*tried.items(), *again.items()][-_MOST_TRIED:])
+        sync_state.remember(instance.store, replace(kept, no_details=most))
     return cycle.turn(instance, now, fresh=True).after(done) if pulled.detailed else done

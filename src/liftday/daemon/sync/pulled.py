@@ -1,7 +1,7 @@
 """What a fetch brought: kept step by step, and counted as it goes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,10 +10,13 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
-from liftday.store import activities, facts
+from liftday.store import activities, sync_state
+from liftday.store.sync_state import History, Quota
 
 Tell = Callable[[str], None]
 Begun = Callable[[fetch.Page], None]
+Keep = Callable[[History, object], History]
+"""Puts the cursor of a reading under way, as JSON, into what is kept of the history."""
 
 _MOST_NAMED: Final = 5
 
@@ -30,13 +33,9 @@ class Pulled:
     requests: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
     read: list[str] = field(default_factory=list)  # ids that were taken in, or are gone
-    left_out: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # figures that cannot be, of what is new or changed
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)  # impossible figures of what is new or changed
     notes: list[str] = field(default_factory=list)
-    placed: date | None = (
-        None  # the first local date on which something came to stand, or ceased to, other than at its end
-    )
+    placed: date | None = None  # the first local date that gained or lost an activity
 
     def keep(
         self, instance: Instance, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False
@@ -86,28 +85,30 @@ def walk(
     now: datetime,
     *,
     revive: bool = False,
-    keep_cursor: str = "",
+    first: date | None = None,
+    keep: Keep | None = None,
     tell: Tell = lambda _: None,
     begun: Begun = lambda _: None,
 ) -> fetch.Outcome:
-    """Take every step of a fetch and keep it before the next request goes out, with its cursor if that has a name.
-
-    ``begun`` is told the first page that answers the first request of all.
-    """
+    """Take every step of a fetch and keep it before the next request goes out, with its cursor if there is a place to
+    ``keep`` it. Activities before the local date ``first`` are left out; ``begun`` gets the page that answers the first
+    request of all."""
     while True:
         try:
             step = next(steps)
         except StopIteration as end:
             outcome: fetch.Outcome = end.value
             return outcome
+        if first is not None and isinstance(step, fetch.Page):
+            step = replace(step, activities=tuple(one for one in step.activities if one.day >= first))
         with instance.store.begin() as both:
-            pulled.keep(
-                Instance(settings=instance.settings, state=instance.state, store=both), step, now, revive=revive
-            )
-            if keep_cursor and isinstance(step, fetch.Page) and step.cursor is not None:
-                facts.remember(both, **{keep_cursor: step.cursor.as_json(), "quota": strava.ledger.as_json()})
+            pulled.keep(replace(instance, store=both), step, now, revive=revive)
+            if keep is not None and isinstance(step, fetch.Page) and step.cursor is not None:
+                history, quota = sync_state.recall(both, History), sync_state.recall(both, Quota)
+                spent = replace(quota, quota=strava.ledger.as_json())
+                sync_state.remember(both, keep(history, step.cursor.as_json()), spent)
         if (
-            keep_cursor
+            keep is not None
             and isinstance(step, fetch.Page)
             and step.listed
             and len(step.activities) + len(step.set_aside) != 1

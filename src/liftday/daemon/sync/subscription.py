@@ -7,7 +7,8 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.account import strava_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import webhook
-from liftday.store import facts
+from liftday.store import sync_state
+from liftday.store.sync_state import Webhook
 
 
 def carry_out(instance: Instance, act: str, now: datetime) -> str:
@@ -20,16 +21,16 @@ def carry_out(instance: Instance, act: str, now: datetime) -> str:
                 callback_url=_callback(instance),
                 verify_token=access.secret(instance.state, access.Secret.VERIFY),
             )
-            facts.remember(instance.store, webhook=number)
+            sync_state.remember(instance.store, Webhook(webhook=number))
             return f"Subscribed, number {number}: Strava tells this daemon when something is new."
         found = webhook.subscriptions(strava.wire, strava.app)
         if act == "view":
-            own = facts.recall(instance.store, "webhook")
+            own = sync_state.recall(instance.store, Webhook).webhook
             told = [f"Subscription {one.id}{' (this daemon)' if one.id == own else ''}." for one in found]
             return "\n".join(told) or "There is no subscription: the poll finds what is new."
         for one in found:
             webhook.unsubscribe(strava.wire, strava.app, one.id)
-    facts.remember(instance.store, webhook=None)
+    sync_state.remember(instance.store, Webhook())
     return "The subscription is deleted." if found else "There was no subscription."
 
 

@@ -16,9 +16,8 @@ from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn.feeds import OUTLETS, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal, refusal_of
-from liftday.store import facts
+from liftday.store import sync_state
 
-_MARK: Final = "published_"
 _COUNTED: Final = frozenset({13, 14})  # lines of the checklist that counting on puts right
 
 
@@ -32,9 +31,9 @@ class Checked:
     refusal: Refusal | None
 
     @property
-    def mark(self) -> dict[str, str]:
-        """The fact by which the next turn knows that the file was made from the memory it finds, with the look it has."""
-        return {_MARK + self.outlet.file: _mark(self.body, self.look)}
+    def digest(self) -> str:
+        """By which the next turn knows that the file was made from the memory it finds, with the look it has."""
+        return _digest(self.body, self.look)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +66,17 @@ def check(instance: Instance, revised: Sequence[Entry], now: datetime) -> tuple[
 
 def forget_served(instance: Instance) -> None:
     """The owner asks for everything anew: the next turn compares no feed with the one before it."""
-    facts.remember(instance.store, **{_MARK + outlet.file: None for outlet in OUTLETS})
+    sync_state.remember_published(instance.store, {outlet.file: None for outlet in OUTLETS})
 
 
 def _before(instance: Instance, outlet: Outlet, look: Look) -> _Before:
     found = feed_files.read(instance.state / outlet.file)
     served = None if found is None else found[0]
-    ours = served is not None and facts.recall(instance.store, _MARK + outlet.file) == _mark(served, look)
+    ours = served is not None and sync_state.published(instance.store, outlet.file) == _digest(served, look)
     return _Before(outlet=outlet, look=look, served=served, ours=ours)
 
 
-def _mark(body: bytes, look: Look) -> str:
+def _digest(body: bytes, look: Look) -> str:
     return sha256(body + repr(look).encode()).hexdigest()
 
 

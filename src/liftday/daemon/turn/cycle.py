@@ -13,7 +13,8 @@ from liftday.daemon.turn import default_hours, publish, set_aside
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, facts, feedback, marks, readings
+from liftday.store import entries, feedback, marks, readings, sync_state
+from liftday.store.sync_state import History, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
@@ -168,8 +169,8 @@ def plan_with(instance: Instance, decision: Decision, word: Feedback) -> Plan:
 def _to_be_read(instance: Instance) -> bool:
     """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
-    lost = facts.recall(instance.store, "begun_anew") is not None
-    return not lost and not facts.recall(instance.store, "history_done")
+    lost = sync_state.recall(instance.store, Repair).begun_anew
+    return not lost and not sync_state.recall(instance.store, History).history_done
 
 
 def _stands(published: entries.Published) -> bool:

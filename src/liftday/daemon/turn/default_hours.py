@@ -8,16 +8,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from liftday.daemon.state.instance import Instance
-from liftday.store import facts
+from liftday.store import sync_state
+from liftday.store.sync_state import LastTurn
 from liftday.training.owner import Owner, Schedule
-
-_NAME = "hours"
 
 
 def applied(instance: Instance, today: date) -> Owner:
     """What the owner decided; where their hours changed since the last turn, so that the published ones follow."""
     owner = instance.settings.owner
-    before = facts.recall(instance.store, _NAME)
+    before = sync_state.recall(instance.store, LastTurn).hours
     if before is None or before == _stamp(owner.schedule):
         return owner
     return replace(owner, schedule=replace(owner.schedule, anew_from=today + timedelta(days=1)))
@@ -25,7 +24,8 @@ def applied(instance: Instance, today: date) -> Owner:
 
 def remember(instance: Instance) -> None:
     """A turn was published with the hours of now."""
-    facts.remember(instance.store, **{_NAME: _stamp(instance.settings.owner.schedule)})
+    left = sync_state.recall(instance.store, LastTurn)
+    sync_state.remember(instance.store, replace(left, hours=_stamp(instance.settings.owner.schedule)))
 
 
 def _stamp(schedule: Schedule) -> list[object]:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.store import activities, facts, readings
+from liftday.store import activities, readings, sync_state
+from liftday.store.sync_state import Athlete
 from liftday.training.activity import Activity
 from liftday.training.bounds import HR, SetAside, bounded, credible
 from liftday.training.day import Reading
@@ -95,7 +96,7 @@ def resumable(days: Iterable[date], instance: Instance, now: datetime) -> set[da
 
 def zones_of(instance: Instance) -> tuple[float, ...]:
     """The lower bounds of the heart-rate zones the athlete set at Strava; none when there are none."""
-    known = tuple(facts.recall(instance.store, "zones") or ())
+    known = sync_state.recall(instance.store, Athlete).zones
     return known if all(isinstance(low, int | float) and 0.0 <= low <= HR[1] for low in known) else ()
 
 

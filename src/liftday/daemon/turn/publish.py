@@ -7,21 +7,23 @@ comes to the same bytes. Each feed is checked by itself: one that does not pass 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.calendar import ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.revise import revise
 from liftday.daemon.logs import event
-from liftday.daemon.state import access, feed_files, links
+from liftday.daemon.state import feed_files, links
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.check import Checked, check
 from liftday.daemon.turn.feeds import FEED, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal
+from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
-from liftday.store import entries, facts
+from liftday.store import entries, sync_state
+from liftday.store.sync_state import Connection
 from liftday.training.day import Day, Source
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
@@ -66,7 +68,7 @@ def publish(
         raise main.refusal.error()
     with instance.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
-        facts.remember(both, **{name: mark for one in checked if not one.refusal for name, mark in one.mark.items()})
+        sync_state.remember_published(both, {one.outlet.file: one.digest for one in checked if not one.refusal})
     wrote, unwritten = _write(instance, checked, changed)
     refused_feeds.remember(instance.store, [*refused, *unwritten], now)
     _write_file(instance, main.body, changed)
@@ -81,7 +83,7 @@ def wanted_entries(
     feed = instance.settings.feed
     today = now.astimezone(instance.zone).date()
     shown = looks(instance.settings)[FEED]
-    base = access.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
+    base = addresses.act_base(public_url=feed.public_url, host=feed.host, port=feed.port)
     key = instance.link_key if base and feed.detail == "full" and feed.port else None
     found = [compose(s, links=_links(key, base, s), look=shown) for s in plan.sessions if today - s.date <= _KEPT]
     if feed.show_days:
@@ -137,17 +139,16 @@ def _links(key: bytes | None, base: str | None, session: Session) -> ActLinks | 
 def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
     """What the subscriber should know about the data behind the feed; None when all is well."""
     today = now.astimezone(instance.zone).date()
-    state = facts.recall(instance.store, "strava") or "never"
-    since = _instant(facts.recall(instance.store, "strava_since"))
+    known = sync_state.recall(instance.store, Connection)
+    state, since, last = known.strava, known.strava_since, known.last_sync
     if not fresh and state not in {"connected", "never"} and since and now - since >= _AFTER_A_DAY:
-        said = facts.recall(instance.store, "last_error") or "Strava does not answer"
-        remedy = facts.recall(instance.store, "last_remedy")
+        said = known.last_error or "Strava does not answer"
+        remedy = known.last_remedy
         if state == "quota":  # the sentence of `status` names a quarter of an hour: the entry would change with it
             said, remedy = _QUOTA
         mend = f" To mend it, {remedy}." if remedy and state != "unreachable" else ""
         text = f"Since {since.astimezone(instance.zone):%Y-%m-%d}: {said}.{mend} Until then the plan goes on from your habits."
         return compose_notice("disconnected", today, text, key=instance.key)
-    last = _instant(facts.recall(instance.store, "last_sync"))
     if not fresh and last and state != "never" and now - last >= _STALE:
         when = last.astimezone(instance.zone)
         text = f"The last activities were read on {when:%Y-%m-%d}. Look at `liftday doctor` on the machine it runs on."
@@ -172,7 +173,3 @@ def _write_file(instance: Instance, body: bytes, changed: datetime) -> None:
         return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
     feed_files.replace_if_other(path, body, changed=changed, mode=mode)
-
-
-def _instant(text: object) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(UTC) if isinstance(text, str) else None

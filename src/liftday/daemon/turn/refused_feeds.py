@@ -4,18 +4,18 @@ The last good one of the kind is served meanwhile, every other feed goes on, and
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from liftday.calendar.gate.checklist import Fault
 from liftday.daemon.turn.feeds import OUTLETS, Outlet
 from liftday.errors import CannotWrite
-from liftday.store import facts
+from liftday.store import sync_state
 from liftday.store.engine import Store
+from liftday.store.sync_state import LastTurn, RefusedFeed
 
-_FACT: Final = "refused_feeds"
 _REPORT: Final = "this is a fault of liftday: please report it with this sentence"
 _ANEW: Final = "`liftday sync --full` publishes it as it is now, without comparing it with the one before"
 _CURES: Final = MappingProxyType(
@@ -63,28 +63,18 @@ def refusal_of(outlet: Outlet, faults: tuple[Fault, ...]) -> Refusal:
 def remember(store: Store, refused: Iterable[Refusal], now: datetime) -> None:
     """Keep which feeds are refused, each since the first time it was; what is not named passed."""
     before = {one.outlet: one.since for one in recall(store)}
-    rows = [
-        {
-            "file": one.outlet.file,
-            "what": one.what,
-            "remedy": one.remedy,
-            "since": (before.get(one.outlet) or now).astimezone(UTC).isoformat(timespec="seconds"),
-        }
+    rows = tuple(
+        RefusedFeed(file=one.outlet.file, what=one.what, remedy=one.remedy, since=before.get(one.outlet) or now)
         for one in refused
-    ]
-    facts.remember(store, **{_FACT: rows or None})
+    )
+    sync_state.remember(store, replace(sync_state.recall(store, LastTurn), refused_feeds=rows))
 
 
 def recall(store: Store) -> tuple[Refusal, ...]:
     """Return the refusals that stand, in the order of the feeds."""
-    rows = {row["file"]: row for row in facts.recall(store, _FACT, ())}
+    rows = {row.file: row for row in sync_state.recall(store, LastTurn).refused_feeds}
     return tuple(
-        Refusal(
-            outlet=outlet,
-            what=str(row["what"]),
-            remedy=str(row["remedy"]),
-            since=datetime.fromisoformat(row["since"]),
-        )
+        Refusal(outlet=outlet, what=row.what, remedy=row.remedy, since=row.since)
         for outlet in OUTLETS
         if (row := rows.get(outlet.file)) is not None
     )

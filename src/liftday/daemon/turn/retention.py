@@ -1,13 +1,15 @@
 """What a turn leaves behind it: raw facts whose time is over are reduced, and the day's backup is taken."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from liftday.daemon.logs import event
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn.past import resumable
 from liftday.errors import CannotWrite
-from liftday.store import activities, facts, readings
+from liftday.store import activities, readings, sync_state
 from liftday.store.sqlite import backup
+from liftday.store.sync_state import LastTurn
 
 
 def tidy_up(instance: Instance, now: datetime) -> None:
@@ -25,8 +27,8 @@ def _back_up(instance: Instance, now: datetime, *, keep_raw: bool) -> None:
     """Take the day's backup. One that cannot be taken is said, and costs no turn, whose plan is out already."""
     said = None
     try:
-        backup.make(instance.store, at=now, keep_raw=keep_raw)
+        backup.make(instance.store.path, at=now, keep_raw=keep_raw)
     except CannotWrite as error:
         said = f"The day's backup could not be written: {error.what}; {error.remedy}."
         event("backup_failed", priority="error", text=f"{error.what} ({error.remedy})")
-    facts.remember(instance.store, backup_failed=said)
+    sync_state.remember(instance.store, replace(sync_state.recall(instance.store, LastTurn), backup_failed=said))

@@ -1,18 +1,18 @@
 """Activities that do not count, for nobody can have done them or nobody can read them: kept by name, for `status` and
 `doctor`, so that what is missing from the plan is never missing in silence."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from liftday.daemon.logs import event
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
-from liftday.store import facts
+from liftday.store import sync_state
+from liftday.store.sync_state import Aside
 from liftday.training.bounds import SetAside
 from liftday.words.reading import aside_text
 
-_STORED: Final = "set_aside"  # [[id, date, why], ...]: what the last turn found in the memory
-_FETCHED: Final = "set_aside_fetched"  # {id: why}: what Strava has and was not taken in
 _MOST_NAMED: Final = 5
 _MOST_KEPT: Final = 500
 
@@ -20,16 +20,17 @@ _MOST_KEPT: Final = 500
 def remember_stored(instance: Instance, found: Sequence[SetAside]) -> tuple[str, ...]:
     """Given what a turn set aside of what is stored, keep it; return a sentence on those that the turn before did not,
     none when there are none."""
-    before = facts.recall(instance.store, _STORED) or []
-    now = [[one.id, one.day.isoformat() if one.day else None, aside_text(one.reason)] for one in found][:_MOST_KEPT]
-    if now == before:
+    before = sync_state.recall(instance.store, Aside)
+    rows = ((one.id, one.day.isoformat() if one.day else None, aside_text(one.reason)) for one in found)
+    now = tuple(rows)[:_MOST_KEPT]
+    if now == before.set_aside:
         return ()
-    facts.remember(instance.store, **{_STORED: now or None})
-    known = {one[0] for one in before}
+    sync_state.remember(instance.store, replace(before, set_aside=now))
+    known = {one[0] for one in before.set_aside}
     new = [one for one in now if one[0] not in known]
     if not new:
         return ()
-    event("set_aside", priority="warning", stored=len(new), text="; ".join(sorted({str(one[2]) for one in new}))[:200])
+    event("set_aside", priority="warning", stored=len(new), text="; ".join(sorted({one[2] for one in new}))[:200])
     return (_of_stored(new),)
 
 
@@ -38,17 +39,19 @@ def remember_fetched(
 ) -> None:
     """Given what Strava sent and could not be taken in, as ids with why, and the ids of what could or is gone, keep the
     former by name; ``anew`` forgets those of before."""
-    before: Mapping[str, str] = {} if anew else facts.recall(instance.store, _FETCHED) or {}
+    kept = sync_state.recall(instance.store, Aside)
+    before = {} if anew else kept.set_aside_fetched
     gone = set(read)
     now = {one: why for one, why in {**before, **dict(refused)}.items() if one.isdigit() and one not in gone}
-    facts.remember(instance.store, **{_FETCHED: dict(list(now.items())[-_MOST_KEPT:]) or None})
+    sync_state.remember(instance.store, replace(kept, set_aside_fetched=dict(list(now.items())[-_MOST_KEPT:])))
 
 
-def sentences(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Given every fact, return what is set aside, each with what the owner can do."""
-    stored = known.get(_STORED) or []
+def sentences(instance: Instance) -> Iterator[tuple[str, str]]:
+    """Return what is set aside, as sentences, each with what the owner can do."""
+    kept = sync_state.recall(instance.store, Aside)
+    stored = kept.set_aside
     named_already = {one[0] for one in stored}
-    fetched = {one: why for one, why in (known.get(_FETCHED) or {}).items() if one not in named_already}
+    fetched = {one: why for one, why in kept.set_aside_fetched.items() if one not in named_already}
     if stored:
         yield (
             _of_stored(stored),
@@ -72,7 +75,7 @@ def left_out(figures: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
     )
 
 
-def _of_stored(rows: Sequence[Sequence[Any]]) -> str:
+def _of_stored(rows: Sequence[tuple[str, str | None, str]]) -> str:
     are = "is" if len(rows) == 1 else "are"
     named = _named([f"{one}{f' of {day}' if day else ''} ({why})" for one, day, why in rows])
     return f"{counted(len(rows), 'stored activity')} {are} set aside: {named}."

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from liftday.daemon.state.links import Act, Expired, Forged, read
-from liftday.daemon.web.bridge import Answer, Bridge, Reply
-from liftday.daemon.web.pages import asking, telling
-from liftday.daemon.web.requests import TooLarge, body_of, found_nothing
+from liftday.daemon.web.bridge import ActForm, ActPage, Bridge
+from liftday.daemon.web.pages import form_page, plain_page
+from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
 from liftday.errors import LiftdayError
 
 _FORM_BYTES = 4_096
@@ -20,24 +20,24 @@ _REASON_LETTERS = 200
 
 _log = logging.getLogger(__name__)
 
-_OVER = Reply(
+_OVER = ActPage(
     title="This link is over", lines=("Open the newest version of the session in your calendar.",), status=410
 )
-_ELSEWHERE = Reply(title="Nothing was done", lines=("The form was sent from another page.",), status=403)
-_NONSENSE = Reply(title="Nothing was done", lines=("The form could not be read.",), status=400)
-_STILL_AT_IT = Reply(
+_ELSEWHERE = ActPage(title="Nothing was done", lines=("The form was sent from another page.",), status=403)
+_UNREADABLE = ActPage(title="Nothing was done", lines=("The form could not be read.",), status=400)
+_UNDER_WAY = ActPage(
     title="Taken, but not finished yet", lines=("Look into the calendar in a few minutes.",), status=202
 )
-_BUSY = Reply(
+_BUSY = ActPage(
     title="Busy: try again in a minute",
     lines=("Something longer is under way. Nothing was done with this link.",),
     final=True,
     status=503,
 )
-_BROKEN = Reply(title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500)
+_BROKEN = ActPage(title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500)
 
 
-class ActPage:
+class ActHandler:
     """The page of one link, by both methods."""
 
     def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
@@ -53,30 +53,30 @@ class ActPage:
         except Forged:
             act = None
         except Expired:
-            return telling(_OVER)
+            return plain_page(_OVER)
         if act is None:
-            return found_nothing()
+            return not_found()
         if request.method != "POST":
-            return asking(act.deed, await self._say(act, None), fixed=act.to)
+            return form_page(act.deed, await self._page(act, None), fixed=act.to)
         if not _from_here(request, self._bridge):
-            return telling(_ELSEWHERE)
+            return plain_page(_ELSEWHERE)
         try:
-            answer = _parse(await body_of(request, _FORM_BYTES), act)
-        except (ValueError, TooLarge):
-            return telling(_NONSENSE)
-        return telling(await self._say(act, answer))
+            form = _parse(await body_of(request, _FORM_BYTES), act)
+        except (ValueError, BodyTooLarge):
+            return plain_page(_UNREADABLE)
+        return plain_page(await self._page(act, form))
 
-    async def _say(self, act: Act, answer: Answer | None) -> Reply:
+    async def _page(self, act: Act, form: ActForm | None) -> ActPage:
         loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, self._bridge.act, act, answer)
+        said = loop.run_in_executor(self._threads, self._bridge.act, act, form)
         try:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
             said.add_done_callback(lambda future: future.exception())
-            return _BUSY if answer is None else _STILL_AT_IT
+            return _BUSY if form is None else _UNDER_WAY
         except LiftdayError as error:
             status = 409 if error.exit_code == 65 else 503
-            return Reply(
+            return ActPage(
                 title=f"{error.what[:1].upper()}{error.what[1:]}", lines=(error.remedy,), final=True, status=status
             )
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
@@ -94,10 +94,10 @@ def _from_here(request: Request, bridge: Bridge) -> bool:
     return origin is None or bridge.view.hosts.knows(urlsplit(origin).netloc.encode("ascii", "replace"))
 
 
-def _parse(body: bytes, act: Act) -> Answer:
+def _parse(body: bytes, act: Act) -> ActForm:
     form = parse_qs(body.decode("utf-8"), strict_parsing=bool(body), max_num_fields=8, errors="strict")
     said = {name: values[-1].strip() for name, values in form.items() if values[-1].strip()}
-    return Answer(
+    return ActForm(
         rating=_number(said.get("rating"), 1),
         pain=_number(said.get("pain"), 0),
         morning=_morning(said.get("morning")),

@@ -1,4 +1,4 @@
-"""The bridge between the daemon and its web side: what is shown lies on it, what is said goes over it.
+"""The bridge between the daemon and its web server: what is shown, and whom to call for what was asked.
 
 The daemon lays down a whole new ``View`` at once (one assignment, so a request sees the old or the new, never a mix);
 the web side never touches the database or the network to serve a feed.
@@ -14,42 +14,42 @@ from liftday.daemon.web.clients import Fetches
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.snapshot import Snapshot
 
-NO_DOOR = b""  # equals no digest: the address does not exist
+NO_DIGEST = b""  # of an address that does not exist: equals no digest
 
 
-def door(path: str) -> bytes:
-    """Given a path that holds a secret, return what the server keeps of it.
+def path_digest(path: str) -> bytes:
+    """Given a path that may hold a secret, return its SHA-256: all that the server keeps of it.
 
-    >>> len(door("/feed/abc.ics"))
+    >>> len(path_digest("/feed/abc.ics"))
     32
     """
     return sha256(path.encode("utf-8", "surrogatepass")).digest()
 
 
-def feed_door(secret: str, path: str = "feed") -> bytes:
-    """Given a feed's secret and what its path begins with, return its door."""
-    return door(f"/{path}/{secret}.ics")
+def feed_digest(secret: str, path: str = "feed") -> bytes:
+    """Given a feed's secret and what its path begins with, return the digest of its address."""
+    return path_digest(f"/{path}/{secret}.ics")
 
 
-def webhook_door(secret: str) -> bytes:
-    """Given the webhook's secret, return its door."""
-    return door(f"/strava/webhook/{secret}")
+def webhook_digest(secret: str) -> bytes:
+    """Given the webhook's secret, return the digest of its address."""
+    return path_digest(f"/strava/webhook/{secret}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Everything that requests are answered from. ``verify_digest`` is the SHA-256 of Strava's verify_token;
+    """Everything that requests are answered from: snapshots, and the digests of their addresses. ``verify_digest`` is the SHA-256 of Strava's verify_token;
     ``link_key`` signs the act links, empty switches them off."""
 
     hosts: Hosts = field(default_factory=Hosts)
     feed: Snapshot | None = None
     busy: Snapshot | None = None
     mobility: Snapshot | None = None
-    feed_door: bytes = NO_DOOR
-    busy_door: bytes = NO_DOOR
-    mobility_door: bytes = NO_DOOR
-    webhook_door: bytes = NO_DOOR
-    verify_digest: bytes = NO_DOOR
+    feed_digest: bytes = NO_DIGEST
+    busy_digest: bytes = NO_DIGEST
+    mobility_digest: bytes = NO_DIGEST
+    webhook_digest: bytes = NO_DIGEST
+    verify_digest: bytes = NO_DIGEST
     link_key: bytes = b""
 
 
@@ -74,8 +74,8 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the owner filled in on the page of an act; None where nothing was said."""
+class ActForm:
+    """What the owner filled in on the page of an act; None where a field was left empty."""
 
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10
@@ -85,8 +85,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What the daemon says to an act, before (asking) or after it. ``days`` are the dates a move may choose from;
+class ActPage:
+    """What the page of an act shows, before it is done or after. ``days`` are the dates a move may choose from;
     ``final``: there is nothing to ask, as it was done before or cannot be done any more."""
 
     title: str
@@ -96,12 +96,12 @@ class Reply:
     status: int = 200
 
 
-def _nobody(act: Act, answer: Answer | None) -> Reply:
-    del act, answer
-    return Reply(title="This session is not in the plan any more.", final=True, status=410)
+def _no_act(act: Act, form: ActForm | None) -> ActPage:
+    del act, form
+    return ActPage(title="This session is not in the plan any more.", final=True, status=410)
 
 
-def _unheard(body: bytes) -> None:
+def _no_event(body: bytes) -> None:
     del body
 
 
@@ -110,7 +110,7 @@ class Bridge:
     """What the daemon hands in. Every callable may be called from another thread than the daemon's:
 
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
-    done, ``act(act, answer)`` does it and may raise a ``LiftdayError``; ``heard`` takes the raw body of a webhook event
+    done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``on_event`` takes the raw body of a webhook event
     (at most 8 kB, nothing about it is checked) and returns at once.
     """
 
@@ -118,6 +118,6 @@ class Bridge:
     view: View = field(default_factory=View)
     health: Callable[[], Health] = lambda: Health(ok=True)
     samples: Callable[[], Iterable[Sample]] = tuple
-    act: Callable[[Act, Answer | None], Reply] = _nobody
-    heard: Callable[[bytes], None] = _unheard
+    act: Callable[[Act, ActForm | None], ActPage] = _no_act
+    on_event: Callable[[bytes], None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)

@@ -18,7 +18,7 @@ _TOO_LONG = 414
 _TOO_LARGE = 431
 
 
-class Crowd(ServerState):
+class ConnectionPool(ServerState):
     """All connections of the server. ``waiting`` holds those that owe us a request, the longest waiting first."""
 
     def __init__(self, limits: Limits) -> None:
@@ -39,9 +39,9 @@ class GuardedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock; when all places are taken the one that waits longest has to go."""
         super().connection_made(transport)
-        assert isinstance(self.server_state, Crowd)
-        self._crowd = self.server_state
-        self._limits = self._crowd.limits
+        assert isinstance(self.server_state, ConnectionPool)
+        self._pool = self.server_state
+        self._limits = self._pool.limits
         self._status = _UNREADABLE
         self._refused = False
         self._after_head = 0
@@ -49,16 +49,16 @@ class GuardedConnection(HttpToolsProtocol):
         self._head_bytes = 0
         self._body_missing = False
         self.deadline = self.loop.time() + self._limits.head
-        if len(self._crowd.connections) > self._limits.connections:
-            oldest = next(iter(self._crowd.waiting), self)
-            self._crowd.waiting.pop(oldest, None)
+        if len(self._pool.connections) > self._limits.connections:
+            oldest = next(iter(self._pool.waiting), self)
+            self._pool.waiting.pop(oldest, None)
             oldest.transport.abort()
         if not transport.is_closing():
-            self._crowd.waiting[self] = None
+            self._pool.waiting[self] = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
-        self._crowd.waiting.pop(self, None)
+        self._pool.waiting.pop(self, None)
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -107,7 +107,7 @@ class GuardedConnection(HttpToolsProtocol):
             raise httptools.HttpParserError("head too large")
         self._in_head = False
         self._body_missing = True
-        self._crowd.waiting.pop(self, None)
+        self._pool.waiting.pop(self, None)
         self.deadline = self.loop.time() + self._limits.reply
         super().on_headers_complete()
 
@@ -122,8 +122,8 @@ class GuardedConnection(HttpToolsProtocol):
         if self.transport.is_closing() or not self.cycle.response_complete:  # the next one was here already
             return
         # An answer that did not wait for the request's body: what still comes is thrown away for a moment.
-        self.deadline = self.loop.time() + (self._limits.goodbye if self._body_missing else self._limits.rest)
-        self._crowd.waiting[self] = None
+        self.deadline = self.loop.time() + (self._limits.linger if self._body_missing else self._limits.idle)
+        self._pool.waiting[self] = None
 
     def send_400_response(self, msg: str) -> None:
         """Refuse, and let the client read why: closing with unread bytes would reset the connection under it."""
@@ -142,7 +142,7 @@ class GuardedConnection(HttpToolsProtocol):
         self.transport.write(b"".join(lines))
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self.deadline = self.loop.time() + self._limits.goodbye
+        self.deadline = self.loop.time() + self._limits.linger
 
     def expire(self, now: float) -> None:
         """Given the loop's time, end the connection if its time is over."""

@@ -17,7 +17,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X
 _log = logging.getLogger(__name__)
 
 
-class HealthPage:
+class HealthHandler:
     """200 or 503. Everybody learns whether all is well, this machine learns the facts."""
 
     def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
@@ -45,7 +45,7 @@ class HealthPage:
         return JSONResponse(shown, status_code=200 if health.ok else 503, headers=_HEADERS)
 
 
-class MetricsPage:
+class MetricsHandler:
     """Prometheus text; the path exists for this machine only."""
 
     def __init__(self, bridge: Bridge, threads: Executor) -> None:

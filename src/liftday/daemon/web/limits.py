@@ -10,18 +10,14 @@ AFTER_HEAD_BYTES = 1_000_000  # no address takes more than 8 kB; the rest is the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds: for a whole head, from its first byte or from the connection; for a body to arrive, the answer to be
-    made and read (a phone on a slow line reads 100 kB in 40); between requests; to read a refusal, while what still
-    comes is thrown away; that a page waits for the daemon's word on an act (a turn takes two, a sync may stand before
-    it) or on its health; between two looks at all of these; for answers under way when the server stops.
-    ``connections`` is the most that are held at once."""
+    """What a connection may take, in seconds but for the last."""
 
-    head: float = 10
-    reply: float = 60
-    rest: float = 15
-    goodbye: float = 2
-    act: float = 25
-    health: float = 5
-    look: float = 1
-    stop: int = 3
-    connections: int = 4_096
+    head: float = 10  # for a request's whole head, from its first byte or from the connection
+    reply: float = 60  # for a body to arrive, the answer to be made and read: a phone on a slow line reads 100 kB in 40
+    idle: float = 15  # between two requests
+    linger: float = 2  # to read a refusal, while what still comes is thrown away
+    act: float = 25  # that a page waits for an act: a turn takes two, and a sync may run before it
+    health: float = 5  # that a page waits for the daemon's word on its health
+    sweep: float = 1  # between two looks at all of these
+    stop: int = 3  # for answers under way when the server stops
+    connections: int = 4_096  # open at once

@@ -8,7 +8,7 @@ from html import escape
 from starlette.responses import Response
 
 from liftday.daemon.state.links import Deed
-from liftday.daemon.web.bridge import Reply
+from liftday.daemon.web.bridge import ActPage
 
 _STYLE = (
     ":root{color-scheme:light dark}"
@@ -35,30 +35,30 @@ _MORNINGS = (("", "not said"), ("usual", "as usual"), ("worse", "worse or stiffe
 _BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
 
 
-def asking(deed: Deed, reply: Reply, *, fixed: date | None) -> Response:
+def form_page(deed: Deed, page: ActPage, *, fixed: date | None) -> Response:
     """Given what a link would do and the daemon's description, return the page that asks; ``fixed`` is a move's day."""
-    if reply.final or (deed is Deed.MOVE and fixed is None and not reply.days):
-        return telling(reply)
-    fields = "".join(_fields(deed, () if fixed else reply.days))
+    if page.final or (deed is Deed.MOVE and fixed is None and not page.days):
+        return plain_page(page)
+    fields = "".join(_fields(deed, () if fixed else page.days))
     button = _BUTTONS[deed] if fixed is None else f"Move it to {_day(fixed)}"
     form = f'<form method="post">{fields}<button type="submit">{escape(button)}</button></form>'
-    return _page(reply, form)
+    return _page(page, form)
 
 
-def telling(reply: Reply) -> Response:
-    """Given the daemon's answer, return the page that only says it."""
-    return _page(reply, "")
+def plain_page(page: ActPage) -> Response:
+    """Given what a page shows, return it without a form."""
+    return _page(page, "")
 
 
-def _page(reply: Reply, form: str) -> Response:
-    lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in reply.lines)
+def _page(page: ActPage, form: str) -> Response:
+    lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in page.lines)
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>liftday</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(reply.title)}</h1>{lines}{form}</main></body></html>\n"
+        f"<body><main><h1>{escape(page.title)}</h1>{lines}{form}</main></body></html>\n"
     )
-    return Response(html, status_code=reply.status, headers=_HEADERS, media_type="text/html")
+    return Response(html, status_code=page.status, headers=_HEADERS, media_type="text/html")
 
 
 def _fields(deed: Deed, days: tuple[date, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the pages have in common: who asks, by which method, how much it brings, and the answer to what is not there."""
+"""What the pages have in common: who asks, by which method, how much it brings, and the response to an unknown path."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,30 +7,30 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.hosts import is_loopback, name_of
-from liftday.daemon.web.replies import NOT_FOUND, Ready, ready, send_ready
+from liftday.daemon.web.responses import NOT_FOUND, FixedResponse, fixed, send_fixed
 
 
-class Page:
+class Endpoint:
     """An ASGI application around one handler: 404 for others than this machine if ``local``, 405 with Allow for other
     methods."""
 
     def __init__(
-        self, answer: Callable[[Request], Awaitable[Response]], *, methods: tuple[str, ...], local: bool = False
+        self, handler: Callable[[Request], Awaitable[Response]], *, methods: tuple[str, ...], local: bool = False
     ) -> None:
-        self._answer = answer
+        self._handler = handler
         self._methods = methods
         self._local = local
-        self._not_allowed = ready(405, "Not offered\n", more=((b"allow", ", ".join(methods).encode("ascii")),))
+        self._not_allowed = fixed(405, "Not offered\n", more=((b"allow", ", ".join(methods).encode("ascii")),))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
         if self._local and not is_local(request):
-            await send_ready(send, NOT_FOUND)
+            await send_fixed(send, NOT_FOUND)
         elif request.method not in self._methods:
-            await send_ready(send, self._not_allowed)
+            await send_fixed(send, self._not_allowed)
         else:
-            response = await self._answer(request)
+            response = await self._handler(request)
             await response(scope, receive, send)
 
 
@@ -43,35 +43,35 @@ def is_local(request: Request) -> bool:
     return not forwarded and is_loopback(peer) and is_loopback(host)
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """The body is longer than this address takes."""
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """Given a request and the most bytes it may bring, return its body; raise TooLarge.
+    """Given a request and the most bytes it may bring, return its body; raise BodyTooLarge.
 
     The time it may take is the connection's business.
     """
     if int(request.headers.get("content-length") or 0) > most:
-        raise TooLarge
+        raise BodyTooLarge
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
             if len(body) > most:
-                raise TooLarge
+                raise BodyTooLarge
     except ClientDisconnect as gone:
-        raise TooLarge from gone
+        raise BodyTooLarge from gone
     return bytes(body)
 
 
-def sent(answer: Ready) -> Response:
-    """Given a ready answer, return it as Starlette sends one."""
-    response = Response(answer.body, status_code=answer.status)
-    response.raw_headers = list(answer.headers)
+def as_response(prebuilt: FixedResponse) -> Response:
+    """Given a fixed response, return it as Starlette sends one."""
+    response = Response(prebuilt.body, status_code=prebuilt.status)
+    response.raw_headers = list(prebuilt.headers)
     return response
 
 
-def found_nothing() -> Response:
+def not_found() -> Response:
     """The same bytes as any unknown path."""
-    return sent(NOT_FOUND)
+    return as_response(NOT_FOUND)

@@ -16,21 +16,21 @@ import uvicorn
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from liftday.daemon.web.act import ActPage
+from liftday.daemon.web.act import ActHandler
 from liftday.daemon.web.binding import bind
 from liftday.daemon.web.bridge import Bridge
-from liftday.daemon.web.connection import Crowd, GuardedConnection
-from liftday.daemon.web.health import HealthPage, MetricsPage
+from liftday.daemon.web.connection import ConnectionPool, GuardedConnection
+from liftday.daemon.web.health import HealthHandler, MetricsHandler
 from liftday.daemon.web.limits import Limits
-from liftday.daemon.web.replies import NOT_FOUND, send_ready
-from liftday.daemon.web.requests import Page
+from liftday.daemon.web.requests import Endpoint
+from liftday.daemon.web.responses import NOT_FOUND, send_fixed
 from liftday.daemon.web.site import Site
-from liftday.daemon.web.webhook import Webhook
+from liftday.daemon.web.webhook import WebhookHandler
 from liftday.errors import Unavailable
 
 _START_SECONDS = 10.0
 _WATCHDOG_SECONDS = 15.0
-_STRANGERS_SECONDS = 600.0  # at most one note about wrong feed addresses in this time
+_LOG_SECONDS = 600.0  # at most one note about wrong feed addresses in this time
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class WebServer:
         self.host = host
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
-        self._limits = limits or _affordable()
+        self._limits = limits or _limits_here()
         self._server = _Server(application(bridge, self._threads, self._limits), self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
@@ -66,7 +66,7 @@ class WebServer:
 
     def stop(self) -> None:
         """Finish what is being answered, but not for long, and close."""
-        self._server.please_stop()
+        self._server.request_stop()
         if self._thread.ident is not None:
             self._thread.join(self._limits.stop + 2)
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -96,15 +96,17 @@ class WebServer:
 def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> Site:
     """Given the bridge and a few threads for what may take time, return the ASGI application."""
     routes = [
-        Route("/healthz", Page(HealthPage(bridge, threads, limits.health).answer, methods=("GET", "HEAD"))),
-        Route("/metrics", Page(MetricsPage(bridge, threads).answer, methods=("GET", "HEAD"), local=True)),
-        Route("/act/{token}", Page(ActPage(bridge, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))),
+        Route("/healthz", Endpoint(HealthHandler(bridge, threads, limits.health).answer, methods=("GET", "HEAD"))),
+        Route("/metrics", Endpoint(MetricsHandler(bridge, threads).answer, methods=("GET", "HEAD"), local=True)),
+        Route(
+            "/act/{token}", Endpoint(ActHandler(bridge, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
+        ),
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
-    return Site(bridge, pages=pages, webhook=Page(Webhook(bridge).answer, methods=("GET", "HEAD", "POST")))
+    return Site(bridge, pages=pages, webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")))
 
 
-def _affordable() -> Limits:
+def _limits_here() -> Limits:
     """Half of the files that this process may open are for connections; the database and the children need some."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return Limits(connections=max(4, min(Limits().connections, files // 2)))
@@ -112,15 +114,15 @@ def _affordable() -> Limits:
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
     del scope, receive
-    await send_ready(send, NOT_FOUND)
+    await send_fixed(send, NOT_FOUND)
 
 
 class _Server(uvicorn.Server):
     """uvicorn without its signals and its access log, and with a sweep over the connections every second."""
 
-    def __init__(self, front: Site, limits: Limits) -> None:
+    def __init__(self, site: Site, limits: Limits) -> None:
         config = uvicorn.Config(
-            front,
+            site,
             http=GuardedConnection,
             ws="none",
             lifespan="off",
@@ -129,17 +131,17 @@ class _Server(uvicorn.Server):
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_keep_alive=int(limits.rest) + 5,  # ours comes first
+            timeout_keep_alive=int(limits.idle) + 5,  # ours comes first
             timeout_graceful_shutdown=limits.stop,
         )
         super().__init__(config)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # its warnings are about what clients send
-        self._crowd = Crowd(limits)
-        self.server_state = self._crowd
+        self._pool = ConnectionPool(limits)
+        self.server_state = self._pool
         self.serving = threading.Event()
         self.beat = time.monotonic()
-        self._front = front
-        self._noted = -_STRANGERS_SECONDS
+        self._site = site
+        self._logged_at = -_LOG_SECONDS
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
 
@@ -148,7 +150,7 @@ class _Server(uvicorn.Server):
         """Signals belong to the daemon."""
         yield
 
-    def please_stop(self) -> None:
+    def request_stop(self) -> None:
         """Ask from another thread to stop."""
         self.should_exit = True
         if self._loop is not None and not self._loop.is_closed():
@@ -162,13 +164,13 @@ class _Server(uvicorn.Server):
         self.serving.set()
         while not await self.on_tick(0):
             self.beat = time.monotonic()
-            self._crowd.sweep(self._loop.time())
-            self._note_strangers()
+            self._pool.sweep(self._loop.time())
+            self._log_wrong_addresses()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._crowd.limits.look)
+                await asyncio.wait_for(self._wake.wait(), self._pool.limits.sweep)
 
-    def _note_strangers(self) -> None:
-        if self._front.strangers and self.beat - self._noted >= _STRANGERS_SECONDS:
-            _log.warning("wrong_feed_addresses count=%d", self._front.strangers)
-            self._front.strangers = 0
-            self._noted = self.beat
+    def _log_wrong_addresses(self) -> None:
+        if self._site.wrong_addresses and self.beat - self._logged_at >= _LOG_SECONDS:
+            _log.warning("wrong_feed_addresses count=%d", self._site.wrong_addresses)
+            self._site.wrong_addresses = 0
+            self._logged_at = self.beat

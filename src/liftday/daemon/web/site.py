@@ -1,25 +1,24 @@
-"""The front door: every request comes through here. The feed is answered on the spot, as plain ASGI, from ready bytes.
+"""Where every request arrives. The feed is answered on the spot, as plain ASGI, from ready bytes.
 
 Whatever the path, it takes the same way up to the comparison of digests: a wrong secret costs what an unknown path
 costs and gets the same bytes.
 """
 
-from hashlib import sha256
 from hmac import compare_digest
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from liftday.daemon.web.bridge import Bridge
+from liftday.daemon.web.bridge import Bridge, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
-from liftday.daemon.web.replies import (
+from liftday.daemon.web.responses import (
     FEED_ONLY_READ,
     MISDIRECTED,
     NO_HOST,
     NOT_FOUND,
     NOT_YET,
     ROBOTS,
-    Ready,
-    send_ready,
+    FixedResponse,
+    send_fixed,
 )
 from liftday.daemon.web.snapshot import Snapshot
 
@@ -32,7 +31,7 @@ class Site:
         self._bridge = bridge
         self._pages = pages
         self._webhook = webhook
-        self.strangers = 0  # requests with a feed address that does not exist, for a note in the log
+        self.wrong_addresses = 0  # requests with a feed address that does not exist, for a note in the log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -42,30 +41,30 @@ class Site:
             headers[name] = headers[name] + b", " + value if name in headers else value  # RFC 9110 5.3
         host = headers.get(b"host")
         if host is None and scope["http_version"] != "1.0":
-            return await send_ready(send, NO_HOST)
+            return await send_fixed(send, NO_HOST)
         if host is not None and not view.hosts.knows(host):
-            return await send_ready(send, MISDIRECTED)
+            return await send_fixed(send, MISDIRECTED)
         path: str = scope["path"]
-        door = sha256(path.encode("utf-8", "surrogatepass")).digest()
-        feeds = ((view.feed_door, view.feed), (view.busy_door, view.busy), (view.mobility_door, view.mobility))
-        known = [snapshot for known, snapshot in feeds if compare_digest(door, known)]
-        is_webhook = compare_digest(door, view.webhook_door)
-        if known:
-            return await self._feed(scope["method"], headers, known[0], send)
+        digest = path_digest(path)
+        feeds = ((view.feed_digest, view.feed), (view.busy_digest, view.busy), (view.mobility_digest, view.mobility))
+        asked = [snapshot for known, snapshot in feeds if compare_digest(digest, known)]
+        is_webhook = compare_digest(digest, view.webhook_digest)
+        if asked:
+            return await self._feed(scope["method"], headers, asked[0], send)
         if is_webhook:
             return await self._webhook(scope, receive, send)
         if path.startswith(("/feed/", "/mobility/")):
-            self.strangers += 1
-            return await send_ready(send, NOT_FOUND)
+            self.wrong_addresses += 1
+            return await send_fixed(send, NOT_FOUND)
         if path == "/robots.txt" and scope["method"] in {"GET", "HEAD"}:
-            return await send_ready(send, ROBOTS)
+            return await send_fixed(send, ROBOTS)
         return await self._pages(scope, receive, send)
 
     async def _feed(self, method: str, headers: dict[bytes, bytes], snapshot: Snapshot | None, send: Send) -> None:
         if method not in {"GET", "HEAD"}:
-            return await send_ready(send, FEED_ONLY_READ)
+            return await send_fixed(send, FEED_ONLY_READ)
         if snapshot is None:
-            return await send_ready(send, NOT_YET)
+            return await send_fixed(send, NOT_YET)
         chosen = snapshot.plain
         if snapshot.gzip is not None and wants_gzip(headers.get(b"accept-encoding", b"")):
             chosen = snapshot.gzip
@@ -78,5 +77,5 @@ class Site:
         if method == "GET":
             self._bridge.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._bridge.now)
         if unchanged:
-            return await send_ready(send, Ready(status=304, headers=chosen.unchanged_headers, body=b""))
-        return await send_ready(send, Ready(status=200, headers=chosen.headers, body=chosen.body))
+            return await send_fixed(send, FixedResponse(status=304, headers=chosen.unchanged_headers, body=b""))
+        return await send_fixed(send, FixedResponse(status=200, headers=chosen.headers, body=chosen.body))

@@ -10,19 +10,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from liftday.daemon.web.bridge import Bridge
-from liftday.daemon.web.replies import ready
-from liftday.daemon.web.requests import TooLarge, body_of, sent
+from liftday.daemon.web.requests import BodyTooLarge, as_response, body_of
+from liftday.daemon.web.responses import fixed
 
 _EVENT_BYTES = 8_192  # an event has a few hundred
 _CHALLENGE_LETTERS = 1_024  # Strava's has 16
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-_REFUSED = ready(403, "Not expected\n")
-_TOO_LARGE = ready(413, "Too large\n")
-_HEARD = ready(200, "")
+_REFUSED = fixed(403, "Not expected\n")
+_TOO_LARGE = fixed(413, "Too large\n")
+_ACCEPTED = fixed(200, "")
 
 
-class Webhook:
+class WebhookHandler:
     """The handler, reached only with the right secret in the path."""
 
     def __init__(self, bridge: Bridge) -> None:
@@ -30,7 +30,7 @@ class Webhook:
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the validation or take the event."""
-        return await self._hear(request) if request.method == "POST" else self._validate(request)
+        return await self._take_event(request) if request.method == "POST" else self._validate(request)
 
     def _validate(self, request: Request) -> Response:
         asked = request.query_params
@@ -38,13 +38,13 @@ class Webhook:
         challenge = asked.get("hub.challenge", "")
         expected = compare_digest(token, self._bridge.view.verify_digest) and asked.get("hub.mode") == "subscribe"
         if not expected or not 0 < len(challenge) <= _CHALLENGE_LETTERS:
-            return sent(_REFUSED)
+            return as_response(_REFUSED)
         return JSONResponse({"hub.challenge": challenge}, headers=_HEADERS)
 
-    async def _hear(self, request: Request) -> Response:
+    async def _take_event(self, request: Request) -> Response:
         try:
             body = await body_of(request, _EVENT_BYTES)
-        except (TooLarge, ValueError):
-            return sent(_TOO_LARGE)
-        self._bridge.heard(body)
-        return sent(_HEARD)
+        except (BodyTooLarge, ValueError):
+            return as_response(_TOO_LARGE)
+        self._bridge.on_event(body)
+        return as_response(_ACCEPTED)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liftday.errors import BadInput
-from liftday.store.engine import Store
+from liftday.private_files import alone, make_directory, place
 from liftday.store.schema import HEAD, is_newer
 from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.copies import Backup, backups, before_migrations
@@ -32,33 +32,33 @@ class Restored:
 
 
 def due(home: Path, now: datetime) -> bool:
-    """Given the directory the database lies in and the instant, tell whether the day's backup is still to be taken."""
+    """Given the directory the database lies in and the instant, return whether the day's backup is still to be taken."""
     newest = next(iter(copies.believed(backups(home), now)), None)
     return newest is None or now - newest.at >= _EVERY
 
 
-def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
-    """Given an open store, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
+def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
+    """Given where the database lies, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
     where then seven daily and four weekly ones stay, and all of the last 24 hours.
 
     Raw facts from Strava are left out unless ``keep_raw``: they may be kept for days, a backup stays for weeks.
-    Raises BadInput for a database that is not SQLite, CannotWrite when the disk refuses.
+    Raises BadInput for a database that is no file (None), CannotWrite when the disk refuses.
     """
-    if store.path is None:
+    if database is None:
         raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
-    home = store.path.parent
+    home = database.parent
     target = to or copies.name_for(home, at)
     try:
         if to is None:
-            target.parent.mkdir(mode=0o700, exist_ok=True)
+            make_directory(target.parent)
             files.sweep(target.parent)
-        copies.copy(store.path, target, scrub=not keep_raw)
+        copies.copy(database, target, scrub=not keep_raw)
         if to is None:
             for old in copies.superfluous(backups(home), at):
                 old.path.unlink(missing_ok=True)
-            _clear_away(store.path, at, keep_raw=keep_raw)
+            _clear_away(database, at, keep_raw=keep_raw)
     except sqlite3.Error as error:
-        raise trouble.told(error, target) from error
+        raise trouble.in_words(error, target) from error
     except OSError as cause:
         raise files.cannot(target, cause) from cause
     return target
@@ -67,15 +67,15 @@ def make(store: Store, *, at: datetime, to: Path | None = None, keep_raw: bool =
 def _clear_away(database: Path, at: datetime, *, keep_raw: bool) -> None:
     """Databases that were set aside are there to be looked at, not for ever: the newest three stay, and no longer than a
     week where raw facts may be kept for days only."""
-    found: dict[tuple[datetime, str], list[Path]] = {}
+    paths: dict[tuple[datetime, str], list[Path]] = {}
     for path in _beside(database):
         parts = _ASIDE.fullmatch(path.name.removeprefix(database.name))
         if parts is not None:
             taken = datetime.strptime(parts[2], copies.FORM).replace(tzinfo=UTC)
-            found.setdefault((taken, parts[1]), []).append(path)
-    for number, (taken, name) in enumerate(sorted(found, reverse=True)):
+            paths.setdefault((taken, parts[1]), []).append(path)
+    for number, (taken, name) in enumerate(sorted(paths, reverse=True)):
         if number >= _MOST_ASIDE or (not keep_raw and at - taken >= _RAW_ASIDE):
-            for path in found[taken, name]:
+            for path in paths[taken, name]:
                 path.unlink(missing_ok=True)
 
 
@@ -102,29 +102,29 @@ def restore(database: Path, source: Path, *, now: datetime) -> Restored:
     Raises BadInput for a file that is no sound database of ours or a newer one, CannotWrite when the disk refuses.
     """
     try:
-        with files.alone(database.parent):
-            _judge(source)
+        with alone(database.parent):
+            _refuse_unusable(source)
             there = files.check(database)
             copies.copy(source, files.mended(database))
             aside = files.set_aside(database, "before-restore", now) if there else None
-            files.place(files.mended(database), database)
+            place(files.mended(database), database)
     except sqlite3.Error as error:
-        raise trouble.told(error, database) from error
+        raise trouble.in_words(error, database) from error
     except OSError as cause:
         raise files.cannot(database, cause) from cause
     return Restored(source=source, aside=aside)
 
 
-def _judge(source: Path) -> None:
+def _refuse_unusable(source: Path) -> None:
     if not source.is_file():
         raise BadInput(f"there is no backup {source}", remedy="`liftday backup --list` names them")
     fault = copies.fault(source)
     if fault is not None:
         raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
-    found = copies.version_of(source)
-    if is_newer(found):
+    revision = copies.version_of(source)
+    if is_newer(revision):
         raise BadInput(
-            f"the backup {source} was written by a newer liftday (schema {found[:32]}, this one knows {HEAD})",
+            f"the backup {source} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
             remedy="install that version, or take an older backup",
         )
 
@@ -135,10 +135,10 @@ def purge(state: Path, database: Path | None = None) -> int:
 
     The state directory is looked at too: the database may have lain there before. What others keep beside it stays.
     """
-    found = []
-    for place in {state / files.NAME, database or state / files.NAME}:
-        found += [path for name in copies.OURS for path in (place.parent / copies.FOLDER).glob(name)]
-        found += [path for path in _beside(place) if place.parent == state or _is_ours(path, place)]
-    for path in found:
+    paths = []
+    for one in {state / files.NAME, database or state / files.NAME}:
+        paths += [path for name in copies.OURS for path in (one.parent / copies.FOLDER).glob(name)]
+        paths += [path for path in _beside(one) if one.parent == state or _is_ours(path, one)]
+    for path in paths:
         path.unlink(missing_ok=True)
-    return len(found)
+    return len(paths)

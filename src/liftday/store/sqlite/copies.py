@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from liftday.private_files import place, removed_on_failure
 from liftday.store.schema import REVISIONS, is_newer
 from liftday.store.sqlite import journal
-from liftday.store.sqlite.files import fresh_name, make_private, place
+from liftday.store.sqlite.files import fresh_name, make_empty
 
 FOLDER = "backups"
 BEFORE = "before-migration-from-"
@@ -61,7 +62,7 @@ def fault(path: Path, how: str = "ro") -> str | None:
     try:
         with opened(path, how) as connection:
             row = connection.execute("PRAGMA quick_check(1)").fetchone()
-            said = [str(known[0]) for known in connection.execute("SELECT version_num FROM alembic_version")]
+            versions = [str(known[0]) for known in connection.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return "it is not a database of liftday"
@@ -70,7 +71,7 @@ def fault(path: Path, how: str = "ro") -> str | None:
         return str(error)
     if row is None or row[0] != "ok":
         return str(row[0]).splitlines()[0] if row and row[0] else "it does not answer"
-    good = len(said) == 1 and (said[0] in REVISIONS or is_newer(said[0]))
+    good = len(versions) == 1 and (versions[0] in REVISIONS or is_newer(versions[0]))
     return None if good else "it does not say which version it is"
 
 
@@ -89,9 +90,8 @@ def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
     With ``scrub`` the copy goes without the raw facts from Strava, which may be kept for days only.
     """
     new = fresh_name(target)
-    new.unlink(missing_ok=True)
-    make_private(new)
-    try:
+    with removed_on_failure(new):
+        make_empty(new)
         with opened(source, resting(source)) as old, opened(new, "rw") as copied:
             old.backup(copied)
             copied.execute("PRAGMA journal_mode=DELETE")
@@ -99,28 +99,25 @@ def copy(source: Path, target: Path, *, scrub: bool = False) -> None:
                 copied.execute("UPDATE activities SET facts = NULL, details = NULL WHERE origin = 'strava'")
                 copied.execute("VACUUM")
         place(new, target)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def backups(home: Path) -> tuple[Backup, ...]:
     """Given the directory a database lies in, return its backups, newest first."""
-    found = []
+    all_backups = []
     for path in (home / FOLDER).glob("liftday-*.db"):
         with contextlib.suppress(ValueError):
             at = datetime.strptime(path.stem.removeprefix("liftday-"), FORM).replace(tzinfo=UTC)
-            found.append(Backup(path=path, at=at))
-    return tuple(sorted(found, key=lambda b: b.at, reverse=True))
+            all_backups.append(Backup(path=path, at=at))
+    return tuple(sorted(all_backups, key=lambda b: b.at, reverse=True))
 
 
 def before_migrations(home: Path) -> tuple[Backup, ...]:
     """Given the directory a database lies in, return the copies made before it was migrated, newest first."""
-    found = [
+    all_backups = [
         Backup(path=path, at=datetime.fromtimestamp(path.stat().st_mtime, UTC))
         for path in (home / FOLDER).glob(f"{BEFORE}*.db")
     ]
-    return tuple(sorted(found, key=lambda b: b.at, reverse=True))
+    return tuple(sorted(all_backups, key=lambda b: b.at, reverse=True))
 
 
 def name_for(home: Path, at: datetime) -> Path:
@@ -128,46 +125,46 @@ def name_for(home: Path, at: datetime) -> Path:
     return home / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
 
 
-def believed(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
+def believed(all_backups: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
     """Given backups, return those whose stamp can be true; a clock that once ran ahead made the others."""
-    return tuple(backup for backup in found if backup.at <= now + _AHEAD)
+    return tuple(backup for backup in all_backups if backup.at <= now + _AHEAD)
 
 
 def newest_good(home: Path, legible: Callable[[Path], bool], now: datetime | None = None) -> Backup | None:
     """Given the directory a database lies in, how rows are judged and the instant, return the newest backup that is
     sound, None without one. One from the future is better than none, and worse than any other."""
-    found = backups(home)
-    first = found if now is None else believed(found, now)
-    for backup in (*first, *(other for other in found if other not in first)):
+    all_backups = backups(home)
+    first = all_backups if now is None else believed(all_backups, now)
+    for backup in (*first, *(other for other in all_backups if other not in first)):
         with contextlib.suppress(sqlite3.Error, OSError):
             if fault(backup.path) is None and not is_newer(version_of(backup.path)) and legible(backup.path):
                 return backup
     return None
 
 
-def superfluous(found: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
+def superfluous(all_backups: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:
     """Given backups and the instant, return those that need not stay: of each of the last seven days that have one the
     newest stays, and of each of the last four weeks; and all that were taken in the day before the newest, as the owner
     asked. What a clock that ran ahead has stamped counts apart, and goes when there are seven days without it: if it is
     this instant that is wrong, nothing is lost by it."""
-    real = believed(found, now)
-    ahead = [backup for backup in found if backup not in real]
+    real = believed(all_backups, now)
+    ahead = [backup for backup in all_backups if backup not in real]
     days = _newest_of_each_day(real)
-    kept = {*_kept(real), *([] if len(days) >= DAYS else _kept(ahead))}
-    return tuple(backup for backup in found if backup.path not in kept)
+    kept = {*_to_keep(real), *([] if len(days) >= DAYS else _to_keep(ahead))}
+    return tuple(backup for backup in all_backups if backup.path not in kept)
 
 
-def _newest_of_each_day(found: Sequence[Backup]) -> list[Backup]:
+def _newest_of_each_day(all_backups: Sequence[Backup]) -> list[Backup]:
     days: dict[date, Backup] = {}
-    for backup in sorted(found, key=lambda b: b.at, reverse=True):
+    for backup in sorted(all_backups, key=lambda b: b.at, reverse=True):
         days.setdefault(backup.at.date(), backup)
     return list(days.values())
 
 
-def _kept(found: Sequence[Backup]) -> set[Path]:
-    days = _newest_of_each_day(found)
+def _to_keep(all_backups: Sequence[Backup]) -> set[Path]:
+    days = _newest_of_each_day(all_backups)
     weeks: dict[tuple[int, int], Backup] = {}
     for backup in days:
         weeks.setdefault(backup.at.date().isocalendar()[:2], backup)
-    fresh = [b for b in found if days[0].at - b.at < BESIDE]
+    fresh = [b for b in all_backups if days[0].at - b.at < BESIDE]
     return {b.path for b in (*days[:DAYS], *list(weeks.values())[:WEEKS], *fresh)}

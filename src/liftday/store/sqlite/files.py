@@ -1,13 +1,12 @@
-"""The files of a database: made for their owner's eyes only, moved out of the way, never followed through a link."""
+"""The files of a database: what they are called, whose they are, moved out of the way, never followed through a link."""
 
 import contextlib
-import fcntl
 import os
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from liftday import private_files
 from liftday.errors import CannotWrite
 
 NAME = "liftday.db"
@@ -23,63 +22,38 @@ def cannot(path: Path, cause: OSError) -> CannotWrite:
 
 
 def check(path: Path) -> bool:
-    """Given where a database belongs, tell whether it is there.
+    """Given where a database belongs, return whether it is there.
 
     Raises CannotWrite for a link, for something that is no file, and for a file of somebody else: writing it would
     give its journal to the wrong owner.
     """
     for name in (path, *(path.with_name(path.name + end) for end in BESIDE)):
         try:
-            found = name.lstat()
+            status = name.lstat()
         except FileNotFoundError:
             continue
         except OSError as cause:
             raise cannot(path, cause) from cause
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise CannotWrite(f"{name} is no plain file", remedy="remove it if you did not put it there")
-        if found.st_uid != os.geteuid():
+        if status.st_uid != os.geteuid():
             raise CannotWrite(
-                f"{name} belongs to user {found.st_uid}, and this is user {os.geteuid()}",
+                f"{name} belongs to user {status.st_uid}, and this is user {os.geteuid()}",
                 remedy="run the command as that user, or let the running daemon do it",
             )
     return path.exists()
-
-
-def make_private(path: Path) -> None:
-    """Make an empty file that only its owner can read, from its first instant and whatever the umask is."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(handle, 0o600)
-    finally:
-        os.close(handle)
-
-
-def keep_private(path: Path) -> None:
-    """Take from group and others what they may do with the file."""
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-
-
-def sync(path: Path) -> None:
-    """Bring a file or a directory to the disk."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def place(new: Path, path: Path) -> None:
-    """Given a finished new file, put it at its place, for good; the old one there is replaced."""
-    sync(new)
-    new.replace(path)
-    sync(path.parent)
 
 
 def sweep(directory: Path) -> None:
     """Remove what a killed attempt to make or copy a database left behind in the directory."""
     for left in directory.glob("*.db*.new*"):
         left.unlink(missing_ok=True)
+
+
+def make_empty(path: Path) -> None:
+    """Make an empty private file for SQLite to fill; one that a killed attempt left there goes."""
+    path.unlink(missing_ok=True)
+    os.close(private_files.create(path))
 
 
 def mended(path: Path) -> Path:
@@ -120,16 +94,5 @@ def set_aside(path: Path, word: str, now: datetime | None) -> Path:
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
     doubt(path).unlink(missing_ok=True)
-    sync(path.parent)
+    private_files.sync(path.parent)
     return aside
-
-
-@contextlib.contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """While open, no other process makes, mends or migrates a database in this directory."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

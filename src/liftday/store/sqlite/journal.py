@@ -43,6 +43,11 @@ def connection(path: Path, how: str, patience: float) -> sqlite3.Connection:
     )
 
 
+def in_memory() -> sqlite3.Connection:
+    """A connection to an empty database that lies in no file."""
+    return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+
+
 def to_read(path: Path, *, patience: float) -> sqlite3.Connection:
     """A connection that reads a file, whether there is room for anything beside it or not.
 
@@ -56,13 +61,13 @@ def to_read(path: Path, *, patience: float) -> sqlite3.Connection:
         if error.sqlite_errorcode & _PRIMARY not in _NO_ROOM:
             raise
         try:
-            return in_memory(path) if has_journal(path) else connection(path, "mode=ro&immutable=1", patience)
+            return copy_in_memory(path) if has_journal(path) else connection(path, "mode=ro&immutable=1", patience)
         except OSError:
             raise error from None
     return usual
 
 
-def in_memory(path: Path) -> sqlite3.Connection:
+def copy_in_memory(path: Path) -> sqlite3.Connection:
     """Given a database file, return a connection to a copy of what is committed to it, in memory; nothing is written.
 
     Raises OSError where it cannot be read, sqlite3.OperationalError where somebody writes it at this moment.
@@ -80,7 +85,7 @@ def in_memory(path: Path) -> sqlite3.Connection:
         folded.extend(bytes(max(0, end - len(folded))))
         folded[end - len(page) : end] = page
     folded[18:20] = _OLD_JOURNAL
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    memory = in_memory()
     memory.deserialize(bytes(folded))
     memory.execute("PRAGMA query_only=ON")
     return memory
@@ -103,10 +108,10 @@ def _committed(journal: bytes) -> Iterator[tuple[int, bytes]]:
         return
     sums, waiting = (first, second), []
     for at in range(_HEADER.size, len(journal) - _FRAME.size - size + 1, _FRAME.size + size):
-        number, pages, *told = _FRAME.unpack_from(journal, at)
+        number, pages, *salts_and_sums = _FRAME.unpack_from(journal, at)
         page = journal[at + _FRAME.size : at + _FRAME.size + size]
         sums = _summed(_summed(sums, journal[at : at + 8], order), page, order)
-        if told != [*salts, *sums]:
+        if salts_and_sums != [*salts, *sums]:
             return
         waiting.append((number, page))
         if pages:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from liftday.calendar.entry import Entry
+from liftday.private_files import place
 from liftday.store.sqlite import copies, files
 from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
@@ -23,7 +24,7 @@ from liftday.training.session import Session
 class Loss:
     """What happened to a damaged database. ``aside`` is the damaged file, None when it was missing; ``restored`` the
     backup that took its place, None for a new empty one; ``saved`` says that the owner's words were read out of the
-    damaged file; ``words`` tells all of it in two sentences."""
+    damaged file; ``words`` says all of it in two sentences."""
 
     aside: Path | None
     restored: Path | None
@@ -50,7 +51,7 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
         copies.copy(backup.path, mended)
     saved = fault is not None and _save(path, mended)
     aside = None if fault is None else files.set_aside(path, "corrupt", now)
-    files.place(mended, path)
+    place(mended, path)
     return Loss(
         aside=aside,
         restored=backup.path if backup else None,
@@ -62,14 +63,14 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
 
 def finish(path: Path) -> Loss | None:
     """Given where the database belongs, end a repair or a restore that was killed: put the sound file there if the
-    place is empty, else forget it. Return what is to be told, None when there was nothing to end."""
+    place is empty, else delete it. Return what was lost, None when there was nothing to end."""
     mended = files.mended(path)
     if not mended.exists():
         return None
     if path.exists():
         mended.unlink()
         return None
-    files.place(mended, path)
+    place(mended, path)
     words = f"a repair of the database {path} had been interrupted; it is finished now"
     return Loss(aside=None, restored=None, since=None, saved=True, words=words)
 
@@ -92,7 +93,7 @@ def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Bac
 
 def _save(damaged_file: Path, sound_file: Path) -> bool:
     """Copy the owner's words and the published sessions out of the damaged file and its journal, as far as they can be
-    read; tell whether all of them could."""
+    read; return whether all of them could."""
     try:
         how = copies.resting(damaged_file)
         with copies.opened(damaged_file, how) as damaged, copies.opened(sound_file, "rw") as sound:
@@ -149,8 +150,8 @@ def _activity(row: dict[str, Any]) -> None:
     instant(row["heard_at"])
     datetime.fromisoformat(row["start"])
     if row["facts"] is not None:
-        held = {**parsed(row["facts"]), **parsed(row["details"] or "{}")}
-        load(Activity, {**held, "id": row["id"], "origin": row["origin"]})
+        activity = {**parsed(row["facts"]), **parsed(row["details"] or "{}")}
+        load(Activity, {**activity, "id": row["id"], "origin": row["origin"]})
 
 
 def _mark(row: dict[str, Any]) -> None:

@@ -10,24 +10,24 @@ from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavai
 from liftday.store.values import Unreadable
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_DAMAGE_SAID = ("no such table", "no such column", "Could not decode to UTF-8")
+_DAMAGE_TEXTS = ("no such table", "no such column", "Could not decode to UTF-8")
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _PRIMARY = 0xFF  # an extended result code carries its primary code in the low byte (sqlite.org/rescode.html)
 
 
 def code(error: BaseException | None) -> int:
     """Given an error, return SQLite's primary result code; 0 when it is none of SQLite's."""
-    found = error.orig if isinstance(error, DBAPIError) else error
-    number = getattr(found, "sqlite_errorcode", 0)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    number = getattr(cause, "sqlite_errorcode", 0)
     return int(number) & _PRIMARY
 
 
 def is_damage(error: BaseException) -> bool:
-    """Given an error, tell whether it says that the file is no sound database of ours."""
-    return isinstance(error, Unreadable) or code(error) in DAMAGED or any(said in str(error) for said in _DAMAGE_SAID)
+    """Given an error, return whether it says that the file is no sound database of ours."""
+    return isinstance(error, Unreadable) or code(error) in DAMAGED or any(text in str(error) for text in _DAMAGE_TEXTS)
 
 
-def told(error: Exception, path: Path | None) -> LiftdayError:
+def in_words(error: Exception, path: Path | None) -> LiftdayError:
     """Given what SQLite or another database raised, return the error for people: what, where, and the cure."""
     number = code(error)
     if path is None:
@@ -61,8 +61,8 @@ def _owner_remedy(path: Path) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    found = error.orig if isinstance(error, DBAPIError) else error
-    return (str(found).splitlines() or ["no reason given"])[0]
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (str(cause).splitlines() or ["no reason given"])[0]
 
 
 def bytes_free(path: Path) -> int:

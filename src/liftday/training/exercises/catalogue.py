@@ -72,7 +72,8 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One entry. Either ``rep_seconds`` or ``hold_seconds`` is set; ``doms`` is the soreness of a set, 0-3."""
+    """One entry. Either ``rep_seconds`` or ``hold_seconds`` is set; ``doms`` is the soreness of a set, 0-3. ``cue`` is short
+    enough for a calendar; ``how`` and ``fault`` tell the whole of it."""
 
     id: str
     name: str
@@ -100,6 +101,8 @@ class Exercise:
     cautions: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()
     cue: str = ""
+    how: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,8 @@ def _exercise(row: Row) -> Exercise:
         cautions=tuple(_caution(each) for each in row.tables("cautions")),
         notes=tuple(row.strings("notes")),
         cue=row.text("cue", ""),
+        how=row.text("how", ""),
+        fault=row.text("fault", ""),
     )
 
 

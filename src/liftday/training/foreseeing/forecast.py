@@ -87,7 +87,7 @@ def foresee(
 
 def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
     """The expectation from habit alone, ``step`` days after the first day nobody knows."""
-    chances = _six(rhythm, on, coarse_chances(sign, step))
+    chances = _six(rhythm, on, rhythm.recovery.damp(on, coarse_chances(sign, step)))
     kind = chances.likeliest
     if rhythm.days < ENOUGH:
         return Day(
@@ -187,6 +187,11 @@ def _evidence(rhythm: Rhythm, on: date, kind: Kind, step: int) -> tuple[Reason, 
     hits, same = counts[kind], counts.total()
     weekday = on.weekday()
     days = []
+    effort, pause = rhythm.recovery.days_since(on), rhythm.recovery.days_paused()
+    if effort is not None:
+        days.append(Reason("recovering", {"days": effort}))
+    elif pause:
+        days.append(Reason("pausing", {"days": pause}, public=False))
     if counts and hits == max(counts.values()):
         days.append(Reason("weekday", {"kind": kind.value, "count": hits, "of": same, "weekday": weekday}))
     elif counts:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from math import log
 
 from liftday.training.day import KINDS, Day, Kind
+from liftday.training.foreseeing.recovery import Recovery
 
 COARSE: dict[Kind, int] = {Kind.REST: 0, Kind.EASY: 1, Kind.MODERATE: 1, Kind.HARD: 2, Kind.LONG: 2, Kind.RACE: 2}
 REST, EASY, DEMANDING = 0, 1, 2
@@ -72,8 +73,8 @@ class Rhythm:
     """What was learnt so far; `learn` takes the next day, `copy` lets a forecast try one more day."""
 
     __slots__ = (
-        "after_one", "after_two", "days", "hard_gap", "heavy", "kinds", "last", "last_long", "long_gap", "recent", "rest_gap",
-        "since_hard", "since_rest", "since_run", "totals", "two_back", "week", "week_means", "weekdays", "weeks_seen",
+        "after_one", "after_two", "days", "hard_gap", "heavy", "kinds", "last", "last_long", "long_gap", "recent", "recovery",
+        "rest_gap", "since_hard", "since_rest", "since_run", "totals", "two_back", "week", "week_means", "weekdays", "weeks_seen",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -95,6 +96,7 @@ class Rhythm:
         self.heavy = Fading(
             WEEKDAYS[0], 7, 2
         )  # row: the weekday; days whose legs were remembered at their worst, others
+        self.recovery = Recovery()
         self.last_long: date | None = None
         self.since_hard = self.since_rest = CAP
         self.since_run = 0
@@ -107,7 +109,7 @@ class Rhythm:
         other = Rhythm.__new__(Rhythm)
         for name in Rhythm.__slots__:
             value = getattr(self, name)
-            if isinstance(value, Fading):
+            if isinstance(value, Fading | Recovery):
                 value = value.copy()
             elif isinstance(value, list):
                 value = [item.copy() if isinstance(item, Fading | list) else item for item in value]
@@ -119,6 +121,7 @@ class Rhythm:
         if self.last is not None:
             for step in range(1, min(400, (day.date - self.last).days)):
                 self._unknown(self.last + timedelta(days=step))
+        self.recovery.learn(day, mixed(self.totals[2].read(0), 3, STRANGER)[DEMANDING])
         if ABSENT.isdisjoint(day.flags):
             self._known(day.date, day.kind)
             self.heavy.add(day.date.weekday(), 0 if day.leg_heavy >= 1.0 else 1)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, monday
-from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, milli, terms
+from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, closing, milli, terms
 from liftday.training.placing.hours import Fit, habit
 from liftday.training.placing.races import season
 from liftday.training.placing.rules import NEW, Bar, Ground, Lifted, bars, fits, limit, unwell
@@ -250,6 +250,7 @@ def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoW
         missing=tuple(milli(points) for points in weights.missing[wanted]),
         target=wanted,
         no_full=0 if returning else milli(weights.no_full),
+        uneven=(milli(weights.too_near), milli(weights.too_far)),
         last_rest=milli(weights.last_rest_day),
         third_light=wish.third is not Variant.FULL,
         promised=tuple(_promised(board, promise) for promise in here),
@@ -271,6 +272,7 @@ def _spot(board: Board, square: Square, here: Sequence[Promise]) -> Spot:
         eve=square.eve >= (limit(board.index(square.day.date)) if heaviest == 1 else NEW),
         free=square.open_to(Variant.FULL, published=False) and square.eve < NEW,
         rest=square.day.chances.rest,
+        closing=closing(square.day, board.ground.owner),
     )
 
 

@@ -70,6 +70,8 @@ class Weights:
     last_rest_day: float = 30
     no_full: float = 30
     spacing: float = 1  # each day away from 7/target; 6 before, which pulls sessions off good days
+    too_near: float = 40  # two sessions of a week on days running although another day is open (``spacing``)
+    too_far: float = 15  # ... five days apart or more
     prefer: float = -8
     avoid: float = 25
     over_60: float = 20  # two full sessions less than three days apart
@@ -117,40 +119,49 @@ def terms(
 
     Days are independent given the forecast, so a cost that depends on one neighbour is its points times the chance.
     """
-    found: list[Term] = []
-    if after is not None:
-        chances = after.chances
-        points = _mix(
-            (chances.hard, weights.eve_of_hard),
-            (chances.long, weights.eve_of_long),
-            (chances.race, weights.eve_of_race),
-        )
-        found.append(Term("eve", points, _demanding("demanding_next_day", after)))
-    if later is not None:
-        chances = later.chances
-        points = _mix((chances.hard + chances.race, weights.two_before_hard), (chances.long, weights.two_before_long))
-        found.append(Term("two days before", points, _demanding("demanding_in_two_days", later)))
-    if before is not None:
-        chances = before.chances
-        far = chances.long if "long" not in before.flags else 1.0
-        near = (chances.hard + chances.race) * (1 - far)
-        found.append(
-            Term(
-                "day after",
-                _mix((near, weights.after_hard), (far, weights.after_long)),
-                _demanding("demanding_day_before", before),
-            )
-        )
-        heavy = before.leg_heavy
-        if heavy >= 1.0:
-            found.append(Term("day after", weights.after_leg3, because("after_leg_heavy")))
-        elif heavy:
-            why = because("after_leg_heavy", percent=round(heavy * 100))
-            found.append(Term("day after", _mix((heavy, weights.after_leg3_likely)), why))
-    found += _own(day, owner, weights)
+    found = [
+        *(_eve(after, weights) if after is not None else ()),
+        *(_two_before(later, weights) if later is not None else ()),
+        *(_day_after(before, weights) if before is not None else ()),
+        *_own(day, owner, weights),
+    ]
     if strained:
         found.append(Term("load", (weights.strain, 0, 0), because("jump_in_load", public=False)))
     return tuple(term for term in found if any(term.points))
+
+
+def _eve(after: Day, weights: Weights) -> list[Term]:
+    """What the next day costs."""
+    chances = after.chances
+    points = _mix(
+        (chances.hard, weights.eve_of_hard),
+        (chances.long, weights.eve_of_long),
+        (chances.race, weights.eve_of_race),
+    )
+    return [Term("eve", points, _demanding("demanding_next_day", after))]
+
+
+def _two_before(later: Day, weights: Weights) -> list[Term]:
+    """What the day after the next costs."""
+    chances = later.chances
+    points = _mix((chances.hard + chances.race, weights.two_before_hard), (chances.long, weights.two_before_long))
+    return [Term("two days before", points, _demanding("demanding_in_two_days", later))]
+
+
+def _day_after(before: Day, weights: Weights) -> list[Term]:
+    """What the day before costs: a demanding one, and one that the legs remember."""
+    chances = before.chances
+    far = chances.long if "long" not in before.flags else 1.0
+    near = (chances.hard + chances.race) * (1 - far)
+    points = _mix((near, weights.after_hard), (far, weights.after_long))
+    found = [Term("day after", points, _demanding("demanding_day_before", before))]
+    heavy = before.leg_heavy
+    if heavy >= 1.0:
+        found.append(Term("day after", weights.after_leg3, because("after_leg_heavy")))
+    elif heavy:
+        why = because("after_leg_heavy", percent=round(heavy * 100))
+        found.append(Term("day after", _mix((heavy, weights.after_leg3_likely)), why))
+    return found
 
 
 def _own(day: Day, owner: Owner, weights: Weights) -> list[Term]:

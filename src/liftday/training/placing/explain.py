@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from liftday.training.claim import Claim, Code, Grounds, calm
-from liftday.training.claim import hold as hold_claims
+from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
 from liftday.training.day import CLOSED, Day, Ruling, Source
 from liftday.training.placing.board import Board, Square
@@ -22,39 +21,39 @@ CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs th
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
 
-def grounds(game: Board, on: date, variant: Variant) -> Grounds:
+def grounds(board: Board, on: date, variant: Variant) -> Grounds:
     """Given a placed session, return why it stands there: the day itself, the demanding days around it or that the next one
     is calm, and what makes the session lighter, each with what it claims."""
-    square = game.at(on)
+    square = board.at(on)
     assert square is not None
     reasons = [kind_of(square.day)]
     claims = _claims_of(square.day)
     for way in (-1, 1):
-        near = _neighbour(game, on, way)
+        near = _neighbour(board, on, way)
         if near is not None:
             reasons.append(near[0])
             claims.append(near[1])
-        elif way == 1 and game.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
+        elif way == 1 and board.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
             reasons.append(because("calm_next_day", percent=percent(square.eve)))
             claims.append(calm(square.eve, days=1))
-    lighter = _lighter(game, square, variant)
+    lighter = _lighter(board, square, variant)
     if lighter is not None:
         reasons.append(lighter[0])
         claims.append(lighter[1])
     return Grounds(tuple(reasons), tuple(claims))
 
 
-def still_true(game: Board, on: date, variant: Variant, claims: Sequence[Claim]) -> bool:
+def still_true(board: Board, on: date, variant: Variant, claims: Sequence[Claim]) -> bool:
     """Given a session and what its published reason claims, return whether nothing has denied it since."""
     by_rule = next((claim for claim in claims if claim.code is Code.LIGHTER), None)
     if by_rule is not None and by_rule.rule != CHEAPER:
-        square = game.at(on)
+        square = board.at(on)
         assert square is not None
-        now = _lighter(game, square, variant)
+        now = _lighter(board, square, variant)
         rules = {bar.rule for bar in _against_full(square)} | ({now[1].rule} if now else set())
         if by_rule.rule not in rules:
             return False
-    return hold_claims(claims, on, game.ground.days)
+    return hold(claims, on, board.ground.days)
 
 
 def _claims_of(day: Day) -> list[Claim]:
@@ -67,22 +66,28 @@ def _claims_of(day: Day) -> list[Claim]:
     return [likeliest] if day.chances.of(kind) >= 0.5 else [likeliest, calm(day.chances.closed, days=0)]
 
 
-def _neighbour(game: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
+def _neighbour(board: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
     """The nearest demanding day on one side, and what is claimed of it."""
     code = "after" if way < 0 else "before"
     for step in range(1, LOOK + 1):
-        day = game.ground.days.get(on + timedelta(days=way * step))
+        day = board.ground.days.get(on + timedelta(days=way * step))
         if day is not None and day.chances.closed >= WORTH_SAYING:
             _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
             if day.source is not Source.EXPECTED:
                 fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
                 return because(code, days=step, kind=kind.value), fact
             claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
-            return because(code, days=step, kind=kind.value, percent=percent(day.chances.closed)), claim
+            return because(
+                code,
+                days=step,
+                kind=kind.value,
+                percent=percent(day.chances.of(kind)),
+                closed_percent=percent(day.chances.closed),
+            ), claim
     return None
 
 
-def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Reason, Claim] | None:
+def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Claim] | None:
     """Why the session is not a full one, None for a full one."""
     if variant is Variant.FULL:
         return None
@@ -90,8 +95,11 @@ def _lighter(game: Board, square: Square, variant: Variant) -> tuple[Reason, Cla
     if bar is not None:
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
     code, rule = "cheaper", CHEAPER
-    if any(gate < game.index(square.day.date) for gate in game.gates):
-        code, rule = ("lighter_for_now", LASTING) if game.wish.lasting else ("first_back", "first back")
+    if any(gate < board.index(square.day.date) for gate in board.gates):
+        begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
+        code, rule = ("first_back", "first back")
+        if board.wish.lasting or begins:
+            code, rule = ("lighter_for_now", LASTING if board.wish.lasting else "first back")
     return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
 
 
@@ -100,9 +108,9 @@ def _against_full(square: Square) -> list[Bar]:
     return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
 
 
-def ended(game: Board, promise: Promise) -> Reason | None:
+def ended(board: Board, promise: Promise) -> Reason | None:
     """What ended a published session on its date: Wednesday became hard; None when no rule of that date did."""
-    square = game.at(promise.date)
+    square = board.at(promise.date)
     if square is None:
         return because("beyond_horizon", day=promise.date)
     for bar in square.bars:
@@ -111,32 +119,32 @@ def ended(game: Board, promise: Promise) -> Reason | None:
     return None
 
 
-def moved(game: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
+def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
     """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
-    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None:
         around = ousted.around if ousted is not None else None
         why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
-    return because("moved", on=game.today, origin=promise.date, why=why)
+    return because("moved", on=board.today, origin=promise.date, why=why)
 
 
 def changed(
-    game: Board, promise: Promise, variant: Variant, otherwise: Reason | None = None, ousted: Ousted | None = None
+    board: Board, promise: Promise, variant: Variant, otherwise: Reason | None = None, ousted: Ousted | None = None
 ) -> Reason:
     """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
     aside = ousted.why if ousted is not None else None
-    why = ended(game, promise) or otherwise or aside or because("fits_around")
+    why = ended(board, promise) or otherwise or aside or because("fits_around")
     return because("changed", variant=variant.value, why=why)
 
 
-def gone(game: Board, promise: Promise, ousted: Ousted | None = None) -> Reason:
+def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason:
     """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
-    why = ended(game, promise) or (ousted.why if ousted is not None else None)
+    why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None and ousted is not None and ousted.around is not None:
         why = because("makes_way", day=ousted.around)
     if why is None:
         return because("no_longer_fits", day=promise.date)
-    return why if game.at(promise.date) is None else because("no_other_day", why=why)
+    return why if board.at(promise.date) is None else because("no_other_day", why=why)
 
 
 def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
@@ -145,10 +153,10 @@ def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
     return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
 
 
-def rulings(game: Board) -> dict[date, tuple[Ruling, ...]]:
+def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
     """What every rule and every cost says of every date (the JSON of `liftday why`)."""
     found: dict[date, tuple[Ruling, ...]] = {}
-    for square in game.squares[: game.horizon]:
+    for square in board.squares[: board.horizon]:
         rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
         if not any(bar.rule == "H1" for bar in square.bars):
             rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
@@ -169,20 +177,20 @@ def _whole(bar: Bar) -> Reason:
     return because("barred", variants=barred, why=bar.why)
 
 
-def notes(game: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
+def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
     """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
-    found = (_short_week(game, monday, short, standing) for monday, short in wanted.items() if short > 0)
+    found = (_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0)
     return tuple(note for note in found if note is not None)
 
 
-def _short_week(game: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason | None:
+def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason | None:
     """Why a week holds fewer sessions than are wanted; None where none of its days is in sight."""
-    squares = [s for s in game.squares[: game.horizon] if 0 <= (s.day.date - monday).days < 7]
+    squares = [s for s in board.squares[: board.horizon] if 0 <= (s.day.date - monday).days < 7]
     if not squares:
         return None
-    ahead = (monday - (game.today - timedelta(days=game.today.weekday()))).days // 7
+    ahead = (monday - (board.today - timedelta(days=board.today.weekday()))).days // 7
     here = [square for square in squares if square.day.date in standing]
-    lifted = game.ground.lifted
+    lifted = board.ground.lifted
     if len(here) + lifted.week_count.get(monday.isocalendar()[:2], 0) >= lifted.cap:
         return because("week_grows_by_one", week=monday, weeks_ahead=ahead, sessions=lifted.cap)
     free = [s for s in squares if s.day.date in standing or any(s.open_to(v, published=False) for v in STRENGTH)]
@@ -218,7 +226,9 @@ def _in_general(bar: Bar, day: Day) -> Reason:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
-    general = {"H6": "near_race", "H7": "recovery"}.get(bar.rule)
+    general = {"before_race": "near_race", "after_race": "recovery", "after_effort": "recovery_from_run"}.get(
+        bar.why.code
+    )
     return bar.why if general is None else because(general)
 
 

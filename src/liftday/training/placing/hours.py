@@ -1,6 +1,6 @@
 """The hour of a session: after the run, in a free window, at the same wall clock all year (docs/training.md, Hours, H11)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from statistics import median
@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from liftday.training.day import Day, Kind, Role
 from liftday.training.owner import Schedule, Window
+from liftday.training.placing.gym import Gym, gym
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
-WAKING = (6 * 60, 22 * 60)  # a day without windows is free, but nobody is sent to lift at night (D)
-EVENING = 21 * 60  # six hours after the run are no reason to lift later than this (D)
+WAKING = 6 * 60  # a day without windows is free, but nobody is sent to lift at night (D)
+LATEST = 20 * 60 + 30  # nothing begins later, but where the owner's windows or default start say so (D)
 FAR, NEAR = 6 * 60, 3 * 60  # minutes after a run: wanted, accepted (Robineau 2016, Schumann 2022)
 SHORT_RUN = 60  # minutes: the longest easy run after which a light session may follow at once
 LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (H8)
@@ -33,10 +34,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """The usual run of a weekday (0 is Monday), and of any day; empty when no start time is known."""
+    """The usual run of a weekday (0 is Monday), and of any day, empty when no start time is known; and the usual lifting."""
 
     weekdays: Mapping[int, Run] = field(default_factory=dict)
     any_day: Run | None = None
+    gym: Gym = field(default_factory=Gym)
 
     def on(self, day: date) -> Run | None:
         """The run to expect on a date, None when nothing is known."""
@@ -65,9 +67,9 @@ def runs_of(day: Day) -> tuple[Run, ...]:
     )
 
 
-def habit(past: Iterable[Day]) -> Habit:
+def habit(past: Sequence[Day]) -> Habit:
     """Given past days, oldest first, return when this runner usually runs: the medians of the last eight runs of each
-    weekday (two at least), and of the last twenty of any day (three at least)."""
+    weekday (two at least), and of the last twenty of any day (three at least); and when they lift."""
     every_run: list[tuple[int, Run]] = [(day.date.weekday(), run) for day in past for run in runs_of(day)]
     weekdays = {
         weekday: _middle(runs[-8:])
@@ -75,7 +77,7 @@ def habit(past: Iterable[Day]) -> Habit:
         if len(runs := [run for on, run in every_run if on == weekday]) >= 2
     }
     recent = [run for _, run in every_run][-20:]
-    return Habit(weekdays, _middle(recent) if len(recent) >= 3 else None)
+    return Habit(weekdays, _middle(recent) if len(recent) >= 3 else None, gym(past))
 
 
 def _middle(runs: Sequence[Run]) -> Run:
@@ -86,16 +88,22 @@ def _middle(runs: Sequence[Run]) -> Run:
 def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
     """Given an open day and a variant, return the hour of docs/training.md, Hours, or None when H8 and H11 leave none.
 
-    First six hours after the run if it ends by nine in the evening or in a window of the owner's, then three, then
-    (light, after a short easy run) at once, then the morning before an evening run. The default start is taken whenever
-    it is among the hours allowed.
+    The usual lifting hour where it keeps its distance from the run, and the owner set no start of their own. Else six
+    hours after the run, then three, then (light, after a short easy run) at once, then the morning before an evening
+    run; the default start is taken whenever it is among the hours allowed. Nothing begins after half past eight but in a
+    window of the owner's or at a later default start.
     """
     want = minutes if variant is Variant.FULL else min(minutes, LIGHT_MINUTES)
-    spans = _spans(schedule, day.date.weekday(), want)
     preferred = _clock(schedule.default_start)
-    evening = 24 * 60 if day.date.weekday() in schedule.windows else max(EVENING, preferred + want)
+    usual = habit.gym.hour(day.date) if schedule.default_start == Schedule().default_start else None
+    if usual is not None:
+        spans = _spans(schedule, day.date.weekday(), want, min(preferred, usual))
+        for earliest, latest in _around(day, variant, phase, habit):
+            if earliest <= usual and _room(spans, usual, latest) >= want:
+                return Fit(time(usual // 60, usual % 60), want)
     for length in dict.fromkeys((want, min(want, LEAST[variant]))):
-        for earliest, latest in _hours(day, variant, phase, habit, evening=evening):
+        spans = _spans(schedule, day.date.weekday(), length, preferred)
+        for earliest, latest in _hours(day, variant, phase, habit):
             start = _first(spans, length, earliest, latest, preferred)
             if start is not None:
                 room = _room(spans, start, latest)
@@ -132,23 +140,36 @@ def local(on: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, clock, tzinfo=zone)
 
 
-def _hours(day: Day, variant: Variant, phase: str, habit: Habit, *, evening: int) -> list[tuple[float, float]]:
+def _runs(day: Day, habit: Habit) -> tuple[Run, ...]:
+    """The runs of a day that hours keep their distance from: those that were recorded, else the one to expect."""
+    usual = habit.on(day.date) if day.chances.rest < 0.5 else None
+    if usual is None:
+        return runs_of(day)
+    return runs_of(day) or (Run(usual.start, usual.end, usual.minutes, day.chances.closed < 0.5),)
+
+
+def _hours(day: Day, variant: Variant, phase: str, habit: Habit) -> list[tuple[float, float]]:
     """The allowed spans (earliest start, latest end), best first: six hours after the run, three hours after it, right after
     an easy one, six hours before it."""
-    runs = runs_of(day)
+    runs = _runs(day, habit)
     if not runs:
-        usual = habit.on(day.date) if day.chances.rest < 0.5 else None
-        if usual is None:
-            return [(0, 24 * 60)]
-        easy = day.chances.closed < 0.5
-        runs = (Run(usual.start, usual.end, usual.minutes, easy),)
+        return [(0, 24 * 60)]
+    hours: list[tuple[float, float]] = [(max(run.end for run in runs) + FAR, 24 * 60)]
+    return hours + _around(day, variant, phase, habit, before=variant is not Variant.FULL)
+
+
+def _around(day: Day, variant: Variant, phase: str, habit: Habit, *, before: bool = True) -> list[tuple[float, float]]:
+    """The spans that H11 allows around the runs, best first: three hours after, at once, and six hours ``before`` an easy
+    one, where it is asked for: a full session only at an hour that is the athlete's own."""
+    runs = _runs(day, habit)
+    if not runs:
+        return [(0, 24 * 60)]
     end = max(run.end for run in runs)
-    start = min(run.start for run in runs)
-    hours: list[tuple[float, float]] = [(end + FAR, evening), (end + NEAR, 24 * 60)]
+    hours: list[tuple[float, float]] = [(end + NEAR, 24 * 60)]
     if all(_at_once(run, variant, phase) for run in runs):
         hours.append((end, 24 * 60))
-    if variant is not Variant.FULL and all(run.easy for run in runs):
-        hours.append((0, start - FAR))
+    if before and all(run.easy for run in runs):
+        hours.append((0, min(run.start for run in runs) - FAR))
     return hours
 
 
@@ -163,12 +184,13 @@ def _windows(schedule: Schedule, weekday: int) -> list[tuple[int, int]]:
     return [(_clock(window.start), _clock(window.end) or 24 * 60) for window in windows]
 
 
-def _spans(schedule: Schedule, weekday: int, want: int) -> list[tuple[int, int]]:
-    """The spans in which an hour is chosen: the windows, or the waking hours of a day without any."""
+def _spans(schedule: Schedule, weekday: int, length: int, preferred: int) -> list[tuple[int, int]]:
+    """The spans in which an hour for so many minutes is chosen: the windows, or on a day without any the waking hours, in
+    which it begins by half past eight or by the ``preferred`` minute."""
     if weekday in schedule.windows:
         return sorted(_windows(schedule, weekday))
-    start = _clock(schedule.default_start)
-    return [(min(WAKING[0], start), min(24 * 60, max(WAKING[1], start + want)))]
+    latest = max(LATEST, _clock(schedule.default_start)) + length
+    return [(min(WAKING, preferred), min(24 * 60, latest))]
 
 
 def _first(spans: Sequence[tuple[int, int]], length: int, earliest: float, latest: float, preferred: int) -> int | None:

@@ -24,7 +24,7 @@ from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 Solve = Callable[[Must], Solution | None]
-BESIDE = because("beside_others")
+BESIDE = because("beside_others", rule="H2-H4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class RefusedMove:
     def note(self) -> Reason:
         """The note to the runner for as long as the session stands elsewhere."""
         return because("cannot_stand", day=self.promise.date, why=self.bar.why)
+
+    @property
+    def why(self) -> Reason:
+        """The rule that forbids it, by its number too."""
+        return because("forbidden", rule=self.bar.rule, why=self.bar.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,9 @@ def ousted(board: Board, fixed: Fixed, was: Mapping[str, Promise], promise: Prom
     others = [(pin, at) for pin, at in fixed.pins if pin.uid != promise.uid]
     for pin, at in others:
         if at[0] == place[0] or best(frozenset({at, place})) is None:
-            return Ousted(because("beside_moved", day=pin.date))
+            gap = abs(at[0] - place[0])
+            rule = "H2" if gap == 0 else "H3" if gap == 1 else "H2-H4"
+            return Ousted(because("beside_moved", day=pin.date, rule=rule))
     week = promise.date.isocalendar()[:2]
     new = (p.date for p, _ in others if was[p.uid].date != p.date and p.date.isocalendar()[:2] == week)
     return Ousted(around=next(new, None))

@@ -62,7 +62,7 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
         ),
         cost=decision.best.cost / 1000,
         refused={
-            **{item.promise.uid: item.bar.why for item in refused},
+            **{item.promise.uid: item.why for item in refused},
             **{item.uid: ousted[item.uid].why or BESIDE for item in decision.fixed.released},
         },
     )

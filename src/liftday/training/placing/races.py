@@ -1,18 +1,20 @@
-"""Races and the days around them that take no strength (docs/training.md, Special cases and Race windows)."""
+"""Races, and what the legs take for one, and the days around them that take no strength (docs/training.md,
+Race windows, Recovery).
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liftday.training.day import Day, Kind, Source
+from liftday.training.day import Day
 from liftday.training.owner import Race
+from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES, effort_of, recorded_race
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 EVERY: frozenset[Variant] = frozenset({Variant.FULL, Variant.LITE, Variant.UPPER_CORE})
 ONLY_FULL: frozenset[Variant] = frozenset({Variant.FULL})
-SIZES = ("short", "medium", "long", "ultra")
-FLAGS = {"race_short": 0, "race_medium": 1, "race_long": 2, "race_ultra": 3}
+SOON = timedelta(weeks=16)  # a race so near explains a long run that grows (D)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,10 @@ class _Window:
 
     full_before: int  # the last full session stands at least this many days before
     any_before: int  # the last lite or upper-and-core session
-    none_through: int  # no strength through race day + this
-    full_from: int  # full sessions again from race day + this
+    full_from: int  # full sessions again from race day + this; until then, NONE_THROUGH, none or light ones
 
 
-_A = (_Window(5, 3, 1, 3), _Window(7, 4, 2, 5), _Window(10, 6, 6, 11), _Window(12, 7, 9, 17))
+_A = (_Window(5, 3, 3), _Window(7, 4, 5), _Window(10, 6, 11), _Window(12, 7, 17))
 
 
 def race_size(race: Race) -> int:
@@ -74,28 +75,47 @@ class Season:
 def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
     """Given the owner's races and the days known or expected, return what they close.
 
-    A race that was recorded but is not on the owner's list closes the days after it only when it was long or ultra:
-    nobody said that it mattered, but the legs do not ask.
+    What was run closes the days after it by its size, on the list or not, tagged or not: nobody said that it mattered,
+    but the legs do not ask.
     """
+    ordered = sorted(races, key=lambda race: race.date)
     closures: list[Closure] = []
     returns: list[date] = []
-    taper: set[date] = set()
-    listed = {race.date for race in races}
-    for race in sorted(races, key=lambda race: race.date):
-        size = race_size(race)
-        if race.priority == "A":
-            taper |= {race.date - timedelta(days=back) for back in range(1, 8)}
+    for race in ordered:
         if race.priority in {"A", "B"}:
-            closures += _before(race, size)
-            closures += _after(race.date, size)
+            size = race_size(race)
+            closures += (*_before(race, size), *_after(race.date, size, because("after_race", size=SIZES[size])))
             if size >= 2:
                 returns.append(race.date)
     for day in days:
-        size = max((FLAGS[flag] for flag in day.flags if flag in FLAGS), default=0)
-        if day.kind is Kind.RACE and day.source is Source.RECORDED and size >= 2 and day.date not in listed:
-            closures += _after(day.date, size)
-            returns.append(day.date)
+        found = _recovery(day, ordered)
+        if found is not None:
+            closures += _after(day.date, *found)
+            if found[0] >= 2:
+                returns.append(day.date)
+    taper = {race.date - timedelta(days=back) for race in ordered if race.priority == "A" for back in range(1, 8)}
     return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper))
+
+
+def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
+    """The size of what was run on a day, where that closes the days after it, and the reason without their number."""
+    here = [race for race in races if race.date == day.date]
+    if any(race.priority != "C" for race in here):
+        return None
+    size = recorded_race(day)
+    if size is not None and not here:
+        return size, because("after_race", size=SIZES[size])
+    effort = effort_of(day)
+    if effort is None or (effort.cause == "grown" and any(day.date < r.date <= day.date + SOON for r in races)):
+        return None
+    hours = round(_minutes(day) / 60, 1)
+    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)
+
+
+def _minutes(day: Day) -> float:
+    """How long the effort of a day was, all its recordings together; the ride in the evening is none of it."""
+    of_it = [r.minutes for r in day.readings if "merged" in r.flags or not EFFORTS.keys().isdisjoint(r.flags)]
+    return sum(of_it) if of_it else day.minutes
 
 
 def _before(race: Race, size: int) -> list[Closure]:
@@ -112,12 +132,11 @@ def _before(race: Race, size: int) -> list[Closure]:
     return found
 
 
-def _after(on: date, size: int) -> list[Closure]:
-    """The closed days after a race; race day itself is closed by H1 and H6."""
-    window = _A[size]
+def _after(on: date, size: int, why: Reason) -> list[Closure]:
+    """The closed days after a race, or what equals one; that day itself is closed by H1 and H6."""
     found = []
-    for ahead in range(1, window.full_from):
-        bars = EVERY if ahead <= window.none_through else ONLY_FULL
-        why = because("after_race", days=ahead, size=SIZES[size])
-        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=why))
+    for ahead in range(1, _A[size].full_from):
+        bars = EVERY if ahead <= NONE_THROUGH[size] else ONLY_FULL
+        numbered = replace(why, params={"days": ahead, **why.params})
+        found.append(Closure(date=on + timedelta(days=ahead), rule="H7", bars=bars, why=numbered))
     return found

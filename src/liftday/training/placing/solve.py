@@ -8,7 +8,8 @@ of the next week. Everything else is settled inside a week, so the cheapest patt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from liftday.training.placing.week import UPPER, Needs, Outline, Pattern, Week, choices, gap_cost
+from liftday.training.placing.spacing import close_behind, gap_cost
+from liftday.training.placing.week import UPPER, Needs, Outline, Pattern, Week, choices
 
 Path = tuple[int, Pattern]  # a cost and the sessions it buys
 
@@ -120,6 +121,8 @@ def _meet(problem: SearchProblem, week: Week, edge: Edge, outline: Outline) -> i
             return None
         if last is not None:
             extra += gap_cost(first - last, week.target, problem.spacing)
+            if close_behind(outline.first, last - week.first, [spot.chance for spot in week.spots]):
+                extra += week.uneven[0]
     if outline.fulls is not None and edge.last_full is not None and outline.fulls[0] + week.first - edge.last_full < 3:
         extra += problem.over_60
     return extra

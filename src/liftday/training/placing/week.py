@@ -11,6 +11,8 @@ from itertools import combinations, pairwise, permutations, product
 from math import prod
 from typing import NamedTuple
 
+from liftday.training.placing.spacing import gap_cost, uneven
+
 Pattern = tuple[tuple[int, int], ...]
 Needs = tuple[tuple[int, bool], ...]
 Must = frozenset[tuple[int, int]]  # (day index, code) that have to stand
@@ -39,6 +41,12 @@ class Spot:
     eve: bool  # a full session here would stand before a hard or long day
     free: bool  # a new full session may stand here, and it is no eve: an alternative in the sense of H5
     rest: float  # P(rest)
+    closing: float = 0.0  # P(the day closes)
+
+    @property
+    def chance(self) -> float | None:
+        """How likely the date closes, None where no session may stand."""
+        return None if self.costs[1:] == (None, None, None) else self.closing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,7 @@ class Week:
     missing: tuple[int, ...]  # cost by how many sessions are missing from the target
     target: int
     no_full: int  # cost of a week without a full session, 0 where it does not count
+    uneven: tuple[int, int] = (0, 0)  # cost of two sessions too near, too far apart, where another day is open
     last_rest: int  # cost of using the week's every rest day
     third_light: bool  # of three sessions at most two are full
     promised: tuple[Promised, ...]
@@ -139,6 +148,7 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
     odds = [max(1e-9, 1 - spot.rest) for spot in week.spots]
     none_left = 0.0 if week.kept_rest else prod(odds)
     gaps = [gap_cost(gap, week.target, spacing) for gap in range(8)]
+    chances = [spot.chance for spot in week.spots]
     best: dict[Outline, Cheapest] = {}
     for shape in shapes(len(week.spots), week.room):
         pattern, outline, fulls = shape
@@ -155,6 +165,7 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
             cost += round(week.last_rest * none_left * (1 / prod([odds[day] for day, _ in pattern]) - 1))
         for (day, _), (after, _) in pairwise(pattern):
             cost += gaps[after - day]
+        cost += uneven([day for day, _ in pattern], chances, *week.uneven)
         if needs is not NO_NEEDS or gates or over_60:
             opens_full = bool(gates) and bool(pattern) and pattern[0][1] == FULL
             ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
@@ -199,12 +210,6 @@ def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:
     return any(
         code == FULL and any(before <= gate < day for gate in gates) for (before, _), (day, code) in pairwise(sessions)
     )
-
-
-@lru_cache(maxsize=1024)
-def gap_cost(gap: int, target: int, spacing: int) -> int:
-    """The cost of a gap between two sessions: each day away from 7/target, gaps counted to a week at most."""
-    return round(spacing * abs(min(gap, 7) - 7 / target)) if target else 0
 
 
 @lru_cache(maxsize=4096)

@@ -10,18 +10,19 @@ from itertools import product
 
 from liftday.training.exercises.catalogue import LOWER, Catalogue
 from liftday.training.prescribing import injuries, templates
-from liftday.training.prescribing.choice import Choice, Kit, pick, rank, suit, weighted
+from liftday.training.prescribing.choice import Choice, Kit, rank, stepped_back, suit, weighted
 from liftday.training.prescribing.duration import RAMP_BARBELL, RAMP_WEIGHT, Group, Move, gap, total
 from liftday.training.prescribing.templates import Pair, Slot
+from liftday.training.prescribing.turns import Turns
+from liftday.training.programme.ladder import Ladders
 from liftday.training.programme.phases import PHASES
 from liftday.training.session import Variant
 
 HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipment is given weight
 MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
 STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
-TURNS = frozenset({"hinge", "row", "press", "front", "side", "calf", "power"})  # A and B take turns
 UPPER = ("main", 1)  # goes last where the legs have a second move in what an injury needs
-LITE_SHARE = 0.6  # of the full session's lower sets (training.md, Variants)
+LITE_SHARE, LITE_LEGS = 0.6, 5  # of the full session's lower sets, and the most of them (training.md, Variants)
 SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
 REMOVALS = {
     Variant.FULL: (("power", 1), ("power", 0), ("second", 1), ("main", 1), ("second", 0)),
@@ -39,8 +40,9 @@ class Prescription:
     minutes: int
     phase: str
     sets: int
-    rung: int
     rpe: int
+    ladders: Ladders
+    turns: Turns
     easier: int = 0
     deload: bool = False
     power: bool = False
@@ -127,7 +129,7 @@ def _filled(
 
 
 def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, catalogue: Catalogue) -> Choice | None:
-    second = spec.letter == "B" and slot.role in TURNS
+    """What fills a slot; whoever steps back a variation does so from the best that suits."""
     easier = spec.easier if slot.role in STEPPED_BACK else 0
     sore = 0 if spec.variant is Variant.UPPER_CORE else 3
     for name in slot.names:
@@ -136,9 +138,8 @@ def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, cata
             return named
     for tier in slot.tiers:
         ranked = rank(catalogue, kit, tier, spec.phase, light=slot.light, sore=sore, taken=taken)
-        choice = pick(ranked, kit, second=second, easier=easier)
-        if choice:
-            return choice
+        if ranked:
+            return stepped_back(ranked[0], ranked, easier) if easier else spec.turns.choose(ranked, slot.role, kit)
     return None
 
 
@@ -146,16 +147,17 @@ def _move(choice: Choice, role: str, spec: Prescription, kit: Kit) -> Move:
     """The dose of one set (training.md, Phases and Building a session)."""
     exercise, phase = choice.exercise, spec.phase
     rpe = min(spec.rpe, templates.LITE_RPE) if spec.variant is Variant.LITE else spec.rpe
+    rung = spec.ladders[exercise.id].rung if exercise.id in spec.ladders else 0
     if role == "power":
         count = templates.POWER_REPS.get(exercise.pattern, 5)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, templates.POWER_RPE))
     if exercise.hold_seconds is not None:
-        seconds = templates.hold(exercise.hold_seconds, phase, spec.rung)
+        seconds = templates.hold(exercise.hold_seconds, phase, rung)
         return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7))
     if role in {"front", "side"}:
         count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))
-    count = templates.reps(role, phase, PHASES[phase].ladder[spec.rung])
+    count = templates.reps(role, phase, PHASES[phase].ladder[rung])
     if spec.variant is Variant.LITE:
         count = max(templates.LITE_REPS, count)
     heavy = spec.variant is Variant.FULL and role in MAIN_ROLES

@@ -8,7 +8,7 @@ from liftday.training.owner import Owner
 
 EMPHASIS = 1.5  # what the goal asks for, and what suits an injury (docs/training.md, Emphasis and Injuries)
 ADAPTED, REPLACED = 0.8, 0.6  # a move that must be adapted, or stands in for equipment
-ALIKE = 0.75  # among moves this close to the best the two templates take turns
+ALIKE = 0.7  # main lifts, and with an injury all moves, take turns only when this close to the best
 LANDING = {
     "shin_splints": 1,
     "achilles": 2,
@@ -131,21 +131,15 @@ def rank(
         named = [i for caution in best.cautions if caution.injury in kit.active for i in caution.instead]
         instead = [catalogue[name] for name in named if open_to(catalogue[name])]
     usual = [choice for entry in pool if entry not in instead and (choice := suit(entry, kit, catalogue))]
-    usual.sort(key=lambda choice: -_score(choice, kit))
+    usual.sort(key=lambda choice: -score(choice, kit))
     first = [choice for entry in instead if (choice := suit(entry, kit, catalogue))]
     return [choice for choice in (*first, *usual) if choice.name not in gone]
 
 
-def pick(ranked: Sequence[Choice], kit: Kit, *, second: bool = False, easier: int = 0) -> Choice | None:
-    """Given ranked choices, return the one to take: the first, or the ``second`` where two are alike; ``easier`` steps
-    back so many variations."""
-    if not ranked:
-        return None
-    close = [choice for choice in ranked[1:] if _score(choice, kit) >= ALIKE * _score(ranked[0], kit)]
-    chosen = close[0] if second and close else ranked[0]
-    for _ in range(easier):
-        below = [choice for choice in ranked if choice.exercise.level < chosen.exercise.level]
-        chosen = below[0] if below else chosen
+def stepped_back(chosen: Choice, ranked: Sequence[Choice], steps: int) -> Choice:
+    """Given a choice among ranked ones, return the one so many variations easier, or the easiest there is."""
+    for _ in range(steps):
+        chosen = next((choice for choice in ranked if choice.exercise.level < chosen.exercise.level), chosen)
     return chosen
 
 
@@ -161,8 +155,8 @@ def weighted(choice: Choice, kit: Kit) -> Choice:
     return replace(choice, using=choice.using | {load}, note=note)
 
 
-def _score(choice: Choice, kit: Kit) -> float:
-    """How gladly a choice is taken."""
+def score(choice: Choice, kit: Kit) -> float:
+    """Given a choice and the kit, return how gladly it is taken; 1 is usual."""
     exercise = choice.exercise
     actions = {caution.action for caution in exercise.cautions if caution.injury in kit.active}
     past = {caution.action for caution in exercise.cautions if caution.injury in kit.past}

@@ -25,6 +25,8 @@ from liftday.training.session import Session, Status, session_uid
 
 Moves = Mapping[str, Sequence[Feedback]]
 NONE_WANTED = because("no_mobility_wanted")
+GARNISHED = 3  # helpings a week from which on one of them is the line in the sessions
+MOST_DAYS = 6  # of a week that may hold an entry, strength or mobility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,9 @@ def plan_mobility(
     mobility = [s for s in record.sessions if s.type == "mobility"]
     ahead = [s for s in mobility if s.status is Status.PLANNED and s.start > known.now]
     over = [s for s in mobility if s not in ahead]
-    target = owner.strength.mobility_per_week
-    none = safety.paused(owner, known.today) or (NONE_WANTED if target == 0 else None)
+    wanted = owner.strength.mobility_per_week
+    target = wanted - 1 if wanted >= GARNISHED else wanted
+    none = safety.paused(owner, known.today) or (NONE_WANTED if wanted == 0 else None)
     if none is not None:
         return MobilityPlan(refused={s.uid: none for s in ahead})
     days, usual = {day.date: day for day in expected}, habit(past)
@@ -63,7 +66,8 @@ def plan_mobility(
     off_days |= dict.fromkeys(days.keys() & full, because("mobility_done"))
     moves = moves_by_session(known.feedback)
     pinned, refused = _pinned(ahead, moves, writer, ideas, off_days)
-    entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}))
+    busy = frozenset((*lifts, *(each.date for each in record.dones)))
+    entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}), busy)
     sessions = [*pinned.values()]
     for dates in _by_week(days).values():
         sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)
@@ -74,7 +78,8 @@ def plan_mobility(
 class _MobilityWeek:
     """One week of the plan: its dates in sight and its published entries, without those the owner moved.
 
-    ``used`` are the dates that had their mobility or hold a moved entry, ``ordinals`` those of its uids.
+    ``used`` are the dates that had their mobility or hold a moved entry, ``busy`` those with strength, ``ordinals`` those of
+    its uids.
     """
 
     monday: date
@@ -83,17 +88,19 @@ class _MobilityWeek:
     used: frozenset[date]
     ordinals: frozenset[int]
     room: int
+    busy: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
     """The published entries: those that are over, those ahead, those of them that stand where the owner put them, by uid,
-    and the dates that had their mobility, planned or not, by week."""
+    and the dates that had their mobility, planned or not, by week, and those with strength."""
 
     over: Sequence[Session]
     ahead: Sequence[Session]
     pinned: Mapping[str, Session]
     used: Mapping[date, Sequence[date]]
+    busy: frozenset[date]
 
     def week(self, dates: Sequence[date], target: int) -> _MobilityWeek:
         """Given the dates of a week that are in sight and how many entries a week holds, return the week."""
@@ -107,6 +114,7 @@ class _Entries:
             used=frozenset((*self.used.get(start, ()), *(s.date for s in self.pinned.values()))),
             ordinals=frozenset(s.week[2] for s in (*self.over, *self.ahead) if _born(s) == start),
             room=_quota(target, start, dates, self._spent(start)),
+            busy=frozenset(on for on in self.busy if monday(on) == start),
         )
 
     def _spent(self, week: date) -> int:
@@ -174,7 +182,7 @@ def _filled(
     yield from (entry for s in kept if (entry := writer.keep(s, ideas[s.date])) is not None)
     names = _names(writer.known.key, week, [s for s in week.entries if s not in kept])
     costs = {on: ideas[on].cost for on in week.dates if on in ideas and writer.hour(on, ideas[on])}
-    for on in _fresh(costs, week.used | {s.date for s in kept}, week.room - len(kept)):
+    for on in _fresh(costs, week.used | {s.date for s in kept}, week.room - len(kept), week.busy):
         uid, place, origin = next(names)
         entry = writer.write(uid, place, on, ideas[on])
         assert entry is not None  # a day without an hour has no cost above
@@ -197,12 +205,14 @@ def _kept(entries: Sequence[Session], ideas: Mapping[date, Idea], used: frozense
     return sorted(kept.values(), key=lambda s: (ideas[s.date].cost, s.start))
 
 
-def _fresh(costs: Mapping[date, int], taken: frozenset[date], room: int) -> list[date]:
-    """The best further dates: cheapest first, spread out where it costs nothing."""
+def _fresh(costs: Mapping[date, int], taken: frozenset[date], room: int, busy: frozenset[date]) -> list[date]:
+    """The best further dates: cheapest first, spread out where it costs nothing; one day of the week stays without any
+    entry."""
     chosen: list[date] = []
     while len(chosen) < room:
         beside = taken | set(chosen)
-        open_days = [on for on in costs if on not in beside]
+        full = len(beside | busy) >= MOST_DAYS
+        open_days = [on for on in costs if on not in beside and (on in busy or not full)]
         if not open_days:
             break
         chosen.append(min(open_days, key=lambda on: (costs[on] + sum(on + n * ONE_DAY in beside for n in (-1, 1)), on)))

@@ -14,10 +14,12 @@ from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing import injuries
-from liftday.training.prescribing.builder import LITE_SHARE, Draft, Prescription, build
+from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
-from liftday.training.prescribing.templates import SECTIONS
+from liftday.training.prescribing.stretches import FIVE_MORE, beside, turn_of
+from liftday.training.prescribing.templates import SECTIONS, easier_minutes
+from liftday.training.prescribing.turns import Turns
 from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing, project
@@ -83,7 +85,7 @@ def write(
         phase=standing.phase,
         reasons=placement.grounds.reasons,
         goal=GOALS.get(variant, PHASES[standing.phase].goal),
-        advice=tuple(_advice(standing, spec, draft)),
+        advice=(*_advice(standing, spec, draft), *_garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
         template=spec.letter if variant is Variant.FULL else variant.value,
@@ -117,17 +119,22 @@ def _prescription(
     """What the session shall be."""
     variant = max(placement.variant, standing.wish.cap or Variant.FULL, key=STRENGTH.index)
     fulls = [s.template for s in done if s.template in {"A", "B"}]
+    letter = "B" if fulls and fulls[-1] == "A" else "A"
+    template = letter if variant is Variant.FULL else variant.value
     full_minutes = min(placement.minutes, safety.SESSION_CAP)
+    if standing.deload and variant is Variant.FULL:
+        full_minutes = easier_minutes(full_minutes)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
     experienced, light = owner.strength.experienced, standing.deload or standing.eased  # no power when it is to be easy
     spec = Prescription(
         variant=variant,
-        letter="B" if fulls and fulls[-1] == "A" else "A",
+        letter=letter,
         minutes=full_minutes if variant is Variant.FULL else min(full_minutes, LIGHT_MINUTES),
         phase=standing.phase,
         sets=standing.sets,
-        rung=standing.rung,
         rpe=standing.rpe,
+        ladders=standing.ladders,
+        turns=Turns.of(done, on=placement.date, template=template, phase=standing.phase, easier=standing.deload),
         easier=standing.easier,
         deload=standing.deload,
         power=standing.phase == "P" and experienced and not light,
@@ -139,7 +146,7 @@ def _prescription(
         return spec
     whole = replace(spec, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
     legs = build(whole, Kit.of(owner), catalogue).leg_sets
-    return replace(spec, legs=int(legs * LITE_SHARE))
+    return replace(spec, legs=min(LITE_LEGS, int(legs * LITE_SHARE)))
 
 
 def _cares(
@@ -233,8 +240,10 @@ def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[st
     """The lines that belong to this session alone. None of them gives away why a session is lighter."""
     if standing.opening:
         yield f"A new phase begins: {PHASES[standing.phase].name}."
-    if standing.stepped and spec.variant is Variant.FULL:
-        yield f"Smallest step up today: {_step_up(draft)}. Repetitions start low again."
+    gentle = standing.deload or standing.eased or spec.variant is not Variant.FULL
+    stepped = [] if gentle else _stepped(standing, draft)
+    if stepped:
+        yield f"Smallest step up today: {_step_up(stepped)}. Repetitions start low again."
     if standing.deload:
         yield "An easier week: fewer sets, and stop well before it gets hard."
     elif standing.eased:
@@ -249,12 +258,33 @@ def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[st
         yield safety.STOP_LINE
 
 
-def _step_up(draft: Draft) -> str:
-    """The smallest step up with the loads this session really uses; without any it is made slower.
+def _garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[str]:
+    """Five minutes of mobility as a line, for the end of this session or of a run; drills by turns."""
+    wanted = owner.strength.mobility_per_week and draft.groups
+    drills = beside(owner, catalogue, turn_of(placement.week)) if wanted else ()
+    if drills:
+        yield f"{FIVE_MORE}{', '.join(map(_drill, drills))}."
 
-    "the next dumbbell, a stronger band, or a slower lowering"
+
+def _drill(block: Block) -> str:
+    """A drill and its dose: "Couch stretch 40 s a side"."""
+    dose = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
+    return f"{(block.substitute or block.name).split(' (')[0]} {dose}{' a side' if block.per_side else ''}"
+
+
+def _stepped(standing: Standing, draft: Draft) -> list[Move]:
+    """The lifts of a session that are done with more than the last time."""
+    moves = [move for group in draft.groups for move in group.moves if SECTIONS.get(move.role, "main") == "main"]
+    up = {move for move, ladder in standing.ladders.items() if ladder.stepped}
+    return [move for move in moves if move.choice.exercise.id in up]
+
+
+def _step_up(stepped: Sequence[Move]) -> str:
+    """The lifts that step up and the smallest step of the loads they use; without any it is made slower.
+
+    "Goblet squat, Push-up (the next dumbbell, or a slower lowering)"
     """
-    main = [move for group in draft.groups for move in group.moves if SECTIONS.get(move.role, "main") == "main"]
-    using = {thing for move in main for thing in move.choice.using}
+    using = {thing for move in stepped for thing in move.choice.using}
     steps = [words for thing, words in STEPS.items() if thing in using]
-    return ", or ".join(filter(None, (", ".join(steps), "a slower lowering")))
+    how = ", or ".join(filter(None, (", ".join(steps), "a slower lowering")))
+    return f"{', '.join(move.choice.name for move in stepped)} ({how})"

@@ -19,10 +19,11 @@ from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
 from liftday.training.prescribing.prescribe import write
+from liftday.training.prescribing.templates import easier_minutes
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
 from liftday.training.reason import Reason, because
-from liftday.training.safety import UNANSWERED
+from liftday.training.safety import SESSION_CAP, UNANSWERED
 from liftday.training.session import Session, Variant
 
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
@@ -47,7 +48,7 @@ def rewrite(
             lighter[new.uid] = because("changed", variant=new.variant.value, why=ahead.capped)
         answered = len(moves.get(new.uid, ())) if placement.uid is None else placement.moves
         new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
-        if old is not None and placement.date - known.today > SETTLES and _alike(old, new):
+        if old is not None and placement.date - known.today > SETTLES and _alike(old, new, placement):
             new = _kept(old, new)
         written.append(new)
     return _with_safety_line(written, known.owner), lighter
@@ -107,6 +108,7 @@ def _kept(old: Session, new: Session) -> Session:
     """A session where it stands now, with the exercises that were published."""
     return replace(
         new,
+        minutes=old.minutes,
         blocks=old.blocks,
         goal=old.goal,
         advice=old.advice,
@@ -116,14 +118,12 @@ def _kept(old: Session, new: Session) -> Session:
     )
 
 
-def _alike(old: Session, new: Session) -> bool:
-    """Whether a published session may keep its exercises: same shape, same phase, same settings."""
-    return (old.variant, old.minutes, old.phase, old.written_for) == (
-        new.variant,
-        new.minutes,
-        new.phase,
-        new.written_for,
-    )
+def _alike(old: Session, new: Session, placement: Placement) -> bool:
+    """Whether a published session may keep its exercises: same shape, same phase, same settings. It keeps its length too
+    where only an easier week came or went."""
+    shape = (old.variant, old.phase, old.written_for) == (new.variant, new.phase, new.written_for)
+    whole = min(placement.minutes, SESSION_CAP)
+    return shape and (old.minutes == new.minutes or {old.minutes, new.minutes} == {whole, easier_minutes(whole)})
 
 
 def _settings_stamp(owner: Owner) -> str:

@@ -1,4 +1,7 @@
-"""The mobility templates, and how one runner does them (docs/training.md, Building a session)."""
+"""The mobility templates, and how one runner does them (docs/training.md, Mobility).
+
+Drills take turns, so that hips, ankles, dynamic moves, tools and stretches all come round.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +13,16 @@ from liftday.training.prescribing.choice import Kit, suit
 from liftday.training.prescribing.duration import Move, total
 from liftday.training.session import Block
 
+Drill = tuple[str, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A mobility template: catalogue ids with repetitions or, for holds, seconds a side."""
+    """A mobility template: slots of drills that take turns, catalogue ids with repetitions or, for holds, seconds a side."""
 
     minutes: int
     goal: str
-    moves: tuple[tuple[str, int], ...]
+    slots: tuple[tuple[Drill, ...], ...]
 
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
@@ -25,102 +30,140 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         "MICRO-5": Template(
             minutes=5,
             goal="A short break for hips and ankles.",
-            moves=(("mo_hipflex", 40), ("mo_knee_wall", 12), ("mo_ankle_rot", 8), ("mo_9090", 8)),
+            slots=(
+                (("mo_hipflex", 40), ("mo_couch", 40)),
+                (("mo_knee_wall", 12),),
+                (("mo_ankle_rot", 8),),
+                (("mo_9090", 8), ("mo_hip_open", 40), ("mo_tspine", 4)),
+            ),
         ),
         "PRE-5": Template(
             minutes=5,
             goal="Wake up hips and ankles before the run: movement, no long holds.",
-            moves=(
-                ("mo_leg_swing_fb", 12),
-                ("mo_leg_swing_lat", 12),
-                ("wu_wgs", 4),
-                ("wu_ankle_roll", 8),
-                ("mo_samson", 10),
-                ("wu_air_squat", 12),
-                ("mo_arm_circle", 16),
+            slots=(
+                (("mo_leg_swing_fb", 12),),
+                (("mo_leg_swing_lat", 12),),
+                (("wu_wgs", 4), ("wu_dyn_flow", 5)),
+                (("wu_ankle_roll", 8),),
+                (("mo_samson", 10),),
+                (("wu_air_squat", 12),),
+                (("mo_arm_circle", 16),),
             ),
         ),
         "REC-10": Template(
             minutes=10,
             goal="Ease the legs after a hard day.",
-            moves=(
-                ("re_fr_quad", 45),
-                ("re_fr_calf", 45),
-                ("re_fr_glute", 45),
-                ("re_ball_foot", 45),
-                ("re_st_calf", 30),
-                ("re_st_glute", 30),
+            slots=(
+                (("re_fr_quad", 45),),
+                (("re_fr_calf", 45), ("re_fr_thoracic", 45)),
+                (("re_fr_glute", 45),),
+                (("re_ball_foot", 45),),
+                (("re_st_calf", 30), ("re_st_ham", 30)),
+                (("re_st_glute", 30), ("re_st_quad", 30)),
             ),
         ),
         "MOB-10": Template(
             minutes=10,
             goal="Hips and ankles: comfortable range, no forcing.",
-            moves=(
-                ("mo_9090", 10),
-                ("mo_hipflex", 45),
-                ("mo_hip_open", 60),
-                ("mo_knee_wall", 15),
-                ("mo_ankle_rot", 10),
-                ("mo_leg_swing_fb", 15),
-                ("mo_leg_swing_lat", 15),
-                ("mo_tspine", 6),
+            slots=(
+                (("mo_9090", 10),),
+                (("mo_hipflex", 45), ("mo_couch", 45)),
+                (("mo_hip_open", 60), ("re_st_glute", 30)),
+                (("mo_knee_wall", 15),),
+                (("mo_ankle_rot", 10),),
+                (("mo_leg_swing_fb", 15), ("mo_samson", 10)),
+                (("mo_leg_swing_lat", 15),),
+                (("mo_tspine", 6), ("mo_arm_circle", 16)),
             ),
         ),
         "MOB-20": Template(
             minutes=20,
             goal="The whole round: hips, ankles, upper back, tools.",
-            moves=(
-                ("wu_wgs", 4),
-                ("mo_9090", 10),
-                ("mo_hipflex", 60),
-                ("mo_couch", 45),
-                ("mo_hip_open", 60),
-                ("mo_knee_wall", 15),
-                ("mo_ankle_rot", 10),
-                ("mo_samson", 15),
-                ("mo_tspine", 8),
-                ("re_fr_quad", 50),
-                ("re_fr_calf", 50),
-                ("re_fr_glute", 50),
-                ("re_st_calf", 45),
+            slots=(
+                (("wu_wgs", 4), ("wu_dyn_flow", 6)),
+                (("mo_9090", 10),),
+                (("mo_hipflex", 60),),
+                (("mo_couch", 45),),
+                (("mo_hip_open", 60),),
+                (("mo_knee_wall", 15),),
+                (("mo_ankle_rot", 10),),
+                (("mo_samson", 15), ("mo_leg_swing_fb", 15)),
+                (("mo_tspine", 8),),
+                (("re_fr_quad", 50), ("re_fr_thoracic", 50)),
+                (("re_fr_calf", 50),),
+                (("re_fr_glute", 50),),
+                (("re_st_calf", 45), ("re_st_ham", 45), ("re_st_quad", 45)),
             ),
         ),
     }
 )
 
 
+FIVE_MORE = "Five minutes more, after this or a run: "
+# Their drills: one of each slot, by turns.
+GARNISH: tuple[tuple[Drill, ...], ...] = (
+    (("mo_hipflex", 40), ("mo_9090", 8), ("mo_couch", 40), ("mo_hip_open", 60)),
+    (("mo_knee_wall", 12), ("mo_ankle_rot", 8), ("mo_samson", 15)),
+    (
+        ("re_st_calf", 30),
+        ("re_fr_calf", 45),
+        ("re_st_quad", 30),
+        ("re_ball_foot", 45),
+        ("re_st_ham", 30),
+        ("re_fr_quad", 45),
+        ("re_st_glute", 30),
+    ),
+)
+
 # Ankle balance for trail runners only, and little of it: a programme of it raised acute injuries (Leppänen 2024).
 FOR_GOAL: Mapping[str, Mapping[str, tuple[str, int]]] = MappingProxyType({"trail": {"mo_samson": ("mo_balance", 30)}})
 
 
-def blocks(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Block, ...]:
+def turn_of(week: tuple[int, int, int]) -> int:
+    """Given a session's place in the programme, return whose turn it is: it stays the same for the session's life.
+
+    >>> turn_of((2026, 10, 1)), turn_of((2026, 10, 2))
+    (11, 12)
+    """
+    return week[1] + week[2]
+
+
+def blocks(name: str, owner: Owner, catalogue: Catalogue, turn: int = 0) -> tuple[Block, ...]:
     """Given a template's name, return its moves as this runner does them; what an injury bars is replaced or left out."""
-    return tuple(
-        Block(
-            name=move.choice.exercise.name,
-            exercise=move.choice.exercise.id,
-            section="mobility",
-            sets=1,
-            reps=move.reps,
-            seconds=move.seconds,
-            per_side=move.choice.sides == "each",
-            substitute=move.choice.substitute.name if move.choice.substitute else None,
-            cue=move.choice.cue,
-            note=move.choice.note,
-        )
-        for move in _moves(name, owner, catalogue)
+    return tuple(_block(move) for move in _moves(TEMPLATES[name].slots, owner, catalogue, turn))
+
+
+def beside(owner: Owner, catalogue: Catalogue, turn: int) -> tuple[Block, ...]:
+    """Given whose turn it is, return the five minutes that suit the end of a session or of a run."""
+    return tuple(_block(move) for move in _moves(GARNISH, owner, catalogue, turn))
+
+
+def seconds(name: str, owner: Owner, catalogue: Catalogue, turn: int = 0) -> float:
+    """Given a template's name, return how long it takes this runner by the duration model."""
+    return total(_moves(TEMPLATES[name].slots, owner, catalogue, turn), (), ())
+
+
+def _block(move: Move) -> Block:
+    choice = move.choice
+    return Block(
+        name=choice.exercise.name,
+        exercise=choice.exercise.id,
+        section="mobility",
+        sets=1,
+        reps=move.reps,
+        seconds=move.seconds,
+        per_side=choice.sides == "each",
+        substitute=choice.substitute.name if choice.substitute else None,
+        cue=choice.cue,
+        note=choice.note,
     )
 
 
-def seconds(name: str, owner: Owner, catalogue: Catalogue) -> float:
-    """Given a template's name, return how long it takes this runner by the duration model."""
-    return total(_moves(name, owner, catalogue), (), ())
-
-
-def _moves(name: str, owner: Owner, catalogue: Catalogue) -> tuple[Move, ...]:
+def _moves(slots: tuple[tuple[Drill, ...], ...], owner: Owner, catalogue: Catalogue, turn: int) -> tuple[Move, ...]:
     kit = Kit.of(owner)
     moves: dict[str, Move] = {}
-    for usual in TEMPLATES[name].moves:
+    for drills in slots:
+        usual = drills[turn % len(drills)]
         wanted, dose = FOR_GOAL.get(owner.strength.goal, {}).get(usual[0], usual)
         entry = catalogue[wanted]
         instead = [i for c in entry.cautions if c.action == "avoid" and c.injury in kit.active for i in c.instead]

@@ -53,16 +53,16 @@ STEP = Slot(
     role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step-up"
 )
 BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge")
-EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES, c.SQUATS, c.BRIDGES), label="easy leg work", light=True)
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES | c.SQUATS | c.BRIDGES,), label="easy leg work", light=True)
 CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise")
 EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", light=True)
 HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip and shin")
 ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
 PRESS = Slot(role="press", tiers=(c.PRESSES,), label="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES, c.BACKS), label="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS, c.TURNS), label="side core")
+FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front core")
+SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side core")
 ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="core rotation")
-SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric"}, c.THROWS), label="power")
+SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric", "jump"}, frozenset({"jump"}), c.THROWS), label="power")
 THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 
 WARM_UP: tuple[tuple[str, int], ...] = (
@@ -76,6 +76,7 @@ WARM_UP: tuple[tuple[str, int], ...] = (
 WARM_UP_MORE: tuple[tuple[str, int], ...] = (("wu_glute_bridge", 15), ("mo_9090", 8), ("mo_leg_swing_lat", 10))
 HOPS = ("wu_pogo", 15)  # with three sets of five jumps that is the session's 30 contacts (training.md, Limits)
 COOL_DOWN = "cd_breathing"
+EASIER_SHARE, LEAST_EASIER = 2 / 3, 15  # of the minutes in an easier week, and the least of them
 
 CALF_REST, CORE_REST, POWER_REST = (45, 90), (30, 60), (60, 120)
 
@@ -86,7 +87,8 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
     Power comes first; ``main`` and ``second`` are what the session is about; the rest is taken as time allows.
     """
     if variant is Variant.FULL:
-        start = (Pair(slots=(SWING, THROW)[: 1 + (minutes >= SHORT)], kind="power", rest=POWER_REST, sets=2),)
+        fast = (SWING, THROW) if minutes >= SHORT else (SWING,) if letter == "A" else (THROW,)
+        start = (Pair(slots=fast, kind="power", rest=POWER_REST, sets=2),)
         pairs = _short(letter) if minutes < SHORT else _long(letter, minutes)
         return (*(start if power else ()), *pairs)
     missing = frozenset(lacks)
@@ -130,6 +132,15 @@ def _long(letter: str, minutes: int) -> tuple[Pair, ...]:
         Pair(slots=(CALF, other), kind="third", rest=CALF_REST),
         *extras[: (minutes >= LONG) + (minutes >= LONGER)],
     )
+
+
+def easier_minutes(minutes: int) -> int:
+    """Given the minutes of a full session, return those of one in an easier week: two thirds, in steps of five.
+
+    >>> easier_minutes(20), easier_minutes(30), easier_minutes(45)
+    (15, 20, 30)
+    """
+    return min(minutes, max(LEAST_EASIER, 5 * round(minutes * EASIER_SHARE / 5)))
 
 
 def reps(role: str, phase: str, main: int) -> int:

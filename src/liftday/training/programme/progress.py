@@ -6,11 +6,13 @@ folding a record in any number of steps ends in the same state.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
 
 from liftday.training.day import monday
+from liftday.training.programme import ladder
+from liftday.training.programme.ladder import Ladders
 from liftday.training.programme.phases import PHASES, back, following
 from liftday.training.programme.record import Completion
 from liftday.training.reason import Reason, because
@@ -22,11 +24,10 @@ LOADING_WEEKS = (
 )
 REPEAT, EASE, BACK_ONE, BACK_TWO, RESTART = 8, 14, 21, 42, 84  # days without strength (training.md, Gaps)
 PLANNED_STOP = 21  # days around a race that cost nothing
-RECENT_ILLNESS = 14  # days: for somebody who has not trained yet
 TOO_HARD = 2  # a rating this far above the target
 HURTS = 3  # of 10: hold; above it the way out of F1 stays shut
 STRONG = 6  # of 10: whatever the morning after says (training.md, Pain)
-PACE = 3  # completed sessions between two steps up in weight (training.md, Progress); a phase takes four at least by itself
+PACE = 3  # completed sessions between two variations (training.md, Progress); a phase takes four at least by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +64,12 @@ class State:
     last: date | None = None
     ratings: tuple[int, ...] = ()  # in this phase
     last_two: tuple[tuple[int | None, int | None], ...] = ()  # (rating, pain) of the last two sessions
-    rung: int = 0
-    done_rung: int = 0  # the rung of the last session: what a break repeats
-    tops: int = 0  # sessions in a row at the top of the ladder
-    loads: int = 0  # steps up in weight in this phase
-    stepped: bool = False  # the next session is the first after a step up
+    ladders: Ladders = field(default_factory=dict)  # of the exercises done in this phase
     struggles: int = 0  # sessions in a row that were too hard or hurt
     easier: int = 0  # variations stepped back
-    settled: int = 0  # completions since the last step up, or in this phase
+    settled: int = 0  # completions with these variations, or in this phase
     ease: tuple[Ease, ...] = ()  # of the coming sessions
     week: date | None = None  # Monday of the week below
-    week_rung: int = 0  # the rung that week began with
     worked: bool = False
     loading: int = 0  # loading weeks in a row before it
     deload: bool = False
@@ -97,10 +93,11 @@ def arrive(state: State, on: date, setting: Setting) -> State:
 
 
 def complete(state: State, done: Completion, setting: Setting) -> State:
-    """Given a state and a completion, return the state after it. A session of the phase M keeps everything as it is."""
+    """Given a state and a completion, return the state after it. A session of the phase M gains nothing and loses nothing."""
     state = arrive(state, done.date, setting)
     kept = done.phase == "M"
     target = PHASES[state.phase].rpe
+    easy = state.deload or bool(state.ease)
     hard = not kept and ((done.rating or 0) >= target + TOO_HARD or _worse(done))
     after = replace(
         state,
@@ -109,9 +106,7 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
         last=done.date,
         ease=state.ease[1:],
         worked=True,
-        done_rung=state.rung,
-        week_rung=state.week_rung if state.worked else state.rung,
-        stepped=False,
+        ladders=ladder.done(state.ladders, done.moves, done.date, gently=easy),
         since=state.since if kept else state.since or done.date,
         credit=state.credit + (0 if kept else 2 if done.variant is Variant.FULL else 1),
         ratings=state.ratings if kept or done.rating is None else (*state.ratings, done.rating),
@@ -120,9 +115,9 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
         struggles=state.struggles if kept or hard else 0,
     )
     if hard:
-        return _struggled(after)
-    stays = kept or state.deload or state.ease or done.variant is not Variant.FULL or (done.worst or 0) >= HURTS
-    return after if stays else _climbed(after)
+        return _struggled(after, done)
+    stays = kept or easy or done.variant is not Variant.FULL or (done.worst or 0) >= HURTS
+    return after if stays else _climbed(after, done)
 
 
 def unmet(state: State, on: date, setting: Setting) -> tuple[Reason, ...]:
@@ -161,22 +156,21 @@ def _worse(done: Completion) -> bool:
     return (lasts and not done.settled) or done.morning == "worse" or max(pain, later) >= STRONG
 
 
-def _struggled(state: State) -> State:
+def _struggled(state: State, done: Completion) -> State:
     """Too hard, or it hurt: the same weight and one set less; twice running: an easier variation."""
-    if state.struggles == 0:
-        return replace(state, struggles=1, tops=0)
-    return replace(state, struggles=0, tops=0, easier=state.easier + 1, rung=0)
+    again = state.struggles > 0
+    state = replace(state, ladders=ladder.held(state.ladders, done.moves, from_the_start=again))
+    if not again:
+        return replace(state, struggles=1)
+    return replace(state, struggles=0, easier=state.easier + 1, settled=0)
 
 
-def _climbed(state: State) -> State:
-    """As planned: a rung up; after two sessions on the top rung the smallest step up in weight."""
-    top = len(PHASES[state.phase].ladder) - 1
-    easier = max(0, state.easier - 1) if state.settled >= PACE else state.easier
-    if state.rung < top:
-        return replace(state, rung=state.rung + 1, easier=easier)
-    if state.tops == 0 or state.settled < PACE:
-        return replace(state, tops=state.tops + 1, easier=easier)
-    return replace(state, rung=0, tops=0, loads=state.loads + 1, stepped=True, settled=0, easier=easier)
+def _climbed(state: State, done: Completion) -> State:
+    """As planned: each exercise a step up its ladder, and after enough such sessions a variation forward again."""
+    state = replace(state, ladders=ladder.climbed(state.ladders, done.moves, state.phase))
+    if state.easier and state.settled >= PACE:
+        return replace(state, easier=state.easier - 1, settled=0)
+    return state
 
 
 def _enter(state: State, phase: str) -> State:
@@ -187,12 +181,7 @@ def _enter(state: State, phase: str) -> State:
         since=None,
         credit=0,
         ratings=(),
-        rung=0,
-        done_rung=0,
-        week_rung=0,
-        tops=0,
-        loads=0,
-        stepped=False,
+        ladders={},
         struggles=0,
         easier=0,
         settled=0,
@@ -218,8 +207,7 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
     """The state after the days since the last session (training.md, Gaps), and whether progress may follow."""
     last = state.last
     if last is None:
-        ill = any(0 <= (on - day).days <= RECENT_ILLNESS for day in setting.ill)
-        return replace(state, ease=(Ease(lite=True), Ease(sets=-1)) if ill else ()), False
+        return state, False  # who begins is not back from anything, and F1 is light as it is
     gap = (on - last).days
     stop = gap <= PLANNED_STOP and any(last < day <= on for day in setting.stops)
     if stop:
@@ -230,11 +218,13 @@ def _pause(state: State, on: date, setting: Setting) -> tuple[State, bool]:
         first = None if gap >= RESTART else state.first
         state = replace(_enter(state, back(state.phase, steps)), ease=_both(learn, state.ease), first=first)
     elif gap >= EASE:
-        state = replace(state, ease=_both((Ease(-1, -1), Ease(-1, -1)), state.ease), rung=state.done_rung)
+        state = replace(
+            state, ease=_both((Ease(-1, -1), Ease(-1, -1)), state.ease), ladders=ladder.repeated(state.ladders)
+        )
     elif gap >= REPEAT:
-        state = replace(state, rung=state.done_rung, stepped=False)
+        state = replace(state, ladders=ladder.repeated(state.ladders))
     elif monday(last) < monday(on) and monday(last) in setting.thin:
-        state = replace(state, rung=state.week_rung, stepped=False)
+        state = replace(state, ladders=ladder.repeated(state.ladders, since=monday(last)))
     if any(last < day <= on for day in setting.ill):
         state = replace(state, ease=_both((Ease(lite=True), Ease(sets=-1)), state.ease))
     elif any(last < day < on for day in setting.returns):

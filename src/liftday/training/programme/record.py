@@ -18,6 +18,7 @@ LEAST_SHARE = 0.5  # or this share of the minutes planned
 CALM = 2  # of 10: so little pain changes nothing, and ends what more of it changed (training.md, Pain)
 RECENT_DAYS = 42  # what matters to the planner
 ONE_DAY = timedelta(days=1)
+CLIMBING = frozenset({"main", "core"})  # the sections whose exercises have a ladder; power stays fast
 GRACE = ONE_DAY  # after its date a session may still be done (training.md, Completion)
 
 
@@ -25,15 +26,17 @@ GRACE = ONE_DAY  # after its date a session may still be done (training.md, Comp
 class Completion:
     """One strength session that happened, at most one a date. ``uid`` is None when nobody had planned it.
 
-    ``phase`` is the one it was written for (empty when unplanned); ``rating``, ``pain`` and ``morning`` ("usual" or
-    "worse" than usual, the morning after) are the owner's reports. ``later`` is the worst pain that was marked from its
-    day to the next one's, ``settled`` whether every place was calm by its last mark, on a later day than the session.
+    ``phase`` is the one it was written for (empty when unplanned), ``moves`` are the exercises of a full session whose
+    repetitions climb; ``rating``, ``pain`` and ``morning`` ("usual" or "worse" than usual, the morning after) are the
+    owner's reports. ``later`` is the worst pain that was marked from its day to the next one's, ``settled`` whether every
+    place was calm by its last mark, on a later day than the session.
     """
 
     date: date
     variant: Variant = Variant.FULL
     uid: str | None = None
     phase: str = ""
+    moves: frozenset[str] = frozenset()
     minutes: float = 0.0
     rating: int | None = None
     pain: int | None = None
@@ -205,11 +208,18 @@ def _completion(session: Session, report: Feedback | None, minutes: float = 0.0)
         variant=session.variant,
         uid=session.uid,
         phase=session.phase,
+        moves=_moves(session),
         minutes=minutes or session.minutes,
         rating=report.rating if report else None,
         pain=report.pain if report else None,
         morning=report.morning if report else None,
     )
+
+
+def _moves(session: Session) -> frozenset[str]:
+    """The exercises of a session that are tried in earnest: those of a full one."""
+    full = session.variant is Variant.FULL
+    return frozenset(b.exercise for b in session.blocks if full and b.section in CLIMBING)
 
 
 def _strength_visits(readings: Sequence[Reading]) -> dict[date, Reading]:
@@ -266,6 +276,8 @@ def _settled(session: Session, report: Feedback | None, now: datetime, *, done: 
         status = Status.SKIPPED
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED
+    elif session.type == "mobility":  # an offer is never missed; one that was called so before keeps its word
+        status = Status.MISSED if session.status is Status.MISSED else Status.PLANNED
     else:
         status = Status.MISSED if session.date + GRACE < today else Status.PLANNED
     return session if status is session.status else replace(session, status=status)

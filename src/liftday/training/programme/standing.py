@@ -15,6 +15,7 @@ from liftday.training.owner import Owner
 from liftday.training.placing.races import season
 from liftday.training.placing.values import Wish
 from liftday.training.programme import weeks
+from liftday.training.programme.ladder import Ladders, remembered
 from liftday.training.programme.pain import open_pains, pain_notes, places
 from liftday.training.programme.phases import PHASES, following
 from liftday.training.programme.progress import Ease, Setting, State, arrive, fold, unmet
@@ -51,7 +52,8 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The programme on a date. ``sets``, ``rpe`` and ``rung`` are what a full session's main lifts get that day.
+    """The programme on a date. ``sets`` and ``rpe`` are what a full session's main lifts get that day, ``ladders`` tell the
+    repetitions of each exercise.
 
     ``notes`` may be published; ``private`` speak of health and stay on the terminal. How many sessions are wanted, and
     what caps or pauses them, stands in the ``wish``.
@@ -60,14 +62,13 @@ class Standing:
     on: date
     phase: str
     step: int = 0
-    rung: int = 0
+    ladders: Ladders = field(default_factory=dict)
     sets: int = 2
     rpe: int = 6
     easier: int = 0
     completed: int = 0
     deload: bool = False
     eased: bool = False
-    stepped: bool = False
     opening: bool = False
     capped: Reason | None = None  # why the wish has a cap; may speak of health, so never published
     gate: tuple[Reason, ...] = ()
@@ -151,15 +152,14 @@ def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
     return Standing(
         on=on,
         phase=phase,
-        step=state.loads * len(PHASES[state.phase].ladder) + state.rung,
+        step=sum(each.loads * len(PHASES[state.phase].ladder) + each.rung for each in state.ladders.values()),
         sets=_sets(state, phase, ease),
         rpe=_rpe(state, phase, ease, on),
-        rung=state.rung,
+        ladders=remembered(state.ladders, on),
         easier=state.easier,
         completed=state.total,
         deload=state.deload,
         eased=ease != Ease(),
-        stepped=state.stepped and phase == state.phase,
         opening=_opens(basis.record, phase, on),
         capped=capped,
         gate=_gate(state, phase, on, basis.setting),
@@ -231,9 +231,9 @@ def _sets(state: State, phase: str, ease: Ease) -> int:
 
 
 def _rpe(state: State, phase: str, ease: Ease, on: date) -> int:
-    """The effort of a main lift: the phase's, one lower on its first rung where it has a range, and every cap."""
+    """The effort of a main lift: the phase's, one lower in its first session where it has a range, and every cap."""
     effort = PHASES[phase].rpe
-    if phase in {"F1", "F2"} and state.rung == 0 and state.loads == 0:
+    if phase in {"F1", "F2"} and state.credit == 0:
         effort -= 1
     effort += ease.rpe - (2 if state.deload else 0)
     if ease.learn:

@@ -15,6 +15,7 @@ from liftday.training.bounds import SetAside
 from liftday.training.day import Kind, Reading, Role
 from liftday.training.owner import Athlete
 from liftday.training.reading.anchors import Anchors, Trace
+from liftday.training.reading.efforts import effort_flags
 from liftday.training.reading.history import History
 from liftday.training.reading.measures import Measures, together
 from liftday.training.reading.outings import in_order, outings
@@ -174,10 +175,11 @@ def _read_session(parts: Sequence[Measures], history: History) -> tuple[list[Rea
     """
     whole = parts[0] if len(parts) == 1 else together(parts)
     assessed = assess(whole, history, first=True)
-    spike = whole.run and history.spikes(whole.distance_m)
+    spike = ("distance_spike",) if whole.run and history.spikes(whole.distance_m) else ()
+    also = (*spike, *effort_flags(whole, history, assessed.trace, assessed.average))
     if len(parts) == 1:
         _learn(assessed, history)
-        return [reading(whole, assessed.verdict, history, assessed.average, spike=spike)], 0
+        return [reading(whole, assessed.verdict, history, assessed.average, also=also)], 0
     each = [assess(part, history, first=False) for part in parts]
     carrier = max(range(len(parts)), key=lambda n: (each[n].verdict.kind.severity, parts[n].minutes, -n))
     top = each[carrier].verdict
@@ -191,7 +193,7 @@ def _read_session(parts: Sequence[Measures], history: History) -> tuple[list[Rea
     _learn(assessed, history)
     readings = []
     for n, (part, own) in enumerate(zip(parts, each, strict=True)):
-        one = reading(part, own.verdict, history, own.average, spike=spike and n == carrier)
+        one = reading(part, own.verdict, history, own.average, also=also if n == carrier else ())
         readings.append(one if n == carrier else replace(one, flags=(*one.flags, "merged")))
     return readings, carrier
 
@@ -212,7 +214,7 @@ def assess(measures: Measures, history: History, *, first: bool) -> Assessment:
     trace = history.measure(measures, average, peak, pace, top=top) if first else None
     if brief and peak is None and top is not None and average is not None:
         peak = usual_peak(history.of(measures.sport.family), average)
-    weighed = weigh(measures, history, average, peak, pace, brief=brief)
+    weighed = weigh(measures, history, average, peak, pace)
     verdict = (
         run_verdict(measures, weighed, history, doubt, shape)
         if measures.run
@@ -234,7 +236,10 @@ def _learn(assessed: Assessment, history: History) -> None:
     elif verdict.kind is Kind.RACE:
         history.was_race(measures)
     hard = label_of(measures)
-    if hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
+    short = (
+        measures.minutes < history.long_minutes
+    )  # a marathon at an easy pulse was hard, and no sign of how this heart works
+    if short and hard is not None and any(p.name in {"heart", "pace"} for p in weighed.parts):
         titled = sum(p.points for p in weighed.parts if p.name == "title")
         history.learn(weighed.points - titled, hard=hard)
 

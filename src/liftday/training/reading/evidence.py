@@ -16,7 +16,7 @@ from liftday.training.reading.measures import Measures, measures
 from liftday.training.reading.outings import Outing
 from liftday.training.reading.references import Anchor, quantile
 from liftday.training.reading.verdict import MODERATE_FROM
-from liftday.training.reading.weigh import MOST_HEART, PEAK_SHARE, Part, heart_rates, surge
+from liftday.training.reading.weigh import HARD_FROM, MOST_HEART, PEAK_SHARE, Part, heart_rates, percent_of
 from liftday.training.reason import Param, Reason, because
 
 _ENOUGH: Final = 5  # sessions that make something usual
@@ -44,7 +44,7 @@ def evidence(
     return (
         *_labels(measured),
         *_heart(measured, history, usual, doubt),
-        *_pace(measured, usual, brief=assessed.brief),
+        *_pace(measured, usual),
         *(_sum(assessed) if measured.sport.weighed else ()),
         *_references(history, assessed),
         _change(assessed, history),
@@ -82,17 +82,15 @@ def _beats(code: str, bpm: float, ordered: list[float], measured: Measures, hist
     """Beats a minute, against the maximum and what is usual, back on the scale of the sport: windows are kept on that of
     running."""
     usual = round(quantile(ordered, 0.5) - measured.sport.cooler) if len(ordered) >= _ENOUGH else None
-    share = round(100.0 * bpm / history.hr_max.value)
+    share = round(percent_of(bpm, history.hr_max.value))
     return because(code, public=False, bpm=round(bpm), percent=share, usual_bpm=usual)
 
 
-def _pace(measured: Measures, usual: Usual, *, brief: bool) -> list[Reason]:
+def _pace(measured: Measures, usual: Usual) -> list[Reason]:
     if measured.speed is None:
         return []
     usually = exp(quantile(usual.paces, 0.5) / 100.0) if len(usual.paces) >= _ENOUGH else None
-    reasons = [_at("speed", measured.speed, measured, graded=measured.climb_m > 0.0, usual_m_per_s=usually)]
-    times = None if brief else surge(measured)
-    return reasons + ([because("fastest_moment", times=round(times, 1))] if times else [])
+    return [_at("speed", measured.speed, measured, graded=measured.climb_m > 0.0, usual_m_per_s=usually)]
 
 
 def _at(code: str, speed: float, measured: Measures, **more: Param) -> Reason:
@@ -110,6 +108,7 @@ def _sum(assessed: Assessment) -> list[Reason]:
             public=False,
             points=tuple((p.name, round(p.points, 1)) for p in parts),
             percent=round(100.0 * assessed.weighed.chance),
+            hard_from_percent=round(100.0 * HARD_FROM),
             moderate_from_percent=round(100.0 * MODERATE_FROM),
         )
     ]
@@ -140,8 +139,9 @@ def _change(assessed: Assessment, history: History) -> Reason:
     heart = next((p for p in weighed.parts if p.name == "heart"), None)
     peak, needed = assessed.measures.peak, None
     if heart is not None and heart.second is not None and peak is not None and _moves(heart) and not assessed.brief:
-        wanted = peak - weighed.points / PEAK_SHARE * history.hr_max.value / 100.0
-        if (assessed.measures.average or 0.0) < wanted < 1.03 * history.hr_max.value:
+        top = history.hr_max.value
+        wanted = min(peak, top) - weighed.points / PEAK_SHARE * top / 100.0
+        if (assessed.measures.average or 0.0) < wanted <= top:
             needed = round(wanted)
     return because("would_be_easier" if hard else "would_be_hard", public=needed is None, peak_bpm=needed)
 

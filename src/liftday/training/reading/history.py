@@ -22,6 +22,7 @@ _HIGH_M, _LOW_M = 1800.0, 1000.0  # training above the one with a home below the
 _HIGH_DAYS: Final = 10
 _HARDEST_AVERAGE: Final = 0.92
 _HOME_STEP: Final = 0.05
+_MOST_LEAN: Final = 1.5  # points: labels move the line, and never decide alone
 _BEATING: Final = frozenset({Family.RUN, Family.RIDE, Family.SKI, Family.MACHINE})  # sports whose peaks are the heart's
 
 
@@ -94,7 +95,7 @@ class History:
         self.easy = deque(start.easy)
         self.efforts = start.efforts
         self.races = start.races
-        self.lean = start.lean
+        self.lean = min(_MOST_LEAN, max(-_MOST_LEAN, start.lean))  # an earlier liftday let it grow
         self.home_m = start.home_m
         self.high_since = start.high_since
         self._block = deque(start.windows.get(Family.RUN, ()))  # the runs of six weeks, oldest first
@@ -236,9 +237,9 @@ class History:
         Only mistakes count: an athlete who labels nothing but workouts must not make every run hard.
         """
         if hard and points < 0.0:
-            self.lean = round(min(3.0, self.lean + min(0.4, -0.2 * points)), 3)
+            self.lean = round(min(_MOST_LEAN, self.lean + min(0.4, -0.2 * points)), 3)
         elif not hard and points > 0.0:
-            self.lean = round(max(-3.0, self.lean - min(0.4, 0.2 * points)), 3)
+            self.lean = round(max(-_MOST_LEAN, self.lean - min(0.4, 0.2 * points)), 3)
 
     def climb_to(self, measures: Measures) -> None:
         """A run begins at its height; what is usual drifts after it, a twentieth of the way each time."""

@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from liftday.training.day import Kind
 from liftday.training.reading.weigh import Part
 from liftday.training.reason import Reason
 
 CLEAR: Final = 1.0  # points from which a part is worth a word
 _USUAL: Final = Reason("usual_pace", {})
 _FRAMED: Final = Reason("framed", {})
+_LABELS: Final = Reason("own_labels", {})
 TAGGED_LONG: Final = Reason("tagged_long", {})
 _HEART: Final = frozenset({"heart_average", "heart_peak"})
 
@@ -32,19 +34,15 @@ def reason_of(part: Part) -> Reason:
         if abs(part.first) < 1.0:
             return _USUAL
         return of("faster" if part.first > 0 else "slower", "percent", round(abs(part.first)))
-    if name == "surge":
-        return of("fastest_moment", "times", round(part.first, 1))
     if name == "effort":
         return Reason("relative_effort", {"percent": round(part.first)}, public=False)
     if name == "title":
         return of("title", "word", part.word)
     if name == "framed":
         return _FRAMED
-    if name == "distance":
-        return Reason("race_distance", {"km": round(part.first, 1)})
-    if name == "tag":
-        return TAGGED_LONG
-    return of("long_run", "minutes", round(part.first))
+    if name == "labels":
+        return _LABELS
+    return of("race_distance", "km", round(part.first, 1))
 
 
 @lru_cache(maxsize=4096)
@@ -62,6 +60,11 @@ def _heart(average: int, peak: int | None, *, hard: bool) -> Reason:
     return Reason("heart_average", {"percent": average, "peak_percent": peak}, public=False)
 
 
+def at_effort(kind: Kind) -> Reason:
+    """Given how hard a long session was, easy, moderate or hard, return it as a reason."""
+    return of("at_effort", "intensity", kind.value)
+
+
 def strongest(parts: Sequence[Part]) -> tuple[Reason, ...]:
     """The two weightiest parts."""
     return tuple(map(reason_of, parts[:2]))
@@ -76,7 +79,7 @@ def against(parts: Iterable[Part], *, hard: bool, beside: Sequence[Reason] = ())
     """The weightiest part that clearly speaks against a verdict; none if nothing does. What stands beside it, for the
     verdict, is not named again."""
     for part in parts:
-        if (part.points <= -CLEAR if hard else part.points >= CLEAR) and part.name != "long":
+        if part.points <= -CLEAR if hard else part.points >= CLEAR:
             reason = reason_of(part)
             if not any(_same(reason, one) for one in beside):
                 return (contrary(reason),)

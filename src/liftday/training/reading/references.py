@@ -20,6 +20,7 @@ BLOCK_DAYS: Final = 42
 # Tanaka 2001 gives 187 at 30; the labelled runners at hand lie above it, and too low a guess makes first runs hard.
 ASSUMED_HR_MAX: Final = 190.0
 _HR_MAX: Final = (100.0, 240.0)  # bpm: what the owner may set, too
+_AGE_DOUBT: Final = 22.0  # bpm: two standard errors of a maximum by age (Nes 2013); what is above it a sensor made
 _DOUBT: Final = 15.0  # after so many runs half of what lies between the peaks and the guess is still believed
 THRESHOLD_SHARE: Final = 0.90  # threshold heart rate as a share of the maximum
 RIEGEL: Final = 1.06
@@ -81,6 +82,8 @@ def hr_max(
         return Anchor(zones[4] / 0.97, "zones", None, 0.8)  # zone 5 begins at 97 % there
     tanaka = 208.0 - 0.7 * (on.year - athlete.birth_year) if athlete.birth_year and on else None  # Tanaka 2001
     own = highest(peaks, run_count)
+    if own is not None and tanaka:
+        own = own._replace(bpm=min(own.bpm, tanaka + _AGE_DOUBT))
     if own is None:
         return Anchor(tanaka, "age", None, 0.35) if tanaka else Anchor(ASSUMED_HR_MAX, "assumption", None, 0.2)
     day = date.fromordinal(own.day)

@@ -145,6 +145,7 @@ class TitleWords:
     easy: str = ""
     long: str = ""
     race: str = ""
+    no_race: bool = False  # it speaks of a race and denies it
     warm: str = ""  # a warm-up or a cool-down recorded by itself
     strides: str = ""
     sets: str = ""  # "10x400"
@@ -228,14 +229,16 @@ def title_words(title: str) -> TitleWords:
     race = words.get("race", "")
     if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}"):
         race = ""
+    strides = words.get("strides", "")
     return TitleWords(
         workout=words.get("workout", ""),
         easy=words.get("easy", ""),
         long=words.get("long", ""),
         race=race,
+        no_race=not race and "race" in lists and _PATTERNS["race"].search(text) is not None,
         warm=words.get("warm", ""),
-        strides=words.get("strides", ""),
-        sets=_set(text),
+        strides=strides,
+        sets=_set(text, part=0.5 if strides else 1.0),
         treadmill=bool(words.get("belt")),
     )
 
@@ -259,11 +262,12 @@ def _word(words: re.Pattern[str], text: str) -> str:
     return ""
 
 
-def _set(text: str) -> str:
-    """The first set that is work and not denied: not strides, which are under 150 m or half a minute."""
+def _set(text: str, part: float) -> str:
+    """The first set that is work and not denied: not strides, which are under 150 m or half a minute. Beside the word
+    itself a set twice as long is still theirs: only ``part`` of its length counts."""
     for match in _SET.finditer(text):
         count, size, unit = match[1], float(match[2].replace(",", ".")), match[3] or match[4] or ""
-        if not _strides(size, unit) and not _NOT_WORDS.search(text[: match.start()]):
+        if not _strides(part * size, unit) and not _NOT_WORDS.search(text[: match.start()]):
             return f"{count}x{match[2]}{' ' if unit.isalpha() else ''}{unit}"
     backwards = _SET_BACKWARDS.search(text)
     return f"{backwards[2]}x{backwards[1]}" if backwards else ""

@@ -1,9 +1,9 @@
 """The decision list for one session: the first evidence that settles it wins.
 
 In order: the athlete's tag, a race's title borne out by distance or heart rate, the effort rating, the structure of the
-laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. Ties go up,
-because lifting before an unseen hard day costs more than a slot lost. What contradicts the verdict lowers its
-confidence by .1 and is named beside it.
+laps; then the weighing of heart rate, pace, title and relative effort; then nothing, which is easy, assumed. What may be
+hard is moderate at least, because lifting before an unseen hard day costs more than a slot lost; hard takes evidence of
+its own. What contradicts the verdict lowers its confidence by .1 and is named beside it.
 """
 
 from collections.abc import Sequence
@@ -14,20 +14,21 @@ from liftday.training.reading import references
 from liftday.training.reading.history import History
 from liftday.training.reading.laps import Structure, structure
 from liftday.training.reading.measures import Measures
-from liftday.training.reading.reasons import TAGGED_LONG, against, contrary, of, on_side, strongest
+from liftday.training.reading.reasons import CLEAR, TAGGED_LONG, against, at_effort, contrary, of, on_side, strongest
 from liftday.training.reading.sports import Family
-from liftday.training.reading.weigh import LONG_TAG, RACED_AHEAD, Weighed
+from liftday.training.reading.weigh import AT_WORK, HARD_FROM, RACED_AHEAD, Weighed, percent_of
 from liftday.training.reason import Reason
 
-MODERATE_FROM: Final = 0.33  # the chance of "hard" from which a session is no longer easy
-_MODERATE_WITHOUT_HEART: Final = 0.43  # pace alone leaves little between: what is about usual is easy
-_RACE_TAGS, _WORKOUT_TAGS = frozenset({1, 11}), frozenset({3, 12})
+MODERATE_FROM: Final = 0.4  # the chance of "hard" from which a session is no longer easy
+_MODERATE_WITHOUT_HEART: Final = 0.5  # pace alone leaves little between: what is about usual is easy
+_RACE_TAGS, _WORKOUT_TAGS, _LONG_TAG = frozenset({1, 11}), frozenset({3, 12}), 2
 _ALONE: Final = {"title": 0.60, "effort": 0.55}  # the most that one weak kind of evidence is worth
 _WITHOUT_HEART, _FIRST_DAYS, _AT_MOST = 0.70, 0.75, 0.90  # nobody's maximum is known after three runs
+_CONFLICT: Final = 0.1
+_HARD_LONG_MOST: Final = 0.75  # a pulse that drifts up for hours is no sure sign of work
 _ASSUMED_MOST: Final = 0.70  # of a class that rests on what such sessions usually are (training.md, Special cases)
 EASIER: Final = frozenset({Kind.EASY, Kind.MODERATE})  # what length makes long
 _HARD: Final = frozenset({Kind.HARD, Kind.RACE})
-_RACE_HEART: Final = 88.0
 _CALM_HEART: Final = 78.0  # per cent of the maximum: with less, and hardly faster than usual, nobody races
 _TAGGED_RACE, _TAGGED_WORKOUT = (Reason("tagged_race", {}),), (Reason("tagged_workout", {}),)
 _ASSUMED, _UNKNOWN_SPORT = Reason("assumed", {}), (Reason("unknown_sport", {}),)
@@ -44,6 +45,7 @@ class Verdict(NamedTuple):
     reasons: Reasons
     flags: tuple[str, ...] = ()
     settled: bool = False  # by the athlete's own word or by structure: details would change nothing
+    effort: Kind | None = None  # of what is long: easy, moderate or hard, None where nothing shows it
 
 
 def run_verdict(
@@ -62,12 +64,9 @@ def run_verdict(
     flags += verdict.flags
     if unwitnessed and verdict.kind is Kind.HARD:
         flags += unwitnessed[0].flags
-    longer = _long(measures, history, verdict, weighed, flags)
-    if not flags and not steps:
-        return longer
-    return Verdict(
-        longer.kind, longer.confidence, longer.reasons, tuple(dict.fromkeys(flags)), bool(steps or unwitnessed)
-    )
+    settled = bool(steps or unwitnessed)
+    longer = _long(measures, history, verdict._replace(settled=settled), weighed, flags)
+    return longer._replace(flags=tuple(dict.fromkeys(flags)), settled=settled)
 
 
 def other_verdict(measures: Measures, weighed: Weighed, doubt: Reason | None) -> Verdict:
@@ -86,9 +85,10 @@ def other_verdict(measures: Measures, weighed: Weighed, doubt: Reason | None) ->
     limit = measures.sport.long_minutes
     if (big or (limit is not None and minutes >= limit)) and verdict.kind in EASIER:
         climbed = {"climb_m": round(measures.climb_m)} if big and measures.climb_m >= 800.0 else {}
-        verdict = Verdict(Kind.LONG, 0.7, (Reason("lasted", {"minutes": round(minutes), **climbed}),), verdict.flags)
+        lasted = Reason("lasted", {"minutes": round(minutes), **climbed})
+        verdict = _lengthened(verdict, 0.7, lasted)
     more = ("leg3",) if big or (family is Family.GAME and minutes >= measures.sport.minutes) else ()
-    return Verdict(verdict.kind, verdict.confidence, verdict.reasons, (*verdict.flags, *more), bool(steps))
+    return verdict._replace(flags=(*verdict.flags, *more), settled=bool(steps))
 
 
 def shape_of(measures: Measures, history: History) -> Structure | None:
@@ -121,13 +121,13 @@ def _titled_race(measures: Measures, weighed: Weighed, history: History) -> Verd
     title = measures.title
     if not title.race or title.easy or title.warm or title.workout or measures.activity.commute:
         return None
-    share = 0.0 if history.athlete.ignore_hr else 100.0 * (measures.average or 0.0) / history.hr_max.value
+    share = 0.0 if history.athlete.ignore_hr else percent_of(measures.average or 0.0, history.hr_max.value)
     ahead = next((p.first for p in weighed.parts if p.name == "pace"), 0.0)
     calm = 0.0 < share < _CALM_HEART and ahead < RACED_AHEAD
-    if measures.standard is not None and not (calm or title.long or measures.activity.workout_type == LONG_TAG):
+    if measures.standard is not None and not (calm or title.long or measures.activity.workout_type == _LONG_TAG):
         distance = of("race_distance", "km", round((measures.distance_m or 0.0) / 1000.0, 1))
         return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), distance), _size(measures))
-    if share >= _RACE_HEART:
+    if share >= AT_WORK:
         heart = Reason("heart_average", {"percent": round(share)}, public=False)
         return Verdict(Kind.RACE, 0.85, (of("title", "word", title.race), heart), _size(measures))
     return None
@@ -153,8 +153,8 @@ def _laps(shape: Structure | None) -> Verdict | None:
 
 
 def _race_without_witness(measures: Measures, weighed: Weighed, history: History) -> list[Verdict]:
-    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise."""
-    if weighed.chance < 0.5 or measures.speed is None:
+    """A standard distance (2 %) within 5 % of what the athlete's races and best efforts promise, no race denied."""
+    if weighed.chance < HARD_FROM or measures.speed is None or measures.title.no_race:
         return []
     length = measures.standard
     if length is None or abs((measures.distance_m or 0.0) - length) > 0.02 * length:
@@ -177,7 +177,7 @@ def _settled(steps: Sequence[Verdict], weighed: Weighed) -> Verdict:
         conflict = against(weighed.parts, hard=hard, beside=first.reasons)
     else:
         conflict = ()
-    confidence = round(first.confidence - (0.1 if conflict else 0.0), 2)
+    confidence = round(first.confidence - (_CONFLICT if conflict else 0.0), 2)
     return Verdict(first.kind, confidence, (*first.reasons, *conflict), first.flags)
 
 
@@ -186,41 +186,55 @@ def by_weight(weighed: Weighed, doubt: Reason | None) -> Verdict:
     chance, parts = weighed.chance, weighed.parts
     doubted = (doubt,) if doubt else ()
     weak = _ALONE.get(parts[0].name, _AT_MOST) if len(parts) == 1 else _AT_MOST
-    if not parts or (len(parts) == 1 and parts[0].name == "long"):
+    if not parts:
         return Verdict(Kind.EASY, 0.40, (_ASSUMED, *doubted), ("assumed",))
     most = _WITHOUT_HEART if not weighed.heart else _AT_MOST if weighed.trust >= 0.5 else _FIRST_DAYS
-    if chance >= 0.5:
-        kind, confidence = Kind.HARD, chance
-    elif chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
+    hard = chance >= HARD_FROM
+    if hard and not any(p.points >= CLEAR and p.name != "labels" for p in parts):
         return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
-    else:
-        kind, confidence = Kind.EASY, 1.0 - chance
-    hard = kind is Kind.HARD
-    reasons = (*strongest(on_side(parts, hard=hard) or parts[:1]), *against(parts, hard=hard), *doubted)
-    return Verdict(kind, round(min(most, weak, confidence), 2), reasons)
+    if not hard and chance >= (MODERATE_FROM if weighed.heart else _MODERATE_WITHOUT_HEART):
+        return Verdict(Kind.MODERATE, min(weak, 0.55), (*strongest(parts), *doubted))
+    other = against(parts, hard=hard)
+    sure = chance if hard else 1.0 - chance
+    sure = max(HARD_FROM, sure - _CONFLICT) if other else sure
+    reasons = (*strongest(on_side(parts, hard=hard) or parts[:1]), *other, *doubted)
+    return Verdict(Kind.HARD if hard else Kind.EASY, round(min(most, weak, sure), 2), reasons)
 
 
 def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weighed, flags: list[str]) -> Verdict:
-    """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag."""
+    """Rule L: easy or moderate and long is long; hard and long stays hard, with the flag. What the athlete tagged as long is
+    long, however hard."""
     if measures.activity.commute:
         return verdict
-    tag = measures.activity.workout_type == LONG_TAG
+    tag = measures.activity.workout_type == _LONG_TAG
     limit = history.long_minutes
     if measures.title.long:
         limit = max(60.0, 0.85 * limit)
     if not tag and measures.minutes < limit:
         return verdict
     flags.append("long")
-    if verdict.kind not in EASIER:
-        return verdict
+    if verdict.kind not in EASIER and (verdict.settled or not tag):
+        most = verdict.confidence if verdict.settled else _HARD_LONG_MOST
+        return verdict._replace(confidence=min(most, verdict.confidence))
     flags[:] = [f for f in flags if f != "assumed"]
     if tag:
-        return Verdict(Kind.LONG, 0.90, (TAGGED_LONG,))
+        return _lengthened(verdict, 0.90, TAGGED_LONG)
     sure = 0.6 + min(0.25, 0.5 * (measures.minutes / limit - 1.0))
     most = _AT_MOST if weighed.heart else _WITHOUT_HEART
     confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
     reason = Reason("long_for_you", {"minutes": round(measures.minutes), "from_minutes": round(limit)})
-    return Verdict(Kind.LONG, confidence, (reason,))
+    return _lengthened(verdict, confidence, reason)
+
+
+def _lengthened(verdict: Verdict, confidence: float, length: Reason) -> Verdict:
+    """An easy or moderate session as a long one: its effort stays, with what speaks for that, unless it was assumed."""
+    if "assumed" in verdict.flags or verdict.reasons == _AS_USUAL:
+        flags = tuple(f for f in verdict.flags if f != "assumed")
+        return Verdict(Kind.LONG, confidence, (length,), flags)
+    shown = tuple(r for r in verdict.reasons if "against" not in r.params)
+    return verdict._replace(
+        kind=Kind.LONG, confidence=confidence, reasons=(length, at_effort(verdict.kind), *shown), effort=verdict.kind
+    )
 
 
 def _by_sport(measures: Measures) -> Verdict:
@@ -238,10 +252,15 @@ def _by_sport(measures: Measures) -> Verdict:
     return Verdict(Kind.EASY, 0.60, _AS_USUAL)
 
 
-def _size(measures: Measures) -> tuple[str, ...]:
-    """The size of a race: by distance, ultra also by 4.5 h; 40 m/km of climbing add one."""
+def race_size(measures: Measures) -> int:
+    """Given a session, return the size of a race as long: 0 short to 3 ultra, by distance, ultra also by 4.5 h; 40 m/km
+    of climbing add one."""
     km = (measures.distance_m or 0.0) / 1000.0
-    sizes = ("race_short", "race_medium", "race_long", "race_ultra")
     step = 3 if km > 45.0 or measures.minutes > 270.0 else 2 if km >= 25.0 else 1 if km >= 12.0 else 0
     steep = km > 0.0 and measures.climb_m >= 40.0 * km
-    return (sizes[min(3, step + steep)],)
+    return min(3, step + steep)
+
+
+def _size(measures: Measures) -> tuple[str, ...]:
+    """The flag of a race's size."""
+    return (("race_short", "race_medium", "race_long", "race_ultra")[race_size(measures)],)

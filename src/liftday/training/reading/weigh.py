@@ -4,10 +4,10 @@ Every measure gives points for or against "hard" and the points are added; a poi
 heart rate is worth. A measure is compared with two things at once: with fixed anchors (an average of 82 % of the
 maximum, a peak of 92 %) and with what is usual for this athlete, whose weight grows with their history, because fixed
 per cents misplace people (Iannetta 2020, Nuuttila 2025) and yet an athlete who never runs easily must not find every run hard.
-The sum becomes a chance by a logistic curve.
+The sum becomes a chance by a logistic curve. How long a run was says nothing here: length is no intensity.
 
-The numbers below were chosen on labelled runs of six groups of athletes, each time tried on the group left out
-(`bench/classification.py`); they lie on a plateau, where a change of a quarter moves no group by more than noise.
+What a per cent of pace is worth and where the line lies were chosen by leaving athletes out
+(`bench/classification.py --left-out`), the rest is round and lies on a plateau.
 """
 
 from bisect import bisect_left
@@ -21,26 +21,36 @@ from liftday.training.reading.measures import SPIKE, Measures
 from liftday.training.reading.references import THRESHOLD_SHARE, quantile
 from liftday.training.reason import Reason
 
+HARD_FROM: Final = 0.6  # the chance from which a session is hard: at 0 points
 AVERAGE_AT, PEAK_AT = 82.0, 92.0  # per cent of the maximum: the line where nothing is known of the athlete
 AVERAGE_ALONE_AT: Final = 84.0  # without a peak an average is taken between moderate (80) and hard (87)
-PEAK_SHARE, _AVERAGE_ALONE = 0.75, 0.6
-_AVERAGE_MOST: Final = 5.0  # standing between repetitions lowers an average without end
+PEAK_SHARE, _AVERAGE_ALONE = 0.8, 0.6
+_WORK_AVERAGE, _WORK_PEAK = 80.0, 87.0  # below both nobody worked hard, however easy the other runs are
 _SHORTEST: Final = 8.0  # minutes; the pulse of a shorter run is mostly its beginning
 _OWN, _OWN_AFTER = 0.65, 8.0  # the weight of what is usual, and how many sessions it takes to half of it
 _USUAL: Final = 0.60  # most of anybody's sessions are easy: the line lies above the middle
-MOST_HEART, _MOST_PACE = 8.0, 4.8
-_PACE, _PACE_ALONE, _PACE_AFTER = 0.35, 2.6, 3.0  # points for a per cent; without heart rate; few runs count less
-_PACE_WITH_HEART: Final = 0.3  # the most that speed adds beside heart rate: faster at the same pulse is fitness
-_PACE_KNOWN: Final = 1.0  # the same, where critical speed is known
-_SURGE, _SURGE_FROM, _SURGE_TO = 2.0, 1.3, 2.2  # the fastest moment in averages; beyond, it is the satellite's
+MOST_HEART: Final = 8.0
+_PACE, _PACE_ALONE, _PACE_AFTER = (
+    0.6,
+    1.5,
+    3.0,
+)  # points for a per cent; times that without heart rate; few runs count less
+_MOST_PACE, _MOST_PACE_ALONE = 8.0, 14.0  # per cent: no more of it counts beside heart rate, or alone
+_FITTER: Final = 5.0  # per cent: no more of being faster counts where the heart had an easy day
+_TOO_SLOW, AT_WORK = (
+    12.0,
+    88.0,
+)  # per cent slower with a high pulse, or an average as in races: hills and rests, not ease
 _CS_AT, _CS_LIKE = 0.87, 10.0  # between 82 % (Hunter 2024) and 92 % of critical speed; worth ten runs
-TITLE: Final = 4.4
-_FRAMED, _STANDARD, _LONG, _EFFORT = 3.0, 2.0, -2.6, 5.0
+_WORK_TITLE, _EASY_TITLE = 4.0, 2.0  # a title names an intention: a high pulse outvotes an easy word
+_FRAMED, _STANDARD = 3.0, 2.0
+_EFFORT, _EFFORT_WITH_HEART = 5.0, 1.0
 RACED_AHEAD, _RACED_HEART = 3.0, 82.0  # per cent faster than usual, and of the maximum on average: a race's signs
-LONG_TAG, _TAGGED_LONG = 2, -2.2  # a run tagged as long was no workout
-_MIDDLE, _WIDTH = -0.2, 3.2  # where the chance is one half, and how many points make it 73 %
+_LINE, _LINE_ALONE = 0.5, 1.5  # points that hard takes; without heart rate one's usual pace has to be easy, not a tie
+_WIDTH: Final = 3.0  # how many points more make odds e times as high
 _AT_USUAL: Final = 2.0  # per cent: nobody's usual pace is a sign of work, however alike all runs are
-_MIDDLE_ALONE: Final = 0.5  # without heart rate one's usual pace has to be easy, not a tie
+_ABOVE, _DOUBTED = 1.03, 0.4  # a peak so far above the maximum: one of the two is wrong, and this is the trust left
+_ODDS: Final = HARD_FROM / (1.0 - HARD_FROM)
 
 
 _TOO_SHORT: Final = Reason("heart_too_short", {}, public=False)
@@ -51,7 +61,7 @@ _CADENCE: Final = Reason("heart_is_cadence", {}, public=False)
 class Part(NamedTuple):
     """One measure's points and the numbers a reason is made of."""
 
-    name: str  # heart, pace, surge, effort, title, framed, distance, long, tag
+    name: str  # heart, pace, effort, title, framed, distance, labels
     points: float
     first: float = 0.0
     second: float | None = None
@@ -130,62 +140,46 @@ def scale(athlete: Athlete, top: float) -> tuple[float, float]:
 
 
 def weigh(
-    measures: Measures,
-    history: History,
-    average: float | None,
-    peak: float | None,
-    pace: float | None,
-    *,
-    brief: bool = False,
+    measures: Measures, history: History, average: float | None, peak: float | None, pace: float | None
 ) -> Weighed:
-    """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard.
-
-    ``brief``: what was fast in it is known to have been short, as strides or a last sprint are.
-    """
+    """Given a session and its trusted measures, already part of what is usual, return the chance that it was hard."""
     if not measures.sport.weighed:
         return Weighed(0.0, 0.0, (), heart=False)
     usual, heart = history.of(measures.sport.family), average is not None
     parts: list[Part] = []
     if average is not None:
         parts.append(_heart(usual, history, measures, average, peak))
-    elif measures.average is None and measures.effort is not None and len(usual.efforts) >= 10:
+    if measures.effort is not None and (heart or measures.average is None) and len(usual.efforts) >= 10:
         rank = bisect_left(usual.efforts, measures.effort) / len(usual.efforts)
-        parts.append(Part("effort", _EFFORT * (rank - _USUAL), 100.0 * rank))
+        parts.append(Part("effort", (_EFFORT_WITH_HEART if heart else _EFFORT) * (rank - _USUAL), 100.0 * rank))
     if pace is not None and usual.paces:
-        parts.append(_pace(usual, history, measures, pace, heart=heart, peak=peak is not None))
-    if not brief and measures.minutes < history.long_minutes and (times := surge(measures)) is not None:
-        parts.append(Part("surge", _SURGE, times))
+        parts.append(_pace(usual, history, measures, pace, parts[0].points if heart else None))
     _title(measures, parts)
     if measures.framed:
         parts.append(Part("framed", _FRAMED * measures.framed, measures.framed))
-    if measures.run and not measures.activity.commute:
-        _distance(measures, history, parts, heart=heart)
+    if measures.run and not measures.activity.commute and _raced(measures, parts, history, heart=heart):
+        parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
+    if history.lean and parts:
+        parts.append(Part("labels", history.lean))
     if len(parts) > 1:
         parts.sort(key=_weight, reverse=True)
-    points = history.lean - (_MIDDLE if heart else _MIDDLE_ALONE)
+    points = -(_LINE if heart else _LINE_ALONE)
     for part in parts:
         points += part.points
-    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH)), points, tuple(parts), heart, history.hr_max.confidence)
+    top = history.hr_max
+    trust = min(top.confidence, _DOUBTED) if peak is not None and peak > _ABOVE * top.value else top.confidence
+    return Weighed(1.0 / (1.0 + exp(-points / _WIDTH) / _ODDS), points, tuple(parts), heart, trust)
 
 
-def _distance(measures: Measures, history: History, parts: list[Part], *, heart: bool) -> None:
-    """What the length of a run adds: a race's distance, a long run, or its tag."""
-    if _raced(measures, parts, history.hr_max.value if heart else None):
-        parts.append(Part("distance", _STANDARD, (measures.distance_m or 0.0) / 1000.0))
-    if measures.minutes >= history.long_minutes:
-        parts.append(Part("long", _LONG, measures.minutes))
-    if measures.activity.workout_type == LONG_TAG:
-        parts.append(Part("tag", _TAGGED_LONG))
-
-
-def _raced(measures: Measures, parts: Sequence[Part], top: float | None) -> bool:
+def _raced(measures: Measures, parts: Sequence[Part], history: History, *, heart: bool) -> bool:
     """True for a half or a whole marathon, as watches see it, run as one: faster than usual, and with a pulse where the
-    pulse is known (``top`` is then the maximum). The distance alone is a long run's."""
+    pulse is known. The distance alone is a long run's, and so is one whose title denies the race."""
     length = measures.distance_m or 0.0
     if not measures.speed or not (20_992.0 <= length <= 21_520.0 or 41_984.0 <= length <= 43_040.0):
         return False
     ahead = next((part.first for part in parts if part.name == "pace"), 0.0)
-    return ahead >= RACED_AHEAD and (top is None or 100.0 * (measures.average or 0.0) >= _RACED_HEART * top)
+    pulse = not heart or 100.0 * (measures.average or 0.0) >= _RACED_HEART * history.hr_max.value
+    return ahead >= RACED_AHEAD and pulse and not measures.title.no_race
 
 
 def _weight(part: Part) -> float:
@@ -197,11 +191,11 @@ def _title(measures: Measures, parts: list[Part]) -> None:
     title = measures.title
     work, ease = title.sets or title.workout, title.warm or title.easy
     if work:
-        parts.append(Part("title", TITLE / 2.0 if ease else TITLE, word=work))
+        parts.append(Part("title", _WORK_TITLE / 2.0 if ease else _WORK_TITLE, word=work))
     elif ease:
-        parts.append(Part("title", -TITLE, word=ease))
+        parts.append(Part("title", -_EASY_TITLE, word=ease))
     elif title.race:
-        parts.append(Part("title", TITLE / 2.0, word=title.race))
+        parts.append(Part("title", _WORK_TITLE / 2.0, word=title.race))
 
 
 def _heart(usual: Usual, history: History, measures: Measures, average: float, peak: float | None) -> Part:
@@ -215,59 +209,60 @@ def _heart(usual: Usual, history: History, measures: Measures, average: float, p
     share = slope * average + offset
     usual_share = slope * quantile(usual.averages, _USUAL) + offset if known else at
     points = share - own * usual_share - (1.0 - own) * at
-    shown = 100.0 * (measures.average or average) / top
+    shown = percent_of(measures.average or average, top)
     if peak is None:
-        return Part("heart", _within(points * _AVERAGE_ALONE, MOST_HEART), shown)
-    highest = 100.0 * min(peak, top * 1.03) / top
+        return Part("heart", _believed(points * _AVERAGE_ALONE, work=share >= _WORK_AVERAGE), shown)
+    highest = percent_of(peak, top)
     known = len(usual.peaks)
     own = _OWN * known / (known + _OWN_AFTER)
-    usual_peak = 100.0 * quantile(usual.peaks, _USUAL) / top if known else PEAK_AT
+    usual_peak = percent_of(quantile(usual.peaks, _USUAL), top) if known else PEAK_AT
     above = highest - own * usual_peak - (1.0 - own) * PEAK_AT
-    both = (1.0 - PEAK_SHARE) * _within(points, _AVERAGE_MOST) + PEAK_SHARE * above
-    return Part("heart", _within(both, MOST_HEART), shown, 100.0 * (measures.peak or peak) / top)
+    both = (1.0 - PEAK_SHARE) * points + PEAK_SHARE * above
+    work = share >= _WORK_AVERAGE or highest >= _WORK_PEAK
+    return Part("heart", _believed(both, work=work), shown, percent_of(measures.peak or peak, top))
 
 
-def _pace(usual: Usual, history: History, measures: Measures, pace: float, *, heart: bool, peak: bool) -> Part:
-    """Points for pace: against one's own usual, and against critical speed where it is known."""
-    alone = not heart
+def percent_of(bpm: float, top: float) -> float:
+    """Given a heart rate and the maximum, return the per cent of it; nothing is above a maximum.
+
+    >>> percent_of(171.0, 190.0), percent_of(200.0, 190.0)
+    (90.0, 100.0)
+    """
+    return min(100.0, 100.0 * bpm / top)
+
+
+def _believed(points: float, *, work: bool) -> float:
+    """The points within their bounds; for work only where it was ``work`` by any scale."""
+    return _within(points, MOST_HEART) if work else min(0.0, _within(points, MOST_HEART))
+
+
+def _pace(usual: Usual, history: History, measures: Measures, pace: float, heart: float | None) -> Part:
+    """Points for pace: against one's own usual, and against critical speed where it is known. ``heart`` are the points for
+    heart rate, None without."""
     runs = len(usual.paces)
     middle, trust = quantile(usual.paces, 0.5), runs / (runs + _PACE_AFTER)
     reference = quantile(usual.paces, _USUAL)
-    if alone:
+    if heart is None:
         reference = max(reference, middle + _AT_USUAL)
     critical = history.critical_speed if measures.run else None
     if critical is not None:
         line = 100.0 * log(_CS_AT * critical.value)
         reference, trust = (runs * reference + _CS_LIKE * line) / (runs + _CS_LIKE), 1.0
-    each = _PACE * (_PACE_ALONE if alone else 0.5 if measures.trail else 1.0)
+    each = _PACE * (_PACE_ALONE if heart is None else 0.5 if measures.trail else 1.0)
     if not measures.run:
         each *= 0.5  # wind, company and hills decide a ride's speed more than the rider
-    most = _MOST_PACE * (_PACE_ALONE if alone else 1.0)
-    ahead = exp((pace - middle) / 100.0) - 1.0
-    points = _within(each * trust * (pace - reference), most)
-    if heart and peak:
-        points = min(points, _PACE_WITH_HEART if critical is None else _PACE_KNOWN)
-    return Part("pace", points, 100.0 * ahead, float(runs))
+    points = each * trust * _told(pace - reference, heart, percent_of(measures.average or 0.0, history.hr_max.value))
+    return Part("pace", points, 100.0 * (exp((pace - middle) / 100.0) - 1.0), float(runs))
 
 
-def surge(measures: Measures) -> float | None:
-    """How many times the average speed the fastest moment of a run was, where that speaks of repetitions.
-
-    A steady run's fastest moment is up to 1.3 times its average. On trails the fastest moment is the descent, and in
-    two hours there is always one.
-    """
-    fastest, seconds = measures.activity.max_speed, measures.activity.moving_s
-    if (
-        not measures.run
-        or measures.trail
-        or measures.speed is None
-        or not fastest
-        or not seconds
-        or not measures.activity.distance_m
-    ):
-        return None
-    times = fastest * seconds / measures.activity.distance_m
-    return times if _SURGE_FROM <= times <= _SURGE_TO else None
+def _told(ahead: float, heart: float | None, average: float) -> float:
+    """How many per cent ahead of the reference count, beside the points for heart rate and its average in per cent of the
+    maximum: none of being slow with a heart at work, and little of being fast with a calm one."""
+    if heart is None:
+        return _within(ahead, _MOST_PACE_ALONE)
+    if heart > 0.0 and ahead < 0.0 and (ahead <= -_TOO_SLOW or average >= AT_WORK):
+        return 0.0
+    return min(_within(ahead, _MOST_PACE), _FITTER if heart < 0.0 else _MOST_PACE)
 
 
 def _within(value: float, most: float) -> float:

@@ -1,5 +1,6 @@
 """From a verdict to a reading: what stays when the raw facts are gone."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from liftday.training.activity import Activity
@@ -20,13 +21,13 @@ _EASY_AVERAGE: Final = (
 )
 
 
-def reading(measures: Measures, verdict: Verdict, history: History, average: float | None, *, spike: bool) -> Reading:
-    """Given a classified recording, its trusted average heart rate and whether its length is a spike, write it down."""
+def reading(
+    measures: Measures, verdict: Verdict, history: History, average: float | None, *, also: Sequence[str]
+) -> Reading:
+    """Given a classified recording, its trusted average heart rate and the flags of its whole session, write it down."""
     a = measures.activity
     flags = verdict.flags
-    more = _more_flags(measures, verdict, history, average)
-    if spike:
-        more.append("distance_spike")
+    more = (*_more_flags(measures, verdict, history, average), *also)
     if more:
         flags = tuple(dict.fromkeys((*flags, *more)))
     return Reading(
@@ -41,9 +42,17 @@ def reading(measures: Measures, verdict: Verdict, history: History, average: flo
         flags=flags,
         load=loads.load(measures, history, average),
         leg_load=3 if "leg3" in flags else loads.leg_load(measures, verdict.kind),
+        intensity=_intensity(verdict),
         time_known=a.time_known,
         elapsed_minutes=round(clock_seconds(a) / 60.0, 1),
     )
+
+
+def _intensity(verdict: Verdict) -> Kind | None:
+    """How hard it was, whatever its length: a race is hard; nothing that is assumed, and no rest, has an intensity."""
+    if verdict.kind is Kind.LONG or verdict.kind is Kind.REST or "assumed" in verdict.flags:
+        return verdict.effort
+    return Kind.HARD if verdict.kind is Kind.RACE else verdict.kind
 
 
 def _more_flags(measures: Measures, verdict: Verdict, history: History, average: float | None) -> list[str]:

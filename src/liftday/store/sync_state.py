@@ -1,0 +1,191 @@
+"""How the sync stands and what the last turns left: small values, each with what belongs to one subject.
+
+Every field has a row of its own in the table ``facts``, JSON under the field's name; a field that holds its default has
+none. Instants are stored in UTC to the second. What a part of Strava's client keeps for itself (``object``) is its JSON.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, select
+
+from liftday.store.engine import Store
+from liftday.store.schema import facts as table
+from liftday.store.values import load, parsed
+
+_PUBLISHED = "published_"  # and a feed's file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How Strava stands: ``strava`` is "connected", "never" or a trouble's state, in which it is since ``strava_since``;
+    ``failures`` counts how often it failed so in a row."""
+
+    strava: str = "never"
+    strava_since: datetime | None = None
+    last_sync: datetime | None = None
+    last_error: str | None = None
+    last_remedy: str | None = None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Athlete:
+    """Whose activities are stored, by Strava's number, and what was asked about them: since when the account exists (""
+    where Strava does not say) and the lower bounds of the heart-rate zones."""
+
+    athlete: str | None = None
+    account_since: str | None = None
+    zones: tuple[float, ...] = ()
+    zones_asked: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """When the athlete was found to have taken the permission back; kept until the next login or logout."""
+
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """The number of our subscription to Strava's events."""
+
+    webhook: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What events said that was not looked at yet: ids, and since when the permission is said to be taken back.
+    ``hint_looks`` is a day of Strava's and how many ids were looked at on it."""
+
+    hints: tuple[str, ...] = ()
+    hint_looks: tuple[str, int] | None = None
+    withdrawal: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How far the history at Strava is read. ``backfill``, ``full`` and ``recheck`` are cursors of readings under way: the
+    first, a full one, and the second look at a history that differs. ``reread`` wants a full one at the next sync,
+    ``full_asked`` says that the owner asked for it. ``read_from`` is the date from which raw facts are to be fetched
+    anew, ``no_details`` how often an activity's details could not be read."""
+
+    history_done: bool = False
+    history_read: datetime | None = None
+    history_differs: str | None = None
+    backfill: object = None
+    full: object = None
+    full_asked: bool = False
+    reread: bool = False
+    recheck: object = None
+    read_from: date | None = None
+    no_details: Mapping[str, int] = field(default_factory=dict)
+
+    def from_the_top(self) -> "History":
+        """To be read again from its beginning: a copy that was put back knows nothing of what came after it."""
+        return replace(self, reread=True, full=None, backfill=None, recheck=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """The ledger of requests, and the counts that `status` shows: used and limit by window."""
+
+    quota: object = None
+    quota_counts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Activities that do not count: those that the last turn met in the store (id, date, why), and those that Strava has
+    and that could not be taken in (why, by id)."""
+
+    set_aside: tuple[tuple[str, str | None, str], ...] = ()
+    set_aside_fetched: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """What a repair of the database could not save, as a sentence, and whether the store was begun anew."""
+
+    repaired: str | None = None
+    begun_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFeed:
+    """A feed that did not pass its own check, by its file."""
+
+    file: str
+    what: str
+    remedy: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTurn:
+    """What the last turn left: the feeds it refused, the day's backup if it failed, as a sentence, and the hours the
+    sessions were placed at."""
+
+    refused_feeds: tuple[RefusedFeed, ...] = ()
+    backup_failed: str | None = None
+    hours: object = None
+
+
+Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn
+T = TypeVar("T", bound=Part)
+FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair())
+"""What a logout forgets."""
+
+
+def recall(store: Store, kind: type[T]) -> T:
+    """Given one of the kinds above, return it as it is stored; its defaults where nothing is."""
+    names = [one.name for one in fields(kind)]
+    with store.reading() as connection:
+        rows = connection.execute(select(table).where(table.c.name.in_(names)))
+        return load(kind, {row.name: parsed(row.body) for row in rows})
+
+
+def remember(store: Store, *parts: Part) -> None:
+    """Given values of different kinds, let each take the place of the one before, all of them or none."""
+    _write(store, {one.name: _text(getattr(part, one.name), _default(one)) for part in parts for one in fields(part)})
+
+
+def published(store: Store, file: str) -> str | None:
+    """Given the name of a feed's file, return the digest with which it was published, None when it was not."""
+    with store.reading() as connection:
+        body = connection.execute(select(table.c.body).where(table.c.name == _PUBLISHED + file)).scalar()
+        return None if body is None else load(str, parsed(body))
+
+
+def remember_published(store: Store, digests: Mapping[str, str | None]) -> None:
+    """Given digests by the name of the feed's file, keep them; None forgets one."""
+    _write(store, {_PUBLISHED + file: _text(digest, None) for file, digest in digests.items()})
+
+
+def _default(of: Any) -> Any:
+    return of.default_factory() if callable(of.default_factory) else of.default
+
+
+def _text(value: Any, default: Any) -> str | None:
+    return None if value == default else json.dumps(value, sort_keys=True, default=_json)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else asdict(value)
+
+
+def _write(store: Store, texts: Mapping[str, str | None]) -> None:
+    """Keep each text under its name; None forgets it. Nothing is written if all of them are known."""
+    with store.writing() as connection:
+        known = {row.name: row.body for row in connection.execute(select(table).where(table.c.name.in_(texts)))}
+        changed = {name: text for name, text in texts.items() if known.get(name) != text}
+        if changed:
+            connection.execute(delete(table).where(table.c.name.in_(changed)))
+        if rows := [{"name": name, "body": text} for name, text in changed.items() if text is not None]:
+            connection.execute(table.insert(), rows)

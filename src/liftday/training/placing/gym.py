@@ -1,0 +1,68 @@
+"""When somebody lifts already: their gym days and their usual hour, learnt from recorded strength (docs/training.md, Gym days)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+
+from liftday.training.day import Day, Role
+
+WEEKS = 8  # looked back on
+KNOWN = 6  # weeks that have to be known before a weekday is called a gym day
+MOST = 0.5  # more than this share of them saw strength (D)
+VISITS = 3  # with an hour, of a weekday or of any day
+WITHIN = 60  # minutes around the middle in which more than half of the visits have to begin (D)
+GRID = 15  # minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Gym:
+    """The usual lifting: the share of the last weeks by gym weekday (0 is Monday), the hour (minutes since midnight) of
+    each weekday that has one, and of any day."""
+
+    shares: Mapping[int, float] = field(default_factory=dict)
+    hours: Mapping[int, int] = field(default_factory=dict)
+    any_day: int | None = None
+
+    def hour(self, on: date) -> int | None:
+        """The minute at which this athlete usually lifts on such a date, None when nothing is usual."""
+        return self.hours.get(on.weekday(), self.any_day)
+
+
+def gym(past: Sequence[Day]) -> Gym:
+    """Given past days, consecutive and oldest first, return when this athlete lifts.
+
+    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day.
+    """
+    recent = past[-7 * WEEKS :]
+    starts = [(day.date.weekday(), start) for day in recent for start in _starts(day)]
+    shares = {}
+    for weekday in range(7):
+        same = [day.strength for day in recent if day.date.weekday() == weekday]
+        share = sum(same) / max(1, len(same))
+        if len(same) >= KNOWN and share > MOST:
+            shares[weekday] = share
+    by_weekday = {weekday: _usual([start for on, start in starts if on == weekday]) for weekday in range(7)}
+    return Gym(
+        shares,
+        {weekday: hour for weekday, hour in by_weekday.items() if hour is not None},
+        _usual([start for _, start in starts]),
+    )
+
+
+def _starts(day: Day) -> Iterable[int]:
+    """When strength began on a day, in minutes since midnight, where that is known."""
+    return (
+        reading.start.hour * 60 + reading.start.minute
+        for reading in day.readings
+        if reading.role is Role.STRENGTH and reading.time_known and "duplicate" not in reading.flags
+    )
+
+
+def _usual(starts: Sequence[int]) -> int | None:
+    """The middle of several starts, None where they are too few or lie too far apart."""
+    if len(starts) < VISITS:
+        return None
+    middle = round(median(starts) / GRID) * GRID
+    near = sum(abs(start - middle) <= WITHIN for start in starts)
+    return middle if near > len(starts) / 2 else None

@@ -1,0 +1,173 @@
+"""Forty weeks lived as planned, with every kit: what stands in the sessions, for how long, and in which repetitions."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from liftday.training.claim import Grounds
+from liftday.training.exercises import catalogue as c
+from liftday.training.owner import Athlete, Owner, Safety, Strength
+from liftday.training.placing.values import Placement
+from liftday.training.prescribing.choice import Kit, suit
+from liftday.training.prescribing.prescribe import write
+from liftday.training.programme.phases import PHASES
+from liftday.training.programme.record import Record
+from liftday.training.programme.standing import standing_on
+from liftday.training.session import Session, Variant
+
+CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
+BERLIN = ZoneInfo("Europe/Berlin")
+START = date(2026, 1, 6)
+KITS = {
+    "none": frozenset[str](),
+    "bands": frozenset({"band"}),
+    "dumbbells": frozenset({"dumbbell"}),
+    "kettlebell": frozenset({"kettlebell"}),
+    "barbell": frozenset({"barbell", "rack"}),
+    "gym": c.EQUIPMENT,
+}
+OUTGROWN = {"lo_box_squat"}  # easier than the squat that anybody with a weight begins with
+SIX_WEEKS = timedelta(days=42)
+
+
+@cache
+def lived(kit: str, minutes: int, *, experienced: bool, injury: str = "", goal: str = "general") -> tuple[Session, ...]:
+    """Forty weeks with full sessions on Tuesday and Friday, all done as planned."""
+    strength = Strength(
+        equipment=KITS[kit],
+        experienced=experienced,
+        minutes=minutes,
+        goal=goal,
+        injuries={injury: "active"} if injury else {},
+    )
+    who = Owner(athlete=Athlete(timezone=BERLIN, birth_year=1990), safety=Safety(accepted=START), strength=strength)
+    done: list[Session] = []
+    for number in range(80):
+        on = START + timedelta(weeks=number // 2, days=3 * (number % 2))
+        standing = standing_on(Record().assuming(done), who, on, days=())
+        place = Placement(
+            date=on,
+            start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+            minutes=minutes,
+            variant=Variant.FULL,
+            week=(*on.isocalendar()[:2], number % 2 + 1),
+            uid=None,
+            grounds=Grounds(),
+            anew=Grounds(),
+        )
+        done.append(write(place, standing, who, CATALOGUE, key=bytes(16)))
+    return tuple(done)
+
+
+def work(session: Session) -> tuple[str, ...]:
+    return tuple(b.exercise for b in session.blocks if b.section in {"power", "main", "core"})
+
+
+def allowed(kit: str, *, experienced: bool) -> set[str]:
+    """What the article names, and its variations, as far as the kit and the phases that are reached have it."""
+    owner = Owner(athlete=Athlete(timezone=BERLIN), strength=Strength(equipment=KITS[kit], experienced=experienced))
+    reached = {"F1", "F2", "B", "S", *(["P"] if experienced else [])}
+    return {
+        entry.id
+        for entry in CATALOGUE.exercises
+        if entry.section in {"power", "main", "core"}
+        and entry.source in {"article", "variation"}
+        and entry.phases & reached
+        and suit(entry, Kit.of(owner), CATALOGUE)
+    }
+
+
+@pytest.mark.parametrize("experienced", [True, False])
+@pytest.mark.parametrize("minutes", [30, 45])
+@pytest.mark.parametrize("kit", KITS)
+def test_everything_named_has_its_turn(kit: str, minutes: int, experienced: bool) -> None:  # noqa: FBT001
+    """Step-ups, lunges, Bulgarian split squats, calf raises, planks, Pallof press, twists, hollows, rows, push-ups,
+    presses; with technique confirmed swings, cleans and throws, in half an hour too."""
+    seen = {move for session in lived(kit, minutes, experienced=experienced) for move in work(session)}
+    assert allowed(kit, experienced=experienced) - seen <= OUTGROWN
+
+
+@pytest.mark.parametrize("experienced", [True, False])
+@pytest.mark.parametrize("minutes", [20, 30, 45])
+@pytest.mark.parametrize("kit", KITS)
+def test_no_line_up_lasts_longer_than_six_weeks(kit: str, minutes: int, experienced: bool) -> None:  # noqa: FBT001
+    """Of A and of B; a session that only leaves something out is the same line-up."""
+    for template in "AB":
+        line, since = frozenset[str](), START
+        for session in lived(kit, minutes, experienced=experienced):
+            if session.template != template:
+                continue
+            moves = frozenset(work(session))
+            if not (moves <= line or line <= moves):
+                line, since = moves, session.date
+            line |= moves
+            assert session.date - since <= SIX_WEEKS, (template, session.date, sorted(line))
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_main_lifts_stay_for_a_phase_and_the_others_for_four_weeks(kit: str) -> None:
+    """The squat and the hinge of A in a phase without a break; what takes turns stays three weeks at least."""
+    first: dict[tuple[str, date], set[str]] = {}
+    opened, phase = START, ""
+    for session in lived(kit, 30, experienced=True):
+        if session.phase != phase:
+            opened, phase = session.date, session.phase
+        if session.template == "A" and not session.blocks[-1].pair:
+            main = next(b for b in session.blocks if b.section == "main")
+            first.setdefault((phase, opened), set()).add(main.exercise)
+    assert all(len(moves) == 1 for moves in first.values())
+    for template, patterns in (("A", c.ROWS), ("B", c.PRESSES)):
+        turns = list(held(kit, template, patterns))
+        assert all(timedelta(days=21) <= until - since <= SIX_WEEKS for since, until in turns[:-1]), turns
+
+
+def held(kit: str, template: str, patterns: frozenset[str]) -> Iterator[tuple[date, date]]:
+    """From when to when one move filled the first upper slot of a template."""
+    holder, since = "", START
+    for session in lived(kit, 30, experienced=True):
+        if session.template != template:
+            continue
+        move = next(name for name in work(session) if CATALOGUE[name].pattern in patterns)
+        if holder and move != holder:
+            yield since, session.date
+        if move != holder:
+            holder, since = move, session.date
+    yield since, session.date
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_repetitions_climb_for_each_exercise(kit: str) -> None:
+    """From one time to the next in a phase an exercise gains a rung, keeps it, or begins low again after its top."""
+    last: dict[str, tuple[str, int, date]] = {}
+    for session in lived(kit, 30, experienced=False):
+        for block in session.blocks:
+            if block.section != "main" or block.reps is None:
+                continue
+            phase, reps, on = last.get(block.exercise, ("", 0, START))
+            lately = phase == session.phase and session.date - on <= SIX_WEEKS
+            if lately and block.reps < reps:
+                assert reps >= PHASES[phase].ladder[-1], (session.date, block.exercise, reps, block.reps)
+            last[block.exercise] = (session.phase, block.reps, session.date)
+
+
+def test_an_injury_keeps_what_suits_it() -> None:
+    """Only what is near the best takes turns: a runner's knee gets its box squats, never the turn of what suits less."""
+    seen = {move for session in lived("gym", 30, experienced=True, injury="low_back") for move in work(session)}
+    assert "co_pallof" in seen
+    assert not {"co_rtwist", "lo_back_squat", "lo_deadlift", "pw_swing"} & seen
+
+
+def test_what_the_goal_asks_for_comes_back_sooner() -> None:
+    """Everything has its turn, a trail runner's lateral lunges and step-downs more of them."""
+    often = [
+        sum(
+            "lo_lat_lunge" in work(s) or "lo_step_down" in work(s)
+            for s in lived("gym", 30, experienced=True, goal=goal)
+        )
+        for goal in ("trail", "general")
+    ]
+    assert often[0] > often[1]
