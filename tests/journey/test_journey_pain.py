@@ -227,8 +227,8 @@ def test_a_running_daemon_takes_it_and_its_log_says_nothing_of_it(planned):
     nothing_of_it(planned)
 
 
-def test_history_is_no_matter_of_the_clock(planned):
-    """A mark of a day long ago, before any session, changes nothing but what is shown."""
+def test_a_mark_of_long_ago_changes_nothing(planned):
+    """Before any session, moderate: it is shown, and that is all."""
     before = told(planned)
     assert planned.liftday("mark", str(date(2026, 1, 5)), "pain", "itb", "4", at=NOW).code == 0
     assert told(planned) == before

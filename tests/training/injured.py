@@ -65,7 +65,7 @@ def session(
         grounds=Grounds(),
         anew=Grounds(),
     )
-    middle = Standing(on=on, phase=phase, rung=1, sets=one.sets, rpe=one.rpe, completed=20, deload=deload)
+    middle = Standing(on=on, phase=phase, sets=one.sets, rpe=one.rpe, completed=20, deload=deload)
     return write(place, stands or middle, who, CATALOGUE, key=bytes(16), recent=past)
 
 

@@ -16,6 +16,7 @@ from training.injured import BARRED, RESERVED, runner
 from training.injured import session as a_session
 
 MONDAY = date(2026, 3, 2)
+MOVES = frozenset({"lo_goblet_squat"})
 
 
 def on(day: int) -> date:
@@ -51,6 +52,8 @@ def test_marked_pain_belongs_to_the_session_before_it() -> None:
     """From its day until the next one's; the worst of several, and settled where the last of each place is calm."""
     record = settled((0, 3, 7), marked(1, 4), marked(2, 2), marked(3, 5, "itb"), marked(5, 1), marked(9, 0))
     assert [(c.later, c.settled) for c in record.completions] == [(4, True), (5, False), (0, True)]
+    same_day = settled((0,), marked(0, 1)).completions[0]
+    assert (same_day.later, same_day.settled) == (1, False)  # it may have been said before the session
     assert [c.worst for c in record.completions] == [4, 5, 0]
     assert record.pains == tuple(pains([marked(1, 4), marked(2, 2), marked(3, 5, "itb"), marked(5, 1), marked(9, 0)]))
     assert settled((0,)).completions[0].worst is None
@@ -75,9 +78,34 @@ def test_a_session_followed_by_pain_is_followed_by_a_lighter_one(
     rung: int,
 ) -> None:
     """As `done --pain` does it: 3-5 adds nothing, and is a set less as long as it has not settled; 6 is a set less."""
-    one = Completion(date=on(0), uid="a", phase="F1", later=later, settled=calm)
+    one = Completion(date=on(0), uid="a", phase="F1", moves=MOVES, later=later, settled=calm)
     state = fold([one], Setting())
-    assert (state.struggles, state.rung) == (struggles, rung)
+    assert (state.struggles, state.ladders["lo_goblet_squat"].rung) == (struggles, rung)
+
+
+@pytest.mark.parametrize(
+    ("pain", "morning", "calm", "struggles"),
+    [(4, None, True, 0), (4, None, False, 1), (4, "worse", True, 1), (6, None, True, 1), (4, "usual", False, 0)],
+)
+def test_a_calm_mark_the_day_after_is_a_morning_as_usual(
+    pain: int,
+    morning: str | None,
+    calm: bool,  # noqa: FBT001
+    struggles: int,
+) -> None:
+    """What a session did is over once the place is calm, unless the morning was called worse, or the pain strong."""
+    one = Completion(
+        date=on(0),
+        uid="a",
+        phase="F1",
+        moves=MOVES,
+        pain=pain,
+        morning=morning,
+        later=1 if calm else None,
+        settled=calm,
+    )
+    state = fold([one], Setting())
+    assert (state.struggles, state.ladders["lo_goblet_squat"].rung) == (struggles, 0)
 
 
 def test_twice_in_a_row_is_an_easier_variation() -> None:

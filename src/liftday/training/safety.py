@@ -64,6 +64,7 @@ RULES = (
         "Pain of 6 or more, sharp, with a swollen joint, or that changes how you move: stop that exercise. Sessions stay "
         "light until three days at 2 or less. Longer than ten days: see a professional."
     ),
+    "Pain apart from sessions counts likewise: say it with `liftday mark DATE pain PLACE 0-10`.",
     (
         "Fever, chills, aching muscles, chest symptoms, a heavy cough, an upset stomach, or worn out at rest: no session "
         "(`liftday mark DATE ill`). After a day without symptoms mobility, then a light session. Longer than ten days: see "

@@ -22,7 +22,6 @@ HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipm
 MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
 STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
 UPPER = ("main", 1)  # goes last where the legs have a second move in what an injury needs
-CARE_SETS = 3  # of what an injury needs: fewer help little (training.md, Injuries)
 LITE_SHARE, LITE_LEGS = 0.6, 5  # of the full session's lower sets, and the most of them (training.md, Variants)
 SHAPES = ((3, 3), (3, 2), (2, 2), (3, 1), (2, 1), (1, 1))  # sets of main and second, first choice first
 REMOVALS = {
@@ -227,10 +226,12 @@ def _required(bare: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> 
 
 
 def _trials(parts: Sequence[_FilledPair], spec: Prescription) -> Iterator[tuple[list[_FilledPair], dict[str, int]]]:
-    """What to try in turn: the moves, and the most sets of each kind. What is reserved for an injury keeps three sets as long
-    as anything else can give way."""
-    dose = max((_sets(part, spec) for part in parts if part.pair.kind == "care"), default=0)
-    for least in sorted({min(dose, CARE_SETS), min(dose, 1)}, reverse=True):
+    """What to try in turn: the moves, and the most sets of each kind. What is reserved for an injury keeps its least sets as
+    long as anything else can give way."""
+    reserved = [part for part in parts if part.pair.kind == "care"]
+    dose = max((_sets(part, spec) for part in reserved), default=0)
+    kept = max((part.pair.least for part in reserved), default=0)
+    for least in sorted({min(dose, kept), min(dose, 1)}, reverse=True):
         for shape, (main, second) in product(_shapes(parts, spec), SHAPES):
             for care in range(dose, least - 1, -1):
                 yield shape, {"power": 2, "main": main, "second": second, "care": care}

@@ -35,13 +35,15 @@ class Dose:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
     """What one injury asks for. ``takes`` are the roles of a session whose place it takes; without any it stands before
-    the hinge. A session with little time holds its first slots, so many as ``short``."""
+    the hinge. A session with little time holds its first slots, so many as ``short``, and at least so many sets as
+    ``least``."""
 
     slots: tuple[Slot, ...]
     steps: tuple[Dose, ...]
     takes: frozenset[str] = frozenset()
     rest: tuple[int, int] = CORE_REST
     short: int = 2
+    least: int = 2
 
 
 HIP = Slot(
@@ -79,6 +81,7 @@ CARES: Mapping[str, Care] = MappingProxyType(
             steps=(Dose(3, (15,)), Dose(3, (12,)), Dose(4, (10,)), Dose(4, (8,)), Dose(4, (6,))),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
+            least=3,
         ),
         "plantar": Care(  # Rathleff 2015
             slots=(HEAVY_CALF, FOOT),
@@ -86,6 +89,7 @@ CARES: Mapping[str, Care] = MappingProxyType(
             takes=frozenset({"calf"}),
             rest=CALF_REST,
             short=1,
+            least=3,
         ),
         "hamstring": Care(slots=(HOLD,), steps=(Dose(3, (20,)), Dose(3, (30,)), Dose(4, (30,)), Dose(4, (40,)))),
         "low_back": Care(
@@ -171,7 +175,7 @@ def _reserved(pairs: Sequence[Pair], care: Care) -> list[Pair]:
         at = next((n for n, pair in enumerate(kept) if any(slot.role == "hinge" for slot in pair.slots)), None)
     if at is None:
         at = next(n for n, pair in enumerate(kept) if pair.kind == "main") + 1
-    kept.insert(at, Pair(slots=own, kind="care", rest=care.rest, sets=care.steps[0].sets))
+    kept.insert(at, Pair(slots=own, kind="care", rest=care.rest, sets=care.steps[0].sets, least=care.least))
     return kept
 
 

@@ -36,12 +36,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One or two slots done in turn. ``rest`` is the own-set rest of the first: least and wanted; None: the phase's."""
+    """One or two slots done in turn. ``rest`` is the own-set rest of the first: least and wanted; None: the phase's.
+    ``least`` sets of what is reserved for an injury stay as long as anything else can give way."""
 
     slots: tuple[Slot, ...]
     kind: str  # power, main, second, care, third, extra
     rest: tuple[int, int] | None = None
     sets: int | None = None  # None: the phase's
+    least: int = 1
 
 
 SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), label="squat")

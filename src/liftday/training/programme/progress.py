@@ -150,10 +150,10 @@ def unmet(state: State, on: date, setting: Setting) -> tuple[Reason, ...]:
 def _worse(done: Completion) -> bool:
     """True when a session hurt so that the next one is lighter (training.md, Pain): 3-5 unless the morning after was as usual, 6 and
     more, or a morning that was worse than usual. As long as the morning is not known it is taken for a bad one. Pain that
-    was marked after it counts likewise; it was as usual once it has settled."""
+    was marked after it counts likewise, and a calm mark of a later day says that it was as usual."""
     pain, later = done.pain or 0, done.later or 0
-    open_ = (pain >= HURTS and done.morning != "usual") or (later >= HURTS and not done.settled)
-    return open_ or done.morning == "worse" or max(pain, later) >= STRONG
+    lasts = (pain >= HURTS and done.morning != "usual") or later >= HURTS
+    return (lasts and not done.settled) or done.morning == "worse" or max(pain, later) >= STRONG
 
 
 def _struggled(state: State, done: Completion) -> State:

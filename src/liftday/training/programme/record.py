@@ -29,7 +29,7 @@ class Completion:
     ``phase`` is the one it was written for (empty when unplanned), ``moves`` are the exercises of a full session whose
     repetitions climb; ``rating``, ``pain`` and ``morning`` ("usual" or "worse" than usual, the morning after) are the
     owner's reports. ``later`` is the worst pain that was marked from its day to the next one's, ``settled`` whether every
-    place that hurt was calm by the last mark.
+    place was calm by its last mark, on a later day than the session.
     """
 
     date: date
@@ -122,7 +122,7 @@ def _with_pains(completions: Sequence[Completion], hurting: Sequence[Pain]) -> I
         until = completions[index + 1].date if index + 1 < len(completions) else date.max
         after = [pain for pain in hurting if one.date <= pain.date < until]
         last = {pain.place: pain.pain for pain in after}
-        settled = bool(last) and max(last.values()) <= CALM
+        settled = bool(after) and after[-1].date > one.date and max(last.values()) <= CALM
         yield replace(one, later=max((pain.pain for pain in after), default=None), settled=settled)
 
 
