@@ -19,7 +19,7 @@ from liftday.training.programme.ladder import Ladder
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
-from liftday.words.session import description, dose, effort, pause, summary
+from liftday.words.session import became, description, dose, effort, pause, summary
 from reasons import verbatim, worded
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
@@ -148,7 +148,10 @@ def test_what_is_past_says_so_without_blame() -> None:
     """Done and missed are told first; nothing is owed."""
     assert description(replace(strength(), status=Status.MISSED)).startswith("Missed. Nothing is owed")
     assert description(replace(strength(), status=Status.DONE)).startswith("Done.")
-    assert not description(replace(mobility("MOB-10"), status=Status.MISSED)).startswith("Missed")
+    left = replace(mobility("MOB-10"), status=Status.MISSED)
+    assert not description(left).startswith("Missed")
+    assert (summary(left), became(left)) == (summary(mobility("MOB-10")), "")
+    assert summary(replace(strength(), status=Status.CANCELLED)) == summary(strength())
 
 
 @pytest.mark.parametrize("phase", PHASES)

@@ -1,6 +1,7 @@
 """Forty weeks lived as planned, with every kit: what stands in the sessions, for how long, and in which repetitions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -9,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.training.claim import Grounds
+from liftday.training.day import rest_day
 from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, Safety, Strength
 from liftday.training.placing.values import Placement
+from liftday.training.plan import Known
 from liftday.training.prescribing.choice import Kit, suit
 from liftday.training.prescribing.prescribe import write
+from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Record
-from liftday.training.programme.standing import standing_on
+from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.session import Session, Variant
 
 CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
@@ -171,3 +175,28 @@ def test_what_the_goal_asks_for_comes_back_sooner() -> None:
         for goal in ("trail", "general")
     ]
     assert often[0] > often[1]
+
+
+@pytest.mark.parametrize(("ahead", "minutes"), [(5, 30), (1, 20)])
+def test_an_easier_week_that_came_up_shortens_a_session_the_day_before(ahead: int, minutes: int) -> None:
+    """Until then what was published stands, its length too; then it is written for what was really done."""
+    owner = Owner(athlete=Athlete(timezone=BERLIN, birth_year=1990), safety=Safety(accepted=START), strength=Strength())
+    on = START + timedelta(days=ahead)
+    place = Placement(
+        date=on,
+        start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+        minutes=30,
+        variant=Variant.FULL,
+        week=(*on.isocalendar()[:2], 1),
+        uid="promised",
+        grounds=Grounds(),
+        anew=Grounds(),
+    )
+    now = datetime(START.year, START.month, START.day, 6, tzinfo=BERLIN)
+    known = Known(now=now, owner=owner, days=(rest_day(START),))
+    usual = Standing(on=on, phase="F2", sets=3, rpe=7)
+    (published,), _ = rewrite((place,), known, CATALOGUE, record=Record(), standing=usual)
+    easier = replace(usual, deload=True, sets=2, rpe=5)
+    (again,), _ = rewrite((place,), known, CATALOGUE, record=Record(sessions=(published,)), standing=easier)
+    assert (published.minutes, again.minutes) == (30, minutes)
+    assert (again.blocks == published.blocks) is (minutes == 30)

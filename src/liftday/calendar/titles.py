@@ -55,4 +55,4 @@ def title(session: Session, look: Look) -> str:
         "phase": session.phase,
         "phase_name": phase.name if phase else "",
     }
-    return f"{template.format_map(values)}{session_words.STATUSES.get(session.status, '')}"
+    return f"{template.format_map(values)}{session_words.ending(session)}"

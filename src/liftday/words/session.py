@@ -46,7 +46,6 @@ MOBILITY = {
     "MOB-10": "hips and ankles",
     "MOB-20": "the whole round",
 }
-STATUSES = {Status.DONE: " · done", Status.MISSED: " · missed", Status.SKIPPED: " · skipped"}
 LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
 EASY = "easy, with 5 or more clean reps left"
 ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
@@ -64,7 +63,20 @@ def summary(session: Session) -> str:
     "Strength · full body · 30 min", "Mobility · recovery · 10 min · done"
     """
     kind = f"{session.type.capitalize()} · {variant(session)}"
-    return f"{kind} · {session.minutes} min{STATUSES.get(session.status, '')}"[:TITLE_ROOM]
+    return f"{kind} · {session.minutes} min{ending(session)}"[:TITLE_ROOM]
+
+
+def became(session: Session) -> str:
+    """Given a session, return what became of it in a word; empty while it is planned, and of mobility that was left:
+    an offer is never missed."""
+    left = session.status is Status.MISSED and session.type == "mobility"
+    return "" if left or session.status is Status.PLANNED else session.status.value
+
+
+def ending(session: Session) -> str:
+    """Given a session, return the end of its title: " · done", or nothing; one that is called off has no title to read."""
+    told = became(session) if session.status is not Status.CANCELLED else ""
+    return f" · {told}" if told else ""
 
 
 def variant(session: Session) -> str:

@@ -17,6 +17,7 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 from liftday.words.placing import reason_clause
+from liftday.words.session import became
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
 _DATE, _KIND, _SESSION = 11, 25, 46
@@ -125,7 +126,7 @@ def reason(session: Session) -> str:
 
 def _state(session: Session, page: Page) -> str:
     """What became of a session, in a symbol and a word; nothing for one that is to come."""
-    if session.status is Status.PLANNED:
+    if not became(session):
         return ""
     return f" {page.symbol(*_STATES.get(session.status, ('', '')))} {session.status.value}"
 

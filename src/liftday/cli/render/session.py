@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from liftday.cli import visible
-from liftday.training.session import Session, Status, Variant
+from liftday.training.session import Session, Variant
 from liftday.words import session as session_words
 
 _VARIANTS: Final = {Variant.FULL: "full body", Variant.LITE: "light", Variant.UPPER_CORE: "upper body and core"}
@@ -30,7 +30,7 @@ def heading(session: Session) -> str:
     `Fri 6 Mar 18:00  Strength, full body, 30 min`
     """
     start: datetime = session.start
-    state = "" if session.status is Status.PLANNED else f"  [{session.status.value}]"
+    state = f"  [{session_words.became(session)}]" if session_words.became(session) else ""
     tentative = "  [tentative]" if session.template == "tentative" else ""
     return visible(
         f"{start:%a} {start.day:>2} {start:%b %H:%M}  {label(session)}, {session.minutes} min{state}{tentative}"

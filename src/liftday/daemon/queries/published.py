@@ -16,6 +16,7 @@ from liftday.training.reason import Param, Reason
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
+from liftday.words.session import became
 
 
 def published_sessions(instance: Instance) -> tuple[Session, ...]:
@@ -52,7 +53,7 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
     if session.status is Status.DONE and act is Deed.DONE:
         return Described(title=f"{name} is done. Anything to add?")
     if session.status is not Status.PLANNED:
-        return Described(title=f"{name} is {session.status.value} already.", final=True)
+        return Described(title=f"{name} is {became(session) or 'over'} already.", final=True)
     if act is Deed.MOVE and session.start <= now:
         say = f"It stays where it stands. Done until the night of {dated(session.date + GRACE)} it counts."
         return Described(title=f"{name} has begun.", lines=(say,), final=True)

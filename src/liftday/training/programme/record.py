@@ -276,8 +276,6 @@ def _settled(session: Session, report: Feedback | None, now: datetime, *, done: 
         status = Status.SKIPPED
     elif session.status is Status.CANCELLED:
         status = Status.CANCELLED
-    elif session.type == "mobility":  # an offer is never missed; one that was called so before keeps its word
-        status = Status.MISSED if session.status is Status.MISSED else Status.PLANNED
     else:
         status = Status.MISSED if session.date + GRACE < today else Status.PLANNED
     return session if status is session.status else replace(session, status=status)
