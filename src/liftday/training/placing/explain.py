@@ -179,15 +179,12 @@ def _whole(bar: Bar) -> Reason:
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
     """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
-    found = (_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0)
-    return tuple(note for note in found if note is not None)
+    return tuple(_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0)
 
 
-def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason | None:
-    """Why a week holds fewer sessions than are wanted; None where none of its days is in sight."""
+def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason:
+    """Why a week of which some days are in sight holds fewer sessions than are wanted."""
     squares = [s for s in board.squares[: board.horizon] if 0 <= (s.day.date - monday).days < 7]
-    if not squares:
-        return None
     ahead = (monday - (board.today - timedelta(days=board.today.weekday()))).days // 7
     here = [square for square in squares if square.day.date in standing]
     lifted = board.ground.lifted
