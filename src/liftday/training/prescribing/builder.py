@@ -12,8 +12,8 @@ from liftday.training.exercises.catalogue import LOWER, Catalogue
 from liftday.training.prescribing import injuries, templates
 from liftday.training.prescribing.choice import Choice, Kit, rank, stepped_back, suit, weighted
 from liftday.training.prescribing.duration import RAMP_BARBELL, RAMP_WEIGHT, Group, Move, gap, total
+from liftday.training.prescribing.rotation import Rotation
 from liftday.training.prescribing.templates import Pair, Slot
-from liftday.training.prescribing.turns import Turns
 from liftday.training.programme.ladder import Ladders
 from liftday.training.programme.phases import PHASES
 from liftday.training.session import Variant
@@ -42,7 +42,7 @@ class Prescription:
     sets: int
     rpe: int
     ladders: Ladders
-    turns: Turns
+    rotation: Rotation
     easier: int = 0
     deload: bool = False
     power: bool = False
@@ -139,7 +139,7 @@ def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, cata
     for tier in slot.tiers:
         ranked = rank(catalogue, kit, tier, spec.phase, light=slot.light, sore=sore, taken=taken)
         if ranked:
-            return stepped_back(ranked[0], ranked, easier) if easier else spec.turns.choose(ranked, slot.role, kit)
+            return stepped_back(ranked[0], ranked, easier) if easier else spec.rotation.choose(ranked, slot.role, kit)
     return None
 
 

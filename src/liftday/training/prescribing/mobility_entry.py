@@ -11,7 +11,7 @@ from liftday.training.owner import Window
 from liftday.training.placing.explain import hour_moved
 from liftday.training.plan import Known
 from liftday.training.prescribing.ideas import Idea
-from liftday.training.prescribing.stretches import TEMPLATES, blocks, turn_of
+from liftday.training.prescribing.stretches import TEMPLATES, blocks, place_number
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
 
@@ -91,7 +91,7 @@ class EntryWriter:
             since=self.known.now,
             goal=template.goal,
             advice=("Move it or leave it as the day allows.",),
-            blocks=blocks(idea.template, self.known.owner, self.catalogue, turn_of(week)),
+            blocks=blocks(idea.template, self.known.owner, self.catalogue, place_number(week)),
             template=idea.template,
         )
 

@@ -17,9 +17,9 @@ from liftday.training.prescribing import injuries
 from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
-from liftday.training.prescribing.stretches import FIVE_MORE, beside, turn_of
+from liftday.training.prescribing.rotation import Rotation
+from liftday.training.prescribing.stretches import FIVE_MORE, beside, place_number
 from liftday.training.prescribing.templates import SECTIONS, easier_minutes
-from liftday.training.prescribing.turns import Turns
 from liftday.training.programme import weeks
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing, project
@@ -134,7 +134,7 @@ def _prescription(
         sets=standing.sets,
         rpe=standing.rpe,
         ladders=standing.ladders,
-        turns=Turns.of(done, on=placement.date, template=template, phase=standing.phase, easier=standing.deload),
+        rotation=Rotation.of(done, on=placement.date, template=template, phase=standing.phase, easier=standing.deload),
         easier=standing.easier,
         deload=standing.deload,
         power=standing.phase == "P" and experienced and not light,
@@ -261,7 +261,7 @@ def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[st
 def _garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[str]:
     """Five minutes of mobility as a line, for the end of this session or of a run; drills by turns."""
     wanted = owner.strength.mobility_per_week and draft.groups
-    drills = beside(owner, catalogue, turn_of(placement.week)) if wanted else ()
+    drills = beside(owner, catalogue, place_number(placement.week)) if wanted else ()
     if drills:
         yield f"{FIVE_MORE}{', '.join(map(_drill, drills))}."
 

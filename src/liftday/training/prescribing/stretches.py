@@ -18,7 +18,7 @@ Drill = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A mobility template: slots of drills that take turns, catalogue ids with repetitions or, for holds, seconds a side."""
+    """A mobility template: slots of drills, one at a time, catalogue ids with repetitions or, for holds, seconds a side."""
 
     minutes: int
     goal: str
@@ -119,28 +119,28 @@ GARNISH: tuple[tuple[Drill, ...], ...] = (
 FOR_GOAL: Mapping[str, Mapping[str, tuple[str, int]]] = MappingProxyType({"trail": {"mo_samson": ("mo_balance", 30)}})
 
 
-def turn_of(week: tuple[int, int, int]) -> int:
-    """Given a session's place in the programme, return whose turn it is: it stays the same for the session's life.
+def place_number(week: tuple[int, int, int]) -> int:
+    """Given a session's place in the programme, return the number of its place: it stays the same for the session's life.
 
-    >>> turn_of((2026, 10, 1)), turn_of((2026, 10, 2))
+    >>> place_number((2026, 10, 1)), place_number((2026, 10, 2))
     (11, 12)
     """
     return week[1] + week[2]
 
 
-def blocks(name: str, owner: Owner, catalogue: Catalogue, turn: int = 0) -> tuple[Block, ...]:
+def blocks(name: str, owner: Owner, catalogue: Catalogue, number: int = 0) -> tuple[Block, ...]:
     """Given a template's name, return its moves as this runner does them; what an injury bars is replaced or left out."""
-    return tuple(_block(move) for move in _moves(TEMPLATES[name].slots, owner, catalogue, turn))
+    return tuple(_block(move) for move in _moves(TEMPLATES[name].slots, owner, catalogue, number))
 
 
-def beside(owner: Owner, catalogue: Catalogue, turn: int) -> tuple[Block, ...]:
-    """Given whose turn it is, return the five minutes that suit the end of a session or of a run."""
-    return tuple(_block(move) for move in _moves(GARNISH, owner, catalogue, turn))
+def beside(owner: Owner, catalogue: Catalogue, number: int) -> tuple[Block, ...]:
+    """Given the number of its place, return the five minutes that suit the end of a session or of a run."""
+    return tuple(_block(move) for move in _moves(GARNISH, owner, catalogue, number))
 
 
-def seconds(name: str, owner: Owner, catalogue: Catalogue, turn: int = 0) -> float:
+def seconds(name: str, owner: Owner, catalogue: Catalogue, number: int = 0) -> float:
     """Given a template's name, return how long it takes this runner by the duration model."""
-    return total(_moves(TEMPLATES[name].slots, owner, catalogue, turn), (), ())
+    return total(_moves(TEMPLATES[name].slots, owner, catalogue, number), (), ())
 
 
 def _block(move: Move) -> Block:
@@ -159,11 +159,11 @@ def _block(move: Move) -> Block:
     )
 
 
-def _moves(slots: tuple[tuple[Drill, ...], ...], owner: Owner, catalogue: Catalogue, turn: int) -> tuple[Move, ...]:
+def _moves(slots: tuple[tuple[Drill, ...], ...], owner: Owner, catalogue: Catalogue, number: int) -> tuple[Move, ...]:
     kit = Kit.of(owner)
     moves: dict[str, Move] = {}
     for drills in slots:
-        usual = drills[turn % len(drills)]
+        usual = drills[number % len(drills)]
         wanted, dose = FOR_GOAL.get(owner.strength.goal, {}).get(usual[0], usual)
         entry = catalogue[wanted]
         instead = [i for c in entry.cautions if c.action == "avoid" and c.injury in kit.active for i in c.instead]

@@ -1,4 +1,4 @@
-"""Whose turn it is among the moves that suit a slot (docs/training.md, Taking turns).
+"""Which of the moves that suit fills a slot (docs/training.md, Rotation).
 
 The main lifts stay for as long as a phase lasts, and none is easier than the best that suits. Every other slot keeps its
 move for four weeks, so that it can be learnt and grow, and then passes it on to the one that has rested longest: what
@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from liftday.training.prescribing.choice import ALIKE, Choice, Kit, score
 from liftday.training.session import Session
 
-TURN = timedelta(days=28)  # three loading weeks and an easier one (training.md, Taking turns)
+STINT = timedelta(days=28)  # three loading weeks and an easier one (training.md, Rotation)
 NEVER = 10_000  # days of rest of a move that was never done
 MAIN_TEMPLATE, MAIN_ROLES = "A", frozenset({"squat", "hinge"})  # the main lifts; what B does beside them takes turns
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A session that was done, as far as turns depend on it: its moves in their order."""
+    """A session that was done, as far as the rotation depends on it: its moves in their order."""
 
     date: date
     template: str
@@ -28,7 +28,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turns:
+class Rotation:
     """What was done before a session of a template on a date, the latest first. ``easier``: its week begins nothing."""
 
     on: date
@@ -38,7 +38,7 @@ class Turns:
     past: tuple[Done, ...]
 
     @classmethod
-    def of(cls, sessions: Iterable[Session], *, on: date, template: str, phase: str, easier: bool) -> "Turns":
+    def of(cls, sessions: Iterable[Session], *, on: date, template: str, phase: str, easier: bool) -> "Rotation":
         """Given the sessions done before a date, return the turns of a session there."""
         past = (Done(s.date, s.template, s.phase, tuple(b.exercise for b in s.blocks)) for s in sessions)
         latest = sorted(past, key=lambda done: done.date, reverse=True)
@@ -72,14 +72,14 @@ class Turns:
         return next(((move, done.phase) for done in self._alike() for move in done.moves if move in ids), ("", ""))
 
     def _fresh(self, holder: str, ids: Iterable[str]) -> bool:
-        """Whether a move stays: its turn is not over, or the week is an easier one."""
+        """Whether a move stays: its stint is not over, or the week is an easier one."""
         since = self.on
         for done in self._alike():
             if holder in done.moves:
                 since = done.date
             elif any(move in ids for move in done.moves):
                 break
-        return self.easier or self.on - since < TURN
+        return self.easier or self.on - since < STINT
 
     def _elsewhere(self) -> tuple[str, ...]:
         """The moves that another full session holds: A and B share no move where there are enough."""
