@@ -102,6 +102,10 @@ def test_why_a_session_stands_on_its_day(reasons: tuple[Reason, ...], text: str)
     [
         (HARD, "Likely hard (86%)."),
         (because("demanding_likely", percent=55), "Likely hard or long (55%)."),
+        (
+            because("day_likely", kind="hard", percent=44, closed_percent=64, assumed=False),
+            "Likely hard or long (64%).",
+        ),
         (because("day_is", kind="race", source="race"), "Race day."),
         (MARKED, "Hard (marked)."),
         (because("moderate_day", day=EASY), "Likely easy (78%): light or upper body at most."),

@@ -113,3 +113,12 @@ def test_every_code_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
     named = {code for row in page.splitlines() if row.startswith("| `") for code in row.split("|")[1].split("`")[1::2]}
     assert {*CLAUSES, *WHOLE, *AFTER, *MADE, VERBATIM} <= named
+
+
+def test_a_day_that_is_hard_or_long_and_neither_alone_is_called_so() -> None:
+    """What decides about the day is what is said of it; what is not even that is called perhaps."""
+    weekday = because("weekday", kind="hard", count=3, of=8, weekday=1)
+    both = replace(coming(weekday, kind=Kind.HARD), chances=Chances(easy=0.3, hard=0.44, long=0.2, rest=0.06))
+    assert day_text(both).startswith("Likely hard or long: ")
+    neither = replace(coming(weekday), chances=Chances(easy=0.45, rest=0.35, hard=0.2))
+    assert day_text(neither).startswith("Perhaps easy: ")
