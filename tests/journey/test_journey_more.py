@@ -461,8 +461,9 @@ def test_strong_pain_says_what_follows_and_how_it_ends(home):
     assert b"A light session for now." in feed
     assert b"strong pain" not in feed.lower()
     assert b"was reported" not in feed
-    stretch = next(s for s in sessions if s["type"] == "mobility" and s["date"] <= first["date"])
-    stretched = home.liftday("done", stretch["uid"], "--pain", "8", at=evening)
+    stretch = next(s for s in home.liftday("plan", "--json", at=evening).json["sessions"] if s["type"] == "mobility")
+    later = datetime.fromisoformat(f"{stretch['date']}T23:00:00+01:00").astimezone(UTC)
+    stretched = home.liftday("done", stretch["uid"], "--pain", "8", at=max(evening, later))
     assert "stop that exercise" in stretched.out
     assert "lite" not in stretched.out
 

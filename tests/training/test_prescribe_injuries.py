@@ -158,6 +158,9 @@ def test_pain_holds_the_dose_and_strong_pain_takes_a_step_back() -> None:
     assert with_pain(None) == with_pain(2) == 2
     assert with_pain(3) == with_pain(5) == 1
     assert with_pain(6) == with_pain(None, "worse") == 0
+    done = heavy(40)  # long at the last step: strong pain takes one off all the same
+    assert with_pain(None) == len(CARES["achilles"].steps) - 1
+    assert with_pain(6) == len(CARES["achilles"].steps) - 2
 
 
 def test_a_break_costs_a_step_and_a_long_one_all() -> None:

@@ -184,17 +184,18 @@ def steps_reached(
 ) -> dict[str, int]:
     """Given the injuries, the sessions done before a date and what was reported of them, return the step of each injury.
 
-    A session that held one of its moves counts one; at pain of 3 to 5 nothing; at 6 and more, or a worse morning, it goes a
-    step back. Three weeks without cost a step, six all of them.
+    A session that held one of its moves counts one, up to the last step; at pain of 3 to 5 nothing; at 6 and more, or a
+    worse morning, it goes a step back. Three weeks without cost a step, six all of them.
     """
     reports = {completion.uid: completion for completion in completions}
     result = {}
     for injury in injuries:
         names = {name for slot in CARES[injury].slots for name in slot.names}
-        count, last = 0, None
+        count, last, most = 0, None, EVERY * (len(CARES[injury].steps) - 1)
         for session in sorted(done, key=lambda s: s.date):
             if any(block.exercise in names for block in session.blocks):
-                count = max(0, _after_break(count, last, session.date) + _gain(reports.get(session.uid)))
+                gained = _after_break(count, last, session.date) + _gain(reports.get(session.uid))
+                count = min(most, max(0, gained))
                 last = session.date
         result[injury] = _after_break(count, last, on) // EVERY
     return result
