@@ -15,9 +15,10 @@ from liftday.training.exercises import catalogue as c
 from liftday.training.owner import Athlete, Owner, Safety, Strength
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
-from liftday.training.prescribing.choice import Kit, suit
+from liftday.training.prescribing.choice import Kit, rank, suit
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.rewrite import rewrite
+from liftday.training.prescribing.rotation import Done, Rotation
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, standing_on
@@ -201,3 +202,14 @@ def test_an_easier_week_that_came_up_shortens_a_session_the_day_before(ahead: in
     (again,), _ = rewrite((place,), known, CATALOGUE, record=Record(sessions=(published,)), standing=easier)
     assert (published.minutes, again.minutes) == (30, minutes)
     assert (again.blocks == published.blocks) is (minutes == 30)
+
+
+def test_a_move_that_was_done_twice_in_six_weeks_has_not_had_its_time() -> None:
+    """With one full session a week a template comes every other week: its moves stay until they were done three times."""
+    kit = Kit.of(Owner(athlete=Athlete(timezone=BERLIN), strength=Strength(equipment=KITS["gym"])))
+    ranked = rank(CATALOGUE, kit, c.ROWS, "F2", light=False, sore=3, taken=())
+    held, other = ranked[1].exercise.id, ranked[0].exercise.id
+    visits = [Done(START + timedelta(weeks=2 * n), "B", "F2", (held,)) for n in (2, 1, 0)]
+    for past, chosen in ((visits[1:], held), (visits, other)):
+        turn = Rotation(on=START + timedelta(weeks=6), template="B", phase="F2", easier=False, past=tuple(past))
+        assert (turn.choose(ranked, "row", kit).exercise.id == held) == (chosen == held)

@@ -1,8 +1,9 @@
 """Which of the moves that suit fills a slot (docs/training.md, Rotation).
 
 The main lifts stay for as long as a phase lasts, and none is easier than the best that suits. Every other slot keeps its
-move for four weeks, so that it can be learnt and grow, and then passes it on to the one that has rested longest: what
-was never done comes first, and what suits better comes back sooner. An easier week begins nothing new.
+move for four weeks and three times at least, so that it can be learnt and grow, and then passes it on to the one that has
+rested longest: what was never done comes first, and what suits better comes back sooner. An easier week begins nothing
+new.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from liftday.training.prescribing.choice import ALIKE, Choice, Kit, score
 from liftday.training.session import Session
 
 STINT = timedelta(days=28)  # three loading weeks and an easier one (training.md, Rotation)
+TIMES = 3  # a move that was done less often than this has not been learnt yet, however long ago it came
 NEVER = 10_000  # days of rest of a move that was never done
 MAIN_TEMPLATE, MAIN_ROLES = "A", frozenset({"squat", "hinge"})  # the main lifts; what B does beside them takes turns
 
@@ -72,14 +74,14 @@ class Rotation:
         return next(((move, done.phase) for done in self._alike() for move in done.moves if move in ids), ("", ""))
 
     def _fresh(self, holder: str, ids: Iterable[str]) -> bool:
-        """Whether a move stays: its stint is not over, or the week is an easier one."""
-        since = self.on
+        """Whether a move stays: its stint is not over, it was done too few times yet, or the week is an easier one."""
+        since, times = self.on, 0
         for done in self._alike():
             if holder in done.moves:
-                since = done.date
+                since, times = done.date, times + 1
             elif any(move in ids for move in done.moves):
                 break
-        return self.easier or self.on - since < STINT
+        return self.easier or times < TIMES or self.on - since < STINT
 
     def _elsewhere(self) -> tuple[str, ...]:
         """The moves that another full session holds: A and B share no move where there are enough."""
