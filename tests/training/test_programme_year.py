@@ -184,7 +184,7 @@ YEAR = """
 10  B A 3x7@7   B B 3x7@7 x
 11  B B 3x7@7   S A 3x4@8
 12  S B 2x4@6   S A 2x5@6
-13  S B 3x4@8   S A 4x5@8
+13  S B 3x4@8   S A 3x5@8
 14  S B 3x4@8   S A 3x6@8
 15  S B 3x5@8   P A 3x3@8 +power
 16  P B 2x3@6   P A 2x4@6
@@ -194,8 +194,8 @@ YEAR = """
 20
 21  S B 2x4@6   S A 2x4@6
 22  S B 3x4@8   S A 3x4@8
-23  S B 3x5@8   S A 3x5@8
-24  S B 2x6@6   S A 2x6@6
+23  S B 3x4@8   S A 3x5@8
+24  S B 2x5@6   S A 2x6@6
 25  P B 3x3@8 +power   P A 3x3@8 +power
 26
 27  P lite 2x8@5   P B 2x3@8
@@ -211,18 +211,18 @@ YEAR = """
 37  P core 3x5@8   P core 3x5@8
 38  P core 2x5@6   P core 2x5@6
 39  P B 3x4@8 +power   P A 3x4@8 +power
-40  P B 3x3@8 +power   P A 3x5@8 +power
+40  P B 3x5@8 +power   P A 3x5@8 +power
 41  S B 3x4@8   S A 3x4@8
 42  S B 2x5@6   S A 2x5@6
 43  M B 3x4@8   M A 3x4@8
-44  M B 3x3@8   M A 3x4@8
+44  M B 3x4@8   M A 3x4@8
 45  M B 3x3@8   M A 3x4@8
 46  M B 2x3@6
 47
 48
 49  S lite 2x8@5   S A 3x5@8
 50  S B 3x4@8   S A 3x6@8
-51  S B 3x5@8   P A 3x3@8 +power
+51  S B 3x4@8   P A 3x3@8 +power
 52  P B 2x3@6   P A 2x4@6
 """
 

@@ -71,7 +71,7 @@ class Weights:
     no_full: float = 30
     spacing: float = 1  # each day away from 7/target; 6 before, which pulls sessions off good days
     too_near: float = 25  # two sessions of a week on days running although another day is open (``spacing``)
-    too_far: float = 15  # ... five days apart or more
+    too_far: float = 5  # ... five days apart or more
     prefer: float = -8
     avoid: float = 25
     gym_day: float = -30  # x the share of the last weeks in which the athlete lifted on that weekday anyway
