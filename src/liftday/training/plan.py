@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from liftday.training.day import Day, Reading, Ruling
 from liftday.training.owner import Feedback, Mark, Owner
+from liftday.training.planned import Planned, Taken
 from liftday.training.reason import Reason
 from liftday.training.session import Session
 
@@ -17,7 +18,8 @@ class Known:
     ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
     sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
     ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
-    it, None for one it had brought.
+    it, None for one it had brought. ``planned`` is what running plans say of today and the coming days, ``said`` what they
+    had last said of each day that is past, before it began; ``taken`` are the hours that other calendars fill.
     """
 
     now: datetime
@@ -27,6 +29,9 @@ class Known:
     published: tuple[Session, ...] = ()
     marks: tuple[Mark, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    planned: tuple[Planned, ...] = ()
+    said: tuple[Planned, ...] = ()
+    taken: tuple[Taken, ...] = ()
     key: bytes = bytes(16)
     restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
