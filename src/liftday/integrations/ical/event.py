@@ -18,7 +18,9 @@ class Event:
     start: date | datetime
     end: date | datetime | None
     all_day: bool
-    recurrence: date | datetime | None = None  # RECURRENCE-ID, or where this occurrence of a series stands; None: single
+    recurrence: date | datetime | None = (
+        None  # RECURRENCE-ID, or where this occurrence of a series stands; None: single
+    )
     summary: str = ""
     description: str = ""
     status: str = ""  # CONFIRMED, TENTATIVE, CANCELLED
