@@ -158,7 +158,7 @@ def test_what_is_past_says_so_without_blame() -> None:
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_the_room_is_kept(phase: str, minutes: int) -> None:
     """2,000 characters at most with everything that can be said; cues give way before anything else does."""
-    stepped = {entry.id: Ladder(on=DAY, stepped=True) for entry in CATALOGUE.exercises}
+    stepped = {entry.id: Ladder(on=DAY, since=DAY, stepped=True) for entry in CATALOGUE.exercises}
     everything = {"opening": True, "ladders": stepped, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
         session = strength(phase, minutes=minutes, who=who, **everything)
@@ -250,6 +250,21 @@ def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
     assert "\nBackpack row: 2 x 8, rest 45 s\n   One hand on a chair.\n" in text
     assert "EFFORT: easy, with 5 or more clean reps left." in text
     assert "After a set ask" not in text
+
+
+def test_a_lift_that_is_new_says_that_it_is_lighter() -> None:
+    """Beside the effort of the session; core has its own."""
+
+    def lift(name: str, rpe: int, section: str = "main") -> Block:
+        return Block(name=name, exercise=name, section=section, sets=2, reps=5, rpe=rpe)
+
+    blocks = (lift("Squat", 8), lift("Row", 7), lift("Lunge", 6), lift("Calf", 4), lift("Hollow", 7, "core"))
+    told = description(replace(strength("S"), blocks=blocks)).split("\n")
+    assert [line for line in told if ": 2 x 5" in line] == [
+        "Squat: 2 x 5", "Row: 2 x 5, stop with 3 left", "Lunge: 2 x 5, stop with 4 left", "Calf: 2 x 5, easy",
+        "Hollow: 2 x 5",
+    ]  # fmt: skip
+    assert "EFFORT: stop with 2 clean reps left." in told
 
 
 def test_numbers_in_words() -> None:

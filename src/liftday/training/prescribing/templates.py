@@ -23,7 +23,7 @@ class Slot:
     """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does.
 
     What is reserved for an injury names its moves, which come before the patterns, and its ``count``: repetitions, or
-    seconds where the move is held.
+    seconds where the move is held; ``heavier`` are those of its moves that are done with more than the last time.
     """
 
     role: str
@@ -32,6 +32,7 @@ class Slot:
     light: bool = False
     names: tuple[str, ...] = ()
     count: int | None = None
+    heavier: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +109,12 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
 
 
 def _short(letter: str) -> tuple[Pair, ...]:
-    """A full session with little time: two lower slots and one or two others."""
+    """A full session with little time: two lower slots and one or two others; the third lower one where there is room."""
     if letter == "A":
         main, second = (SQUAT, ROW), Pair(slots=(HINGE, SIDE), kind="second")
-    else:
-        main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
-    return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+        return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+    main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
+    return (Pair(slots=main, kind="main"), second, Pair(slots=(HINGE,), kind="extra", rest=(60, 90)))
 
 
 def _long(letter: str, minutes: int) -> tuple[Pair, ...]:
