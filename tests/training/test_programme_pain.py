@@ -250,4 +250,4 @@ def test_what_is_said_of_it_at_home() -> None:
     assert pain_text(a_pain(0, 4, "low_back")) == "low back 4 of 10"
     assert consequence(a_pain(0, 2)) == ""
     assert consequence(a_pain(0, 3)).startswith("Nothing is added, and the next session is lighter")
-    assert consequence(a_pain(0, 6)).startswith("Sessions stay lite until three days at 2 or less there")
+    assert consequence(a_pain(0, 6)).startswith("Sessions stay light until three days at 2 or less there")
