@@ -23,6 +23,7 @@ from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.session import Session, Variant
+from reasons import advised
 
 CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -171,7 +172,7 @@ def test_main_lifts_step_up_every_two_to_four_weeks(kit: str, minutes: int, expe
             if session.template != "A" or session.minutes < minutes:
                 continue
             block = next(b for b in session.blocks if b.section == "main" and CATALOGUE[b.exercise].pattern in patterns)
-            told = " ".join(session.advice)
+            told = " ".join(advised(session))
             stepped = "than the last time" in told and (block.substitute or block.name) in told
             if block.exercise != name or stepped:
                 name, times = block.exercise, 0

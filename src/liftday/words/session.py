@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from liftday.training.prescribing.stretches import FIVE_MORE
-from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
+from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
 from liftday.words.placing import reason_clause
@@ -109,7 +109,7 @@ def _if_it_hurts(session: Session) -> str:
     or left, its last line says when to stop."""
     if session.type == "mobility":
         return ""
-    stop = f"{STOP_LINE}\n" if STOP_LINES.intersection(session.advice) else ""
+    stop = f"{STOP_LINE}\n" if any(map(is_stop_signs, session.advice)) else ""
     return f"{stop}{PAIN_LINE}\n"
 
 
@@ -198,13 +198,13 @@ def lines(session: Session, style: Style) -> Iterator[str]:
     if session.status in AFTERWARDS and session.type == "strength":
         yield AFTERWARDS[session.status]
     if session.goal and style.goal:
-        yield session.goal
+        yield goal_text(session.goal)
     if session.reasons:
         yield _why(session, style)
     if session.moved:
         yield moved_text(session.moved)
-    advice = [each for each in session.advice if each not in STOP_LINES]
-    yield from (each for each in advice if not each.startswith(FIVE_MORE))
+    advice = [each for each in session.advice if not is_stop_signs(each)]
+    yield from (advice_text(each) for each in advice if not is_five_more(each))
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
     yield from _effort(session, work)
@@ -213,7 +213,7 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield ""
         yield from _block([block for _, block in those], style, usual)
     yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
-    yield from (each for each in advice if each.startswith(FIVE_MORE))
+    yield from (advice_text(each) for each in advice if is_five_more(each))
 
 
 def _why(session: Session, style: Style) -> str:
@@ -254,7 +254,7 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         fast = ", fast" if block.section == "power" else ""
         alone = not block.pair or (style.short and number == 1)
         rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
-        note = f" ({block.note})" if block.note else ""
+        note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
         if block.cue:
             yield f"   {block.cue}"
@@ -275,5 +275,5 @@ def _still(title: str, blocks: list[Block], style: Style) -> Iterator[str]:
     yield ""
     yield title
     for block in blocks:
-        note = f" ({block.note})" if block.note else ""
+        note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{_name(block, style)}: {dose(block)}{note}"

@@ -2,73 +2,60 @@
 
 from collections.abc import Iterable, Sequence
 
-from liftday.training import safety
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing.builder import Draft
 from liftday.training.prescribing.dose import Prescription
 from liftday.training.prescribing.duration import Move
-from liftday.training.prescribing.stretches import FIVE_MORE, beside, place_number
-from liftday.training.programme.phases import PHASES
+from liftday.training.prescribing.stretches import beside, place_number
 from liftday.training.programme.standing import Standing
-from liftday.training.session import Block, Variant
+from liftday.training.reason import Reason, because
+from liftday.training.session import Variant
 
-SLOWER = "a slower lowering"
-STEPS = {  # the smallest step up, by what a main lift is done with (training.md, Progress)
-    "barbell": "2.5 kg more on the bar",
-    "dumbbell": "the next dumbbell",
-    "kettlebell": "the next kettlebell",
-    "band": "a stronger band",
-    "backpack": "a little more in the backpack",
-}
+STEPS = ("barbell", "dumbbell", "kettlebell", "band", "backpack")  # what steps up, where a lift has several
 
 
-def advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[str]:
-    """The lines that belong to this session alone. None of them gives away why a session is lighter."""
+def advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[Reason]:
+    """What belongs to this session alone. None of it gives away why a session is lighter."""
     if standing.opening:
-        yield f"A new phase begins: {PHASES[standing.phase].name}."
+        yield because("phase_begins", phase=standing.phase)
     gentle = standing.deload or standing.eased or spec.variant is not Variant.FULL
     stepped = [] if gentle else [move for group in draft.groups for move in group.moves if move.stepped]
     if stepped:
-        yield f"A little {_step_up(stepped)} Repetitions start low again."
+        yield because("heavier", lifts=_lifts(stepped))
     if standing.deload:
-        yield "An easier week: fewer sets, and stop well before it gets hard."
+        yield because("easier_week")
     elif standing.eased:
-        yield "A gentler session on the way back in: less than usual is right."
+        yield because("way_back_in")
     if standing.easier:
-        yield "An easier variation than last time: make every repetition clean."
+        yield because("easier_variation")
     if draft.missing:
-        yield f"Left out, because nothing suits: {', '.join(draft.missing)}."
+        yield because("nothing_suits", slots=draft.missing)
     if draft.dropped:
-        yield f"Left out for time or volume: {', '.join(draft.dropped)}."
+        yield because("no_room", slots=draft.dropped)
     if standing.opening:
-        yield safety.STOP_LINE
+        yield because("stop_signs")
 
 
-def garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[str]:
+def garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[Reason]:
     """Five minutes of mobility as a line, for the end of this session or of a run; drills by turns."""
     wanted = owner.strength.mobility_per_week and draft.groups
     drills = beside(owner, catalogue, place_number(placement.week)) if wanted else ()
     if drills:
-        yield f"{FIVE_MORE}{', '.join(map(_drill, drills))}."
+        yield because(
+            "five_minutes_more",
+            drills=tuple(
+                because("drill", name=b.substitute or b.name, reps=b.reps, seconds=b.seconds, per_side=b.per_side)
+                for b in drills
+            ),
+        )
 
 
-def _drill(block: Block) -> str:
-    """A drill and its dose: "Couch stretch 40 s a side"."""
-    dose = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
-    return f"{(block.substitute or block.name).split(' (')[0]} {dose}{' a side' if block.per_side else ''}"
-
-
-def _step_up(stepped: Sequence[Move]) -> str:
-    """The lifts that step up, by the smallest step of what they are done with; without any it is made slower.
-
-    "heavier than the last time: Goblet squat, Romanian deadlift (the next dumbbell). Where you have nothing ..."
-    """
+def _lifts(stepped: Sequence[Move]) -> tuple[Reason, ...]:
+    """The lifts that step up, by what they are done with; nothing where that is the body alone."""
     lifts: dict[str, list[str]] = {}
     for move in stepped:
         thing = next((thing for thing in STEPS if thing in move.choice.using), "")
         lifts.setdefault(thing, []).append(move.choice.name)
-    parts = [f"{', '.join(names)} ({STEPS.get(thing, SLOWER)})" for thing, names in lifts.items()]
-    how = f"{'heavier' if any(lifts) else 'harder'} than the last time: {'; '.join(parts)}."
-    return f"{how} Where you have nothing heavier, lower it more slowly." if any(lifts) else how
+    return tuple(because("lift", names=tuple(names), by=thing) for thing, names in lifts.items())

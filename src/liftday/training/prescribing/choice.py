@@ -21,12 +21,14 @@ WORK = frozenset({"power", "main", "core"})  # the sections whose slots are fill
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An exercise for one runner: with what, instead of what, adapted how. ``using`` is the equipment it takes."""
+    """An exercise for one runner: with what, instead of what, adapted how. ``using`` is the equipment it takes, ``load``
+    what of it is added to a move that needs none."""
 
     exercise: Exercise
     using: frozenset[str] = frozenset()
     substitute: Substitute | None = None
     note: str = ""
+    load: str = ""
 
     @property
     def name(self) -> str:
@@ -145,17 +147,13 @@ def stepped_back(chosen: Choice, ranked: Sequence[Choice], steps: int) -> Choice
     return chosen
 
 
-WEIGHT_WORDS = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell", "backpack": "wear a packed backpack"}
-
-
 def weighted(choice: Choice, kit: Kit) -> Choice:
     """Given a move that needs nothing, return it with the weight that is at hand: the phase asks for effort. What a tender
     place changes gets none."""
     load = next((thing for thing in choice.exercise.loads if thing in kit.things), None)
     if load is None or choice.substitute or _changed(choice.exercise, kit.tender):
         return choice
-    note = "; ".join(filter(None, (WEIGHT_WORDS[load], choice.note)))
-    return replace(choice, using=choice.using | {load}, note=note)
+    return replace(choice, using=choice.using | {load}, load=load)
 
 
 def adapted(choice: Choice, kit: Kit) -> bool:

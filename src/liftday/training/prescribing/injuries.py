@@ -75,21 +75,21 @@ class Reached:
 HIP = Slot(
     role="hip",
     tiers=(frozenset({"hip abduction"}),),
-    label="hip work",
+    label="hip_work",
     names=("lo_side_hip", "lo_band_walk"),
 )
 SHIN = Slot(
     role="hip",
     tiers=(frozenset({"ankle dorsiflexion"}),),
-    label="shin work",
+    label="shin_work",
     names=("lo_tib_raise", "lo_tib_sl"),
 )
-FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot work", names=("lo_short_foot",))
-CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_bent", "lo_calf_db"))
-HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_heavy",))
-HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge hold", names=("lo_bridge_hold",))
-BRACE = Slot(role="front", tiers=(c.BRACES,), label="front core", names=("co_bird_dog", "co_curl_up"))
-SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side core", names=("co_side_plank",))
+FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot_work", names=("lo_short_foot",))
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_bent", "lo_calf_db"))
+HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_heavy",))
+HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge_hold", names=("lo_bridge_hold",))
+BRACE = Slot(role="front", tiers=(c.BRACES,), label="front_core", names=("co_bird_dog", "co_curl_up"))
+SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side_core", names=("co_side_plank",))
 
 _HIPS = Care(
     slots=(HIP,),

@@ -18,12 +18,12 @@ from liftday.training.prescribing.advice import advice, garnish
 from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.dose import Prescription
-from liftday.training.prescribing.duration import Move
+from liftday.training.prescribing.duration import RAMP_WEIGHT, Move
 from liftday.training.prescribing.rotation import Rotation
 from liftday.training.prescribing.templates import SECTIONS, easier_minutes
 from liftday.training.programme import weeks
-from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing, project
+from liftday.training.reason import because
 from liftday.training.session import Block, Session, Status, Variant, session_uid
 
 NEW_DAYS, NEW_TIMES, NEW_FACTOR = timedelta(days=21), 3, 1.5  # an exercise done less often leaves more soreness
@@ -44,10 +44,6 @@ USEFUL_SETS = {  # what a visit that nobody planned leaves of a session: two set
     Variant.FULL: 8,
     Variant.LITE: 6,
     Variant.UPPER_CORE: 6,
-}
-GOALS = {
-    Variant.LITE: "Keep the movements alive without tiring the legs.",
-    Variant.UPPER_CORE: "Strong trunk and upper body; the legs rest.",
 }
 
 
@@ -83,7 +79,7 @@ def write(
         week=placement.week,
         phase=standing.phase,
         reasons=placement.grounds.reasons,
-        goal=GOALS.get(spec.variant, PHASES[standing.phase].goal),
+        goal=because("goal", of=standing.phase if spec.variant is Variant.FULL else spec.variant.value),
         advice=(*advice(standing, spec, draft), *garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
@@ -222,7 +218,6 @@ def _blocks(draft: Draft) -> tuple[Block, ...]:
 
 def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, pair: str | None = None) -> Block:
     choice = move.choice
-    ramp = {0: "", 60: "one lighter set first", 120: "two lighter sets first"}[move.ramp]
     return Block(
         name=choice.exercise.name,
         exercise=choice.exercise.id,
@@ -236,7 +231,9 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
         pair=pair,
         substitute=choice.substitute.name if choice.substitute else None,
         cue=choice.cue,
-        note="; ".join(filter(None, (ramp, choice.note))),
+        note=choice.note,
+        ramp=move.ramp // RAMP_WEIGHT,
+        load=choice.load,
     )
 
 

@@ -48,21 +48,21 @@ class Pair:
 
 
 SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), label="squat")
-LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="single-leg squat or lunge")
+LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="lunge")
 HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), label="hinge")
 STEP = Slot(
-    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step-up"
+    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step_up"
 )
 BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge")
-EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES | c.SQUATS | c.BRIDGES,), label="easy leg work", light=True)
-CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise")
-EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", light=True)
-HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip and shin")
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES | c.SQUATS | c.BRIDGES,), label="easy_legs", light=True)
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf")
+EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", light=True)
+HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip_and_shin")
 ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
-PRESS = Slot(role="press", tiers=(c.PRESSES,), label="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side core")
-ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="core rotation")
+PRESS = Slot(role="press", tiers=(c.PRESSES,), label="press")
+FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front_core")
+SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side_core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="rotation")
 SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric", "jump"}, frozenset({"jump"}), c.THROWS), label="power")
 THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 
