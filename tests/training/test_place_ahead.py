@@ -174,9 +174,7 @@ def expected(step: int, *, long: bool) -> Day:
 def closed(placed: Placed, step: int) -> list[str]:
     """What H5 and H7 say of a date."""
     return [
-        ruling_text(item.reasons)
-        for item in placed.verdicts[MONDAY + timedelta(days=step)]
-        if item.rule in {"H5", "H7"}
+        ruling_text(item.reasons) for item in placed.rulings[MONDAY + timedelta(days=step)] if item.rule in {"H5", "H7"}
     ]
 
 

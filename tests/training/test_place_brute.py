@@ -79,7 +79,7 @@ def problems(draw):
         start=Edge(back2, back1, last, full),
         weeks=(draw(weeks(0, FIRST, behind)), draw(weeks(FIRST, SECOND, None))),
         spacing=draw(st.sampled_from([0, 6_000])),
-        gates=tuple(draw(st.sets(st.integers(-3, 5), max_size=2))),
+        returns=tuple(draw(st.sets(st.integers(-3, 5), max_size=2))),
         over_60=over_60,
     )
 
@@ -102,7 +102,7 @@ def allowed(problem, plan):
         return False
     last = problem.start.last
     for day, code in enumerate(plan):
-        if code == FULL and any(gate < day and (last is None or last <= gate) for gate in problem.gates):
+        if code == FULL and any(pause < day and (last is None or last <= pause) for pause in problem.returns):
             return False
         last = day if code else last
     for week in problem.weeks:

@@ -229,7 +229,7 @@ def test_parkrun_on_saturdays():
         """,
         owner=replace(OWNER, races=races),
     )
-    assert [item.verdict for item in placed.verdicts[on(4)] if item.rule == "H5"] == ["closed"]
+    assert [item.verdict for item in placed.rulings[on(4)] if item.rule == "H5"] == ["closed"]
 
 
 def test_a_short_a_race():
@@ -313,7 +313,7 @@ def test_illness():
         """,
         owner=timetable(ill=(Span(first=on(0), last=on(3)),)),
     )
-    assert "ill" not in " ".join(ruling_text(why.reasons) for days in placed.verdicts.values() for why in days).split()
+    assert "ill" not in " ".join(ruling_text(why.reasons) for days in placed.rulings.values() for why in days).split()
 
 
 def test_three_sessions():
@@ -648,7 +648,7 @@ def test_nothing_takes_the_place_of_a_skipped_session():
     )
     assert causes(placed) == {}
     said = {
-        ruling_text(rule.reasons) for rule in placed.verdicts[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")
+        ruling_text(rule.reasons) for rule in placed.rulings[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")
     }
     assert said == {"You skipped strength on this day, and nothing takes its place."}
     assert not placed.notes
@@ -815,7 +815,7 @@ def test_sessions_stand_on_gym_days():
     )
     assert {f"{item.start:%H:%M}" for item in placed.placements} == {"18:30"}
     assert "-30 points: a day you lift on anyway (100% of the last weeks)." in [
-        ruling_text(rule.reasons) for rule in placed.verdicts[on(1)]
+        ruling_text(rule.reasons) for rule in placed.rulings[on(1)]
     ]
 
 
@@ -850,7 +850,7 @@ def test_never_five_lifting_days_running():
         """,
         past=a_lifter(0, 1, 3, 4),
     )
-    told = [ruling_text(rule.reasons) for rule in placed.verdicts[on(2)] if rule.rule == "H3"]
+    told = [ruling_text(rule.reasons) for rule in placed.rulings[on(2)] if rule.rule == "H3"]
     assert told == ["With your own gym days it would be the fifth lifting day running."]
 
 

@@ -64,7 +64,7 @@ def plan(expected, *, now=time(6), owner=OWNER, wish=None, **more):
 
 def said(placed, step, rule):
     """What a rule or a cost says of a date, its verdict first."""
-    return [f"{item.verdict}: {ruling_text(item.reasons)}" for item in placed.verdicts[on(step)] if item.rule == rule]
+    return [f"{item.verdict}: {ruling_text(item.reasons)}" for item in placed.rulings[on(step)] if item.rule == rule]
 
 
 @pytest.mark.parametrize(

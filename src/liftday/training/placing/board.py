@@ -61,7 +61,7 @@ class Board:
         return self.squares[0].day.date
 
     @property
-    def gates(self) -> tuple[int, ...]:
+    def returns(self) -> tuple[int, ...]:
         """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
         after = {self.index(on) for on in self.ground.season.returns}
         ill = {self.index(on) for on in self.ground.days if unwell(self.ground, on)}
@@ -222,7 +222,7 @@ def search_problem(
         board.index(last_full) if over_60 and last_full else None,
     )
     spacing = milli(weights.spacing)
-    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, gates=board.gates, over_60=over_60)
+    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, returns=board.returns, over_60=over_60)
 
 
 def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoWeek, int], must: Must) -> Week:

@@ -95,7 +95,7 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
     if bar is not None:
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
     code, rule = "cheaper", CHEAPER
-    if any(gate < board.index(square.day.date) for gate in board.gates):
+    if any(pause < board.index(square.day.date) for pause in board.returns):
         begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
         code, rule = ("first_back", "first back")
         if board.wish.lasting or begins:

@@ -32,7 +32,7 @@ def place(situation: Situation) -> Placed:
     if situation.wish.paused is not None:
         return Placed(
             placements=(),
-            verdicts=explain.rulings(board),
+            rulings=explain.rulings(board),
             notes=(situation.wish.paused,),
             withdrawn=tuple((promise.uid, because("strength_paused")) for promise in live),
         )

@@ -49,7 +49,7 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
     kept = {item.uid for item in continuing}
     return Placed(
         placements=tuple(placements),
-        verdicts=explain.rulings(board),
+        rulings=explain.rulings(board),
         notes=(
             *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),

@@ -156,7 +156,7 @@ class Placed:
     """The plan's placements by date, what every rule says of every date, and what went away."""
 
     placements: tuple[Placement, ...]
-    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
+    rulings: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     withdrawn: tuple[tuple[str, Reason], ...] = ()  # uid and why
     cost: float = 0.0

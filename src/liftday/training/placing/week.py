@@ -118,7 +118,7 @@ def shapes(length: int, most: int) -> tuple[Shape, ...]:
 
 
 def _outline(length: int, pattern: Pattern) -> Outline:
-    """The outline of a pattern where no gate and no age asks for more."""
+    """The outline of a pattern where no pause and no age asks for more."""
     codes = [0] * length
     for day, code in pattern:
         codes[day] = code
@@ -138,11 +138,11 @@ def apart(sessions: Sequence[tuple[int, int]]) -> bool:
     return all(third - day > 2 for (day, _), (third, _) in zip(sessions, sessions[2:], strict=False))
 
 
-def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...] = ()) -> Mapping[Outline, Cheapest]:
+def choices(week: Week, *, spacing: int, over_60: int = 0, returns: tuple[int, ...] = ()) -> Mapping[Outline, Cheapest]:
     """Given a week, return the cheapest pattern of every outline its rules allow.
 
     ``spacing`` is the cost of a day away from 7/target, ``over_60`` of two full sessions less than three days apart;
-    ``gates`` are days after which the first session must not be full.
+    ``returns`` are days after which the first session must not be full.
     """
     prices = [spot.costs for spot in week.spots]
     odds = [max(1e-9, 1 - spot.rest) for spot in week.spots]
@@ -156,7 +156,7 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
         if cost is None:
             continue
         placed = tuple([(day + week.first, code) for day, code in pattern])
-        needs = _needs_of(week, shape, placed, gates)
+        needs = _needs_of(week, shape, placed, returns)
         if needs is None:
             continue
         count = week.done + len(pattern)
@@ -165,8 +165,8 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
             cost += round(week.last_rest * none_left * (1 / prod([odds[day] for day, _ in pattern]) - 1))
         days = [day for day, _ in pattern]
         cost += sum(gaps[after - day] for day, after in pairwise(days)) + uneven(days, chances, *week.uneven)
-        if needs is not NO_NEEDS or gates or over_60:
-            opens_full = bool(gates) and bool(pattern) and pattern[0][1] == FULL
+        if needs is not NO_NEEDS or returns or over_60:
+            opens_full = bool(returns) and bool(pattern) and pattern[0][1] == FULL
             ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
             outline = outline._replace(needs=needs[0], owed=needs[1], opens_full=opens_full, fulls=ends)
             cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
@@ -191,12 +191,12 @@ def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | N
     return total
 
 
-def _needs_of(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...]) -> tuple[Needs, Needs] | None:
+def _needs_of(week: Week, shape: Shape, placed: Pattern, returns: tuple[int, ...]) -> tuple[Needs, Needs] | None:
     """The rules inside the week: None when one is broken, else what H5 still asks of the weeks on both sides."""
     fulls = shape.fulls
     if week.third_light and fulls and week.done + len(placed) >= 3 and week.done_full + len(fulls) >= 3:
         return None
-    if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
+    if (week.must and not week.must.issubset(placed)) or (returns and _late_return(returns, placed)):
         return None
     for day in fulls:
         if week.spots[day].eve:
@@ -204,10 +204,11 @@ def _needs_of(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...])
     return NO_NEEDS
 
 
-def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:
-    """True when a full session is the first one after a gate although another session of the week stands before it."""
+def _late_return(returns: Sequence[int], sessions: Pattern) -> bool:
+    """True when a full session is the first one after a pause although another session of the week stands before it."""
     return any(
-        code == FULL and any(before <= gate < day for gate in gates) for (before, _), (day, code) in pairwise(sessions)
+        code == FULL and any(before <= pause < day for pause in returns)
+        for (before, _), (day, code) in pairwise(sessions)
     )
 
 
