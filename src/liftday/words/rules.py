@@ -21,6 +21,7 @@ VARIANTS: Final = {"full": "full", "lite": "light", "upper_core": "upper body an
 
 _EFFORTS: Final = {
     "longest": "your longest in 90 days",
+    "race": "a race",
     "raced": "near race effort",
     "grown": "a step beyond your longest",
 }
@@ -33,6 +34,8 @@ _FRAGMENTS: Final = {
     "near_race": "too close to a race",
     "recovery": "recovery from a race",
     "recovery_from_run": "recovery from a long run",
+    "recovery_from_effort": "recovery from a run near race effort",
+    "recovery_from_distance": "recovery from a run as long as a race",
     "light_at_most": "a day for a light session at most",
     "likely_demanding": "likely hard or long",
     "demanding_likely": "likely hard or long ({percent}%)",
@@ -73,7 +76,7 @@ _CLAUSES: Final = {
     "demanding_next_day": "{percent}% that the next day is hard or long",
     "demanding_in_two_days": "{percent}% that a hard or long day comes two days later",
     "demanding_day_before": "{percent}% that the day before is hard or long",
-    "jump_in_load": "a jump in load or distance just before",
+    "jump_in_load": "load or distance jumped just before",
     "may_close": "{percent}% that the day turns out hard or long",
     "may_be_rest": "{percent}% that it is a rest day",
     "may_be_moderate": "{percent}% that it turns out moderate",

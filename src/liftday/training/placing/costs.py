@@ -22,6 +22,8 @@ CODES: tuple[Variant, ...] = (
 CODE_OF: MappingProxyType[Variant, int] = MappingProxyType({Variant.FULL: 1, Variant.LITE: 2, Variant.UPPER_CORE: 3})
 STRENGTH: tuple[Variant, ...] = (Variant.FULL, Variant.LITE, Variant.UPPER_CORE)
 
+STRAIN = "load"  # the name of the cost after a jump in load or distance
+
 Triple = tuple[float, float, float]  # points for a full, a lite and an upper-and-core session
 
 
@@ -132,7 +134,7 @@ def terms(
     if gym:
         found.append(Term("gym day", (weights.gym_day * gym,) * 3, because("gym_day", percent=round(gym * 100))))
     if strained:
-        found.append(Term("load", (weights.strain, 0, 0), because("jump_in_load", public=False)))
+        found.append(Term(STRAIN, (weights.strain, 0, 0), because("jump_in_load", public=False)))
     return tuple(term for term in found if any(term.points))
 
 

@@ -7,7 +7,7 @@ from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
 from liftday.training.day import CLOSED, Day, Ruling, Source
 from liftday.training.placing.board import Board, Square
-from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.costs import STRAIN, STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
 from liftday.training.placing.values import Ousted, Promise
@@ -18,6 +18,7 @@ LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
 LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
+_FROM_EFFORT = {"race": "recovery", "raced": "recovery_from_effort", "size": "recovery_from_distance"}
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
 
@@ -94,6 +95,9 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
     bar = next(iter(_against_full(square)), None)
     if bar is not None:
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
+    strain = next((term.why for term in square.terms if term.name == STRAIN), None)
+    if strain is not None:
+        return because("lighter", variant=variant.value, why=strain), Claim(code=Code.LIGHTER, rule=CHEAPER)
     code, rule = "cheaper", CHEAPER
     if any(pause < board.index(square.day.date) for pause in board.returns):
         begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
@@ -124,8 +128,26 @@ def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None
     why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None:
         around = ousted.around if ousted is not None else None
-        why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
+        better = because("fits_better", day=to)
+        why = (
+            (_dearest(board, promise, to) or better)
+            if around is None
+            else because("fits_better", day=to, around=around)
+        )
     return because("moved", on=board.today, origin=promise.date, why=why)
+
+
+def _dearest(board: Board, promise: Promise, to: date, variant: Variant | None = None) -> Reason | None:
+    """The cost that alone was worth leaving a place for: what a session costs more where it was published than where, and
+    as what, it stands now; None where no single one is."""
+    was, now = board.at(promise.date), board.at(to)
+    assert was is not None
+    assert now is not None
+    at, then = STRENGTH.index(variant or promise.variant), STRENGTH.index(promise.variant)
+    here = {term.name: term.points[at] for term in now.terms}
+    gaps = [(t.points[then] - here.get(t.name, 0.0), t.why) for t in was.terms if t.name != "variant"]
+    gap, why = max(gaps, key=lambda item: item[0], default=(0.0, None))
+    return why if gap >= board.weights.threshold else None
 
 
 def changed(
@@ -133,7 +155,8 @@ def changed(
 ) -> Reason:
     """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
     aside = ousted.why if ousted is not None else None
-    why = ended(board, promise) or otherwise or aside or because("fits_around")
+    why = ended(board, promise) or otherwise or aside
+    why = why or _dearest(board, promise, promise.date, variant) or because("fits_around")
     return because("changed", variant=variant.value, why=why)
 
 
@@ -144,7 +167,11 @@ def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason
         why = because("makes_way", day=ousted.around)
     if why is None:
         return because("no_longer_fits", day=promise.date)
-    return why if board.at(promise.date) is None else because("no_other_day", why=why)
+    square = board.at(promise.date)
+    if square is None:
+        return why
+    enough = next((bar.why for bar in square.bars if bar.rule == "H4"), None)  # then no other day is looked for
+    return enough or because("no_other_day", why=why)
 
 
 def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
@@ -223,9 +250,9 @@ def _in_general(bar: Bar, day: Day) -> Reason:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
-    general = {"before_race": "near_race", "after_race": "recovery", "after_effort": "recovery_from_run"}.get(
-        bar.why.code
-    )
+    if bar.why.code == "after_effort":
+        return because(_FROM_EFFORT.get(str(bar.why.params["cause"]), "recovery_from_run"))
+    general = {"before_race": "near_race", "after_race": "recovery"}.get(bar.why.code)
     return bar.why if general is None else because(general)
 
 

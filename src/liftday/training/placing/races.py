@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liftday.training.day import Day
+from liftday.training.day import Day, Kind
 from liftday.training.owner import Race
 from liftday.training.placing.ahead import growing_long_run, is_listed
 from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES, effort_of, recorded_race
@@ -137,7 +137,8 @@ def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     if effort is None or (effort.cause == "grown" and is_listed(races, day.date)):
         return None
     hours = round(_minutes(day) / 60, 1)
-    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)
+    cause = "race" if here or day.kind is Kind.RACE else effort.cause
+    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=cause)
 
 
 def _minutes(day: Day) -> float:
