@@ -115,7 +115,7 @@ def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
         novice=wish.novice,
         paused=wish.paused,
         cap=wish.cap,
-        season=season(owner.races, days),
+        season=season(owner.races, days, past=situation.past),
         lifted=_lifted(situation),
         habit=habit(situation.past[-56:]),
         days={day.date: day for day in days},
