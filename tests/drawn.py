@@ -129,7 +129,7 @@ def causes(placed):
     )
 
 
-def a_lifter(*weekdays, weeks=8):
+def a_lifter(*weekdays, weeks=8, minutes=50):
     """Eight weeks of easy runs in which somebody lifted on these weekdays at half past six, in so many of the last."""
     found = []
     for step in range(-56, 0):
@@ -139,7 +139,7 @@ def a_lifter(*weekdays, weeks=8):
                 id=str(step),
                 sport="WeightTraining",
                 start=datetime.combine(on(step), time(18, 30)),
-                minutes=50,
+                minutes=minutes,
                 kind=Kind.REST,
                 confidence=1,
                 reasons=(),
@@ -148,3 +148,8 @@ def a_lifter(*weekdays, weeks=8):
             day = replace(day, strength=True, readings=(visit,))
         found.append(day)
     return found
+
+
+def drawn_days(row):
+    """Recorded days of a picture, to follow another past."""
+    return [a_day(letter, on(step), Source.RECORDED) for step, letter in enumerate(row.replace(" ", ""))]

@@ -58,6 +58,8 @@ def weeks(first, length, behind):
         third_light=st.booleans(),
         promised=st.lists(promise, max_size=2, unique_by=lambda item: item.day).map(tuple),
         behind=st.just(behind),
+        visits=st.sets(st.integers(0, length - 1), max_size=2).map(frozenset),
+        others=st.integers(0, 2),
     ).map(lambda week: _with_target(week, len(week.missing) - 1))
 
 
@@ -109,6 +111,9 @@ def allowed(problem, plan):
         mine = range(week.first, week.first + len(week.spots))
         held = [plan[day] for day in mine if plan[day]]
         if len(held) > week.room or (week.third_light and len(held) >= 3 and held.count(FULL) >= 3):
+            return False
+        kept = {promise.day for promise in week.promised} | {week.first + at for at in week.visits}
+        if week.visits and sum(1 for day in mine if plan[day] and day not in kept) > week.others:
             return False
         for eve in (day for day in mine if plan[day] == FULL and spot[day].eve):
             for other in mine:

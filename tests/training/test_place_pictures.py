@@ -642,6 +642,21 @@ def test_a_missed_session_is_offered_once_more():
     )
 
 
+def test_a_missed_session_makes_no_neighbours():
+    """Monday's was not done, and Thursday's stands: Wednesday and Friday are no days for it; a
+    week that holds one is no debt."""
+    placed = picture(
+        """
+        runs  E E ^ E E E H L
+        was   - - ^ - F - - -
+        plan  - - ^ - F - - -
+        """,
+        taken={(2026, 10): frozenset({1, 2})},
+    )
+    told = [ruling_text(rule.reasons) for rule in placed.rulings[on(4)] if rule.rule == "H3"]
+    assert told == ["A missed session is not made up beside another one."]
+
+
 def test_the_way_back():
     """After a gap the first session is lite; the next may be full again."""
     picture(

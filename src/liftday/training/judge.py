@@ -174,6 +174,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped
             variant=placed_as(s, capped=capped),
             week=s.week,
             pinned=s.pinned,
+            adds=s.adds,
             reasons=s.reasons,
             claims=s.claims,
             moves=s.moves,

@@ -5,7 +5,9 @@ tuned, was tuned on recorded histories with `bench/backtest.py --curve`. Sums ar
 numbers, so that equal plans cost exactly the same on every machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from liftday.training.day import Day
@@ -223,3 +225,14 @@ def closing(day: Day, owner: Owner) -> float:
     if owner.strength.on_hard_days:
         return day.chances.long + day.chances.race
     return day.chances.closed
+
+
+def strain(past: Sequence[Day], today: date) -> bool:
+    """Given the past days, return whether a full session costs more now: a spike of distance in the last three days, or a week of more than 1.5 times the mean of the last four."""
+    if any("distance_spike" in day.flags and (today - day.date).days <= 3 for day in past[-3:]):
+        return True
+    loads = [day.load for day in past[-28:]]
+    if len(loads) < 28 or not any(load is not None for load in loads):
+        return False
+    weeks = [sum(load or 0 for load in loads[start : start + 7]) for start in (0, 7, 14, 21)]
+    return weeks[3] > 1.5 * sum(weeks) / 4

@@ -1,7 +1,7 @@
 """One week of the planner: every way to stand sessions on its free days, and what each way costs by itself.
 
-A pattern is a tuple of (day, code): the day's place among the free days of its week, the code 1 full, 2 lite,
-3 upper_core. Weeks are Monday to Sunday; the current one has only the days that are left.
+A pattern is a tuple of (day, code): the day's place among the week's free days, the code 1 full, 2 lite, 3 upper_core.
+Weeks are Monday to Sunday; the current one has only the days that are left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,6 +67,8 @@ class Week:
     third_light: bool  # of three sessions at most two are full
     promised: tuple[Promised, ...]
     must: Must = frozenset()
+    visits: frozenset[int] = frozenset()  # places among the days on which the athlete lifts anyway
+    others: int = 9  # new sessions that may stand on other days
     behind: Mapping[int, int] | None = None  # what was done on the two days before (-1, -2); None: another week decides
 
 
@@ -157,7 +159,7 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, returns: tuple[int, .
             continue
         placed = tuple([(day + week.first, code) for day, code in pattern])
         needs = _needs_of(week, shape, placed, returns)
-        if needs is None:
+        if needs is None or (week.visits and _crowded(week, pattern)):
             continue
         count = week.done + len(pattern)
         cost += week.missing[max(0, week.target - count)] + (0 if fulls or week.done_full else week.no_full)
@@ -178,6 +180,12 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, returns: tuple[int, .
         if known is None or (cost, placed) < (known.cost, known.sessions):
             best[outline] = Cheapest(cost, placed)
     return best
+
+
+def _crowded(week: Week, pattern: Pattern) -> bool:
+    """True when more new sessions stand beside the athlete's own lifting than the week has room for."""
+    theirs = week.visits | {promise.day - week.first for promise in week.promised}
+    return sum(day not in theirs for day, _ in pattern) > week.others
 
 
 def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | None:
@@ -243,11 +251,8 @@ def _leave(promise: Promised, session: tuple[int, int]) -> int:
 
 
 def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ...]:
-    """Given the week's sessions, return which promise each continues (None: a new one), at the least cost.
-
-    Where the owner put a session, that one stands. Of equally cheap ways the one that keeps the order of the promises
-    wins.
-    """
+    """Given the week's sessions, return which promise each continues (None: a new one), at the least cost; where the owner
+    put a session, that one stands. Of equally cheap ways the one that keeps the order of the promises wins."""
     options: list[tuple[int, int, tuple[int, ...], tuple[int | None, ...]]] = []
     owned = {promise.day: at for at, promise in enumerate(promised) if promise.pinned}
     blanks = max(0, len(placed) - len(promised))
@@ -265,11 +270,8 @@ def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ..
 
 
 def _eve_needs(week: Week, pattern: Pattern) -> tuple[Needs, Needs] | None:
-    """H5: for every full session on an eve, no other day of the week may be free for it.
-
-    Given the pattern, return None when a free day exists, else the days at the week's ends that only the neighbouring
-    weeks can rule out.
-    """
+    """H5: for every full session on an eve, no other day of the week may be free for it. Given the pattern, return None when
+    one is, else the days at the week's ends that only the neighbouring weeks can rule out."""
     before: list[tuple[int, bool]] = []
     after: list[tuple[int, bool]] = []
     length = len(week.spots)

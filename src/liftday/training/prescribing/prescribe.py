@@ -14,6 +14,7 @@ from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing import injuries
+from liftday.training.prescribing.added import ADDED, three_of, whole_minutes
 from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, Prescription, build
 from liftday.training.prescribing.choice import Kit
 from liftday.training.prescribing.duration import Move
@@ -61,35 +62,35 @@ def write(
     key: bytes,
     recent: Sequence[Session] = (),
 ) -> Session:
-    """Given a placement, the standing by then, the owner and the catalogue, return the session.
-
-    ``recent`` are the sessions before it, for a standing made by hand; one that was worked out knows them. The same
-    input gives the same session. Nothing fits at all only when the owner excluded everything; then the advice names that.
+    """Given a placement, the standing by then, the owner and the catalogue, return the session; ``recent`` are the sessions
+    before it, for a standing made by hand: one that was worked out knows them. The same input gives the same session.
+    Nothing fits at all only when the owner excluded everything; then the advice names that.
     """
     if standing.on != placement.date:
         standing = project(standing, (), owner=owner, on=placement.date)
     owner = _sparing(owner, standing.sore)
     done = _history(placement, standing, recent)
     spec = _prescription(placement, standing, done, owner, catalogue)
-    variant = spec.variant
     draft = build(spec, Kit.of(owner), catalogue)
+    draft = three_of(draft) if placement.adds else draft
     blocks = _blocks(draft)
     return Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
         date=placement.date,
         start=placement.start,
-        minutes=spec.minutes,
+        minutes=whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes,
         type="strength",
-        variant=variant,
+        variant=spec.variant,
         week=placement.week,
         phase=standing.phase,
         reasons=placement.grounds.reasons,
-        goal=GOALS.get(variant, PHASES[standing.phase].goal),
+        goal=ADDED if placement.adds else GOALS.get(spec.variant, PHASES[standing.phase].goal),
         advice=(*_advice(standing, spec, draft), *_garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
-        template=spec.letter if variant is Variant.FULL else variant.value,
+        template=spec.letter if spec.variant is Variant.FULL else spec.variant.value,
         pinned=placement.pinned,
+        adds=placement.adds,
         step=standing.step,
     )
 
