@@ -10,6 +10,7 @@ from liftday.training.day import Day, Role
 WEEKS = 8  # looked back on
 KNOWN = 6  # weeks that have to be known before a weekday is called a gym day
 MOST = 0.5  # more than this share of them saw strength (D)
+REGULAR = 0.75  # ... and at least this one: the next visit is counted on (D)
 VISITS = 3  # with an hour, of a weekday or of any day
 WITHIN = 60  # minutes around the middle in which more than half of the visits have to begin (D)
 GRID = 15  # minutes
@@ -19,12 +20,13 @@ LONGER = 1.5  # times the minutes of a session: a visit as long holds a programm
 @dataclass(frozen=True, slots=True)
 class Gym:
     """The usual lifting: the share of the last weeks by gym weekday (0 is Monday), the hour (minutes since midnight) of
-    each weekday that has one, and of any day. ``own`` are the gym days that are the athlete's whatever we plan, ``longer``
-    those whose visits hold a programme of their own, to which a session is added."""
+    each weekday that has one, and of any day. ``regular`` are the gym days that are counted on, ``own`` those of them that
+    are the athlete's whatever we plan, ``longer`` those whose visits hold a programme, to which a session is added."""
 
     shares: Mapping[int, float] = field(default_factory=dict)
     hours: Mapping[int, int] = field(default_factory=dict)
     any_day: int | None = None
+    regular: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()
     longer: frozenset[int] = frozenset()
 
@@ -37,19 +39,22 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
     """Given past days, consecutive and oldest first, on which of them a session of ours was done, and the minutes of one,
     return when this athlete lifts.
 
-    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day. It is
-    their own where most of the last six weeks saw a visit there that no session had asked for, or a longer one.
+    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day, and a
+    regular one from three of four weeks on. It is their own where most of the last six weeks saw a visit there that no session had asked for, or a longer one.
     """
     recent = past[-7 * WEEKS :]
     starts = [(day.date.weekday(), start) for day in recent for start in _starts(day)]
     shares: dict[int, float] = {}
-    own, longer = set(), set()
+    regular, own, longer = set(), set(), set()
     for weekday in range(7):
         same = [day for day in recent if day.date.weekday() == weekday]
         share = sum(day.strength for day in same) / max(1, len(same))
         if len(same) < KNOWN or share <= MOST:
             continue
         shares[weekday] = share
+        if share < REGULAR:
+            continue
+        regular.add(weekday)
         long = {day.date for day in same[-KNOWN:] if _lifted(day) >= LONGER * minutes}
         if len(long) > MOST * KNOWN:
             longer.add(weekday)
@@ -60,6 +65,7 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
         shares,
         {weekday: hour for weekday, hour in by_weekday.items() if hour is not None},
         _usual([start for _, start in starts]),
+        frozenset(regular),
         frozenset(own),
         frozenset(longer),
     )

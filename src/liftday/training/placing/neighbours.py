@@ -27,7 +27,7 @@ def expected_visits(ground: Ground, squares: Sequence[Square]) -> frozenset[date
     return frozenset(
         square.day.date
         for square in squares
-        if (weekday := square.day.date.weekday()) in gym.shares
+        if (weekday := square.day.date.weekday()) in gym.regular
         and square.day.date not in ground.lifted.on
         and (square.is_open or (weekday in gym.own and not _absent(square)))
     )

@@ -191,7 +191,7 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
     count = ground.lifted.week_count.get((year, week), 0)
     if count >= ground.lifted.cap:
         open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
-        theirs = on.weekday() in ground.habit.gym.shares and count < MOST_A_WEEK  # they lift there anyway
+        theirs = on.weekday() in ground.habit.gym.regular and count < MOST_A_WEEK  # they lift there anyway
         found.append(Bar("H4", EVERY, because("week_done", waiting=open_one), published=not theirs))
     return found
 
