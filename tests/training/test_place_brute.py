@@ -24,7 +24,7 @@ def spots(length):
             price,
             st.booleans(),
             st.sampled_from([0.0, 0.2, 0.9, 1.0]),
-            st.sampled_from([0.1, 0.2, 0.3, 0.4]),
+            st.sampled_from([0.1, 0.14, 0.2, 0.3, 0.4]),
         ),
         min_size=length,
         max_size=length,
@@ -160,7 +160,7 @@ def uneven(problem, week, days):
         spot = week.spots[moved - week.first]
         return any(
             set(item.costs) != {0, None}
-            and item.closing <= max(0.2, spot.closing)
+            and item.closing <= max(spot.closing, min(0.2, spot.closing + 0.05))
             and all(abs(week.first + at - other) >= 2 for other in others)
             and abs(week.first + at - reach) <= 4
             for at, item in enumerate(week.spots)
@@ -182,7 +182,7 @@ def behind(week, day, after):
         return 0
     own = week.spots[after - week.first].closing
     later = week.spots[day + 2 - week.first :]
-    free = any(set(item.costs) != {0, None} and item.closing <= max(0.2, own) for item in later)
+    free = any(set(item.costs) != {0, None} and item.closing <= max(own, min(0.2, own + 0.05)) for item in later)
     return week.uneven[0] if free else 0
 
 
