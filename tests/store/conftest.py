@@ -91,7 +91,7 @@ class Made:
         return replace(compose(session), created=self.now, modified=self.now, **other)
 
     def plan(self, *sessions: Session, **other: Any) -> Plan:
-        """A plan with expected days, verdicts and notes."""
+        """A plan with expected days, rulings and notes."""
         on = date(2026, 3, 6)
         day = Day(
             date=on,
@@ -109,7 +109,7 @@ class Made:
             "sessions": sessions,
             "days": (day,),
             "notes": worded("Only one slot this week."),
-            "verdicts": {on: (Ruling("H1", "open", worded("it is no hard day")),)},
+            "rulings": {on: (Ruling("H1", "open", worded("it is no hard day")),)},
             "gate": worded("4 of 6 sessions done"),
         }
         return Plan(**{**told, **other})

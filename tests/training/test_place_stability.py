@@ -158,7 +158,9 @@ def test_a_large_gain_moves_a_session_beyond_tomorrow():
     expected = weeks(likely(THURSDAY, hard=0.6, easy=0.4), likely(FRIDAY, easy=1.0))
     placed = plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2))
     assert stands(placed)["b"] != THURSDAY
-    assert "fits the week better" in next(said(item.cause) for item in placed.placements if item.uid == "b")
+    assert next(said(item.cause) for item in placed.placements if item.uid == "b") == (
+        "moved from Thursday: 60% that the day turns out hard or long"
+    )
 
 
 def test_today_and_tomorrow_do_not_move_for_a_gain():
@@ -308,7 +310,7 @@ def test_a_session_done_the_day_before_keeps_its_own_date():
     done = (Done(date=TUESDAY, uid="a", entry_date=WEDNESDAY),)
     placed = plan(weeks(first=TUESDAY), done=done)
     assert WEDNESDAY not in {item.date for item in placed.placements}
-    assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.verdicts[WEDNESDAY]]
+    assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.rulings[WEDNESDAY]]
 
 
 def test_a_session_that_waits_holds_its_place():
@@ -318,7 +320,7 @@ def test_a_session_that_waits_holds_its_place():
         weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
     )
     assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
-    why = {v.rule: ruling_text(v.reasons) for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
+    why = {v.rule: ruling_text(v.reasons) for v in placed.rulings[TUESDAY] if v.verdict == "closed"}
     assert "may still be done" in why["H3"]
 
 
@@ -395,7 +397,7 @@ def test_a_pause_withdraws_everything():
     assert not placed.placements
     assert noted(placed) == ("Ask a professional first.",)
     assert [(uid, said(why)) for uid, why in placed.withdrawn] == [("a", "strength is paused")]
-    assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.verdicts.values())
+    assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.rulings.values())
 
 
 def test_the_first_session_under_a_cap_is_lite():
@@ -490,7 +492,7 @@ def test_the_horizon_hides_the_rest_of_its_week():
     """Days beyond the horizon are thought of but not published."""
     placed = plan(weeks(count=14), horizon=3)
     assert all(item.date < THURSDAY for item in placed.placements)
-    assert len(placed.verdicts) == 3
+    assert len(placed.rulings) == 3
 
 
 class OpenWeek:

@@ -20,6 +20,7 @@ from liftday.training.programme.record import Completion, Record
 from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.programme.weeks import sets_left
 from liftday.training.session import Session, Status, Variant, session_uid
+from liftday.words.session import description, summary
 from reasons import advised, worded
 
 TEXT = (files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8")
@@ -57,6 +58,27 @@ def made(
     stands: Standing | None = None, who: Owner | None = None, past: tuple[Session, ...] = (), **place: object
 ) -> Session:
     return write(placement(**place), stands or stand(), who or owner(), CATALOGUE, key=bytes(16), recent=past)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("place", "minutes", "moves"),
+    [
+        ({}, 20, "lo_back_squat lo_rdl lo_calf_sl"),
+        ({"minutes": 45}, 25, "lo_back_squat lo_rdl lo_calf_sl"),
+        ({"variant": Variant.LITE, "minutes": 20}, 15, "lo_step_up lo_calf_bent up_floor_press"),
+        ({"variant": Variant.UPPER_CORE, "minutes": 20}, 15, "up_row_db co_pallof co_rtwist"),
+    ],
+)
+def test_what_is_added_to_a_gym_day(place: dict[str, object], minutes: int, moves: str) -> None:
+    """Three exercises of the session, three sets at most and nothing around them: who lifts there is warm."""
+    added = made(adds=True, **place)
+    whole = made(**place)
+    assert [block.exercise for block in added.blocks] == moves.split()
+    assert max(block.sets for block in added.blocks) <= 3
+    assert (added.adds, added.minutes, added.template) == (True, minutes, whole.template)
+    assert summary(added) == f"Strength · add to your gym day · {minutes} min"
+    assert description(added).startswith("For your own gym day: add these to what you do there.")
+    assert "Left out" not in description(added)
 
 
 def before(session: Session, days: int, status: Status = Status.DONE) -> Session:

@@ -10,7 +10,7 @@ from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.placing.ahead import ask_for_race
-from liftday.training.placing.changes import changes, fitted, zone_changes
+from liftday.training.placing.changes import changes, mobility_changed, zone_changes
 from liftday.training.placing.place import place
 from liftday.training.placing.races import announce
 from liftday.training.placing.values import Done, Placed, Promise, Situation
@@ -53,9 +53,9 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         days=days,
         notes=_notes(known, record, standing, placed),
         short=() if known.awaited or standing.wish.paused else placed.notes,
-        verdicts=placed.verdicts,
+        rulings=placed.rulings,
         changes=(*moved, *zone_changes(known.published, sessions, moved)),
-        fitted=fitted(published, sessions),
+        mobility_changed=mobility_changed(published, sessions),
         gate=standing.gate,
         refused={**placed.refused, **mobility.refused},
     )
@@ -174,6 +174,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped
             variant=placed_as(s, capped=capped),
             week=s.week,
             pinned=s.pinned,
+            adds=s.adds,
             reasons=s.reasons,
             claims=s.claims,
             moves=s.moves,

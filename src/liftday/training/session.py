@@ -76,6 +76,7 @@ class Session:
     leg_load: int = 0
     template: str = ""  # the mobility template or the A/B template, for alternating and for tests
     pinned: bool = False  # the owner moved it here
+    adds: bool = False  # three exercises for the athlete's own gym day, not a session by itself
     since: datetime | None = None  # when it was put on its date; a visit a day early counts for it from then on
     moves: int = 0  # how many of the owner's moves it has answered
     fallen: Reason | None = None  # which newer move took the place the owner had put it at

@@ -18,6 +18,7 @@ GOALS: Final = {
     "M": "Keep the strength you built with little work.",
     "lite": "Keep the movements alive without tiring the legs.",
     "upper_core": "Strong trunk and upper body; the legs rest.",
+    "added": "For your own gym day: add these to what you do there.",
     "MICRO-5": "A short break for hips and ankles.",
     "PRE-5": "Wake up hips and ankles before the run: movement, no long holds.",
     "REC-10": "Ease the legs after a hard day.",

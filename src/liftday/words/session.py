@@ -84,6 +84,8 @@ def variant(session: Session) -> str:
     """Given a session, return what kind of strength or mobility it is, in words: "full body", "recovery"."""
     if session.type == "mobility":
         return MOBILITY.get(session.template, "an easy round")
+    if session.adds:
+        return "add to your gym day"
     return VARIANTS[session.variant]
 
 

@@ -162,7 +162,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         date=on,
         day=day,
         past=on < today,
-        rules=(shown.verdicts.get(on) or decision.plan.verdicts.get(on) or ()) if on >= today else (),
+        rules=(shown.rulings.get(on) or decision.plan.rulings.get(on) or ()) if on >= today else (),
         session=session,
         sequence=0 if session is None else sequences.get(session.uid, 0),
         changes=tuple(

@@ -44,7 +44,7 @@ class Turn:
     decision: Decision
     wrote: bool
     earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
-    fitted_before: bool = False  # ... and whether it touched mobility
+    mobility_changed_before: bool = False  # ... and whether it touched mobility
     newly_aside: tuple[
         str, ...
     ] = ()  # one sentence when an activity was set aside that counted, or was not there, before
@@ -56,7 +56,7 @@ class Turn:
             self,
             wrote=self.wrote or first.wrote,
             earlier=first.changes,
-            fitted_before=first.fitted,
+            mobility_changed_before=first.mobility_changed,
             newly_aside=aside,
         )
 
@@ -66,9 +66,9 @@ class Turn:
         return combined(self.earlier, self.decision.plan.changes)
 
     @property
-    def fitted(self) -> bool:
+    def mobility_changed(self) -> bool:
         """Whether a mobility entry came, went or changed."""
-        return self.fitted_before or self.decision.plan.fitted
+        return self.mobility_changed_before or self.decision.plan.mobility_changed
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
 from liftday.training.day import CLOSED, Day, Ruling, Source
-from liftday.training.placing.board import Board, Square
-from liftday.training.placing.costs import STRENGTH
+from liftday.training.placing.board import Board
+from liftday.training.placing.costs import STRAIN, STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
+from liftday.training.placing.square import Square
 from liftday.training.placing.values import Ousted, Promise
 from liftday.training.reason import Param, Reason, because
 from liftday.training.session import Variant
@@ -18,12 +19,14 @@ LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
 LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
+_GYM = frozenset({"beside_gym_day", "gym_days_fill_week"})  # learnt since a session was published
+_FROM_EFFORT = {"race": "recovery", "raced": "recovery_from_effort", "size": "recovery_from_distance"}
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
 
-def grounds(board: Board, on: date, variant: Variant) -> Grounds:
+def grounds(board: Board, on: date, variant: Variant, *, adds: bool = False) -> Grounds:
     """Given a placed session, return why it stands there: the day itself, the demanding days around it or that the next one
-    is calm, and what makes the session lighter, each with what it claims."""
+    is calm, and what makes the session lighter, each with what it claims; that it ``adds`` to the athlete's own lifting."""
     square = board.at(on)
     assert square is not None
     reasons = [kind_of(square.day)]
@@ -40,6 +43,8 @@ def grounds(board: Board, on: date, variant: Variant) -> Grounds:
     if lighter is not None:
         reasons.append(lighter[0])
         claims.append(lighter[1])
+    if adds:
+        reasons.append(because("gym_day_add"))
     return Grounds(tuple(reasons), tuple(claims))
 
 
@@ -94,8 +99,11 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
     bar = next(iter(_against_full(square)), None)
     if bar is not None:
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
+    strain = next((term.why for term in square.terms if term.name == STRAIN), None)
+    if strain is not None:
+        return because("lighter", variant=variant.value, why=strain), Claim(code=Code.LIGHTER, rule=CHEAPER)
     code, rule = "cheaper", CHEAPER
-    if any(gate < board.index(square.day.date) for gate in board.gates):
+    if any(pause < board.index(square.day.date) for pause in board.returns):
         begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
         code, rule = ("first_back", "first back")
         if board.wish.lasting or begins:
@@ -124,8 +132,26 @@ def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None
     why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None:
         around = ousted.around if ousted is not None else None
-        why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
+        better = because("fits_better", day=to)
+        why = (
+            (_dearest(board, promise, to) or better)
+            if around is None
+            else because("fits_better", day=to, around=around)
+        )
     return because("moved", on=board.today, origin=promise.date, why=why)
+
+
+def _dearest(board: Board, promise: Promise, to: date, variant: Variant | None = None) -> Reason | None:
+    """The cost that alone was worth leaving a place for: what a session costs more where it was published than where, and
+    as what, it stands now; None where no single one is."""
+    was, now = board.at(promise.date), board.at(to)
+    assert was is not None
+    assert now is not None
+    at, then = STRENGTH.index(variant or promise.variant), STRENGTH.index(promise.variant)
+    here = {term.name: term.points[at] for term in now.terms}
+    gaps = [(t.points[then] - here.get(t.name, 0.0), t.why) for t in was.terms if t.name != "variant"]
+    gap, why = max(gaps, key=lambda item: item[0], default=(0.0, None))
+    return why if gap >= board.weights.threshold else None
 
 
 def changed(
@@ -133,7 +159,8 @@ def changed(
 ) -> Reason:
     """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
     aside = ousted.why if ousted is not None else None
-    why = ended(board, promise) or otherwise or aside or because("fits_around")
+    why = ended(board, promise) or otherwise or aside
+    why = why or _dearest(board, promise, promise.date, variant) or because("fits_around")
     return because("changed", variant=variant.value, why=why)
 
 
@@ -142,9 +169,14 @@ def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason
     why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None and ousted is not None and ousted.around is not None:
         why = because("makes_way", day=ousted.around)
+    square = board.at(promise.date)
     if why is None:
-        return because("no_longer_fits", day=promise.date)
-    return why if board.at(promise.date) is None else because("no_other_day", why=why)
+        learnt = next((bar.why for bar in square.bars if bar.why.code in _GYM), None) if square is not None else None
+        return because("no_longer_fits", day=promise.date) if learnt is None else learnt
+    if square is None:
+        return why
+    enough = next((bar.why for bar in square.bars if bar.rule == "H4"), None)  # then no other day is looked for
+    return enough or because("no_other_day", why=why)
 
 
 def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
@@ -178,8 +210,19 @@ def _whole(bar: Bar) -> Reason:
 
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
-    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
-    return tuple(_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0)
+    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days; and
+    of the first week that the athlete's own gym days fill without one of ours, that they do."""
+    short = [_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0]
+    filled = (_filled(board, monday, standing) for monday, short in wanted.items() if short <= 0)
+    theirs = next((note for note in filled if note is not None), None)
+    return (*short, *(() if theirs is None else (theirs,)))
+
+
+def _filled(board: Board, monday: date, standing: Mapping[date, Variant]) -> Reason | None:
+    """That a week without a session of ours is strong by gym days that take none, None where it has one."""
+    days = {monday + timedelta(days=step) for step in range(7)}
+    own = tuple(sorted(days & board.visits))
+    return because("gym_days_instead", days=own) if own and not days & standing.keys() else None
 
 
 def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason:
@@ -223,9 +266,9 @@ def _in_general(bar: Bar, day: Day) -> Reason:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
-    general = {"before_race": "near_race", "after_race": "recovery", "after_effort": "recovery_from_run"}.get(
-        bar.why.code
-    )
+    if bar.why.code == "after_effort":
+        return because(_FROM_EFFORT.get(str(bar.why.params["cause"]), "recovery_from_run"))
+    general = {"before_race": "near_race", "after_race": "recovery"}.get(bar.why.code)
     return bar.why if general is None else because(general)
 
 

@@ -49,7 +49,7 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
     kept = {item.uid for item in continuing}
     return Placed(
         placements=tuple(placements),
-        verdicts=explain.rulings(board),
+        rulings=explain.rulings(board),
         notes=(
             *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),
@@ -114,7 +114,8 @@ def _continued(
             board.squares[board.index(on)].day, old.start, _wanted(board, variant), board.ground.owner.schedule
         )
         cause = explain.hour_moved(old.start, start, on=board.today, why=why)
-    anew = explain.grounds(board, on, variant)
+    adds = old.adds if on == old.date else board.adds(on)
+    anew = explain.grounds(board, on, variant, adds=adds)
     true = bool(old.reasons) and on == old.date and explain.still_true(board, on, old.variant, old.claims)
     return Placement(
         date=on,
@@ -127,6 +128,7 @@ def _continued(
         anew=anew,
         true=true,
         pinned=promise.pinned and promise.date == on,
+        adds=adds,
         cause=cause,
         moved=cause if same or on != old.date else None,
         moves=promise.moves,
@@ -169,7 +171,7 @@ def _begun(board: Board, on: date, variant: Variant, used: dict[IsoWeek, set[int
     ordinal = next(number for number in range(1, 100) if number not in ordinals)
     ordinals.add(ordinal)
     where = board.squares[board.index(on)].fits[variant]
-    anew = explain.grounds(board, on, variant)
+    anew = explain.grounds(board, on, variant, adds=board.adds(on))
     return Placement(
         date=on,
         start=local(on, where.start, board.ground.owner.athlete.timezone),
@@ -177,6 +179,7 @@ def _begun(board: Board, on: date, variant: Variant, used: dict[IsoWeek, set[int
         variant=variant,
         week=(year, week, ordinal),
         uid=None,
+        adds=board.adds(on),
         grounds=anew,
         anew=anew,
     )

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH, closing
-from liftday.training.placing.gym import too_many_running
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
 from liftday.training.reason import Reason, because
@@ -20,6 +19,7 @@ from liftday.training.session import LEGS, Variant
 NEW = 0.5  # a day is closed to a new session from here on (docs/training.md, Hard rules)
 NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
+MOST_A_WEEK = 3  # sessions, whatever is wanted (docs/training.md, Limits)
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
 LEFT_OUT = because("left_out")
@@ -33,9 +33,6 @@ class Bar:
     bars: frozenset[Variant]
     why: Reason
     published: bool = True
-
-
-FIFTH_DAY = Bar("H3", EVERY, because("fifth_day_running"), published=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,18 +187,13 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
         found.append(Bar("H3", LEGS, because("too_near", waiting=set(near) <= waiting)))
     if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
         found.append(Bar("H3", EVERY, because("third_day_running")))
-    if not lifts(ground, on) and too_many_running(on, lambda other: lifts(ground, other)):
-        found.append(FIFTH_DAY)
     year, week, _ = on.isocalendar()
-    if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
+    count = ground.lifted.week_count.get((year, week), 0)
+    if count >= ground.lifted.cap:
         open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
-        found.append(Bar("H4", EVERY, because("week_done", waiting=open_one)))
+        theirs = on.weekday() in ground.habit.gym.regular and count < MOST_A_WEEK  # they lift there anyway
+        found.append(Bar("H4", EVERY, because("week_done", waiting=open_one), published=not theirs))
     return found
-
-
-def lifts(ground: Ground, on: date) -> bool:
-    """True when the athlete lifted on a date, or from today on when its weekday is a gym day of theirs."""
-    return on in ground.lifted.on or (on >= ground.today and on.weekday() in ground.habit.gym.shares)
 
 
 def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:

@@ -14,6 +14,7 @@ from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing import injuries
+from liftday.training.prescribing.added import three_of, whole_minutes
 from liftday.training.prescribing.advice import advice, garnish
 from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, build
 from liftday.training.prescribing.choice import Kit
@@ -56,10 +57,9 @@ def write(
     key: bytes,
     recent: Sequence[Session] = (),
 ) -> Session:
-    """Given a placement, the standing by then, the owner and the catalogue, return the session.
-
-    ``recent`` are the sessions before it, for a standing made by hand; one that was worked out knows them. The same
-    input gives the same session. Nothing fits at all only when the owner excluded everything; then the advice names that.
+    """Given a placement, the standing by then, the owner and the catalogue, return the session; ``recent`` are the sessions
+    before it, for a standing made by hand: one that was worked out knows them. The same input gives the same session.
+    Nothing fits at all only when the owner excluded everything; then the advice names that.
     """
     if standing.on != placement.date:
         standing = project(standing, (), owner=owner, on=placement.date)
@@ -68,25 +68,34 @@ def write(
     steps = _steps(placement, standing, done, owner)
     spec = _prescription(placement, standing, done, owner, catalogue, steps=steps)
     draft = build(spec, _kit(owner, steps), catalogue)
+    draft = three_of(draft) if placement.adds else draft
     blocks = _blocks(draft)
     return Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
         date=placement.date,
         start=placement.start,
-        minutes=spec.minutes,
+        minutes=whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes,
         type="strength",
         variant=spec.variant,
         week=placement.week,
         phase=standing.phase,
         reasons=placement.grounds.reasons,
-        goal=because("goal", of=standing.phase if spec.variant is Variant.FULL else spec.variant.value),
+        goal=because("goal", of=_goal(placement, spec)),
         advice=(*advice(standing, spec, draft), *garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
         template=spec.letter if spec.variant is Variant.FULL else spec.variant.value,
         pinned=placement.pinned,
+        adds=placement.adds,
         step=standing.step,
     )
+
+
+def _goal(placement: Placement, spec: Prescription) -> str:
+    """What a session is for: what its phase is, or what its kind is."""
+    if placement.adds:
+        return "added"
+    return spec.phase if spec.variant is Variant.FULL else spec.variant.value
 
 
 def _sparing(owner: Owner, sore: Iterable[str]) -> Owner:

@@ -129,9 +129,11 @@ def _kept(old: Session, new: Session) -> Session:
 def _alike(old: Session, new: Session, placement: Placement) -> bool:
     """Whether a published session may keep its exercises: same shape, same phase, same settings. It keeps its length too
     where only an easier week came or went."""
-    shape = (old.variant, old.phase, old.written_for) == (new.variant, new.phase, new.written_for)
+    shape = (old.variant, old.phase, old.written_for, old.adds) == (new.variant, new.phase, new.written_for, new.adds)
     whole = min(placement.minutes, SESSION_CAP)
-    return shape and (old.minutes == new.minutes or {old.minutes, new.minutes} == {whole, easier_minutes(whole)})
+    return shape and (
+        new.adds or old.minutes == new.minutes or {old.minutes, new.minutes} == {whole, easier_minutes(whole)}
+    )
 
 
 def _settings_stamp(owner: Owner) -> str:
