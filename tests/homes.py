@@ -70,6 +70,7 @@ class Home:
     strava: Emulator
     config: Path
     state: Path
+    port: int = 0
     now: datetime = NOW
 
     def liftday(self, *words: str, at: datetime | None = None, stdin: str | None = None) -> Said:
@@ -201,11 +202,9 @@ def furnish(folder: Path, strava: Emulator, *, port: int = 0) -> Home:
     secret = folder / "client-secret"
     secret.touch(mode=0o600)
     secret.write_text("hush-the-client-secret\n")
-    config, state = folder / "config.toml", folder / "state"
-    config.write_text(
-        CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port or free_port())
-    )
-    return Home(folder=folder, strava=strava, config=config, state=state)
+    config, state, port = folder / "config.toml", folder / "state", port or free_port()
+    config.write_text(CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port))
+    return Home(folder=folder, strava=strava, config=config, state=state, port=port)
 
 
 def free_port() -> int:

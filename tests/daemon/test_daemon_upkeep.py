@@ -4,12 +4,11 @@ import os
 import shutil
 import socket
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
+from daemon.here import Here
 from homes import NOW, a_season, furnish
-from liftday.config.read import parse
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
 from liftday.daemon.protocol.client import daemon_status
@@ -92,18 +91,6 @@ def tracked(tmp_path):
         app._look()
         yield app, strava, dial, home
         app._control.stop()
-
-
-class Here:
-    """A worker that carries out its orders in this process, as a command on its own does."""
-
-    stopped = False
-
-    def carry_out(self, task, progress):
-        """Carry out an order."""
-        given = {"now": task.now, "files": task.files, "fetches": task.fetches, "bound": task.bound}
-        settings = parse(task.config, Path(task.path))
-        return carry_out_here(settings, Path(task.state), task.order, progress=progress, **given)
 
 
 class Dial:

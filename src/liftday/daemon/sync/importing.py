@@ -14,7 +14,6 @@ from liftday.daemon.protocol.outcomes import ImportedFile, LeftOut, RefusedRow
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
-from liftday.integrations.files.any_file import read_file
 from liftday.store import activities
 from liftday.store.sqlite import backup
 
@@ -38,6 +37,8 @@ def take_files(
 
 def _take(instance: Instance, name: str, handle: int, now: datetime) -> ImportedFile:
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
+    from liftday.integrations.files.any_file import read_file
+
     try:
         with _ours(handle) as mine:
             report = read_file(mine, called=name, zone=instance.zone)
