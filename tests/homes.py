@@ -122,15 +122,15 @@ class Home:
 
         ear = threading.Thread(target=listen)
         ear.start()
-        assert ready.wait(60), "".join(log)
+        assert ready.wait(300), "".join(log)
         running = Running(process, log, synced, news)
         try:
             yield running
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-            process.wait(15)
-            ear.join(15)
+            process.wait(60)
+            ear.join(60)
             process.stderr.close()
 
 
@@ -143,7 +143,7 @@ class Running:
     synced: threading.Event
     news: threading.Condition = field(default_factory=threading.Condition)
 
-    def hears(self, word: str, patience: float = 60.0) -> bool:
+    def hears(self, word: str, patience: float = 300.0) -> bool:
         """Wait until the log says a word."""
         with self.news:
             return self.news.wait_for(lambda: any(word in line for line in self.log), timeout=patience)

@@ -17,10 +17,10 @@ from liftday.cli.render.page import Page, drawn
 from liftday.cli.render.plan import screen
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import PlanAnswer
-from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.counted import counted
 from reasons import worded
 
 TODAY = date(2026, 3, 2)

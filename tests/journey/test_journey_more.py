@@ -104,7 +104,7 @@ def test_the_phone_talks_back(home):
     """Each coming session carries signed links; GET asks, POST acts; a forged link and a foreign origin do nothing."""
     home.login()
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         base = home.liftday("feed-url").out.splitlines()[0].split()[-1].split("/feed/")[0]
         events = icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
         lifts = [e for e in events if str(e["SUMMARY"]).startswith("Strength")]
@@ -133,7 +133,7 @@ def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home):
     """SIGHUP: a wrong file changes nothing and is named with its line; a right one changes the feed at once."""
     home.login()
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         good = home.config.read_text()
         home.config.write_text(good.replace("[feed]", "[feed]\ntitel = 'x'"))
         daemon.process.send_signal(signal.SIGHUP)

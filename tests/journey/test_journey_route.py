@@ -132,7 +132,7 @@ def test_with_the_daemon_running_the_command_waits_for_it(home):
     home.login()
     home.strava.advance(timedelta(0))
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         url = address(home)
         status, headers, body = get(url)
         assert (status, headers["content-type"]) == (200, "text/calendar; charset=utf-8")

@@ -197,7 +197,7 @@ def test_verbose_explains_a_turn_and_names_nobody(home):
 def test_a_daemon_that_hangs_is_said_within_seconds(home):
     """`status` and `doctor` say what they know without it, and what to do."""
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         daemon.process.send_signal(signal.SIGSTOP)
         try:
             told, found = home.liftday("status"), home.liftday("doctor")
