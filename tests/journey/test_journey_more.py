@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,8 @@ from liftday.daemon.demo import stage
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
-from liftday.daemon.protocol.orders import RunTurn, Sync
+from liftday.daemon.protocol.orders import ImportFiles, RunTurn, Sync
+from liftday.daemon.protocol.progress import Count
 from strava_emulator import Emulator
 
 
@@ -37,7 +39,7 @@ def add_to(home, table: str, line: str) -> None:
 def ask(url: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, str]:
     """One request to the daemon's pages, as a browser on this machine makes it."""
     parts = urlsplit(url)
-    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{parts.netloc}"} if form else {}
     link.request(method, parts.path, body=urlencode(form) if form else None, headers=headers)
     answer = link.getresponse()
@@ -616,3 +618,21 @@ def test_a_port_that_waits_for_a_restart_makes_no_dead_links(home):
     assert home.liftday("feed").raw == before
     carry_out_here(read(home.config), home.state, RunTurn(), now=NOW + timedelta(minutes=6))
     assert f":{port + 1}/act/".encode() in home.liftday("feed").raw.replace(b"\r\n ", b"")
+
+
+def test_the_rows_of_one_archive_are_counted(home, tmp_path):
+    """A hundred times at most; on a terminal that nobody watches it is one line."""
+    names = [f"{number}.gpx" for number in range(250)]
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, "<gpx></gpx>")
+    told = []
+    settings = read(home.config)
+    with (tmp_path / "all.zip").open("rb") as file:
+        order = ImportFiles(files=("all.zip",))
+        carry_out_here(settings, home.state, order, now=NOW, files=(file.fileno(),), progress=told.append)
+    counts = [(one.done, one.of) for one in told if isinstance(one, Count) and one.of == 250]
+    assert 50 <= len(counts) <= 101
+    assert counts == sorted(counts)
+    said = home.liftday("import", str(tmp_path / "all.zip"), at=NOW).err
+    assert said.count("Reading all.zip") == 1
