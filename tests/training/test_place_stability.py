@@ -276,6 +276,15 @@ def test_a_move_to_another_week_keeps_its_name():
     assert len({"c", "d"} & stands(moved).keys()) == len(moved.withdrawn) == 1
 
 
+def test_a_move_that_a_race_ends_is_given_up():
+    """Where the owner put a session a race came up later: the move is refused in words, and the session is free again."""
+    raced = weeks(fact(SATURDAY, Kind.RACE, Source.MARKED))
+    placed = plan(raced, promise(SATURDAY, "b", pinned=True, moves=1))
+    assert placed.refused.keys() == {"b"}
+    assert stands(placed).get("b") != SATURDAY
+    assert not any(item.pinned for item in placed.placements)
+
+
 def test_a_move_onto_a_closed_day_is_refused_in_words():
     """The safety rule wins over the owner's word, and says so."""
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
