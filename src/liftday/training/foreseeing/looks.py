@@ -75,12 +75,11 @@ def _paired(
     for alike in (_same_place, _same_key, _same_session):
         near: Mapping[object, list[Planned]] = _grouped(added, alike)
         for one in list(lost):
-            there = [
-                now for now in near[alike(one.planned)] if alike is not _same_session or _in_reach(one.planned, now)
-            ]
+            group = near[alike(one.planned)]
+            there = [now for now in group if alike is not _same_session or _in_reach(one.planned, now)]
             if there:
-                now = min(there, key=lambda now, on=one.planned.date: (abs(now.date - on), now.date, now.key))
-                near[alike(one.planned)].remove(now)
+                now = _nearest(one.planned.date, there)
+                group.remove(now)
                 added.remove(now)
                 lost.remove(one)
                 pairs.append((one, now))
@@ -88,7 +87,8 @@ def _paired(
 
 
 def _nearest(on: date, entries: Iterable[Planned]) -> Planned:
-    return min(entries, key=lambda one: (abs(one.date - on), one.date, one.key))
+    _, _, _, nearest = min((abs(one.date - on), one.date, number, one) for number, one in enumerate(entries))
+    return nearest
 
 
 def _grouped(entries: Iterable[Planned], by: Callable[[Planned], object]) -> Mapping[object, list[Planned]]:
