@@ -21,7 +21,7 @@ SLOTS = [slot for slot in vars(templates).values() if isinstance(slot, templates
 
 def test_everything_that_can_be_told_has_its_words() -> None:
     """The goal of every phase, variant and template; every slot; every load."""
-    goals = {*PHASES, Variant.LITE.value, Variant.UPPER_CORE.value, *TEMPLATES}
+    goals = {*PHASES, Variant.LITE.value, Variant.UPPER_CORE.value, "added", *TEMPLATES}
     assert goals == advice.GOALS.keys()
     cared = [slot for care in injuries.CARES.values() for slot in care.slots]
     assert {slot.label for slot in (*SLOTS, *cared)} == advice.SLOTS.keys()

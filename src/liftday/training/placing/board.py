@@ -146,7 +146,7 @@ def _lifted(situation: Situation) -> Lifted:
     happened = sorted((item for item in situation.done if item.date <= today), key=lambda item: item.date)
     lifted = {item.date: item.variant for item in happened}
     waiting = frozenset(item.date for item in happened if item.waiting)
-    count = Counter(on.isocalendar()[:2] for on in lifted)
+    count = Counter(on.isocalendar()[:2] for on in {*lifted, *situation.plan_strength})
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
     best = max(sure[(monday(today) - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
     return Lifted(
@@ -154,6 +154,7 @@ def _lifted(situation: Situation) -> Lifted:
         week_count=count,
         cap=min(situation.wish.sessions_per_week, max(2, best + 1), MOST_A_WEEK),
         waiting=waiting,
+        by_plan=situation.plan_strength - lifted.keys(),
         early=frozenset(
             item.entry_date for item in happened if item.entry_date is not None and item.entry_date > item.date
         ),
@@ -169,7 +170,7 @@ def _beyond(situation: Situation) -> list[Day]:
     for step in range(1, 6 - last.weekday() + 3):
         on = last + timedelta(days=step)
         model = have.get(on - timedelta(days=7))
-        chances = model.chances if model is not None and model.source is Source.EXPECTED else EVEN
+        chances = model.chances if model is not None and model.foreseen else EVEN
         day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reasons=(), chances=chances)
         if on in races:
             day = replace(day, kind=Kind.RACE, source=Source.RACE, chances=Chances.sure(Kind.RACE))
@@ -212,7 +213,7 @@ def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoW
     start = monday(first)
     squares = board.squares[at : at + 7 - first.weekday()]
     days = [start + timedelta(days=step) for step in range(7)]
-    done = [board.done[on] for on in days if on in board.done]
+    done = [board.done.get(on, Variant.FULL) for on in days if on in board.done or on in board.ground.lifted.by_plan]
     target = max(0, wish.sessions_per_week - lost.get(first.isocalendar()[:2], 0))
     here = tuple(promise for promise in promises if start <= promise.date <= days[-1])
     here_to_stay = frozenset(item for item in must if at <= item[0] < at + len(squares))

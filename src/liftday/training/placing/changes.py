@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from liftday.training.placing.explain import hour_moved
+from liftday.training.placing.causes import hour_moved
 from liftday.training.placing.values import Placed
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because

@@ -1,25 +1,23 @@
-"""Why a session stands where it stands, why it moved, and which rule closes each day: the planner's answers as reasons."""
+"""Why a session stands where it stands, and which rule closes each day: the planner's answers as reasons."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
-from liftday.training.day import CLOSED, Day, Ruling, Source
+from liftday.training.day import CLOSED, Day, Ruling
 from liftday.training.placing.board import Board
 from liftday.training.placing.costs import STRAIN, STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
 from liftday.training.placing.square import Square
-from liftday.training.placing.values import Ousted, Promise
-from liftday.training.reason import Param, Reason, because
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
 LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
-_GYM = frozenset({"beside_gym_day", "gym_days_fill_week"})  # learnt since a session was published
 _FROM_EFFORT = {"race": "recovery", "raced": "recovery_from_effort", "size": "recovery_from_distance"}
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
@@ -36,7 +34,7 @@ def grounds(board: Board, on: date, variant: Variant, *, adds: bool = False) -> 
         if near is not None:
             reasons.append(near[0])
             claims.append(near[1])
-        elif way == 1 and board.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
+        elif way == 1 and board.ground.days[on + timedelta(days=1)].foreseen:
             reasons.append(because("calm_next_day", percent=percent(square.eve)))
             claims.append(calm(square.eve, days=1))
     lighter = _lighter(board, square, variant)
@@ -64,7 +62,7 @@ def still_true(board: Board, on: date, variant: Variant, claims: Sequence[Claim]
 def _claims_of(day: Day) -> list[Claim]:
     """What is claimed by saying what a day is: its kind as a fact, or that it is the likeliest; one that is not even likely
     is named with the chance of a demanding day, which is claimed too."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return [Claim(code=Code.DAY, kind=day.kind)]
     kind = day.chances.likeliest
     likeliest = claimed(Code.DAY, day.chances.of(kind), kind=kind)
@@ -78,7 +76,7 @@ def _neighbour(board: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
         day = board.ground.days.get(on + timedelta(days=way * step))
         if day is not None and day.chances.closed >= WORTH_SAYING:
             _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
-            if day.source is not Source.EXPECTED:
+            if not day.foreseen:
                 fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
                 return because(code, days=step, kind=kind.value), fact
             claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
@@ -114,75 +112,6 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
 def _against_full(square: Square) -> list[Bar]:
     """The rules that keep a full session off a date."""
     return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
-
-
-def ended(board: Board, promise: Promise) -> Reason | None:
-    """What ended a published session on its date: Wednesday became hard; None when no rule of that date did."""
-    square = board.at(promise.date)
-    if square is None:
-        return because("beyond_horizon", day=promise.date)
-    for bar in square.bars:
-        if bar.published and promise.variant in bar.bars:
-            return because("ended", day=promise.date, why=bar.why)
-    return None
-
-
-def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
-    """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
-    why = ended(board, promise) or (ousted.why if ousted is not None else None)
-    if why is None:
-        around = ousted.around if ousted is not None else None
-        better = because("fits_better", day=to)
-        why = (
-            (_dearest(board, promise, to) or better)
-            if around is None
-            else because("fits_better", day=to, around=around)
-        )
-    return because("moved", on=board.today, origin=promise.date, why=why)
-
-
-def _dearest(board: Board, promise: Promise, to: date, variant: Variant | None = None) -> Reason | None:
-    """The cost that alone was worth leaving a place for: what a session costs more where it was published than where, and
-    as what, it stands now; None where no single one is."""
-    was, now = board.at(promise.date), board.at(to)
-    assert was is not None
-    assert now is not None
-    at, then = STRENGTH.index(variant or promise.variant), STRENGTH.index(promise.variant)
-    here = {term.name: term.points[at] for term in now.terms}
-    gaps = [(t.points[then] - here.get(t.name, 0.0), t.why) for t in was.terms if t.name != "variant"]
-    gap, why = max(gaps, key=lambda item: item[0], default=(0.0, None))
-    return why if gap >= board.weights.threshold else None
-
-
-def changed(
-    board: Board, promise: Promise, variant: Variant, otherwise: Reason | None = None, ousted: Ousted | None = None
-) -> Reason:
-    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
-    aside = ousted.why if ousted is not None else None
-    why = ended(board, promise) or otherwise or aside
-    why = why or _dearest(board, promise, promise.date, variant) or because("fits_around")
-    return because("changed", variant=variant.value, why=why)
-
-
-def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason:
-    """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
-    why = ended(board, promise) or (ousted.why if ousted is not None else None)
-    if why is None and ousted is not None and ousted.around is not None:
-        why = because("makes_way", day=ousted.around)
-    square = board.at(promise.date)
-    if why is None:
-        learnt = next((bar.why for bar in square.bars if bar.why.code in _GYM), None) if square is not None else None
-        return because("no_longer_fits", day=promise.date) if learnt is None else learnt
-    if square is None:
-        return why
-    enough = next((bar.why for bar in square.bars if bar.rule == "H4"), None)  # then no other day is looked for
-    return enough or because("no_other_day", why=why)
-
-
-def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
-    """Given the hour a session stood at and the one it stands at now, return that it moved; ``facts``: ``on`` which date it
-    was moved, and ``why``."""
-    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
 
 
 def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
@@ -262,7 +191,7 @@ def _closed_days(squares: Sequence[Square]) -> tuple[Reason, ...]:
 
 def _in_general(bar: Bar, day: Day) -> Reason:
     """A rule's no as it is said of several days at once."""
-    if bar.rule == "H1" and day.source is Source.EXPECTED:
+    if bar.rule == "H1" and day.foreseen:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
@@ -274,7 +203,7 @@ def _in_general(bar: Bar, day: Day) -> Reason:
 
 def _group(rule: str, why: Reason, group: Sequence[Square]) -> Reason:
     """Days that one rule closes for one reason; where they are expected, with the span of their chances."""
-    chances = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+    chances = [square.day.chances.closed for square in group if square.day.foreseen]
     days = tuple(square.day.date for square in group)
     if rule != "H1" or not chances:
         return because("closed_days", days=days, rule=rule, why=why)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.claim import Grounds
 from liftday.training.day import monday
-from liftday.training.placing import explain
+from liftday.training.placing import causes, explain
 from liftday.training.placing.board import Board, search_problem
 from liftday.training.placing.costs import CODES
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, may_stay, why_moved
@@ -56,7 +56,7 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
             *explain.notes(board, _short(board, decision, weeks), {item.date: item.variant for item in placements}),
         ),
         withdrawn=tuple(
-            (promise.uid, explain.gone(board, promise, ousted.get(promise.uid)))
+            (promise.uid, causes.gone(board, promise, ousted.get(promise.uid)))
             for promise in live
             if promise.uid not in kept
         ),
@@ -108,12 +108,12 @@ def _continued(
     if on != old.date:
         cause = _left(board, old, promise, on, variant, ousted=ousted)
     elif not same:
-        cause = explain.changed(board, old, variant, ousted=ousted)
+        cause = causes.changed(board, old, variant, ousted=ousted)
     elif start != old.start:
         why = why_moved(
             board.squares[board.index(on)].day, old.start, _wanted(board, variant), board.ground.owner.schedule
         )
-        cause = explain.hour_moved(old.start, start, on=board.today, why=why)
+        cause = causes.hour_moved(old.start, start, on=board.today, why=why)
     adds = old.adds if on == old.date else board.adds(on)
     anew = explain.grounds(board, on, variant, adds=adds)
     true = bool(old.reasons) and on == old.date and explain.still_true(board, on, old.variant, old.claims)
@@ -156,11 +156,11 @@ def _hour(board: Board, old: Promise, on: date, variant: Variant) -> tuple[datet
 def _left(board: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None) -> Reason:
     """Why a session left its date: the owner's word, the rule that ended it, or what took its place."""
     if not (promise.pinned and promise.date == on):
-        return explain.moved(board, old, on, ousted)
+        return causes.moved(board, old, on, ousted)
     if variant is old.variant:
         return because("moved", on=board.today, origin=old.date, by_you=True)
     beside = because("does_not_fit_beside", variant=old.variant.value)
-    lighter = explain.changed(board, replace(promise, variant=old.variant), variant, beside)
+    lighter = causes.changed(board, replace(promise, variant=old.variant), variant, beside)
     return because("moved", on=board.today, origin=old.date, by_you=True, lighter=lighter)
 
 

@@ -8,7 +8,7 @@ from liftday.training.claim import Code, hold
 from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Window
-from liftday.training.placing.explain import hour_moved
+from liftday.training.placing.causes import hour_moved
 from liftday.training.plan import Known
 from liftday.training.prescribing.former import keep_words
 from liftday.training.prescribing.ideas import Idea
