@@ -13,7 +13,7 @@ from typing import Any
 from liftday.calendar import titles
 from liftday.calendar.colours import HEX
 from liftday.config import shapes, zones
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, IntervalsSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
@@ -24,6 +24,7 @@ EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
 # The calendars are here because `config show` takes a file that is refused.
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
+SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file"})  # names that hold no secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _template(value: object) -> str:
 def _base(value: object) -> str:
     text = shapes.address("https", plain="http")(value).rstrip("/")
     if not text:
-        raise Wrong("is empty; leave the key out for Strava itself")
+        raise Wrong("is empty; leave the key out for the service itself")
     return text
 
 
@@ -197,6 +198,13 @@ TABLES = (
         ("keep_raw_days", shapes.whole(0, 3650),
          "days Strava's facts are kept after it last sent them; then only the class of each run stays; 0 keeps them"),
         ("webhook_url", shapes.address("https"), "public https address of this daemon, if there is one"),
+    ),
+    _table(
+        "intervals", IntervalsSettings, "intervals.icu: runs, planned days and races, with your personal key and no Strava subscription.",
+        ("api_key_file", shapes.folder_or_file,
+         "a file beside this one, with the key of Settings > Developer Settings on one line", '"intervals-api-key"'),
+        ("base_url", _base, "where it is"),
+        ("publish", shapes.yes_no, "true: also write liftday's sessions into its calendar"),
     ),
     _table(
         "strength", Strength, "What you want to train, and with what.",

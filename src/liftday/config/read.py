@@ -12,7 +12,7 @@ from liftday.config.catalogue import catalogue_problems
 from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, IntervalsSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -207,6 +207,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
     files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
+    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path)}
     return Settings(
         owner=Owner(
             athlete=Athlete(**athlete),
@@ -216,6 +217,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
             races=tuple(sorted((Race(**row) for row in tables["races"]), key=lambda r: (r.date, r.name))),
         ),
         strava=StravaSettings(**one["strava"] | files),
+        intervals=IntervalsSettings(**one["intervals"] | keys),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
