@@ -12,6 +12,12 @@ def quota_in_words(quota: dict[str, Any]) -> str:
     return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
 
 
+def intervals_in_words(known: dict[str, Any]) -> str:
+    """Given how intervals.icu stands, return "connected, 34 activities, history complete"."""
+    said = f"{known['state']}, {known['activities']} activities, history {known['history']}"
+    return f"{said}; {quota_in_words(known['quota'])} asked"
+
+
 @click.command()
 @json_option
 @pass_call
@@ -35,6 +41,7 @@ def status(call: Call, as_json: bool) -> int:
     lines = [
         ("daemon", answer["daemon"]),
         ("Strava", answer["strava"]),
+        *([("intervals.icu", intervals_in_words(answer["intervals"]))] if answer["intervals"] else []),
         ("permission", f"{answer['scope']}; token of {answer['token_renewed']}" if answer["scope"] else "none"),
         ("last sync", answer["last_sync"] or "never"),
         ("last error", answer["last_error"] or "none"),

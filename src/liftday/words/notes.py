@@ -6,7 +6,7 @@ from typing import Final
 from liftday.training import safety
 from liftday.training.reason import VERBATIM, Reason
 from liftday.words.changes import cause
-from liftday.words.dates import dated, listed, number, sentence, weekday
+from liftday.words.dates import dated, listed, number, sentence, span, weekday
 from liftday.words.pain import PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
 from liftday.words.rules import fragment, is_complete
@@ -190,6 +190,15 @@ def _does_not_stand(params: Params) -> str:
     return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {cause(a_reason(params, 'why'))}."
 
 
+def _offer(params: Params) -> str:
+    """Days that another calendar says something of: "intervals.icu says sick 3-5 March"."""
+    first, last = a_date(params, "first"), a_date(params, "last")
+    days = str(first) if first == last else f"{first}..{last}"
+    return (
+        f"intervals.icu says {params['state']} {span(first, last)}: `liftday mark {days} {params['word']}` if it is so."
+    )
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
@@ -201,6 +210,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "was_it_done": _was_it_done,
     "effort_counts": _effort_counts,
     "race_coming": _race_coming,
+    "icu_offer": _offer,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,
     "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",

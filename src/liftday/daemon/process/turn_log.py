@@ -12,7 +12,7 @@ def log_turn(verb: str, outcome: Outcome) -> None:
         return
     if not isinstance(outcome, Synced):
         event("turn", verb=verb, plan_changes=len(turn.plan_changes))
-    elif outcome.strava is None:
+    elif outcome.strava is None and outcome.trouble is None:
         event(
             "synced",
             fetched=turn.fetched,
@@ -22,6 +22,6 @@ def log_turn(verb: str, outcome: Outcome) -> None:
             requests=turn.requests,
         )
     elif after is not None:
-        state = outcome.strava
+        state = outcome.strava or outcome.intervals
         how = "info" if state in {"quota", "never"} else "warning"
         event("sync_failed", priority=how, state=state, text=after.last_error, remedy=after.last_remedy)

@@ -58,12 +58,13 @@ class RunTurn(Order[Outcome]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync(Order[Synced]):
-    """Fetch from Strava, then run a turn. ``full`` reads all history again. ``by_schedule``: trouble with Strava is an
-    outcome and no error. ``events`` are the bodies that Strava's webhook has sent since the last sync."""
+    """Fetch from Strava and intervals.icu, then run a turn. ``full`` reads all history again. ``by_schedule``: trouble with
+    either is an outcome and no error; ``timetable``: one that rests from its trouble is let be. ``events`` are the bodies that Strava's webhook has sent since the last sync."""
 
     verb: ClassVar[str] = "sync"
     full: bool = False
     by_schedule: bool = False
+    timetable: bool = False
     events: tuple[str, ...] = ()
 
 

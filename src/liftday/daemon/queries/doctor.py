@@ -12,7 +12,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers
+from liftday.daemon.queries import answers, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.state import feed_files
@@ -61,7 +61,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _intervals, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -169,7 +169,9 @@ def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     settings = instance.settings.strava
     if settings.client_id is None:
-        yield Finding("No Strava application is configured: it plans on imported files alone.")
+        other = intervals_status.shape(instance, now=now) is not None
+        what = "what intervals.icu and imported files tell" if other else "imported files alone"
+        yield Finding(f"No Strava application is configured: it plans on {what}.")
         return
     try:
         has_secret = client_secret(settings) is not None if live is None else live.client_secret
@@ -201,6 +203,23 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     used, limit = connection["quota"]["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    known = intervals_status.shape(instance, now=now)
+    if known is None:
+        return
+    if known["state"] == "connected":
+        yield Finding(
+            f"intervals.icu is connected: {counted(known['activities'], 'activity')}, history {known['history']}."
+        )
+    else:
+        said, state = str(known["last_error"]), known["state"]
+        yield Finding(f"{said} (intervals.icu: {state}).", str(known["remedy"]), wrong=state != "quota")
+    used, most = known["quota"]["hour"]
+    yield Finding(f"Asked of intervals.icu in the last hour: {used} of {most} requests.")
+    for note in intervals_status.stubs(instance):
+        yield Finding(note, note=True)
 
 
 def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:

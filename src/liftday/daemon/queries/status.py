@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
+from liftday.daemon.queries import intervals_status
 from liftday.daemon.queries.ahead import ahead, starts
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
@@ -17,7 +18,7 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
-from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
+from liftday.store.sync_state import Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.notes import notes_text
 
 
@@ -59,7 +60,7 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
 
 def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
-    known = sync_state.recall(instance.store, Connection)
+    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
@@ -72,9 +73,10 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
         "strava": known.strava,
         "scope": ",".join(tokens.scope) if tokens else None,
         "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
-        "last_sync": _local(instance, known.last_sync),
-        "last_error": live.error if live and failed else known.last_error,
-        "remedy": live.remedy if live and failed else known.last_remedy,
+        "intervals": intervals_status.shape(instance, now=now),
+        "last_sync": _local(instance, latest_of(known.last_sync, icu.icu_last_sync)),
+        "last_error": live.error if live and failed else known.last_error or icu.icu_error,
+        "remedy": live.remedy if live and failed else known.last_remedy if known.last_error else icu.icu_remedy,
         "next_sync": _local(instance, live.next_sync) if live else None,
         "sessions_ahead": len(ahead(last, clock_of(live, now))),
         "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
@@ -101,6 +103,7 @@ def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
     if repaired := sync_state.recall(instance.store, Repair).repaired:
         yield f"{repaired} `liftday sync --full` ends this note."
     yield from (what for what, _ in set_aside.sentences(instance))
+    yield from intervals_status.notes(instance)
 
 
 def _refused(instance: Instance) -> Iterator[str]:
@@ -118,11 +121,11 @@ def privacy(instance: Instance) -> tuple[str, ...]:
     keep = instance.settings.strava.keep_raw_days
     until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
     return (
-        f"Everything is in {instance.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        f"Everything is in {instance.state}, readable by you only. Strava is asked, never told. {intervals_status.told(instance)}",
         "",
         (
             f"Raw facts of {counted(counts.raw, 'activity')} (times, distance, heart rate, titles): to tell easy days from hard ones; "
-            f"from Strava {until}; from your own files for good."
+            f"from Strava {until}; from intervals.icu ({counts.intervals}) and from your own files for good."
         ),
         (
             f"Of {counted(counts.reduced, 'older activity')} only sport, local start, minutes, class, confidence, reason, load and flags: "
@@ -156,13 +159,14 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
-    known = sync_state.recall(instance.store, Connection)
+    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     return AfterTurn(
         strava=known.strava,
-        last_sync=known.last_sync,
-        last_error=known.last_error,
-        last_remedy=known.last_remedy,
+        intervals=None if icu.icu == "never" else icu.icu,
+        last_sync=latest_of(known.last_sync, icu.icu_last_sync),
+        last_error=known.last_error or icu.icu_error,
+        last_remedy=known.last_remedy if known.last_error else icu.icu_remedy,
         sessions_ahead=len(ahead(last, now)),
         starts=starts(last),
         horizon=max((d.date for d in last.days), default=None) if last else None,
@@ -173,6 +177,11 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes_text(last.notes) if last else (),
     )
+
+
+def latest_of(*instants: datetime | None) -> datetime | None:
+    """The latest of some instants, None where none is known."""
+    return max((at for at in instants if at is not None), default=None)
 
 
 def utc(text: str | None) -> datetime | None:

@@ -14,7 +14,7 @@ from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
 from liftday.store import entries, feedback, marks, planned, readings, sync_state
-from liftday.store.sync_state import History, Repair
+from liftday.store.sync_state import History, IntervalsHistory, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
@@ -169,10 +169,11 @@ def plan_with(instance: Instance, decision: Decision, word: Feedback) -> Plan:
 
 
 def _to_be_read(instance: Instance) -> bool:
-    """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
+    """Whether nobody has said yet what was run: no source was ever read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
     lost = sync_state.recall(instance.store, Repair).begun_anew
-    return not lost and not sync_state.recall(instance.store, History).history_done
+    done = sync_state.recall(instance.store, History).history_done
+    return not lost and not done and not sync_state.recall(instance.store, IntervalsHistory).icu_done
 
 
 def _stands(published: entries.Published) -> bool:

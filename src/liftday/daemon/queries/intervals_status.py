@@ -1,0 +1,76 @@
+"""How intervals.icu stands: for `status`, for the doctor, for the notes of a plan."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.words import counted
+from liftday.integrations.intervals.ledger import Ledger
+from liftday.store import activities, sync_state
+from liftday.store.sync_state import IntervalsCalendar, IntervalsHistory, IntervalsLink
+from liftday.training.reason import because
+from liftday.words.notes import notes_text
+
+_RECENT: Final = timedelta(days=14)  # before the newest stub
+
+
+def shape(instance: Instance, *, now: datetime) -> dict[str, Any] | None:
+    """``intervals`` of `status --json`; null where it was never asked."""
+    known = sync_state.recall(instance.store, IntervalsLink)
+    if known.icu == "never":
+        return None
+    history = sync_state.recall(instance.store, IntervalsHistory)
+    return {
+        "state": known.icu,
+        "last_sync": _local(instance, known.icu_last_sync),
+        "last_error": known.icu_error,
+        "remedy": known.icu_remedy,
+        "history": "complete" if history.icu_done else "resumes" if history.icu_read_to else "not read yet",
+        "activities": activities.counts(instance.store).intervals,
+        "stubs": len(history.icu_stubs),
+        "quota": {"hour": list(Ledger.from_json(known.icu_ledger).used(now))},
+        "published": len(sync_state.recall(instance.store, IntervalsCalendar).icu_entries),
+    }
+
+
+def notes(instance: Instance) -> Iterator[str]:
+    """What the owner should know of it: recordings that it may not hand on, and days that it says something of."""
+    yield from stubs(instance)
+    yield from offers(instance)
+
+
+def offers(instance: Instance) -> tuple[str, ...]:
+    """Days that its calendar calls sick, injured or a holiday, each with the command that marks them."""
+    found = sync_state.recall(instance.store, IntervalsCalendar).icu_offers
+    reasons = [
+        because("icu_offer", public=False, state=one.state, first=one.first, last=one.last, word=one.word)
+        for one in found
+    ]
+    return notes_text(reasons)
+
+
+def stubs(instance: Instance) -> Iterator[str]:
+    """One note when it lists recordings of Strava's, of which it may tell no more than that they were."""
+    days = sync_state.recall(instance.store, IntervalsHistory).icu_stubs.values()
+    if not days or sync_state.recall(instance.store, IntervalsLink).icu == "never":
+        return
+    newest = max(map(date.fromisoformat, days))
+    recent = sum(1 for day in days if date.fromisoformat(day) > newest - _RECENT)
+    what = "holds nothing but" if activities.counts(instance.store).intervals == 0 else "also lists"
+    yield (
+        f"intervals.icu {what} {counted(len(days), 'recording')} of Strava's that it may not hand on ({recent} of the two"
+        f" weeks up to {newest}). Connect your watch to intervals.icu directly, or import Strava's archive with"
+        " `liftday import`."
+    )
+
+
+def told(instance: Instance) -> str:
+    """What goes out to intervals.icu, for `privacy`."""
+    if instance.settings.intervals.publish:
+        return "intervals.icu is told your sessions (title, exercises, when), as `[intervals] publish` asks."
+    return "intervals.icu is asked, never told, unless `[intervals] publish` says so."
+
+
+def _local(instance: Instance, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(instance.zone).isoformat(timespec="seconds")
