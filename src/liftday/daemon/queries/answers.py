@@ -117,7 +117,7 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
         sessions_per_week=shown.sessions_per_week,
         sessions=tuple(sessions),
         sequences=sequences,
-        notes=(*notes_text(shown.notes), *(() if at else intervals_status.offers(instance))),
+        notes=(*notes_text(shown.notes), *intervals_status.offers(instance, today=today)),
         gate=gate_text(shown.gate),
         days=tuple(coming),
         tentative_from=border,

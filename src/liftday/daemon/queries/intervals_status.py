@@ -34,18 +34,19 @@ def shape(instance: Instance, *, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def notes(instance: Instance) -> Iterator[str]:
+def notes(instance: Instance, *, today: date) -> Iterator[str]:
     """What the owner should know of it: recordings that it may not hand on, and days that it says something of."""
     yield from stubs(instance)
-    yield from offers(instance)
+    yield from offers(instance, today=today)
 
 
-def offers(instance: Instance) -> tuple[str, ...]:
-    """Days that its calendar calls sick, injured or a holiday, each with the command that marks them."""
+def offers(instance: Instance, *, today: date) -> tuple[str, ...]:
+    """Days from today on that its calendar calls sick, injured or a holiday, each with the command that marks them."""
     found = sync_state.recall(instance.store, IntervalsCalendar).icu_offers
     reasons = [
         because("icu_offer", public=False, state=one.state, first=one.first, last=one.last, word=one.word)
         for one in found
+        if one.last >= today
     ]
     return notes_text(reasons)
 

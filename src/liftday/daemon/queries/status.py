@@ -84,7 +84,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": sync_state.recall(instance.store, Quota).quota_counts,
-        "notes": [*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())],
+        "notes": [*_notes(instance, live, now), *_refused(instance), *(notes_text(last.notes) if last else ())],
     }
 
 
@@ -93,7 +93,7 @@ def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
     return live.now if live and live.now else now
 
 
-def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
+def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[str]:
     for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
@@ -103,7 +103,7 @@ def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
     if repaired := sync_state.recall(instance.store, Repair).repaired:
         yield f"{repaired} `liftday sync --full` ends this note."
     yield from (what for what, _ in set_aside.sentences(instance))
-    yield from intervals_status.notes(instance)
+    yield from intervals_status.notes(instance, today=now.astimezone(instance.zone).date())
 
 
 def _refused(instance: Instance) -> Iterator[str]:
