@@ -149,7 +149,7 @@ def _create(world: World, request: Request, _ids: str, body: bytes) -> Reply:
     given = json.loads(body)
     if not isinstance(given, list):
         return error(400, "JSON parse error: Cannot deserialize value of type `java.util.ArrayList`")
-    upsert = request.query.get("upsert") == "true"
+    upsert = world.upserts and request.query.get("upsert") == "true"
     stored = [
         world.put_event(one, world.by_external_id(one.get("external_id")) if upsert else None) for one in given
     ]  # fmt: skip

@@ -21,6 +21,7 @@ class World:
     clock: Clock
     athlete: str = "i100001"
     timezone: str = "Europe/Berlin"
+    upserts: bool = True  # whether an external_id is known again: for a personal key that is nowhere written
     activities: dict[str, Record] = field(default_factory=dict)
     events: dict[int, Record] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
