@@ -12,17 +12,23 @@ from typing import Any
 
 from liftday.calendar import titles
 from liftday.calendar.colours import HEX
-from liftday.config import shapes, zones
-from liftday.config.settings import FeedSettings, IntervalsSettings, NotifySettings, Settings, StravaSettings
+from liftday.config import calendars, shapes, zones
+from liftday.config.settings import (
+    CalendarSettings,
+    FeedSettings,
+    IntervalsSettings,
+    NotifySettings,
+    Settings,
+    StravaSettings,
+)
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
 from liftday.training.exercises.catalogue import GOALS, INJURIES
-from liftday.training.owner import Athlete, OwnExercise, Race, Safety, Schedule, Strength
+from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety, Schedule, Strength
 
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
-# The calendars are here because `config show` takes a file that is refused.
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
 SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file"})  # names that hold no secret
 
@@ -61,10 +67,12 @@ _Row = (
 )  # name, shape, remark, and a sample where one is needed
 
 
-def _table(name: str, of: type[Any], about: str, *rows: _Row, many: bool = False, open_: bool = False) -> Table:
+def _table(
+    name: str, of: type[Any] | tuple[type[Any], ...], about: str, *rows: _Row, many: bool = False, open_: bool = False
+) -> Table:
     """A table whose defaults are those of the fields of ``of``: a field has the name of its key, or of table and key.
     A key with a sample of its own stands commented out; one whose field has no default is needed."""
-    known = {field.name: field for field in fields(of)}
+    known = {field.name: field for each in (of if isinstance(of, tuple) else (of,)) for field in fields(each)}
     keys = []
     for key, shape, remark, *sample in rows:
         field = known.get(key) or known[f"{name}_{key}"]
@@ -157,17 +165,6 @@ def _store_url(value: object) -> str:
     return text
 
 
-def _identifiers(value: object) -> frozenset[str]:
-    return frozenset(shapes.each(_identifier)(value))
-
-
-def _identifier(value: object) -> str:
-    text = shapes.text(60)(value)
-    if not text.replace("_", "").isalnum() or not text.isascii() or text != text.lower():
-        raise Wrong(f"is {shapes.shown(text)}; an id has lower-case letters, digits and underscores")
-    return text
-
-
 # fmt: off
 TABLES = (
     _table(
@@ -212,7 +209,7 @@ TABLES = (
         ("minutes", shapes.whole(20, 60), "length of a session, 20-60"),
         ("equipment", shapes.some_of(*EQUIPMENT, *sorted(catalogue.PRESENT)),
          f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
-        ("exclude", _identifiers, "ids of exercises never to prescribe"),
+        ("exclude", shapes.identifiers, "ids of exercises never to prescribe"),
         ("treat_moderate_as_easy", shapes.yes_no, "true: moderate days take full sessions too"),
         ("goal", shapes.one_of(*GOALS), ", ".join(GOALS)),
         ("season", shapes.one_of("off", "in"), "off, in (racing season: maintain)"),
@@ -246,9 +243,17 @@ TABLES = (
     ),
     _table(
         "exercises", OwnExercise, "Exercises of your own, one [[exercises]] each, with the catalogue's keys (docs/configuration.md).",
-        ("id", _identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
+        ("id", shapes.identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
         many=True,
         open_=True,
+    ),
+    _table(
+        "calendars", (CalendarSettings, Calendars), "Other calendars to plan around; their addresses are secrets.",
+        ("plan", calendars.addresses, 'running plans, such as ["https://plans.example/me.ics"]; webcal:// and files too'),
+        ("busy", calendars.addresses, "calendars whose times are taken; nothing but the times is kept"),
+        ("plan_strength", shapes.one_of("count", "ignore"), "whether strength in a plan counts: count, ignore"),
+        ("words", calendars.words, 'how titles are read, such as { "Fahrtspiel" = "hard" }'),
+        ("buffer_minutes", shapes.whole(0, 120), "minutes kept free before and after what is taken"),
     ),
     _table(
         "feed", FeedSettings, "The calendar feed.",
@@ -285,5 +290,4 @@ TABLES = (
     ),
 )
 # fmt: on
-RESERVED = {"calendars": "is not read yet by this version: remove the table"}
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

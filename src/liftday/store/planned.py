@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,16 +15,6 @@ from liftday.training.foreseeing.looks import Kept, look, with_gaps
 from liftday.training.planned import Planned
 
 REMEMBERED: Final = timedelta(days=730)  # of what was said; belief looks back less far
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    kept: tuple[Kept, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    entries: tuple[Planned, ...] = ()
 
 
 def remember(store: Store, source: str, planned: Iterable[Planned], *, at: datetime) -> bool:
@@ -42,7 +31,7 @@ def remember(store: Store, source: str, planned: Iterable[Planned], *, at: datet
             return False
         with both.writing() as connection:
             connection.execute(delete(table).where(table.c.source == source))
-            connection.execute(table.insert().values(source=source, body=to_json(_Reading(now))))
+            connection.execute(table.insert().values(source=source, body=to_json(now)))
             old = (said_table.c.day > today.isoformat()) | (said_table.c.day < (today - REMEMBERED).isoformat())
             connection.execute(delete(said_table).where(said_table.c.source == source, old))
             if rows := _rows(source, now, today):
@@ -57,8 +46,7 @@ def _rows(source: str, now: Iterable[Kept], today: date) -> list[dict[str, str]]
         if one.date > today:
             days[one.date].append(one)
     return [
-        {"source": source, "day": day.isoformat(), "body": to_json(_Said(tuple(entries)))}
-        for day, entries in days.items()
+        {"source": source, "day": day.isoformat(), "body": to_json(tuple(entries))} for day, entries in days.items()
     ]
 
 
@@ -66,8 +54,8 @@ def kept(store: Store) -> Mapping[str, tuple[Kept, ...]]:
     """Return what is known of every plan by the name of its calendar: the coming entries, those that the last look did not
     show, and those of the last four weeks."""
     with store.reading() as connection:
-        rows = connection.execute(select(table).order_by(table.c.source)).all()
-    return {row.source: from_json(_Reading, row.body).kept for row in rows}
+        rows = connection.execute(select(table).order_by(table.c.source))
+        return {row.source: from_json(tuple[Kept, ...], row.body) for row in rows}
 
 
 def recall(store: Store, *, today: date) -> tuple[Planned, ...]:
@@ -81,8 +69,9 @@ def said(store: Store, *, until: date) -> tuple[Planned, ...]:
     of its own (``looks.GAP``)."""
     asked = select(said_table.c.body).where(said_table.c.day <= until.isoformat())
     with store.reading() as connection:
-        bodies = connection.execute(asked).scalars().all()
-    return tuple(sorted((one for body in bodies for one in from_json(_Said, body).entries), key=_order))
+        bodies = connection.execute(asked).scalars()
+        entries = [one for body in bodies for one in from_json(tuple[Planned, ...], body)]
+    return tuple(sorted(entries, key=_order))
 
 
 def forget(store: Store, source: str, *, today: date) -> None:
