@@ -17,7 +17,7 @@ _HOW: Final = (
 )
 NOTES: Final = {
     "nothing_known": "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then "
-    "`liftday sync`) or import your files (`liftday import`).",
+    "`liftday sync`) or intervals.icu (docs/intervals.md), or import your files (`liftday import`).",
     "safety_unanswered": safety.UNANSWERED,
     "safety_read_again": safety.READ_AGAIN,
     "leg_injuries": "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",

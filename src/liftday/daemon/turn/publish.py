@@ -174,7 +174,7 @@ def _why_nothing(plan: Plan) -> str:
     """Why the calendar is empty, without a word about health: the terminal says the rest."""
     known = any(not day.foreseen or "assumed" not in day.flags for day in plan.days)
     if not known and not plan.sessions:
-        return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
+        return "There is nothing to plan on yet: sync with Strava or intervals.icu, or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"
     asked = f"`liftday plan` on the machine it runs on {more}."
     return " ".join(("No session is planned for the coming days.", *notes_text(plan.short), asked))
