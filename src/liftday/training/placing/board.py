@@ -178,7 +178,7 @@ def _beyond(situation: Situation) -> list[Day]:
     for step in range(1, 6 - last.weekday() + 3):
         on = last + timedelta(days=step)
         model = have.get(on - timedelta(days=7))
-        chances = model.chances if model is not None and model.source is Source.EXPECTED else EVEN
+        chances = model.chances if model is not None and model.foreseen else EVEN
         day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reasons=(), chances=chances)
         if on in races:
             day = replace(day, kind=Kind.RACE, source=Source.RACE, chances=Chances.sure(Kind.RACE))

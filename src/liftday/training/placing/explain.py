@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
-from liftday.training.day import CLOSED, Day, Ruling, Source
+from liftday.training.day import CLOSED, Day, Ruling
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
@@ -33,7 +33,7 @@ def grounds(board: Board, on: date, variant: Variant) -> Grounds:
         if near is not None:
             reasons.append(near[0])
             claims.append(near[1])
-        elif way == 1 and board.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
+        elif way == 1 and board.ground.days[on + timedelta(days=1)].foreseen:
             reasons.append(because("calm_next_day", percent=percent(square.eve)))
             claims.append(calm(square.eve, days=1))
     lighter = _lighter(board, square, variant)
@@ -59,7 +59,7 @@ def still_true(board: Board, on: date, variant: Variant, claims: Sequence[Claim]
 def _claims_of(day: Day) -> list[Claim]:
     """What is claimed by saying what a day is: its kind as a fact, or that it is the likeliest; one that is not even likely
     is named with the chance of a demanding day, which is claimed too."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return [Claim(code=Code.DAY, kind=day.kind)]
     kind = day.chances.likeliest
     likeliest = claimed(Code.DAY, day.chances.of(kind), kind=kind)
@@ -73,7 +73,7 @@ def _neighbour(board: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
         day = board.ground.days.get(on + timedelta(days=way * step))
         if day is not None and day.chances.closed >= WORTH_SAYING:
             _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
-            if day.source is not Source.EXPECTED:
+            if not day.foreseen:
                 fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
                 return because(code, days=step, kind=kind.value), fact
             claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
@@ -219,7 +219,7 @@ def _closed_days(squares: Sequence[Square]) -> tuple[Reason, ...]:
 
 def _in_general(bar: Bar, day: Day) -> Reason:
     """A rule's no as it is said of several days at once."""
-    if bar.rule == "H1" and day.source is Source.EXPECTED:
+    if bar.rule == "H1" and day.foreseen:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
@@ -231,7 +231,7 @@ def _in_general(bar: Bar, day: Day) -> Reason:
 
 def _group(rule: str, why: Reason, group: Sequence[Square]) -> Reason:
     """Days that one rule closes for one reason; where they are expected, with the span of their chances."""
-    chances = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+    chances = [square.day.chances.closed for square in group if square.day.foreseen]
     days = tuple(square.day.date for square in group)
     if rule != "H1" or not chances:
         return because("closed_days", days=days, rule=rule, why=why)

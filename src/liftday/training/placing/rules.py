@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.day import CLOSED, Day, Kind
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH, closing
 from liftday.training.placing.gym import too_many_running
@@ -129,7 +129,7 @@ def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None
 def kind_of(day: Day) -> Reason:
     """Given a day, return what it is, claiming no more than is known: its kind as a fact and where that comes from, or the
     likeliest kind in percent, beside how likely the day is to be hard, long or a race."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return because("day_is", kind=day.kind.value, source=day.source.value)
     kind = day.chances.likeliest
     return because(
@@ -143,7 +143,7 @@ def kind_of(day: Day) -> Reason:
 
 def closing_kind(day: Day) -> Reason:
     """Given a closed day, return its kind where it is a fact or at least likely, else how likely it is to be demanding."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return kind_of(day)
     kind = day.chances.likeliest
     if kind in CLOSED and day.chances.of(kind) >= NEW:
