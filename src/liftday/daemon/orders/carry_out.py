@@ -23,7 +23,7 @@ from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
-from liftday.daemon.sync import account, calendars, pull, subscription
+from liftday.daemon.sync import account, calendars, pull, running_plans, subscription
 from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
 from liftday.daemon.turn import cycle, home_zone
@@ -166,7 +166,7 @@ def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
     of a repair was read."""
     if order.full:
         forget_served(instance)
-    calendars.look(instance, given.now, asked=order.asked)
+    running_plans.keep(instance, calendars.look(instance, given.now, asked=order.asked), given.now)
     outcome = pull.sync(instance, order, given.now, tell=given.progress)
     if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
         sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
