@@ -6,6 +6,7 @@ import pytest
 
 from liftday.training.reason import because
 from liftday.words.reading import clause
+from liftday.words.rules import fragment
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,21 @@ def test_the_record_is_said(sort: str | None, came: int, of: int, later: int, wo
 def test_a_move_is_said(sort: str, to: date, words: str) -> None:
     """From where to where; with the date where a weekday says too little."""
     assert clause(because("plan_moved", sort=sort, origin=date(2026, 3, 3), to=to)) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "planned", "percent", "words"),
+    [
+        ("hard", "hard", 86, "likely hard (86%, as planned)"),
+        ("easy", "run", 86, "likely easy (86%, as planned)"),
+        ("easy", "hard", 62, "likely easy (62%, planned as hard)"),
+        ("easy", "hard", 45, "perhaps easy (45%; 30% hard or long, planned as hard)"),
+    ],
+)
+def test_a_likely_day_says_what_it_was_planned_as(kind: str, planned: str, percent: int, words: str) -> None:
+    """As planned, or as what else."""
+    day = because("day_likely", kind=kind, percent=percent, closed_percent=30, assumed=False, planned=planned)
+    assert fragment(day) == words
 
 
 def test_what_a_plan_says_is_said() -> None:
