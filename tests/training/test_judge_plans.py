@@ -51,7 +51,7 @@ def entry(letter, day, **other):
         "kind": KINDS.get(letter),
         "title": "",
         "certainty": 1.0,
-        "reason": because("title_word", word=letter),
+        "reason": because("title", word=letter),
     }
     return Planned(**{**made, **other})
 

@@ -61,7 +61,17 @@ def test_an_entry_is_a_sentence(kind: PlannedType, weighs: Kind | None, reason: 
 
 def test_every_code_has_a_clause_and_is_documented() -> None:
     """docs/json.md has each code of a reading."""
-    params = {"word": "w", "source": "s", "percent": 3, "sets": "6x800", "days": 3, "name": "n"}
+    params = {
+        "word": "w",
+        "source": "s",
+        "percent": 3,
+        "sets": "6x800",
+        "days": 3,
+        "name": "n",
+        "priority": "A",
+        "sport": "Run",
+        "minutes": 8,
+    }
     for code in CLAUSES:
         assert planned_clause(Reason(code, params))
     page = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")

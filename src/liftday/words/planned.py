@@ -5,9 +5,10 @@ from typing import Final
 
 from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import Param, Reason
-from liftday.words.reading import CLAUSES as OF_RUNS
 
+TITLE: Final = 'the title says "{word}"'
 CLAUSES: Final[Mapping[str, str]] = {
+    "title": TITLE,
     "plan_owner": 'your words for "{word}"',
     "plan_event": "an entry without a type and a text, as {source} shows a race",
     "plan_intensity": "its intensity is {percent}% of threshold",
@@ -23,6 +24,13 @@ CLAUSES: Final[Mapping[str, str]] = {
     "plan_note": 'a note, by "{word}"',
     "plan_no_time": "{source} gives no time, as for the name of a phase",
     "plan_several_days": "it goes over {days} days",
+    "icu_race": "intervals.icu has it as a race of priority {priority}",
+    "icu_type": "intervals.icu has it as {sport}",
+    "icu_intensity": "intervals.icu plans an intensity of {percent}% of threshold",
+    "icu_work": "its steps hold {minutes} minutes of hard work",
+    "icu_title": TITLE,
+    "icu_longest": "the longest run of its week",
+    "icu_unclassed": "nothing says how hard it is",
     "plan_cancelled": "it is cancelled",
     "plan_declined": "you declined it",
     "plan_unread": "no word in it is known",
@@ -66,7 +74,7 @@ def planned_clause(reason: Reason) -> str:
     """Given why an entry was read so, return it as a clause: 'the title says "tempo"; it may be left out'."""
     params = reason.params
     make = MADE.get(reason.code)
-    text = make(params) if make else {**OF_RUNS, **CLAUSES}[reason.code].format(**params)
+    text = make(params) if make else CLAUSES[reason.code].format(**params)
     if params.get("either"):
         text += "; the easier of the two it offers"
     return f"{text}; it may be left out" if params.get("optional") else text
