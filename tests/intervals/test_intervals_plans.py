@@ -6,7 +6,8 @@ import pytest
 
 from intervals_homes import an_event
 from liftday.integrations.intervals.events import read_events
-from liftday.integrations.intervals.plans import offers, plan_of
+from liftday.integrations.intervals.offers import offers
+from liftday.integrations.intervals.plans import plan_of
 from liftday.training.day import Kind
 from liftday.training.owner import Word
 from liftday.training.planned import PlannedType
@@ -34,9 +35,9 @@ def read(*events):
         ({"workout_doc": {"steps": STEPS}, "name": "Easy"}, PlannedType.RUN, Kind.HARD, "icu_work"),
         ({"icu_intensity": 92.0, "name": "Easy"}, PlannedType.RUN, Kind.HARD, "icu_intensity"),
         ({"icu_intensity": 78.0}, PlannedType.RUN, Kind.MODERATE, "icu_intensity"),
-        ({"name": "6 x 800"}, PlannedType.RUN, Kind.HARD, "icu_title"),
-        ({"name": "Long run", "icu_intensity": 70}, PlannedType.RUN, Kind.LONG, "icu_title"),
-        ({"name": "Easy jog"}, PlannedType.RUN, Kind.EASY, "icu_title"),
+        ({"name": "6 x 800"}, PlannedType.RUN, Kind.HARD, "plan_sets"),
+        ({"name": "Long run", "icu_intensity": 70}, PlannedType.RUN, Kind.LONG, "title"),
+        ({"name": "Easy jog"}, PlannedType.RUN, Kind.EASY, "title"),
         ({"name": "Run", "icu_intensity": 62.0}, PlannedType.RUN, Kind.EASY, "icu_intensity"),
         ({"name": "Run", "workout_doc": {"steps": STEPS[:1]}}, PlannedType.RUN, Kind.EASY, "icu_work"),
         ({"name": "Run", "workout_doc": {"steps": []}}, PlannedType.RUN, None, "icu_unclassed"),
@@ -54,6 +55,15 @@ def test_each_entry_is_what_it_says(facts, type_, kind, code):
     (planned,) = plan_of(read(an_event("2026-03-05", **facts)))
     assert (planned.type, planned.kind, planned.reason.code) == (type_, kind, code)
     assert (planned.source, planned.key, planned.date) == ("intervals.icu", "1", date(2026, 3, 5))
+
+
+def test_the_owners_words_come_before_everything_else():
+    """Steps, intensity and name say what they like; what is to be ignored is no session."""
+    event = an_event("2026-03-05", name="Fahrtspiel", icu_intensity=92.0)
+    (planned,) = plan_of(read(event), words={"Fahrtspiel": "easy"})
+    assert (planned.kind, planned.reason.code) == (Kind.EASY, "plan_owner")
+    (planned,) = plan_of(read(event), words={"Fahrtspiel": "ignore"})
+    assert planned.type is PlannedType.MARKER
 
 
 def test_the_longest_run_of_its_week_is_the_long_one():

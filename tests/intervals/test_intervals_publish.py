@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 THEIRS = ("POST", "PUT", "DELETE")
 FOREIGN = [
     an_event("2026-03-04", name="Easy run"),
-    an_event("2026-03-06", type="WeightTraining", name="Gym with a friend", external_id="another-app-7"),
+    an_event("2026-03-20", type="WeightTraining", name="Gym with a friend", external_id="another-app-7"),
     an_event("2026-03-05", category="NOTE", name="Dentist", type=None),
 ]
 

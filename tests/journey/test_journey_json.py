@@ -18,7 +18,7 @@ SHAPES = {
 }
 PARTS = {
     "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
-    "intervals", "intervals-state",
+    "intervals", "intervals-state", "calendar-trouble",
 }  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def test_what_is_read_fits_its_shape(synced, tmp_path):
     fitting(synced.liftday("strava", "status", "--json"), "strava status")
     assert fitting(synced.liftday("doctor", "--json", at=NOW), "doctor", (1,))["ok"] is False
     fitting(synced.liftday("feed-url", "--json"), "feed-url")
+    assert fitting(synced.liftday("calendars", "--json"), "calendars") == []
     assert len(fitting(synced.liftday("exercises", "--json"), "exercises")) > 50
     assert {one["id"] for one in fitting(synced.liftday("exercises", "goblet", "--json"), "exercises")}
     assert synced.liftday("exercises", "no-such-thing", "--json").code == 1

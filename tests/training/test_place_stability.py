@@ -11,6 +11,7 @@ from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Spa
 from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.explain import gone
 from liftday.training.placing.place import place
+from liftday.training.placing.rules import Lifted
 from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
@@ -493,8 +494,17 @@ def test_the_horizon_hides_the_rest_of_its_week():
     assert len(placed.verdicts) == 3
 
 
+class Unplanned:
+    """A ground on which nothing is known of the days, or of plans."""
+
+    lifted = Lifted(on={}, week_count={}, cap=2)
+    days = {}  # noqa: RUF012  a fake
+
+
 class OpenWeek:
     """A board on which no rule speaks against any date."""
+
+    ground = Unplanned()
 
     def at(self, on):
         """The square of a date."""

@@ -6,6 +6,7 @@ import pytest
 
 from liftday.training.reason import because
 from liftday.words.reading import clause
+from liftday.words.rules import fragment
 
 
 @pytest.mark.parametrize(
@@ -37,10 +38,27 @@ def test_a_move_is_said(sort: str, to: date, words: str) -> None:
     assert clause(because("plan_moved", sort=sort, origin=date(2026, 3, 3), to=to)) == words
 
 
+@pytest.mark.parametrize(
+    ("kind", "planned", "percent", "words"),
+    [
+        ("hard", "hard", 86, "likely hard (86%, as planned)"),
+        ("easy", "run", 86, "likely easy (86%, as planned)"),
+        ("easy", "hard", 62, "likely easy (62%, planned as hard)"),
+        ("easy", "hard", 45, "perhaps easy (45%; 30% hard or long, planned as hard)"),
+    ],
+)
+def test_a_likely_day_says_what_it_was_planned_as(kind: str, planned: str, percent: int, words: str) -> None:
+    """As planned, or as what else."""
+    day = because("day_likely", kind=kind, percent=percent, closed_percent=30, assumed=False, planned=planned)
+    assert fragment(day) == words
+
+
 def test_what_a_plan_says_is_said() -> None:
     """A kind, a run of unknown class, a day it leaves free; and that nothing is known of it yet."""
     assert clause(because("planned_as", sort="long")) == "your plan says a long run"
     assert clause(because("planned_as", sort="run")) == "your plan says a run"
+    why = because("plan_sets", sets="6x800")
+    assert clause(because("planned_as", sort="hard", why=why)) == "your plan says hard (sets in the title, 6x800)"
     assert clause(because("plan_gap")) == "your plan leaves the day free"
     assert clause(because("plan_unproven")) == "how closely you follow it is not known yet"
     assert clause(because("plan_missed", sort="hard")) == "the hard day planned for yesterday did not come"

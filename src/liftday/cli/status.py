@@ -12,10 +12,16 @@ def quota_in_words(quota: dict[str, Any]) -> str:
     return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
 
 
-def intervals_in_words(known: dict[str, Any]) -> str:
+def _intervals_in_words(known: dict[str, Any]) -> str:
     """Given how intervals.icu stands, return "connected, 34 activities, history complete"."""
     said = f"{known['state']}, {known['activities']} activities, history {known['history']}"
     return f"{said}; {quota_in_words(known['quota'])} asked"
+
+
+def _freshness(calendar: dict[str, Any]) -> str:
+    """Given how one of the other calendars stands, return when it was read and what is wrong with it."""
+    read = f"read {calendar['read']}" if calendar["read"] else "not read yet"
+    return f"{read}; {calendar['trouble']} since {calendar['since']}" if calendar["trouble"] else read
 
 
 @click.command()
@@ -37,11 +43,23 @@ def status(call: Call, as_json: bool) -> int:
     if as_json:
         echo_json(answer)
         return int(bad)
+    from liftday.cli.render.page import drawn, page
+    from liftday.cli.render.plan import notes
+    from liftday.cli.render.status import table
+
+    paper = page(whole=True)
+    wrong = {"daemon": answer["daemon"] == "stopped", "last error": bool(answer["last_error"])}
+    click.echo(drawn([*table(_rows(answer), wrong, paper), *notes(answer["notes"], paper)], paper))
+    return int(bad)
+
+
+def _rows(answer: dict[str, Any]) -> list[tuple[str, object]]:
+    """The table: each name with what stands behind it."""
     feed = answer["feed"]
-    lines = [
+    return [
         ("daemon", answer["daemon"]),
         ("Strava", answer["strava"]),
-        *([("intervals.icu", intervals_in_words(answer["intervals"]))] if answer["intervals"] else []),
+        *([("intervals.icu", _intervals_in_words(answer["intervals"]))] if answer["intervals"] else []),
         ("permission", f"{answer['scope']}; token of {answer['token_renewed']}" if answer["scope"] else "none"),
         ("last sync", answer["last_sync"] or "never"),
         ("last error", answer["last_error"] or "none"),
@@ -51,13 +69,6 @@ def status(call: Call, as_json: bool) -> int:
         ("planned until", answer["horizon"] or "-"),
         ("feed fetched", f"{feed['last_fetch']} by {feed['client']}" if feed["last_fetch"] else "never"),
         ("Strava quota", quota_in_words(answer["quota"])),
+        *((one["name"], f"{one['address']}, {_freshness(one)}") for one in answer["calendars"]),
         ("version", answer["version"]),
     ]
-    from liftday.cli.render.page import drawn, page
-    from liftday.cli.render.plan import notes
-    from liftday.cli.render.status import table
-
-    paper = page(whole=True)
-    wrong = {"daemon": answer["daemon"] == "stopped", "last error": bool(answer["last_error"])}
-    click.echo(drawn([*table(lines, wrong, paper), *notes(answer["notes"], paper)], paper))
-    return int(bad)

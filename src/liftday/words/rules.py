@@ -41,6 +41,9 @@ _FRAGMENTS: Final = {
 
 _CLAUSES: Final = {
     "upper_core_for_now": "only upper body and core are planned for now",
+    "plan_strength_that_day": "your plan has strength of its own on this day",
+    "plan_strength_beside": "your plan has strength of its own on the day before or after",
+    "plan_fills_week": "with your plan's own strength the week is full",
     "left_out": "you skipped strength on this day, and nothing takes its place",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
@@ -134,10 +137,18 @@ def day_in_words(params: Params) -> str:
     kind, chance = str(params["kind"]), an_int(params, "percent")
     name = DAY_NAMES[kind] if kind in {"rest", "race"} else kind
     if chance < LIKELY <= an_int(params, "closed_percent"):
-        return f"likely hard or long ({params['closed_percent']}%)"
+        return f"likely hard or long ({params['closed_percent']}%{_by_plan(params)})"
     if chance < LIKELY:
-        return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long)"
-    return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''})"
+        return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long{_by_plan(params)})"
+    return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''}{_by_plan(params)})"
+
+
+def _by_plan(params: Params) -> str:
+    """As what a plan has the day, where that is more than its likeliest kind says."""
+    planned = params.get("planned")
+    if planned is None:
+        return ""
+    return ", as planned" if planned in {params["kind"], "run"} else f", planned as {planned}"
 
 
 def _day_is(params: Params) -> str:

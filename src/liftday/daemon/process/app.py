@@ -200,7 +200,7 @@ class App:
         """One sync by the timetable. Never raises: the timetable goes on."""
         events = self._web_side.events.take()
         try:
-            outcome = self.carry_out(Sync(by_schedule=True, timetable=True, events=events))
+            outcome = self.carry_out(Sync(by_schedule=True, events=events))
         except LiftdayError as error:
             self._web_side.events.give_back(events)
             self._failed(error)

@@ -58,14 +58,16 @@ class RunTurn(Order[Outcome]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync(Order[Synced]):
-    """Fetch from Strava and intervals.icu, then run a turn. ``full`` reads all history again. ``by_schedule``: trouble with
-    either is an outcome and no error; ``timetable``: one that rests from its trouble is let be. ``events`` are the bodies that Strava's webhook has sent since the last sync."""
+    """Fetch from Strava, intervals.icu and the other calendars, then run a turn. ``full`` reads all history again.
+    ``by_schedule``: trouble with a source of runs is an outcome and no error. ``events`` are the bodies that Strava's webhook
+    has sent since the last sync. ``asked``: by the owner, who wants everything looked at now, what rests from its trouble
+    too."""
 
     verb: ClassVar[str] = "sync"
     full: bool = False
     by_schedule: bool = False
-    timetable: bool = False
     events: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers, intervals_status
+from liftday.daemon.queries import answers, calendars, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.state import feed_files
@@ -61,7 +61,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _intervals, _home, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -220,6 +220,10 @@ def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
     yield Finding(f"Asked of intervals.icu in the last hour: {used} of {most} requests.")
     for note in intervals_status.stubs(instance):
         yield Finding(note, note=True)
+
+
+def _calendars(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy, wrong=wrong) for what, remedy, wrong in calendars.findings(instance))
 
 
 def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:

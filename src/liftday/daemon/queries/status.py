@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
-from liftday.daemon.queries import intervals_status
+from liftday.daemon.queries import calendars, intervals_status
 from liftday.daemon.queries.ahead import ahead, starts
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
@@ -20,6 +20,14 @@ from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
 from liftday.store.sync_state import Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.notes import notes_text
+
+_CALENDARS: Final = (
+    (
+        "Of the running plans you named the last copy, of your busy calendars the taken times alone; both until their "
+        "address is taken out of the configuration."
+    ),
+    "Which families of calendar programs fetched the feed, and when; no addresses.",
+)
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
@@ -84,6 +92,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": sync_state.recall(instance.store, Quota).quota_counts,
+        "calendars": calendars.standing(instance),
         "notes": [*_notes(instance, live, now), *_refused(instance), *(notes_text(last.notes) if last else ())],
     }
 
@@ -141,7 +150,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
             "What your last hundred words replaced, so that `liftday undo` can take them back. "
             "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
         ),
-        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        *_CALENDARS,
         (
             "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
             "the keys of links and names."

@@ -15,12 +15,14 @@ from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell
+from liftday.daemon.sync.running_plans import easy_pace
 from liftday.daemon.words import counted
 from liftday.errors import BadConfiguration
-from liftday.integrations.intervals import plans, trouble
+from liftday.integrations.intervals import trouble
 from liftday.integrations.intervals.client import MOST_AT_ONCE, Intervals
-from liftday.integrations.intervals.events import CalendarEvent
+from liftday.integrations.intervals.events import SOURCE, CalendarEvent
 from liftday.integrations.intervals.ledger import Ledger
+from liftday.integrations.intervals.offers import offers
 from liftday.integrations.intervals.read import ORIGIN, Listing
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.quirks.missing_activities import LEAST
@@ -70,7 +72,7 @@ def account_of(instance: Instance, key: str, now: datetime) -> Iterator[Interval
 def fetch_all(instance: Instance, account: Intervals, order: Sync, now: datetime, *, tell: Tell) -> Fetched:
     """Fetch and keep what was recorded, then what is planned; never raises Trouble. What was kept stays kept."""
     link = sync_state.recall(instance.store, IntervalsLink)
-    if order.timetable and link.icu_retry is not None and now < link.icu_retry:
+    if not order.asked and link.icu_retry is not None and now < link.icu_retry:
         return Fetched(rest=link.icu_retry - now)
     got = Fetched()
     reading = _Reading(instance, account, got, now, tell, full=order.full)
@@ -101,7 +103,7 @@ def leave(instance: Instance, now: datetime) -> None:
     """There is no key any more: what its calendar planned and offered counts no longer. Recordings stay."""
     if sync_state.recall(instance.store, IntervalsLink) == IntervalsLink():
         return
-    planned.forget(instance.store, plans.SOURCE, today=now.astimezone(instance.zone).date())
+    planned.forget(instance.store, SOURCE, today=now.astimezone(instance.zone).date())
     calendar = sync_state.recall(instance.store, IntervalsCalendar)
     sync_state.remember(instance.store, IntervalsLink(), replace(calendar, icu_offers=()))
 
@@ -147,13 +149,17 @@ class _Reading:
 
     def calendar(self) -> None:
         """Read the calendar; keep what it plans and what it offers."""
+        from liftday.integrations.intervals.plans import plan_of  # its words take 40 ms
+
         events, store = self.account.events(self.today - _BEHIND, self.today + _AHEAD), self.instance.store
-        planned.remember(store, plans.SOURCE, plans.plan_of(events), at=self.now.astimezone(self.instance.zone))
-        offers = tuple(
+        here, words = self.now.astimezone(self.instance.zone), self.instance.settings.owner.calendars.words
+        plan = plan_of(events, words=words, pace=easy_pace(self.instance, here))
+        planned.remember(store, SOURCE, plan, at=here)
+        offered = tuple(
             IntervalsOffer(state=one.state, first=one.first, last=one.last, word=one.word.value)
-            for one in plans.offers(events, today=self.today)
+            for one in offers(events, today=self.today)
         )
-        sync_state.remember(store, replace(sync_state.recall(store, IntervalsCalendar), icu_offers=offers))
+        sync_state.remember(store, replace(sync_state.recall(store, IntervalsCalendar), icu_offers=offered))
         self.got.events = events
 
     def recent(self) -> None:

@@ -13,9 +13,9 @@ from hashlib import blake2b
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.integrations.intervals import plans, trouble
+from liftday.integrations.intervals import trouble
 from liftday.integrations.intervals.client import Intervals, Written
-from liftday.integrations.intervals.events import CalendarEvent
+from liftday.integrations.intervals.events import TAG, CalendarEvent, is_ours
 from liftday.integrations.intervals.session_text import plain
 from liftday.store import entries, sync_state
 from liftday.store.entries import Published
@@ -67,7 +67,7 @@ def _wanted(instance: Instance, ours: Mapping[str, Published], since: date) -> I
                 "moving_time": session.minutes * 60,
                 "name": entry.summary,
                 "description": plain(entry.description, without=entry.acts),
-                "tags": [plans.TAG],
+                "tags": [TAG],
                 "indoor": True,
                 "color": _COLOURS[session.type],
             },
@@ -90,7 +90,7 @@ class _Writing:
         """Find by our tag and uid what a stop left without a record; of two of one session the later goes."""
         numbers: dict[str, list[int]] = {}
         for event in events:
-            if plans.is_ours(event) and event.external_id in ours:
+            if is_ours(event) and event.external_id in ours:
                 numbers.setdefault(str(event.external_id), []).append(event.number)
         for uid, there in sorted(numbers.items()):
             record = self.known.get(uid, IntervalsEntry())

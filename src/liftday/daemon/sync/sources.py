@@ -44,7 +44,7 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
 def _turn(instance: Instance, order: Sync, got: Fetched, now: datetime, *, tell: Tell) -> Synced:
     """Strava's half and the turn; the turn alone where there is no Strava, or where the timetable lets it be."""
     retry = sync_state.recall(instance.store, Connection).strava_retry
-    if instance.settings.strava.client_id is None or (order.timetable and retry is not None and now < retry):
+    if instance.settings.strava.client_id is None or (not order.asked and retry is not None and now < retry):
         waits = (retry - now).total_seconds() if retry is not None and now < retry else None
         turn = outcome_of(cycle.turn(instance, now, fresh=got.found is None))
         return Synced(turn=turn, retry_seconds=waits, zone=None)

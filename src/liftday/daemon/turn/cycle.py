@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn import default_hours, publish, set_aside
+from liftday.daemon.turn import calendars, default_hours, publish, set_aside
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
@@ -154,6 +154,8 @@ def _known(
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
         marks=marked,
         feedback=words_on_sessions,
+        taken=calendars.taken(instance),
+        calendars=calendars.troubles(instance),
         planned=planned.recall(instance.store, today=today),
         said=planned.said(instance.store, until=today - timedelta(days=1)),
         key=instance.key,

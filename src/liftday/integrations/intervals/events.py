@@ -11,6 +11,9 @@ from typing import Final
 
 from liftday.integrations.strava.quirks.wrong_types import number, positive, text
 
+SOURCE: Final = "intervals.icu"
+TAG: Final = "liftday"
+"""On every event that we wrote: we do not plan around ourselves."""
 _LONGEST_RANGE: Final = 366  # days
 _MOST_STEPS: Final = 500
 Record = Mapping[object, object]
@@ -47,6 +50,11 @@ class CalendarEvent:
     def clock(self) -> time | None:
         """Its time of day, None where it has none."""
         return self.start.time() if self.start.time() != time() else None
+
+
+def is_ours(event: CalendarEvent) -> bool:
+    """Whether liftday wrote it, this installation's or another's."""
+    return TAG in event.tags
 
 
 def read_events(records: Iterable[object]) -> tuple[CalendarEvent, ...]:

@@ -1,70 +1,37 @@
-"""What intervals.icu's calendar plans, as ``Planned``, and what it says of the athlete, as an offer of a mark.
+"""What intervals.icu's calendar plans, as ``Planned``.
 
-A run is read by what is written down before what it is called: a race's category, its steps, its intensity, then the
-words of its name, then being the longest of its week. Illness is never concluded from it: an offer names the command.
+The owner's words come first. Then a run is read by what is written down before what it is called: a race's category, its
+steps, its intensity, then the grammar of its name, then being the longest of its week.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from liftday.integrations.intervals.events import CalendarEvent
+from liftday.integrations.intervals.events import SOURCE, CalendarEvent, is_ours
+from liftday.integrations.plans.reading import MOBILITY_SPORTS, STRENGTH_SPORTS, TitleReading
+from liftday.integrations.plans.title import read_title
 from liftday.training.day import Kind
-from liftday.training.owner import Word
 from liftday.training.planned import Planned, PlannedType
 from liftday.training.reading.sports import Family, sport
-from liftday.training.reading.titles import title_words
 from liftday.training.reason import Reason, because
 
-SOURCE: Final = "intervals.icu"
-TAG: Final = "liftday"
-"""On every event that we wrote: we do not plan around ourselves."""
 _RACES: Final = {"RACE_A": "A", "RACE_B": "B", "RACE_C": "C"}
 _HARD, _MODERATE = 85.0, 75.0  # per cent of threshold
 _WORK: Final = 6.0  # minutes at threshold and above that make a run hard
 _LONG_SHARE, _LONG_LEAST = 1.25, 60  # of the week's median run; minutes
-_STRENGTH: Final = frozenset({"WeightTraining", "Crossfit", "Workout"})
-_STATES: Final = {"SICK": Word.ILL, "INJURED": Word.BLOCKED, "HOLIDAY": Word.BLOCKED}
+_OWNER: Final = "plan_owner"  # the reason of what the owner's words say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """Days of which intervals.icu says something that the owner may want to mark. ``state`` is sick, injured or holiday."""
-
-    state: str
-    first: date
-    last: date
-    word: Word
-
-
-def is_ours(event: CalendarEvent) -> bool:
-    """Whether liftday wrote it, this installation's or another's."""
-    return TAG in event.tags
-
-
-def plan_of(events: Iterable[CalendarEvent]) -> tuple[Planned, ...]:
-    """Given the calendar, return what it plans; what we wrote ourselves is no plan of the athlete's."""
+def plan_of(
+    events: Iterable[CalendarEvent], *, words: Mapping[str, str] | None = None, pace: float | None = None
+) -> tuple[Planned, ...]:
+    """Given the calendar, the owner's words for titles and the athlete's easy pace in minutes a km, return what it plans;
+    what we wrote ourselves is no plan of the athlete's."""
     foreign = [event for event in events if not is_ours(event)]
     longest = _longest(foreign)
-    planned = (_planned(event, longest=event.number in longest) for event in foreign)
+    planned = (_planned(event, _named(event, words or {}, pace), longest=event.number in longest) for event in foreign)
     return tuple(one for one in planned if one is not None)
-
-
-def offers(events: Iterable[CalendarEvent], *, today: date) -> tuple[Offer, ...]:
-    """Given the calendar and today, return what it says of today and the days after it. A holiday that leaves training
-    possible is none."""
-    found = []
-    for event in events:
-        word = _STATES.get(event.category)
-        if word is None or event.last < today or (event.category == "HOLIDAY" and event.availability == "NORMAL"):
-            continue
-        word = Word.LOW if event.availability == "LIMITED" else word
-        found.append(
-            Offer(state=event.category.lower(), first=max(event.date, today), last=event.last, word=word)
-        )  # fmt: skip
-    return tuple(sorted(set(found), key=lambda one: (one.first, one.last, one.state)))
 
 
 def _longest(events: Sequence[CalendarEvent]) -> frozenset[int]:
@@ -82,7 +49,11 @@ def _longest(events: Sequence[CalendarEvent]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _planned(event: CalendarEvent, *, longest: bool) -> Planned | None:
+def _named(event: CalendarEvent, words: Mapping[str, str], pace: float | None) -> TitleReading:
+    return read_title(event.name, sport=event.type or None, words=words, pace=pace)
+
+
+def _planned(event: CalendarEvent, named: TitleReading, *, longest: bool) -> Planned | None:
     priority = _RACES.get(event.category)
     if priority is not None:
         return _entry(
@@ -90,10 +61,12 @@ def _planned(event: CalendarEvent, *, longest: bool) -> Planned | None:
         )
     if event.category != "WORKOUT":
         return None
+    if named.reason.code == _OWNER:
+        return _entry(event, named.type, named.kind, named.certainty, named.reason)
     family = sport(event.type).family
-    if event.type in _STRENGTH or family is Family.STRENGTH:
+    if event.type in STRENGTH_SPORTS or family is Family.STRENGTH:
         return _entry(event, PlannedType.STRENGTH, None, 0.9, because("icu_type", sport=event.type))
-    if family is Family.MOBILITY:
+    if event.type in MOBILITY_SPORTS or family is Family.MOBILITY:
         return _entry(event, PlannedType.MOBILITY, None, 0.9, because("icu_type", sport=event.type))
     if family is not Family.RUN:
         hard = event.intensity is not None and event.intensity >= _HARD
@@ -101,11 +74,11 @@ def _planned(event: CalendarEvent, *, longest: bool) -> Planned | None:
             "icu_type", sport=event.type or "Other"
         )  # fmt: skip
         return _entry(event, PlannedType.CROSS, Kind.HARD if hard else None, 0.8, reason)
-    kind, certainty, reason = _run(event, longest=longest)
+    kind, certainty, reason = _run(event, named, longest=longest)
     return _entry(event, PlannedType.RACE if kind is Kind.RACE else PlannedType.RUN, kind, certainty, reason)
 
 
-def _run(event: CalendarEvent, *, longest: bool) -> tuple[Kind | None, float, Reason]:
+def _run(event: CalendarEvent, named: TitleReading, *, longest: bool) -> tuple[Kind | None, float, Reason]:
     """How a planned run would weigh, how sure that reading is, and by what."""
     if event.sub_type == "RACE":
         return Kind.RACE, 0.95, because("icu_race", priority="B")
@@ -115,12 +88,8 @@ def _run(event: CalendarEvent, *, longest: bool) -> tuple[Kind | None, float, Re
     if intensity is not None and intensity >= _MODERATE:
         kind = Kind.HARD if intensity >= _HARD else Kind.MODERATE
         return kind, 0.9, because("icu_intensity", percent=round(intensity))
-    words = title_words(event.name)
-    for kind, word in (
-        (Kind.RACE, words.race), (Kind.HARD, words.workout or words.sets), (Kind.LONG, words.long), (Kind.EASY, words.easy),
-    ):  # fmt: skip
-        if word:
-            return kind, 0.85, because("icu_title", word=word, kind=kind.value)
+    if named.kind is not None and named.type in {PlannedType.RUN, PlannedType.RACE}:
+        return named.kind, named.certainty, named.reason
     if longest:
         return Kind.LONG, 0.8, because("icu_longest")
     if intensity is not None or event.work_minutes is not None:

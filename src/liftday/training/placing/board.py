@@ -155,7 +155,7 @@ def _lifted(situation: Situation) -> Lifted:
     happened = sorted((item for item in situation.done if item.date <= today), key=lambda item: item.date)
     lifted = {item.date: item.variant for item in happened}
     waiting = frozenset(item.date for item in happened if item.waiting)
-    count = Counter(on.isocalendar()[:2] for on in lifted)
+    count = Counter(on.isocalendar()[:2] for on in {*lifted, *situation.plan_strength})
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
     best = max(sure[(monday(today) - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
     return Lifted(
@@ -163,6 +163,7 @@ def _lifted(situation: Situation) -> Lifted:
         week_count=count,
         cap=min(situation.wish.sessions_per_week, max(2, best + 1), 3),
         waiting=waiting,
+        by_plan=situation.plan_strength - lifted.keys(),
         early=frozenset(
             item.entry_date for item in happened if item.entry_date is not None and item.entry_date > item.date
         ),
@@ -232,7 +233,7 @@ def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoW
     start = monday(first)
     squares = board.squares[at : at + 7 - first.weekday()]
     days = [start + timedelta(days=step) for step in range(7)]
-    done = [board.done[on] for on in days if on in board.done]
+    done = [board.done.get(on, Variant.FULL) for on in days if on in board.done or on in board.ground.lifted.by_plan]
     target = max(0, wish.sessions_per_week - lost.get(first.isocalendar()[:2], 0))
     here_to_stay = frozenset(item for item in must if at <= item[0] < at + len(squares))
     room = max(min(target, board.ground.lifted.cap) - len(done), min(len(here_to_stay), 3 - len(done)), 0)

@@ -9,7 +9,7 @@ from liftday.training.day import CLOSED, Day, Ruling
 from liftday.training.placing.board import Board, Square
 from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.races import EVERY
-from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
+from liftday.training.placing.rules import LEFT_OUT, PLAN_FILLS_WEEK, Bar, kind_of, percent, plan_fills
 from liftday.training.placing.values import Ousted, Promise
 from liftday.training.reason import Param, Reason, because
 from liftday.training.session import Variant
@@ -115,8 +115,23 @@ def ended(board: Board, promise: Promise) -> Reason | None:
         return because("beyond_horizon", day=promise.date)
     for bar in square.bars:
         if bar.published and promise.variant in bar.bars:
-            return because("ended", day=promise.date, why=bar.why)
+            decides = {"H1": 0, "H5": 1}.get(bar.rule)  # which day's kind the rule goes by
+            by_plan = None if decides is None else _moved_by_plan(board, promise.date + timedelta(days=decides))
+            return by_plan or because("ended", day=promise.date, why=bar.why)
     return None
+
+
+def _moved_by_plan(board: Board, on: date) -> Reason | None:
+    """What the owner of a running plan has just moved to a date."""
+    day = board.ground.days.get(on)
+    reasons = () if day is None else day.reasons
+    return next((reason for reason in reasons if reason.code == "plan_moved"), None)
+
+
+def _plan_nearby(board: Board, on: date) -> Reason | None:
+    """What a running plan's owner has just moved to a date or the two days around it: it changes what a session there costs."""
+    around = (on + timedelta(days=step) for step in (0, 1, 2, -1, -2))
+    return next(filter(None, (_moved_by_plan(board, day) for day in around)), None)
 
 
 def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
@@ -124,6 +139,8 @@ def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None
     why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None:
         around = ousted.around if ousted is not None else None
+        why = _plan_nearby(board, promise.date) if around is None else None
+    if why is None:
         why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
     return because("moved", on=board.today, origin=promise.date, why=why)
 
@@ -142,8 +159,10 @@ def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason
     why = ended(board, promise) or (ousted.why if ousted is not None else None)
     if why is None and ousted is not None and ousted.around is not None:
         why = because("makes_way", day=ousted.around)
+    if why is None and plan_fills(board.ground.lifted, promise.date):
+        return PLAN_FILLS_WEEK
     if why is None:
-        return because("no_longer_fits", day=promise.date)
+        return _plan_nearby(board, promise.date) or because("no_longer_fits", day=promise.date)
     return why if board.at(promise.date) is None else because("no_other_day", why=why)
 
 

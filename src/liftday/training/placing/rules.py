@@ -5,7 +5,7 @@ stands what is known of a date before any session is placed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from liftday.training.day import CLOSED, Day, Kind
@@ -23,6 +23,7 @@ LATER = 0.65  # ... to a published one of later days
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
 LEFT_OUT = because("left_out")
+PLAN_FILLS_WEEK = because("plan_fills_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Lifted:
     cap: int  # H4: sessions a week at most
     waiting: frozenset[date] = frozenset()  # those of them that may still be recorded
     early: frozenset[date] = frozenset()  # days whose session was done the day before
+    by_plan: frozenset[date] = frozenset()  # coming days with strength of a running plan's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +134,15 @@ def kind_of(day: Day) -> Reason:
     if not day.foreseen:
         return because("day_is", kind=day.kind.value, source=day.source.value)
     kind = day.chances.likeliest
-    return because(
+    likely = because(
         "day_likely",
         kind=kind.value,
         percent=percent(day.chances.of(kind)),
         closed_percent=percent(day.chances.closed),
         assumed="assumed" in day.flags,
     )
+    planned = next((reason.params["sort"] for reason in day.reasons if reason.code == "planned_as"), None)
+    return likely if planned is None else replace(likely, params={**likely.params, "planned": planned})
 
 
 def closing_kind(day: Day) -> Reason:
@@ -178,7 +182,7 @@ def _kind(ground: Ground, day: Day) -> list[Bar]:
 def _spacing(ground: Ground, on: date) -> list[Bar]:
     """H2-H4 against what was done: once a day, two days apart, so many a week."""
     done, waiting = ground.lifted.on, ground.lifted.waiting
-    found = []
+    found = [*_beside_plan(ground.lifted, on)]
     if on in done:
         found.append(Bar("H2", EVERY, because("may_be_done_today" if on in waiting else "done_that_day")))
     elif on in ground.lifted.early:
@@ -195,13 +199,31 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
     year, week, _ = on.isocalendar()
     if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
         open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
-        found.append(Bar("H4", EVERY, because("week_done", waiting=open_one)))
+        by_plan = plan_fills(ground.lifted, on)
+        found.append(Bar("H4", EVERY, PLAN_FILLS_WEEK if by_plan else because("week_done", waiting=open_one)))
     return found
+
+
+def _beside_plan(lifted: Lifted, on: date) -> list[Bar]:
+    """H2 and H3 against the strength of a running plan: nobody knows how much it takes, so it counts as a full one."""
+    if on in lifted.by_plan:
+        return [Bar("H2", EVERY, because("plan_strength_that_day"))]
+    near = any(on + timedelta(days=step) in lifted.by_plan for step in (-1, 1))
+    return [Bar("H3", EVERY, because("plan_strength_beside"))] if near else []
+
+
+def plan_fills(lifted: Lifted, on: date) -> bool:
+    """Whether a running plan has strength of its own in the week of a date."""
+    return any(day.isocalendar()[:2] == on.isocalendar()[:2] for day in lifted.by_plan)
 
 
 def lifts(ground: Ground, on: date) -> bool:
     """True when the athlete lifted on a date, or from today on when its weekday is a gym day of theirs."""
-    return on in ground.lifted.on or (on >= ground.today and on.weekday() in ground.habit.gym.shares)
+    return (
+        on in ground.lifted.on
+        or on in ground.lifted.by_plan
+        or (on >= ground.today and on.weekday() in ground.habit.gym.shares)
+    )
 
 
 def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:

@@ -87,6 +87,7 @@ class Situation:
     moves: Sequence[Feedback] = ()  # every move the owner ordered so far
     skipped: frozenset[str] = frozenset()  # uids of sessions the owner left out
     taken: Mapping[IsoWeek, frozenset[int]] = field(default_factory=dict)  # ordinals that a week has used
+    plan_strength: frozenset[date] = frozenset()  # days from today on with strength of a running plan's own
     horizon: int | None = None  # days that may take a session; the rest keeps the last week's start honest; None: all
     weights: Weights = WEIGHTS
 
