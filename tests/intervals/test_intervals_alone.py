@@ -8,6 +8,9 @@ import pytest
 
 from homes import NOW, an_activity
 from intervals_homes import KEY, alone, an_event, icu_season, of_strava
+from liftday.config.read import read
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Sync
 
 HOUR = timedelta(hours=1)
 
@@ -230,6 +233,44 @@ def test_laps_come_with_one_request_for_all_that_is_new(home):
     synced(home, NOW + 2 * HOUR)
     assert asked(home, before) == ["activities", "events", "several"]
     assert days(home, NOW + 2 * HOUR)["2026-03-02"]["kind"] == "hard"
+
+
+def test_its_calendar_is_a_plan_that_is_read_and_planned_around(home):
+    """Every coming entry with how it was read; a race it calls A is tapered for, its strength counts, its rest day is
+    no day of ours; what it said is remembered when the day has gone."""
+    for event in (
+        an_event("2026-03-03", name="6 x 800", moving_time=3600),
+        an_event("2026-03-04", name="Easy", moving_time=2400),
+        an_event("2026-03-06", type="WeightTraining", name="Gym"),
+        an_event("2026-03-15T09:00:00", category="RACE_A", name="City half", distance=21097.0),
+        an_event("2026-03-04", type="WeightTraining", name="ours", tags=["liftday"], external_id="1"),
+    ):
+        home.strava.add_event(event)
+    synced(home)
+    (calendar,) = home.liftday("calendars", "--json", at=NOW).json
+    assert (calendar["name"], calendar["address"]) == ("intervals.icu", None)
+    assert [(one["date"][5:], one["read_as"]) for one in calendar["entries"]] == [
+        ("03-03", "Hard"), ("03-04", "Easy"), ("03-06", "Strength"), ("03-15", "Race"),
+    ]  # fmt: skip
+    coming = {day["date"][5:]: day for day in home.liftday("days", "--json", "--since", "2026-03-02", at=NOW).json}
+    assert (coming["03-03"]["kind"], coming["03-04"]["kind"]) == ("hard", "easy")
+    assert coming["03-15"]["kind"] == "race"
+    ours = [
+        one["date"][5:] for one in home.liftday("plan", "--json", at=NOW).json["sessions"] if one["type"] == "strength"
+    ]
+    assert not {"03-03", "03-06", "03-13", "03-14", "03-15"} & set(ours)
+
+
+def test_the_timetable_lets_rest_what_rests_and_goes_on_with_the_rest(home):
+    """A refused key is asked again an hour later at the earliest; who asks by hand asks now."""
+    settings = read(home.config)
+    home.strava.fault("status=403")
+    failed = carry_out_here(settings, home.state, Sync(by_schedule=True), now=NOW)
+    assert (failed.intervals, failed.trouble.code, len(home.strava.log)) == ("key", 77, 1)
+    again = carry_out_here(settings, home.state, Sync(by_schedule=True), now=NOW + HOUR / 2)
+    assert (len(home.strava.log), again.retry_seconds) == (1, 1800.0)
+    carry_out_here(settings, home.state, Sync(by_schedule=True, asked=True), now=NOW + HOUR / 2)
+    assert len(home.strava.log) > 1
 
 
 def test_a_daemon_lives_on_it(home):

@@ -7,6 +7,9 @@ import pytest
 from homes import NOW, a_season, an_activity, furnish
 from intervals_emulator import Emulator as Icu
 from intervals_homes import KEY, icu_season, of_strava, section
+from liftday.config.read import read
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator as Strava
 
 HOUR = timedelta(hours=1)
@@ -107,3 +110,20 @@ def test_a_logout_from_strava_keeps_what_intervals_icu_told(both):
     assert home.liftday("strava", "logout", at=NOW).code == 0
     known = counts(home, NOW)
     assert {one for ids in known.values() for one in ids} == {f"icu:{one['id']}" for one in icu_season(WEEKS)}
+
+
+def test_strava_that_is_let_be_for_a_day_does_not_hold_intervals_icu_up(both):
+    """An inactive application is asked once a day; the poll comes every hour all the same, and asks the other."""
+    home, icu = both
+    settings = read(home.config)
+    carry_out_here(settings, home.state, Sync(by_schedule=True), now=NOW)
+    home.strava.app.active = False
+    failed = carry_out_here(settings, home.state, Sync(by_schedule=True), now=NOW + HOUR)
+    assert (failed.strava, failed.retry_seconds) == ("inactive", None)
+    asked = len(home.strava.log)
+    icu.add(of_strava(an_activity(5001, "2026-03-02T06:10:00")))
+    again = carry_out_here(settings, home.state, Sync(by_schedule=True), now=NOW + 2 * HOUR)
+    assert (again.turn.new, len(home.strava.log)) == (1, asked)
+    assert home.liftday("status", "--json", at=NOW + 2 * HOUR).json["strava"] == "inactive"
+    home.strava.app.active = True
+    assert carry_out_here(settings, home.state, Sync(by_schedule=True, asked=True), now=NOW + 3 * HOUR).strava is None

@@ -82,6 +82,8 @@ def fetch_all(instance: Instance, account: Intervals, order: Sync, now: datetime
         except trouble.Trouble as found:
             if got.found is None or isinstance(got.found, trouble.Deferred):
                 got.found = found
+            if isinstance(found, trouble.Refused):
+                break
     if got.found is not None:
         failures = link.icu_failures + 1 if link.icu == got.found.state else 1
         allows = account.line.ledger.may(now)
