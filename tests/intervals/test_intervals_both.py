@@ -1,5 +1,6 @@
 """Strava and intervals.icu at once: one run is one run, and one that fails leaves the other alone."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from intervals_emulator import Emulator as Icu
 from intervals_homes import KEY, icu_season, of_strava, section
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator as Strava
 
@@ -90,7 +92,7 @@ def test_stravas_outage_leaves_intervals_icu_alone(both):
     assert (status["strava"], status["intervals"]["state"]) == ("unreachable", "connected")
 
 
-def test_an_outage_of_intervals_icu_leaves_strava_alone(both):
+def test_an_outage_of_intervals_icu_leaves_strava_alone(both, caplog):
     """The sync is good; a note names the trouble, and `status` its state."""
     home, icu = both
     home.liftday("sync", at=NOW)
@@ -101,6 +103,11 @@ def test_an_outage_of_intervals_icu_leaves_strava_alone(both):
     assert said.json["notes"][0] == "intervals.icu: intervals.icu answered 500."
     status = home.liftday("status", "--json", at=NOW + 2 * HOUR).json
     assert (status["strava"], status["intervals"]["state"]) == ("connected", "unreachable")
+    outcome = carry_out_here(read(home.config), home.state, Sync(by_schedule=True), now=NOW + 4 * HOUR)
+    with caplog.at_level(logging.INFO, "liftday"):
+        log_turn("sync", outcome)
+    assert [line.split()[0] for line in caplog.messages] == ["synced", "sync_failed"]
+    assert "source=intervals.icu state=unreachable" in caplog.messages[1]
 
 
 def test_a_logout_from_strava_keeps_what_intervals_icu_told(both):

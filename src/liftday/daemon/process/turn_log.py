@@ -21,6 +21,8 @@ def log_turn(verb: str, outcome: Outcome) -> None:
             removed=turn.removed,
             requests=turn.requests,
         )
+        if outcome.intervals is not None:  # beside Strava, which is well
+            event("sync_failed", priority="warning", source="intervals.icu", state=outcome.intervals)
     elif after is not None:
         state = outcome.strava or outcome.intervals
         how = "info" if state in {"quota", "never"} else "warning"

@@ -114,7 +114,7 @@ def _note_state(instance: Instance, got: Fetched, now: datetime) -> None:
     """Keep how it stands, since when nothing came through, and how often it failed in a row."""
     before, found = sync_state.recall(instance.store, IntervalsLink), got.found
     if found is None:
-        link = IntervalsLink(icu="connected", icu_last_sync=now)
+        link = IntervalsLink(icu="connected", icu_last_sync=now, icu_ledger=before.icu_ledger)
     elif isinstance(found, trouble.Deferred) and before.icu not in {*_NO_TROUBLE, found.state}:
         link = replace(before, icu_retry=now + (got.rest or timedelta()))  # it rests from a trouble that still stands
     else:
@@ -229,7 +229,9 @@ class _Reading:
             kept = replace(kept, icu_full_to=following)
         else:
             kept = replace(kept, icu_read_to=following, icu_done=following is None)
-        sync_state.remember(self.instance.store, kept)
+        link = sync_state.recall(self.instance.store, IntervalsLink)
+        spent = replace(link, icu_ledger=self.account.line.ledger.as_json())
+        sync_state.remember(self.instance.store, kept, spent)
 
     def _window(self, oldest: date, newest: date, *, compares: bool) -> Listing:
         listing = self.account.activities(oldest, newest)
