@@ -62,8 +62,8 @@ mobility       | Yoga | Foam rolling + stretching | Mobility 15'
 cross          | Bike 90 min | Swim 12x50 | Elliptical 45' | XT 40 min
 cross hard     | Bike intervals 5x4' | Ride: threshold | Turbo 3x10' @ 95%
 cross moderate | Brick: bike 60 + run 20
-run            | Run | Run - 6 miles | 6.5 mile run | 10 km | Off the bike
-marker         | Recovery week | Base 2 | Build | Taper | Marathon week 3 | Training plan | Team meeting | Race week | Parkrun volunteering
+run            | 60 min | 1:15 | Run | Run - 6 miles | 6.5 mile run | 10 km | Off the bike
+marker         | Recovery week | Base 2 | Build | Taper | Marathon week 3 | Training plan | Team meeting | Meeting 14:30 | Dentist 30 min | Race week | Parkrun volunteering
 """,
     "de": """
 run easy       | Lockerer Dauerlauf 10 km | Regenerativ 30 min | GA1 60' | Trab | DL 12 km | 8 km locker + 5 Steigerungen | Ruhiger Lauf

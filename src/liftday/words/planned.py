@@ -82,7 +82,7 @@ def planned_clause(reason: Reason) -> str:
 
 def _kind(params: Mapping[str, Param]) -> str:
     name = str(params["name"]).replace("_", " ").lower()
-    return f"{params['source']} calls it {name}"
+    return f'{params["source"]} calls it "{name}"'
 
 
 def _sport(params: Mapping[str, Param]) -> str:
