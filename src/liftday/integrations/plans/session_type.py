@@ -36,6 +36,8 @@ _RACE_KM: Final = (5.0, 10.0, 15.0, 16.09, 21.1, 42.2)
 def decide(said_here: Facts, sport: str | None, pace: float | None, *, weekend: bool) -> TitleReading:
     """Given what a title says, return the first of the types that its words speak for: a note, a day off, a race, strength or
     mobility, another sport, a run."""
+    if said_here.has(Sense.CANCELLED):
+        return TitleReading(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_cancelled", {}))
     if sport in STRENGTH_SPORTS | MOBILITY_SPORTS:
         return _indoors(said_here, sport)
     if sport is not None and sport not in RUNS:
