@@ -38,6 +38,8 @@ from liftday.integrations.plans.title import read_title
         ("Tempo at 18:30", None, None),
         ("18:30 Uhr locker", None, None),
         ("Base 2", None, None),
+        ("Long run, last 5k at marathon pace", None, None),
+        ("3 m run", None, None),
     ],
 )
 def test_how_long_a_title_says_it_is(title: str, minutes: int | None, km: float | None) -> None:
@@ -53,6 +55,7 @@ def test_how_long_a_title_says_it_is(title: str, minutes: int | None, km: float 
         ("10-12×60-75s", "12x60s", False),
         ("3 x 10' seuil", "3x10'", False),
         ("4x(3' + 2')", "4x3'", False),
+        ("5x 1.000 m", "5x1000m", False),
         ("3*1600m", "3x1600m", False),
         ("5 mal 1000 m", "5x1000m", False),
         ("8 reps of 400 m", "8x400m", False),

@@ -15,7 +15,7 @@ CELLS = {
     "race": "race race", "race_alone": "race race", "several": "race race", "rest": "rest rest",
     "rest_alone": "rest rest", "recovery": "rest rest", "strength": "strength", "exercise": "strength",
     "mobility": "mobility", "cross": "cross", "brick": "cross moderate", "run": "run", "walk": "cross easy",
-    "phase": "marker", "marker": "marker", "volunteer": "marker",
+    "phase": "marker", "cancelled": "marker", "marker": "marker", "volunteer": "marker",
 }  # fmt: skip
 
 
@@ -62,14 +62,14 @@ mobility       | Yoga | Foam rolling + stretching | Mobility 15'
 cross          | Bike 90 min | Swim 12x50 | Elliptical 45' | XT 40 min
 cross hard     | Bike intervals 5x4' | Ride: threshold | Turbo 3x10' @ 95%
 cross moderate | Brick: bike 60 + run 20
-run            | Run | Run - 6 miles | 6.5 mile run | 10 km | Off the bike
-marker         | Recovery week | Base 2 | Build | Taper | Marathon week 3 | Training plan | Team meeting | Race week | Parkrun volunteering
+run            | 60 min | 1:15 | Run | Run - 6 miles | 6.5 mile run | 10 km | Off the bike
+marker         | Recovery week | Base 2 | Build | Taper | Marathon week 3 | Training plan | Team meeting | Meeting 14:30 | Cancelled: tempo | Dentist 30 min | Race week | Parkrun volunteering
 """,
     "de": """
 run easy       | Lockerer Dauerlauf 10 km | Regenerativ 30 min | GA1 60' | Trab | DL 12 km | 8 km locker + 5 Steigerungen | Ruhiger Lauf
 run long       | Langer Lauf 24 km | LDL 2h | Langer lockerer Lauf | Lange Einheit
 run moderate   | GA1/2 14 km | Zügiger Dauerlauf | Flotter DL 10 km | Steigerungslauf 50 min | Marathontempo 30 min
-run hard       | Tempodauerlauf 8 km | 10 x 400 m | TDL 6 km | Schwellenlauf | Fahrtspiel 50 min | Bergsprints | 5x1000m (3 min Trabpause) | HM-Tempo 6 km | Intervalltraining
+run hard       | Tempodauerlauf 8 km | 10 x 400 m | TDL 6 km | Schwellenlauf | Fahrtspiel 50 min | EL 3 km + 5x1000 + AL 3 km | DL3 6 km | Bergsprints | 5x1000m (3 min Trabpause) | HM-Tempo 6 km | Intervalltraining
 race race      | Wettkampf 10 km | Halbmarathon | Volkslauf
 rest rest      | Ruhetag | Pause | Trainingsfrei | frei
 strength       | Krafttraining | Stabi 20 min | Athletik | Rumpfstabilität
@@ -209,6 +209,9 @@ def test_a_race_by_its_name_on_a_weekend() -> None:
     """A proper name and a race's distance; on a Tuesday, or without a name, it is a run or a hill."""
     assert seen(read_title("Notting Hill 10K", weekend=True)) == "race race"
     assert seen(read_title("Carrera 10K Valencia", weekend=True)) == "race race"
+    assert seen(read_title("Corrida da Ponte", weekend=True)) == "race race"
+    assert seen(read_title("Corrida da Ponte")) == seen(read_title("Corrida da manhã", weekend=True)) == "run"
+    assert seen(read_title("Corrida Ponte 40 min", weekend=True)) == "run"
     assert seen(read_title("Notting Hill 10K")) == "run hard"
     assert seen(read_title("Hill 10K", weekend=True)) == "run hard"
     assert seen(read_title("Course 10 km", weekend=True)) == "run"

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.foreseeing.belief import Belief
@@ -198,6 +200,37 @@ def test_the_hardest_entry_makes_the_day():
     assert sort(entry("H", MONDAY), entry("R", MONDAY)) == "race"
 
 
+@pytest.mark.parametrize(
+    ("sport", "minutes", "sort"),
+    [
+        ("Soccer", None, "hard"),
+        ("Soccer", 20, "easy"),
+        ("Ride", 60, "easy"),
+        ("Ride", None, "easy"),
+        ("Ride", 200, "long"),
+        ("Walk", None, None),
+        (None, 60, RUN),
+    ],
+)
+def test_another_sport_weighs_by_its_name_and_length(sport, minutes, sort):
+    """Where its title did not say how hard it is."""
+    planned = entry("r", MONDAY, type=PlannedType.CROSS, sport=sport, minutes=minutes)
+    found = said_by_day([planned])
+    assert (found[MONDAY].sort if found else None) == sort
+
+
+def test_planned_football_is_heavy_on_the_legs_as_far_as_it_is_likely():
+    """Its morrow takes no full session: the chance that it comes is the chance that the legs remember it."""
+    football = entry("r", MONDAY + timedelta(days=1), type=PlannedType.CROSS, sport="Soccer")
+    ride = entry("H", MONDAY + timedelta(days=2), type=PlannedType.CROSS, sport="Ride")
+    start = MONDAY - timedelta(weeks=8)
+    said = entries(" ".join([HABIT] * 8), start)
+    past = run(" ".join([HABIT] * 8), start)
+    days = expect(past, first=MONDAY, count=3, said=said, planned=[football, ride])
+    assert days[1].heavy_chance == days[1].chances.closed > 0.7
+    assert days[2].heavy_chance == 0
+
+
 def test_an_uncertain_reading_says_at_least_that_something_is_planned():
     """Read as hard with little certainty: less likely hard than with a sure one, as likely a run."""
     week = {"plan": HABIT, "runs": HABIT, "weeks": 8}
@@ -311,3 +344,32 @@ def test_a_private_reason_of_a_reading_stays_private():
     (day, *_) = expect(past, first=MONDAY, count=1, said=(), planned=(mine,))
     assert day.reasons[0].public
     assert "mine" not in text(day)
+
+
+LETTERS = st.sampled_from([".", "E", "M", "H", "L", "R", "r", "-"])
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    said=st.lists(LETTERS, min_size=10, max_size=10),
+    came=st.lists(st.sampled_from(list(KINDS)), min_size=10, max_size=10),
+    coming=st.lists(LETTERS, min_size=7, max_size=7),
+)
+def test_whatever_is_planned_and_run_the_chances_are_chances(said, came, coming):
+    """They add up to one, stay within bounds, and are the same whatever order the entries came in."""
+    start = MONDAY - timedelta(days=10)
+    facts = {
+        "said": entries(" ".join(said), start),
+        "planned": entries(" ".join(coming), MONDAY),
+    }
+    past = run(" ".join(came), start)
+    days = expect(past, first=MONDAY, count=8, **facts)
+    for day in days:
+        chances = day.chances.as_dict().values()
+        assert sum(chances) == pytest.approx(1)
+        assert min(chances) >= 0
+        assert day.kind is day.chances.likeliest
+        assert 0 <= day.confidence <= 1
+    turned = {name: entries[::-1] for name, entries in facts.items()}
+    assert expect(past, first=MONDAY, count=8, **turned) == days
+    assert [day.date for day in days if day.source is Source.PLANNED] == [one.date for one in facts["planned"]]

@@ -47,9 +47,9 @@ RUN, CROSS, MARKER = PlannedType.RUN, PlannedType.CROSS, PlannedType.MARKER
         (CROSS, None, because("plan_sport"), "Another sport: its calendar calls it so."),
         (
             PlannedType.STRENGTH, None, because("plan_kind", source="Runna", name="FULL_BODY"),
-            "Strength: Runna calls it full body.",
+            'Strength: Runna calls it "full body".',
         ),
-        (PlannedType.RACE, Kind.RACE, because("plan_named_race"), "Race: a name and a race's distance on a weekend."),
+        (PlannedType.RACE, Kind.RACE, because("plan_named_race"), "Race: it is called as races are, on a weekend."),
         (MARKER, None, because("plan_several_days", days=7), "No session: it goes over 7 days."),
         (PlannedType.MOBILITY, None, because("plan_owner", word="Flow"), 'Mobility: your words for "Flow".'),
     ],

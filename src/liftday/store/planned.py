@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -44,7 +45,7 @@ def _rows(source: str, now: Iterable[Kept], today: date) -> list[dict[str, str]]
     days: dict[date, list[Planned]] = defaultdict(list)
     for one in with_gaps([kept.planned for kept in now], first=today + timedelta(days=1)):
         if one.date > today:
-            days[one.date].append(one)
+            days[one.date].append(replace(one, title=""))  # it told one entry from another, and tells nothing later
     return [
         {"source": source, "day": day.isoformat(), "body": to_json(tuple(entries))} for day, entries in days.items()
     ]

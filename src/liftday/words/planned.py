@@ -17,7 +17,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "plan_longest": "the longest run of its seven days, {percent}% longer than is usual in these weeks",
     "plan_run": "nothing says how hard it is",
     "plan_set_list": "its text is a list of sets",
-    "plan_named_race": "a name and a race's distance on a weekend",
+    "plan_named_race": "it is called as races are, on a weekend",
     "plan_race_leg": "on the day of a race",
     "plan_beside_race": "the day before or after a race",
     "plan_beside_run": "in the entry of a run",
@@ -81,7 +81,7 @@ def planned_clause(reason: Reason) -> str:
 
 def _kind(params: Mapping[str, Param]) -> str:
     name = str(params["name"]).replace("_", " ").lower()
-    return f"{params['source']} calls it {name}"
+    return f'{params["source"]} calls it "{name}"'
 
 
 def _sport(params: Mapping[str, Param]) -> str:

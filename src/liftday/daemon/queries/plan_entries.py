@@ -29,7 +29,7 @@ class ReadCalendar:
         unknown = {"address": None, "read": None, "trouble": None, "since": None, "unread": 0, "next": None}
         doubted = None if self.doubted is None else self.doubted.isoformat(timespec="seconds")
         entries = [_entry_json(one) for one in self.entries]
-        return {**unknown, **(self.stands or {}), "name": self.name, "doubted": doubted, "entries": entries}
+        return {"name": self.name, **unknown, **(self.stands or {}), "doubted": doubted, "entries": entries}
 
 
 def read_calendars(instance: Instance, now: datetime) -> tuple[ReadCalendar, ...]:

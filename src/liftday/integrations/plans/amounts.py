@@ -25,7 +25,9 @@ _PLAIN_MINUTES: Final = re.compile(
 _CLOCK: Final = re.compile(r"(?<![\d.,:/])(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?!\d|:|\s?(?:am|pm|uhr|h\b|/|min/|-\d))")
 _PACE: Final = re.compile(r"(?:@|\bat\b(?=\s?\d{1,2}:)|\bum\b(?=\s?\d)).*?(?=[),;+|•]|$)")
 _PACES: Final = r"pace|effort|speed|race pace|rp\b|fart\b|wettkampftempo|renntempo"
-_BEFORE_PACE: Final = re.compile(r"\b(?:allure|ritmo(?: de| di)?|as|tempo|passo)\s?(?:~\s?)?$")
+_BEFORE_PACE: Final = re.compile(
+    r"\b(?:allure|ritmo(?: de| di)?|as|tempo|passo|last|final|letzten?|derniers?|ultim[oi]s?|finish)\s?(?:~\s?)?$"
+)
 _DISTANCE: Final = re.compile(
     rf"(?<![\d.,:/])(\d{{1,3}}(?:[.,]\d{{1,2}})?){_RANGE}\s?-?"
     rf"(kms?|kilom\w+|k|mi|miles?|meilen)(?![a-z]|/|\s?/|\s?-?(?:{_PACES})|-tempo)"
@@ -35,6 +37,7 @@ _ASIDE: Final = re.compile(
 )
 _LEAST_MINUTES: Final = 20  # beside sets: what is shorter is a part of the session (D)
 _LEAST_KM: Final = 4.0
+_LEAST_M: Final = 15  # "5m": from here on it is minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def _part_hours(match: re.Match[str]) -> int:
 
 
 def _upper(match: re.Match[str]) -> int:
-    return round(float((match[2] or match[1]).replace(",", ".")))
+    """Minutes; a few "m" are miles as often."""
+    minutes = round(float((match[2] or match[1]).replace(",", ".")))
+    return 0 if match[0].endswith("m") and minutes < _LEAST_M else minutes
 
 
 def _clock(match: re.Match[str]) -> int:

@@ -1,5 +1,6 @@
 """How hard a run is, by its title's words and sets."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from liftday.training.day import Kind
 from liftday.training.reason import Param, Reason
 
 LONG_AT_GOAL: Final = 60  # minutes from which a run at marathon pace is long, with hard parts in it (D)
+_WORD: Final = re.compile(r"(?!min|hour|std|stund|heure|hora|ore|uur|tim)[^\W\d_]{3,}", re.IGNORECASE)
 _USUAL_PACE: Final = 6.0  # minutes a km, where the athlete's own easy pace is unknown
 
 
@@ -83,12 +85,13 @@ def _gentle(facts: Facts, *, certain: bool) -> RunKind | None:
 
 
 def _unknown(facts: Facts, *, certain: bool) -> RunKind | None:
-    """A run of unknown class; of minutes alone nobody knows whether it is one."""
+    """A run of unknown class. Of minutes nobody knows whether they are one; beside other words they are an appointment's."""
     if certain or facts.has(Sense.RUN):
         return RunKind(None, 0.8, Reason("plan_run", {}))
-    if facts.amounts.any:
-        return RunKind(None, 0.7 if facts.amounts.km is not None else 0.5, Reason("plan_run", {}))
-    return None
+    if facts.amounts.km is not None:
+        return RunKind(None, 0.7, Reason("plan_run", {}))
+    alone = facts.amounts.minutes is not None and not _WORD.search(facts.text)
+    return RunKind(None, 0.5, Reason("plan_run", {})) if alone else None
 
 
 def _minutes(facts: Facts, pace: float | None) -> float:

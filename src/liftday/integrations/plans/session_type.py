@@ -25,10 +25,10 @@ _LIMITS: Final = ((88, Kind.HARD), (76, Kind.MODERATE))  # per cent of FTP: swee
 _NAME: Final = re.compile(r"[^\W\d_]+")
 _RACE_STYLE: Final = re.compile(r"\b\d{1,2}K\b")
 _HILLS: Final = frozenset({"hill", "hills"})
-_BESIDE_NAMES: Final = _HILLS | {"course", "carrera", "corsa", "corrida"}  # a run or a race, in Romance languages
+_ROMANCE: Final = frozenset({"course", "carrera", "corsa", "corrida"})  # a run or a race
 _NO_NAMES: Final = frozenset({
     "k", "km", "mi", "mile", "miles", "my", "the", "a", "sunday", "saturday", "sun", "sat", "sonntag", "samstag",
-    "dimanche", "samedi", "domingo", "sabado", "domenica", "sabato", "zondag", "zaterdag", "morning", "evening",
+    "de", "da", "do", "dos", "di", "del", "della", "du", "des", "la", "le", "of", "dimanche", "samedi", "domingo", "sabado", "domenica", "sabato", "zondag", "zaterdag", "morning", "evening",
 })  # fmt: skip
 _RACE_KM: Final = (5.0, 10.0, 15.0, 16.09, 21.1, 42.2)
 
@@ -36,6 +36,8 @@ _RACE_KM: Final = (5.0, 10.0, 15.0, 16.09, 21.1, 42.2)
 def decide(said_here: Facts, sport: str | None, pace: float | None, *, weekend: bool) -> TitleReading:
     """Given what a title says, return the first of the types that its words speak for: a note, a day off, a race, strength or
     mobility, another sport, a run."""
+    if said_here.has(Sense.CANCELLED):
+        return TitleReading(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_cancelled", {}))
     if sport in STRENGTH_SPORTS | MOBILITY_SPORTS:
         return _indoors(said_here, sport)
     if sport is not None and sport not in RUNS:
@@ -106,11 +108,14 @@ def _racing(reason: Reason, certainty: float, sport: str | None) -> TitleReading
 
 def _named_race(said_here: Facts) -> TitleReading | None:
     """As "Notting Hill 10K" on a Sunday: proper names and a race's distance, and no session but a hill. A Romance word for
-    a run ("carrera") may stand by where the distance is written as races write it."""
+    a run ("carrera") may stand by where the distance is written as races write it, or where there is none."""
     km, text = said_here.amounts.km, said_here.text
-    if km is None or not any(abs(km - one) < 0.02 * one for one in _RACE_KM):
-        return None
-    if {hit.word.text for hit in said_here.hits} - (_BESIDE_NAMES if _RACE_STYLE.search(text) else _HILLS):
+    spoken = {hit.word.text for hit in said_here.hits}
+    if km is None:
+        fits = bool(spoken & _ROMANCE) and said_here.amounts.minutes is None
+    else:
+        fits = any(abs(km - one) < 0.02 * one for one in _RACE_KM)
+    if not fits or spoken - (_HILLS | _ROMANCE if km is None or _RACE_STYLE.search(text) else _HILLS):
         return None
     for hit in said_here.hits:
         text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]

@@ -10,12 +10,15 @@ from liftday.training.reading.titles import DENIED, plain_text, under_work
 _UNIT: Final = (
     r"(?:kms?|miles?|mi|min\w*|sek\w*|secs?|sec|s|k|m)(?![a-z])|''|[\"”″'’′]|(?:mtr|metros|metri|meter|m[eè]tres)\b"
 )
-_SIZE: Final = rf"(\d{{1,4}}(?:[.,:]\d{{1,2}})?)(?:\s?[-–]\s?\d{{1,4}}(?:[.,]\d{{1,2}})?)?\s?({_UNIT})?"
+_SIZE: Final = (
+    rf"(\d{{1,2}}\.\d{{3}}|\d{{1,4}}(?:[.,:]\d{{1,2}})?)(?:\s?[-–]\s?\d{{1,4}}(?:[.,]\d{{1,2}})?)?\s?({_UNIT})?"
+)
 _COUNT: Final = r"(?<![\d.,:/])(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?"
 _TIMES: Final = r"\s?(?:[x×*✕х]|mal|fois|reps? of|sets? of|veces|volte|keer|vezes)\s?"
 _SET: Final = re.compile(rf"{_COUNT}{_TIMES}(?:\d{{1,2}}{_TIMES})?(\(\s?)?{_SIZE}")
 _BACKWARDS: Final = re.compile(r"(?<![\d.,])(\d{3,4})\s?m?\s?[x×*]\s?(\d{1,2})(?!\d)")
 _BEHIND: Final = re.compile(r"\d\s?(?:km|k|m|min|['’′]).*?[(\s,][x×]\s?(\d{1,2})\b")
+_THOUSANDS: Final = re.compile(r"\.(?=\d{3}$)")
 _MOST: Final = 40
 _STRIDE_PART: Final = 0.5  # beside the word itself a set twice as long is still strides
 
@@ -39,7 +42,7 @@ def find_sets(text: str, *, strides: bool = False) -> Sets | None:
     low = text.lower()
     spans, work, short = [], "", ""
     for match in _SET.finditer(low):
-        count, size, unit = int(match[2] or match[1]), match[4], (match[5] or "").strip()
+        count, size, unit = int(match[2] or match[1]), _THOUSANDS.sub("", match[4]), (match[5] or "").strip()
         if not 2 <= count <= _MOST or DENIED.search(plain_text(text[: match.start()])):
             continue
         spans.append(match.span())

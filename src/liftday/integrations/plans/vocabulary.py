@@ -53,6 +53,7 @@ class Sense(StrEnum):
     AFTER = "after"
     EITHER = "either"
     OPTIONAL = "optional"
+    CANCELLED = "cancelled"
     IGNORE = "ignore"
 
 

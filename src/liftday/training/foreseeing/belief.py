@@ -106,15 +106,16 @@ class Belief:
     def _learn_shares(self, said: Said, habit: Chances, kind: Kind, own: float) -> None:
         """Weigh up the shares by a day; ``own`` is how much of it was not a session of the day before."""
         row, at = SORTS.index(said.sort), KINDS.index(kind)
-        parts = [part[at] for part in self._parts(said, habit)]
+        one, two, three = (part[at] for part in self._parts(said, habit))
         for column, shares in enumerate(_SHARES):
-            chance = sum(share * part for share, part in zip(_of_sort(said, shares), parts, strict=True))
-            told = own * log(max(UNLIKELY, chance))
+            as_planned, active, as_ever = _of_sort(said, shares)
+            told = own * log(max(UNLIKELY, as_planned * one + active * two + as_ever * three))
             self.shares.add(row, column, told)
             self.shares.add(_ALL, column, told)
-        whole = self._mixed(said, habit)[at]
+        as_planned, active, as_ever = self._shares(said)
+        whole = as_planned * one + active * two + as_ever * three
         if whole:
-            self.read_as.add(row, at, own * self._shares(said)[0] * parts[0] / whole)
+            self.read_as.add(row, at, own * as_planned * one / whole)
 
     def _learn_late(self, missed: str, kind: Kind, other: _Kinds) -> float:
         """What a day shows of sessions that come a day later; return how much of it is left to speak for itself."""

@@ -71,7 +71,8 @@ def _planned(day: Day, chances: Chances, said: Said, belief: Belief, today: date
     reasons.append(record(belief, said.sort))
     habit = tuple(reason for reason in day.reasons if reason.code != "short_history")
     source = Source.EXPECTED if said.sort == GAP else Source.PLANNED
-    return replace(_now(day, chances, (*reasons, *habit)), source=source, flags=())
+    heavy = max(day.heavy_chance, chances.closed) if said.leg_heavy else day.heavy_chance
+    return replace(_now(day, chances, (*reasons, *habit)), source=source, flags=(), heavy_chance=heavy)
 
 
 def _says(said: Said) -> Reason:

@@ -9,10 +9,12 @@ from typing import Final
 from liftday.training.day import KINDS, Kind
 from liftday.training.foreseeing.looks import GAP
 from liftday.training.planned import Planned, PlannedType
+from liftday.training.reading.sports import sport
 
 RUN: Final = "run"  # a run, or anything else, of unknown class
 SORTS: Final = (*(kind.value for kind in KINDS), RUN, GAP)
 """What a day can be planned as: a kind, a run of unknown class, a gap of the plan."""
+HEAVY: Final = 3  # leg load (training.md, Special cases)
 _WEIGHTS: Final = {**{kind.value: float(kind.severity) for kind in KINDS}, RUN: Kind.EASY.severity + 0.5, GAP: -1.0}
 _ENDURANCE: Final = frozenset({PlannedType.RUN, PlannedType.CROSS, PlannedType.RACE})
 
@@ -24,6 +26,12 @@ class Said:
     sort: str
     certainty: float
     entry: Planned
+
+    @property
+    def leg_heavy(self) -> bool:
+        """Whether the legs remember such a session tomorrow at its worst: another sport like football."""
+        cross = self.entry.type is PlannedType.CROSS and self.entry.sport is not None
+        return cross and sport(self.entry.sport or "").leg_load >= HEAVY
 
 
 def said_by_day(entries: Iterable[Planned]) -> Mapping[date, Said]:
@@ -48,4 +56,18 @@ def _sort(entry: Planned) -> str | None:
         return Kind.RACE.value
     if entry.type not in _ENDURANCE:
         return None
-    return RUN if entry.kind is None else entry.kind.value
+    kind = _by_sport(entry) if entry.type is PlannedType.CROSS and entry.kind is None else entry.kind
+    if kind is None:
+        return RUN
+    return None if kind is Kind.REST else kind.value
+
+
+def _by_sport(entry: Planned) -> Kind | None:
+    """How another sport weighs by its name and length: football is hard, a ride long from three hours on. None where the
+    sport is not named."""
+    if entry.sport is None:
+        return None
+    how, minutes = sport(entry.sport), entry.minutes
+    if how.long_minutes is not None and minutes is not None and minutes >= how.long_minutes:
+        return Kind.LONG
+    return how.kind if minutes is None or minutes >= how.minutes else Kind.EASY

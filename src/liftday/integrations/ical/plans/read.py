@@ -1,9 +1,10 @@
 """A plan's calendar -> its days, as they were read. No event is dropped: what is no session is a marker with its reason."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,10 @@ def read_plan(
     owner's, ``zone`` is where the athlete lives, ``easy_pace`` theirs in minutes a km. An entry that holds a run and
     strength comes back as two.
     """
-    known = Known(words=words, zone=zone, easy_pace=easy_pace, events=calendar.events)
+    dates: defaultdict[date, list[Event]] = defaultdict(list)
+    for event in calendar.events:
+        dates[day_of(event, zone)].append(event)
+    known = Known(words=words, zone=zone, easy_pace=easy_pace, dates=dates)
     reader = reader_of(calendar, host)
     read = [(event, _kept(event, reader(event, known))) for event in calendar.events]
     keys = _keys(read, known)

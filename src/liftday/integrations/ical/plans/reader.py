@@ -12,17 +12,21 @@ from liftday.integrations.plans.reading import TitleReading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a reader may use beside the event: the owner's words, the athlete's zone and easy pace (minutes a km), and the
-    whole calendar."""
+    """What a reader may use beside the event: the owner's words, the athlete's zone and easy pace (minutes a km), and what
+    else stands on its date."""
 
     words: Mapping[str, str]
     zone: ZoneInfo
     easy_pace: float | None
-    events: Sequence[Event]
+    dates: Mapping[date, Sequence[Event]]
 
     def day(self, event: Event) -> date:
         """The date an event stands on."""
         return day_of(event, self.zone)
+
+    def beside(self, event: Event) -> tuple[Event, ...]:
+        """The other events of its date."""
+        return tuple(other for other in self.dates.get(self.day(event), ()) if other is not event)
 
     def weekend(self, event: Event) -> bool:
         """Whether that is a Saturday or Sunday."""

@@ -36,7 +36,7 @@ def read(event: Event, known: Known) -> ReadEvent:
         reading = _race_or_phase(event, known)
     else:
         reading = _session(60 * int(session[1]) + int(session[2]), session[3], event.description)
-        if any(_title(other) == session[3].lower() for other in _same_day(event, known)):
+        if any(_title(other) == session[3].lower() for other in known.beside(event)):
             reason = Reason("plan_race_leg", {})
             reading = replace(reading, kind=Kind.HARD, certainty=0.9, reason=reason)
     return ReadEvent(reading=by_owner(reading, event.summary, known.words), join=found[1] if found else event.uid)
@@ -44,7 +44,7 @@ def read(event: Event, known: Known) -> ReadEvent:
 
 def _race_or_phase(event: Event, known: Known) -> TitleReading:
     """What has no time: a race beside its legs, else a note."""
-    legs = (_SESSION.match(other.summary) for other in _same_day(event, known))
+    legs = (_SESSION.match(other.summary) for other in known.beside(event))
     if any(leg is not None and leg[3].lower() == _title(event) for leg in legs):
         reason = Reason("plan_race_leg", {})
         return TitleReading(type=PlannedType.RACE, kind=Kind.RACE, certainty=0.9, reason=reason)
@@ -79,8 +79,3 @@ def _number(pattern: re.Pattern[str], text: str) -> float | None:
 def _title(event: Event) -> str:
     """The name of an all-day entry without a time, empty for others: what a race's legs are called by."""
     return event.summary.strip().lower() if event.all_day and not _SESSION.match(event.summary) else ""
-
-
-def _same_day(event: Event, known: Known) -> list[Event]:
-    day = known.day(event)
-    return [other for other in known.events if other is not event and known.day(other) == day]
