@@ -169,7 +169,7 @@ def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     settings = instance.settings.strava
     if settings.client_id is None:
-        other = intervals_status.shape(instance, now=now) is not None
+        other = intervals_status.standing(instance, now=now) is not None
         what = "what intervals.icu and imported files tell" if other else "imported files alone"
         yield Finding(f"No Strava application is configured: it plans on {what}.")
         return
@@ -206,17 +206,15 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
 
 
 def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
-    known = intervals_status.shape(instance, now=now)
+    known = intervals_status.standing(instance, now=now)
     if known is None:
         return
-    if known["state"] == "connected":
-        yield Finding(
-            f"intervals.icu is connected: {counted(known['activities'], 'activity')}, history {known['history']}."
-        )
+    if known.state == "connected":
+        yield Finding(f"intervals.icu is connected: {counted(known.activities, 'activity')}, history {known.history}.")
     else:
-        said, state = str(known["last_error"]), known["state"]
-        yield Finding(f"{said} (intervals.icu: {state}).", str(known["remedy"]), wrong=state != "quota")
-    used, most = known["quota"]["hour"]
+        wrong = known.state != "quota"
+        yield Finding(f"{known.last_error} (intervals.icu: {known.state}).", known.remedy or "", wrong=wrong)
+    used, most = known.quota["hour"]
     yield Finding(f"Asked of intervals.icu in the last hour: {used} of {most} requests.")
     for note in intervals_status.stubs(instance):
         yield Finding(note, note=True)

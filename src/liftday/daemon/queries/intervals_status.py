@@ -1,8 +1,9 @@
 """How intervals.icu stands: for `status`, for the doctor, for the notes of a plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.words import counted
@@ -15,23 +16,45 @@ from liftday.words.notes import notes_text
 _RECENT: Final = timedelta(days=14)  # before the newest stub
 
 
-def shape(instance: Instance, *, now: datetime) -> dict[str, Any] | None:
-    """``intervals`` of `status --json`; null where it was never asked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsStatus:
+    """How intervals.icu stands, instants in the athlete's zone; the fields are the keys of its JSON. ``stubs`` are Strava's
+    recordings there, ``quota`` the requests by window (used, limit), ``published`` our entries in its calendar."""
+
+    state: str
+    last_sync: datetime | None
+    last_error: str | None
+    remedy: str | None
+    history: str
+    activities: int
+    stubs: int
+    quota: Mapping[str, tuple[int, int]]
+    published: int
+
+    def as_json(self) -> dict[str, object]:
+        """The shape of docs/json.md."""
+        told: dict[str, object] = {one.name: getattr(self, one.name) for one in fields(self)}
+        last = None if self.last_sync is None else self.last_sync.isoformat(timespec="seconds")
+        return told | {"last_sync": last, "quota": {window: list(pair) for window, pair in self.quota.items()}}
+
+
+def standing(instance: Instance, *, now: datetime) -> IntervalsStatus | None:
+    """Given now, return how intervals.icu stands, None where it was never asked."""
     known = sync_state.recall(instance.store, IntervalsLink)
     if known.icu == "never":
         return None
     history = sync_state.recall(instance.store, IntervalsHistory)
-    return {
-        "state": known.icu,
-        "last_sync": _local(instance, known.icu_last_sync),
-        "last_error": known.icu_error,
-        "remedy": known.icu_remedy,
-        "history": "complete" if history.icu_done else "resumes" if history.icu_read_to else "not read yet",
-        "activities": activities.counts(instance.store).intervals,
-        "stubs": len(history.icu_stubs),
-        "quota": {"hour": list(Ledger.from_json(known.icu_ledger).used(now))},
-        "published": len(sync_state.recall(instance.store, IntervalsCalendar).icu_entries),
-    }
+    return IntervalsStatus(
+        state=known.icu,
+        last_sync=None if known.icu_last_sync is None else known.icu_last_sync.astimezone(instance.zone),
+        last_error=known.icu_error,
+        remedy=known.icu_remedy,
+        history="complete" if history.icu_done else "resumes" if history.icu_read_to else "not read yet",
+        activities=activities.counts(instance.store).intervals,
+        stubs=len(history.icu_stubs),
+        quota={"hour": Ledger.from_json(known.icu_ledger).used(now)},
+        published=len(sync_state.recall(instance.store, IntervalsCalendar).icu_entries),
+    )
 
 
 def notes(instance: Instance, *, today: date) -> Iterator[str]:
@@ -71,7 +94,3 @@ def told(instance: Instance) -> str:
     if instance.settings.intervals.publish:
         return "intervals.icu is told your sessions (title, exercises, when), as `[intervals] publish` asks."
     return "intervals.icu is asked, never told, unless `[intervals] publish` says so."
-
-
-def _local(instance: Instance, at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(instance.zone).isoformat(timespec="seconds")

@@ -69,6 +69,7 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
 def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> dict[str, Any]:
     """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
     known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
+    intervals = intervals_status.standing(instance, now=now)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
@@ -81,7 +82,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
         "strava": known.strava,
         "scope": ",".join(tokens.scope) if tokens else None,
         "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
-        "intervals": intervals_status.shape(instance, now=now),
+        "intervals": None if intervals is None else intervals.as_json(),
         "last_sync": _local(instance, latest_of(known.last_sync, icu.icu_last_sync)),
         "last_error": live.error if live and failed else known.last_error or icu.icu_error,
         "remedy": live.remedy if live and failed else known.last_remedy if known.last_error else icu.icu_remedy,
