@@ -21,6 +21,7 @@ FLOORS = {
     "daemon": 90.0,
     "cli": 80.0,
     "strava_emulator": 80.0,
+    "intervals_emulator": 80.0,
 }
 
 

@@ -74,6 +74,16 @@ def test_a_secret_that_can_be_found_needs_no_hint(hints: Hints) -> None:
     assert hints("[strava]\nclient_id = 1\n", {"LIFTDAY_STRAVA_CLIENT_SECRET": "s"}) == []
 
 
+def test_publishing_without_a_key_has_its_hint(hints: Hints, tmp_path: Path) -> None:
+    """Nothing could be published; a key that cannot be read is named by its file."""
+    assert hints("[intervals]\npublish = true\n") == [
+        "intervals.publish is set, and no key of intervals.icu can be found; set api_key_file"
+    ]
+    assert hints("[intervals]\npublish = true\n", {"LIFTDAY_INTERVALS_API_KEY": "k"}) == []
+    (said,) = hints('[intervals]\napi_key_file = "nowhere"\n')
+    assert said == "intervals.api_key_file cannot be used: No such file or directory"
+
+
 def test_until_midnight_counts_in_full(hints: Hints) -> None:
     """A window to 24:00 is as long as it looks."""
     assert hints('[schedule]\nwindows = { mon = ["23:30-24:00"] }\n') == []

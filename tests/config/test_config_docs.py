@@ -15,6 +15,7 @@ PROMISED = {
     "athlete": "timezone birth_year sex hr_max hr_rest threshold_hr critical_speed ignore_hr",
     "safety": "accepted clearance",
     "strava": "client_id client_secret_file api_base_url oauth_base_url poll_minutes keep_raw_days webhook_url",
+    "intervals": "api_key_file base_url publish",
     "strength": (
         "sessions_per_week minutes equipment exclude treat_moderate_as_easy goal season phase experienced on_hard_days "
         "mobility_per_week injuries"

@@ -9,7 +9,7 @@ import pytest
 
 from liftday.config import environment
 from liftday.config.environment import find_places, prepare_state
-from liftday.config.settings import StravaSettings
+from liftday.config.settings import IntervalsSettings, StravaSettings
 from liftday.errors import BadConfiguration, CannotWrite
 
 HOME = {"HOME": "/home/ana"}
@@ -95,6 +95,18 @@ def test_the_secret_from_file_credential_or_variable(tmp_path: Path) -> None:
     assert environment.client_secret(StravaSettings(), {"LIFTDAY_STRAVA_CLIENT_SECRET": " "}) is None
 
 
+def test_the_key_of_intervals_icu_is_found_in_the_same_places(tmp_path: Path) -> None:
+    """The file that is named, else systemd's credential, else the variable, else none: then it is not used."""
+    variable = {"LIFTDAY_INTERVALS_API_KEY": " from-variable "}
+    assert environment.intervals_key(IntervalsSettings(), {}) is None
+    assert environment.intervals_key(IntervalsSettings(), variable) == "from-variable"
+    (tmp_path / "intervals-api-key").write_text("from-credential\n")
+    credentials = variable | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert environment.intervals_key(IntervalsSettings(), credentials) == "from-credential"
+    with pytest.raises(BadConfiguration, match=r"intervals.api_key_file .*No such file"):
+        environment.intervals_key(IntervalsSettings(api_key_file=tmp_path / "no"), variable)
+
+
 @pytest.mark.parametrize("body", [b"", b"two words", b"two\nlines", b"\xff\xfe", b"x" * 5000])
 def test_a_file_that_holds_no_secret_is_named_and_not_repeated(tmp_path: Path, body: bytes) -> None:
     """A wrong file is a matter of configuration; what it holds is not printed."""
@@ -156,6 +168,7 @@ def test_a_command_of_the_owners_gets_no_secret() -> None:
     ours = {
         "PATH": "/bin",
         "LIFTDAY_STRAVA_CLIENT_SECRET": "s",
+        "LIFTDAY_INTERVALS_API_KEY": "k",
         "NOTIFY_SOCKET": "x",
         "WATCHDOG_USEC": "1",
         "LISTEN_FDS": "1",

@@ -86,7 +86,10 @@ def test_the_system_unit_is_shut_in(machine):
         "WatchdogSec": "5min", "SystemCallArchitectures": "native",
     }  # fmt: skip
     assert {key: service[key] for key in expected} == {key: [value] for key, value in expected.items()}
-    assert service["LoadCredential"] == ["strava-client-secret:liftday.strava-client-secret"]
+    assert service["LoadCredential"] == [
+        "strava-client-secret:liftday.strava-client-secret",
+        "intervals-api-key:liftday.intervals-api-key",
+    ]
     assert service["ExecStart"] == [f"{machine}/opt/liftday/bin/liftday run"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+import icals
 from homes import NOW
 from liftday.cli import VERBS, cli
 
@@ -16,7 +17,10 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 SHAPES = {
     name: json.loads(text) for name, text in re.findall(r"^```json (.+?)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 }
-PARTS = {"session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state"}
+PARTS = {
+    "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
+    "intervals", "intervals-state", "calendar-trouble",
+}  # fmt: skip
 
 
 def faults(value, shape, where="$"):
@@ -106,6 +110,7 @@ def test_what_is_read_fits_its_shape(synced, tmp_path):
     fitting(synced.liftday("strava", "status", "--json"), "strava status")
     assert fitting(synced.liftday("doctor", "--json", at=NOW), "doctor", (1,))["ok"] is False
     fitting(synced.liftday("feed-url", "--json"), "feed-url")
+    assert fitting(synced.liftday("calendars", "--json"), "calendars") == []
     assert len(fitting(synced.liftday("exercises", "--json"), "exercises")) > 50
     assert {one["id"] for one in fitting(synced.liftday("exercises", "goblet", "--json"), "exercises")}
     assert synced.liftday("exercises", "no-such-thing", "--json").code == 1
@@ -115,6 +120,33 @@ def test_what_is_read_fits_its_shape(synced, tmp_path):
     assert fitting(synced.liftday("config", "check", str(bad), "--json"), "config check", (1,))["problems"]
     for line in synced.liftday("backtest", "--evening", "--json", at=NOW).out.splitlines()[:2]:
         assert faults(json.loads(line), SHAPES["backtest"]) == []
+
+
+def test_what_a_plan_was_read_as_fits_its_shape(home, tmp_path):
+    """From the file of a plan to the list of its entries, on the terminal too."""
+    titles = ("Easy 8 km", "6x800", "Ruhetag", "Marathon week 3", "Club night")
+    dates = [NOW.date() + timedelta(days=number) for number in range(1, len(titles) + 1)]
+    plan = tmp_path / "plan.ics"
+    plan.write_bytes(
+        icals.calendar(
+            *(
+                icals.event(f"UID:{on}", f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"SUMMARY:{title}")
+                for on, title in zip(dates, titles, strict=True)
+            )
+        )
+    )
+    words = 'words = { "Club night" = "hard" }'
+    home.config.write_text(f'{home.config.read_text()}\n[calendars]\nplan = ["{plan}"]\n{words}\n')
+    home.liftday("sync", at=NOW)
+    (one,) = fitting(home.liftday("calendars", "--json", at=NOW), "calendars")
+    assert [entry["read_as"] for entry in one["entries"]] == ["Easy", "Hard", "Rest", "No session", "Hard"]
+    shown = home.liftday("calendars", at=NOW)
+    assert (shown.code, shown.err) == (0, "")
+    assert "sets in the title, 6x800" in shown.out
+    assert str(plan) not in shown.out
+    day = fitting(home.liftday("why", str(dates[1]), "--json", at=NOW), "why")["day"]
+    assert day["source"] == "planned"
+    assert "your plan says hard (sets in the title, 6x800)" in day["reason"]
 
 
 def test_what_is_ordered_fits_its_shape(synced, tmp_path):

@@ -80,7 +80,7 @@ class Made:
             "kind": Kind.HARD,
             "title": "Intervals",
             "certainty": 0.9,
-            "reason": because("title_word", word="intervals"),
+            "reason": because("title", word="intervals"),
         }
         return Planned(**{**told, **other})
 

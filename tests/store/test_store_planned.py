@@ -31,7 +31,7 @@ def entry(day: int, title: str, **other: Any) -> Planned:
         "kind": Kind.HARD,
         "title": title,
         "certainty": 0.9,
-        "reason": because("title_word", word=title),
+        "reason": because("title", word=title),
         "sport": "Run",
         "start": time(18, 30),
         "minutes": 50,

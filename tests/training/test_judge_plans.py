@@ -51,7 +51,7 @@ def entry(letter, day, **other):
         "kind": KINDS.get(letter),
         "title": "",
         "certainty": 1.0,
-        "reason": because("title_word", word=letter),
+        "reason": because("title", word=letter),
     }
     return Planned(**{**made, **other})
 
@@ -171,6 +171,8 @@ def test_the_owners_list_has_the_word_on_a_race():
     """A race on the list within three days is the plan's race; the legs of one day are one race, the longest tells its size."""
     legs = [entry("R", on(12), key="swim", distance_km=1.5), entry("R", on(12), key="run", distance_km=10.0)]
     assert with_plan_races(OWNER, legs).races == (Race(date=on(12), distance_km=10.0, priority="B"),)
+    told = (replace(legs[0], priority="C"), replace(legs[1], priority="A"))
+    assert with_plan_races(OWNER, told).races == (Race(date=on(12), distance_km=10.0, priority="A"),)
     unknown = entry("R", on(40))
     assert with_plan_races(OWNER, [unknown]).races == (Race(date=on(40), priority="B"),)
     listed = replace(OWNER, races=(Race(date=on(15), priority="A"),))

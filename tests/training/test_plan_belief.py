@@ -42,7 +42,7 @@ def entry(letter, on, **other):
         "kind": KINDS.get(letter),
         "title": "",
         "certainty": 1.0,
-        "reason": because("title_word", word=letter),
+        "reason": because("title", word=letter),
     }
     return Planned(**{**made, **other})
 
@@ -100,7 +100,7 @@ def test_a_plan_nobody_knows_is_half_believed():
     days = ahead(plan="- - - - - - -", runs=HABIT, coming="H . - - - - -")
     assert 0.4 < days[0].chances.closed < 0.6
     assert [reason.code for reason in days[0].reasons] == ["planned_as", "plan_unproven", "weekday", "yesterday"]
-    assert "your plan says hard; how closely you follow it is not known yet" in text(days[0])
+    assert 'your plan says hard (the title says "H"); how closely you follow it is not known yet' in text(days[0])
     assert days[2].source is Source.EXPECTED
 
 
@@ -336,6 +336,15 @@ def test_a_day_expected_by_a_plan_is_no_fact():
     day = Day(date=MONDAY, kind=Kind.HARD, source=Source.PLANNED, confidence=0.9, reasons=(), chances=Chances(hard=1.0))
     assert day.foreseen
     assert not rest_day(MONDAY).foreseen
+
+
+def test_a_private_reason_of_a_reading_stays_private():
+    """What the owner wrote into the configuration is not repeated in what others may read."""
+    mine = entry("H", MONDAY, reason=because("plan_owner", public=False, word="mine"))
+    past = run(" ".join([HABIT] * 8), MONDAY - timedelta(days=56))
+    (day, *_) = expect(past, first=MONDAY, count=1, said=(), planned=(mine,))
+    assert day.reasons[0].public
+    assert "mine" not in text(day)
 
 
 LETTERS = st.sampled_from([".", "E", "M", "H", "L", "R", "r", "-"])

@@ -25,7 +25,7 @@ def entry(day: int, title: str = "Intervals", **other: Any) -> Planned:
         "kind": Kind.HARD,
         "title": title,
         "certainty": 0.9,
-        "reason": because("title_word", word=title),
+        "reason": because("title", word=title),
     }
     return Planned(**{**made, **other})
 

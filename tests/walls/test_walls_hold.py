@@ -29,6 +29,9 @@ PLANTED = [
     ("words", "from liftday import errors"),
     ("words", "from liftday import calendar"),
     ("integrations/strava", "from liftday.integrations.files import gpx"),
+    ("integrations/strava", "from liftday.integrations.intervals import read"),
+    ("integrations/intervals", "import stravalib"),
+    ("daemon/sync", "import intervals_emulator"),
     ("config", "from liftday.daemon import clock"),
     ("daemon/process", "import strava_emulator"),
 ]

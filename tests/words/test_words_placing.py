@@ -9,7 +9,7 @@ from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
 from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
-from liftday.words.dates import days, listed, number
+from liftday.words.dates import days, listed, number, span
 from liftday.words.notes import gate_text, notes_text
 from liftday.words.placing import reason_text
 from liftday.words.rules import clause, ruling_text
@@ -296,6 +296,14 @@ CLOSED = (
             "`liftday mark DATE hard`.",
         ),
         (verbatim("As it was."), "As it was."),
+        (
+            because("icu_offer", state="sick", first=date(2026, 3, 3), last=date(2026, 3, 5), word="ill"),
+            "intervals.icu says sick 3-5 March: `liftday mark 2026-03-03..2026-03-05 ill` if it is so.",
+        ),
+        (
+            because("icu_offer", state="injured", first=WEDNESDAY, last=WEDNESDAY, word="blocked"),
+            "intervals.icu says injured 4 March: `liftday mark 2026-03-04 blocked` if it is so.",
+        ),
     ],
 )
 def test_what_a_plan_notes(note: Reason, text: str) -> None:
@@ -313,6 +321,7 @@ def test_what_the_next_phase_waits_for() -> None:
 def test_numbers_and_lists() -> None:
     """As they are said."""
     assert (days(1), days(3), number(13), listed(["Monday"])) == ("the day", "three days", "13", "Monday")
+    assert span(date(2026, 3, 30), date(2026, 4, 1)) == "30 March-1 April"
 
 
 def test_every_code_is_documented() -> None:

@@ -57,6 +57,8 @@ def test_what_a_plan_says_is_said() -> None:
     """A kind, a run of unknown class, a day it leaves free; and that nothing is known of it yet."""
     assert clause(because("planned_as", sort="long")) == "your plan says a long run"
     assert clause(because("planned_as", sort="run")) == "your plan says a run"
+    why = because("plan_sets", sets="6x800")
+    assert clause(because("planned_as", sort="hard", why=why)) == "your plan says hard (sets in the title, 6x800)"
     assert clause(because("plan_gap")) == "your plan leaves the day free"
     assert clause(because("plan_unproven")) == "how closely you follow it is not known yet"
     assert clause(because("plan_missed", sort="hard")) == "the hard day planned for yesterday did not come"

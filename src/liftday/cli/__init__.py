@@ -33,6 +33,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "unskip": ("feedback:unskip", "Take back that a session was left out."),
         "move": ("feedback:move", "Move a session to another day."),
         "undo": ("feedback:undo", "Take back your last word: mark, move, skip or done."),
+        "calendars": ("calendars:calendars", "The other calendars, and what your plan's entries were read as."),
         "exercises": ("exercises:exercises", "The exercises: what each needs, and how it is done."),
         "feed": ("feed:feed", "The feed's bytes, exactly as served."),
         "feed-url": ("feed:feed_url", "The private address of the feed."),
@@ -53,7 +54,7 @@ PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "Every day": ("plan", "days", "why", "done", "skip", "unskip", "move", "mark", "undo", "exercises"),
         "Setting up": ("demo", "config", "strava", "import", "feed-url", "service", "safety", "privacy"),
-        "Looking after": ("run", "sync", "status", "doctor", "feed", "backtest", "backup", "restore"),
+        "Looking after": ("run", "sync", "status", "doctor", "calendars", "feed", "backtest", "backup", "restore"),
     }
 )
 """Every verb, by what it is for."""

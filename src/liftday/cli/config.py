@@ -75,11 +75,12 @@ def _next(*, shared: bool) -> tuple[str, ...]:
         return (
             "Every user of this machine can read it, as the service's own user must. Strava's client secret belongs in",
             "/etc/credstore/liftday.strava-client-secret (0600).",
-            "Next: put your Strava client_id into it, then `liftday service install` and `liftday strava login`.",
+            "Next: put your Strava client_id into it, then `liftday service install` and `liftday strava login`;",
+            "or without Strava: the key of intervals.icu in /etc/credstore/liftday.intervals-api-key (docs/intervals.md).",
         )
     return (
         "Next: put your Strava client_id and client_secret_file into it, then `liftday strava login`;",
-        "or without Strava: `liftday import FILE`.",
+        "or without Strava: a key of intervals.icu, which is free (docs/intervals.md), or `liftday import FILE`.",
     )
 
 

@@ -8,12 +8,28 @@ import click
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 if TYPE_CHECKING:
+    from liftday.daemon.queries.calendars import CalendarStatus
+    from liftday.daemon.queries.intervals_status import IntervalsStatus
     from liftday.daemon.queries.status import Status
 
 
 def quota_in_words(quota: Mapping[str, Sequence[int]]) -> str:
     """Given requests used and allowed a window, return "4 of 100 in 15min, 4 of 1000 in day", or "-"."""
     return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
+
+
+def _intervals_in_words(known: "IntervalsStatus") -> str:
+    """How intervals.icu stands: "connected, 34 activities, history complete"."""
+    said = f"{known.state}, {known.activities} activities, history {known.history}"
+    return f"{said}; {quota_in_words(known.quota)} asked"
+
+
+def _freshness(calendar: "CalendarStatus") -> str:
+    """When one of the other calendars was read, and what is wrong with it."""
+    from liftday.daemon.queries.json_shapes import instant
+
+    read = f"read {instant(calendar.read)}" if calendar.read else "not read yet"
+    return f"{read}; {calendar.trouble} since {instant(calendar.since)}" if calendar.trouble else read
 
 
 @click.command()
@@ -54,6 +70,7 @@ def _lines(answer: "Status") -> list[tuple[str, object]]:
     return [
         ("daemon", answer.daemon),
         ("Strava", answer.strava),
+        *([("intervals.icu", _intervals_in_words(answer.intervals))] if answer.intervals else []),
         ("permission", f"{answer.scope}; token of {instant(answer.token_renewed)}" if answer.scope else "none"),
         ("last sync", instant(answer.last_sync) or "never"),
         ("last error", answer.last_error or "none"),
@@ -66,5 +83,6 @@ def _lines(answer: "Status") -> list[tuple[str, object]]:
         ("planned until", answer.horizon or "-"),
         ("feed fetched", f"{instant(feed.last_fetch)} by {feed.client}" if feed.last_fetch else "never"),
         ("Strava quota", quota_in_words(answer.quota)),
+        *((one.name, f"{one.address}, {_freshness(one)}") for one in answer.calendars),
         ("version", answer.version),
     ]

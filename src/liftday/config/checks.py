@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from itertools import combinations
 
-from liftday.config.environment import client_secret
+from liftday.config.environment import client_secret, intervals_key
 from liftday.config.problem import Trail
 from liftday.config.settings import Settings
 from liftday.config.shapes import MIDNIGHT, WEEKDAYS
@@ -44,6 +44,7 @@ def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
             ),
         )
     yield from _strava(settings, environ)
+    yield from _intervals(settings, environ)
     if settings.owner.calendars.words and not settings.calendars.plan:
         yield ("calendars", "words"), "says how titles are read, and no plan is named"
     if settings.feed.host not in ("127.0.0.1", "::1", "localhost") and not settings.feed.public_url:
@@ -58,6 +59,16 @@ def _strava(settings: Settings, environ: Mapping[str, str] | None) -> Told:
             yield ("strava", "client_id"), "is set, and no client secret can be found; set client_secret_file"
     except BadConfiguration as error:
         yield ("strava", "client_secret_file"), f"cannot be used: {error.what.partition(': ')[2] or error.what}"
+
+
+def _intervals(settings: Settings, environ: Mapping[str, str] | None) -> Told:
+    try:
+        key = intervals_key(settings.intervals, environ)
+    except BadConfiguration as error:
+        yield ("intervals", "api_key_file"), f"cannot be used: {error.what.partition(': ')[2] or error.what}"
+        return
+    if key is None and settings.intervals.publish:
+        yield ("intervals", "publish"), "is set, and no key of intervals.icu can be found; set api_key_file"
 
 
 def _week(schedule: Schedule, strength: Strength) -> Told:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from liftday.config.settings import StravaSettings
+from liftday.config.settings import IntervalsSettings, StravaSettings
 from liftday.config.shapes import Wrong
 from liftday.config.zones import zone
 from liftday.errors import BadConfiguration, CannotWrite
@@ -16,8 +16,6 @@ from liftday.private_files import make_directory
 
 _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
                 "lib/systemd/system")  # fmt: skip
-_SECRET = "LIFTDAY_STRAVA_CLIENT_SECRET"  # noqa: S105  the variable's name
-_CREDENTIAL = "strava-client-secret"
 _LARGEST_SECRET = 4096  # bytes
 
 
@@ -107,30 +105,66 @@ def client_secret(strava: StravaSettings, environ: Mapping[str, str] | None = No
     Looked for in ``client_secret_file``, then systemd's credential, then the variable. Raises BadConfiguration when a
     file that is named cannot be used; never repeats what it holds.
     """
+    return _looked_for(_CLIENT_SECRET, strava.client_secret_file, environ)
+
+
+def intervals_key(intervals: IntervalsSettings, environ: Mapping[str, str] | None = None) -> str | None:
+    """Given the settings, return the personal key of intervals.icu, None when there is none: then it is not used.
+
+    Looked for and refused as the client secret is, with ``api_key_file`` first.
+    """
+    return _looked_for(_INTERVALS_KEY, intervals.api_key_file, environ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a secret may be beside its file, and how to speak of it."""
+
+    setting: str
+    credential: str
+    variable: str
+    what: str
+
+
+_CLIENT_SECRET = _Place(
+    setting="strava.client_secret_file",
+    credential="strava-client-secret",
+    variable="LIFTDAY_STRAVA_CLIENT_SECRET",
+    what="the client secret of your Strava application",
+)
+_INTERVALS_KEY = _Place(
+    setting="intervals.api_key_file",
+    credential="intervals-api-key",
+    variable="LIFTDAY_INTERVALS_API_KEY",
+    what="the API key of intervals.icu's Developer Settings",
+)
+
+
+def _looked_for(place: _Place, file: Path | None, environ: Mapping[str, str] | None) -> str | None:
     env = _environ(environ)
-    if strava.client_secret_file:
-        return _secret_from(strava.client_secret_file)
+    if file:
+        return _secret_from(file, place)
     if env.get("CREDENTIALS_DIRECTORY"):
-        credential = Path(env["CREDENTIALS_DIRECTORY"]) / _CREDENTIAL
+        credential = Path(env["CREDENTIALS_DIRECTORY"]) / place.credential
         if credential.exists():
-            return _secret_from(credential)
-    return env.get(_SECRET, "").strip() or None
+            return _secret_from(credential, place)
+    return env.get(place.variable, "").strip() or None
 
 
-def _secret_from(path: Path) -> str:
-    remedy = "put the client secret of your Strava application into it, one line, readable by this user"
+def _secret_from(path: Path, place: _Place) -> str:
+    name, remedy = f"{place.setting} {path}", f"put {place.what} into it, one line, readable by this user"
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST_SECRET + 1)
         secret = raw.decode("ascii").strip()
     except OSError as cause:
-        raise BadConfiguration(f"strava.client_secret_file {path}: {cause.strerror}", remedy=remedy) from cause
+        raise BadConfiguration(f"{name}: {cause.strerror}", remedy=remedy) from cause
     except UnicodeDecodeError as cause:
-        raise BadConfiguration(f"strava.client_secret_file {path}: it holds no plain text", remedy=remedy) from cause
+        raise BadConfiguration(f"{name}: it holds no plain text", remedy=remedy) from cause
     if not secret:
-        raise BadConfiguration(f"strava.client_secret_file {path}: it is empty", remedy=remedy)
+        raise BadConfiguration(f"{name}: it is empty", remedy=remedy)
     if len(raw) > _LARGEST_SECRET or any(letter.isspace() for letter in secret):
-        raise BadConfiguration(f"strava.client_secret_file {path}: it does not hold one line of text", remedy=remedy)
+        raise BadConfiguration(f"{name}: it does not hold one line of text", remedy=remedy)
     return secret
 
 
@@ -176,8 +210,9 @@ def watchdog_seconds(environ: Mapping[str, str] | None = None, pid: int | None =
 
 
 def child_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment for a command of the owner's: ours without the secret and what systemd meant for us."""
-    ours = (_SECRET, "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY")
+    """Return the environment for a command of the owner's: ours without the secrets and what systemd meant for us."""
+    secrets = (_CLIENT_SECRET.variable, _INTERVALS_KEY.variable)
+    ours = (*secrets, "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY")
     return {name: value for name, value in _environ(environ).items() if not name.startswith(ours)}
 
 

@@ -13,7 +13,14 @@ from typing import Any
 from liftday.calendar import titles
 from liftday.calendar.colours import HEX
 from liftday.config import calendars, shapes, zones
-from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import (
+    CalendarSettings,
+    FeedSettings,
+    IntervalsSettings,
+    NotifySettings,
+    Settings,
+    StravaSettings,
+)
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
@@ -23,6 +30,7 @@ from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
+SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file"})  # names that hold no secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +124,7 @@ def _template(value: object) -> str:
 def _base(value: object) -> str:
     text = shapes.address("https", plain="http")(value).rstrip("/")
     if not text:
-        raise Wrong("is empty; leave the key out for Strava itself")
+        raise Wrong("is empty; leave the key out for the service itself")
     return text
 
 
@@ -157,17 +165,6 @@ def _store_url(value: object) -> str:
     return text
 
 
-def _identifiers(value: object) -> frozenset[str]:
-    return frozenset(shapes.each(_identifier)(value))
-
-
-def _identifier(value: object) -> str:
-    text = shapes.text(60)(value)
-    if not text.replace("_", "").isalnum() or not text.isascii() or text != text.lower():
-        raise Wrong(f"is {shapes.shown(text)}; an id has lower-case letters, digits and underscores")
-    return text
-
-
 # fmt: off
 TABLES = (
     _table(
@@ -200,12 +197,19 @@ TABLES = (
         ("webhook_url", shapes.address("https"), "public https address of this daemon, if there is one"),
     ),
     _table(
+        "intervals", IntervalsSettings, "intervals.icu: runs, planned days and races, with your personal key and no Strava subscription.",
+        ("api_key_file", shapes.folder_or_file,
+         "a file beside this one, with the key of Settings > Developer Settings on one line", '"intervals-api-key"'),
+        ("base_url", _base, "where it is"),
+        ("publish", shapes.yes_no, "true: also write liftday's sessions into its calendar"),
+    ),
+    _table(
         "strength", Strength, "What you want to train, and with what.",
         ("sessions_per_week", shapes.whole(1, 3), "1, 2 or 3"),
         ("minutes", shapes.whole(20, 60), "length of a session, 20-60"),
         ("equipment", shapes.some_of(*EQUIPMENT, *sorted(catalogue.PRESENT)),
          f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
-        ("exclude", _identifiers, "ids of exercises never to prescribe"),
+        ("exclude", shapes.identifiers, "ids of exercises never to prescribe"),
         ("treat_moderate_as_easy", shapes.yes_no, "true: moderate days take full sessions too"),
         ("goal", shapes.one_of(*GOALS), ", ".join(GOALS)),
         ("season", shapes.one_of("off", "in"), "off, in (racing season: maintain)"),
@@ -239,7 +243,7 @@ TABLES = (
     ),
     _table(
         "exercises", OwnExercise, "Exercises of your own, one [[exercises]] each, with the catalogue's keys (docs/configuration.md).",
-        ("id", _identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
+        ("id", shapes.identifier, "needed; lower-case letters, digits, underscores", '"my_step_down"'),
         many=True,
         open_=True,
     ),

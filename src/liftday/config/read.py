@@ -12,7 +12,14 @@ from liftday.config.catalogue import catalogue_problems
 from liftday.config.keys import BY_NAME, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import (
+    CalendarSettings,
+    FeedSettings,
+    IntervalsSettings,
+    NotifySettings,
+    Settings,
+    StravaSettings,
+)
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -201,6 +208,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
     }
     calendars = dict(one["calendars"])
     files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
+    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path)}
     return Settings(
         owner=Owner(
             athlete=Athlete(**athlete),
@@ -211,6 +219,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
             races=tuple(sorted((Race(**row) for row in tables["races"]), key=lambda r: (r.date, r.name))),
         ),
         strava=StravaSettings(**one["strava"] | files),
+        intervals=IntervalsSettings(**one["intervals"] | keys),
         calendars=CalendarSettings(**{name: _from_here(those, path) for name, those in calendars.items()}),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
         import_watch=_beside(one["import"]["watch"], path),

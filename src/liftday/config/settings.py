@@ -21,6 +21,15 @@ class StravaSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsSettings:
+    """How intervals.icu is reached. The key is not here: ``environment.intervals_key`` reads it where it is used."""
+
+    api_key_file: Path | None = None
+    base_url: str = "https://intervals.icu"
+    publish: bool = False  # also write our sessions into its calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
     """How the calendar feed is served and what it shows."""
 
@@ -65,6 +74,7 @@ class Settings:
 
     owner: Owner
     strava: StravaSettings = field(default_factory=StravaSettings)
+    intervals: IntervalsSettings = field(default_factory=IntervalsSettings)
     calendars: CalendarSettings = field(default_factory=CalendarSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     import_watch: Path | None = None

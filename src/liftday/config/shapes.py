@@ -237,6 +237,19 @@ def span(value: object) -> Span:
     return Span(first=first, last=last, reason=str(good.get("reason", "")))
 
 
+def identifiers(value: object) -> frozenset[str]:
+    """Ids of exercises."""
+    return frozenset(each(identifier)(value))
+
+
+def identifier(value: object) -> str:
+    """The id of an exercise."""
+    written = text(60)(value)
+    if not written.replace("_", "").isalnum() or not written.isascii() or written != written.lower():
+        raise Wrong(f"is {shown(written)}; an id has lower-case letters, digits and underscores")
+    return written
+
+
 def folder_or_file(value: object) -> Path | None:
     """A path; empty means none. ``~`` is the owner's home."""
     path = text(4096)(value)

@@ -14,7 +14,7 @@ import tomlkit
 from tomlkit.items import Table as KitTable
 
 from liftday.config import toml
-from liftday.config.keys import SECRET_KEYS, TABLES, Key, Table
+from liftday.config.keys import SECRET_FILES, SECRET_KEYS, TABLES, Key, Table
 from liftday.config.read import load, parse
 from liftday.errors import BadConfiguration, CannotWrite, Usage
 from liftday.private_files import make_directory, replace
@@ -22,7 +22,7 @@ from liftday.private_files import make_directory, replace
 MASK = "***"
 SERVICES = Path("/etc")  # what is below it is read by services
 _WIDTH = 110  # a longer comment stands above its key
-_SECRET_WORDS = re.compile(r"secret|token|password", re.IGNORECASE)
+_SECRET_WORDS = re.compile(r"secret|token|password|api_?key", re.IGNORECASE)
 
 
 class Answers(Protocol):
@@ -211,7 +211,7 @@ def _mask(table: Any, trail: str) -> None:
         value = table[name]
         if isinstance(value, dict):
             _mask(value, key)
-        elif key in SECRET_KEYS or (_SECRET_WORDS.search(str(name)) and key != "strava.client_secret_file"):
+        elif key in SECRET_KEYS or (_SECRET_WORDS.search(str(name)) and key not in SECRET_FILES):
             table[name] = _masked(value)
 
 

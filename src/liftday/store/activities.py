@@ -1,7 +1,9 @@
-"""What was done: activities received from Strava, which may be kept for days only, and from the owner's own files.
+"""What was done: activities received from Strava, which may be kept for days only, from intervals.icu, and from the owner's
+own files.
 
-Both may have the same activity. Strava's row counts while Strava has it; a file's row counts where Strava has none, or
-where it was received after the activity had gone from there.
+Strava and a file may have the same activity by its id. Strava's row counts while Strava has it; a file's row counts where
+Strava has none, or where it was received after the activity had gone from there. Ids of intervals.icu have a prefix: that
+two recordings are of one session is found where they are read (``training.reading.twins``).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
 from liftday.store.engine import Store
-from liftday.store.merge import FILE, STRAVA, Merged, Received, merge
+from liftday.store.merge import FILE, ICU, STRAVA, Merged, Received, merge
 from liftday.store.schema import activities as table
 from liftday.store.schema import anchors, readings, turns
 from liftday.store.values import Unreadable, load, parsed, stamp
@@ -43,13 +45,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many activities are stored: ``raw`` with their facts, ``reduced`` without, ``gone`` from Strava,
-    ``files`` from the owner's files; and the first and last local date of those that count."""
+    """How many activities are stored: ``raw`` with their facts, ``reduced`` without, ``gone`` from their source,
+    ``files`` from the owner's files, ``intervals`` from intervals.icu; and the first and last local date of those that
+    count."""
 
     raw: int
     reduced: int
     gone: int
     files: int
+    intervals: int
     first: date | None
     last: date | None
 
@@ -183,11 +187,12 @@ def _activity_or_why(written: _Written, facts: str) -> Activity | SetAside:
         return SetAside(id=id_, day=None, reason=Reason("no_activity", {}))
 
 
-def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:
-    """Given two local dates, both included, return what Strava has there as far as we know: id -> local start."""
+def ids_between(store: Store, first: date, last: date, *, origin: str = STRAVA) -> dict[str, datetime]:
+    """Given two local dates, both included, return what Strava (or the origin) has there as far as we know: id -> local
+    start."""
     asked = (
         select(table.c.id, table.c.start)
-        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None))
+        .where(table.c.origin == origin, table.c.gone_at.is_(None))
         .where(table.c.day >= first.isoformat(), table.c.day <= last.isoformat())
         .order_by(table.c.start)
     )
@@ -195,12 +200,12 @@ def ids_between(store: Store, first: date, last: date) -> dict[str, datetime]:
         return {row.id: load(datetime, row.start) for row in connection.execute(asked)}
 
 
-def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
-    """Return the ids of Strava's activities from a local date on whose details were never fetched, newest first: reduced
+def undetailed(store: Store, *, since: date, origin: str = STRAVA) -> tuple[str, ...]:
+    """Return the ids of an origin's activities from a local date on whose details were never fetched, newest first: reduced
     ones too, since a backup carries no raw facts and what it was waiting for is still to come after a restore."""
     asked = (
         select(table.c.id)
-        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.detailed == 0)
+        .where(table.c.origin == origin, table.c.gone_at.is_(None), table.c.detailed == 0)
         .where(table.c.day >= since.isoformat())
         .order_by(table.c.start.desc())
     )
@@ -208,13 +213,13 @@ def undetailed(store: Store, *, since: date) -> tuple[str, ...]:
         return tuple(connection.execute(asked).scalars())
 
 
-def forget(store: Store, ids: Iterable[str], *, at: datetime) -> int:
-    """Note that these are gone from Strava: their facts and their readings go, a tombstone stays. Return how many there
-    were. One that is received from Strava again counts again."""
+def forget(store: Store, ids: Iterable[str], *, at: datetime, origin: str = STRAVA) -> int:
+    """Note that these are gone from their origin: their facts and their readings go, a tombstone stays. Return how many
+    there were. One that is received from there again counts again."""
     rows = [{"the_id": name} for name in sorted(set(ids))]
     if not rows:
         return 0
-    there = (table.c.id == bindparam("the_id"), table.c.origin == STRAVA, table.c.gone_at.is_(None))
+    there = (table.c.id == bindparam("the_id"), table.c.origin == origin, table.c.gone_at.is_(None))
     with store.writing() as connection:
         connection.execute(delete(readings).where(readings.c.id == bindparam("the_id")), rows)
         values = {"gone_at": stamp(at), "facts": None, "details": None, "detailed": 0, "digest": ""}
@@ -229,7 +234,7 @@ def is_reduced_since(store: Store, first: date) -> bool:
 
 
 def gone(store: Store) -> frozenset[str]:
-    """Return the ids that are gone from Strava and were not received from a file since."""
+    """Return the ids that are gone from their origin and were not received from a file since."""
     other = table.alias("file")
     asked = select(table.c.id).where(
         table.c.gone_at.is_not(None),
@@ -262,12 +267,13 @@ def erase(store: Store) -> int:
 
 def counts(store: Store) -> Counts:
     """Return how many activities are stored, and of which dates."""
-    strava, stands, raw = table.c.origin == STRAVA, table.c.gone_at.is_(None), table.c.facts.is_not(None)
+    of, stands, raw = table.c.origin, table.c.gone_at.is_(None), table.c.facts.is_not(None)
     asked = select(
         func.count().filter(stands, raw).label("raw"),
         func.count().filter(stands, ~raw).label("reduced"),
         func.count().filter(~stands).label("gone"),
-        func.count().filter(~strava).label("files"),
+        func.count().filter(of == FILE).label("files"),
+        func.count().filter(of == ICU).label("intervals"),
         func.min(table.c.day).filter(stands).label("first"),
         func.max(table.c.day).filter(stands).label("last"),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from liftday.store.values import dump, encode, parsed
 from liftday.training.activity import Activity
 
-STRAVA, FILE = "strava", "file"
+STRAVA, FILE, ICU = "strava", "file", "icu"
 _DETAILS = ("perceived_exertion", "device", "laps", "splits", "best_efforts")  # what a summary may leave out
 _OWN = ("id", "origin", "detailed")  # columns of their own
 _SHAPE = ("start", "elapsed_s", "moving_s", "distance_m")  # laps fit the activity while these stay

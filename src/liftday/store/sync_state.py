@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
 from liftday.store.values import load, parsed
+from liftday.training.planned import Taken
 
 _PUBLISHED = "published_"  # and a feed's file
 
@@ -30,6 +31,7 @@ class Connection:
     last_error: str | None = None
     last_remedy: str | None = None
     failures: int = 0
+    strava_retry: datetime | None = None  # until when the timetable lets it be, beside another source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,60 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsLink:
+    """How intervals.icu stands, as ``Connection`` does of Strava: ``icu`` is "never", "connected", or a trouble's state.
+    ``icu_retry`` is until when the timetable lets it be; ``icu_ledger`` the measure of requests."""
+
+    icu: str = "never"
+    icu_since: datetime | None = None
+    icu_last_sync: datetime | None = None
+    icu_error: str | None = None
+    icu_remedy: str | None = None
+    icu_failures: int = 0
+    icu_retry: datetime | None = None
+    icu_ledger: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsHistory:
+    """How far the history at intervals.icu is read, backwards in time: ``icu_read_to`` is the newest date still to be read
+    by the first reading, ``icu_full_to`` by a full one; None where none is under way. ``icu_stubs`` are Strava's recordings
+    there, of which nothing is told: the date by the id."""
+
+    icu_done: bool = False
+    icu_read_to: date | None = None
+    icu_full_to: date | None = None
+    icu_stubs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsOffer:
+    """Days of which intervals.icu's calendar says something, and the mark it suggests."""
+
+    state: str
+    first: date
+    last: date
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsEntry:
+    """One of our sessions in intervals.icu's calendar: the event's number, None while it is not known whether the request
+    that creates it came through, and the digest of what was written."""
+
+    number: int | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsCalendar:
+    """What its calendar offered when it was last read, and what of ours stands in it, by uid."""
+
+    icu_offers: tuple[IntervalsOffer, ...] = ()
+    icu_entries: Mapping[str, IntervalsEntry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
     """Activities that do not count: those that the last turn met in the store (id, date, why), and those that Strava has
     and that could not be taken in (why, by id)."""
@@ -135,7 +191,42 @@ class LastTurn:
     hours: object = None
 
 
-Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarCopy:
+    """How one of the other calendars stands. ``key`` names it without its address, ``name`` is how it is called: "plan 1".
+
+    ``read_at`` is when it last answered well, ``trouble`` why it did not since ``trouble_since``, ``failures`` times in a
+    row. ``etag`` and ``modified`` are the server's, to ask by. ``unread`` entries were left out. Of a busy calendar
+    ``taken`` is all that is kept, through ``until``; of a plan the bytes are, in a file.
+    """
+
+    key: str
+    name: str
+    etag: str = ""
+    modified: str = ""
+    read_at: datetime | None = None
+    tried_at: datetime | None = None
+    due_at: datetime | None = None
+    trouble: str | None = None
+    trouble_since: datetime | None = None
+    failures: int = 0
+    every_minutes: int = 60  # between two looks
+    unread: int = 0
+    until: date | None = None
+    taken: tuple[Taken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendars:
+    """The other calendars that are read."""
+
+    calendars: tuple[CalendarCopy, ...] = ()
+
+
+Part = (
+    Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn | Calendars
+    | IntervalsLink | IntervalsHistory | IntervalsCalendar
+)  # fmt: skip
 T = TypeVar("T", bound=Part)
 FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair())
 """What a logout forgets."""

@@ -56,12 +56,12 @@ class Activity:
     and cannot be (``bounds``).
     """
 
-    id: str  # Strava's id in digits, or "file:<hash>" for a file that carries none
+    id: str  # Strava's id in digits, "icu:<id>" of intervals.icu, or "file:<hash>" for a file that carries none
     sport: str  # Strava's sport_type as it came, also when nobody knows it yet
     start: datetime
     elapsed_s: float
     moving_s: float
-    origin: str = "strava"  # "strava" or "file": files are the owner's own and are never purged
+    origin: str = "strava"  # "strava", "icu" (intervals.icu) or "file"; only what is Strava's is purged
     start_utc: datetime | None = None
     time_known: bool = True
     timezone: str | None = None
@@ -87,6 +87,7 @@ class Activity:
     private: bool = False
     device: str | None = None
     external_id: str | None = None
+    strava_id: str | None = None  # Strava's number of the same recording, where another source tells it
     detailed: bool = False
     laps: tuple[Lap, ...] | None = None
     splits: tuple[Split, ...] | None = None

@@ -117,11 +117,18 @@ def _sessions(
 def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> tuple[Reason, ...]:
     """What the runner may read under the plan."""
     if known.awaited:
-        return (UNREAD,)
+        return (UNREAD, *known.calendars)
     questions = _open_questions(record.waiting(known.now), known.today)
     races = known.owner.races
     asked = (*ask_for_race(known.days, races, known.today), *ask_for_tags(known.days, known.today))
-    return (*questions, *standing.notes, *announce(known.days, races, known.today), *placed.notes, *asked)
+    return (
+        *questions,
+        *standing.notes,
+        *announce(known.days, races, known.today),
+        *placed.notes,
+        *asked,
+        *known.calendars,
+    )
 
 
 def _at_home(session: Session, known: Known) -> Session:

@@ -52,6 +52,7 @@ class Planned:
     minutes: int | None = None
     distance_km: float | None = None
     done: bool = False
+    priority: str | None = None  # of a race, A to C, where the plan tells it
     moved: Moved | None = None
 
 

@@ -35,6 +35,18 @@ def dated(on: date) -> str:
     return f"{weekday(on)} {on.day} {on:%B}"
 
 
+def span(first: date, last: date) -> str:
+    """Some days in a row as they are named.
+
+    >>> span(date(2026, 3, 3), date(2026, 3, 5)), span(date(2026, 3, 30), date(2026, 4, 1))
+    ('3-5 March', '30 March-1 April')
+    """
+    if first == last:
+        return f"{first.day} {first:%B}"
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day}-{last.day} {last:%B}" if same else f"{first.day} {first:%B}-{last.day} {last:%B}"
+
+
 def number(count: int) -> str:
     """A small number in letters.
 

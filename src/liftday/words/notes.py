@@ -5,8 +5,9 @@ from typing import Final
 
 from liftday.training import safety
 from liftday.training.reason import VERBATIM, Reason
+from liftday.words import calendars
 from liftday.words.changes import cause
-from liftday.words.dates import dated, listed, number, sentence, weekday
+from liftday.words.dates import dated, listed, number, sentence, span, weekday
 from liftday.words.pain import PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
 from liftday.words.rules import fragment, is_complete
@@ -17,7 +18,7 @@ _HOW: Final = (
 )
 NOTES: Final = {
     "nothing_known": "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then "
-    "`liftday sync`) or import your files (`liftday import`).",
+    "`liftday sync`) or intervals.icu (docs/intervals.md), or import your files (`liftday import`).",
     "safety_unanswered": safety.UNANSWERED,
     "safety_read_again": safety.READ_AGAIN,
     "leg_injuries": "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",
@@ -199,6 +200,15 @@ def _gym_days_instead(params: Params) -> str:
     )
 
 
+def _offer(params: Params) -> str:
+    """Days that another calendar says something of: "intervals.icu says sick 3-5 March"."""
+    first, last = a_date(params, "first"), a_date(params, "last")
+    days = str(first) if first == last else f"{first}..{last}"
+    return (
+        f"intervals.icu says {params['state']} {span(first, last)}: `liftday mark {days} {params['word']}` if it is so."
+    )
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
@@ -211,7 +221,9 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "was_it_done": _was_it_done,
     "effort_counts": _effort_counts,
     "race_coming": _race_coming,
+    "icu_offer": _offer,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,
+    "calendar_unread": calendars.unread,
     "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",
 }

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from liftday.training.reason import Reason
 from liftday.words.dates import dated, number, weekday
 from liftday.words.params import Params, a_date, an_int
+from liftday.words.planned import planned_clause
 
 _SAYS: Final = {
     "rest": "rest",
@@ -50,6 +52,13 @@ def _record(params: Params) -> str:
     return f"{text}, {number(later)} a day later" if later else text
 
 
+def _says(params: Params) -> str:
+    """What the plan says, and how it was read: "your plan says hard (sets in the title, 6x800)"."""
+    why = params.get("why")
+    text = f"your plan says {_SAYS[str(params['sort'])]}"
+    return f"{text} ({planned_clause(why)})" if isinstance(why, Reason) else text
+
+
 def _moved(params: Params) -> str:
     """A move by the plan's owner; dates in full where a weekday is not enough."""
     origin, to = a_date(params, "origin"), a_date(params, "to")
@@ -59,7 +68,7 @@ def _moved(params: Params) -> str:
 
 
 PLAN_CLAUSES: Final[Mapping[str, Callable[[Params], str]]] = {
-    "planned_as": lambda params: f"your plan says {_SAYS[str(params['sort'])]}",
+    "planned_as": _says,
     "plan_gap": lambda _: "your plan leaves the day free",
     "plan_record": _record,
     "plan_unproven": lambda _: "how closely you follow it is not known yet",

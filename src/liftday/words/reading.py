@@ -5,6 +5,7 @@ from typing import Final
 
 from liftday.training.day import Day, Kind
 from liftday.training.reason import VERBATIM, Param, Reason
+from liftday.words.planned import TITLE
 from liftday.words.plans import PLAN_CLAUSES
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -18,7 +19,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "tagged_race": "tagged as a race on Strava",
     "tagged_workout": "tagged as a workout on Strava",
     "tagged_long": "tagged as a long run on Strava",
-    "title": 'the title says "{word}"',
+    "title": TITLE,
     "rated": "you rated the effort {rating} of 10",
     "repetitions": "{count} fast laps, {minutes} minutes of work",
     "near_threshold": "{minutes} minutes without a break near threshold speed",

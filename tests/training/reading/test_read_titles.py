@@ -186,7 +186,7 @@ def test_beside_the_word_strides_a_set_twice_as_long_is_theirs():
 
 def test_every_word_of_ours_is_found():
     """A word that stands in a list and is never words would be a hole nobody sees."""
-    for name, words in titles._LISTS.items():
+    for name, words in titles.LISTS.items():
         for word in words.split():
             parsed = title_words(f"Run, {word.replace('_', ' ').rstrip('*')}")
             assert parsed.treadmill if name == "belt" else getattr(parsed, name) or parsed.workout, word

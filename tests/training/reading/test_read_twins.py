@@ -338,3 +338,13 @@ def test_a_run_that_comes_again_when_its_facts_are_gone_counts_once(seasoned):
     assert [i for i, _ in kinds(other)] == [ids["run"], "file:c", ids["lift"]]
     assert {i for i, _ in kinds(bare)} == {ids["run"], "file:d", ids["lift"]}
     assert kinds() == [(ids["run"], "easy"), (ids["lift"], "rest")]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_recording_that_names_stravas_number_is_that_recording(diary, order):
+    """Another source tells it: what was cut to a third at Strava, or lies across an hour, is still one run."""
+    whole = diary.add(minutes=60.0, hour=7, **EASY)
+    cut = diary.add(minutes=20.0, hour=9, **EASY)
+    assert len(counted(diary)) == 2
+    diary.activities = [replace(whole, id="icu:i1", origin="icu", strava_id=cut.id), cut][::order]
+    assert counted(diary) == [(Kind.EASY, 60.0)]

@@ -12,7 +12,7 @@ def log_turn(verb: str, outcome: Outcome) -> None:
         return
     if not isinstance(outcome, Synced):
         event("turn", verb=verb, plan_changes=len(turn.plan_changes))
-    elif outcome.strava is None:
+    elif outcome.strava is None and outcome.trouble is None:
         event(
             "synced",
             fetched=turn.fetched,
@@ -21,7 +21,9 @@ def log_turn(verb: str, outcome: Outcome) -> None:
             removed=turn.removed,
             requests=turn.requests,
         )
+        if outcome.intervals is not None:  # beside Strava, which is well
+            event("sync_failed", priority="warning", source="intervals.icu", state=outcome.intervals)
     elif after is not None:
-        state = outcome.strava
+        state = outcome.strava or outcome.intervals
         how = "info" if state in {"quota", "never"} else "warning"
         event("sync_failed", priority=how, state=state, text=after.last_error, remedy=after.last_remedy)

@@ -41,7 +41,8 @@ from liftday.store.sqlite.pulse import answers
 
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
 _NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
-_CONTENT: Final = ("strava", "last_sync", "last_error", "sessions_ahead", "horizon")
+_KEY: Final = "key"  # intervals.icu refuses it: the same
+_CONTENT: Final = ("strava", "intervals", "last_sync", "last_error", "sessions_ahead", "horizon")
 
 
 _UNKNOWN: Final = AfterTurn(
@@ -182,12 +183,13 @@ class WebSide:
         if self._error is not None:
             return Notice(state="failed", text=f"liftday: {self._error.what}", remedy=self._error.remedy)
         state, said = str(self._facts.strava), self._facts.last_error
-        if state in _NEEDS_A_PERSON:
+        if state in _NEEDS_A_PERSON or self._facts.intervals == _KEY:
+            state = state if state in _NEEDS_A_PERSON else _KEY
             return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
         if self._facts.refused:
             return Notice(state="refused", text=f"liftday: {self._facts.refused[0]}", remedy="run `liftday doctor`")
         last = self._facts.last_sync
-        if last and state != "connected" and self._clock.now() - last > OLD:
+        if last and "connected" not in {state, self._facts.intervals} and self._clock.now() - last > OLD:
             return Notice(state="stale", text=f"liftday: no sync since {last.date()}", remedy="run `liftday doctor`")
         return Notice(state="well", text="liftday: all is well again")
 
@@ -198,7 +200,7 @@ class WebSide:
 
     def _content(self) -> dict[str, Any]:
         facts = encode(self._facts)
-        return {name: facts[name] for name in _CONTENT} | {"sessions_ahead": self._ahead()}
+        return {name: facts.get(name) for name in _CONTENT} | {"sessions_ahead": self._ahead()}
 
     def _ahead(self) -> int:
         """How many strength sessions stand ahead at this instant."""
@@ -230,14 +232,14 @@ class WebSide:
         """What is wrong, the worst first. That Strava cannot be reached for a while is not: it mends itself."""
         wrong = [self._error.what] if self._error else []
         state = self._facts.strava
-        if state in _NEEDS_A_PERSON:
+        if state in _NEEDS_A_PERSON or self._facts.intervals == _KEY:
             wrong.append(self._facts.last_error or f"Strava: {state}")
         wrong += self._facts.refused
         wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
         if self.bridge.view.feed is None:
             wrong.append("no feed has been published yet")
         last = self._facts.last_sync
-        if last and self._clock.now() - last > OLD and state != "never":
+        if last and self._clock.now() - last > OLD and (state, self._facts.intervals) != ("never", None):
             wrong.append(f"the last sync was on {last.date()}")
         return tuple(wrong)
 

@@ -37,9 +37,11 @@ class TurnOutcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterTurn:
     """How things stand: what the daemon keeps in memory for health, metrics and the status line. ``starts`` are those of
-    the planned strength sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check."""
+    the planned strength sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check.
+    ``intervals`` is the state of intervals.icu, None where it is not used; the last sync is that of either source."""
 
     strava: str | None
+    intervals: str | None = None
     last_sync: datetime | None
     last_error: str | None
     last_remedy: str | None
@@ -71,9 +73,10 @@ class Failure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced(Outcome):
     """``trouble`` and Strava's state where Strava refused and the turn ran all the same, and how long to let it be;
-    ``zone`` where activities were recorded by another clock than the configured one."""
+    ``intervals`` is the state of intervals.icu where that failed; ``zone`` where activities were recorded by another clock than the configured one."""
 
     strava: str | None = None
+    intervals: str | None = None
     trouble: Failure | None = None
     retry_seconds: float | None = None
     zone: str | None

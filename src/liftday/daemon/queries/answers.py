@@ -10,6 +10,7 @@ from liftday.calendar.revise import revise
 from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon.protocol.client import running
+from liftday.daemon.queries import intervals_status
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
@@ -116,7 +117,7 @@ def plan(instance: Instance, *, at: datetime | None, now: datetime, weeks: int |
         sessions_per_week=shown.sessions_per_week,
         sessions=tuple(sessions),
         sequences=sequences,
-        notes=notes_text(shown.notes),
+        notes=(*notes_text(shown.notes), *intervals_status.offers(instance, today=today)),
         gate=gate_text(shown.gate),
         days=tuple(coming),
         tentative_from=border,

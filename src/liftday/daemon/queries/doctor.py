@@ -12,7 +12,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers
+from liftday.daemon.queries import answers, calendars, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.queries.json_shapes import instant
@@ -62,7 +62,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -170,7 +170,9 @@ def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
     settings = instance.settings.strava
     if settings.client_id is None:
-        yield Finding("No Strava application is configured: it plans on imported files alone.")
+        other = intervals_status.standing(instance, now=now) is not None
+        what = "what intervals.icu and imported files tell" if other else "imported files alone"
+        yield Finding(f"No Strava application is configured: it plans on {what}.")
         return
     try:
         has_secret = client_secret(settings) is not None if live is None else live.client_secret
@@ -202,6 +204,25 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     used, limit = connection.quota["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    known = intervals_status.standing(instance, now=now)
+    if known is None:
+        return
+    if known.state == "connected":
+        yield Finding(f"intervals.icu is connected: {counted(known.activities, 'activity')}, history {known.history}.")
+    else:
+        wrong = known.state != "quota"
+        yield Finding(f"{known.last_error} (intervals.icu: {known.state}).", known.remedy or "", wrong=wrong)
+    used, most = known.quota["hour"]
+    yield Finding(f"Asked of intervals.icu in the last hour: {used} of {most} requests.")
+    for note in intervals_status.stubs(instance):
+        yield Finding(note, note=True)
+
+
+def _calendars(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy, wrong=wrong) for what, remedy, wrong in calendars.findings(instance))
 
 
 def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from liftday.daemon.queries.calendars import CalendarStatus
+from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.queries.status import LastFetch, Status, StravaStatus
 from liftday.training.day import Day, Reading, Ruling
 from liftday.training.plan import Change
@@ -143,7 +145,7 @@ def changes_json(logged: Sequence[Logged]) -> list[dict[str, Any]]:
     ]
 
 
-def status_json(value: Status | StravaStatus | LastFetch) -> dict[str, Any]:
+def status_json(value: Status | StravaStatus | LastFetch | CalendarStatus) -> dict[str, Any]:
     """`status --json` and `strava status --json`: the fields by their names."""
     return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
@@ -153,7 +155,11 @@ def _plain(value: Any) -> Any:
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
-    return status_json(value) if isinstance(value, LastFetch) else value
+    if isinstance(value, IntervalsStatus):
+        return value.as_json()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return status_json(value) if isinstance(value, LastFetch | CalendarStatus) else value
 
 
 def instant(at: datetime | None) -> str | None:

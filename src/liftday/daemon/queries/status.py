@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import Literal
+from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
+from liftday.daemon.queries import calendars, intervals_status
 from liftday.daemon.queries.ahead import ahead, starts
+from liftday.daemon.queries.calendars import CalendarStatus
+from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.sync.account import tokens_of
@@ -17,9 +20,17 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
-from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
+from liftday.store.sync_state import Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.counted import counted
 from liftday.words.notes import notes_text
+
+_CALENDARS: Final = (
+    (
+        "Of the running plans you named the last copy, of your busy calendars the taken times alone; both until their "
+        "address is taken out of the configuration."
+    ),
+    "Which families of calendar programs fetched the feed, and when; no addresses.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,8 @@ class Status:
     horizon: date | None
     quota: Mapping[str, Sequence[int]]
     notes: tuple[str, ...]
+    intervals: IntervalsStatus | None
+    calendars: tuple[CalendarStatus, ...]
 
 
 def strava_status(instance: Instance, *, now: datetime) -> StravaStatus:
@@ -105,7 +118,7 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
 
 def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> Status:
     """How everything stands; ``live`` is what a running daemon says, None where none runs."""
-    known = sync_state.recall(instance.store, Connection)
+    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     at, client = (latest.at, latest.client) if latest else (None, None)
@@ -118,9 +131,10 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
         strava=known.strava,
         scope=",".join(tokens.scope) if tokens else None,
         token_renewed=_local(instance, tokens.renewed_at) if tokens else None,
-        last_sync=_local(instance, known.last_sync),
-        last_error=live.error if live and failed else known.last_error,
-        remedy=live.remedy if live and failed else known.last_remedy,
+        intervals=intervals_status.standing(instance, now=now),
+        last_sync=_local(instance, latest_of(known.last_sync, icu.icu_last_sync)),
+        last_error=live.error if live and failed else known.last_error or icu.icu_error,
+        remedy=live.remedy if live and failed else known.last_remedy if known.last_error else icu.icu_remedy,
         next_sync=_local(instance, live.next_sync) if live else None,
         sessions_ahead=len(ahead(last, clock_of(live, now))),
         feed=LastFetch(_local(instance, at), client),
@@ -128,7 +142,8 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
         planned=_local(instance, last.at) if last else None,
         horizon=max((d.date for d in last.days), default=None) if last else None,
         quota=sync_state.recall(instance.store, Quota).quota_counts,
-        notes=(*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())),
+        calendars=calendars.standing(instance),
+        notes=(*_notes(instance, live, now), *_refused(instance), *(notes_text(last.notes) if last else ())),
     )
 
 
@@ -137,7 +152,7 @@ def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
     return live.now if live and live.now else now
 
 
-def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
+def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[str]:
     for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
@@ -147,6 +162,7 @@ def _notes(instance: Instance, live: DaemonStatus | None) -> Iterator[str]:
     if repaired := sync_state.recall(instance.store, Repair).repaired:
         yield f"{repaired} `liftday sync --full` ends this note."
     yield from (what for what, _ in set_aside.sentences(instance))
+    yield from intervals_status.notes(instance, today=now.astimezone(instance.zone).date())
 
 
 def _refused(instance: Instance) -> Iterator[str]:
@@ -164,11 +180,11 @@ def privacy(instance: Instance) -> tuple[str, ...]:
     keep = instance.settings.strava.keep_raw_days
     until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
     return (
-        f"Everything is in {instance.state}, readable by you only. Nothing is sent anywhere; Strava is asked, never told.",
+        f"Everything is in {instance.state}, readable by you only. Strava is asked, never told. {intervals_status.told(instance)}",
         "",
         (
             f"Raw facts of {counted(counts.raw, 'activity')} (times, distance, heart rate, titles): to tell easy days from hard ones; "
-            f"from Strava {until}; from your own files for good."
+            f"from Strava {until}; from intervals.icu ({counts.intervals}) and from your own files for good."
         ),
         (
             f"Of {counted(counts.reduced, 'older activity')} only sport, local start, minutes, class, confidence, reason, load and flags: "
@@ -184,7 +200,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
             "What your last hundred words replaced, so that `liftday undo` can take them back. "
             "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
         ),
-        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        *_CALENDARS,
         (
             "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
             "the keys of links and names."
@@ -202,13 +218,14 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
-    known = sync_state.recall(instance.store, Connection)
+    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     return AfterTurn(
         strava=known.strava,
-        last_sync=known.last_sync,
-        last_error=known.last_error,
-        last_remedy=known.last_remedy,
+        intervals=None if icu.icu == "never" else icu.icu,
+        last_sync=latest_of(known.last_sync, icu.icu_last_sync),
+        last_error=known.last_error or icu.icu_error,
+        last_remedy=known.last_remedy if known.last_error else icu.icu_remedy,
         sessions_ahead=len(ahead(last, now)),
         starts=starts(last),
         horizon=max((d.date for d in last.days), default=None) if last else None,
@@ -219,3 +236,13 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes_text(last.notes) if last else (),
     )
+
+
+def latest_of(*instants: datetime | None) -> datetime | None:
+    """The latest of some instants, None where none is known."""
+    return max((at for at in instants if at is not None), default=None)
+
+
+def utc(text: str | None) -> datetime | None:
+    """An instant that was stored as text."""
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

@@ -136,7 +136,7 @@ def logout(instance: Instance, now: datetime) -> str:
 def _is_stranger(instance: Instance) -> bool:
     """True where there is no permission and no athlete, and no activity is Strava's: nothing to revoke or to delete."""
     held = activities.counts(instance.store)
-    ours = held.files == held.raw + held.reduced + held.gone
+    ours = held.files + held.intervals == held.raw + held.reduced + held.gone
     known = _athlete(instance) is not None or _withdrawn(instance)
     return ours and not known and not tokens_of(instance).path.exists()
 

@@ -36,13 +36,14 @@ class Pulled:
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)  # impossible figures of what is new or changed
     notes: list[str] = field(default_factory=list)
     placed: date | None = None  # the first local date that gained or lost an activity
+    origin: str = "strava"
 
     def keep(
         self, instance: Instance, step: fetch.Page | fetch.Vanished, now: datetime, *, revive: bool = False
     ) -> None:
         """Keep one step of a fetch and count it."""
         if isinstance(step, fetch.Vanished):
-            self.removed += activities.forget(instance.store, step.ids, at=now)
+            self.removed += activities.forget(instance.store, step.ids, at=now, origin=self.origin)
             self.read += step.ids
             return
         tally = activities.remember(instance.store, step.activities, heard_at=now, revive=revive)

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn import default_hours, publish, set_aside
+from liftday.daemon.turn import calendars, default_hours, publish, set_aside
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
 from liftday.store import entries, feedback, marks, planned, readings, sync_state
-from liftday.store.sync_state import History, Repair
+from liftday.store.sync_state import History, IntervalsHistory, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
@@ -154,6 +154,8 @@ def _known(
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
         marks=marked,
         feedback=words_on_sessions,
+        taken=calendars.taken(instance),
+        calendars=calendars.troubles(instance),
         planned=planned.recall(instance.store, today=today),
         said=planned.said(instance.store, until=today - timedelta(days=1)),
         key=instance.key,
@@ -169,10 +171,11 @@ def plan_with(instance: Instance, decision: Decision, word: Feedback) -> Plan:
 
 
 def _to_be_read(instance: Instance) -> bool:
-    """Whether nobody has said yet what was run: Strava was never read to its end. Not after a loss of the memory, when
+    """Whether nobody has said yet what was run: no source was ever read to its end. Not after a loss of the memory, when
     subscribers have a plan already."""
     lost = sync_state.recall(instance.store, Repair).begun_anew
-    return not lost and not sync_state.recall(instance.store, History).history_done
+    done = sync_state.recall(instance.store, History).history_done
+    return not lost and not done and not sync_state.recall(instance.store, IntervalsHistory).icu_done
 
 
 def _stands(published: entries.Published) -> bool:

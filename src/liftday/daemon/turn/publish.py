@@ -23,7 +23,7 @@ from liftday.daemon.turn.refused_feeds import Refusal
 from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
 from liftday.store import entries, sync_state
-from liftday.store.sync_state import Connection
+from liftday.store.sync_state import Connection, IntervalsLink
 from liftday.training.day import Day
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
@@ -139,10 +139,10 @@ def _links(key: bytes | None, base: str | None, session: Session) -> ActLinks | 
 def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
     """What the subscriber should know about the data behind the feed; None when all is well."""
     today = now.astimezone(instance.zone).date()
-    known = sync_state.recall(instance.store, Connection)
+    known = _source(instance)
     state, since, last = known.strava, known.strava_since, known.last_sync
     if not fresh and state not in {"connected", "never"} and since and now - since >= _AFTER_A_DAY:
-        said = known.last_error or "Strava does not answer"
+        said = known.last_error or "the source of your runs does not answer"
         remedy = known.last_remedy
         if state == "quota":  # the sentence of `status` names a quarter of an hour: the entry would change with it
             said, remedy = _QUOTA
@@ -156,11 +156,25 @@ def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
     return None
 
 
+def _source(instance: Instance) -> Connection:
+    """How the source of the runs stands: Strava, or where there is no Strava intervals.icu."""
+    icu = sync_state.recall(instance.store, IntervalsLink)
+    if instance.settings.strava.client_id is not None or icu.icu == "never":
+        return sync_state.recall(instance.store, Connection)
+    return Connection(
+        strava=icu.icu,
+        strava_since=icu.icu_since,
+        last_sync=icu.icu_last_sync,
+        last_error=icu.icu_error,
+        last_remedy=icu.icu_remedy,
+    )
+
+
 def _why_nothing(plan: Plan) -> str:
     """Why the calendar is empty, without a word about health: the terminal says the rest."""
     known = any(not day.foreseen or "assumed" not in day.flags for day in plan.days)
     if not known and not plan.sessions:
-        return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
+        return "There is nothing to plan on yet: sync with Strava or intervals.icu, or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"
     asked = f"`liftday plan` on the machine it runs on {more}."
     return " ".join(("No session is planned for the coming days.", *notes_text(plan.short), asked))

@@ -7,7 +7,7 @@ thirty for each byte to come, sixty in all, sixteen megabytes, no redirect follo
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -174,26 +174,18 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-class Transport(requests.Session):
-    """The session. ``on_reply`` is told the headers and the status of every reply, those a retry swallowed included."""
+class BoundedSession(requests.Session):
+    """A session whose requests are bounded. ``on_reply`` is told the headers and the status of every reply, those a retry
+    swallowed included; ``to`` are the addresses that it will be asked for."""
 
-    def __init__(
-        self,
-        *,
-        api_base_url: str,
-        oauth_base_url: str,
-        timeouts: Timeouts,
-        on_reply: OnReply,
-        agent: str = "liftday",
-    ) -> None:
+    def __init__(self, *, to: Iterable[str], timeouts: Timeouts, on_reply: OnReply, agent: str = "liftday") -> None:
         super().__init__()
         self._on_reply = on_reply
-        self._bases = bases(api_base_url=api_base_url, oauth_base_url=oauth_base_url)
         self._patience = timeouts
         self._deadline = Deadline()
         self.headers.update({"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip"})
         self.auth = _as_it_is  # else requests looks into ~/.netrc and overwrites the bearer token
-        self.trust_env = not all(is_loopback(base) for base in self._bases.values())  # proxies, but not to ourselves
+        self.trust_env = not all(map(is_loopback, to))  # proxies, but not to ourselves
         retry = CountedRetry(
             total=timeouts.retries,
             status_forcelist=PASSING,
@@ -210,16 +202,12 @@ class Transport(requests.Session):
             self.mount(prefix, _Adapter(self._deadline, retry))
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send one request to the configured address, within bounds.
-
-        Raises requests' and urllib3's own errors, TooLong, TooLarge and Moved; ValueError for an address that is not
-        Strava's.
-        """
+        """Send one request within bounds. Raises requests' and urllib3's own errors, TooLong, TooLarge and Moved."""
         kwargs.update(allow_redirects=False, stream=True, timeout=(self._patience.connect_s, self._patience.read_s))
         ends = time.monotonic() + self._patience.total_s
         with self._deadline.within(self._patience.total_s):
             try:
-                response = super().request(method, on_base(str(url), self._bases), *args, **kwargs)
+                response = super().request(method, url, *args, **kwargs)
                 try:
                     self._on_reply(response.headers, response.status_code)
                     if 300 <= response.status_code < 400:
@@ -234,6 +222,26 @@ class Transport(requests.Session):
         if self._deadline.cut:  # a line cut in the headers looks like the end of them
             raise TooLong("the reply took too long")
         return reply
+
+
+class Transport(BoundedSession):
+    """The session that stravalib is handed: what it writes for Strava's addresses becomes the configured ones."""
+
+    def __init__(
+        self,
+        *,
+        api_base_url: str,
+        oauth_base_url: str,
+        timeouts: Timeouts,
+        on_reply: OnReply,
+        agent: str = "liftday",
+    ) -> None:
+        self._bases = bases(api_base_url=api_base_url, oauth_base_url=oauth_base_url)
+        super().__init__(to=self._bases.values(), timeouts=timeouts, on_reply=on_reply, agent=agent)
+
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send one request to the configured address; ValueError for an address that is not Strava's."""
+        return super().request(method, on_base(str(url), self._bases), *args, **kwargs)
 
 
 def _body(response: requests.Response, ends: float) -> bytes:

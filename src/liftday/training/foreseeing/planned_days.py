@@ -64,7 +64,7 @@ def with_plans(habits: Sequence[Day], plans: Plans | None) -> list[Day]:
 
 def _planned(day: Day, chances: Chances, said: Said, belief: Belief, today: date) -> Day:
     """A day of which a plan says something. A gap is no plan of a rest: the day stays one that is expected."""
-    reasons = [because("plan_gap") if said.sort == GAP else because("planned_as", sort=said.sort)]
+    reasons = [because("plan_gap") if said.sort == GAP else _says(said)]
     moved = said.entry.moved
     if moved is not None and today - moved.at.date() <= FRESH:
         reasons.append(because("plan_moved", sort=said.sort, origin=moved.origin, to=day.date))
@@ -73,6 +73,12 @@ def _planned(day: Day, chances: Chances, said: Said, belief: Belief, today: date
     source = Source.EXPECTED if said.sort == GAP else Source.PLANNED
     heavy = max(day.heavy_chance, chances.closed) if said.leg_heavy else day.heavy_chance
     return replace(_now(day, chances, (*reasons, *habit)), source=source, flags=(), heavy_chance=heavy)
+
+
+def _says(said: Said) -> Reason:
+    """What a plan says of a day, and why its entry was read so, unless that is nobody else's business."""
+    why = said.entry.reason
+    return because("planned_as", sort=said.sort, why=why) if why.public else because("planned_as", sort=said.sort)
 
 
 def _now(day: Day, chances: Chances, reasons: tuple[Reason, ...]) -> Day:

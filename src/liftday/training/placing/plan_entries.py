@@ -10,7 +10,7 @@ from liftday.training.owner import Owner, Race
 from liftday.training.planned import Planned, PlannedType
 
 SAME_RACE: Final = timedelta(days=3)  # so near a race on the owner's list, a plan's race is that one (D)
-PRIORITY: Final = "B"  # of a race that only a plan knows: a taper of days, not of weeks (D)
+PRIORITY: Final = "B"  # of a race that only a plan knows, where the plan tells none: a taper of days, not of weeks (D)
 
 
 def with_plan_races(owner: Owner, planned: Sequence[Planned]) -> Owner:
@@ -29,9 +29,11 @@ def _date(entry: Planned) -> date:
 
 
 def _race(on: date, entries: Iterable[Planned]) -> Race:
-    """The race of a date; of its legs the longest tells its size."""
-    longest = max((one.distance_km or 0.0 for one in entries), default=0.0)
-    return Race(date=on, distance_km=longest or None, priority=PRIORITY)
+    """The race of a date; of its legs the longest tells its size, and the first priority that the plan tells counts."""
+    legs = tuple(entries)
+    longest = max((one.distance_km or 0.0 for one in legs), default=0.0)
+    told = sorted(one.priority for one in legs if one.priority is not None)
+    return Race(date=on, distance_km=longest or None, priority=told[0] if told else PRIORITY)
 
 
 def strength_days(owner: Owner, planned: Iterable[Planned]) -> frozenset[date]:

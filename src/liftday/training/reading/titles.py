@@ -146,7 +146,7 @@ _UNIT: Final = r"(kms?|miles?|mi|minut\w*|mins?|sek\w*|secs?|k|m|s)(?![a-z])|('|
 _TIMES: Final = r"\s?[x×*✕х]\s?\(?"
 _SET: Final = re.compile(rf"(?<![\d.,])([2-9]|[1-3]\d|40){_TIMES}(\d{{1,4}}(?:[.,]\d{{1,2}})?)(?![\d:])\s?(?:{_UNIT})?")
 _SET_BACKWARDS: Final = re.compile(rf"(?<![\d.,])(\d{{3,4}})(?:m|米)?{_TIMES}([2-9]|[1-3]\d|40)(?!\d)")
-_SCRIPT: Final = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]")
+SCRIPT: Final = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _pattern(words: str) -> re.Pattern[str]:
     latin, other = [], []
     for word in sorted(set(words.split()), key=lambda w: (-len(w), w)):
         plain = plain_text(word.replace("_", " ").rstrip("*"))
-        if _SCRIPT.search(plain):
+        if SCRIPT.search(plain):
             other.append(re.escape(plain))
         else:
             latin.append(r"[\s-]*".join(map(re.escape, plain.split())) + ("" if word.endswith("*") else r"(?![a-z])"))
@@ -189,7 +189,7 @@ def plain_text(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_LATIN)
-    if _SCRIPT.search(folded):
+    if SCRIPT.search(folded):
         return folded
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
 
@@ -199,7 +199,7 @@ _BELT: Final = """
 treadmill* laufband* tapis_roulant tapis_de_course tapis cinta esteira loopband* biezni* lopband*
 トレッドミル ルームラン 跑步机 跑步機 트레드밀 러닝머신
 """
-_LISTS: Final = {
+LISTS: Final = {
     "workout": _WORKOUT,
     "easy": _EASY,
     "long": _LONG,
@@ -209,9 +209,10 @@ _LISTS: Final = {
     "ahead": _AHEAD,
     "belt": _BELT,
 }
-_PATTERNS: Final = {name: _pattern(words) for name, words in _LISTS.items()}
+_PATTERNS: Final = {name: _pattern(words) for name, words in LISTS.items()}
 _BEFORE_RACE: Final = _pattern(_BEFORE)
-_NOT_RACE_WORDS, _NOT_WORDS = _pattern(_NOT_RACE), re.compile(rf"(?<![a-z]){_NOT}")
+BESIDE_RACE: Final = _pattern(_NOT_RACE)
+DENIED: Final = re.compile(rf"(?<![a-z]){_NOT}")
 _OPENING: Final = re.compile("[a-z]{1,3}")
 _WORDS: Final = re.compile("[a-z]+")
 
@@ -219,7 +220,7 @@ _WORDS: Final = re.compile("[a-z]+")
 def _openings() -> dict[str, frozenset[str]]:
     """The first letters of every Latin word, up to three, and the lists it may come from: most titles have none."""
     lists: dict[str, set[str]] = {}
-    for name, words in _LISTS.items():
+    for name, words in LISTS.items():
         for word in words.split():
             opening = _OPENING.match(plain_text(word))
             if opening is not None:
@@ -228,7 +229,7 @@ def _openings() -> dict[str, frozenset[str]]:
 
 
 _OPENINGS: Final = _openings()
-_ALL: Final = frozenset(_LISTS)
+_ALL: Final = frozenset(LISTS)
 
 
 @lru_cache(maxsize=4096)
@@ -239,11 +240,11 @@ def title_words(title: str) -> TitleWords:
     ('5x1 km', '', '')
     """
     text = plain_text(title)
-    lists = _ALL if not text.isascii() and _SCRIPT.search(text) else _candidates(text)
+    lists = _ALL if not text.isascii() and SCRIPT.search(text) else _candidates(text)
     words = {name: _word(_PATTERNS[name], text) for name in lists}
     race = words.get("race", "")
     ahead = words.get("ahead", "")
-    if race and _NOT_RACE_WORDS.search(f"{text} {text.replace(race, ' ', 1)}"):
+    if race and BESIDE_RACE.search(f"{text} {text.replace(race, ' ', 1)}"):
         ahead = ahead or (race if _BEFORE_RACE.search(text) else "")
         race = ""
     strides = words.get("strides", "")
@@ -264,18 +265,14 @@ def title_words(title: str) -> TitleWords:
 def _candidates(text: str) -> frozenset[str]:
     """The lists that a word of the text may open: a look-up for a word instead of a search for a list."""
     names: frozenset[str] = frozenset()
-    for word in _WORDS.findall(text):
-        more = _OPENINGS.get(word[:3])
-        if more is not None:
-            names |= more
-    return names
+    return names.union(*(_OPENINGS.get(word[:3], ()) for word in _WORDS.findall(text)))
 
 
 def _word(words: re.Pattern[str], text: str) -> str:
     """The first word of a list that the text holds and does not deny."""
     for match in words.finditer(text):
         before, after = text[: match.start()], text[match.end() :].lstrip()
-        if not (_NOT_WORDS.search(before) or before.endswith(_NOT_BEFORE) or after.startswith(_NOT_AFTER)):
+        if not (DENIED.search(before) or before.endswith(_NOT_BEFORE) or after.startswith(_NOT_AFTER)):
             return match[0]
     return ""
 
@@ -285,13 +282,13 @@ def _set(text: str, part: float) -> str:
     itself a set twice as long is still theirs: only ``part`` of its length counts."""
     for match in _SET.finditer(text):
         count, size, unit = match[1], float(match[2].replace(",", ".")), match[3] or match[4] or ""
-        if not _strides(part * size, unit) and not _NOT_WORDS.search(text[: match.start()]):
+        if not under_work(part * size, unit) and not DENIED.search(text[: match.start()]):
             return f"{count}x{match[2]}{' ' if unit.isalpha() else ''}{unit}"
     backwards = _SET_BACKWARDS.search(text)
     return f"{backwards[2]}x{backwards[1]}" if backwards else ""
 
 
-def _strides(size: float, unit: str) -> bool:
+def under_work(size: float, unit: str) -> bool:
     """True for a set too small to be work; a bare number is metres from 30 on, else kilometres, miles or minutes."""
     if unit.startswith("s") or unit in {'"', "″", "秒", "초"}:
         return size < 30.0

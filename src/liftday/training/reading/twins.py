@@ -73,6 +73,8 @@ def recording(activity: Activity) -> Recording:
 def same(one: Recording, other: Recording) -> bool:
     """Given two recordings, return whether they are of one session."""
     a, b = one.activity, other.activity
+    if b.id == a.strava_id or a.id == b.strava_id:
+        return True
     if not (a.time_known and b.time_known):
         alike = (a.distance_m, a.moving_s) == (b.distance_m, b.moving_s)
         return one.sport is other.sport and bool(a.distance_m) and alike and _hearts(one, other) is not False

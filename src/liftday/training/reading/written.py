@@ -124,7 +124,7 @@ def _drifted(measures: Measures) -> bool:
 def _awaits_laps(measures: Measures, verdict: Verdict, history: History) -> bool:
     """True when the details of an activity were not fetched and could change what it is."""
     a = measures.activity
-    if verdict.settled or measures.minutes < 15.0 or a.detailed or a.manual or a.origin != "strava" or not measures.run:
+    if verdict.settled or measures.minutes < 15.0 or a.detailed or a.manual or a.origin == "file" or not measures.run:
         return False
     if verdict.confidence < _SETTLED:
         return True

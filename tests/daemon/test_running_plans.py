@@ -1,0 +1,120 @@
+"""A running plan from its publisher to what `liftday calendars` shows."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from icals import calendar, event, publishing
+from liftday.cli.render.calendars import screen
+from liftday.cli.render.page import Page, drawn
+from liftday.config.settings import CalendarSettings, Settings
+from liftday.daemon.queries.plan_entries import ReadCalendar, read_calendars
+from liftday.daemon.state.instance import open_instance
+from liftday.daemon.sync.calendars import Looked, look
+from liftday.daemon.sync.running_plans import keep
+from liftday.integrations.ical.parse import parse
+from liftday.store import planned, readings
+from liftday.training.owner import Athlete, Calendars, Owner
+from liftday.training.reading.anchors import Anchors
+from liftday.training.reading.references import Speed
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
+DAYS = (
+    "Easy 8 km",
+    "6x800",
+    "Rest day",
+    "Gym 30 min",
+    "Marathon week 3",
+    "Langer Lauf 24 km",
+    "Fahrtspiel",
+    "Yesterday",
+)
+
+
+def plan() -> bytes:
+    """A week that begins tomorrow, and a run of yesterday."""
+    dates = [*(f"2026030{number}" for number in range(3, 10)), "20260301"]
+    return calendar(
+        *(
+            event(f"UID:{on}", f"DTSTART;VALUE=DATE:{on}", f"SUMMARY:{title}")
+            for on, title in zip(dates, DAYS, strict=True)
+        )
+    )
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """A state directory, opened with the plans at some addresses."""
+    monkeypatch.setattr("liftday.daemon.sync.calendars.read_apart", parse)
+    opened = []
+
+    def open_with(*addresses: str):
+        for before in opened:
+            before.store.close()
+        owner = Owner(
+            athlete=Athlete(timezone=ZoneInfo("Europe/Berlin")), calendars=Calendars(words={"Fahrtspiel": "moderate"})
+        )
+        settings = Settings(owner=owner, calendars=CalendarSettings(plan=addresses))
+        opened.append(open_instance(settings, tmp_path, readonly=False, now=NOW))
+        return opened[-1]
+
+    yield open_with
+    opened[-1].store.close()
+
+
+def test_a_plan_is_read_kept_and_shown(house):
+    """By date, with the reason, the owner's words and their easy pace; an address that is taken out takes it along."""
+    with publishing(plan(), etag='"1"') as publisher:
+        instance = house(publisher.address)
+        easy = tuple(Speed(1000 / 60 / 5.5, number) for number in range(6))
+        readings.remember(instance.store, [], {NOW.date() - timedelta(days=1): Anchors(easy=easy).as_json()})
+        keep(instance, look(instance, NOW), NOW)
+        (one,) = read_calendars(instance, NOW)
+        assert [(e.type.value, e.kind and e.kind.value, e.minutes) for e in one.entries] == [
+            ("run", "easy", 44), ("run", "hard", None), ("rest", "rest", None), ("strength", None, 30),
+            ("marker", None, None), ("run", "long", 132), ("run", "moderate", None),
+        ]  # fmt: skip
+        answer = one.as_json()
+        assert (answer["name"], answer["address"], answer["trouble"]) == ("plan 1", "http://127.0.0.1/***", None)
+        assert answer["entries"][1]["reason"] == "Hard: sets in the title, 6x800."
+        keep(instance, look(instance, NOW + timedelta(hours=1)), NOW + timedelta(hours=1))
+        assert read_calendars(instance, NOW)[0].entries == one.entries
+    instance = house()
+    keep(instance, look(instance, NOW + timedelta(hours=2)), NOW + timedelta(hours=2))
+    assert read_calendars(instance, NOW) == ()
+    keep(instance, Looked(), NOW)
+    assert planned.recall(instance.store, today=NOW.date()) == ()
+
+
+def test_what_calendars_shows(house):
+    """A line an entry with its title, below it why; on a narrow page one below the other."""
+    with publishing(plan()) as publisher:
+        instance = house(publisher.address)
+        keep(instance, look(instance, NOW), NOW)
+        (one,) = read_calendars(instance, NOW)
+    wide, narrow = Page(width=90), Page(width=40)
+    lines = drawn(screen([one], wide), wide).splitlines()
+    assert lines[0].startswith("plan 1  http://127.0.0.1/***, read 2026-03-02T07:00:00+01:00; 7 entries to come")
+    assert lines[1:5] == [
+        "  Tue 03 Mar  Easy                 Easy 8 km",
+        '                                   the title says "easy", 8 km',
+        "  Wed 04 Mar  Hard                 6x800",
+        "                                   sets in the title, 6x800",
+    ]
+    assert "words = {" in " ".join(lines[-2:])
+    assert max(map(len, drawn(screen([one], narrow), narrow).splitlines())) <= 44
+    elsewhere = ReadCalendar(name="intervals.icu", stands=None, entries=one.entries[:1])
+    assert drawn(screen([elsewhere], wide), wide).startswith("intervals.icu  1 entry to come")
+    broken = {**(one.stands or {}), "read": None, "trouble": "gone", "since": "yesterday", "unread": 2}
+    busy = ReadCalendar(name="busy 1", stands=broken)
+    short = ReadCalendar(name="plan 1", stands=one.stands, doubted=NOW)
+    assert "missing since Mon 02 Mar, and still counts" in drawn(screen([short], Page(width=200)), Page(width=200))
+    assert short.as_json()["doubted"] == "2026-03-02T06:00:00+00:00"
+    assert drawn(screen([busy], wide), wide).splitlines() == [
+        "busy 1  http://127.0.0.1/***, not read yet; since yesterday not: nothing is at its address",
+        "  any more; 2 unreadable",
+    ]
+    assert "[calendars]" in drawn(screen([], wide), wide)
+    assert busy.as_json()["entries"] == []
+    assert elsewhere.as_json()["address"] is None
