@@ -90,6 +90,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             moves=known.feedback,
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
             taken=_ordinals(record.sessions),
+            busy=known.taken,
             horizon=reach,
         )
     )
