@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from icals import calendar, event, publishing
-from liftday.integrations.ical.fetch import Patience, Validators, fetch, may_lead
+from liftday.integrations.ical.fetch import Patience, Validators, _Watch, fetch, may_lead
 from liftday.integrations.ical.scan import LARGEST
 from liftday.integrations.ical.trouble import Trouble, Unread
 
@@ -113,6 +113,32 @@ def test_a_redirect_on_this_machine_is_followed():
 def test_where_a_redirect_may_lead(address, to, may):
     """To what is encrypted; a stranger's calendar does not look into this machine's own servers."""
     assert may_lead(address, to) is may
+
+
+class Line:
+    """A connection to somebody."""
+
+    def __init__(self, to: str):
+        self.to, self.open, self.sock = to, True, self
+
+    def getpeername(self):
+        return self.to, 443
+
+    def close(self):
+        self.open = False
+
+
+def test_nobody_is_sent_into_the_network_at_home():
+    """A name that a stranger gave may mean any address: the one that answers is looked at before a word is said."""
+    watch = _Watch(1)
+    for to in ("169.254.169.254", "192.168.1.1", "127.0.0.1", "fe80::1%eth0", "::ffff:10.0.0.1"):
+        watch.sent_on = False
+        watch.add(Line(to))  # the owner's own address may be at home
+        watch.sent_on, line = True, Line(to)
+        with pytest.raises(Unread) as caught:
+            watch.add(line)
+        assert (caught.value.trouble, line.open) == (Trouble.MOVED, False)
+    watch.add(Line("93.184.215.14"))
 
 
 @contextmanager

@@ -245,7 +245,9 @@ def test_what_cannot_be_read_is_counted_and_costs_nothing_else():
         ("UID:11", "DTSTART:20260310T100000Z", *(["RDATE:" + ",".join(["20260310T100000Z"] * 3000)] * 6)),
         ("UID:12", "DTSTART:20260310T100000Z", "DTEND:soon"),
     ]
-    good = event("UID:good", "DTSTART:20260311T180000Z", "THIS IS NO LINE", "EXDATE:", "RRULE:FREQ=DAILY\\;COUNT=1")
+    good = event(
+        "UID:good", "DTSTART:20260311T180000Z", "THIS IS NO LINE", "EXDATE:", "RRULE:FREQ=DAILY\\;COUNT=1;BYDAY=WE, TH"
+    )
     found = parse(calendar(*(event(*lines) for lines in bad), good), MARCH)
     assert [each.uid for each in found.events] == ["good"]
     assert found.unread == len(bad)

@@ -95,6 +95,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
             taken=_ordinals(record.sessions),
             plan_strength=strength_days(known.owner, known.planned),
+            busy=known.taken,
             horizon=reach,
         )
     )

@@ -20,7 +20,7 @@ from liftday.integrations.ical.busy import taken
 from liftday.integrations.ical.event import ForeignCalendar, day_of
 from liftday.integrations.ical.scan import Window
 from liftday.integrations.ical.trouble import Trouble, Unread
-from liftday.store import sync_state
+from liftday.store import entries, sync_state
 from liftday.store.sync_state import CalendarCopy, Calendars
 from liftday.training.planned import Taken
 
@@ -132,7 +132,7 @@ def _answered(
         found = None if one.sort == BUSY else _copy(instance, one, window)
         return _due(well, now), found
     found = read_apart(fetched.body, window, texts=one.sort == PLAN)
-    spans = taken(found, instance.zone) if one.sort == BUSY else ()
+    spans = taken(found, instance.zone, _ours(instance)) if one.sort == BUSY else ()
     if before.read_at is not None and _shrank(instance, one, before, _ahead(found, spans, before, now), now):
         since = before.trouble_since if before.trouble == Trouble.SHRUNK and before.trouble_since else now
         if now - since < DOUBTED:
@@ -150,6 +150,11 @@ def _answered(
         until=window.last if one.sort == BUSY else None,
     )
     return _due(well, now), found
+
+
+def _ours(instance: Instance) -> frozenset[str]:
+    """The uids of our own entries: whoever subscribes to both may get them back."""
+    return frozenset(one.entry.uid for one in entries.recall(instance.store) if one.entry is not None)
 
 
 def _window(instance: Instance, one: Configured, now: datetime) -> Window:

@@ -1,6 +1,6 @@
 """The events of a busy calendar as the spans that are taken: nothing else of them goes on from here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,10 +14,12 @@ _TAKEN: Final = frozenset({"BUSY", "OOF", "TENTATIVE"})
 _DAY: Final = timedelta(days=1)
 
 
-def taken(calendar: ForeignCalendar, zone: ZoneInfo) -> tuple[Taken, ...]:
+def taken(calendar: ForeignCalendar, zone: ZoneInfo, ours: Collection[str] = ()) -> tuple[Taken, ...]:
     """Given a calendar and the athlete's zone, in which floating times and whole days are, return the spans that are taken:
-    in UTC, apart from each other, by start."""
-    return merged(span for event in calendar.events if takes(event) for span in _span(event, zone))
+    in UTC, apart from each other, by start. What bears one of ``ours``, uids, is our own entry that came back: it would chase
+    itself through the day."""
+    foreign = (event for event in calendar.events if event.uid not in ours)
+    return merged(span for event in foreign if takes(event) for span in _span(event, zone))
 
 
 def takes(event: Event) -> bool:

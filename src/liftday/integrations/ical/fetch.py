@@ -87,18 +87,18 @@ def _from_file(path: Path, known: Validators) -> Fetched:
 
 
 def _from_web(address: str, known: Validators, now: datetime, patience: Patience) -> Fetched:
-    deadline = _Deadline(patience.total_s)
-    with requests.Session() as session, deadline.running():
+    watch = _Watch(patience.total_s)
+    with requests.Session() as session, watch.running():
         session.auth = _as_it_is  # else requests looks into ~/.netrc
         session.trust_env = not is_loopback(address)  # proxies, but not to ourselves
         session.headers.update(_headers(known))
         for prefix in ("http://", "https://"):
-            session.mount(prefix, _Adapter(deadline))
+            session.mount(prefix, _Adapter(watch))
         try:
-            with _reached(session, address, patience) as response:
-                return _answer(response, known, now, deadline)
+            with _reached(session, address, patience, watch) as response:
+                return _answer(response, known, now, watch)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError):
-            if deadline.over:
+            if watch.over:
                 raise Unread(Trouble.SLOW) from None
             raise
 
@@ -109,8 +109,10 @@ def _headers(known: Validators) -> dict[str, str]:
     return wanted | {name: value for name, value in conditions.items() if value}
 
 
-def _reached(session: requests.Session, address: str, patience: Patience) -> requests.Response:
-    """The answer at the end of the redirects, which lead to where it is encrypted, or stay on this machine."""
+def _reached(session: requests.Session, address: str, patience: Patience, watch: "_Watch") -> requests.Response:
+    """The answer at the end of the redirects, which lead to where it is encrypted, or stay on this machine; nobody is sent
+    into the network at home, whatever name it goes by."""
+    first = urlsplit(address).hostname
     for _ in range(_REDIRECTS + 1):
         response = session.get(
             address, allow_redirects=False, stream=True, timeout=(patience.connect_s, patience.read_s)
@@ -121,6 +123,7 @@ def _reached(session: requests.Session, address: str, patience: Patience) -> req
         before, address = address, urljoin(address, response.headers.get("Location", ""))
         if not may_lead(before, address):
             break
+        watch.sent_on = not is_loopback(address) and urlsplit(address).hostname != first
     raise Unread(Trouble.MOVED)
 
 
@@ -133,7 +136,7 @@ def may_lead(address: str, to: str) -> bool:
     return scheme == "https"
 
 
-def _answer(response: requests.Response, known: Validators, now: datetime, deadline: "_Deadline") -> Fetched:
+def _answer(response: requests.Response, known: Validators, now: datetime, watch: "_Watch") -> Fetched:
     status = response.status_code
     if status == 304 and known != Validators():
         return Fetched(body=None, validators=known)
@@ -148,7 +151,7 @@ def _answer(response: requests.Response, known: Validators, now: datetime, deadl
     if response.headers.get("Content-Type", "").lower().startswith("text/html"):
         raise Unread(Trouble.LOGIN)
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-    return Fetched(body=_body(response, deadline), validators=Validators(etag=_line(etag), modified=_line(modified)))
+    return Fetched(body=_body(response, watch), validators=Validators(etag=_line(etag), modified=_line(modified)))
 
 
 def _line(header: str | None) -> str:
@@ -169,7 +172,7 @@ def _as_utc(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _body(response: requests.Response, deadline: "_Deadline") -> bytes:
+def _body(response: requests.Response, watch: "_Watch") -> bytes:
     """The body, inflated as it comes, never more of it than a calendar has."""
     chunks: list[bytes] = []
     size = 0
@@ -177,10 +180,10 @@ def _body(response: requests.Response, deadline: "_Deadline") -> bytes:
         size += len(chunk)
         if size > LARGEST:
             raise Unread(Trouble.LARGE)
-        if deadline.over:
+        if watch.over:
             raise Unread(Trouble.SLOW)
         chunks.append(chunk)
-    if deadline.over:  # a line that was cut looks like its end
+    if watch.over:  # a line that was cut looks like its end
         raise Unread(Trouble.SLOW)
     return b"".join(chunks)
 
@@ -198,8 +201,11 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-class _Deadline:
-    """Cuts the line when a request has used up its time: a peer that sends a byte now and then never times out."""
+class _Watch:
+    """Cuts the line when a request has used up its time: a peer that sends a byte now and then never times out. And looks
+    who answers: where a stranger has ``sent_on`` the request, only an address of the world's, which no name can hide."""
+
+    sent_on = False
 
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
@@ -223,8 +229,11 @@ class _Deadline:
             timer.cancel()
 
     def add(self, connection: HTTPConnection) -> None:
-        """Note a connection in use."""
+        """Note a connection in use; raises Unread for one that leads where nobody may be sent."""
         self._connections.add(connection)
+        if self.sent_on and not ip_address(connection.sock.getpeername()[0].partition("%")[0]).is_global:
+            connection.close()
+            raise Unread(Trouble.MOVED)
 
     def _cut(self) -> None:
         for line in (connection.sock for connection in tuple(self._connections)):
@@ -236,13 +245,13 @@ class _Deadline:
 
 
 class _Adapter(HTTPAdapter):
-    """requests' adapter, whose connections the deadline knows."""
+    """requests' adapter, whose connections the watch knows."""
 
-    def __init__(self, deadline: _Deadline) -> None:
+    def __init__(self, watch: _Watch) -> None:
         class Watched(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
-                deadline.add(self)
+                watch.add(self)
 
         class Secure(Watched, HTTPSConnection):
             pass

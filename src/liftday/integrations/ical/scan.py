@@ -201,7 +201,7 @@ def _block(lines: Iterator[str], owner: str, *, texts: bool) -> Block | None:
         if name in _TIMES and name != "UID":
             if not value:
                 continue
-            line = line.replace("\\;", ";").replace("\\,", ",")  # noqa: PLW2901  some escape what is no text
+            line = line.replace(", ", ",").replace("\\;", ";").replace("\\,", ",")  # noqa: PLW2901  Exchange sets blanks, others escape
         kept.append(line)
         by_name.setdefault(name, value_of(line))
     start = by_name.get("DTSTART", "")

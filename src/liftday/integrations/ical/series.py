@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,26 +24,27 @@ from icalendar import Calendar, Component, vUnknown
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from liftday.integrations.ical.event import Event
-from liftday.integrations.ical.scan import Block, Window
+from liftday.integrations.ical.scan import Block, Window, value_of
 
 _TEXT: Final = 4_000  # characters of a description; the rest is never read
 _EXTRA: Final = 500
 _EXTRAS: Final = ("CATEGORIES", "URL")
 _NUMBER: Final = "X-LIFTDAY-BLOCK"  # which block an instance was made of
 _ESCAPED = re.compile(r"\\(.)")
+_LONG_AGO = re.compile(r"^(DTSTART[^:\r\n]*:)(?:1[0-8]\d\d|19[0-8]\d)(?=\d{4}T)", re.MULTILINE)
+# An hour in Outlook's zones, which begin in 1601, is looked for through four hundred years.
 _DAY: Final = timedelta(days=1)
 
 
 def learn_zones(zones: Iterable[str], blocks: Sequence[Block]) -> tuple[Event, ...]:
-    """Given VTIMEZONEs, have icalendar know those that the blocks use, for names that are nobody else's. No events."""
+    """Given VTIMEZONEs, have icalendar know those that the blocks use, for names that are nobody else's: an hour in a zone of
+    a file's own costs a thousand times one in a zone of the world. No events."""
     used = {line for block in blocks for line in block.lines if "TZID=" in line.upper()}
     for zone in zones:
-        name = next(
-            (line.partition(":")[2].strip() for line in zone.splitlines() if line.upper().startswith("TZID")), ""
-        )
-        if any(name in line for line in used):
+        name = next((value_of(line) for line in zone.splitlines() if line.upper().startswith("TZID")), "")
+        if name and zone_named(name) is None and any(name in line for line in used):
             with suppress(Exception):
-                icalendar.Timezone.from_ical(zone)
+                icalendar.Timezone.from_ical(zone if "UNTIL=" in zone else _LONG_AGO.sub(r"\g<1>1990", zone))
     return ()
 
 
@@ -147,8 +148,11 @@ def _at(component: Component, name: str) -> Any:
 
 
 def _located(at: date, zone: ZoneInfo | None) -> date:
-    """A floating time in the zone of its calendar, where that is known."""
-    return at.replace(tzinfo=zone) if isinstance(at, datetime) and at.tzinfo is None and zone is not None else at
+    """A floating time in the zone of its calendar, where that is known; one in a zone of the file's own with its offset."""
+    if not isinstance(at, datetime) or isinstance(at.tzinfo, ZoneInfo):
+        return at
+    offset = at.utcoffset()
+    return at.replace(tzinfo=zone if offset is None else timezone(offset))
 
 
 def _extras(component: Component) -> Iterator[tuple[str, str]]:

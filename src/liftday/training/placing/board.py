@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, monday
+from liftday.training.placing.busy import busy
 from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, closing, milli, strain, terms
 from liftday.training.placing.gym import gym
 from liftday.training.placing.hours import habit
@@ -111,6 +112,7 @@ def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
         habit=replace(habit(recent), gym=gym(recent, ours=ours, minutes=wish.minutes)),
         days={day.date: day for day in days},
         skipped=frozenset(promise.date for promise in situation.left_out),
+        busy=busy(situation.busy, owner, situation.now),
     )
 
 

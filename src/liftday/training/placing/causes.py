@@ -101,4 +101,5 @@ def _unforced(board: Board, on: date) -> Reason:
 def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
     """Given the hour a session stood at and the one it stands at now, return that it moved; ``facts``: ``on`` which date it
     was moved, and ``why``."""
-    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
+    private = any(isinstance(value, Reason) and not value.public for value in facts.values())
+    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts}, not private)

@@ -121,6 +121,8 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
         rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
         if not any(bar.rule == "H1" for bar in square.bars):
             rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
+        if minutes := sum(last - first for first, last in board.ground.busy.on(square.day.date)):
+            rules.append(Ruling("H8", "open", (because("hours_taken", public=False, minutes=minutes),)))
         rules += [
             Ruling(term.name, "cost", (because("costs", points=term.points, why=term.why),))
             for term in square.terms
