@@ -1,9 +1,9 @@
 """What a running plan adds to the forecast, by how far it is followed: `python bench/plan_belief.py DATA_DIR`.
 
 DATA_DIR holds one CSV an athlete, as `liftday backtest --history` reads it (header `date,kind`, one row a day). The plans
-are made: with the probability `adherence` a day is planned as what it became, else as what another day of the same weekday
-became; then, with the probability `shift`, a demanding day changes places with a milder neighbour, so that it came a day early or
-late. What is planned is known for all days ahead, as plans of a season are.
+are made: with the probability `adherence` a day is planned as what it became, else as what another day of the same
+weekday became; then, with the probability `shift`, a demanding day changes places with a milder neighbour, so that it came
+a day early or late. What is planned is known for all days ahead, as plans of a season are.
 
     python bench/plan_belief.py DATA_DIR               Brier scores by adherence and shift, and the figure of docs/training.md
     python bench/plan_belief.py DATA_DIR --sessions    where sessions stand at an adherence of .9 (slower)

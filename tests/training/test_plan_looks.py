@@ -119,6 +119,9 @@ def test_a_plan_that_lost_more_than_half_is_doubted_for_two_days() -> None:
         assert doubted_since(known, MONDAY) == MORNING + timedelta(hours=1)
         late = look(known, [*stump, new], at=MORNING + timedelta(days=1, hours=25))
         assert [one.planned.title for one in late if one.planned.date > MONDAY + timedelta(days=1)] == ["New"]
+    known = looks(WEEK, [])
+    again = look(known, [], at=MORNING + timedelta(hours=2), believed=True)
+    assert (len(known), again) == (7, ())
     assert doubted_since(looks(WEEK, WEEK[:4]), MONDAY) is None
     assert doubted_since((), MONDAY) is None
 

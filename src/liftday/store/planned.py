@@ -18,16 +18,17 @@ from liftday.training.planned import Planned
 REMEMBERED: Final = timedelta(days=730)  # of what was said; belief looks back less far
 
 
-def remember(store: Store, source: str, planned: Iterable[Planned], *, at: datetime) -> bool:
+def remember(store: Store, source: str, planned: Iterable[Planned], *, at: datetime, believed: bool = False) -> bool:
     """Given all that one plan shows now, keep it beside what was known; return whether anything changed.
 
     ``at`` is now in the athlete's zone: of its date and of earlier ones, what had been said before stays. Call it after
-    every good look at a calendar, and not after one that failed.
+    every good look at a calendar, and not after one that failed. ``believed``: a calendar that suddenly shows less than half
+    was doubted long enough by who reads it.
     """
     today = at.date()
     with store.begin() as both:
         before = kept(both).get(source, ())
-        now = look(before, planned, at=at)
+        now = look(before, planned, at=at, believed=believed)
         if now == before:
             return False
         with both.writing() as connection:

@@ -138,7 +138,7 @@ class Belief:
             chances = self._mixed(said, habit)
             if missed is not None:
                 late = open_still * self._late()
-                chances = mixed_by(late, self._as_planned(missed), chances)
+                chances = _mixed_by(late, self._as_planned(missed), chances)
             now = habit if said is None and missed is None else Chances(*chances)
             believed.append(now)
             missed, open_still = (said.sort, 1 - now.closed) if said and said.sort in _STERN else (None, 1.0)
@@ -168,7 +168,8 @@ class Belief:
     def _parts(self, said: Said, habit: Chances) -> tuple[_Kinds, _Kinds, _Kinds]:
         """The chances of the kinds on a day as planned, active otherwise, as ever."""
         ever = _kinds(habit)
-        active = [0.0, *(chance / max(1e-9, 1 - habit.rest) for chance in ever[1:])]
+        runs = sum(ever[1:])
+        active = [0.0, *(chance / runs for chance in ever[1:])] if runs else READ_AS["easy"]
         return active if said.sort == RUN else self._as_planned(said.sort), active, ever
 
     def _as_planned(self, sort: str) -> _Kinds:
@@ -178,7 +179,7 @@ class Belief:
         return mixed(self.late.read(0), WORTH_LATER, (LATER, 1 - LATER))[0]
 
 
-def mixed_by(share: float, one: _Kinds, other: _Kinds) -> list[float]:
+def _mixed_by(share: float, one: _Kinds, other: _Kinds) -> list[float]:
     """Given a share and two distributions, return so much of the one and the rest of the other."""
     return [share * a + (1 - share) * b for a, b in zip(one, other, strict=True)]
 

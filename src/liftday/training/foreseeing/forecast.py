@@ -46,7 +46,8 @@ def expect(
     """Given the consecutive days up to the day before ``first``, return the ``count`` days from ``first`` on.
 
     Sources in order: the owner's marks and races, what is recorded on the first day (``today``), what plans say
-    (``planned``) as far as what they had said of the past days (``said``) came, habit. A run recorded today is a fact; a today without one is still open. Illness and blackouts leave the kind and set the flags ``ill``
+    (``planned``) as far as what they had said of the past days (``said``) came, habit. A run recorded
+    today is a fact; a today without one is still open. Illness and blackouts leave the kind and set the flags ``ill``
     and ``blocked``; a low-energy day has the flag ``low``.
     """
     rhythm = Rhythm()

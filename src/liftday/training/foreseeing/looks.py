@@ -32,12 +32,13 @@ class Kept:
     missing_since: datetime | None = None
 
 
-def look(kept: Sequence[Kept], read: Iterable[Planned], *, at: datetime) -> tuple[Kept, ...]:
+def look(kept: Sequence[Kept], read: Iterable[Planned], *, at: datetime, believed: bool = False) -> tuple[Kept, ...]:
     """Given what was known of one plan and what its calendar shows now, return what is known of it now.
 
     ``at`` is now in the athlete's zone. What is past stays as it was. An entry that is missing for the second time is
-    gone; one that stands on another day, by its name or by title and length, has moved. A plan that shows fewer than half of its coming
-    entries is kept as it was for two days. What the plan itself calls done is a copy of a session: it never adds one.
+    gone; one that stands on another day, by its name or by title and length, has moved. A plan that shows fewer than half
+    of its coming entries is kept as it was for two days; ``believed``: whoever reads the calendar has waited for that
+    already. What the plan itself calls done is a copy of a session: it never adds one.
     """
     today = at.date()
     shown = [one for one in read if one.date >= today]
@@ -47,14 +48,15 @@ def look(kept: Sequence[Kept], read: Iterable[Planned], *, at: datetime) -> tupl
     seen = [_followed(one, now, at) for one, now in pairs]
     past = [one for one in lost if one.planned.date < today]
     absent = [one if one.missing_since else replace(one, missing_since=at) for one in lost if one.planned.date >= today]
-    if _doubted(coming, shown, absent, at):
+    if not believed and _doubted(coming, shown, absent, at):
         return _sorted((*past, *seen, *absent))
     still = [one for one in absent if one.missing_since == at]
     return _sorted((*past, *seen, *still, *(Kept(one) for one in added if not one.done)))
 
 
 def doubted_since(kept: Sequence[Kept], today: date) -> datetime | None:
-    """Given what is known of a plan, return since when the half of its coming entries or more is missing; None: it is whole."""
+    """Given what is known of a plan, return since when more than half of its coming entries are missing, None if no more
+    than that are."""
     coming = [one for one in kept if one.planned.date >= today]
     missing = [one.missing_since for one in coming if one.missing_since is not None]
     return min(missing) if 2 * len(missing) > len(coming) else None

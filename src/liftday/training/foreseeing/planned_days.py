@@ -31,8 +31,8 @@ class Plans:
 
 
 def ahead(planned: Iterable[Planned], said: Iterable[Planned], *, today: date) -> Mapping[date, Said]:
-    """Given what plans say of today and the coming days and what they had said of the past ones, return what each coming date is
-    planned as, the gaps between runs too."""
+    """Given what plans say of today and the coming days and what they had said of the past ones, return what each coming
+    date is planned as, the gaps between runs too."""
     by_source: dict[str, list[Planned]] = {}
     for one in (*said, *planned):
         if one.key != GAP:
@@ -87,8 +87,8 @@ def _now(day: Day, chances: Chances, reasons: tuple[Reason, ...]) -> Day:
 
 
 def record(belief: Belief, sort: str) -> Reason:
-    """Given a sort of planned day, return how the last ones went: 7 of the last 9 planned hard days came, one a day later. Where
-    there was none, of planned days of all sorts; where there was none at all, that nothing is known yet."""
+    """Given a sort of planned day, return how the last ones went: 7 of the last 9 planned hard days came, one a day later.
+    Where there was none, of planned days of all sorts; where there was none at all, that nothing is known yet."""
     own, every = belief.record(sort)[-TOLD:], belief.outcomes[-TOLD:]
     if not every:
         return because("plan_unproven")
