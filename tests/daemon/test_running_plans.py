@@ -9,7 +9,7 @@ from icals import calendar, event, publishing
 from liftday.cli.render.calendars import screen
 from liftday.cli.render.page import Page, drawn
 from liftday.config.settings import CalendarSettings, Settings
-from liftday.daemon.queries.plan_entries import ReadCalendar, read_calendars
+from liftday.daemon.queries.read_as import ReadCalendar, read_calendars
 from liftday.daemon.state.instance import open_instance
 from liftday.daemon.sync.calendars import Looked, look
 from liftday.daemon.sync.running_plans import keep

@@ -14,7 +14,7 @@ def calendars(call: Call, as_json: bool) -> None:
     Addresses are secrets: only their hosts are shown. A title that is read wrongly is set right by `words` under
     [calendars] of the configuration.
     """
-    from liftday.daemon.queries.plan_entries import read_calendars
+    from liftday.daemon.queries.read_as import read_calendars
 
     with call.instance() as instance:
         found = read_calendars(instance, call.now())

@@ -8,7 +8,7 @@ from rich.text import Text
 from liftday.cli.render.kinds import COLOURS
 from liftday.cli.render.page import Page, column, hanging, text
 from liftday.daemon.queries.json_shapes import instant
-from liftday.daemon.queries.plan_entries import ReadCalendar
+from liftday.daemon.queries.read_as import ReadCalendar
 from liftday.training.day import Kind
 from liftday.training.planned import Planned, PlannedType
 from liftday.words.calendars import TROUBLES

@@ -34,7 +34,7 @@ def keep(instance: Instance, looked: Looked, now: datetime) -> None:
             zone=instance.zone,
             easy_pace=pace,
         )
-        planned.remember(instance.store, seen.name, entries, at=here)
+        planned.remember(instance.store, seen.name, entries, at=here, believed=True)  # the look has waited
 
 
 def easy_pace(instance: Instance, here: datetime) -> float | None:

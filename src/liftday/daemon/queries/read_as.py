@@ -17,7 +17,7 @@ from liftday.words.planned import planned_text, read_as
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCalendar:
     """One calendar. ``stands`` is how it stands, as in `status`; None for a plan that comes from elsewhere, by its name.
-    ``doubted`` is since when half of a plan's coming entries are missing from it; they count for two days more."""
+    ``doubted`` is since when more than half of a plan's coming entries are missing from it."""
 
     name: str
     stands: CalendarStatus | None
