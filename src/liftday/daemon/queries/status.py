@@ -241,8 +241,3 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
 def latest_of(*instants: datetime | None) -> datetime | None:
     """The latest of some instants, None where none is known."""
     return max((at for at in instants if at is not None), default=None)
-
-
-def utc(text: str | None) -> datetime | None:
-    """An instant that was stored as text."""
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

@@ -110,13 +110,8 @@ def _continued(
     elif not same:
         cause = causes.changed(board, old, variant, ousted=ousted)
     elif start != old.start:
-        why = why_moved(
-            board.squares[board.index(on)].day,
-            old.start,
-            _wanted(board, variant),
-            board.ground.owner.schedule,
-            board.ground.busy,
-        )
+        ground, day = board.ground, board.squares[board.index(on)].day
+        why = why_moved(day, old.start, _wanted(board, variant), ground.owner.schedule, ground.busy)
         cause = causes.hour_moved(old.start, start, on=board.today, why=why)
     adds = old.adds if on == old.date else board.adds(on)
     anew = explain.grounds(board, on, variant, adds=adds)

@@ -61,20 +61,19 @@ def write(
     before it, for a standing made by hand: one that was worked out knows them. The same input gives the same session.
     Nothing fits at all only when the owner excluded everything; then the advice names that.
     """
-    if standing.on != placement.date:
-        standing = project(standing, (), owner=owner, on=placement.date)
-    owner = _sparing(owner, standing.sore)
-    done = _history(placement, standing, recent)
+    standing = standing if standing.on == placement.date else project(standing, (), owner=owner, on=placement.date)
+    owner, done = _sparing(owner, standing.sore), _history(placement, standing, recent)
     steps = _steps(placement, standing, done, owner)
     spec = _prescription(placement, standing, done, owner, catalogue, steps=steps)
-    draft = build(spec, _kit(owner, steps), catalogue)
-    draft = three_of(draft) if placement.adds else draft
+    whole = build(spec, _kit(owner, steps), catalogue)
+    draft = three_of(whole) if placement.adds else whole
+    minutes = whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes
     blocks = _blocks(draft)
     return Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
         date=placement.date,
         start=placement.start,
-        minutes=whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes,
+        minutes=minutes,
         type="strength",
         variant=spec.variant,
         week=placement.week,
