@@ -91,7 +91,7 @@ def test_every_key_does_something() -> None:
         if isinstance(node, ast.Attribute)
     }
     idle = {f"{table}.{key}" for table, key in KEYS if not {key, f"{table}_{key}"} & read}
-    assert idle <= {"calendars.plan_strength"}  # until plans are placed
+    assert idle == set()
 
 
 def test_the_example_of_an_own_exercise_is_good() -> None:

@@ -1,5 +1,6 @@
 """A running plan from its publisher to what `liftday calendars` shows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,7 @@ def test_what_calendars_shows(house):
         (one,) = read_calendars(instance, NOW)
     wide, narrow = Page(width=90), Page(width=40)
     lines = drawn(screen([one], wide), wide).splitlines()
-    assert lines[0].startswith("plan 1  http://127.0.0.1/***, read 2026-03-02T07:00:00+01:00; 7 entries to come")
+    assert lines[0].startswith("plan 1  http://127.0.0.1/***, read Mon 02 Mar 07:00; 7 entries to come")
     assert lines[1:5] == [
         "  Tue 03 Mar  Easy                 Easy 8 km",
         '                                   the title says "easy", 8 km',
@@ -106,13 +107,13 @@ def test_what_calendars_shows(house):
     assert max(map(len, drawn(screen([one], narrow), narrow).splitlines())) <= 44
     elsewhere = ReadCalendar(name="intervals.icu", stands=None, entries=one.entries[:1])
     assert drawn(screen([elsewhere], wide), wide).startswith("intervals.icu  1 entry to come")
-    broken = {**(one.stands or {}), "read": None, "trouble": "gone", "since": "yesterday", "unread": 2}
+    broken = replace(one.stands, read=None, trouble="gone", since=NOW, unread=2)
     busy = ReadCalendar(name="busy 1", stands=broken)
     short = ReadCalendar(name="plan 1", stands=one.stands, doubted=NOW)
     assert "missing since Mon 02 Mar, and still counts" in drawn(screen([short], Page(width=200)), Page(width=200))
     assert short.as_json()["doubted"] == "2026-03-02T06:00:00+00:00"
     assert drawn(screen([busy], wide), wide).splitlines() == [
-        "busy 1  http://127.0.0.1/***, not read yet; since yesterday not: nothing is at its address",
+        "busy 1  http://127.0.0.1/***, not read since Mon 02 Mar 06:00: nothing is at its address",
         "  any more; 2 unreadable",
     ]
     assert "[calendars]" in drawn(screen([], wide), wide)

@@ -148,7 +148,7 @@ def test_a_calendar_that_fails_is_asked_ever_later_and_its_copy_goes_on(house, c
         "The calendar busy 1 (http://127.0.0.1/***) is not read since 2026-03-02T08:00:00+01:00:"
     )
     (told,) = standing.standing(instance)
-    assert (told["address"], told["trouble"], told["unread"]) == ("http://127.0.0.1/***", "busy", 0)
+    assert (told.address, told.trouble, told.unread) == ("http://127.0.0.1/***", "busy", 0)
     assert "hush" not in caplog.text + str(found) + str(told)
 
 

@@ -20,7 +20,7 @@ import pytest
 from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import run
 from liftday.config.read import read
-from liftday.daemon.demo import stage
+from liftday.daemon.demo.stage import stage
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
@@ -93,13 +93,23 @@ def test_a_demo_that_nobody_reads_any_more_ends():
 
 
 def test_the_demo_is_the_same_at_the_same_instant(capsys):
-    """Under `--at` the plan is deterministic, whatever port and secret the run has."""
+    """Under `--at` the plan is deterministic, whatever port and secret the run has; so is the running plan that it stands
+    around: its reading, how it was followed, and no session on a day that it has as hard or long."""
 
     def plan() -> str:
-        assert run(["--at", "2026-05-04T06:00:00Z", "demo", "--once"]) == 0
+        assert run(["--at", "2026-05-04T06:00:00Z", "demo", "--once", "--plan"]) == 0
         return capsys.readouterr().out.split("The feed, for any calendar")[0]
 
-    assert plan() == plan()
+    said = plan()
+    assert said == plan()
+    reading, followed, weeks = re.split(r"(Followed so far: .*?\.\n)", said, flags=re.DOTALL)
+    assert re.search(r"Hard +Intervals [\dx]+", reading)
+    assert re.search(r"\d of the last 10 planned hard days came so", " ".join(followed.split()))
+    demanding = re.findall(r"^  \w{3} (\d\d \w{3})  (?:Hard|Long)", reading, re.MULTILINE)
+    lifts = re.findall(r"^ \w{3} +(\d+ \w{3}) .*Strength", weeks, re.MULTILINE)
+    assert len(demanding) > 4
+    assert len(lifts) > 2
+    assert {day.lstrip("0") for day in demanding}.isdisjoint(lifts)
 
 
 def test_the_phone_talks_back(home):

@@ -1,10 +1,14 @@
 """What plans say and how they were followed, in words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from drawn import MONDAY, a_day
+from liftday.training.day import Source
 from liftday.training.reason import because
+from liftday.words.plans import followed_text
 from liftday.words.reading import clause
 from liftday.words.rules import fragment
 
@@ -62,3 +66,16 @@ def test_what_a_plan_says_is_said() -> None:
     assert clause(because("plan_gap")) == "your plan leaves the day free"
     assert clause(because("plan_unproven")) == "how closely you follow it is not known yet"
     assert clause(because("plan_missed", sort="hard")) == "the hard day planned for yesterday did not come"
+
+
+def test_how_a_plan_was_followed_is_said_once_a_sort() -> None:
+    """Of the coming days' records, each sort's; nothing where nothing is known."""
+    hard, long = (because("plan_record", sort=sort, came=7, of=9, later=0) for sort in ("hard", "long"))
+    days = [
+        replace(a_day("h", MONDAY, Source.PLANNED), reasons=(why,))
+        for why in (hard, because("plan_unproven"), long, hard)
+    ]
+    assert followed_text(days) == (
+        "Followed so far: 7 of the last 9 planned hard days came so; 7 of the last 9 planned long runs came so."
+    )
+    assert followed_text(days[1:2]) == ""

@@ -1,9 +1,10 @@
 """What running plans say of a day, how they were followed, and what they moved, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from liftday.training.day import Day
 from liftday.training.reason import Reason
 from liftday.words.dates import dated, number, weekday
 from liftday.words.params import Params, a_date, an_int
@@ -76,3 +77,11 @@ PLAN_CLAUSES: Final[Mapping[str, Callable[[Params], str]]] = {
     "plan_missed": lambda params: f"{_SESSIONS[str(params['sort'])]} planned for yesterday did not come",
 }
 """By code: what a plan says of a day, and what of a move."""
+
+
+def followed_text(days: Iterable[Day]) -> str:
+    """Given the coming days, return how their plan was followed so far, a clause for each sort of planned day; empty where
+    nothing is known of it. "Followed so far: 7 of the last 9 planned hard days came so; ..."."""
+    records = (reason for day in days for reason in day.reasons if reason.code == "plan_record")
+    clauses = dict.fromkeys(_record(reason.params) for reason in records)
+    return f"Followed so far: {'; '.join(clauses)}." if clauses else ""

@@ -1,13 +1,13 @@
 """The other calendars on the terminal: how each stands, and below a plan its entries, each read as, with why."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from rich.text import Text
 
 from liftday.cli.render.kinds import COLOURS
 from liftday.cli.render.page import Page, column, hanging, text
-from liftday.daemon.queries.json_shapes import instant
 from liftday.daemon.queries.read_as import ReadCalendar
 from liftday.training.day import Kind
 from liftday.training.planned import Planned, PlannedType
@@ -40,12 +40,18 @@ def _standing(one: ReadCalendar) -> str:
     if one.stands is None:
         return f"{_entries(one.entries)} to come"
     stands = one.stands
-    read = f"read {stands.read.isoformat()}" if stands.read else "not read yet"
-    trouble = f"; since {instant(stands.since)} not: {TROUBLES[stands.trouble]}" if stands.trouble else ""
+    read = f"read {_at(stands.read)}" if stands.read else "" if stands.trouble else "not read yet"
+    trouble = (
+        f"not read since {_at(stands.since)}: {TROUBLES[stands.trouble]}" if stands.trouble and stands.since else ""
+    )
     left = f"; {stands.unread} unreadable" if stands.unread else ""
     coming = f"; {_entries(one.entries)} to come" if one.name.startswith("plan") else ""
     doubted = "" if one.doubted is None else f"; half of it is missing since {one.doubted:%a %d %b}, and still counts"
-    return f"{stands.address}, {read}{trouble}{left}{coming}{doubted}"
+    return f"{stands.address}, {'; '.join(part for part in (read, trouble) if part)}{left}{coming}{doubted}"
+
+
+def _at(instant: datetime) -> str:
+    return f"{instant:%a %d %b %H:%M}"
 
 
 def _entries(entries: Sequence[Planned]) -> str:

@@ -15,18 +15,22 @@ from zoneinfo import ZoneInfo
 from liftday.config.read import read
 from liftday.config.settings import Settings
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.demo.published import published
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
 from liftday.daemon.protocol.orders import Login, Sync
 from liftday.daemon.queries import answers
+from liftday.daemon.queries.read_as import ReadCalendar, read_calendars
 from liftday.daemon.state import access
 from liftday.daemon.state.instance import open_instance
+from liftday.daemon.sync import calendars, running_plans
 from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.web.binding import bind
 from liftday.errors import TryLater, Unavailable
 from liftday.words.counted import counted
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
+from strava_emulator.sample.running_plan import BEHIND, sample_plan
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
 _APP_SECRET: Final = "demo"  # noqa: S105  the emulator's, and gone with it
@@ -68,6 +72,11 @@ class Play:
         with open_instance(self.settings, self.state, readonly=True) as instance:
             return answers.plan(instance, at=None, now=self.clock.now(), weeks=None)
 
+    def calendars(self) -> tuple[ReadCalendar, ...]:
+        """What the running plan was read as, with the record of it; none where the demo follows no plan."""
+        with open_instance(self.settings, self.state, readonly=True) as instance:
+            return read_calendars(instance, self.clock.now())
+
     def serve(self, *, once: bool, ready: Callable[[str], None], tell: Callable[[str], None]) -> int:
         """Run the daemon; tell ``ready`` the feed's address; end at a signal, or after one fetch of our own."""
         app = App(config=self.config, state=self.state, clock=self.clock)
@@ -98,16 +107,23 @@ class Play:
 
 
 @contextlib.contextmanager
-def stage(now: datetime, *, port: int, tell: Callable[[str], None]) -> Iterator[Play]:
-    """Given the instant the demo lives in, set the stage and yield the play; everything is gone afterwards."""
+def stage(now: datetime, *, port: int, tell: Callable[[str], None], plan: bool = False) -> Iterator[Play]:
+    """Given the instant the demo lives in, set the stage and yield the play; everything is gone afterwards. ``plan``: the
+    sample athlete follows a running plan, to which they subscribed eight weeks ago."""
     clock = TickingClock(now)
-    with _kept_free(port) as known, tempfile.TemporaryDirectory(prefix="liftday-demo-") as folder:
+    with contextlib.ExitStack() as until_the_end:
+        known = until_the_end.enter_context(_kept_free(port))
+        folder = until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="liftday-demo-"))
+        address = until_the_end.enter_context(published(sample_plan(now))) if plan else ""
         tell("Making the sample athlete: two years of running.")
         with Emulator(
             sample_activities(now), now=now, ticking=True, client_id=12345, client_secret=_APP_SECRET
         ) as strava:
-            config, state = _written(Path(folder), strava, known, now)
+            config, state = _written(Path(folder), strava, known, now, plan=address)
             settings = read(config)
+            if plan:
+                tell("Subscribing to a running plan, eight weeks ago.")
+                _subscribe(settings, state, now - BEHIND)
             tell("Logging in at the local Strava emulator.")
             with attempt(settings) as under_way:
                 grant = approve(under_way)
@@ -134,8 +150,15 @@ def _kept_free(port: int) -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[Path, Path]:
-    """Write the demo's configuration, client secret and installation key; return the configuration and the state."""
+def _subscribe(settings: Settings, state: Path, then: datetime) -> None:
+    """Look at the running plan as on a morning in the past, so that what it said of the days since is remembered."""
+    with open_instance(settings, state, readonly=False, now=then) as instance:
+        running_plans.keep(instance, calendars.look(instance, then), then)
+
+
+def _written(folder: Path, strava: Emulator, port: int, now: datetime, *, plan: str) -> tuple[Path, Path]:
+    """Write the demo's configuration, client secret and installation key; return the configuration and the state.
+    ``plan`` is the address of a running plan, empty for none."""
     state = folder / "state"
     state.mkdir(mode=0o700)
     for path, text in ((folder / "client-secret", _APP_SECRET), (state / access.Secret.INSTALLATION.file, _KEY)):
@@ -150,7 +173,8 @@ def _written(folder: Path, strava: Emulator, port: int, now: datetime) -> tuple[
             api=strava.api_base_url,
             oauth=strava.oauth_base_url,
             port=port,
-        ),
+        )
+        + (f'\n[calendars]\nplan = ["{plan}"]\n' if plan else ""),
         encoding="utf-8",
     )
     return config, state

@@ -1,0 +1,1 @@
+"""The demo: the real product beside everything it needs, on this machine alone."""
