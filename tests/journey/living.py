@@ -165,7 +165,8 @@ class Life:
         return self.order("sync", "--json")
 
     def order(self, *words: str, refusable: bool = False, idle: bool = True) -> Said:
-        """Carry out an order and hold it against everything that must never break; return what was said."""
+        """Carry out an order and hold it against everything that must never break; return what was said. ``idle``: planning
+        again, too, which costs as much as the order."""
         before, full, busy = self._standing(), self.feed(), self.feed("busy.ics")
         logged = len(self._logged())
         said = self.home.liftday(*words, at=self.now)
@@ -189,7 +190,8 @@ class Life:
         self._begin()
         self._no_sentence_is_false()
         self._nothing_of_health()
-        self._planning_again_is_the_identity()
+        if idle:
+            self._planning_again_is_the_identity()
         return said
 
     def move(self, uid: str, to: date) -> None:

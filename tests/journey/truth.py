@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 DEMANDING = ("hard", "long", "race")
+FORESEEN = ("expected", "planned")  # by habit alone, or with a running plan
 NAMED = {
     "a rest day": "rest",
     "an easy day": "easy",
@@ -53,9 +54,9 @@ def denied(text: str, on: date, days: Mapping[date, Days], lifts: set[date]) -> 
     for way, likely, name in MOBILITY.findall(text):
         step = {"the day after": -1, "the day before": 1}.get(way, 0)
         day = days.get(on + timedelta(days=step))
-        if day and not likely and day["source"] == "expected" and NAMED[name] != "race":
+        if day and not likely and day["source"] in FORESEEN and NAMED[name] != "race":
             yield f"{way} {name}, but {_told(day)}"
-        elif day and day["source"] != "expected" and day["kind"] != NAMED[name]:
+        elif day and day["source"] not in FORESEEN and day["kind"] != NAMED[name]:
             yield f"{way} {likely} {name}, but {_told(day)}"
     if SHORT in text and on not in lifts:
         yield f"{SHORT} There is none on {on}"
@@ -65,9 +66,9 @@ def _day(day: Days | None, kind: str, chance: str, said: str, *, closed: bool = 
     """Whether a day is what was said of it, as a fact where no chance was told."""
     if day is None:
         return
-    if not chance or day["source"] != "expected":
+    if not chance or day["source"] not in FORESEEN:
         likely_and_alike = chance and closed and day["kind"] in DEMANDING
-        if day["source"] == "expected" or (day["kind"] != kind and not likely_and_alike):
+        if day["source"] in FORESEEN or (day["kind"] != kind and not likely_and_alike):
             yield f"{said}, but {_told(day)}"
     elif 100 * (_demanding(day) if closed else day["p"][kind]) < int(chance) - ROOM:
         yield f"{said}, but {_told(day)}"

@@ -374,3 +374,21 @@ def test_whatever_is_planned_and_run_the_chances_are_chances(said, came, coming)
     turned = {name: entries[::-1] for name, entries in facts.items()}
     assert expect(past, first=MONDAY, count=8, **turned) == days
     assert [day.date for day in days if day.source is Source.PLANNED] == [one.date for one in facts["planned"]]
+
+
+@pytest.mark.parametrize(("runs", "believed"), [(HABIT, True), ("E H . . E . L", False)])
+def test_what_its_owner_moved_is_believed_as_often_as_the_plan_came(runs, *, believed):
+    """A plan that says what was long the habit shows nothing of which of the two is followed: a day moved by hand comes
+    where it was moved to, and not where it stood. Of a plan whose hard days do not come a move changes little."""
+    past = run(" ".join([runs] * 16), MONDAY - timedelta(weeks=16))
+    said = entries(" ".join([HABIT] * 6), MONDAY - timedelta(weeks=6))
+    moved = Moved(MONDAY + timedelta(days=2), datetime(2026, 3, 1, 8, tzinfo=UTC))
+    plan = entries("E . - H E . L", MONDAY)
+    by_hand = [replace(one, moved=moved) if one.kind is Kind.HARD else one for one in plan]
+    (_, _, left, there, *_), (_, _, gap, before, *_) = (
+        expect(past, first=MONDAY, count=7, said=said, planned=planned) for planned in (by_hand, plan)
+    )
+    assert (there.chances.hard > 0.6) is believed
+    assert (there.chances.hard > before.chances.hard + 0.1) is believed
+    assert (left.chances.hard < gap.chances.hard - 0.05) is believed
+    assert "plan_moved" not in codes(left)

@@ -45,6 +45,7 @@ READ_AS: Final = {  # as which kinds a day is read that went as planned, before 
 }
 WORTH_READ_AS: Final = 6.0  # days: how much of an athlete's own it takes to be believed as much (D)
 RECORD: Final = 84  # planned days whose outcome is told
+MOVED_BY: Final = 10  # planned days by which a day is believed that the plan's owner moved (D)
 _ALL: Final = len(SORTS)  # the row of all sorts together
 _IDLE: Final = frozenset({Kind.REST.value, GAP})
 _STERN: Final = frozenset(kind.value for kind in CLOSED)
@@ -162,8 +163,17 @@ class Belief:
         told = [OTHERS * other + (1 - OTHERS) * mine for mine, other in zip(own, every, strict=True)]
         top = max(told)
         weights = [exp(value - top) for value in told]
-        means = [sum(w * shares[at] for w, shares in zip(weights, _SHARES, strict=True)) for at in range(3)]
-        return _of_sort(said, [value / sum(weights) for value in means])
+        sums = [sum(w * shares[at] for w, shares in zip(weights, _SHARES, strict=True)) for at in range(3)]
+        means = [value / sum(weights) for value in sums]
+        if said.entry.moved is not None:
+            means = _at_least(self._kept(said.sort), means)
+        return _of_sort(said, means)
+
+    def _kept(self, sort: str) -> float:
+        """How many of the last planned days of a sort came so, of all sorts where there was none. A plan that agrees with the
+        habit shows nothing of which of the two is followed; who moves its days by hand has said it."""
+        last = (self.record(sort) or self.outcomes)[-MOVED_BY:]
+        return (sum(one.came for one in last) + 1) / (len(last) + 2)
 
     def _parts(self, said: Said, habit: Chances) -> tuple[_Kinds, _Kinds, _Kinds]:
         """The chances of the kinds on a day as planned, active otherwise, as ever."""
@@ -182,6 +192,13 @@ class Belief:
 def _mixed_by(share: float, one: _Kinds, other: _Kinds) -> list[float]:
     """Given a share and two distributions, return so much of the one and the rest of the other."""
     return [share * a + (1 - share) * b for a, b in zip(one, other, strict=True)]
+
+
+def _at_least(share: float, shares: Sequence[float]) -> list[float]:
+    """The shares with at least so much as planned; the others make room alike."""
+    as_planned, *others = shares
+    left = min(1.0, (1 - share) / (1 - as_planned))
+    return [max(share, as_planned), *(left * other for other in others)]
 
 
 def _kinds(chances: Chances) -> list[float]:

@@ -136,16 +136,17 @@ def with_gaps(planned: Sequence[Planned], *, first: date) -> tuple[Planned, ...]
     at most a week apart for which it names nothing of the kind, nor a rest. Most are rest days all the same."""
     weighing = sorted({one.date for one in planned if one.type in _WEIGHS})
     taken = {*weighing, *(one.date for one in planned if one.type is PlannedType.REST)}
+    left = {one.moved.origin: one.moved for one in planned if one.moved is not None}
     gaps = []
     for before, after in pairwise(weighing):
         if after - before <= GAP_WITHIN:
             between = (before + n * _DAY for n in range(1, (after - before).days))
-            gaps += [_gap(planned[0].source, on) for on in between if on >= first and on not in taken]
+            gaps += [_gap(planned[0].source, on, left.get(on)) for on in between if on >= first and on not in taken]
     return tuple(sorted((*planned, *gaps), key=lambda one: (one.date, one.key)))
 
 
-def _gap(source: str, on: date) -> Planned:
-    """A day that a plan leaves out."""
+def _gap(source: str, on: date, moved: Moved | None) -> Planned:
+    """A day that a plan leaves out; ``moved`` is the move that emptied it."""
     return Planned(
         source=source,
         key=GAP,
@@ -155,4 +156,5 @@ def _gap(source: str, on: date) -> Planned:
         title="",
         certainty=0.5,
         reason=because(GAP),
+        moved=moved,
     )

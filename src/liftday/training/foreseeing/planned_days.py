@@ -66,7 +66,7 @@ def _planned(day: Day, chances: Chances, said: Said, belief: Belief, today: date
     """A day of which a plan says something. A gap is no plan of a rest: the day stays one that is expected."""
     reasons = [because("plan_gap") if said.sort == GAP else _says(said)]
     moved = said.entry.moved
-    if moved is not None and today - moved.at.date() <= FRESH:
+    if moved is not None and said.sort != GAP and today - moved.at.date() <= FRESH:
         reasons.append(because("plan_moved", sort=said.sort, origin=moved.origin, to=day.date))
     reasons.append(record(belief, said.sort))
     habit = tuple(reason for reason in day.reasons if reason.code != "short_history")
