@@ -68,6 +68,8 @@ PAIRS = [
         ),
     ),
     (orders.RotateSecrets(), outcomes.Outcome(turn=TURN)),
+    (orders.RotatePage(), outcomes.Outcome()),
+    (orders.MeasureTrust(), outcomes.Outcome(turn=TURN)),
     (
         orders.Login(grant=orders.Grant(code="abc", scope=("read",))),
         outcomes.LoggedIn(turn=TURN, said="Connected.", remarks=("Zones are estimated.",)),

@@ -13,7 +13,7 @@ from typing import Any
 from liftday.calendar import titles
 from liftday.calendar.colours import HEX
 from liftday.config import shapes, zones
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, NotifySettings, PageSettings, Settings, StravaSettings
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
@@ -261,6 +261,11 @@ TABLES = (
         ("strength_title", _template, "of entries, such as \"{type} {minutes}'\"; empty: liftday's own"),
         ("mobility_title", _template, "the same for mobility"),
         ("hosts", shapes.each(_name), "further names this server answers to"),
+    ),
+    _table(
+        "page", PageSettings, "The page: the weeks at a glance, and each session to train from.",
+        ("enabled", shapes.yes_no, "on this machine; elsewhere by the secret address of `liftday page-url`"),
+        ("health", shapes.yes_no, "true: pages at the secret address may tell of pain, illness and heart rate"),
     ),
     _table(
         "import", Settings, "Activities from files.",

@@ -12,7 +12,7 @@ from liftday.config.catalogue import catalogue_problems
 from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import FeedSettings, NotifySettings, PageSettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -217,6 +217,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         ),
         strava=StravaSettings(**one["strava"] | files),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
+        page=PageSettings(**one["page"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],

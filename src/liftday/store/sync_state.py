@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
 from liftday.store.values import load, parsed
+from liftday.training.backtest.score import Summary
 
 _PUBLISHED = "published_"  # and a feed's file
 
@@ -135,9 +136,17 @@ class LastTurn:
     hours: object = None
 
 
-Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtested:
+    """How the plans turned out on the runner's own history, and the date it was replayed on."""
+
+    replayed_on: date | None = None
+    replayed: Summary | None = None
+
+
+Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn | Backtested
 T = TypeVar("T", bound=Part)
-FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair())
+FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair(), Backtested())
 """What a logout forgets."""
 
 

@@ -144,6 +144,20 @@ class RotateSecrets(Order[Outcome]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RotatePage(Order[Outcome]):
+    """Give the page a new address; the old one is dead at once."""
+
+    verb: ClassVar[str] = "rotate_page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureTrust(Order[Outcome]):
+    """Replay the runner's own history and keep how the plans turned out, at most once a day."""
+
+    verb: ClassVar[str] = "measure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What the browser brought back from Strava: a code that works once, and what the athlete granted."""
 

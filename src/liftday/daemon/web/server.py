@@ -24,6 +24,7 @@ from liftday.daemon.web.health import HealthHandler, MetricsHandler
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.requests import Endpoint
 from liftday.daemon.web.responses import NOT_FOUND, send_fixed
+from liftday.daemon.web.say import SayHandler
 from liftday.daemon.web.site import Site
 from liftday.daemon.web.webhook import WebhookHandler
 from liftday.errors import Unavailable
@@ -103,7 +104,12 @@ def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> 
         ),
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
-    return Site(bridge, pages=pages, webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")))
+    return Site(
+        bridge,
+        pages=pages,
+        webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
+        say=Endpoint(SayHandler(bridge, threads, limits.act).answer, methods=("POST",)),
+    )
 
 
 def _limits_here() -> Limits:
