@@ -94,11 +94,16 @@ def _weeks(facts: Facts) -> Iterator[_Week]:
             begins=begins,
             minutes=sum(d.minutes for d in recorded),
             load=sum(d.load or 0.0 for d in recorded),
-            done=states.count(Status.DONE),
+            done=len(_lifted(days.get(begins, []), sessions.get(begins, []))),
             missed=states.count(Status.MISSED),
             skipped=states.count(Status.SKIPPED),
             planned=states.count(Status.PLANNED),
         )
+
+
+def _lifted(days: list[Day], sessions: list[Session]) -> set[date]:
+    """The dates on which strength was done, planned by us or not."""
+    return {d.date for d in days if d.strength} | {s.date for s in sessions if s.status is Status.DONE}
 
 
 def _picture(weeks: tuple[_Week, ...], today: date, *, health: bool) -> svg.Picture:

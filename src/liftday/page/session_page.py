@@ -9,11 +9,11 @@ from liftday.page.cards import Card, card
 from liftday.page.facts import Facts
 from liftday.training.exercises.catalogue import Catalogue, Exercise
 from liftday.training.prescribing.stretches import FIVE_MORE
-from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINES
+from liftday.training.safety import PAIN_LINE, STOP_LINES
 from liftday.training.session import Block, Session
 from liftday.words.session import EASY, LEFT, ONCE, QUESTION, dose, pause
 
-_TITLES: Final = {"warm-up": "Warm-up", "cool-down": "Cool-down"}
+_TITLES: Final = {"warm-up": "Warm-up", "mobility": "Mobility", "cool-down": "Cool-down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def session_page(session: Session, facts: Facts, *, health: bool) -> SessionPage
         question=QUESTION if strength and session.phase in {"F1", "F2"} else "",
         parts=tuple(_parts(session.blocks, facts.catalogue)),
         after=tuple(line for line in advice if line.startswith(FIVE_MORE)),
-        stop=(*STOP_LINES.intersection(session.advice), *([PAIN_LINE] if strength else []), DISCLAIMER),
+        stop=(*STOP_LINES.intersection(session.advice), *([PAIN_LINE] if strength else [])),
     )
 
 

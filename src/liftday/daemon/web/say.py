@@ -80,21 +80,24 @@ class SayHandler:
         stamp = view.pages.stamps.get(form_name(form.deed, form.subject), "")
         if not compare_digest(stamp, form.stamp) or token in self._under_way:
             return plain_page(_STALE)
-        self._under_way.add(token)
-        try:
-            refused = await self._carried_out(form, fields)
-        finally:
-            self._under_way.discard(token)
+        refused = await self._carried_out(form, fields, token)
         return _back(form, fields) if refused is None else plain_page(refused)
 
-    async def _carried_out(self, form: Form, fields: Mapping[str, str]) -> ActPage | None:
-        """Do what a form asks; the page that says why it was not done, None where it was."""
+    async def _carried_out(self, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
+        """Do what a form asks; the page that says why it was not done, None where it was. Its token does not count again
+        until the order has come to its end, however long somebody waits for it."""
         loop = asyncio.get_running_loop()
         said = loop.run_in_executor(self._threads, self._bridge.say, form, fields)
+        self._under_way.add(token)
+
+        def over(future: asyncio.Future[None]) -> None:
+            self._under_way.discard(token)
+            future.exception()  # looked at, so that one that comes too late is not reported twice
+
+        said.add_done_callback(over)
         try:
             await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
-            said.add_done_callback(lambda future: future.exception())
             return _UNDER_WAY
         except LiftdayError as error:
             return refusal(error, back="./")
