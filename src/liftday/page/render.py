@@ -19,6 +19,7 @@ from liftday.page.facts import Facts
 from liftday.page.home import home
 from liftday.page.progress import progress
 from liftday.page.session_page import session_page
+from liftday.page.setup import Setup
 from liftday.page.trust import trust
 
 BACK: Final = timedelta(days=28)  # so far back a day has a page
@@ -59,6 +60,11 @@ def render(facts: Facts, *, health: bool) -> Pages:
         same = told == view and path != ""
         away[path] = at_home[path] if same else _document(template, path, told, local=False)
     return Pages(home=at_home, away=away)
+
+
+def render_setup(view: Setup) -> str:
+    """Given the set-up, return its page, which is never stored: it holds the addresses."""
+    return _document("setup.html", "setup", view, local=True).body.decode()
 
 
 def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:

@@ -13,8 +13,8 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.logs import event
-from liftday.daemon.orders.measure import measured
 from liftday.daemon.orders.sessions import described, kept, pain_marked
+from liftday.daemon.orders.setup import for_page, granted
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import orders
 from liftday.daemon.protocol.orders import Order
@@ -133,9 +133,9 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return _import(instance, order, given)
         case orders.RotateSecrets() | orders.RotatePage():
             return _rotate(instance, order, now)
-        case orders.MeasureTrust():
-            return measured(instance, now)
-        case orders.Login():
+        case orders.MeasureTrust() | orders.DrawSetup() | orders.BeginLogin():
+            return for_page(instance, order, now)
+        case orders.Login() | orders.EndLogin():
             return _login(instance, order, now)
         case orders.Logout():
             return _logout(instance, now)
@@ -200,10 +200,12 @@ def _rotate(instance: Instance, order: orders.RotateSecrets | orders.RotatePage,
     return Outcome(turn=outcome_of(cycle.turn(instance, now)))
 
 
-def _login(instance: Instance, order: orders.Login, now: datetime) -> LoggedIn:
+def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datetime) -> LoggedIn:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
     known = sync_state.recall(instance.store, Athlete).athlete
-    outcome = account.login(instance, order.grant, now, other=order.other_athlete)
+    grant = order.grant if isinstance(order, orders.Login) else granted(order)
+    other = isinstance(order, orders.Login) and order.other_athlete
+    outcome = account.login(instance, grant, now, other=other)
     if known in {None, sync_state.recall(instance.store, Athlete).athlete}:
         return outcome
     return replace(outcome, turn=outcome_of(cycle.turn(instance, now)))

@@ -1,12 +1,15 @@
-"""What a form of the page asks for, as an order."""
+"""What the page asks of the daemon, as orders: its forms, its set-up, a login in the browser."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
 from liftday.daemon.protocol.orders import (
     CLEAR,
+    BeginLogin,
     CarriesOut,
+    DrawSetup,
+    EndLogin,
     MarkDays,
     MarkPain,
     MeasureTrust,
@@ -26,6 +29,22 @@ from liftday.training.owner import Word
 def say(carry_out: CarriesOut, form: Form, fields: Mapping[str, str]) -> None:
     """Given who carries out orders, a form that counts, and its fields, carry it out; raises what the order raises."""
     carry_out(_order_of(form, fields))
+
+
+def setup(carry_out: CarriesOut) -> str:
+    """Given who carries out orders, return the page of the set-up."""
+    return carry_out(DrawSetup()).html
+
+
+def begin_login(carry_out: CarriesOut, redirect_uri: str, state: str) -> str:
+    """Given where the browser is to come back to, and with what, return the address of Strava's question."""
+    return carry_out(BeginLogin(redirect_uri=redirect_uri, state=state)).address
+
+
+def end_login(carry_out: CarriesOut, hint: Callable[[], None], query: str, state: str) -> None:
+    """Given what the browser brought back, log in; ``hint`` is told that there is something to read."""
+    carry_out(EndLogin(query=query, state=state))
+    hint()
 
 
 def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:

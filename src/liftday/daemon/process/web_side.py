@@ -11,10 +11,10 @@ from typing import Any, Final
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
+from liftday.daemon.process import says
 from liftday.daemon.process.acts import page_of
 from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
-from liftday.daemon.process.says import say
 from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
@@ -89,7 +89,10 @@ class WebSide:
             health=self.health,
             samples=self.samples,
             act=partial(page_of, order),
-            say=partial(say, order),
+            say=partial(says.say, order),
+            setup=partial(says.setup, order),
+            begin_login=partial(says.begin_login, order),
+            end_login=partial(says.end_login, order, hint),
             on_event=self.events.add,
         )
 

@@ -116,6 +116,11 @@ def _no_say(form: Form, fields: Mapping[str, str]) -> None:
     del form, fields
 
 
+def _no_login(where: str, state: str) -> str:
+    del state
+    return where
+
+
 def _no_event(body: bytes) -> None:
     del body
 
@@ -126,7 +131,8 @@ class Bridge:
 
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
     done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``say(form, fields)`` does what a form of the page
-    asks, and may too; ``on_event`` takes the raw body of a webhook event
+    asks, and may too; ``setup`` draws the page of the set-up, ``begin_login(redirect_uri, state)`` returns the address of
+    Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``on_event`` takes the raw body of a webhook event
     (at most 8 kB, nothing about it is checked) and returns at once.
     """
 
@@ -136,5 +142,8 @@ class Bridge:
     samples: Callable[[], Iterable[Sample]] = tuple
     act: Callable[[Act, ActForm | None], ActPage] = _no_act
     say: Callable[[Form, Mapping[str, str]], None] = _no_say
+    setup: Callable[[], str] = str
+    begin_login: Callable[[str, str], str] = _no_login
+    end_login: Callable[[str, str], object] = _no_login
     on_event: Callable[[bytes], None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)

@@ -12,7 +12,7 @@ _POLICY: Final = (
     b"default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; "
     b"frame-ancestors 'none'; base-uri 'none'"
 )
-_HEADERS: Final[Headers] = (
+PAGE_HEADERS: Final[Headers] = (
     (b"content-security-policy", _POLICY),
     (b"x-frame-options", b"DENY"),  # for browsers older than frame-ancestors
     (b"x-content-type-options", b"nosniff"),
@@ -46,7 +46,7 @@ def page_set(bundle: Bundle, *, changed: datetime, before: PageSet) -> PageSet:
                 manner = Manner(
                     kind=document.kind.encode("ascii"),
                     keep=_ASK_FIRST if document.kind.startswith("text/html") else _FOR_GOOD,
-                    more=_HEADERS,
+                    more=PAGE_HEADERS,
                 )
                 made[document] = Snapshot.of(document.body, changed=changed, before=known.get(path), manner=manner)
         return {path: made[document] for path, document in documents.items()}

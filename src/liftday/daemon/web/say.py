@@ -92,7 +92,8 @@ class SayHandler:
 
         def over(future: asyncio.Future[None]) -> None:
             self._under_way.discard(token)
-            future.exception()  # looked at, so that one that comes too late is not reported twice
+            if not future.cancelled():
+                future.exception()  # looked at, so that one that comes too late is not reported twice
 
         said.add_done_callback(over)
         try:

@@ -61,7 +61,9 @@ class Site:
         is_page = compare_digest(path_digest(root), view.page_digest)
         if asked:
             return await self._feed(scope["method"], headers, asked[0], send)
-        if is_page or ((path[1:] in view.pages.home or path == "/say") and is_local(Request(scope))):
+        if is_page or (
+            (path[1:] in view.pages.home or (path == "/say" and view.form_key)) and is_local(Request(scope))
+        ):
             documents, below = (view.pages.away, below) if is_page else (view.pages.home, path[1:])
             if below == "say":
                 return await self._say(scope, receive, send)
