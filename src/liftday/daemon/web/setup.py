@@ -77,6 +77,8 @@ class SetupHandler:
 
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
+        if not self._bridge.view.form_key:
+            return not_found()
         state = request.query_params.get("state", "")
         ends = self._states.pop(state, None)
         if ends is None or ends < self._bridge.now():
