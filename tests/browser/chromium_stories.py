@@ -5,7 +5,9 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -36,7 +38,9 @@ def test_targets_are_large_enough_for_a_thumb(visit, paths):
     for path in paths:
         page = visit(path, width=360)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        for each in page.query_selector_all("button, summary, select, .button, .chip, .scale label, .sets label, nav a"):
+        for each in page.query_selector_all(
+            "button, summary, select, .button, .chip, .scale label, .sets label, nav a"
+        ):
             assert not each.evaluate(small), f"{path}: {each.evaluate('e => e.outerHTML')}"
 
 

@@ -107,7 +107,7 @@ def _session(told):
     return _at(told, f"session/{min(planned, key=lambda s: s.start).uid}")
 
 
-@pytest.mark.parametrize(("name", "made"), _pages(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("name", "made"), list(_pages()), ids=lambda value: value if isinstance(value, str) else "")
 def test_a_page_reads_as_it_did(name, made):
     assert made() == (HERE / "golden" / f"{name}.txt").read_text(encoding="utf-8")
 

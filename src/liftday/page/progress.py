@@ -62,7 +62,7 @@ def progress(facts: Facts, *, health: bool) -> Progress:
         goal=phase.goal if phase else "",
         gates=tuple(_gates(told(facts.plan.gate, health=health))),
         weeks=_picture(weeks, facts.today, health=health),
-        sums=f"{done} strength sessions done and {missed} missed in the last {WEEKS} weeks.",
+        sums=f"Strength in the last {WEEKS} weeks: {done} done, {missed} missed.",
     )
 
 

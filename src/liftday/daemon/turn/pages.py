@@ -37,11 +37,11 @@ def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now:
     """Given what a turn knew and decided, write its pages. A disk that refuses them is said and costs no turn."""
     if not instance.settings.page.enabled or instance.link_key is None:
         return
-    signed = _Signed(instance, known, plan)
+    signed = Signed(instance, known, plan)
     told = facts_of(instance, past, known, plan, now, sign=signed.sign)
     pages = render(told, health=instance.settings.page.health)
     try:
-        body = page_files.pack(_bundle(pages, signed.stamps))
+        body = page_files.pack(bundle_of(pages, signed.stamps))
         feed_files.replace_if_other(instance.state / page_files.PAGES, body, changed=now)
     except CannotWrite as error:
         event("pages_not_written", priority="error", text=f"{error.what} ({error.remedy})")
@@ -108,7 +108,7 @@ def _replayed(instance: Instance) -> Replayed | None:
     return Replayed(on=kept.replayed_on, summary=kept.replayed)
 
 
-class _Signed:
+class Signed:
     """Signs the forms of a turn's pages and keeps the stamp of each: what is not among them does not count any more."""
 
     def __init__(self, instance: Instance, known: Known, plan: Plan) -> None:
@@ -151,7 +151,8 @@ class _Signed:
         return [mark for mark in self._known.marks if mark.date.isoformat() == subject]
 
 
-def _bundle(pages: Pages, stamps: dict[str, str]) -> Bundle:
+def bundle_of(pages: Pages, stamps: dict[str, str]) -> Bundle:
+    """Given the pages and the stamps of their forms, return them as they are written."""
     home, away = (
         {path: Document(one.kind, one.body) for path, one in documents.items()}
         for documents in (pages.home, pages.away)
