@@ -88,3 +88,20 @@ def test_no_page_asks_another_host_for_anything():
     assert "style" not in found.attributes
     assert not {name for name in found.attributes if name.startswith("on")}
     assert "style" not in found.tags
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("say `liftday sync`, then `x`.", "say <code>liftday sync</code>, then <code>x</code>."),
+        ("<b> `<i>` &", "&lt;b&gt; <code>&lt;i&gt;</code> &amp;"),
+        ("one ` alone", "one ` alone"),
+        ("`a` and ` alone <", "<code>a</code> and ` alone &lt;"),
+        ("", ""),
+    ],
+)
+def test_a_command_stands_as_code_and_all_else_as_text(text, shown):
+    told = facts()
+    sources = replace(told.sources, refused=((text, text),))
+    page = render.render(replace(told, sources=sources), health=False).home[""].body.decode()
+    assert f"What to do: {shown}." in page or not text

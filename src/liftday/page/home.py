@@ -137,7 +137,7 @@ def _wrong(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 
 def _weeks(facts: Facts, *, health: bool) -> Iterator[Week]:
-    """Two weeks back, this one, and those ahead to the last one the plan reaches."""
+    """Two weeks back as far as they are known, this one, and those ahead to the last one the plan reaches."""
     first = monday(facts.today) - timedelta(days=7 * WEEKS_BACK)
     end = max((day.date for day in facts.plan.days), default=facts.today)
     known = {day.date: day for day in (*facts.days, *facts.plan.days) if day.date >= first}
@@ -148,7 +148,8 @@ def _weeks(facts: Facts, *, health: bool) -> Iterator[Week]:
             sessions.setdefault(session.date, []).append(session)
     for begins, those in groupby(dates, key=monday):
         cells = tuple(_cell(on, known.get(on), sessions.get(on, []), facts, health=health) for on in those)
-        yield Week(title=_week_title(begins, facts.today), cells=cells)
+        if begins >= monday(facts.today) or any(cell.badge or cell.chips for cell in cells):
+            yield Week(title=_week_title(begins, facts.today), cells=cells)
 
 
 def _week_title(begins: date, today: date) -> str:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from liftday.page.cards import has_page
 from liftday.page.day_page import day_page
@@ -90,10 +91,22 @@ def _document(template: str, path: str, view: object, *, local: bool) -> Documen
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("liftday.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    environment.filters["coded"] = _coded
+    return environment
+
+
+def _coded(text: str) -> Markup:
+    """A sentence whose commands stand between backticks, with each as code; the last one without a partner is a backtick."""
+    parts = text.split("`")
+    paired = len(parts) - 1 - (len(parts) - 1) % 2
+    made = [
+        Markup("<code>{}</code>").format(part) if n % 2 and n < paired else escape(part) for n, part in enumerate(parts)
+    ]
+    return Markup("").join(made[: paired + 1]) + "".join(f"`{part}" for part in parts[paired + 1 :])
 
 
 @lru_cache(maxsize=1)
