@@ -40,12 +40,13 @@ test-faults: $(STAMP) ## the long runs: faults that hang on the machine's pace, 
 test-clients: $(STAMP) ## the feed in real calendar programs and readers; installs them (Debian, root or sudo)
 	@PYTHONPATH=tests $(BIN)/python -m clients.prove $(CLIENTS)
 
-test-browser: $(STAMP) ## the page in Debian's Chromium, with axe-core; installs both (root or sudo; tests/browser/README.md)
-	@command -v chromium >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium; }
+test-browser: $(STAMP) ## the page in Debian's Chromium and Firefox, with axe-core; installs them (root or sudo)
+	@command -v chromium >/dev/null && command -v firefox-esr >/dev/null || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium firefox-esr; }
 	@test -x .venv-browser/bin/python || "$(PYTHON)" -m venv .venv-browser
 	@.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt
 	@.venv-browser/bin/python -m pytest -q -p no:cacheprovider -c /dev/null --rootdir tests/browser --confcutdir tests/browser \
-	  tests/browser/chromium_stories.py $(BROWSER)
+	  tests/browser/chromium_stories.py tests/browser/firefox_stories.py $(BROWSER)
 
 test-system: $(STAMP) ## both units on a real systemd in a booted container (root; tests/system/README.md)
 	@$(BIN)/pytest -p no:cacheprovider tests/system/system_unit.py tests/system/user_unit.py $(SYSTEM)
