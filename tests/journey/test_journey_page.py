@@ -206,3 +206,4 @@ def test_without_a_page_there_is_none(connected):
     app._reload()
     assert {browser.ask(path)[0] for path in ("/", "/setup", "/strava/connect", "/say", "/trust")} == {404}
     assert home.liftday("page-url").code == 78
+    assert not (home.state / "pages.json.gz").exists()

@@ -140,7 +140,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
         ),
         "Which families of calendar programs fetched the feed, and when; no addresses.",
         (
-            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
+            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the secrets of feeds and page, "
             "the keys of links and names."
         ),
         "",

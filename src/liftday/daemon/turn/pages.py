@@ -5,6 +5,7 @@ one turn, never of two.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -34,15 +35,19 @@ _PRIVATE: Final = frozenset({"ill", "low", "blocked", "clear"})
 
 
 def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now: datetime) -> None:
-    """Given what a turn knew and decided, write its pages. A disk that refuses them is said and costs no turn."""
+    """Given what a turn knew and decided, write its pages, or take them away where there are to be none. A disk that refuses
+    them is said and costs no turn."""
+    file = instance.state / page_files.PAGES
     if not instance.settings.page.enabled or instance.link_key is None:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)  # what it told may be forgotten meanwhile
         return
     signed = Signed(instance, known, plan)
     told = facts_of(instance, past, known, plan, now, sign=signed.sign)
     pages = render(told, health=instance.settings.page.health)
     try:
         body = page_files.pack(bundle_of(pages, signed.stamps))
-        feed_files.replace_if_other(instance.state / page_files.PAGES, body, changed=now)
+        feed_files.replace_if_other(file, body, changed=now)
     except CannotWrite as error:
         event("pages_not_written", priority="error", text=f"{error.what} ({error.remedy})")
 
