@@ -1,6 +1,8 @@
 """The tokens of the page's forms, the file of the pages, and what a form's fields become."""
 
 import gzip
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -116,3 +118,10 @@ def test_a_field_that_does_not_hold_what_it_must_is_refused(deed, fields):
     subject = UID if deed in {"done", "move"} else "2026-03-02"
     with pytest.raises(BadInput):
         say(lambda order: pytest.fail(f"{order} was carried out"), a_form(deed, subject), fields)
+
+
+def test_the_daemon_goes_without_templates_and_codes():
+    """Pages are drawn by the worker: what the daemon holds of them are bytes."""
+    script = "import liftday.daemon.process.app, sys; print([m for m in ('jinja2', 'markupsafe', 'segno') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
