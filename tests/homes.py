@@ -74,6 +74,7 @@ class Home:
     strava: Emulator
     config: Path
     state: Path
+    port: int = 0
     now: datetime = NOW
 
     def liftday(self, *words: str, at: datetime | None = None, stdin: str | None = None) -> Said:
@@ -125,15 +126,15 @@ class Home:
 
         ear = threading.Thread(target=listen)
         ear.start()
-        assert ready.wait(60), "".join(log)
+        assert ready.wait(300), "".join(log)
         running = Running(process, log, synced, news)
         try:
             yield running
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-            process.wait(15)
-            ear.join(15)
+            process.wait(60)
+            ear.join(60)
             process.stderr.close()
 
 
@@ -146,7 +147,7 @@ class Running:
     synced: threading.Event
     news: threading.Condition = field(default_factory=threading.Condition)
 
-    def hears(self, word: str, patience: float = 60.0) -> bool:
+    def hears(self, word: str, patience: float = 300.0) -> bool:
         """Wait until the log says a word."""
         with self.news:
             return self.news.wait_for(lambda: any(word in line for line in self.log), timeout=patience)
@@ -205,11 +206,9 @@ def furnish(folder: Path, strava: Emulator, *, port: int = 0) -> Home:
     secret = folder / "client-secret"
     secret.touch(mode=0o600)
     secret.write_text("hush-the-client-secret\n")
-    config, state = folder / "config.toml", folder / "state"
-    config.write_text(
-        CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port or free_port())
-    )
-    return Home(folder=folder, strava=strava, config=config, state=state)
+    config, state, port = folder / "config.toml", folder / "state", port or free_port()
+    config.write_text(CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port))
+    return Home(folder=folder, strava=strava, config=config, state=state, port=port)
 
 
 def free_port() -> int:

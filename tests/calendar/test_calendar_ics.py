@@ -269,7 +269,7 @@ def test_labels_leave_first_then_mobility_then_history_and_offers_last() -> None
         kind, status = kinds[place % 4]
         entries[place] = replace(entry, kind=kind, status=status)
     left: list[tuple[str, str]] = []
-    for count in range(20, 116, 4):  # ever more sessions to come
+    for count in range(20, 116, 8):  # ever more sessions to come
         more = [replace(e, uid=session_uid(KEY, "strength", 2027, 1, n)) for n, e in enumerate(heavy(count, "planned"))]
         feed = issue([*entries, *more], Look())
         gone = [e for e in entries if e not in feed.entries]

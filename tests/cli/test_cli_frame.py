@@ -17,7 +17,6 @@ from liftday.cli.render.page import Page, drawn
 from liftday.cli.render.plan import screen
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import PlanAnswer
-from liftday.daemon.words import counted
 from liftday.errors import BadInput, LiftdayError, Usage
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
@@ -193,20 +192,6 @@ def test_a_span_of_days_has_its_ends_in_order():
     assert a_span(None, "yesterday", TODAY) == (None, date(2026, 3, 1))
     with pytest.raises(Usage, match="--until 2026-12-01 lies before --since 2026-12-05"):
         a_span("2026-12-05", "2026-12-01", TODAY)
-
-
-@pytest.mark.parametrize(
-    ("number", "noun", "said"),
-    [
-        (1, "backup", "1 backup"),
-        (2, "backup", "2 backups"),
-        (0, "activity", "0 activities"),
-        (1, "activity", "1 activity"),
-    ],
-)
-def test_one_thing_is_not_said_as_many(number, noun, said):
-    """`1 backups are kept` is nobody's English."""
-    assert counted(number, noun) == said
 
 
 def test_a_wrong_word_for_a_day_is_told_the_words_once(capsys):

@@ -206,7 +206,7 @@ def logging_in(home, *words, env=None):
 def test_an_edit_that_the_daemon_has_not_read_is_named_everywhere(home):
     """Sync, status, doctor and login: else one edits, syncs, sees no change, and does not know why."""
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         assert "was changed" not in home.liftday("status").out
         home.config.write_text(home.config.read_text() + "# edited\n")
         cure = f"`kill -HUP {daemon.process.pid}` takes it over"

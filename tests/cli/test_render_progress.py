@@ -74,3 +74,17 @@ def test_files_are_counted_over_the_orders_that_bring_them() -> None:
         assert line is not None
         line.tell(Count("Reading export.zip", done=0, of=1))
     assert "Reading export.zip  0:00:0" in written(stderr)
+
+
+def test_one_archive_has_a_bar_of_its_rows() -> None:
+    """Its recordings take minutes; of one file alone the rows are counted, and no bar ever goes past its end."""
+    stderr = console()
+    with under_way("Importing", of=1, console=stderr) as line:
+        assert line is not None
+        line.tell(Count("Reading export.zip", done=1500, of=3000))
+    assert "1500 of 3000" in written(stderr)
+    stderr = console()
+    with under_way("Importing", before=64, of=65, console=stderr) as line:
+        assert line is not None
+        line.tell(Count("Reading export.zip", done=30, of=40))
+    assert "65 of 65" in written(stderr)

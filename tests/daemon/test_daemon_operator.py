@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from daemon.here import Here
 from daemon.outcomes import AFTER, a_turn
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
@@ -99,6 +100,7 @@ def night(config, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     dial = Dial()
     app = App(config=config, state=tmp_path / "state", clock=dial)
+    app._worker = Here()
     app.carry_out(RunTurn())
     return app, dial
 
@@ -194,7 +196,9 @@ def tracked(tmp_path):
         home.login()
         dial = Dial()
         dial.at = NOW
-        yield App(config=home.config, state=home.state, clock=dial), strava
+        app = App(config=home.config, state=home.state, clock=dial)
+        app._worker = Here()
+        yield app, strava
 
 
 def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):

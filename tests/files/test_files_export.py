@@ -516,6 +516,9 @@ def test_a_bulk_export_is_its_table_with_the_laps_of_young_recordings(put):
     assert (len(young.laps), young.average_hr, young.start.isoformat()) == (1, 150, "2026-03-02T18:30:00")
     everything = read(archive(put, members), details=timedelta(days=1000)).activities
     assert [one.detailed for one in everything] == [True, False, False, False, True, False]
+    heard: list[tuple[int, int]] = []
+    read(archive(put, members), heard=lambda done, of: heard.append((done, of)))
+    assert heard == [(row, 7) for row in range(7)]
 
 
 def test_a_table_under_another_name_is_found(put):

@@ -396,8 +396,8 @@ def test_a_written_sport_beats_the_speed(words, sport):
     """In GPX and TCX, in any spelling: what is written is so, what nobody can read is unknown, never run or strength."""
     for word in words.split("|"):
         for data, read in (
-            (gpx(a_run(), kind=escape(word)), read_gpx),
-            (tcx(a_run(), sport=escape(word)), read_tcx),
+            (gpx(a_run(6), kind=escape(word)), read_gpx),
+            (tcx(a_run(6), sport=escape(word)), read_tcx),
         ):
             assert (word, only(data, read).sport) == (word, sport)
 

@@ -151,7 +151,7 @@ def test_one_number_has_one_source(home):
     home.liftday("skip", lifts[-1]["uid"], at=NOW)
     begun = datetime.fromisoformat(lifts[0]["start"]) + timedelta(minutes=5)
     with home.daemon(at=begun) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         base = home.liftday("feed-url", "--json").json["url"].split("/feed/")[0]
         with urllib.request.urlopen(f"{base}/healthz") as answer:
             health = json.load(answer)

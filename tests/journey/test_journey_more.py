@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,8 @@ from liftday.daemon.demo import stage
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
-from liftday.daemon.protocol.orders import RunTurn, Sync
+from liftday.daemon.protocol.orders import ImportFiles, RunTurn, Sync
+from liftday.daemon.protocol.progress import Count
 from strava_emulator import Emulator
 
 
@@ -37,7 +39,7 @@ def add_to(home, table: str, line: str) -> None:
 def ask(url: str, method: str = "GET", form: dict[str, str] | None = None) -> tuple[int, str]:
     """One request to the daemon's pages, as a browser on this machine makes it."""
     parts = urlsplit(url)
-    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{parts.netloc}"} if form else {}
     link.request(method, parts.path, body=urlencode(form) if form else None, headers=headers)
     answer = link.getresponse()
@@ -104,7 +106,7 @@ def test_the_phone_talks_back(home):
     """Each coming session carries signed links; GET asks, POST acts; a forged link and a foreign origin do nothing."""
     home.login()
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         base = home.liftday("feed-url").out.splitlines()[0].split()[-1].split("/feed/")[0]
         events = icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
         lifts = [e for e in events if str(e["SUMMARY"]).startswith("Strength")]
@@ -133,7 +135,7 @@ def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home):
     """SIGHUP: a wrong file changes nothing and is named with its line; a right one changes the feed at once."""
     home.login()
     with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(60)
+        assert daemon.synced.wait(300)
         good = home.config.read_text()
         home.config.write_text(good.replace("[feed]", "[feed]\ntitel = 'x'"))
         daemon.process.send_signal(signal.SIGHUP)
@@ -158,16 +160,14 @@ def test_an_event_of_the_webhook_brings_the_poll_forward(home, tmp_path):
     assert "no subscription" in deleted.out
 
 
-def test_events_are_hints_that_are_looked_at(home):
+def test_events_are_hints_that_are_looked_at(synced):
     """An old run that an event names is asked for by its id: gone when Strava does not know it, else kept."""
     from liftday.config.read import read
     from liftday.daemon.orders.carry_out import carry_out_here
 
-    home.login()
-    home.liftday("sync", at=NOW)
-    settings = read(home.config)
+    settings = read(synced.config)
     old, other = 1005, 1006
-    home.strava.delete(old)
+    synced.strava.delete(old)
 
     def event(number: int, aspect: str = "delete", owner: int = 1) -> str:
         body = {"object_type": "activity", "object_id": number, "aspect_type": aspect, "owner_id": owner}
@@ -175,33 +175,31 @@ def test_events_are_hints_that_are_looked_at(home):
 
     events = [event(old), event(other), event(5, owner=99), "not json"]
     order = Sync(by_schedule=True, events=tuple(events))
-    done = carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=30))
+    done = carry_out_here(settings, synced.state, order, now=NOW + timedelta(minutes=30))
     assert done.turn.removed == 1
-    days = {d["date"]: d for d in home.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json}
+    days = {d["date"]: d for d in synced.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json}
     assert days["2025-12-15"]["kind"] == "rest"
     assert days["2025-12-16"]["kind"] == "hard"
 
 
-def test_a_withdrawal_that_strava_confirms_deletes_what_came_from_it(home):
+def test_a_withdrawal_that_strava_confirms_deletes_what_came_from_it(synced):
     """An event that says so is not believed; the refusal of a token that lives is."""
     from liftday.config.read import read
     from liftday.daemon.orders.carry_out import carry_out_here
 
-    home.login()
-    home.liftday("sync", at=NOW)
-    settings = read(home.config)
+    settings = read(synced.config)
     said = {"object_type": "athlete", "object_id": 1, "aspect_type": "update", "owner_id": 1, "subscription_id": 1}
     event = json.dumps(said | {"event_time": 1_772_000_000, "updates": {"authorized": "false"}})
     order = Sync(by_schedule=True, events=(event,))
-    carry_out_here(settings, home.state, order, now=NOW + timedelta(minutes=5))
-    assert home.liftday("days", "--json", at=NOW).json[1]["activities"]
-    home.strava.revoke_athlete()
-    home.strava.app.rotate = True
-    outcome = carry_out_here(settings, home.state, order, now=NOW + timedelta(hours=2))
+    carry_out_here(settings, synced.state, order, now=NOW + timedelta(minutes=5))
+    assert synced.liftday("days", "--json", at=NOW).json[1]["activities"]
+    synced.strava.revoke_athlete()
+    synced.strava.app.rotate = True
+    outcome = carry_out_here(settings, synced.state, order, now=NOW + timedelta(hours=2))
     assert outcome.strava == "revoked"
-    days = home.liftday("days", "--since", "2025-12-01", "--json", at=NOW + timedelta(hours=8)).json
+    days = synced.liftday("days", "--since", "2025-12-01", "--json", at=NOW + timedelta(hours=8)).json
     assert not [a for day in days for a in day["activities"]]
-    assert home.liftday("feed").code == 0
+    assert synced.liftday("feed").code == 0
 
 
 def test_logout_deletes_what_came_from_strava_and_login_brings_it_back(home):
@@ -241,84 +239,76 @@ def test_login_without_an_application_says_where_to_make_one(home):
     assert (said.code, "settings/api" in said.err, "subscription" in said.err) == (78, True, True)
 
 
-def test_a_backup_goes_out_and_comes_back(home, tmp_path):
+def test_a_backup_goes_out_and_comes_back(synced, tmp_path):
     """A copy taken while it is used; restored, the next sync catches up; the daemon must not run meanwhile."""
-    home.login()
-    home.liftday("sync", at=NOW)
     copy = tmp_path / "copy.db"
-    assert home.liftday("backup", "--output", str(copy), at=NOW).code == 0
-    assert home.liftday("backup", "--list").out
-    before = home.liftday("plan", "--json", at=NOW).json["sessions"]
-    home.liftday("mark", "2026-03-04", "hard", at=NOW)
-    restored = home.liftday("restore", str(copy), at=NOW)
+    assert synced.liftday("backup", "--output", str(copy), at=NOW).code == 0
+    assert synced.liftday("backup", "--list").out
+    before = synced.liftday("plan", "--json", at=NOW).json["sessions"]
+    synced.liftday("mark", "2026-03-04", "hard", at=NOW)
+    restored = synced.liftday("restore", str(copy), at=NOW)
     assert restored.code == 0, restored.err
-    assert home.liftday("sync", at=NOW).code == 0
-    assert [s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"]] == [s["uid"] for s in before]
-    assert home.liftday("restore", str(tmp_path / "nothing.db")).code == 65
+    assert synced.liftday("sync", at=NOW).code == 0
+    assert [s["uid"] for s in synced.liftday("plan", "--json", at=NOW).json["sessions"]] == [s["uid"] for s in before]
+    assert synced.liftday("restore", str(tmp_path / "nothing.db")).code == 65
 
 
-def test_a_lost_database_is_rebuilt_and_no_calendar_empties(home):
+def test_a_lost_database_is_rebuilt_and_no_calendar_empties(synced):
     """The feed on disk is served on; the next sync reads the history again and finds the same uids."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    uids = {s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"}
-    for path in home.state.glob("liftday.db*"):
+    uids = {s["uid"] for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"}
+    for path in synced.state.glob("liftday.db*"):
         path.unlink()
-    shutil.rmtree(home.state / "backups")
-    assert home.liftday("feed").raw.startswith(b"BEGIN:VCALENDAR")
-    again = home.liftday("sync", "--json", at=NOW)
+    shutil.rmtree(synced.state / "backups")
+    assert synced.liftday("feed").raw.startswith(b"BEGIN:VCALENDAR")
+    again = synced.liftday("sync", "--json", at=NOW)
     assert (again.code, again.json["new"]) == (0, 60), again.err
     assert uids == {
-        s["uid"] for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"
+        s["uid"] for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"
     }
 
 
-def test_the_note_of_a_repair_stays_until_the_owner_ends_it(home):
+def test_the_note_of_a_repair_stays_until_the_owner_ends_it(synced):
     """A poll that reads everything again brings no mark back: the note stays until `sync --full`, also with no Strava; a
     calendar that had its plan keeps it meanwhile and afterwards."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    (home.state / "liftday.db").write_bytes(b"")
-    told = home.liftday("sync", at=NOW)
+    (synced.state / "liftday.db").write_bytes(b"")
+    told = synced.liftday("sync", at=NOW)
     assert (told.code, told.err.count("was damaged")) == (0, 1), told.err
     for _ in range(2):
-        (note,) = [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+        (note,) = [n for n in synced.liftday("status", "--json").json["notes"] if "was damaged" in n]
         assert "`liftday sync --full` ends this note" in note
-        home.liftday("sync", at=NOW)
-    assert home.liftday("sync", "--full", at=NOW).code == 0
-    assert not [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
-    assert "was damaged" not in home.liftday("doctor").out
-    (home.state / "liftday.db").write_bytes(b"")
-    home.config.write_text(home.config.read_text().replace("client_id = 12345\n", ""))
-    home.liftday("sync", at=NOW)
-    home.liftday("sync", "--full", at=NOW)
-    assert not [n for n in home.liftday("status", "--json").json["notes"] if "was damaged" in n]
+        synced.liftday("sync", at=NOW)
+    assert synced.liftday("sync", "--full", at=NOW).code == 0
+    assert not [n for n in synced.liftday("status", "--json").json["notes"] if "was damaged" in n]
+    assert "was damaged" not in synced.liftday("doctor").out
+    (synced.state / "liftday.db").write_bytes(b"")
+    synced.config.write_text(synced.config.read_text().replace("client_id = 12345\n", ""))
+    synced.liftday("sync", at=NOW)
+    synced.liftday("sync", "--full", at=NOW)
+    assert not [n for n in synced.liftday("status", "--json").json["notes"] if "was damaged" in n]
 
 
-def test_the_doctor_looks_at_the_file_the_clock_and_the_token(home):
+def test_the_doctor_looks_at_the_file_the_clock_and_the_token(synced):
     """A page that no question touches, a clock that is behind or dead, and how old the login's token is."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    said = home.liftday("doctor", at=NOW)
+    said = synced.liftday("doctor", at=NOW)
     assert "The database is sound" in said.out
     assert "The token was renewed at 2026-03-02T07:00:00+01:00; it holds until 2026-03-02T13:00:00+01:00." in said.out
     assert "the last sync was at" not in said.out
-    behind = home.liftday("doctor", at=NOW - timedelta(hours=1))
+    behind = synced.liftday("doctor", at=NOW - timedelta(hours=1))
     assert "wrong The clock says 2026-03-02 05:00 UTC, but the last sync was at 2026-03-02 06:00" in behind.out
-    dead = home.liftday("doctor", at=datetime(1970, 1, 1, tzinfo=UTC))
+    dead = synced.liftday("doctor", at=datetime(1970, 1, 1, tzinfo=UTC))
     assert "wrong The clock of this machine says 1970-01-01" in dead.out
-    told = home.liftday("status", "--json").json
+    told = synced.liftday("status", "--json").json
     assert (told["scope"], told["token_renewed"]) == (
         "read,activity:read_all,profile:read_all",
         "2026-03-02T07:00:00+01:00",
     )
-    with closing(sqlite3.connect(home.state / "liftday.db")) as base:
+    with closing(sqlite3.connect(synced.state / "liftday.db")) as base:
         (page,) = base.execute("SELECT rootpage FROM sqlite_master WHERE name = 'feedback'").fetchone()
         (size,) = base.execute("PRAGMA page_size").fetchone()
-    with (home.state / "liftday.db").open("r+b") as file:
+    with (synced.state / "liftday.db").open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xa5" * size)
-    damaged = home.liftday("doctor", at=NOW)
+    damaged = synced.liftday("doctor", at=NOW)
     assert "wrong The database is damaged (" in damaged.out
     assert damaged.code == 1
 
@@ -353,18 +343,16 @@ def test_without_a_busy_feed_its_address_is_refused(home):
         assert {one.err for one in said} == {"liftday: there is no busy feed\n  set `busy = true` under [feed]\n"}
 
 
-def test_old_data_and_a_lost_connection_are_said_in_the_feed(home):
+def test_old_data_and_a_lost_connection_are_said_in_the_feed(synced):
     """When it lasts, the calendar itself says since when and what to do; when it is mended, the entry goes."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    home.strava.app.active = False
+    synced.strava.app.active = False
     for days in (1, 3):
-        home.liftday("sync", at=NOW + timedelta(days=days))
-    said = home.liftday("feed").raw.replace(b"\r\n ", b"")
+        synced.liftday("sync", at=NOW + timedelta(days=days))
+    said = synced.liftday("feed").raw.replace(b"\r\n ", b"")
     assert b"SUMMARY:Training plan: Strava is disconnected" in said
-    home.strava.app.active = True
-    assert home.liftday("sync", at=NOW + timedelta(days=4)).code == 0
-    assert b"disconnected" not in home.liftday("feed").raw
+    synced.strava.app.active = True
+    assert synced.liftday("sync", at=NOW + timedelta(days=4)).code == 0
+    assert b"disconnected" not in synced.liftday("feed").raw
 
 
 def test_the_doctor_names_what_is_wrong(home):
@@ -424,87 +412,79 @@ def test_an_import_of_nothing_is_an_error_like_any_other(home, tmp_path):
     )
 
 
-def test_sessions_are_done_by_what_was_lifted(home):
+def test_sessions_are_done_by_what_was_lifted(synced):
     """A strength activity on the day completes the session; the owner's word does too; the future cannot be done."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    lifts = [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    lifts = [s for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
     first, second = lifts[0], lifts[1]
-    assert home.liftday("done", second["uid"], at=NOW).code == 65
+    assert synced.liftday("done", second["uid"], at=NOW).code == 65
     lifting = an_activity(7001, f"{first['date']}T18:30:00", type="WeightTraining", sport_type="WeightTraining")
-    home.strava.add(lifting | {"distance": 0.0, "average_speed": 0.0, "name": "Gym"})
+    synced.strava.add(lifting | {"distance": 0.0, "average_speed": 0.0, "name": "Gym"})
     evening = datetime.fromisoformat(f"{first['date']}T21:00:00+01:00").astimezone(UTC)
-    home.liftday("sync", at=evening)
-    shown = {s["uid"]: s["status"] for s in home.liftday("plan", "--json", at=evening).json["sessions"]}
+    synced.liftday("sync", at=evening)
+    shown = {s["uid"]: s["status"] for s in synced.liftday("plan", "--json", at=evening).json["sessions"]}
     assert shown[first["uid"]] == "done"
     later = datetime.fromisoformat(f"{second['date']}T21:00:00+01:00").astimezone(UTC)
-    said = home.liftday("done", second["date"], "--rating", "6", "--pain", "4", at=later)
+    said = synced.liftday("done", second["date"], "--rating", "6", "--pain", "4", at=later)
     assert (said.code, "is done" in said.out) == (0, True), said.err
     assert f"`liftday done {second['date']} --morning usual`" in said.out
-    told = home.liftday("done", second["date"], "--morning", "usual", at=later + timedelta(hours=10))
+    told = synced.liftday("done", second["date"], "--morning", "usual", at=later + timedelta(hours=10))
     assert (told.code, "lighter" in told.out) == (0, False), told.err
 
 
-def test_strong_pain_says_what_follows_and_how_it_ends(home):
+def test_strong_pain_says_what_follows_and_how_it_ends(synced):
     """On the terminal, with the cause of every change; not a word of it in the feed (docs/training.md, Pain)."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    sessions = home.liftday("plan", "--json", at=NOW).json["sessions"]
+    sessions = synced.liftday("plan", "--json", at=NOW).json["sessions"]
     first = next(s for s in sessions if s["type"] == "strength")
     evening = datetime.fromisoformat(f"{first['date']}T21:00:00+01:00").astimezone(UTC)
-    said = home.liftday("done", first["uid"], "--pain", "7", at=evening)
+    said = synced.liftday("done", first["uid"], "--pain", "7", at=evening)
     assert said.code == 0, said.err
     assert "Sessions stay light until three days at 2 or less" in said.out
     assert "see a professional" in said.out
     assert "now light: strong pain was reported (until three days at 2 or less)" in said.out
-    feed = home.liftday("feed").raw.replace(b"\r\n ", b"")
+    feed = synced.liftday("feed").raw.replace(b"\r\n ", b"")
     assert b"A light session for now." in feed
     assert b"strong pain" not in feed.lower()
     assert b"was reported" not in feed
-    stretch = next(s for s in home.liftday("plan", "--json", at=evening).json["sessions"] if s["type"] == "mobility")
+    stretch = next(s for s in synced.liftday("plan", "--json", at=evening).json["sessions"] if s["type"] == "mobility")
     later = datetime.fromisoformat(f"{stretch['date']}T23:00:00+01:00").astimezone(UTC)
-    stretched = home.liftday("done", stretch["uid"], "--pain", "8", at=max(evening, later))
+    stretched = synced.liftday("done", stretch["uid"], "--pain", "8", at=max(evening, later))
     assert "stop that exercise" in stretched.out
     assert "lite" not in stretched.out
 
 
-def test_an_open_day_takes_a_moved_session_and_keeps_it(home):
+def test_an_open_day_takes_a_moved_session_and_keeps_it(synced):
     """The owner's move stands, with its uid, through the next turns."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    lifts = [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    lifts = [s for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
     session = lifts[-1]
-    days = [d["date"] for d in home.liftday("days", "--json", at=NOW).json if d["kind"] in {"easy", "rest"}]
+    days = [d["date"] for d in synced.liftday("days", "--json", at=NOW).json if d["kind"] in {"easy", "rest"}]
     for to in days:
         if to <= "2026-03-02" or to == session["date"]:
             continue
-        moved = home.liftday("move", session["uid"], to, "--json", at=NOW)
+        moved = synced.liftday("move", session["uid"], to, "--json", at=NOW)
         if moved.code == 0:
             break
     assert moved.code == 0
     for later in (1, 2, 3):
-        home.liftday("sync", at=NOW + timedelta(hours=later))
+        synced.liftday("sync", at=NOW + timedelta(hours=later))
     later = NOW + timedelta(hours=4)
-    after = {s["uid"]: s["date"] for s in home.liftday("plan", "--json", at=later).json["sessions"]}
+    after = {s["uid"]: s["date"] for s in synced.liftday("plan", "--json", at=later).json["sessions"]}
     assert after[session["uid"]] == to
-    why = home.liftday("why", to, "--json", at=later).json
+    why = synced.liftday("why", to, "--json", at=later).json
     assert why["session"]["uid"] == session["uid"]
-    assert home.liftday("move", session["uid"], "2027-01-01", at=NOW).code == 65
+    assert synced.liftday("move", session["uid"], "2027-01-01", at=NOW).code == 65
 
 
-def test_plan_beyond_the_horizon_is_tentative(home):
+def test_plan_beyond_the_horizon_is_tentative(synced):
     """What lies beyond the feed is shown and marked, and never published."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    plan = home.liftday("plan", "--weeks", "4", "--json", at=NOW).json["sessions"]
+    plan = synced.liftday("plan", "--weeks", "4", "--json", at=NOW).json["sessions"]
     tentative = [s for s in plan if s.get("tentative")]
     assert tentative
     assert min(s["date"] for s in tentative) >= "2026-03-16"
     assert not {s["uid"] for s in tentative} & {
-        str(e["UID"]) for e in icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
+        str(e["UID"]) for e in icalendar.Calendar.from_ical(synced.liftday("feed").raw).walk("VEVENT")
     }
-    assert "Week of 16 March, tentative" in home.liftday("plan", "--weeks", "4", "--brief", at=NOW).out
-    assert len(home.liftday("days", "--until", "2026-04-15", "--json", at=NOW).json) > 60
+    assert "Week of 16 March, tentative" in synced.liftday("plan", "--weeks", "4", "--brief", at=NOW).out
+    assert len(synced.liftday("days", "--until", "2026-04-15", "--json", at=NOW).json) > 60
 
 
 def test_reduced_facts_plan_the_same(tmp_path):
@@ -638,3 +618,21 @@ def test_a_port_that_waits_for_a_restart_makes_no_dead_links(home):
     assert home.liftday("feed").raw == before
     carry_out_here(read(home.config), home.state, RunTurn(), now=NOW + timedelta(minutes=6))
     assert f":{port + 1}/act/".encode() in home.liftday("feed").raw.replace(b"\r\n ", b"")
+
+
+def test_the_rows_of_one_archive_are_counted(home, tmp_path):
+    """A hundred times at most; on a terminal that nobody watches it is one line."""
+    names = [f"{number}.gpx" for number in range(250)]
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, "<gpx></gpx>")
+    told = []
+    settings = read(home.config)
+    with (tmp_path / "all.zip").open("rb") as file:
+        order = ImportFiles(files=("all.zip",))
+        carry_out_here(settings, home.state, order, now=NOW, files=(file.fileno(),), progress=told.append)
+    counts = [(one.done, one.of) for one in told if isinstance(one, Count) and one.of == 250]
+    assert 50 <= len(counts) <= 101
+    assert counts == sorted(counts)
+    said = home.liftday("import", str(tmp_path / "all.zip"), at=NOW).err
+    assert said.count("Reading all.zip") == 1

@@ -47,21 +47,19 @@ def test_what_is_no_backup_is_refused_by_its_name(home, runs, tmp_path):
         assert len(marks(home)) == 1
 
 
-def test_what_changed_since_the_copy_is_found_by_the_next_sync(home, tmp_path):
+def test_what_changed_since_the_copy_is_found_by_the_next_sync(synced, tmp_path):
     """An old run was deleted after the copy, which itself stood in the middle of a --full: it goes from the top."""
-    home.login()
-    assert home.liftday("sync", at=NOW).code == 0
     copy = tmp_path / "copy.sqlite"
-    assert home.liftday("backup", "--output", str(copy), at=NOW).code == 0
+    assert synced.liftday("backup", "--output", str(copy), at=NOW).code == 0
     with closing(sqlite3.connect(copy)) as base, base:
         cursor = {"before": 1_740_000_000, "page": 1, "careful": False, "done": False, "seen": []}
         base.execute("INSERT INTO facts (name, body) VALUES ('full', ?)", (json.dumps(cursor),))
-    home.strava.delete(1005)
-    assert home.liftday("sync", "--full", at=NOW + timedelta(hours=1)).code == 0
-    assert home.liftday("restore", str(copy), at=NOW + timedelta(hours=2)).code == 0
-    done = home.liftday("sync", "--json", at=NOW + timedelta(hours=3))
+    synced.strava.delete(1005)
+    assert synced.liftday("sync", "--full", at=NOW + timedelta(hours=1)).code == 0
+    assert synced.liftday("restore", str(copy), at=NOW + timedelta(hours=2)).code == 0
+    done = synced.liftday("sync", "--json", at=NOW + timedelta(hours=3))
     assert (done.code, done.json["removed"]) == (0, 1), done
-    assert home.liftday("sync", "--json", at=NOW + timedelta(hours=4)).json["requests"] == 1
+    assert synced.liftday("sync", "--json", at=NOW + timedelta(hours=4)).json["requests"] == 1
 
 
 def test_a_database_elsewhere_is_copied_once_a_day_and_put_back(home, tmp_path):

@@ -80,46 +80,40 @@ def told(home, at):
     return {str(e["SUMMARY"]): str(e.get("DESCRIPTION", "")) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")}
 
 
-def test_old_data_are_said_in_the_feed(home):
+def test_old_data_are_said_in_the_feed(synced):
     """Nothing failed, but nobody synced for four days: the calendar says since when, and a sync ends it."""
-    home.login()
-    home.liftday("sync", at=NOW)
     later = NOW + timedelta(days=4)
     notice = "Training plan: the data is old"
-    assert notice not in told(home, NOW + timedelta(days=2))
-    assert "were read on 2026-03-02" in told(home, later)[notice]
-    assert "liftday doctor" in told(home, later)[notice]
-    home.liftday("sync", at=later)
-    assert notice not in told(home, later + timedelta(hours=1))
+    assert notice not in told(synced, NOW + timedelta(days=2))
+    assert "were read on 2026-03-02" in told(synced, later)[notice]
+    assert "liftday doctor" in told(synced, later)[notice]
+    synced.liftday("sync", at=later)
+    assert notice not in told(synced, later + timedelta(hours=1))
 
 
-def test_a_feed_without_a_session_says_why(home):
+def test_a_feed_without_a_session_says_why(synced):
     """Never empty: with every weekday closed one entry says that nothing is planned and where to ask."""
-    home.login()
-    home.liftday("sync", at=NOW)
-    assert any(title.startswith("Strength") for title in told(home, NOW))
+    assert any(title.startswith("Strength") for title in told(synced, NOW))
     days = ", ".join(f"{day} = []" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
-    home.config.write_text(home.config.read_text() + f"\n[schedule]\nwindows = {{ {days} }}\n")
-    home.liftday("sync", at=NOW)
-    assert list(told(home, NOW)) == ["No training plan yet"]
-    said = told(home, NOW)["No training plan yet"]
+    synced.config.write_text(synced.config.read_text() + f"\n[schedule]\nwindows = {{ {days} }}\n")
+    synced.liftday("sync", at=NOW)
+    assert list(told(synced, NOW)) == ["No training plan yet"]
+    said = told(synced, NOW)["No training plan yet"]
     assert "no window on this weekday" in said
     assert "`liftday plan`" in said
 
 
-def test_a_state_directory_that_moved_shows_nothing_twice(home, tmp_path):
+def test_a_state_directory_that_moved_shows_nothing_twice(synced, tmp_path):
     """Another machine, another path: the same uids with the same revision numbers, as a subscriber knows them."""
-    home.login()
-    home.liftday("sync", at=NOW)
 
     def events(of):
         body = of.liftday("feed").raw
         return {str(e["UID"]): int(e["SEQUENCE"]) for e in icalendar.Calendar.from_ical(body).walk("VEVENT")}
 
-    before = events(home)
-    moved = replace(home, state=tmp_path / "elsewhere" / "state")
+    before = events(synced)
+    moved = replace(synced, state=tmp_path / "elsewhere" / "state")
     moved.state.parent.mkdir()
-    shutil.move(home.state, moved.state)
+    shutil.move(synced.state, moved.state)
     assert moved.liftday("sync", at=NOW + timedelta(hours=1)).code == 0
     assert events(moved) == before
     assert before

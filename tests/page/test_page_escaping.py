@@ -55,8 +55,8 @@ def hostile(word):
             s,
             reasons=reason,
             moved=verbatim(word),
-            goal=word,
-            advice=(word,),
+            goal=reason[0],
+            advice=reason,
             blocks=tuple(replace(b, name=word, exercise=word, cue=word, note=word, substitute=word) for b in s.blocks),
         )
         for s in told.plan.sessions

@@ -19,6 +19,7 @@ from liftday.store.engine import Store, open_store
 from liftday.training.activity import Activity, Lap
 from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
+from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
 from reasons import worded
@@ -69,6 +70,20 @@ class Made:
         }
         return Reading(**{**told, **other})
 
+    def planned(self, number: int = 1, **other: Any) -> Planned:
+        """An entry of a plan, so many days after now."""
+        told: dict[str, Any] = {
+            "source": "plan 1",
+            "key": f"entry {number}",
+            "date": self.now.date() + timedelta(days=number),
+            "type": PlannedType.RUN,
+            "kind": Kind.HARD,
+            "title": "Intervals",
+            "certainty": 0.9,
+            "reason": because("title_word", word="intervals"),
+        }
+        return Planned(**{**told, **other})
+
     def session(self, on: date = date(2026, 3, 6), **other: Any) -> Session:
         """A strength session at six in the evening, in Berlin."""
         block = Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=10, rpe=7)
@@ -91,7 +106,7 @@ class Made:
         return replace(compose(session), created=self.now, modified=self.now, **other)
 
     def plan(self, *sessions: Session, **other: Any) -> Plan:
-        """A plan with expected days, verdicts and notes."""
+        """A plan with expected days, rulings and notes."""
         on = date(2026, 3, 6)
         day = Day(
             date=on,
@@ -109,7 +124,7 @@ class Made:
             "sessions": sessions,
             "days": (day,),
             "notes": worded("Only one slot this week."),
-            "verdicts": {on: (Ruling("H1", "open", worded("it is no hard day")),)},
+            "rulings": {on: (Ruling("H1", "open", worded("it is no hard day")),)},
             "gate": worded("4 of 6 sessions done"),
         }
         return Plan(**{**told, **other})

@@ -74,7 +74,7 @@ def machine(tmp_path):
         one.stop()
 
 
-HISTORY = runs()
+HISTORY = [one | {"manual": True} for one in runs()]  # nobody waits for their laps: lists are what is tried here
 ALL = {str(one["id"]) for one in HISTORY}
 FAULTS = {
     "flipped from the start": ("reversed", 0, 0),

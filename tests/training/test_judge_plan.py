@@ -19,7 +19,7 @@ from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 from liftday.words.changes import change_text
 from liftday.words.notes import gate_text
-from reasons import why_here, worded
+from reasons import advised, why_here, worded
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -200,15 +200,15 @@ def test_what_counts_as_a_change(after, found):
 def test_whether_mobility_was_touched_is_told():
     """A blocked day takes entries away; the next turn finds everything as it is, and what is done is no change."""
     first = make_plan(known(), CATALOGUE)
-    assert first.fitted
+    assert first.mobility_changed
     entries = [s for s in first.sessions if s.type == "mobility"]
-    assert not make_plan(known(published=first.sessions), CATALOGUE).fitted
+    assert not make_plan(known(published=first.sessions), CATALOGUE).mobility_changed
     marks = tuple(Mark(date=s.date, word=Word.BLOCKED, at=known().now) for s in entries[:1])
     then = make_plan(known(published=first.sessions, marks=marks), CATALOGUE)
-    assert then.fitted
-    assert not make_plan(known(published=then.sessions, marks=marks), CATALOGUE).fitted
+    assert then.mobility_changed
+    assert not make_plan(known(published=then.sessions, marks=marks), CATALOGUE).mobility_changed
     today = Feedback(uid=entries[0].uid, act="skip", at=known().now, date=entries[0].date)
-    assert not make_plan(known(published=first.sessions, feedback=(today,)), CATALOGUE).fitted
+    assert not make_plan(known(published=first.sessions, feedback=(today,)), CATALOGUE).mobility_changed
 
 
 def test_a_session_that_moves_and_becomes_lighter_says_both():
@@ -242,9 +242,9 @@ def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
         assert "pain" not in why_here(session)
         if session.uid in lighter:
             assert why_here(session).endswith("A light session for now.")
-        assert "pain" not in " ".join(session.advice)
+        assert "pain" not in " ".join(advised(session))
     assert not any("pain" in note.code for note in then.notes if note.public)
-    assert "pain" not in repr(then.verdicts)
+    assert "pain" not in repr(then.rulings)
     again = make_plan(known(published=then.sessions, **given), CATALOGUE)
     assert again.changes == ()
     assert lifts(again.sessions) == lifts(then.sessions)
@@ -282,7 +282,7 @@ def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
         runs = season("E H E . E . L", until=now.date())
         plan = make_plan(known(owner=owner, published=sessions, now=now, days=runs), CATALOGUE)
         ahead = [s for s in lifts(plan.sessions) if s.status is Status.PLANNED and s.start > now]
-        return plan.sessions, [UNANSWERED in s.advice for s in ahead]
+        return plan.sessions, [UNANSWERED in advised(s) for s in ahead]
 
     first, asked = asking((), unread)
     assert asked == [True, False, False, False]

@@ -181,7 +181,7 @@ def test_laws_of_promises(rhythm: str, orders: list[tuple]) -> None:
 
         again = life.plan()
         assert again.sessions == plan.sessions
-        assert (again.changes, again.notes, again.fitted) == ((), plan.notes, False)
+        assert (again.changes, again.notes, again.mobility_changed) == ((), plan.notes, False)
 
         for session in before.values():
             if session.start <= life.now:
@@ -210,7 +210,7 @@ def _kept(old: Session, new: Session | None, plan: Plan, mine: Session | None) -
     """Whether a session the owner had moved stands where it was put, or has a cause not to."""
     if new is not None and (new.status in {Status.SKIPPED, Status.DONE} or (new.pinned and new.date == old.date)):
         return True
-    if any(v.verdict == "closed" for v in plan.verdicts.get(old.date, ())):
+    if any(v.verdict == "closed" for v in plan.rulings.get(old.date, ())):
         return True
     if mine is None:
         return False

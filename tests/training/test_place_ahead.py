@@ -51,7 +51,9 @@ def sundays(*minutes: int, sport: str = "Run") -> tuple[Day, ...]:
     [
         (GROWS, 120),
         ((84, 92, 100, 110, 120, 90), 120),  # an easier week belongs to it
-        ((92, 100, 110, 120, 90, 90), None),  # two of them: it is over
+        ((92, 100, 110, 120, 90, 70), 120),  # so does a taper
+        ((84, 92, 100, 110, 120, 100, 80, 60, 90), 120),  # ... of three weeks, and the week of a race nobody recorded
+        ((84, 92, 100, 110, 120, 100, 80, 60, 90, 60), None),  # then it is over
         ((120, 118, 121, 119, 120, 122), None),  # a habit
         ((40, 50, 60, 70, 80, 90), None),  # a beginner's: no matter yet
         ((60, 60, 60, 60, 60, 120), None),  # one long run is no row of steps
@@ -78,6 +80,24 @@ def test_the_race_itself_is_no_step() -> None:
     assert growing_long_run((*past[:-1], longest), ()) == 120
 
 
+def test_the_question_holds_through_the_taper() -> None:
+    """Two shorter Sundays later the race is still asked for, and the days around the long run stay light; not any more
+    when it was run."""
+    tapering = sundays(*GROWS, 90, 60)
+    (asked,) = notes_text(ask_for_race(tapering, (), MONDAY))
+    assert asked.startswith("Is a race coming? Your long run grew to 2 hours in six weeks")
+    assert closed(planned(tapering), 5) == ["No full session: the eve of a long run that grows."]
+    last = replace(tapering[-1], kind=Kind.RACE, minutes=235.0)
+    last = replace(last, readings=tuple(replace(r, minutes=235.0) for r in last.readings))
+    assert ask_for_race((*tapering[:-1], last), (), MONDAY) == ()
+
+
+def test_a_shorter_race_on_the_way_is_a_rehearsal() -> None:
+    """The 50 minutes of a ten-kilometre race end no question about the marathon."""
+    past = sundays(*GROWS, 50)
+    assert ask_for_race((*past[:-1], replace(past[-1], kind=Kind.RACE)), (), MONDAY)
+
+
 def test_an_effort_is_announced_while_it_closes_days() -> None:
     """What it counts as, until when, and how it is taken back; a race on the list, a mark, or time ends the note."""
     past = sundays(40, 40)
@@ -99,7 +119,7 @@ def test_an_effort_is_announced_while_it_closes_days() -> None:
 
 
 def test_the_race_is_asked_for_until_it_is_listed() -> None:
-    """For a week after the run that grew; not once a race is ahead, whatever its size; again when it is over."""
+    """For five weeks after the run that grew; not once a race is ahead, whatever its size; again when it is over."""
     past = sundays(*GROWS)
     (asked,) = notes_text(ask_for_race(past, (), MONDAY))
     assert asked == (
@@ -107,21 +127,22 @@ def test_the_race_is_asked_for_until_it_is_listed() -> None:
         " clear of it: [[races]] date = ... and distance_km = ... in the configuration. Until then the days around a long"
         " run that grows stay light."
     )
-    assert ask_for_race(past, (), SUNDAY + timedelta(days=6))
-    assert ask_for_race(past, (), SUNDAY + timedelta(days=7)) == ()
+    assert ask_for_race(past, (), SUNDAY + timedelta(days=34))
+    assert ask_for_race(past, (), SUNDAY + timedelta(days=35)) == ()
     assert ask_for_race(past, (MARATHON,), MONDAY) == ()
     assert ask_for_race(past, (replace(MARATHON, date=SUNDAY - timedelta(days=30)),), MONDAY)
     assert ask_for_race(sundays(90, 90, 90), (), MONDAY) == ()
 
 
 def test_a_title_that_speaks_of_a_race_asks_too() -> None:
-    """In the week of the run it names."""
+    """For five weeks after the run that named it, or until the race was run."""
     past = sundays(60, 60, 60)
     spoken = (*past[:-1], replace(past[-1], flags=("race_ahead",)))
     (asked,) = notes_text(ask_for_race(spoken, (), MONDAY))
     assert asked.startswith("Is a race coming? The title of a run speaks of one, and none is listed.")
-    assert ask_for_race(spoken, (), SUNDAY + timedelta(days=7)) == ()
+    assert ask_for_race(spoken, (), SUNDAY + timedelta(days=35)) == ()
     assert ask_for_race(spoken, (MARATHON,), MONDAY) == ()
+    assert ask_for_race((*spoken, replace(rest_day(MONDAY), kind=Kind.RACE)), (), MONDAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -174,9 +195,7 @@ def expected(step: int, *, long: bool) -> Day:
 def closed(placed: Placed, step: int) -> list[str]:
     """What H5 and H7 say of a date."""
     return [
-        ruling_text(item.reasons)
-        for item in placed.verdicts[MONDAY + timedelta(days=step)]
-        if item.rule in {"H5", "H7"}
+        ruling_text(item.reasons) for item in placed.rulings[MONDAY + timedelta(days=step)] if item.rule in {"H5", "H7"}
     ]
 
 

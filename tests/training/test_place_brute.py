@@ -24,7 +24,7 @@ def spots(length):
             price,
             st.booleans(),
             st.sampled_from([0.0, 0.2, 0.9, 1.0]),
-            st.sampled_from([0.1, 0.2, 0.3, 0.4]),
+            st.sampled_from([0.1, 0.14, 0.2, 0.3, 0.4]),
         ),
         min_size=length,
         max_size=length,
@@ -58,6 +58,8 @@ def weeks(first, length, behind):
         third_light=st.booleans(),
         promised=st.lists(promise, max_size=2, unique_by=lambda item: item.day).map(tuple),
         behind=st.just(behind),
+        visits=st.sets(st.integers(0, length - 1), max_size=2).map(frozenset),
+        others=st.integers(0, 2),
     ).map(lambda week: _with_target(week, len(week.missing) - 1))
 
 
@@ -79,7 +81,7 @@ def problems(draw):
         start=Edge(back2, back1, last, full),
         weeks=(draw(weeks(0, FIRST, behind)), draw(weeks(FIRST, SECOND, None))),
         spacing=draw(st.sampled_from([0, 6_000])),
-        gates=tuple(draw(st.sets(st.integers(-3, 5), max_size=2))),
+        returns=tuple(draw(st.sets(st.integers(-3, 5), max_size=2))),
         over_60=over_60,
     )
 
@@ -102,13 +104,16 @@ def allowed(problem, plan):
         return False
     last = problem.start.last
     for day, code in enumerate(plan):
-        if code == FULL and any(gate < day and (last is None or last <= gate) for gate in problem.gates):
+        if code == FULL and any(pause < day and (last is None or last <= pause) for pause in problem.returns):
             return False
         last = day if code else last
     for week in problem.weeks:
         mine = range(week.first, week.first + len(week.spots))
         held = [plan[day] for day in mine if plan[day]]
         if len(held) > week.room or (week.third_light and len(held) >= 3 and held.count(FULL) >= 3):
+            return False
+        kept = {promise.day for promise in week.promised} | {week.first + at for at in week.visits}
+        if week.visits and sum(1 for day in mine if plan[day] and day not in kept) > week.others:
             return False
         for eve in (day for day in mine if plan[day] == FULL and spot[day].eve):
             for other in mine:
@@ -155,7 +160,7 @@ def uneven(problem, week, days):
         spot = week.spots[moved - week.first]
         return any(
             set(item.costs) != {0, None}
-            and item.closing <= max(0.2, spot.closing)
+            and item.closing <= max(spot.closing, min(0.2, spot.closing + 0.05))
             and all(abs(week.first + at - other) >= 2 for other in others)
             and abs(week.first + at - reach) <= 4
             for at, item in enumerate(week.spots)
@@ -177,7 +182,7 @@ def behind(week, day, after):
         return 0
     own = week.spots[after - week.first].closing
     later = week.spots[day + 2 - week.first :]
-    free = any(set(item.costs) != {0, None} and item.closing <= max(0.2, own) for item in later)
+    free = any(set(item.costs) != {0, None} and item.closing <= max(own, min(0.2, own + 0.05)) for item in later)
     return week.uneven[0] if free else 0
 
 

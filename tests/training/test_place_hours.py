@@ -277,3 +277,15 @@ def test_no_hour_breaks_h11(start, length, variant, phase, easy, minutes):
     light = easy and length <= 60 and (variant is not FULL or phase == "F1")
     before = start * 60 - (begin + found.minutes)
     assert after >= 180 or (after >= 0 and light) or (before >= 360 and variant is not FULL and easy)
+
+
+def test_a_gym_day_that_is_counted_on():
+    """From six of eight weeks on; it is their own unless our sessions brought them, and holds a programme when it is long."""
+    visits = lifted(*[time(18)] * 8)
+    ours = {day.date for day in visits if day.strength}
+    assert gym(lifted(*[time(18)] * 5)).regular == frozenset()
+    assert gym(lifted(*[time(18)] * 6)).regular == {3}
+    assert (gym(visits).own, gym(visits).longer) == ({3}, {3})
+    assert (gym(visits, minutes=45).own, gym(visits, minutes=45).longer) == ({3}, frozenset())
+    assert gym(visits, minutes=45, ours=ours).own == frozenset()
+    assert gym(visits, ours=ours).own == {3}  # longer than a session: theirs, whatever we planned

@@ -1,133 +1,17 @@
-"""Weeks drawn as pictures: what is run above, where strength stands beneath.
-
-    runs  H E E ^ H E . L        a letter a day, Monday first, weeks between bars
-    was   - - - ^ F - - -        what subscribers saw before this morning, where it matters
-    plan  - F - ^ - - F -        what was done, and from this morning on what is planned
-
-runs  `.` rest, `E` easy, `M` moderate, `H` hard, `L` long, `R` race: recorded, marked or planned, so certain;
-      `e`, `m`, `h`, `l` three in four likely; `?` easy or rest, with one chance in four of a hard day.
-plan  `F` a full session, `l` a lite one, `u` upper body and core, `-` none.
-`^` is this morning; a picture without it begins this morning. What comes after the last day is as one or two weeks before.
-"""
+"""Weeks drawn as pictures (``drawn``): one for everything that the planner has to get right."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
-from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Strength, Window
+from drawn import BERLIN, MONDAY, OWNER, WISH, a_day, a_race, causes, on, only, picture, published, timetable
+from liftday.training.day import Kind, Reading, Source
+from liftday.training.owner import Feedback, Race, Span, Strength, Window
 from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.place import place
-from liftday.training.placing.values import Done, Promise, Situation, Wish
+from liftday.training.placing.values import Promise, Situation
 from liftday.training.session import Variant
 from liftday.words.rules import ruling_text
 from reasons import noted, said, verbatim, why_here
-
-BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = date(2026, 3, 2)
-OWNER = Owner(athlete=Athlete(timezone=BERLIN))
-WISH = Wish(phase="S")
-KINDS = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
-LIKELY = {
-    "e": Chances(easy=0.75, rest=0.25),
-    "m": Chances(moderate=0.75, easy=0.25),
-    "h": Chances(hard=0.75, easy=0.25),
-    "l": Chances(long=0.75, easy=0.25),
-    "?": Chances(easy=0.5, rest=0.25, hard=0.25),
-}
-VARIANTS = {"F": Variant.FULL, "l": Variant.LITE, "u": Variant.UPPER_CORE}
-LETTERS = {variant: letter for letter, variant in VARIANTS.items()}
-
-
-def on(step, monday=MONDAY):
-    """A date so many days after the picture's first Monday."""
-    return monday + timedelta(days=step)
-
-
-def split(row):
-    """The letters before this morning and those from it on."""
-    before, _, ahead = row.replace("|", "").replace(" ", "").rpartition("^")
-    return before, ahead
-
-
-def a_day(letter, day, source):
-    """One letter of the runs."""
-    if letter in KINDS:
-        chances = Chances.sure(KINDS[letter])
-        return Day(date=day, kind=KINDS[letter], source=source, confidence=1, reasons=(), chances=chances)
-    chances = LIKELY[letter]
-    return Day(date=day, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.7, reasons=(), chances=chances)
-
-
-def published(row, today):
-    """The sessions of a row as subscribers saw them, named by their day ("Thu05")."""
-    found = []
-    for step, letter in enumerate(row):
-        if letter in VARIANTS:
-            day = today + timedelta(days=step)
-            week = day.isocalendar()[:2]
-            found.append(
-                Promise(
-                    uid=f"{day:%a%d}",
-                    date=day,
-                    start=datetime.combine(day, time(18), tzinfo=BERLIN),
-                    minutes=30 if letter == "F" else 20,
-                    variant=VARIANTS[letter],
-                    week=(*week, 1 + sum(promise.week[:2] == week for promise in found)),
-                )
-            )
-    return tuple(found)
-
-
-def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past=None, **more):
-    """Plan the runs of a picture, hold the result against its last row, and return the whole plan."""
-    rows = {name: row for name, _, row in (line.strip().partition("  ") for line in drawn.strip().splitlines())}
-    before, ahead = split(rows["runs"])
-    today = on(len(before), monday)
-    done = enumerate(split(rows["plan"])[0])
-    cycle = (before + ahead)[-14 if len(before + ahead) >= 14 else -7 :]
-    placed = place(
-        Situation(
-            now=datetime.combine(today, clock, tzinfo=BERLIN),
-            expected=[
-                a_day(letter, today + timedelta(days=step), Source.MARKED) for step, letter in enumerate(ahead + cycle)
-            ],
-            horizon=len(ahead),
-            past=past or [a_day(letter, on(step, monday), Source.RECORDED) for step, letter in enumerate(before)],
-            promises=published(split(rows.get("was", ""))[1], today),
-            done=[Done(date=on(step, monday), variant=VARIANTS[sign]) for step, sign in done if sign in VARIANTS],
-            owner=owner,
-            wish=wish,
-            **more,
-        )
-    )
-    standing = {item.date: LETTERS[item.variant] for item in placed.placements}
-    letters = [*split(rows["plan"])[0], *(standing.get(today + timedelta(days=at), "-") for at in range(len(ahead)))]
-    assert "".join(sign if sign in " |^" else letters.pop(0) for sign in rows["runs"]) == rows["plan"]
-    return placed
-
-
-def a_race(step, kilometres, priority="A"):
-    """An owner with one race."""
-    return replace(OWNER, races=(Race(date=on(step), distance_km=kilometres, priority=priority),))
-
-
-def timetable(**schedule):
-    """An owner with a schedule."""
-    return replace(OWNER, schedule=Schedule(**schedule))
-
-
-def only(*weekdays):
-    """An owner who has time on so many weekdays (0 is Monday)."""
-    return timetable(windows={weekday: () for weekday in range(7) if weekday not in weekdays})
-
-
-def causes(placed):
-    """What the plan says of its changes, by the weekday they lead to; withdrawals come under "gone"."""
-    told = {f"{item.date:%a}": said(item.cause) for item in placed.placements if item.uid and item.cause}
-    return told | dict.fromkeys(
-        ["gone"][: len(placed.withdrawn)], "; ".join({said(why) for _, why in placed.withdrawn})
-    )
 
 
 def test_two_workouts_and_a_sunday_long_run():
@@ -229,7 +113,7 @@ def test_parkrun_on_saturdays():
         """,
         owner=replace(OWNER, races=races),
     )
-    assert [item.verdict for item in placed.verdicts[on(4)] if item.rule == "H5"] == ["closed"]
+    assert [item.verdict for item in placed.rulings[on(4)] if item.rule == "H5"] == ["closed"]
 
 
 def test_a_short_a_race():
@@ -313,7 +197,7 @@ def test_illness():
         """,
         owner=timetable(ill=(Span(first=on(0), last=on(3)),)),
     )
-    assert "ill" not in " ".join(ruling_text(why.reasons) for days in placed.verdicts.values() for why in days).split()
+    assert "ill" not in " ".join(ruling_text(why.reasons) for days in placed.rulings.values() for why in days).split()
 
 
 def test_three_sessions():
@@ -648,7 +532,7 @@ def test_nothing_takes_the_place_of_a_skipped_session():
     )
     assert causes(placed) == {}
     said = {
-        ruling_text(rule.reasons) for rule in placed.verdicts[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")
+        ruling_text(rule.reasons) for rule in placed.rulings[on(4)] if (rule.rule, rule.verdict) == ("H8", "closed")
     }
     assert said == {"You skipped strength on this day, and nothing takes its place."}
     assert not placed.notes
@@ -758,6 +642,21 @@ def test_a_missed_session_is_offered_once_more():
     )
 
 
+def test_a_missed_session_makes_no_neighbours():
+    """Monday's was not done, and Thursday's stands: Wednesday and Friday are no days for it; a
+    week that holds one is no debt."""
+    placed = picture(
+        """
+        runs  E E ^ E E E H L
+        was   - - ^ - F - - -
+        plan  - - ^ - F - - -
+        """,
+        taken={(2026, 10): frozenset({1, 2})},
+    )
+    told = [ruling_text(rule.reasons) for rule in placed.rulings[on(4)] if rule.rule == "H3"]
+    assert told == ["A missed session is not made up beside another one."]
+
+
 def test_the_way_back():
     """After a gap the first session is lite; the next may be full again."""
     picture(
@@ -781,85 +680,3 @@ def test_a_pause():
     )
     assert noted(placed) == ("A professional's word first.",)
     assert causes(placed) == {"gone": "strength is paused"}
-
-
-def a_lifter(*weekdays, weeks=8):
-    """Eight weeks of easy runs in which somebody lifted on these weekdays at half past six, in so many of the last."""
-    found = []
-    for step in range(-56, 0):
-        day = a_day("E", on(step), Source.RECORDED)
-        if on(step).weekday() in weekdays and step >= -7 * weeks:
-            visit = Reading(
-                id=str(step),
-                sport="WeightTraining",
-                start=datetime.combine(on(step), time(18, 30)),
-                minutes=50,
-                kind=Kind.REST,
-                confidence=1,
-                reasons=(),
-                role=Role.STRENGTH,
-            )
-            day = replace(day, strength=True, readings=(visit,))
-        found.append(day)
-    return found
-
-
-def test_sessions_stand_on_gym_days():
-    """Who lifts on Tuesdays and Thursdays anyway finds the sessions there, at their hour."""
-    placed = picture(
-        """
-        runs  E E E E E E E | E E E E E E E
-        plan  - F - F - - - | - F - F - - -
-        """,
-        past=a_lifter(1, 3),
-    )
-    assert {f"{item.start:%H:%M}" for item in placed.placements} == {"18:30"}
-    assert "-30 points: a day you lift on anyway (100% of the last weeks)." in [
-        ruling_text(rule.reasons) for rule in placed.verdicts[on(1)]
-    ]
-
-
-def test_a_visit_now_and_then_makes_no_gym_day():
-    """Four Tuesdays of eight are not most of them."""
-    picture(
-        """
-        runs  E E E E E E E | E E E E E E E
-        plan  F - - F - - - | F - - F - - -
-        """,
-        past=a_lifter(1, weeks=4),
-    )
-
-
-def test_a_gym_day_is_no_reason_for_heavy_legs_in_a_workout():
-    """Monday is their gym day and the eve of the workout: upper body there, and the full session stays on Wednesday."""
-    picture(
-        """
-        runs  E H E . H E L | E H E . H E L
-        plan  u - F - - - - | u - F - - - -
-        """,
-        past=a_lifter(0),
-    )
-
-
-def test_never_five_lifting_days_running():
-    """Monday, Tuesday, Thursday and Friday they lift: the Wednesday between stays free, though nothing else is open."""
-    placed = picture(
-        """
-        runs  H H E H H L L
-        plan  - - - - - - -
-        """,
-        past=a_lifter(0, 1, 3, 4),
-    )
-    told = [ruling_text(rule.reasons) for rule in placed.verdicts[on(2)] if rule.rule == "H3"]
-    assert told == ["With your own gym days it would be the fifth lifting day running."]
-
-
-def test_their_lifting_days_and_ours_together():
-    """Between three gym days there is room for one session, not for two; two that were published stand."""
-    week = """
-        runs  H E H E H L L
-        plan  - u - {0} - - -
-    """
-    picture(week.format("-"), past=a_lifter(0, 2, 4))
-    picture(week.format("u"))
-    picture(week.format("u") + "    was   - u - u - - -\n", past=a_lifter(0, 2, 4))

@@ -11,6 +11,7 @@ from liftday.training.owner import Athlete, Owner, Race, Schedule, Span, Strengt
 from liftday.training.placing.costs import Weights, milli, terms
 from liftday.training.placing.place import place
 from liftday.training.placing.races import EVERY, ONLY_FULL, race_size, season
+from liftday.training.placing.spacing import uneven
 from liftday.training.placing.values import Done, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.rules import ruling_text
@@ -64,7 +65,7 @@ def plan(expected, *, now=time(6), owner=OWNER, wish=None, **more):
 
 def said(placed, step, rule):
     """What a rule or a cost says of a date, its verdict first."""
-    return [f"{item.verdict}: {ruling_text(item.reasons)}" for item in placed.verdicts[on(step)] if item.rule == rule]
+    return [f"{item.verdict}: {ruling_text(item.reasons)}" for item in placed.rulings[on(step)] if item.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -456,3 +457,13 @@ def test_the_days_beyond_the_horizon_follow_the_week_before():
 def test_full_ordinals_are_bars():
     """Bars are sets of variants: all, or only the full one."""
     assert ONLY_FULL < EVERY
+
+
+def test_spacing_is_not_paid_with_closed_days():
+    """Thursday and Friday stand on days running. Monday mends that unless it is likelier to close by more than a twentieth;
+    a day above a fifth never mends it, unless it is no likelier to close."""
+    near = {
+        (monday, thursday): uneven((3, 4), (monday, None, None, thursday, thursday), 60, 5)
+        for monday, thursday in [(0.1, 0.05), (0.12, 0.05), (0.2, 0.16), (0.21, 0.18), (0.3, 0.3)]
+    }
+    assert [bool(cost) for cost in near.values()] == [True, False, True, False, True]

@@ -8,9 +8,10 @@ import pytest
 
 from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Schedule, Span, Window
+from liftday.training.placing.causes import gone
 from liftday.training.placing.costs import WEIGHTS
-from liftday.training.placing.explain import gone
 from liftday.training.placing.place import place
+from liftday.training.placing.rules import Lifted
 from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
@@ -158,7 +159,9 @@ def test_a_large_gain_moves_a_session_beyond_tomorrow():
     expected = weeks(likely(THURSDAY, hard=0.6, easy=0.4), likely(FRIDAY, easy=1.0))
     placed = plan(expected, promise(MONDAY), promise(THURSDAY, "b", ordinal=2))
     assert stands(placed)["b"] != THURSDAY
-    assert "fits the week better" in next(said(item.cause) for item in placed.placements if item.uid == "b")
+    assert next(said(item.cause) for item in placed.placements if item.uid == "b") == (
+        "moved from Thursday: 60% that the day turns out hard or long"
+    )
 
 
 def test_today_and_tomorrow_do_not_move_for_a_gain():
@@ -274,6 +277,15 @@ def test_a_move_to_another_week_keeps_its_name():
     assert len({"c", "d"} & stands(moved).keys()) == len(moved.withdrawn) == 1
 
 
+def test_a_move_that_a_race_ends_is_given_up():
+    """Where the owner put a session a race came up later: the move is refused in words, and the session is free again."""
+    raced = weeks(fact(SATURDAY, Kind.RACE, Source.MARKED))
+    placed = plan(raced, promise(SATURDAY, "b", pinned=True, moves=1))
+    assert placed.refused.keys() == {"b"}
+    assert stands(placed).get("b") != SATURDAY
+    assert not any(item.pinned for item in placed.placements)
+
+
 def test_a_move_onto_a_closed_day_is_refused_in_words():
     """The safety rule wins over the owner's word, and says so."""
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
@@ -308,7 +320,7 @@ def test_a_session_done_the_day_before_keeps_its_own_date():
     done = (Done(date=TUESDAY, uid="a", entry_date=WEDNESDAY),)
     placed = plan(weeks(first=TUESDAY), done=done)
     assert WEDNESDAY not in {item.date for item in placed.placements}
-    assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.verdicts[WEDNESDAY]]
+    assert "This day's session was done the day before." in [ruling_text(v.reasons) for v in placed.rulings[WEDNESDAY]]
 
 
 def test_a_session_that_waits_holds_its_place():
@@ -318,7 +330,7 @@ def test_a_session_that_waits_holds_its_place():
         weeks(first=TUESDAY), promise(FRIDAY, "b", ordinal=2), done=waiting, taken={(2026, 10): frozenset({1, 2})}
     )
     assert [item.uid for item in placed.placements if item.date <= SUNDAY] == ["b"]
-    why = {v.rule: ruling_text(v.reasons) for v in placed.verdicts[TUESDAY] if v.verdict == "closed"}
+    why = {v.rule: ruling_text(v.reasons) for v in placed.rulings[TUESDAY] if v.verdict == "closed"}
     assert "may still be done" in why["H3"]
 
 
@@ -395,7 +407,7 @@ def test_a_pause_withdraws_everything():
     assert not placed.placements
     assert noted(placed) == ("Ask a professional first.",)
     assert [(uid, said(why)) for uid, why in placed.withdrawn] == [("a", "strength is paused")]
-    assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.verdicts.values())
+    assert all(rules[0].rule == "H12" or rules[1].rule == "H12" for rules in placed.rulings.values())
 
 
 def test_the_first_session_under_a_cap_is_lite():
@@ -490,11 +502,20 @@ def test_the_horizon_hides_the_rest_of_its_week():
     """Days beyond the horizon are thought of but not published."""
     placed = plan(weeks(count=14), horizon=3)
     assert all(item.date < THURSDAY for item in placed.placements)
-    assert len(placed.verdicts) == 3
+    assert len(placed.rulings) == 3
+
+
+class Unplanned:
+    """A ground on which nothing is known of the days, or of plans."""
+
+    lifted = Lifted(on={}, week_count={}, cap=2)
+    days = {}  # noqa: RUF012  a fake
 
 
 class OpenWeek:
     """A board on which no rule speaks against any date."""
+
+    ground = Unplanned()
 
     def at(self, on):
         """The square of a date."""

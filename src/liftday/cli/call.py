@@ -31,6 +31,7 @@ class Call:
     at: str | None
     verbose: bool
     listener: Callable[[str], None] | None = None
+    told: str = ""
 
     @cached_property
     def places(self) -> "Places":
@@ -129,12 +130,13 @@ class Call:
             )
 
     def tell(self, text: str) -> None:
-        """Show progress: to whoever listens, else as a sentence on stderr."""
+        """Show progress: to whoever listens, else as a sentence on stderr, which is not repeated while only its count grows."""
         from liftday.cli.printing import visible
 
         if self.listener is not None:
             self.listener(text)
-        else:
+        elif text != self.told:
+            self.told = text
             click.echo(visible(text), err=True)
 
 

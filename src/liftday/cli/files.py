@@ -92,7 +92,7 @@ def _unread(file: "ImportedFile") -> bool:
 
 def _tell(file: "ImportedFile") -> None:
     """Say what became of a file's rows, and why the refused ones were."""
-    from liftday.daemon.words import counted
+    from liftday.words.counted import counted
 
     refused = file.refused
     click.echo(

@@ -1,13 +1,17 @@
 """`liftday status`: what the daemon last did and will do next."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
+if TYPE_CHECKING:
+    from liftday.daemon.queries.status import Status
 
-def quota_in_words(quota: dict[str, Any]) -> str:
+
+def quota_in_words(quota: Mapping[str, Sequence[int]]) -> str:
     """Given requests used and allowed a window, return "4 of 100 in 15min, 4 of 1000 in day", or "-"."""
     return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
 
@@ -20,6 +24,7 @@ def status(call: Call, as_json: bool) -> int:
     from liftday.daemon.protocol.client import Silent, daemon_status
     from liftday.daemon.protocol.outcomes import DaemonStatus
     from liftday.daemon.queries import status as status_of
+    from liftday.daemon.queries.json_shapes import status_json
 
     try:
         live = daemon_status(call.places.state)
@@ -27,30 +32,39 @@ def status(call: Call, as_json: bool) -> int:
         live = DaemonStatus(error=error.what, remedy=error.remedy)
     with call.instance() as instance:
         answer = status_of.status(instance, live, now=call.now())
-    bad = answer["daemon"] == "stopped" or bool(answer["last_error"])
+    bad = answer.daemon == "stopped" or bool(answer.last_error)
     if as_json:
-        echo_json(answer)
+        echo_json(status_json(answer))
         return int(bad)
-    feed = answer["feed"]
-    lines = [
-        ("daemon", answer["daemon"]),
-        ("Strava", answer["strava"]),
-        ("permission", f"{answer['scope']}; token of {answer['token_renewed']}" if answer["scope"] else "none"),
-        ("last sync", answer["last_sync"] or "never"),
-        ("last error", answer["last_error"] or "none"),
-        *([("what to do", answer["remedy"])] if answer["remedy"] else []),
-        ("next sync", answer["next_sync"] or ("when the daemon runs" if answer["daemon"] == "stopped" else "not due")),
-        ("sessions ahead", answer["sessions_ahead"]),
-        ("planned until", answer["horizon"] or "-"),
-        ("feed fetched", f"{feed['last_fetch']} by {feed['client']}" if feed["last_fetch"] else "never"),
-        ("Strava quota", quota_in_words(answer["quota"])),
-        ("version", answer["version"]),
-    ]
     from liftday.cli.render.page import drawn, page
     from liftday.cli.render.plan import notes
     from liftday.cli.render.status import table
 
     paper = page(whole=True)
-    wrong = {"daemon": answer["daemon"] == "stopped", "last error": bool(answer["last_error"])}
-    click.echo(drawn([*table(lines, wrong, paper), *notes(answer["notes"], paper)], paper))
+    wrong = {"daemon": answer.daemon == "stopped", "last error": bool(answer.last_error)}
+    click.echo(drawn([*table(_lines(answer), wrong, paper), *notes(answer.notes, paper)], paper))
     return int(bad)
+
+
+def _lines(answer: "Status") -> list[tuple[str, object]]:
+    """What each line is called, and what stands behind it."""
+    from liftday.daemon.queries.json_shapes import instant
+
+    feed = answer.feed
+    return [
+        ("daemon", answer.daemon),
+        ("Strava", answer.strava),
+        ("permission", f"{answer.scope}; token of {instant(answer.token_renewed)}" if answer.scope else "none"),
+        ("last sync", instant(answer.last_sync) or "never"),
+        ("last error", answer.last_error or "none"),
+        *([("what to do", answer.remedy)] if answer.remedy else []),
+        (
+            "next sync",
+            instant(answer.next_sync) or ("when the daemon runs" if answer.daemon == "stopped" else "not due"),
+        ),
+        ("sessions ahead", answer.sessions_ahead),
+        ("planned until", answer.horizon or "-"),
+        ("feed fetched", f"{instant(feed.last_fetch)} by {feed.client}" if feed.last_fetch else "never"),
+        ("Strava quota", quota_in_words(answer.quota)),
+        ("version", answer.version),
+    ]

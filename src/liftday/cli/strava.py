@@ -57,14 +57,15 @@ def status(call: Call, as_json: bool) -> None:
     from liftday.cli.render.status import table
     from liftday.cli.status import quota_in_words
     from liftday.daemon.queries import status as status_of
+    from liftday.daemon.queries.json_shapes import status_json
 
     with call.instance() as instance:
         answer = status_of.strava_status(instance, now=call.now())
     if as_json:
-        echo_json(answer)
+        echo_json(status_json(answer))
         return
     paper = page(whole=True)
-    shown = answer | {"quota": quota_in_words(answer["quota"])}
+    shown = status_json(answer) | {"quota": quota_in_words(answer.quota)}
     rows = [(name.replace("_", " "), "-" if value is None else value) for name, value in shown.items()]
     click.echo(drawn(table(rows, {}, paper), paper))
 

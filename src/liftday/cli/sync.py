@@ -19,7 +19,7 @@ def sync(call: Call, full: bool, as_json: bool) -> None:
     """Resync now. A running daemon does it and this command waits; with none it is done here."""
     from liftday.cli.render.progress import order_under_way
     from liftday.daemon.protocol.orders import Sync
-    from liftday.daemon.words import counted
+    from liftday.words.counted import counted
 
     with order_under_way(call, "Reading everything again" if full else "Syncing", quiet=as_json):
         outcome = call.order(Sync(full=full))

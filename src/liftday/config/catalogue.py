@@ -1,6 +1,7 @@
 """The exercises: the text that ships with the package and the owner's own ones, parsed by the core."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 
 from liftday.config.problem import Trail
@@ -16,7 +17,12 @@ def catalogue_text() -> str:
 
 def catalogue(own: Sequence[OwnExercise] = ()) -> Catalogue:
     """Given the owner's own exercises, return all there are; raises what the core's ``parse`` raises."""
-    return parse(catalogue_text(), own)
+    return parse(catalogue_text(), own) if own else _shipped()
+
+
+@cache
+def _shipped() -> Catalogue:
+    return parse(catalogue_text())
 
 
 def catalogue_problems(strength: Strength) -> Iterator[tuple[Trail, str]]:

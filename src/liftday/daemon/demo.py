@@ -23,8 +23,8 @@ from liftday.daemon.state import access
 from liftday.daemon.state.instance import open_instance
 from liftday.daemon.sync.login import approve, attempt
 from liftday.daemon.web.binding import bind
-from liftday.daemon.words import counted
 from liftday.errors import TryLater, Unavailable
+from liftday.words.counted import counted
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 

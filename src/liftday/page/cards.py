@@ -93,7 +93,7 @@ def forms(session: Session, facts: Facts) -> Forms:
 def _open_days(session: Session, facts: Facts) -> Iterable[Choice]:
     """The days of the coming week that no rule closes; whether one takes this session is the order's to say."""
     for day in facts.plan.days[:_MOVES]:
-        closed = any(ruling.verdict == "closed" for ruling in facts.plan.verdicts.get(day.date, ()))
+        closed = any(ruling.verdict == "closed" for ruling in facts.plan.rulings.get(day.date, ()))
         if day.date != session.date and not (closed and session.type == "strength"):
             yield Choice(value=day.date.isoformat(), words=f"{dated(day.date)} ({named(day)})")
 

@@ -10,7 +10,7 @@ from liftday.page.cards import Card, Choice, card
 from liftday.page.discreet import change_told, flags_told, is_hidden, told
 from liftday.page.facts import Facts
 from liftday.page.kinds import SYMBOLS, Badge, badge
-from liftday.training.day import KINDS, Day, Reading, Role, Ruling, Source
+from liftday.training.day import KINDS, Day, Reading, Role, Ruling
 from liftday.training.owner import Word
 from liftday.training.session import Status
 from liftday.words.changes import change_text
@@ -105,9 +105,9 @@ def day_page(day: Day, facts: Facts, *, health: bool) -> DayPage:
         why="" if hidden else day_text(day, public=not health),
         flags=flags_told(day.flags, health=health),
         pains=tuple(map(pain_text, day.pains)) if health else (),
-        chances=() if hidden or day.source is not Source.EXPECTED else tuple(_chances(day)),
+        chances=() if hidden or not day.foreseen else tuple(_chances(day)),
         activities=tuple(_activity(r, facts, health=health) for r in day.readings),
-        rules=() if past else tuple(_rules(facts.plan.verdicts.get(on, ()), health=health)),
+        rules=() if past else tuple(_rules(facts.plan.rulings.get(on, ()), health=health)),
         sessions=tuple(card(s, facts, health=health) for s in sorted(sessions, key=lambda s: s.type != "strength")),
         gate="" if past else gate_text(told(facts.plan.gate, health=health)),
         changes=tuple(_changes(on, facts, health=health)),

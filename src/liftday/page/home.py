@@ -10,7 +10,7 @@ from liftday.page.cards import STATES, Card, card, has_page
 from liftday.page.discreet import is_hidden, told
 from liftday.page.facts import Facts
 from liftday.page.kinds import Badge, badge
-from liftday.training.day import Day, Source, monday
+from liftday.training.day import Day, monday
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
@@ -172,7 +172,7 @@ def _cell(on: date, day: Day | None, sessions: list[Session], facts: Facts, *, h
 
 def _detail(day: Day) -> str:
     """What was done: the minutes of endurance, and strength that was recorded."""
-    if day.source is Source.EXPECTED:
+    if day.foreseen:
         return ""
     minutes = f"{round(day.minutes)} min" if day.minutes >= 1 else ""
     return " + ".join(filter(None, (minutes, "strength" if day.strength else "")))

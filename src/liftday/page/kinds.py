@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from liftday.page.discreet import is_hidden
 from liftday.page.svg import chance_bar
-from liftday.training.day import Day, Kind, Source
+from liftday.training.day import Day, Kind
 from liftday.words.days import called, shown_chance, shown_kind
 
 SYMBOLS: Final = {
@@ -37,7 +37,7 @@ def badge(day: Day, *, health: bool) -> Badge:
     if is_hidden(day, health=health):
         return Badge(style="none", symbol="-", words="not available")
     kind = shown_kind(day)
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return Badge(style=kind.value, symbol=SYMBOLS[kind], words=called(day))
     percent = round(100 * shown_chance(day))
     return Badge(style=kind.value, symbol=SYMBOLS[kind], words=called(day), percent=percent, bar=chance_bar(percent))

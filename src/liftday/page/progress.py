@@ -14,6 +14,7 @@ from liftday.training.day import Day, monday
 from liftday.training.programme.phases import PHASES
 from liftday.training.reason import Reason
 from liftday.training.session import Session, Status
+from liftday.words.advice import GOALS
 from liftday.words.notes import gate_text
 
 WEEKS: Final = 12
@@ -59,7 +60,7 @@ def progress(facts: Facts, *, health: bool) -> Progress:
     return Progress(
         phase=facts.plan.phase,
         name=phase.name if phase else "",
-        goal=phase.goal if phase else "",
+        goal=GOALS.get(facts.plan.phase, ""),
         gates=tuple(_gates(told(facts.plan.gate, health=health))),
         weeks=_picture(weeks, facts.today, health=health),
         sums=f"Strength in the last {WEEKS} weeks: {done} done, {missed} missed.",

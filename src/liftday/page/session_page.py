@@ -8,9 +8,9 @@ from typing import Final
 from liftday.page.cards import Card, card
 from liftday.page.facts import Facts
 from liftday.training.exercises.catalogue import Catalogue, Exercise
-from liftday.training.prescribing.stretches import FIVE_MORE
-from liftday.training.safety import PAIN_LINE, STOP_LINES
+from liftday.training.safety import PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session
+from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
 from liftday.words.session import EASY, LEFT, ONCE, QUESTION, dose, pause
 
 _TITLES: Final = {"warm-up": "Warm-up", "mobility": "Mobility", "cool-down": "Cool-down"}
@@ -67,16 +67,17 @@ class SessionPage:
 
 def session_page(session: Session, facts: Facts, *, health: bool) -> SessionPage:
     """Given a session, return its page."""
-    advice = [line for line in session.advice if line not in STOP_LINES]
+    advice = [each for each in session.advice if not is_stop_signs(each)]
+    stop = [STOP_LINE] if len(advice) < len(session.advice) else []
     strength = session.type == "strength"
     return SessionPage(
         card=card(session, facts, health=health),
-        goal=session.goal,
-        advice=tuple(line for line in advice if not line.startswith(FIVE_MORE)),
+        goal=goal_text(session.goal),
+        advice=tuple(advice_text(each) for each in advice if not is_five_more(each)),
         question=QUESTION if strength and session.phase in {"F1", "F2"} else "",
         parts=tuple(_parts(session.blocks, facts.catalogue)),
-        after=tuple(line for line in advice if line.startswith(FIVE_MORE)),
-        stop=(*STOP_LINES.intersection(session.advice), *([PAIN_LINE] if strength else [])),
+        after=tuple(advice_text(each) for each in advice if is_five_more(each)),
+        stop=(*stop, *([PAIN_LINE] if strength else [])),
     )
 
 
@@ -112,7 +113,7 @@ def _move(block: Block, number: int, catalogue: Catalogue, *, paired: bool) -> M
         name=block.substitute or block.name,
         dose=dose(block),
         effort=LEFT.get(block.rpe, EASY) if block.rpe and block.section == "main" else "",
-        note=block.note,
+        note=note_text(block),
         sets=tuple(_sets(block)),
         rest=pause(rest) if rest and block.sets > 1 else "",
         rest_seconds=rest if block.sets > 1 else 0,

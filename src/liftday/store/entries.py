@@ -55,7 +55,7 @@ class _Words:
     uids: tuple[str, ...]
     days: tuple[Day, ...]
     notes: tuple[Reason, ...] = ()
-    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
+    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)  # rulings, under their stored name
     gate: tuple[Reason, ...] = ()
 
 
@@ -112,7 +112,7 @@ def _words(plan: Plan) -> _Words:
         uids=tuple(s.uid for s in plan.sessions),
         days=plan.days,
         notes=plan.notes,
-        verdicts=plan.verdicts,
+        verdicts=plan.rulings,
         gate=plan.gate,
     )
 
@@ -178,7 +178,7 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
         days=words.days,
         notes=words.notes,
-        verdicts=words.verdicts,
+        rulings=words.verdicts,
         gate=words.gate,
     )
 

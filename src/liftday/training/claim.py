@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.day import CLOSED, Day, Kind
 from liftday.training.reason import Reason
 
 DRIFT = 0.25  # how far a chance may go the wrong way before the number that was published is false (D)
@@ -84,7 +84,7 @@ def _holds(claim: Claim, on: date, days: Mapping[date, Day]) -> bool:
 
 def _is(claim: Claim, day: Day, among: frozenset[Kind]) -> bool:
     """Whether a day is what a claim says, likely or as a fact; ``among``: the kinds it was told apart from."""
-    fact = day.source is not Source.EXPECTED
+    fact = not day.foreseen
     if fact or claim.bound is None:
         return fact and (day.kind in among if claim.kind is None else day.kind is claim.kind)
     chances = [day.chances.of(kind) for kind in among]

@@ -157,6 +157,11 @@ class Day:
         return max(known, key=lambda kind: kind.severity, default=None)
 
     @property
+    def foreseen(self) -> bool:
+        """Whether the day is only likely to be so, by habit or by a plan, rather than a fact or the owner's word."""
+        return self.source in {Source.EXPECTED, Source.PLANNED}
+
+    @property
     def leg_heavy(self) -> float:
         """How likely the legs remember the day tomorrow at its worst (leg load 3): 1 once it is a fact."""
         return 1.0 if self.leg_load >= 3 or "leg3" in self.flags else self.heavy_chance

@@ -10,8 +10,9 @@ from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.placing.ahead import ask_for_race
-from liftday.training.placing.changes import changes, fitted, zone_changes
+from liftday.training.placing.changes import changes, mobility_changed, zone_changes
 from liftday.training.placing.place import place
+from liftday.training.placing.plan_entries import strength_days, with_plan_races
 from liftday.training.placing.races import announce
 from liftday.training.placing.values import Done, Placed, Promise, Situation
 from liftday.training.plan import Change, Known, Plan
@@ -35,12 +36,13 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     promise is kept, and one that was made on nothing would stand in the way of a good plan for two weeks.
     """
     published = tuple(_at_home(s, known) for s in known.published)
+    owner = with_plan_races(known.owner, known.planned)
     record = settle(_restored(published, known), known.readings, known.feedback, now=known.now)
-    standing = standing_on(record, known.owner, known.today, days=known.days)
+    standing = standing_on(record, owner, known.today, days=known.days)
     reach = horizon or known.owner.schedule.horizon_days
     whole_weeks = _expected(known, reach)
     days = whole_weeks[:reach]
-    placed = _placed(known, record, standing, whole_weeks, reach)
+    placed = _placed(replace(known, owner=owner), record, standing, whole_weeks, reach)
     strength, lighter = rewrite(placed.placements, known, catalogue, record=record, standing=standing)
     mobility = plan_mobility(known, catalogue, record=record, expected=days, strength=strength)
     sessions = _sessions(known, record, strength, mobility.sessions)
@@ -51,11 +53,11 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         sessions_per_week=standing.wish.sessions_per_week,
         sessions=sessions,
         days=days,
-        notes=_notes(known, record, standing, placed),
+        notes=_notes(replace(known, owner=owner), record, standing, placed),
         short=() if known.awaited or standing.wish.paused else placed.notes,
-        verdicts=placed.verdicts,
+        rulings=placed.rulings,
         changes=(*moved, *zone_changes(known.published, sessions, moved)),
-        fitted=fitted(published, sessions),
+        mobility_changed=mobility_changed(published, sessions),
         gate=standing.gate,
         refused={**placed.refused, **mobility.refused},
     )
@@ -72,6 +74,8 @@ def _expected(known: Known, reach: int) -> tuple[Day, ...]:
         marks=known.marks,
         schedule=known.owner.schedule,
         today=known.days[-1],
+        planned=known.planned,
+        said=known.said,
     )
 
 
@@ -90,6 +94,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             moves=known.feedback,
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
             taken=_ordinals(record.sessions),
+            plan_strength=strength_days(known.owner, known.planned),
             horizon=reach,
         )
     )
@@ -174,6 +179,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped
             variant=placed_as(s, capped=capped),
             week=s.week,
             pinned=s.pinned,
+            adds=s.adds,
             reasons=s.reasons,
             claims=s.claims,
             moves=s.moves,

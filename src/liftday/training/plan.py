@@ -55,7 +55,7 @@ class Change:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a turn decides. ``sessions`` holds the settled past (a year) and the coming ones, by start; ``days`` the
-    expectation from today to the horizon; ``verdicts`` what every rule says of every coming date."""
+    expectation from today to the horizon; ``rulings`` what every rule says of every coming date."""
 
     at: datetime
     phase: str
@@ -64,8 +64,10 @@ class Plan:
     days: tuple[Day, ...]
     notes: tuple[Reason, ...] = ()
     short: tuple[Reason, ...] = ()  # those of the notes that say why a week holds fewer sessions than are wanted
-    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
+    rulings: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    fitted: bool = False  # whether mobility entries ahead came, went or changed: movable by nature, none is told apart
+    mobility_changed: bool = (
+        False  # whether mobility entries ahead came, went or changed: movable by nature, none is told apart
+    )
     gate: tuple[Reason, ...] = ()  # what the next phase waits for: 4 of 6 sessions done
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid

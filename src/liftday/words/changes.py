@@ -8,6 +8,7 @@ from liftday.training.reason import VERBATIM, Reason
 from liftday.words.dates import dated, sentence, weekday
 from liftday.words.params import Params, a_date, a_reason, an_int
 from liftday.words.placing import is_about_the_day, reason_clause, reason_text
+from liftday.words.plans import PLAN_CLAUSES
 from liftday.words.rules import VARIANTS, ended, fragment, is_rule
 
 
@@ -95,6 +96,7 @@ def _zone_changed(params: Params) -> str:
 
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "ended": ended,
+    "plan_moved": PLAN_CLAUSES["plan_moved"],
     "moved": _moved,
     "hour_moved": _hour_moved,
     "changed": _changed,

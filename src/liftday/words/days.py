@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from liftday.training.day import Day, Kind, Source
+from liftday.training.day import Day, Kind
 
 LIKELY: Final = 0.5  # a chance below half is no likelihood
 
@@ -11,7 +11,7 @@ def called(day: Day) -> str:
     """A day in a word or three: "hard" for a fact, "likely easy", "hard or long" where that is likely and neither of them
     is, "perhaps easy" where nothing is."""
     kind = shown_kind(day)
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return kind.value
     if day.chances.of(kind) >= LIKELY:
         return f"likely {kind.value}"
@@ -20,7 +20,7 @@ def called(day: Day) -> str:
 
 def named(day: Day) -> str:
     """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard"."""
-    return called(day) if day.source is not Source.EXPECTED else f"{called(day)}, {shown_chance(day):.0%}"
+    return called(day) if not day.foreseen else f"{called(day)}, {shown_chance(day):.0%}"
 
 
 def shown_chance(day: Day) -> float:
@@ -31,4 +31,4 @@ def shown_chance(day: Day) -> float:
 
 def shown_kind(day: Day) -> Kind:
     """The kind a day is shown as: what it was, or what it will likely be."""
-    return day.chances.likeliest if day.source is Source.EXPECTED else day.kind
+    return day.chances.likeliest if day.foreseen else day.kind

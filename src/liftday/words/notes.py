@@ -190,12 +190,22 @@ def _does_not_stand(params: Params) -> str:
     return f"The session you moved to {dated(a_date(params, 'day'))} does not stand there: {cause(a_reason(params, 'why'))}."
 
 
+def _gym_days_instead(params: Params) -> str:
+    on_days = dates(params, "days")
+    names, one = listed([weekday(on) for on in on_days]), len(on_days) == 1
+    return (
+        f"{names} {'is your own gym day and counts as a session' if one else 'are your own gym days and count as sessions'}:"
+        " nothing stands beside them, and they take none of ours."
+    )
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
     "one_slot": _one_slot,
     "few_sessions": _few_sessions,
     "week_grows_by_one": _week_grows,
+    "gym_days_instead": _gym_days_instead,
     "easy_by_assumption": _easy_by_assumption,
     "strong_pain": _strong_pain,
     "was_it_done": _was_it_done,

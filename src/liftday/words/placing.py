@@ -107,6 +107,7 @@ LIGHTER: Final[Mapping[str, Callable[[Params], str]]] = {
     "cheaper": lambda params: f"{ONLY[str(params['variant'])]}: it costs the legs less here.",
     "first_back": lambda params: f"{ONLY[str(params['variant'])]}: the first one back.",
     "lighter_for_now": _for_now,
+    "gym_day_add": lambda _: "You lift on this day anyway: add these to it.",
 }
 _ALONE: Final[Mapping[str, Callable[[Params], str]]] = {
     "activities_deleted": lambda _: DELETED,

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from liftday.training.day import Day, Kind, Source
+from liftday.training.day import Day, Kind
 from liftday.training.reason import VERBATIM, Param, Reason
+from liftday.words.plans import PLAN_CLAUSES
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LIKELY: Final = 0.5  # what is less likely than not is not called likely
-_PASSING: Final = frozenset({"yesterday", "last_seven_days", "pausing"})  # true only on the date they were written
+_PASSING: Final = frozenset(
+    {"yesterday", "last_seven_days", "pausing", "plan_record", "plan_unproven", "plan_moved", "plan_missed"}
+)  # true only on the date they were written
 _YESTERDAY: Final = {"rest": "a rest day", "long": "the long run", "race": "a race"}
 
 CLAUSES: Final[Mapping[str, str]] = {
@@ -116,7 +119,7 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     """
     reasons = [reason for reason in day.reasons if not (lasting and reason.code in _PASSING)]
     head = ""
-    if day.source is Source.EXPECTED:
+    if day.foreseen:
         assumed = any(reason.code == "short_history" for reason in reasons)
         sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
         head = f"{sure} {day.kind.value}"
@@ -195,6 +198,9 @@ MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
     "yesterday": _yesterday,
     "recovering": _recovering,
     "last_seven_days": _last_seven_days,
+    **PLAN_CLAUSES,
 }
-_FORESEEN: Final = frozenset({"recovering", "pausing", "weekday", "weekday_kinds", "yesterday", "last_seven_days"})
+_FORESEEN: Final = frozenset(
+    {"recovering", "pausing", "weekday", "weekday_kinds", "yesterday", "last_seven_days", *PLAN_CLAUSES}
+)
 _ALONE: Final = frozenset({*WHOLE, VERBATIM})

@@ -21,6 +21,7 @@ VARIANTS: Final = {"full": "full", "lite": "light", "upper_core": "upper body an
 
 _EFFORTS: Final = {
     "longest": "your longest in 90 days",
+    "race": "a race",
     "raced": "near race effort",
     "grown": "a step beyond your longest",
 }
@@ -30,9 +31,12 @@ _FRAGMENTS: Final = {
     "eve_of_race": "the eve of a race",
     "eve_of_growing_run": "the eve of a long run that grows",
     "after_growing_run": "the day after a long run that grows",
+    "beside_gym_day": "beside a day you lift on anyway",
     "near_race": "too close to a race",
     "recovery": "recovery from a race",
     "recovery_from_run": "recovery from a long run",
+    "recovery_from_effort": "recovery from a run near race effort",
+    "recovery_from_distance": "recovery from a run as long as a race",
     "light_at_most": "a day for a light session at most",
     "likely_demanding": "likely hard or long",
     "demanding_likely": "likely hard or long ({percent}%)",
@@ -41,6 +45,9 @@ _FRAGMENTS: Final = {
 
 _CLAUSES: Final = {
     "upper_core_for_now": "only upper body and core are planned for now",
+    "plan_strength_that_day": "your plan has strength of its own on this day",
+    "plan_strength_beside": "your plan has strength of its own on the day before or after",
+    "plan_fills_week": "with your plan's own strength the week is full",
     "left_out": "you skipped strength on this day, and nothing takes its place",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
@@ -52,7 +59,8 @@ _CLAUSES: Final = {
     "done_the_day_before": "this day's session was done the day before",
     "yesterdays_may_be_done": "the session of the day before may still be done on this day",
     "third_day_running": "it would be the third strength day running",
-    "fifth_day_running": "with your own gym days it would be the fifth lifting day running",
+    "gym_days_fill_week": "your own gym days fill the week",
+    "not_made_up_beside": "a missed session is not made up beside another one",
     "under_age": safety.UNDER_AGE.rstrip("."),
     "uncleared": safety.UNCLEARED.rstrip("."),
     "strength_paused": "strength is paused",
@@ -73,7 +81,7 @@ _CLAUSES: Final = {
     "demanding_next_day": "{percent}% that the next day is hard or long",
     "demanding_in_two_days": "{percent}% that a hard or long day comes two days later",
     "demanding_day_before": "{percent}% that the day before is hard or long",
-    "jump_in_load": "a jump in load or distance just before",
+    "jump_in_load": "load or distance jumped just before",
     "may_close": "{percent}% that the day turns out hard or long",
     "may_be_rest": "{percent}% that it is a rest day",
     "may_be_moderate": "{percent}% that it turns out moderate",
@@ -134,10 +142,18 @@ def day_in_words(params: Params) -> str:
     kind, chance = str(params["kind"]), an_int(params, "percent")
     name = DAY_NAMES[kind] if kind in {"rest", "race"} else kind
     if chance < LIKELY <= an_int(params, "closed_percent"):
-        return f"likely hard or long ({params['closed_percent']}%)"
+        return f"likely hard or long ({params['closed_percent']}%{_by_plan(params)})"
     if chance < LIKELY:
-        return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long)"
-    return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''})"
+        return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long{_by_plan(params)})"
+    return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''}{_by_plan(params)})"
+
+
+def _by_plan(params: Params) -> str:
+    """As what a plan has the day, where that is more than its likeliest kind says."""
+    planned = params.get("planned")
+    if planned is None:
+        return ""
+    return ", as planned" if planned in {params["kind"], "run"} else f", planned as {planned}"
 
 
 def _day_is(params: Params) -> str:

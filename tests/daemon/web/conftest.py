@@ -51,7 +51,7 @@ class Instance:
 
     def ask(self, path, method="GET", headers=None, body=None, host=None):
         """One request on a connection of its own, with no header of the client's own making but Host."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)) as link:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)) as link:
             link.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             if host != "":
                 link.putheader("Host", host or f"127.0.0.1:{self.server.port}")
@@ -64,7 +64,7 @@ class Instance:
             return Answer(reply.status, reply.getheaders(), reply.read())
 
     def connect(self):
-        link = socket.create_connection(("127.0.0.1", self.server.port), timeout=10)
+        link = socket.create_connection(("127.0.0.1", self.server.port), timeout=120)
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return link
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
-from liftday.training.day import Day, Source
+from liftday.training.day import Day
 from liftday.words.days import called, shown_chance, shown_kind
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
@@ -35,7 +35,7 @@ def _kind(day: Day, page: Page) -> Text:
 
 def _sure(day: Day) -> float:
     """How sure it is what the day is called."""
-    return shown_chance(day) if day.source is Source.EXPECTED else day.confidence
+    return shown_chance(day) if day.foreseen else day.confidence
 
 
 def _number(value: float | None) -> Text:

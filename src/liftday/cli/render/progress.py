@@ -42,10 +42,8 @@ class Line:
             for line in hanging(Text(), words, self._page, indent=0):
                 self._drawn.console.print(line, soft_wrap=True)
             return
-        of = max(self._of, words.of)
-        self._drawn.update(
-            self._task, description=text(words).plain, completed=self._before + words.done, total=of or None
-        )
+        of, done = max(self._of, words.of), self._before + words.done
+        self._drawn.update(self._task, description=text(words).plain, completed=min(done, of or done), total=of or None)
 
 
 @contextmanager

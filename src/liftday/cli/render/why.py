@@ -10,7 +10,7 @@ from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
-from liftday.training.day import KINDS, Day, Ruling, Source
+from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
 from liftday.words.days import called, shown_kind
 from liftday.words.pain import pain_text
@@ -71,7 +71,7 @@ def _day(day: Day, page: Page) -> list[Text]:
     kind = shown_kind(day)
     title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
     title.append_text(text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind]))
-    sure = "" if day.source is Source.EXPECTED else " sure"
+    sure = "" if day.foreseen else " sure"
     title.append(" ")
     lines = hanging(title, f"({day.source.value}, {day.confidence:.0%}{sure})", page, indent=2)
     lines += hanging(Text("  "), day_text(day), page, indent=2)

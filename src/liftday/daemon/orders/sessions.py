@@ -13,8 +13,9 @@ from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback
 from liftday.training.owner import Feedback, Pain
+from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.programme.progress import HURTS, STRONG
-from liftday.training.programme.record import GRACE, pain_uid
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
 from liftday.words.pain import consequence, pain_text

@@ -139,11 +139,12 @@ def _end_with_the_daemon(stdin: int, over: threading.Event) -> None:
 
 def _carried_out(line: str, progress: Progress) -> object:
     """Given the task as it was read, carry it out; return the outcome."""
+    task = decode(Task, line)
+
     from liftday.config.read import parse
     from liftday.daemon.logs import setup
     from liftday.daemon.orders.carry_out import carry_out_here
 
-    task = decode(Task, line)
     setup(verbose=task.verbose)
     return carry_out_here(
         parse(task.config, Path(task.path)),

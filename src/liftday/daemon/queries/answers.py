@@ -22,7 +22,7 @@ from liftday.errors import BadConfiguration, TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
-from liftday.training.programme.record import pains
+from liftday.training.programme.marked_pain import pains
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
 from liftday.words.notes import gate_text, notes_text
@@ -162,7 +162,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         date=on,
         day=day,
         past=on < today,
-        rules=(shown.verdicts.get(on) or decision.plan.verdicts.get(on) or ()) if on >= today else (),
+        rules=(shown.rulings.get(on) or decision.plan.rulings.get(on) or ()) if on >= today else (),
         session=session,
         sequence=0 if session is None else sequences.get(session.uid, 0),
         changes=tuple(

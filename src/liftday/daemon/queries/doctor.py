@@ -15,16 +15,17 @@ from liftday.daemon.protocol.outcomes import DaemonStatus
 from liftday.daemon.queries import answers
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
+from liftday.daemon.queries.json_shapes import instant
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.turn import home_zone, refused_feeds, set_aside
 from liftday.daemon.web.hosts import is_loopback
-from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.store import entries, sync_state
 from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
+from liftday.words.counted import counted
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
@@ -182,24 +183,24 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     except LiftdayError as error:
         yield Finding(error.what, error.remedy, wrong=True)
     connection = status_of.strava_status(instance, now=now)
-    state = connection["state"]
+    state = connection.state
     if state == "connected":
-        yield Finding(f"Strava is connected as athlete {connection['athlete']}, scope {connection['scope']}.")
+        yield Finding(f"Strava is connected as athlete {connection.athlete}, scope {connection.scope}.")
         yield Finding(
-            f"The token was renewed at {connection['token_renewed']}; it holds until {connection['token_expires']}."
+            f"The token was renewed at {instant(connection.token_renewed)}; it holds until {instant(connection.token_expires)}."
         )
     else:
-        problem = connection["last_error"] or "nobody has logged in to Strava yet"
-        remedy = connection["remedy"] or "run `liftday strava login`"
+        problem = connection.last_error or "nobody has logged in to Strava yet"
+        remedy = connection.remedy or "run `liftday strava login`"
         yield Finding(f"{problem[:1].upper()}{problem[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
-    if connection["scope"] and "profile:read_all" not in connection["scope"]:
+    if connection.scope and "profile:read_all" not in connection.scope:
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
-    last = status_of.utc(connection["last_sync"])
+    last = connection.last_sync
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
-    used, limit = connection["quota"]["day"]
+    used, limit = connection.quota["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
 
 
@@ -234,9 +235,9 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
     yield Finding(f"The feed last changed on {found[1].astimezone(instance.zone):%Y-%m-%d %H:%M}.")
     for one in refused_feeds.recall(instance.store):
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
-    fetched = status_of.status(instance, live, now=now)["feed"]
-    if fetched["last_fetch"]:
-        yield Finding(f"It was last fetched on {fetched['last_fetch']} by {fetched['client']}.")
+    fetched = status_of.status(instance, live, now=now).feed
+    if fetched.last_fetch:
+        yield Finding(f"It was last fetched on {instant(fetched.last_fetch)} by {fetched.client}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from liftday.config.catalogue import catalogue_text
+from liftday.config.catalogue import catalogue
 from liftday.config.settings import Settings
-from liftday.training.exercises.catalogue import PRESENT, SECTIONS, Exercise, Needs, parse
+from liftday.training.exercises.catalogue import PRESENT, SECTIONS, Exercise, Needs
 from liftday.training.owner import Strength
 
 
@@ -42,11 +42,10 @@ def listed(settings: Settings | None, word: str = "") -> tuple[ListedExercise, .
     """Given the settings (None: there is no configuration yet) and a word, return the entries that have it, by section
     and otherwise in the catalogue's order; all of them for an empty word."""
     strength = Strength() if settings is None else settings.owner.strength
-    catalogue = parse(catalogue_text(), strength.own_exercises)
     has = strength.equipment | PRESENT
     found = [
         ListedExercise(exercise=one, owned=_owned(one.needs, has), excluded=one.id in strength.exclude)
-        for one in catalogue.exercises
+        for one in catalogue(strength.own_exercises).exercises
         if word.lower() in _text(one)
     ]
     return tuple(sorted(found, key=lambda entry: SECTIONS.index(entry.exercise.section)))

@@ -1,10 +1,11 @@
 """The JSON shapes that the outside relies on (docs/json.md): values in, plain dicts out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from liftday.daemon.queries.status import LastFetch, Status, StravaStatus
 from liftday.training.day import Day, Reading, Ruling
 from liftday.training.plan import Change
 from liftday.training.reason import Param, Reason
@@ -140,3 +141,25 @@ def changes_json(logged: Sequence[Logged]) -> list[dict[str, Any]]:
         }
         for entry in logged
     ]
+
+
+def status_json(value: Status | StravaStatus | LastFetch) -> dict[str, Any]:
+    """`status --json` and `strava status --json`: the fields by their names."""
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return status_json(value) if isinstance(value, LastFetch) else value
+
+
+def instant(at: datetime | None) -> str | None:
+    """An instant to the second, with its distance from UTC.
+
+    >>> instant(datetime.fromisoformat("2026-03-02T07:00:00.25+01:00"))
+    '2026-03-02T07:00:00+01:00'
+    """
+    return None if at is None else at.isoformat(timespec="seconds")

@@ -36,7 +36,7 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
     if word.uid in plan.refused:
         return _with_rule(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
     assert word.to is not None
-    closed = [ruling for ruling in plan.verdicts.get(word.to, ()) if ruling.verdict == "closed"]
+    closed = [ruling for ruling in plan.rulings.get(word.to, ()) if ruling.verdict == "closed"]
     return _with_rule(closed[0].reasons[0], closed[0].rule) if closed else _with_rule(BESIDE, BESIDE.params["rule"])
 
 

@@ -1,9 +1,10 @@
 """How things stand: the daemon, Strava, the feed, what is kept. Read from the store, for people and for the daemon."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
 from liftday.daemon.queries.ahead import ahead, starts
@@ -11,33 +12,78 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.sync.account import tokens_of
 from liftday.daemon.turn import refused_feeds, set_aside
-from liftday.daemon.words import counted
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
 from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
+from liftday.words.counted import counted
 from liftday.words.notes import notes_text
 
 
-def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StravaStatus:
+    """How the connection to Strava stands, instants in the athlete's zone; the fields are the keys of its JSON."""
+
+    state: str
+    athlete: str | None
+    scope: str | None
+    token_renewed: datetime | None
+    token_expires: datetime | None
+    last_sync: datetime | None
+    last_error: str | None
+    remedy: str | None
+    history: str
+    quota: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class LastFetch:
+    """When a calendar last fetched the feed, and which program it was."""
+
+    last_fetch: datetime | None
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the last turn left, and what only a running daemon knows; the fields are the keys of its JSON."""
+
+    daemon: Literal["running", "stopped"]
+    strava: str | None
+    scope: str | None
+    token_renewed: datetime | None
+    last_sync: datetime | None
+    last_error: str | None
+    remedy: str | None
+    next_sync: datetime | None
+    sessions_ahead: int
+    feed: LastFetch
+    version: str
+    planned: datetime | None
+    horizon: date | None
+    quota: Mapping[str, Sequence[int]]
+    notes: tuple[str, ...]
+
+
+def strava_status(instance: Instance, *, now: datetime) -> StravaStatus:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
     known = sync_state.recall(instance.store, Connection)
     withdrawn = sync_state.recall(instance.store, Withdrawal).withdrawn
     tokens, problem = _tokens(instance)
-    return {
-        "state": known.strava if tokens or problem or withdrawn else "never",
-        "athlete": tokens.athlete_id if tokens else None,
-        "scope": ",".join(tokens.scope) if tokens else None,
-        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
-        "token_expires": _local(instance, datetime.fromtimestamp(tokens.expires_at, UTC)) if tokens else None,
-        "last_sync": _local(instance, known.last_sync),
-        "last_error": problem or known.last_error,
-        "remedy": LOGIN if problem else known.last_remedy,
-        "history": _history(sync_state.recall(instance.store, History)),
-        "quota": Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
-    }
+    return StravaStatus(
+        state=known.strava if tokens or problem or withdrawn else "never",
+        athlete=tokens.athlete_id if tokens else None,
+        scope=",".join(tokens.scope) if tokens else None,
+        token_renewed=_local(instance, tokens.renewed_at) if tokens else None,
+        token_expires=_local(instance, datetime.fromtimestamp(tokens.expires_at, UTC)) if tokens else None,
+        last_sync=_local(instance, known.last_sync),
+        last_error=problem or known.last_error,
+        remedy=LOGIN if problem else known.last_remedy,
+        history=_history(sync_state.recall(instance.store, History)),
+        quota=Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
+    )
 
 
 def _history(known: History) -> str:
@@ -57,33 +103,33 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
         return None, error.what
 
 
-def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> dict[str, Any]:
-    """`liftday status --json`: what the last turn left, and what only a running daemon knows (None: none runs)."""
+def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> Status:
+    """How everything stands; ``live`` is what a running daemon says, None where none runs."""
     known = sync_state.recall(instance.store, Connection)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
-    fetched: tuple[datetime | None, str | None] = (latest.at, latest.client) if latest else (None, None)
+    at, client = (latest.at, latest.client) if latest else (None, None)
     if live and live.last_fetch:
-        fetched = (live.last_fetch, live.client)
+        at, client = live.last_fetch, live.client
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
-    return {
-        "daemon": "running" if live is not None or present(instance.state) else "stopped",
-        "strava": known.strava,
-        "scope": ",".join(tokens.scope) if tokens else None,
-        "token_renewed": _local(instance, tokens.renewed_at) if tokens else None,
-        "last_sync": _local(instance, known.last_sync),
-        "last_error": live.error if live and failed else known.last_error,
-        "remedy": live.remedy if live and failed else known.last_remedy,
-        "next_sync": _local(instance, live.next_sync) if live else None,
-        "sessions_ahead": len(ahead(last, clock_of(live, now))),
-        "feed": {"last_fetch": _local(instance, fetched[0]), "client": fetched[1]},
-        "version": version("liftday"),
-        "planned": _local(instance, last.at) if last else None,
-        "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
-        "quota": sync_state.recall(instance.store, Quota).quota_counts,
-        "notes": [*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())],
-    }
+    return Status(
+        daemon="running" if live is not None or present(instance.state) else "stopped",
+        strava=known.strava,
+        scope=",".join(tokens.scope) if tokens else None,
+        token_renewed=_local(instance, tokens.renewed_at) if tokens else None,
+        last_sync=_local(instance, known.last_sync),
+        last_error=live.error if live and failed else known.last_error,
+        remedy=live.remedy if live and failed else known.last_remedy,
+        next_sync=_local(instance, live.next_sync) if live else None,
+        sessions_ahead=len(ahead(last, clock_of(live, now))),
+        feed=LastFetch(_local(instance, at), client),
+        version=version("liftday"),
+        planned=_local(instance, last.at) if last else None,
+        horizon=max((d.date for d in last.days), default=None) if last else None,
+        quota=sync_state.recall(instance.store, Quota).quota_counts,
+        notes=(*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())),
+    )
 
 
 def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
@@ -108,8 +154,8 @@ def _refused(instance: Instance) -> Iterator[str]:
         yield f"{one.words()}; {one.remedy}."
 
 
-def _local(instance: Instance, at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(instance.zone).isoformat(timespec="seconds")
+def _local(instance: Instance, at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(instance.zone)
 
 
 def privacy(instance: Instance) -> tuple[str, ...]:
@@ -173,8 +219,3 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes_text(last.notes) if last else (),
     )
-
-
-def utc(text: str | None) -> datetime | None:
-    """An instant that was stored as text."""
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

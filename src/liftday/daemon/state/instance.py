@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from liftday.config.catalogue import catalogue_text
+from liftday.config.catalogue import catalogue
 from liftday.config.settings import Settings
 from liftday.daemon.state import access
 from liftday.store.engine import Store, open_store
-from liftday.training.exercises.catalogue import Catalogue, parse
+from liftday.training.exercises.catalogue import Catalogue
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Instance:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The exercises, the owner's own among them."""
-        return parse(catalogue_text(), self.settings.owner.strength.own_exercises)
+        return catalogue(self.settings.owner.strength.own_exercises)
 
     @cached_property
     def key(self) -> bytes:

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
-from liftday.daemon.words import counted
 from liftday.integrations.strava import backfill, fetch, recheck, trouble
 from liftday.integrations.strava.client import Strava
 from liftday.integrations.strava.listing import LARGEST_PAGE
 from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.store import activities, sync_state
 from liftday.store.sync_state import Athlete, History, Repair
+from liftday.words.counted import counted
 
 _JUST: Final = timedelta(minutes=15)
 _AGAIN: Final = timedelta(hours=1)  # after the first reading, so that what ailed Strava may be over; a day is the most

@@ -14,7 +14,7 @@ from liftday.daemon.protocol.outcomes import ImportedFile, LeftOut, RefusedRow
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
-from liftday.integrations.files.any_file import read_file
+from liftday.integrations.files.report import Heard, unheard
 from liftday.store import activities
 from liftday.store.sqlite import backup
 
@@ -32,15 +32,28 @@ def take_files(
     taken: list[ImportedFile] = []
     for name, handle in files:
         tell(Count(f"Reading {Path(name).name}", done=len(taken), of=len(files)))
-        taken.append(_take(instance, name, handle, now))
+        alone = len(files) == 1  # one of many is counted as a file, not by its rows
+        taken.append(_take(instance, name, handle, now, _by_hundredths(name, tell) if alone else unheard))
     return tuple(taken)
 
 
-def _take(instance: Instance, name: str, handle: int, now: datetime) -> ImportedFile:
+def _by_hundredths(name: str, tell: Tell) -> Heard:
+    """Tells how many rows of a file are read, a hundred times at most."""
+
+    def heard(done: int, of: int) -> None:
+        if done * 100 // of != (done - 1) * 100 // of:
+            tell(Count(f"Reading {Path(name).name}", done=done, of=of))
+
+    return heard
+
+
+def _take(instance: Instance, name: str, handle: int, now: datetime, heard: Heard) -> ImportedFile:
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
+    from liftday.integrations.files.any_file import read_file
+
     try:
         with _ours(handle) as mine:
-            report = read_file(mine, called=name, zone=instance.zone)
+            report = read_file(mine, called=name, zone=instance.zone, heard=heard)
     except BadInput as error:
         return _refused(name, error.what, error.remedy)
     except OSError as cause:

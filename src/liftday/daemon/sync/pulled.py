@@ -7,11 +7,11 @@ from typing import Final
 
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.words import counted
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
 from liftday.store import activities, sync_state
 from liftday.store.sync_state import History, Quota
+from liftday.words.counted import counted
 
 Tell = Callable[[str], None]
 Begun = Callable[[fetch.Page], None]

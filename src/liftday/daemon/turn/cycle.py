@@ -14,7 +14,7 @@ from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, marks, readings, sync_state
+from liftday.store import entries, feedback, marks, planned, readings, sync_state
 from liftday.store.sync_state import History, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
@@ -45,7 +45,7 @@ class Turn:
     decision: Decision
     wrote: bool
     earlier: tuple[Change, ...] = ()  # what a turn just before it, in the same sync, changed
-    fitted_before: bool = False  # ... and whether it touched mobility
+    mobility_changed_before: bool = False  # ... and whether it touched mobility
     newly_aside: tuple[
         str, ...
     ] = ()  # one sentence when an activity was set aside that counted, or was not there, before
@@ -57,7 +57,7 @@ class Turn:
             self,
             wrote=self.wrote or first.wrote,
             earlier=first.changes,
-            fitted_before=first.fitted,
+            mobility_changed_before=first.mobility_changed,
             newly_aside=aside,
         )
 
@@ -67,9 +67,9 @@ class Turn:
         return combined(self.earlier, self.decision.plan.changes)
 
     @property
-    def fitted(self) -> bool:
+    def mobility_changed(self) -> bool:
         """Whether a mobility entry came, went or changed."""
-        return self.fitted_before or self.decision.plan.fitted
+        return self.mobility_changed_before or self.decision.plan.mobility_changed
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -156,6 +156,8 @@ def _known(
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
         marks=marked,
         feedback=words_on_sessions,
+        planned=planned.recall(instance.store, today=today),
+        said=planned.said(instance.store, until=today - timedelta(days=1)),
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),

@@ -14,7 +14,7 @@ def outcome_of(turn: Turn) -> TurnOutcome:
         removed=0,
         requests=0,
         plan_changes=tuple(PlanChange(uid=c.uid, from_=c.origin, to=c.to, why=change_text(c)) for c in turn.changes),
-        mobility_changed=turn.fitted,
+        mobility_changed=turn.mobility_changed,
         quota={},
         notes=turn.notes,
     )

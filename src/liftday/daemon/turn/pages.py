@@ -27,7 +27,7 @@ from liftday.store.sync_state import Backtested, Connection, Quota
 from liftday.training.day import Day
 from liftday.training.owner import Mark, Pain
 from liftday.training.plan import Known, Plan
-from liftday.training.programme.record import pains
+from liftday.training.programme.marked_pain import pains
 from liftday.words.said import said_text
 
 _KEPT: Final = timedelta(days=180)  # of days and readings: what a page draws

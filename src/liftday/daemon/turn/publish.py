@@ -24,7 +24,7 @@ from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
 from liftday.store import entries, sync_state
 from liftday.store.sync_state import Connection
-from liftday.training.day import Day, Source
+from liftday.training.day import Day
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status
 from liftday.words.notes import notes_text
@@ -158,7 +158,7 @@ def _notice(instance: Instance, now: datetime, *, fresh: bool) -> Entry | None:
 
 def _why_nothing(plan: Plan) -> str:
     """Why the calendar is empty, without a word about health: the terminal says the rest."""
-    known = any(day.source is not Source.EXPECTED or "assumed" not in day.flags for day in plan.days)
+    known = any(not day.foreseen or "assumed" not in day.flags for day in plan.days)
     if not known and not plan.sessions:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"

@@ -7,10 +7,10 @@ from typing import Final
 
 from liftday.daemon.logs import event
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.words import counted
 from liftday.store import sync_state
 from liftday.store.sync_state import Aside
 from liftday.training.bounds import SetAside
+from liftday.words.counted import counted
 from liftday.words.reading import aside_text
 
 _MOST_NAMED: Final = 5

@@ -18,7 +18,7 @@ def trace(known: Known, plan: Plan, *, activities: int) -> None:
         marks=len(known.marks),
         feedback=len(known.feedback),
     )
-    closed = Counter(v.rule for verdicts in plan.verdicts.values() for v in verdicts if v.verdict == "closed")
+    closed = Counter(v.rule for rulings in plan.rulings.values() for v in rulings if v.verdict == "closed")
     rules: dict[str, Any] = dict(sorted(closed.items()))
-    event("closed", priority="debug", days=len(plan.verdicts), **rules)
+    event("closed", priority="debug", days=len(plan.rulings), **rules)
     event("planned", priority="debug", phase=plan.phase, sessions=len(plan.sessions), changes=len(plan.changes))

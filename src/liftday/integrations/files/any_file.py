@@ -14,7 +14,7 @@ from liftday.integrations.files.fit import is_fit, read_fit
 from liftday.integrations.files.gpx import read_gpx
 from liftday.integrations.files.markup import is_markup, root
 from liftday.integrations.files.movement import UNKNOWN
-from liftday.integrations.files.report import FileReport, NotReadable, Refusal
+from liftday.integrations.files.report import FileReport, Heard, NotReadable, Refusal, counted_off, unheard
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
 from liftday.integrations.files.tcx import read_tcx
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
@@ -32,24 +32,26 @@ _MARKUP: Mapping[str, Callable[..., tuple[Activity, ...]]] = {"gpx": read_gpx, "
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
 
-def read_file(path: Path, *, called: str = "", zone: tzinfo = UTC, details: timedelta = DETAILS) -> FileReport:
+def read_file(
+    path: Path, *, called: str = "", zone: tzinfo = UTC, details: timedelta = DETAILS, heard: Heard = unheard
+) -> FileReport:
     """Given a Strava bulk export (zip or ``activities.csv``), a JSON array of Strava's activities, a FIT, TCX or GPX
     file, each also as .gz, return what is in it; raises BadInput for anything else.
 
     ``called`` is the name its owner knows it by, when ``path`` is another. ``zone`` is the athlete's: exports, TCX and GPX
     tell UTC only. ``details`` is how far back from the newest activity of an export the recordings themselves are opened
-    for their laps, which takes some tenths of a second each.
+    for their laps, which takes some tenths of a second each; ``heard`` is told how far that is.
     """
     name = label(Path(called) if called else path)
     if is_zip(path):
         with opened(path, name) as archive:
-            return _of_archive(archive, name, zone, details)
+            return _of_archive(archive, name, zone, details, heard)
     data = read(path, name, partly=_is_recording)
     if not data.strip():
         raise BadInput(f"{name} is empty", remedy="export or download it again")
     if is_zipped(data):
         with opened(data, name) as archive:
-            return _of_archive(archive, name, zone, details)
+            return _of_archive(archive, name, zone, details, heard)
     try:
         return _of_data(data, name, zone)
     except NotReadable as error:
@@ -175,22 +177,22 @@ def _of_rows(rows: Sequence[Row], name: str) -> FileReport:
     )
 
 
-def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+def _of_archive(archive: Archive, name: str, zone: tzinfo, details: timedelta, heard: Heard) -> FileReport:
     try:
-        return _report_of(archive, name, zone, details)
+        return _report_of(archive, name, zone, details, heard)
     except NotReadable as error:
         raise BadInput(f"cannot read {name}: {error}", remedy="import the archive as it was sent") from error
 
 
-def _report_of(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+def _report_of(archive: Archive, name: str, zone: tzinfo, details: timedelta, heard: Heard = unheard) -> FileReport:
     """What is in an archive: its table, else its recordings and what is in the archives in it."""
     rows = _rows_of(archive, zone)
     if rows is None:
-        return _of_recordings(archive, name, zone, details)
+        return _of_recordings(archive, name, zone, details, heard)
     rows = [_row_within_bounds(row) for row in rows]  # the newest of them must not stand in the year 9999
     newest = max((row.activity.start_utc for row in rows if row.activity and row.activity.start_utc), default=None)
     since = newest - details if newest is not None else None
-    return _of_rows([_with_laps(row, archive, zone, since) for row in rows], name)
+    return _of_rows([_with_laps(row, archive, zone, since) for row in counted_off(rows, heard)], name)
 
 
 def _rows_of(archive: Archive, zone: tzinfo) -> Sequence[Row] | None:
@@ -205,7 +207,7 @@ def _rows_of(archive: Archive, zone: tzinfo) -> Sequence[Row] | None:
     return None
 
 
-def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta) -> FileReport:
+def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta, heard: Heard) -> FileReport:
     """A zip of recordings without a table, and of further zips."""
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
@@ -214,7 +216,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     members = _members(archive)
     if not members:
         raise NotReadable("neither activities.csv nor a FIT, TCX or GPX file in it")
-    for member in members:
+    for member in counted_off(members, heard):
         if archive.spent:
             break
         part = _of_member(archive, member, zone, details)

@@ -1,8 +1,24 @@
 """What became of a file: the activities in it, and every row that is not one of them, with its line and why."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from liftday.training.activity import Activity
+
+T = TypeVar("T")
+Heard = Callable[[int, int], None]  # is told how many rows or recordings of a file are read, and of how many
+
+
+def unheard(_: int, __: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def counted_off(things: Sequence[T], heard: Heard) -> Iterator[T]:
+    """Given things that take their time, yield them; ``heard`` is told before each how many were done."""
+    for done, thing in enumerate(things):
+        heard(done, len(things))
+        yield thing
 
 
 class NotReadable(ValueError):

@@ -11,12 +11,17 @@ from datetime import date, timedelta
 from math import exp
 
 from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
+from liftday.training.foreseeing.belief import Belief
+from liftday.training.foreseeing.planned_days import Plans, ahead, with_plans
 from liftday.training.foreseeing.prior import PRIOR, Coefficients
 from liftday.training.foreseeing.rhythm import Rhythm, Signs, mixed, signs
+from liftday.training.foreseeing.said import said_by_day
 from liftday.training.owner import Mark, Race, Schedule
+from liftday.training.planned import Planned
 from liftday.training.reading.days import last_words, owned
 from liftday.training.reason import Reason
 
+LEARNT = timedelta(days=364)  # how far back a plan's days tell how it is followed: four times their half-life
 ENOUGH = 14  # days of history below which every expectation is called assumed
 EASY_SHARES = (0.92, 0.08)  # easy, moderate: before anything is known of this runner (D)
 HARD_SHARES = (0.72, 0.25, 0.03)  # hard, long, race (D)
@@ -35,19 +40,48 @@ def expect(
     marks: Sequence[Mark] = (),
     schedule: Schedule | None = None,
     today: Day | None = None,
+    planned: Sequence[Planned] = (),
+    said: Sequence[Planned] = (),
 ) -> tuple[Day, ...]:
     """Given the consecutive days up to the day before ``first``, return the ``count`` days from ``first`` on.
 
-    Sources in order: the owner's marks and races, what is recorded on the first day (``today``), habit. A run recorded
+    Sources in order: the owner's marks and races, what is recorded on the first day (``today``), what plans say
+    (``planned``) as far as what they had said of the past days (``said``) came, habit. A run recorded
     today is a fact; a today without one is still open. Illness and blackouts leave the kind and set the flags ``ill``
     and ``blocked``; a low-energy day has the flag ``low``.
     """
     rhythm = Rhythm()
-    for day in past:
-        rhythm.learn(day)
+    plans = _learn(rhythm, past, first, planned, said)
     return foresee(
-        rhythm, first=first, count=count, owner_races=owner_races, marks=marks, schedule=schedule, today=today
+        rhythm,
+        first=first,
+        count=count,
+        owner_races=owner_races,
+        marks=marks,
+        schedule=schedule,
+        today=today,
+        plans=plans,
     )
+
+
+def _learn(
+    rhythm: Rhythm, past: Sequence[Day], first: date, planned: Sequence[Planned], said: Sequence[Planned]
+) -> Plans | None:
+    """Let a rhythm learn the past; return what it shows of plans, None where there is none."""
+    before = said_by_day(said)
+    since = max(first - LEARNT, min(before, default=first))
+    belief = Belief()
+    for day in past:
+        if day.date >= since:
+            belief.learn(day, before.get(day.date), habit_chances(rhythm, day.date))
+        rhythm.learn(day)
+    coming = ahead(planned, said, today=first)
+    return Plans(belief, coming) if coming or belief.missed else None
+
+
+def habit_chances(rhythm: Rhythm, on: date) -> Chances:
+    """Given a rhythm that knows the days before a date, return the chances that the habit alone gives it."""
+    return _six(rhythm, on, rhythm.recovery.damp(on, coarse_chances(signs(rhythm, on, 1)[0], 0)))
 
 
 def foresee(
@@ -60,18 +94,24 @@ def foresee(
     schedule: Schedule | None = None,
     today: Day | None = None,
     over: bool = False,
+    plans: Plans | None = None,
 ) -> tuple[Day, ...]:
-    """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too."""
+    """`expect` for a rhythm that has learnt the past. ``over``: ``today`` is complete, rest is a fact too.
+    ``plans`` is what plans say, and what was learnt of them from the same past."""
     known = today is not None and today.date == first and (over or today.kind is not Kind.REST)
     days: list[Day] = []
     if known:
         assert today is not None
         still = 0.0 if over else rhythm.heavy_chance(first)  # a run in the morning does not call off the match
         days.append(replace(today, chances=Chances.sure(today.kind), heavy_chance=still))
+        plans = plans and plans.today_known(today, habit_chances(rhythm, first))
         rhythm = rhythm.copy().learn(today)
         first, count = first + timedelta(days=1), count - 1
-    for step, sign in enumerate(signs(rhythm, first, count)):
-        days.append(_habit(rhythm, first + timedelta(days=step), step, sign))
+    habits = [
+        _habit(rhythm, first + timedelta(days=step), step, sign)
+        for step, sign in enumerate(signs(rhythm, first, count))
+    ]
+    days += with_plans(habits, plans)
     if today is not None and not known and days and today.date == first:
         days[0] = replace(
             days[0], flags=(*days[0].flags, *today.flags), strength=today.strength, mobility=today.mobility,

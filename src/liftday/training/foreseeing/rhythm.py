@@ -47,9 +47,15 @@ class Fading:
         self.weight = 1.0
         self.rows = [[0.0] * width for _ in range(rows)]
 
-    def add(self, row: int, column: int) -> None:
-        """One more observation of today."""
-        self.rows[row][column] += self.weight
+    def add(self, row: int, column: int, share: float = 1.0) -> None:
+        """One more observation of today, or a share of one."""
+        self.rows[row][column] += self.weight * share
+
+    def tick(self) -> None:
+        """A day passes: what was counted weighs less than what is to come."""
+        self.weight *= self.growth
+        if self.weight > HUGE:
+            self.shrink()
 
     def shrink(self) -> None:
         """Scale everything back before the weights overflow."""
@@ -181,9 +187,7 @@ class Rhythm:
             *self.totals, *self.weekdays, self.after_one, self.two_back, self.after_two, self.hard_gap, self.rest_gap,
             self.kinds, self.long_gap, self.heavy,
         ):  # fmt: skip
-            table.weight *= table.growth
-            if table.weight > HUGE:
-                table.shrink()
+            table.tick()
 
     def heavy_chance(self, on: date) -> float:
         """The chance that a date is leg-heavy, by its weekday alone: such a game or tour has a weekday of its own. 0 where

@@ -16,6 +16,8 @@ from liftday.training.reason import Reason, because
 
 _WEEK: Final = timedelta(days=7)
 _WEEKS: Final = 6  # in which a long run is seen to grow
+_HOLD: Final = 5  # weeks that a sign holds: a taper of three, the race, and one more (D)
+_WHOLE: Final = 0.8  # of the longest run: a shorter race is a rehearsal (D)
 _STEP, _STEPS, _GROWN, _MINUTES = (
     1.03,
     3,
@@ -31,37 +33,51 @@ def is_listed(races: Iterable[Race], on: date) -> bool:
 
 def ask_for_race(days: Sequence[Day], races: Sequence[Race], today: date) -> tuple[Reason, ...]:
     """Given the past days, the owner's races and the date, return the question for a race: where none is listed ahead, and
-    one of the last seven days spoke of it."""
+    a sign of one holds. A taper takes no question back; the race does."""
     if is_listed(races, today):
         return ()
-    week = [day for day in days if today - _WEEK < day.date <= today]
+    ahead = [day for day in _since_race(days) if today - _HOLD * _WEEK < day.date <= today]
     minutes = growing_long_run(days, races)
-    if minutes is not None and any(_longest(day) >= minutes for day in week):
+    if minutes is not None and any(_longest(day) >= minutes for day in ahead):
         return (because("race_coming", sign="long_run", hours=round(minutes / 60, 1), weeks=_WEEKS),)
-    if any("race_ahead" in day.flags for day in week):
+    if any("race_ahead" in day.flags for day in ahead):
         return (because("race_coming", sign="title"),)
     return ()
 
 
 def growing_long_run(days: Sequence[Day], races: Iterable[Race]) -> float | None:
-    """Given days and the owner's races, return the minutes of a long run that grew step by step over the six weeks up to
-    the last one recorded; None where it did not, is no matter yet, or a listed race explains it."""
+    """Given days and the owner's races, return the minutes to which a long run grew step by step in six weeks, from its last
+    step on for five weeks or to the race; None where it did not, is no matter yet, or a listed race explains it."""
     last = max((day.date for day in days if day.readings), default=None)
     if last is None or is_listed(races, last):
         return None
-    raced = max((at for at, day in enumerate(days) if _is_raced(day)), default=-1)  # that was the race
-    weeks = [0.0] * _WEEKS
-    for day in days[raced + 1 :]:
+    weeks = [0.0] * (_WEEKS + _HOLD)
+    for day in _since_race(days):
         back = (last - day.date) // _WEEK
-        if 0 <= back < _WEEKS:
+        if 0 <= back < len(weeks):
             weeks[-1 - back] = max(weeks[-1 - back], _longest(day))
+    grown = (_grown(weeks[end - _WEEKS : end]) for end in range(len(weeks), _WEEKS, -1))
+    return next((minutes for minutes in grown if minutes is not None), None)
+
+
+def _grown(weeks: Sequence[float]) -> float | None:
+    """The minutes of the last step of weekly longest runs that grew, None where they did not, or where it came too early to
+    belong to these weeks' end."""
     first = next((minutes for minutes in weeks if minutes), 0.0)
     top, steps, grew = first, 0, 0
     for at, minutes in enumerate(weeks):
         if minutes > _STEP * top:
             top, steps, grew = minutes, steps + 1, at
-    recent = grew >= _WEEKS - 2  # an easier week belongs to it
+    recent = grew == len(weeks) - 1
     return top if recent and steps >= _STEPS and top >= max(_MINUTES, _GROWN * first) else None
+
+
+def _since_race(days: Sequence[Day]) -> Sequence[Day]:
+    """The days after the last race among these weeks that was no mere rehearsal: about as long as the longest run."""
+    recent = days[-(_WEEKS + _HOLD) * _WEEK.days :]
+    least = _WHOLE * max((_longest(day) for day in recent), default=0.0)
+    raced = (at for at, day in enumerate(recent) if _is_raced(day) and (not day.readings or _longest(day) >= least))
+    return recent[max(raced, default=-1) + 1 :]
 
 
 def _is_raced(day: Day) -> bool:

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, monday
-from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, closing, milli, terms
-from liftday.training.placing.hours import Fit, habit
+from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, closing, milli, strain, terms
+from liftday.training.placing.gym import gym
+from liftday.training.placing.hours import habit
+from liftday.training.placing.neighbours import apart_from_missed, apart_from_visits, expected_visits
 from liftday.training.placing.races import season
-from liftday.training.placing.rules import NEW, Bar, Ground, Lifted, bars, fits, limit, unwell
+from liftday.training.placing.rules import MOST_A_WEEK, NEW, Ground, Lifted, bars, fits, limit, unwell
 from liftday.training.placing.solve import Edge, SearchProblem
+from liftday.training.placing.square import Square
 from liftday.training.placing.values import IsoWeek, Promise, Situation, Wish
 from liftday.training.placing.week import Must, Promised, Spot, Week
 from liftday.training.reason import because
@@ -23,28 +26,6 @@ EVEN = Chances(rest=0.5, easy=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Square:
-    """One date: its day, what bars it, the hours it has, what it costs."""
-
-    day: Day
-    bars: tuple[Bar, ...]
-    fits: Mapping[Variant, Fit]
-    terms: tuple[Term, ...]
-    eve: float  # P(the next day is hard, long or a race)
-
-    def open_to(self, variant: Variant, *, published: bool) -> bool:
-        """True when no rule of this date keeps a new, or a published, session of this variant off it."""
-        if not published and variant not in self.fits:
-            return False
-        return not any(variant in bar.bars and (bar.published or not published) for bar in self.bars)
-
-    def price(self, variant: Variant) -> int:
-        """The soft cost of this date for a variant, in thousandths of a point."""
-        at = STRENGTH.index(variant)
-        return milli(sum(term.points[at] for term in self.terms))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All dates from today to the end of the horizon's last week, and the facts around them."""
 
@@ -53,6 +34,7 @@ class Board:
     weights: Weights
     squares: tuple[Square, ...]
     done: Mapping[date, Variant]
+    visits: frozenset[date]  # on which the athlete will lift anyway
     horizon: int  # dates that are published; the rest of the last week only keeps its start honest
 
     @property
@@ -61,7 +43,7 @@ class Board:
         return self.squares[0].day.date
 
     @property
-    def gates(self) -> tuple[int, ...]:
+    def returns(self) -> tuple[int, ...]:
         """Days after which the first session must not be full: races that ask for it, illness, the programme's cap."""
         after = {self.index(on) for on in self.ground.season.returns}
         ill = {self.index(on) for on in self.ground.days if unwell(self.ground, on)}
@@ -70,6 +52,10 @@ class Board:
             after.add(-1)
         last = max((self.index(on) for on in self.done), default=-MEMORY)
         return tuple(sorted(index for index in after if last <= index < len(self.squares)))
+
+    def adds(self, on: date) -> bool:
+        """True when a session on a date is added to the athlete's own lifting there."""
+        return on in self.visits and on.weekday() in self.ground.habit.gym.longer
 
     def index(self, on: date) -> int:
         """Days from today."""
@@ -91,22 +77,27 @@ def set_up(situation: Situation) -> Board:
     expected, today = situation.expected, situation.today
     days = [*situation.past[-MEMORY:], *expected, *_beyond(situation)]
     ground = _ground(situation, days)
-    strained = _strained(situation.past, today)
+    strained = strain(situation.past, today)
     count = len(expected) + 6 - expected[-1].date.weekday()
     dates = [today + timedelta(days=step) for step in range(count)]
+    alone = [_square(ground, on, situation.weights, strained=strained and on in dates[:3]) for on in dates]
+    visits = expected_visits(ground, alone)
+    squares = apart_from_missed(apart_from_visits(alone, ground, visits), situation)
     return Board(
         ground=ground,
         wish=situation.wish,
         weights=situation.weights,
-        squares=tuple(_square(ground, on, situation.weights, strained=strained and on in dates[:3]) for on in dates),
+        squares=squares,
         done=ground.lifted.on,
+        visits=visits,
         horizon=min(situation.horizon or len(expected), len(expected)),
     )
 
 
 def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
     """What the rules of every date need."""
-    wish, owner = situation.wish, situation.owner
+    wish, owner, recent = situation.wish, situation.owner, situation.past[-56:]
+    ours = {item.date for item in situation.done if item.uid is not None}
     return Ground(
         now=situation.now,
         owner=owner,
@@ -115,9 +106,9 @@ def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
         novice=wish.novice,
         paused=wish.paused,
         cap=wish.cap,
-        season=season(owner.races, days),
+        season=season(owner.races, days, past=situation.past),
         lifted=_lifted(situation),
-        habit=habit(situation.past[-56:]),
+        habit=replace(habit(recent), gym=gym(recent, ours=ours, minutes=wish.minutes)),
         days={day.date: day for day in days},
         skipped=frozenset(promise.date for promise in situation.left_out),
     )
@@ -155,14 +146,15 @@ def _lifted(situation: Situation) -> Lifted:
     happened = sorted((item for item in situation.done if item.date <= today), key=lambda item: item.date)
     lifted = {item.date: item.variant for item in happened}
     waiting = frozenset(item.date for item in happened if item.waiting)
-    count = Counter(on.isocalendar()[:2] for on in lifted)
+    count = Counter(on.isocalendar()[:2] for on in {*lifted, *situation.plan_strength})
     sure = Counter(on.isocalendar()[:2] for on in lifted if on not in waiting)
     best = max(sure[(monday(today) - timedelta(weeks=back)).isocalendar()[:2]] for back in range(1, 5))
     return Lifted(
         on=lifted,
         week_count=count,
-        cap=min(situation.wish.sessions_per_week, max(2, best + 1), 3),
+        cap=min(situation.wish.sessions_per_week, max(2, best + 1), MOST_A_WEEK),
         waiting=waiting,
+        by_plan=situation.plan_strength - lifted.keys(),
         early=frozenset(
             item.entry_date for item in happened if item.entry_date is not None and item.entry_date > item.date
         ),
@@ -178,24 +170,13 @@ def _beyond(situation: Situation) -> list[Day]:
     for step in range(1, 6 - last.weekday() + 3):
         on = last + timedelta(days=step)
         model = have.get(on - timedelta(days=7))
-        chances = model.chances if model is not None and model.source is Source.EXPECTED else EVEN
+        chances = model.chances if model is not None and model.foreseen else EVEN
         day = Day(date=on, kind=chances.likeliest, source=Source.EXPECTED, confidence=0.5, reasons=(), chances=chances)
         if on in races:
             day = replace(day, kind=Kind.RACE, source=Source.RACE, chances=Chances.sure(Kind.RACE))
         days.append(day)
         have[on] = day
     return days
-
-
-def _strained(past: Sequence[Day], today: date) -> bool:
-    """2.8: a spike of distance in the last three days, or a week of more than 1.5 times the mean of the last four."""
-    if any("distance_spike" in day.flags and (today - day.date).days <= 3 for day in past[-3:]):
-        return True
-    loads = [day.load for day in past[-28:]]
-    if len(loads) < 28 or not any(load is not None for load in loads):
-        return False
-    weeks = [sum(load or 0 for load in loads[start : start + 7]) for start in (0, 7, 14, 21)]
-    return weeks[3] > 1.5 * sum(weeks) / 4
 
 
 def search_problem(
@@ -222,7 +203,7 @@ def search_problem(
         board.index(last_full) if over_60 and last_full else None,
     )
     spacing = milli(weights.spacing)
-    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, gates=board.gates, over_60=over_60)
+    return SearchProblem(start=start, weeks=tuple(weeks), spacing=spacing, returns=board.returns, over_60=over_60)
 
 
 def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoWeek, int], must: Must) -> Week:
@@ -232,32 +213,45 @@ def _week(board: Board, promises: Sequence[Promise], at: int, lost: Mapping[IsoW
     start = monday(first)
     squares = board.squares[at : at + 7 - first.weekday()]
     days = [start + timedelta(days=step) for step in range(7)]
-    done = [board.done[on] for on in days if on in board.done]
+    done = [board.done.get(on, Variant.FULL) for on in days if on in board.done or on in board.ground.lifted.by_plan]
     target = max(0, wish.sessions_per_week - lost.get(first.isocalendar()[:2], 0))
+    here = tuple(promise for promise in promises if start <= promise.date <= days[-1])
     here_to_stay = frozenset(item for item in must if at <= item[0] < at + len(squares))
-    room = max(min(target, board.ground.lifted.cap) - len(done), min(len(here_to_stay), 3 - len(done)), 0)
+    left = max(0, min(target, board.ground.lifted.cap) - len(done))
+    visits = [on for on in days if on in board.visits]
+    on_visits = sum(promise.date in board.visits for promise in here)
+    room = max(left, min(max(len(here_to_stay), on_visits), MOST_A_WEEK - len(done)))
+    lone = sum(_takes_none(board, on, here) for on in visits)  # no session may stand there: they count as done
     taper = sum(on in board.ground.season.taper for on in days) >= 4
     wanted = min(target, 1) if taper else target
-    here = tuple(promise for promise in promises if start <= promise.date <= days[-1])
     returning = wish.cap is not None or taper
     passed = [board.ground.days[on] for on in days if on < first and on in board.ground.days]
     return Week(
         first=at,
         spots=tuple(_spot(board, square, here) for square in squares),
         room=room,
-        done=len(done),
-        done_full=sum(variant is Variant.FULL for variant in done),
+        done=len(done) + lone,
+        done_full=sum(variant is Variant.FULL for variant in done) + lone,
         kept_rest=any(day.chances.rest == 1 and day.date not in board.done for day in passed),
         missing=tuple(milli(points) for points in weights.missing[wanted]),
         target=wanted,
         no_full=0 if returning else milli(weights.no_full),
         uneven=(milli(weights.too_near), milli(weights.too_far)),
         last_rest=milli(weights.last_rest_day),
-        third_light=wish.third is not Variant.FULL,
+        third_light=wish.third is not Variant.FULL and not visits,
         promised=tuple(_promised(board, promise) for promise in here),
         must=here_to_stay,
         behind={step: code for step in (-1, -2) if (code := _code(board, at + step))} if at <= 1 else None,
+        visits=frozenset(board.index(on) - at for on in visits),
+        others=max(0, left - len(visits)),
     )
+
+
+def _takes_none(board: Board, on: date, here: Sequence[Promise]) -> bool:
+    """True when no session stands on a date, and no new one may."""
+    square = board.at(on)
+    assert square is not None
+    return not any(promise.date == on for promise in here) and not square.is_open
 
 
 def _spot(board: Board, square: Square, here: Sequence[Promise]) -> Spot:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from liftday.training.placing.explain import hour_moved
+from liftday.training.placing.causes import hour_moved
 from liftday.training.placing.values import Placed
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
@@ -21,7 +21,7 @@ def changes(
 
     ``lighter`` names by uid what the programme makes lighter than its place would allow; that may speak of health.
 
-    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``fitted`` is whether any was
+    Only what lies ahead counts, and only strength: a mobility entry is movable by nature, ``mobility_changed`` is whether any was
     touched.
     """
     causes = {p.uid: p.cause for p in placed.placements if p.uid and p.cause}
@@ -50,7 +50,7 @@ def changes(
     return tuple(sorted(changed, key=lambda change: (change.to or change.origin or date.min, change.uid)))
 
 
-def fitted(before: Sequence[Session], after: Sequence[Session]) -> bool:
+def mobility_changed(before: Sequence[Session], after: Sequence[Session]) -> bool:
     """Given the sessions published before and those planned now, return whether a mobility entry that lies ahead came,
     went or changed in anything but its reason. One that was done, skipped or missed since did not."""
 

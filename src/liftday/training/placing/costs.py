@@ -5,7 +5,9 @@ tuned, was tuned on recorded histories with `bench/backtest.py --curve`. Sums ar
 numbers, so that equal plans cost exactly the same on every machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from liftday.training.day import Day
@@ -21,6 +23,8 @@ CODES: tuple[Variant, ...] = (
 )  # index = the solver's code
 CODE_OF: MappingProxyType[Variant, int] = MappingProxyType({Variant.FULL: 1, Variant.LITE: 2, Variant.UPPER_CORE: 3})
 STRENGTH: tuple[Variant, ...] = (Variant.FULL, Variant.LITE, Variant.UPPER_CORE)
+
+STRAIN = "load"  # the name of the cost after a jump in load or distance
 
 Triple = tuple[float, float, float]  # points for a full, a lite and an upper-and-core session
 
@@ -70,7 +74,7 @@ class Weights:
     last_rest_day: float = 30
     no_full: float = 30
     spacing: float = 1  # each day away from 7/target; 6 before, which pulls sessions off good days
-    too_near: float = 25  # two sessions of a week on days running although another day is open (``spacing``)
+    too_near: float = 40  # two sessions on days running although another day is as open; no more than a move is worth
     too_far: float = 5  # ... five days apart or more
     prefer: float = -8
     avoid: float = 25
@@ -132,7 +136,7 @@ def terms(
     if gym:
         found.append(Term("gym day", (weights.gym_day * gym,) * 3, because("gym_day", percent=round(gym * 100))))
     if strained:
-        found.append(Term("load", (weights.strain, 0, 0), because("jump_in_load", public=False)))
+        found.append(Term(STRAIN, (weights.strain, 0, 0), because("jump_in_load", public=False)))
     return tuple(term for term in found if any(term.points))
 
 
@@ -221,3 +225,14 @@ def closing(day: Day, owner: Owner) -> float:
     if owner.strength.on_hard_days:
         return day.chances.long + day.chances.race
     return day.chances.closed
+
+
+def strain(past: Sequence[Day], today: date) -> bool:
+    """Given the past days, return whether a full session costs more now: a spike of distance in the last three days, or a week of more than 1.5 times the mean of the last four."""
+    if any("distance_spike" in day.flags and (today - day.date).days <= 3 for day in past[-3:]):
+        return True
+    loads = [day.load for day in past[-28:]]
+    if len(loads) < 28 or not any(load is not None for load in loads):
+        return False
+    weeks = [sum(load or 0 for load in loads[start : start + 7]) for start in (0, 7, 14, 21)]
+    return weeks[3] > 1.5 * sum(weeks) / 4

@@ -1,29 +1,30 @@
-"""Why a session stands where it stands, why it moved, and which rule closes each day: the planner's answers as reasons."""
+"""Why a session stands where it stands, and which rule closes each day: the planner's answers as reasons."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
-from liftday.training.day import CLOSED, Day, Ruling, Source
-from liftday.training.placing.board import Board, Square
-from liftday.training.placing.costs import STRENGTH
+from liftday.training.day import CLOSED, Day, Ruling
+from liftday.training.placing.board import Board
+from liftday.training.placing.costs import STRAIN, STRENGTH
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
-from liftday.training.placing.values import Ousted, Promise
-from liftday.training.reason import Param, Reason, because
+from liftday.training.placing.square import Square
+from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
 LOOK = 3  # days around a session that its reason looks at
 WORTH_SAYING = 0.4  # a neighbour's chance of being hard or long from which it is named
 LASTING = "lasting"  # of the next session while the programme makes sessions lighter
 CHEAPER = "cheaper"  # of a session that is lighter by no rule: it just costs the legs less
+_FROM_EFFORT = {"race": "recovery", "raced": "recovery_from_effort", "size": "recovery_from_distance"}
 WORTH_A_LINE = 0.5  # points below which a cost is not listed
 
 
-def grounds(board: Board, on: date, variant: Variant) -> Grounds:
+def grounds(board: Board, on: date, variant: Variant, *, adds: bool = False) -> Grounds:
     """Given a placed session, return why it stands there: the day itself, the demanding days around it or that the next one
-    is calm, and what makes the session lighter, each with what it claims."""
+    is calm, and what makes the session lighter, each with what it claims; that it ``adds`` to the athlete's own lifting."""
     square = board.at(on)
     assert square is not None
     reasons = [kind_of(square.day)]
@@ -33,13 +34,15 @@ def grounds(board: Board, on: date, variant: Variant) -> Grounds:
         if near is not None:
             reasons.append(near[0])
             claims.append(near[1])
-        elif way == 1 and board.ground.days[on + timedelta(days=1)].source is Source.EXPECTED:
+        elif way == 1 and board.ground.days[on + timedelta(days=1)].foreseen:
             reasons.append(because("calm_next_day", percent=percent(square.eve)))
             claims.append(calm(square.eve, days=1))
     lighter = _lighter(board, square, variant)
     if lighter is not None:
         reasons.append(lighter[0])
         claims.append(lighter[1])
+    if adds:
+        reasons.append(because("gym_day_add"))
     return Grounds(tuple(reasons), tuple(claims))
 
 
@@ -59,7 +62,7 @@ def still_true(board: Board, on: date, variant: Variant, claims: Sequence[Claim]
 def _claims_of(day: Day) -> list[Claim]:
     """What is claimed by saying what a day is: its kind as a fact, or that it is the likeliest; one that is not even likely
     is named with the chance of a demanding day, which is claimed too."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return [Claim(code=Code.DAY, kind=day.kind)]
     kind = day.chances.likeliest
     likeliest = claimed(Code.DAY, day.chances.of(kind), kind=kind)
@@ -73,7 +76,7 @@ def _neighbour(board: Board, on: date, way: int) -> tuple[Reason, Claim] | None:
         day = board.ground.days.get(on + timedelta(days=way * step))
         if day is not None and day.chances.closed >= WORTH_SAYING:
             _, _, kind = max((day.chances.of(kind), kind.severity, kind) for kind in CLOSED)
-            if day.source is not Source.EXPECTED:
+            if not day.foreseen:
                 fact = Claim(code=Code.DEMANDING, days=way * step, kind=kind, nearest=True)
                 return because(code, days=step, kind=kind.value), fact
             claim = claimed(Code.DEMANDING, day.chances.closed, days=way * step, kind=kind, nearest=True)
@@ -94,8 +97,11 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
     bar = next(iter(_against_full(square)), None)
     if bar is not None:
         return because("lighter", variant=variant.value, why=bar.why), Claim(code=Code.LIGHTER, rule=bar.rule)
+    strain = next((term.why for term in square.terms if term.name == STRAIN), None)
+    if strain is not None:
+        return because("lighter", variant=variant.value, why=strain), Claim(code=Code.LIGHTER, rule=CHEAPER)
     code, rule = "cheaper", CHEAPER
-    if any(gate < board.index(square.day.date) for gate in board.gates):
+    if any(pause < board.index(square.day.date) for pause in board.returns):
         begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
         code, rule = ("first_back", "first back")
         if board.wish.lasting or begins:
@@ -106,51 +112,6 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
 def _against_full(square: Square) -> list[Bar]:
     """The rules that keep a full session off a date."""
     return [bar for bar in square.bars if Variant.FULL in bar.bars and bar.why != LEFT_OUT]
-
-
-def ended(board: Board, promise: Promise) -> Reason | None:
-    """What ended a published session on its date: Wednesday became hard; None when no rule of that date did."""
-    square = board.at(promise.date)
-    if square is None:
-        return because("beyond_horizon", day=promise.date)
-    for bar in square.bars:
-        if bar.published and promise.variant in bar.bars:
-            return because("ended", day=promise.date, why=bar.why)
-    return None
-
-
-def moved(board: Board, promise: Promise, to: date, ousted: Ousted | None = None) -> Reason:
-    """Why a session left its date for another; ``ousted`` where no rule of that date is the cause."""
-    why = ended(board, promise) or (ousted.why if ousted is not None else None)
-    if why is None:
-        around = ousted.around if ousted is not None else None
-        why = because("fits_better", day=to) if around is None else because("fits_better", day=to, around=around)
-    return because("moved", on=board.today, origin=promise.date, why=why)
-
-
-def changed(
-    board: Board, promise: Promise, variant: Variant, otherwise: Reason | None = None, ousted: Ousted | None = None
-) -> Reason:
-    """Why a session changed its variant on a date; ``otherwise`` where no rule of that date is the cause."""
-    aside = ousted.why if ousted is not None else None
-    why = ended(board, promise) or otherwise or aside or because("fits_around")
-    return because("changed", variant=variant.value, why=why)
-
-
-def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason:
-    """Why a session left the plan; ``ousted`` where no rule of its date is the cause."""
-    why = ended(board, promise) or (ousted.why if ousted is not None else None)
-    if why is None and ousted is not None and ousted.around is not None:
-        why = because("makes_way", day=ousted.around)
-    if why is None:
-        return because("no_longer_fits", day=promise.date)
-    return why if board.at(promise.date) is None else because("no_other_day", why=why)
-
-
-def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
-    """Given the hour a session stood at and the one it stands at now, return that it moved; ``facts``: ``on`` which date it
-    was moved, and ``why``."""
-    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
 
 
 def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
@@ -178,8 +139,19 @@ def _whole(bar: Bar) -> Reason:
 
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
-    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days."""
-    return tuple(_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0)
+    """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days; and
+    of the first week that the athlete's own gym days fill without one of ours, that they do."""
+    short = [_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0]
+    filled = (_filled(board, monday, standing) for monday, short in wanted.items() if short <= 0)
+    theirs = next((note for note in filled if note is not None), None)
+    return (*short, *(() if theirs is None else (theirs,)))
+
+
+def _filled(board: Board, monday: date, standing: Mapping[date, Variant]) -> Reason | None:
+    """That a week without a session of ours is strong by gym days that take none, None where it has one."""
+    days = {monday + timedelta(days=step) for step in range(7)}
+    own = tuple(sorted(days & board.visits))
+    return because("gym_days_instead", days=own) if own and not days & standing.keys() else None
 
 
 def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason:
@@ -219,19 +191,19 @@ def _closed_days(squares: Sequence[Square]) -> tuple[Reason, ...]:
 
 def _in_general(bar: Bar, day: Day) -> Reason:
     """A rule's no as it is said of several days at once."""
-    if bar.rule == "H1" and day.source is Source.EXPECTED:
+    if bar.rule == "H1" and day.foreseen:
         kind = day.chances.likeliest
         likely = kind in CLOSED and day.chances.of(kind) >= 0.5
         return because("likely", kind=kind.value) if likely else because("likely_demanding")
-    general = {"before_race": "near_race", "after_race": "recovery", "after_effort": "recovery_from_run"}.get(
-        bar.why.code
-    )
+    if bar.why.code == "after_effort":
+        return because(_FROM_EFFORT.get(str(bar.why.params["cause"]), "recovery_from_run"))
+    general = {"before_race": "near_race", "after_race": "recovery"}.get(bar.why.code)
     return bar.why if general is None else because(general)
 
 
 def _group(rule: str, why: Reason, group: Sequence[Square]) -> Reason:
     """Days that one rule closes for one reason; where they are expected, with the span of their chances."""
-    chances = [square.day.chances.closed for square in group if square.day.source is Source.EXPECTED]
+    chances = [square.day.chances.closed for square in group if square.day.foreseen]
     days = tuple(square.day.date for square in group)
     if rule != "H1" or not chances:
         return because("closed_days", days=days, rule=rule, why=why)

@@ -1,9 +1,8 @@
 """When somebody lifts already: their gym days and their usual hour, learnt from recorded strength (docs/training.md, Gym days)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import takewhile
+from datetime import date
 from statistics import median
 
 from liftday.training.day import Day, Role
@@ -11,45 +10,70 @@ from liftday.training.day import Day, Role
 WEEKS = 8  # looked back on
 KNOWN = 6  # weeks that have to be known before a weekday is called a gym day
 MOST = 0.5  # more than this share of them saw strength (D)
+REGULAR = 0.75  # ... and at least this one: the next visit is counted on (D)
 VISITS = 3  # with an hour, of a weekday or of any day
 WITHIN = 60  # minutes around the middle in which more than half of the visits have to begin (D)
 GRID = 15  # minutes
-RUNNING = 5  # lifting days that never follow each other because of a session of ours (D)
+LONGER = 1.5  # times the minutes of a session: a visit as long holds a programme of its own (D)
 
 
 @dataclass(frozen=True, slots=True)
 class Gym:
     """The usual lifting: the share of the last weeks by gym weekday (0 is Monday), the hour (minutes since midnight) of
-    each weekday that has one, and of any day."""
+    each weekday that has one, and of any day. ``regular`` are the gym days that are counted on, ``own`` those of them that
+    are the athlete's whatever we plan, ``longer`` those whose visits hold a programme, to which a session is added."""
 
     shares: Mapping[int, float] = field(default_factory=dict)
     hours: Mapping[int, int] = field(default_factory=dict)
     any_day: int | None = None
+    regular: frozenset[int] = frozenset()
+    own: frozenset[int] = frozenset()
+    longer: frozenset[int] = frozenset()
 
     def hour(self, on: date) -> int | None:
         """The minute at which this athlete usually lifts on such a date, None when nothing is usual."""
         return self.hours.get(on.weekday(), self.any_day)
 
 
-def gym(past: Sequence[Day]) -> Gym:
-    """Given past days, consecutive and oldest first, return when this athlete lifts.
+def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) -> Gym:
+    """Given past days, consecutive and oldest first, on which of them a session of ours was done, and the minutes of one,
+    return when this athlete lifts.
 
-    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day.
+    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day, and a
+    regular one from three of four weeks on. It is their own where most of the last six weeks saw a visit there that no session had asked for, or a longer one.
     """
     recent = past[-7 * WEEKS :]
     starts = [(day.date.weekday(), start) for day in recent for start in _starts(day)]
-    shares = {}
+    shares: dict[int, float] = {}
+    regular, own, longer = set(), set(), set()
     for weekday in range(7):
-        same = [day.strength for day in recent if day.date.weekday() == weekday]
-        share = sum(same) / max(1, len(same))
-        if len(same) >= KNOWN and share > MOST:
-            shares[weekday] = share
+        same = [day for day in recent if day.date.weekday() == weekday]
+        share = sum(day.strength for day in same) / max(1, len(same))
+        if len(same) < KNOWN or share <= MOST:
+            continue
+        shares[weekday] = share
+        if share < REGULAR:
+            continue
+        regular.add(weekday)
+        long = {day.date for day in same[-KNOWN:] if _lifted(day) >= LONGER * minutes}
+        if len(long) > MOST * KNOWN:
+            longer.add(weekday)
+        if sum(day.strength and (day.date in long or day.date not in ours) for day in same[-KNOWN:]) > MOST * KNOWN:
+            own.add(weekday)
     by_weekday = {weekday: _usual([start for on, start in starts if on == weekday]) for weekday in range(7)}
     return Gym(
         shares,
         {weekday: hour for weekday, hour in by_weekday.items() if hour is not None},
         _usual([start for _, start in starts]),
+        frozenset(regular),
+        frozenset(own),
+        frozenset(longer),
     )
+
+
+def _lifted(day: Day) -> float:
+    """The minutes of the longest visit of a day, 0 without one."""
+    return max((r.minutes for r in day.readings if r.role is Role.STRENGTH), default=0.0)
 
 
 def _starts(day: Day) -> Iterable[int]:
@@ -68,13 +92,3 @@ def _usual(starts: Sequence[int]) -> int | None:
     middle = round(median(starts) / GRID) * GRID
     near = sum(abs(start - middle) <= WITHIN for start in starts)
     return middle if near > len(starts) / 2 else None
-
-
-def too_many_running(on: date, lifts: Callable[[date], bool]) -> bool:
-    """Given a date and on which others somebody lifts, return whether a session there makes five lifting days running."""
-
-    def beside(way: int) -> int:
-        days = (on + timedelta(days=way * step) for step in range(1, RUNNING))
-        return sum(1 for _ in takewhile(lifts, days))
-
-    return beside(-1) + 1 + beside(1) >= RUNNING

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liftday.training.day import Day, Kind, Role
 from liftday.training.owner import Schedule, Window
-from liftday.training.placing.gym import Gym, gym
+from liftday.training.placing.gym import Gym
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
 
@@ -69,7 +69,7 @@ def runs_of(day: Day) -> tuple[Run, ...]:
 
 def habit(past: Sequence[Day]) -> Habit:
     """Given past days, oldest first, return when this runner usually runs: the medians of the last eight runs of each
-    weekday (two at least), and of the last twenty of any day (three at least); and when they lift."""
+    weekday (two at least), and of the last twenty of any day (three at least)."""
     every_run: list[tuple[int, Run]] = [(day.date.weekday(), run) for day in past for run in runs_of(day)]
     weekdays = {
         weekday: _middle(runs[-8:])
@@ -77,7 +77,7 @@ def habit(past: Sequence[Day]) -> Habit:
         if len(runs := [run for on, run in every_run if on == weekday]) >= 2
     }
     recent = [run for _, run in every_run][-20:]
-    return Habit(weekdays, _middle(recent) if len(recent) >= 3 else None, gym(past))
+    return Habit(weekdays, _middle(recent) if len(recent) >= 3 else None)
 
 
 def _middle(runs: Sequence[Run]) -> Run:

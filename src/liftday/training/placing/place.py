@@ -12,10 +12,8 @@ from dataclasses import replace
 from liftday.training.placing import explain
 from liftday.training.placing.board import Board, search_problem, set_up
 from liftday.training.placing.costs import milli
-from liftday.training.placing.gym import too_many_running
 from liftday.training.placing.moves import BESIDE, Applied, Solve, apply_moves, fix, ousted, place_of
 from liftday.training.placing.placement import Decision, placed
-from liftday.training.placing.rules import FIFTH_DAY, lifts
 from liftday.training.placing.solve import Solution, solve
 from liftday.training.placing.values import IsoWeek, Ousted, Placed, Promise, Situation
 from liftday.training.placing.week import Must
@@ -32,33 +30,12 @@ def place(situation: Situation) -> Placed:
     if situation.wish.paused is not None:
         return Placed(
             placements=(),
-            verdicts=explain.rulings(board),
+            rulings=explain.rulings(board),
             notes=(situation.wish.paused,),
             withdrawn=tuple((promise.uid, because("strength_paused")) for promise in live),
         )
-    while True:
-        moved = apply_moves(board, live, situation.moves)
-        decision = _decide(board, situation, moved)
-        fifth = _fifth_day(board, decision)
-        if fifth is None:
-            return placed(board, situation, decision, moved.refused)
-        square = replace(board.squares[fifth], bars=(*board.squares[fifth].bars, FIFTH_DAY))
-        board = replace(board, squares=(*board.squares[:fifth], square, *board.squares[fifth + 1 :]))
-
-
-def _fifth_day(board: Board, decision: Decision) -> int | None:
-    """The last new session, in days from today, that makes five lifting days running with the other sessions and the
-    athlete's own gym days (H3); None when there is none."""
-    ground, here = board.ground, {board.squares[day].day.date for day, _ in decision.best.sessions}
-    new = here - {promise.date for promise in decision.live}
-    return max(
-        (
-            board.index(on)
-            for on in new
-            if not lifts(ground, on) and too_many_running(on, lambda other: other in here or lifts(ground, other))
-        ),
-        default=None,
-    )
+    moved = apply_moves(board, live, situation.moves)
+    return placed(board, situation, _decide(board, situation, moved), moved.refused)
 
 
 def _decide(board: Board, situation: Situation, moved: Applied) -> Decision:

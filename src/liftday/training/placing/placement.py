@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.claim import Grounds
 from liftday.training.day import monday
-from liftday.training.placing import explain
+from liftday.training.placing import causes, explain
 from liftday.training.placing.board import Board, search_problem
 from liftday.training.placing.costs import CODES
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, may_stay, why_moved
@@ -49,14 +49,14 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
     kept = {item.uid for item in continuing}
     return Placed(
         placements=tuple(placements),
-        verdicts=explain.rulings(board),
+        rulings=explain.rulings(board),
         notes=(
             *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),
             *explain.notes(board, _short(board, decision, weeks), {item.date: item.variant for item in placements}),
         ),
         withdrawn=tuple(
-            (promise.uid, explain.gone(board, promise, ousted.get(promise.uid)))
+            (promise.uid, causes.gone(board, promise, ousted.get(promise.uid)))
             for promise in live
             if promise.uid not in kept
         ),
@@ -108,13 +108,14 @@ def _continued(
     if on != old.date:
         cause = _left(board, old, promise, on, variant, ousted=ousted)
     elif not same:
-        cause = explain.changed(board, old, variant, ousted=ousted)
+        cause = causes.changed(board, old, variant, ousted=ousted)
     elif start != old.start:
         why = why_moved(
             board.squares[board.index(on)].day, old.start, _wanted(board, variant), board.ground.owner.schedule
         )
-        cause = explain.hour_moved(old.start, start, on=board.today, why=why)
-    anew = explain.grounds(board, on, variant)
+        cause = causes.hour_moved(old.start, start, on=board.today, why=why)
+    adds = old.adds if on == old.date else board.adds(on)
+    anew = explain.grounds(board, on, variant, adds=adds)
     true = bool(old.reasons) and on == old.date and explain.still_true(board, on, old.variant, old.claims)
     return Placement(
         date=on,
@@ -127,6 +128,7 @@ def _continued(
         anew=anew,
         true=true,
         pinned=promise.pinned and promise.date == on,
+        adds=adds,
         cause=cause,
         moved=cause if same or on != old.date else None,
         moves=promise.moves,
@@ -154,11 +156,11 @@ def _hour(board: Board, old: Promise, on: date, variant: Variant) -> tuple[datet
 def _left(board: Board, old: Promise, promise: Promise, on: date, variant: Variant, *, ousted: Ousted | None) -> Reason:
     """Why a session left its date: the owner's word, the rule that ended it, or what took its place."""
     if not (promise.pinned and promise.date == on):
-        return explain.moved(board, old, on, ousted)
+        return causes.moved(board, old, on, ousted)
     if variant is old.variant:
         return because("moved", on=board.today, origin=old.date, by_you=True)
     beside = because("does_not_fit_beside", variant=old.variant.value)
-    lighter = explain.changed(board, replace(promise, variant=old.variant), variant, beside)
+    lighter = causes.changed(board, replace(promise, variant=old.variant), variant, beside)
     return because("moved", on=board.today, origin=old.date, by_you=True, lighter=lighter)
 
 
@@ -169,7 +171,7 @@ def _begun(board: Board, on: date, variant: Variant, used: dict[IsoWeek, set[int
     ordinal = next(number for number in range(1, 100) if number not in ordinals)
     ordinals.add(ordinal)
     where = board.squares[board.index(on)].fits[variant]
-    anew = explain.grounds(board, on, variant)
+    anew = explain.grounds(board, on, variant, adds=board.adds(on))
     return Placement(
         date=on,
         start=local(on, where.start, board.ground.owner.athlete.timezone),
@@ -177,6 +179,7 @@ def _begun(board: Board, on: date, variant: Variant, used: dict[IsoWeek, set[int
         variant=variant,
         week=(year, week, ordinal),
         uid=None,
+        adds=board.adds(on),
         grounds=anew,
         anew=anew,
     )

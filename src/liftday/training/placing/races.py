@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liftday.training.day import Day
+from liftday.training.day import Day, Kind
 from liftday.training.owner import Race
 from liftday.training.placing.ahead import growing_long_run, is_listed
 from liftday.training.reading.efforts import EFFORTS, NONE_THROUGH, SIZES, effort_of, recorded_race
@@ -74,8 +74,9 @@ class Season:
     grows: bool = False
 
 
-def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
-    """Given the owner's races and the days known or expected, return what they close.
+def season(races: Iterable[Race], days: Sequence[Day], *, past: Sequence[Day] = ()) -> Season:
+    """Given the owner's races, the days known or expected, and as much of the ``past`` as a long run takes to grow, return
+    what they close.
 
     What was run closes the days after it by its size, on the list or not, tagged or not: nobody said that it mattered,
     but the legs do not ask.
@@ -96,7 +97,7 @@ def season(races: Iterable[Race], days: Sequence[Day]) -> Season:
             if found[0] >= 2:
                 returns.append(day.date)
     taper = {race.date - timedelta(days=back) for race in ordered if race.priority == "A" for back in range(1, 8)}
-    grows = growing_long_run(days, ordered) is not None
+    grows = growing_long_run(past or days, ordered) is not None
     return Season(closures=tuple(closures), returns=tuple(returns), taper=frozenset(taper), grows=grows)
 
 
@@ -137,7 +138,8 @@ def _recovery(day: Day, races: Sequence[Race]) -> tuple[int, Reason] | None:
     if effort is None or (effort.cause == "grown" and is_listed(races, day.date)):
         return None
     hours = round(_minutes(day) / 60, 1)
-    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=effort.cause)
+    cause = "race" if here or day.kind is Kind.RACE else effort.cause
+    return effort.size, because("after_effort", size=SIZES[effort.size], hours=hours, cause=cause)
 
 
 def _minutes(day: Day) -> float:

@@ -5,13 +5,12 @@ stands what is known of a date before any session is placed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from liftday.training.day import CLOSED, Day, Kind, Source
+from liftday.training.day import CLOSED, Day, Kind
 from liftday.training.owner import Owner
 from liftday.training.placing.costs import STRENGTH, closing
-from liftday.training.placing.gym import too_many_running
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
 from liftday.training.placing.races import EVERY, ONLY_FULL, Season
 from liftday.training.reason import Reason, because
@@ -20,9 +19,11 @@ from liftday.training.session import LEGS, Variant
 NEW = 0.5  # a day is closed to a new session from here on (docs/training.md, Hard rules)
 NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
+MOST_A_WEEK = 3  # sessions, whatever is wanted (docs/training.md, Limits)
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
 LEFT_OUT = because("left_out")
+PLAN_FILLS_WEEK = because("plan_fills_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,6 @@ class Bar:
     published: bool = True
 
 
-FIFTH_DAY = Bar("H3", EVERY, because("fifth_day_running"), published=False)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
     """What strength was done so far, as the rules ask for it."""
@@ -47,6 +45,7 @@ class Lifted:
     cap: int  # H4: sessions a week at most
     waiting: frozenset[date] = frozenset()  # those of them that may still be recorded
     early: frozenset[date] = frozenset()  # days whose session was done the day before
+    by_plan: frozenset[date] = frozenset()  # coming days with strength of a running plan's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,21 +128,23 @@ def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None
 def kind_of(day: Day) -> Reason:
     """Given a day, return what it is, claiming no more than is known: its kind as a fact and where that comes from, or the
     likeliest kind in percent, beside how likely the day is to be hard, long or a race."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return because("day_is", kind=day.kind.value, source=day.source.value)
     kind = day.chances.likeliest
-    return because(
+    likely = because(
         "day_likely",
         kind=kind.value,
         percent=percent(day.chances.of(kind)),
         closed_percent=percent(day.chances.closed),
         assumed="assumed" in day.flags,
     )
+    planned = next((reason.params["sort"] for reason in day.reasons if reason.code == "planned_as"), None)
+    return likely if planned is None else replace(likely, params={**likely.params, "planned": planned})
 
 
 def closing_kind(day: Day) -> Reason:
     """Given a closed day, return its kind where it is a fact or at least likely, else how likely it is to be demanding."""
-    if day.source is not Source.EXPECTED:
+    if not day.foreseen:
         return kind_of(day)
     kind = day.chances.likeliest
     if kind in CLOSED and day.chances.of(kind) >= NEW:
@@ -178,7 +179,7 @@ def _kind(ground: Ground, day: Day) -> list[Bar]:
 def _spacing(ground: Ground, on: date) -> list[Bar]:
     """H2-H4 against what was done: once a day, two days apart, so many a week."""
     done, waiting = ground.lifted.on, ground.lifted.waiting
-    found = []
+    found = [*_beside_plan(ground.lifted, on)]
     if on in done:
         found.append(Bar("H2", EVERY, because("may_be_done_today" if on in waiting else "done_that_day")))
     elif on in ground.lifted.early:
@@ -190,18 +191,27 @@ def _spacing(ground: Ground, on: date) -> list[Bar]:
         found.append(Bar("H3", LEGS, because("too_near", waiting=set(near) <= waiting)))
     if on - timedelta(days=1) in done and on - timedelta(days=2) in done:
         found.append(Bar("H3", EVERY, because("third_day_running")))
-    if not lifts(ground, on) and too_many_running(on, lambda other: lifts(ground, other)):
-        found.append(FIFTH_DAY)
     year, week, _ = on.isocalendar()
-    if ground.lifted.week_count.get((year, week), 0) >= ground.lifted.cap:
+    count = ground.lifted.week_count.get((year, week), 0)
+    if count >= ground.lifted.cap:
         open_one = any(day.isocalendar()[:2] == (year, week) for day in waiting)
-        found.append(Bar("H4", EVERY, because("week_done", waiting=open_one)))
+        theirs = on.weekday() in ground.habit.gym.regular and count < MOST_A_WEEK  # they lift there anyway
+        why = PLAN_FILLS_WEEK if plan_fills(ground.lifted, on) else because("week_done", waiting=open_one)
+        found.append(Bar("H4", EVERY, why, published=not theirs))
     return found
 
 
-def lifts(ground: Ground, on: date) -> bool:
-    """True when the athlete lifted on a date, or from today on when its weekday is a gym day of theirs."""
-    return on in ground.lifted.on or (on >= ground.today and on.weekday() in ground.habit.gym.shares)
+def _beside_plan(lifted: Lifted, on: date) -> list[Bar]:
+    """H2 and H3 against the strength of a running plan: nobody knows how much it takes, so it counts as a full one."""
+    if on in lifted.by_plan:
+        return [Bar("H2", EVERY, because("plan_strength_that_day"))]
+    near = any(on + timedelta(days=step) in lifted.by_plan for step in (-1, 1))
+    return [Bar("H3", EVERY, because("plan_strength_beside"))] if near else []
+
+
+def plan_fills(lifted: Lifted, on: date) -> bool:
+    """Whether a running plan has strength of its own in the week of a date."""
+    return any(day.isocalendar()[:2] == on.isocalendar()[:2] for day in lifted.by_plan)
 
 
 def _eve(ground: Ground, day: Day, eve_of: Day | None) -> list[Bar]:

@@ -31,7 +31,7 @@ class SearchProblem:
     start: Edge
     weeks: tuple[Week, ...]
     spacing: int
-    gates: tuple[int, ...] = ()  # days after which the first session must not be full
+    returns: tuple[int, ...] = ()  # days after which the first session must not be full
     over_60: int = 0  # cost of two full sessions less than three days apart; 0: nobody asks
 
 
@@ -62,7 +62,7 @@ def _after(problem: SearchProblem, week: Week, ways: dict[Edge, Path]) -> dict[E
     """
     best: dict[Edge, Path] = {}
     arrivals: dict[tuple[object, ...], list[tuple[Edge, Path]]] = {}
-    options = choices(week, spacing=problem.spacing, over_60=problem.over_60, gates=problem.gates)
+    options = choices(week, spacing=problem.spacing, over_60=problem.over_60, returns=problem.returns)
     for outline, choice in options.items():
         # What matters to the week before, and what of that week still matters after this one.
         left = (outline.head, outline.first, outline.opens_full, outline.needs, outline.fulls and outline.fulls[0])
@@ -117,7 +117,7 @@ def _meet(problem: SearchProblem, week: Week, edge: Edge, outline: Outline) -> i
     extra = 0
     if outline.first >= 0:
         first = outline.first + week.first
-        if outline.opens_full and any(gate < first and (last is None or last <= gate) for gate in problem.gates):
+        if outline.opens_full and any(pause < first and (last is None or last <= pause) for pause in problem.returns):
             return None
         if last is not None:
             extra += gap_cost(first - last, week.target, problem.spacing)

@@ -6,9 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 NEAREST, FARTHEST = 2, 4  # days between two sessions of a week: closer leaves no day between, farther is no rhythm
-OPEN: Final = (
-    0.2  # a day this unlikely to close is open to a better spacing, and so is one no likelier than the other (D)
-)
+OPEN: Final = 0.2  # a day likelier to close than this is no better place than a surer one, nor is one ... (D)
+SLACK: Final = 0.05  # ... that is so much likelier than the day it stands for: spacing is not paid with closed days (D)
 
 
 @lru_cache(maxsize=1024)
@@ -41,10 +40,7 @@ def _mended(days: Sequence[int], moved: int, kept: int, chances: Sequence[float 
     assert own is not None
     others = [day for day in days if day != moved]
     return any(
-        chance is not None
-        and chance <= max(OPEN, own)
-        and abs(day - kept) <= FARTHEST
-        and all(abs(day - other) >= NEAREST for other in others)
+        _as_open(chance, own) and abs(day - kept) <= FARTHEST and all(abs(day - other) >= NEAREST for other in others)
         for day, chance in enumerate(chances)
     )
 
@@ -55,6 +51,9 @@ def close_behind(first: int, last: int, chances: Sequence[float | None]) -> bool
     """
     own = chances[first]
     assert own is not None
-    return first - last < NEAREST and any(
-        chance is not None and chance <= max(OPEN, own) for chance in chances[max(0, last + NEAREST) :]
-    )
+    return first - last < NEAREST and any(_as_open(chance, own) for chance in chances[max(0, last + NEAREST) :])
+
+
+def _as_open(chance: float | None, own: float) -> bool:
+    """Whether a day with such a chance to close is as good a place as one with its ``own``."""
+    return chance is not None and chance <= max(own, min(OPEN, own + SLACK))

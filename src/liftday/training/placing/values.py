@@ -26,6 +26,7 @@ class Promise:
     variant: Variant
     week: tuple[int, int, int]
     pinned: bool = False
+    adds: bool = False  # to the athlete's own lifting
     reasons: tuple[
         Reason, ...
     ] = ()  # what was published as its reason; kept as long as the session stays and it is true
@@ -87,6 +88,7 @@ class Situation:
     moves: Sequence[Feedback] = ()  # every move the owner ordered so far
     skipped: frozenset[str] = frozenset()  # uids of sessions the owner left out
     taken: Mapping[IsoWeek, frozenset[int]] = field(default_factory=dict)  # ordinals that a week has used
+    plan_strength: frozenset[date] = frozenset()  # days from today on with strength of a running plan's own
     horizon: int | None = None  # days that may take a session; the rest keeps the last week's start honest; None: all
     weights: Weights = WEIGHTS
 
@@ -110,13 +112,18 @@ class Situation:
     def lost(self) -> dict[IsoWeek, int]:
         """Sessions of a week that are not offered again: skipped ones, and missed ones after the first (training.md, Gaps)."""
         skipped = Counter(promise.iso_week for promise in self.left_out)
-        lost = dict(skipped)
+        missed = self.missed
+        return {week: skipped[week] + max(0, missed.get(week, 0) - 1) for week in skipped.keys() | missed.keys()}
+
+    @property
+    def missed(self) -> dict[IsoWeek, int]:
+        """Sessions of a week that were published and neither done nor still to come."""
+        missed = {}
         for week, ordinals in self.taken.items():
             open_ones = {promise.week[2] for promise in self.promises if promise.week[:2] == week}
             done = sum(item.uid is not None and item.date.isocalendar()[:2] == week for item in self.done)
-            missed = len(ordinals - open_ones) - done
-            lost[week] = skipped[week] + max(0, missed - 1)
-        return lost
+            missed[week] = max(0, len(ordinals - open_ones) - done)
+        return missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ class Placement:
     anew: Grounds
     true: bool = False
     pinned: bool = False
+    adds: bool = False  # to the athlete's own lifting on that day
     cause: Reason | None = None
     moved: Reason | None = None  # what moved it to another date or hour
     moves: int = 0
@@ -156,7 +164,7 @@ class Placed:
     """The plan's placements by date, what every rule says of every date, and what went away."""
 
     placements: tuple[Placement, ...]
-    verdicts: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
+    rulings: Mapping[date, tuple[Ruling, ...]] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     withdrawn: tuple[tuple[str, Reason], ...] = ()  # uid and why
     cost: float = 0.0

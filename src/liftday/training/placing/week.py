@@ -1,7 +1,7 @@
 """One week of the planner: every way to stand sessions on its free days, and what each way costs by itself.
 
-A pattern is a tuple of (day, code): the day's place among the free days of its week, the code 1 full, 2 lite,
-3 upper_core. Weeks are Monday to Sunday; the current one has only the days that are left.
+A pattern is a tuple of (day, code): the day's place among the week's free days, the code 1 full, 2 lite, 3 upper_core.
+Weeks are Monday to Sunday; the current one has only the days that are left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,6 +67,8 @@ class Week:
     third_light: bool  # of three sessions at most two are full
     promised: tuple[Promised, ...]
     must: Must = frozenset()
+    visits: frozenset[int] = frozenset()  # places among the days on which the athlete lifts anyway
+    others: int = 9  # new sessions that may stand on other days
     behind: Mapping[int, int] | None = None  # what was done on the two days before (-1, -2); None: another week decides
 
 
@@ -118,7 +120,7 @@ def shapes(length: int, most: int) -> tuple[Shape, ...]:
 
 
 def _outline(length: int, pattern: Pattern) -> Outline:
-    """The outline of a pattern where no gate and no age asks for more."""
+    """The outline of a pattern where no pause and no age asks for more."""
     codes = [0] * length
     for day, code in pattern:
         codes[day] = code
@@ -138,11 +140,11 @@ def apart(sessions: Sequence[tuple[int, int]]) -> bool:
     return all(third - day > 2 for (day, _), (third, _) in zip(sessions, sessions[2:], strict=False))
 
 
-def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...] = ()) -> Mapping[Outline, Cheapest]:
+def choices(week: Week, *, spacing: int, over_60: int = 0, returns: tuple[int, ...] = ()) -> Mapping[Outline, Cheapest]:
     """Given a week, return the cheapest pattern of every outline its rules allow.
 
     ``spacing`` is the cost of a day away from 7/target, ``over_60`` of two full sessions less than three days apart;
-    ``gates`` are days after which the first session must not be full.
+    ``returns`` are days after which the first session must not be full.
     """
     prices = [spot.costs for spot in week.spots]
     odds = [max(1e-9, 1 - spot.rest) for spot in week.spots]
@@ -156,8 +158,8 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
         if cost is None:
             continue
         placed = tuple([(day + week.first, code) for day, code in pattern])
-        needs = _needs_of(week, shape, placed, gates)
-        if needs is None:
+        needs = _needs_of(week, shape, placed, returns)
+        if needs is None or (week.visits and _crowded(week, pattern)):
             continue
         count = week.done + len(pattern)
         cost += week.missing[max(0, week.target - count)] + (0 if fulls or week.done_full else week.no_full)
@@ -165,8 +167,8 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
             cost += round(week.last_rest * none_left * (1 / prod([odds[day] for day, _ in pattern]) - 1))
         days = [day for day, _ in pattern]
         cost += sum(gaps[after - day] for day, after in pairwise(days)) + uneven(days, chances, *week.uneven)
-        if needs is not NO_NEEDS or gates or over_60:
-            opens_full = bool(gates) and bool(pattern) and pattern[0][1] == FULL
+        if needs is not NO_NEEDS or returns or over_60:
+            opens_full = bool(returns) and bool(pattern) and pattern[0][1] == FULL
             ends = (fulls[0], fulls[-1]) if over_60 and fulls else None
             outline = outline._replace(needs=needs[0], owed=needs[1], opens_full=opens_full, fulls=ends)
             cost += over_60 * sum(after - day < 3 for day, after in pairwise(fulls))
@@ -180,6 +182,12 @@ def choices(week: Week, *, spacing: int, over_60: int = 0, gates: tuple[int, ...
     return best
 
 
+def _crowded(week: Week, pattern: Pattern) -> bool:
+    """True when more new sessions stand beside the athlete's own lifting than the week has room for."""
+    theirs = week.visits | {promise.day - week.first for promise in week.promised}
+    return sum(day not in theirs for day, _ in pattern) > week.others
+
+
 def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | None:
     """What the days of a pattern cost, None when one of them is closed."""
     total = 0
@@ -191,12 +199,12 @@ def _prices(pattern: Pattern, prices: Sequence[Sequence[int | None]]) -> int | N
     return total
 
 
-def _needs_of(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...]) -> tuple[Needs, Needs] | None:
+def _needs_of(week: Week, shape: Shape, placed: Pattern, returns: tuple[int, ...]) -> tuple[Needs, Needs] | None:
     """The rules inside the week: None when one is broken, else what H5 still asks of the weeks on both sides."""
     fulls = shape.fulls
     if week.third_light and fulls and week.done + len(placed) >= 3 and week.done_full + len(fulls) >= 3:
         return None
-    if (week.must and not week.must.issubset(placed)) or (gates and _late_return(gates, placed)):
+    if (week.must and not week.must.issubset(placed)) or (returns and _late_return(returns, placed)):
         return None
     for day in fulls:
         if week.spots[day].eve:
@@ -204,10 +212,11 @@ def _needs_of(week: Week, shape: Shape, placed: Pattern, gates: tuple[int, ...])
     return NO_NEEDS
 
 
-def _late_return(gates: Sequence[int], sessions: Pattern) -> bool:
-    """True when a full session is the first one after a gate although another session of the week stands before it."""
+def _late_return(returns: Sequence[int], sessions: Pattern) -> bool:
+    """True when a full session is the first one after a pause although another session of the week stands before it."""
     return any(
-        code == FULL and any(before <= gate < day for gate in gates) for (before, _), (day, code) in pairwise(sessions)
+        code == FULL and any(before <= pause < day for pause in returns)
+        for (before, _), (day, code) in pairwise(sessions)
     )
 
 
@@ -242,11 +251,8 @@ def _leave(promise: Promised, session: tuple[int, int]) -> int:
 
 
 def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ...]:
-    """Given the week's sessions, return which promise each continues (None: a new one), at the least cost.
-
-    Where the owner put a session, that one stands. Of equally cheap ways the one that keeps the order of the promises
-    wins.
-    """
+    """Given the week's sessions, return which promise each continues (None: a new one), at the least cost; where the owner
+    put a session, that one stands. Of equally cheap ways the one that keeps the order of the promises wins."""
     options: list[tuple[int, int, tuple[int, ...], tuple[int | None, ...]]] = []
     owned = {promise.day: at for at, promise in enumerate(promised) if promise.pinned}
     blanks = max(0, len(placed) - len(promised))
@@ -264,11 +270,8 @@ def match(placed: Pattern, promised: Sequence[Promised]) -> tuple[int | None, ..
 
 
 def _eve_needs(week: Week, pattern: Pattern) -> tuple[Needs, Needs] | None:
-    """H5: for every full session on an eve, no other day of the week may be free for it.
-
-    Given the pattern, return None when a free day exists, else the days at the week's ends that only the neighbouring
-    weeks can rule out.
-    """
+    """H5: for every full session on an eve, no other day of the week may be free for it. Given the pattern, return None when
+    one is, else the days at the week's ends that only the neighbouring weeks can rule out."""
     before: list[tuple[int, bool]] = []
     after: list[tuple[int, bool]] = []
     length = len(week.spots)

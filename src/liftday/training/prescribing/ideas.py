@@ -84,12 +84,12 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
 
 def _expected(day: Day) -> bool:
     """Whether what a day holds is likely and no fact yet."""
-    return day.source is Source.EXPECTED
+    return day.foreseen
 
 
 def _demanding(day: Day, step: int, kind: Kind | None = None) -> Claim:
     """What is claimed of a demanding day so many days away."""
-    fact = day.source is not Source.EXPECTED
+    fact = not day.foreseen
     return Claim(code=Code.DEMANDING, days=step, kind=kind, bound=None if fact else LIKELY - NEAR_TIE)
 
 
@@ -97,7 +97,7 @@ def _race(days: Mapping[date, Day], on: date, owner: Owner, step: int) -> tuple[
     """The race so many days on, whether it is only likely, and what that claims; one on the owner's list is a fact before the forecast
     knows it."""
     when = on + step * ONE_DAY
-    fact = _listed(when, owner) or days[when].source is not Source.EXPECTED
+    fact = _listed(when, owner) or not days[when].foreseen
     bound = None if fact else LIKELY - NEAR_TIE
     claim = Claim(code=Code.DAY, days=step, kind=Kind.RACE, bound=bound)
     return {"likely": not fact}, claim

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from liftday.training.day import Day, Kind, Source, monday
+from liftday.training.day import Day, Kind, monday
 from liftday.training.programme.progress import WEEK
 from liftday.training.programme.record import Record
 from liftday.training.reason import Reason, because
@@ -47,7 +47,7 @@ def third_session(
     if not ended or done < THIRD_SHARE * len(ended):
         return because("done_in_four_weeks", done=done, planned=len(ended))
     open_kinds = {Kind.REST, Kind.EASY} | ({Kind.MODERATE} if moderate_is_easy else set())
-    known = [day for day in days if since < day.date <= on and day.source is not Source.EXPECTED]
+    known = [day for day in days if since < day.date <= on and not day.foreseen]
     if sum(day.kind in open_kinds for day in known) * 7 < THIRD_DAYS * len(known) or not known:
         return because("three_open_days")
     return None

@@ -1,0 +1,18 @@
+"""A daemon's worker without a process of its own: for tests of what the daemon makes of an outcome."""
+
+from pathlib import Path
+
+from liftday.config.read import parse
+from liftday.daemon.orders.carry_out import carry_out_here
+
+
+class Here:
+    """A worker that carries out its orders in this process, as a command on its own does."""
+
+    stopped = False
+
+    def carry_out(self, task, progress):
+        """Carry out an order."""
+        given = {"now": task.now, "files": task.files, "fetches": task.fetches, "bound": task.bound}
+        settings = parse(task.config, Path(task.path))
+        return carry_out_here(settings, Path(task.state), task.order, progress=progress, **given)
