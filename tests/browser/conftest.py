@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 AT = "2026-03-04T06:00"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site():
-    """The root of the demo's page on this machine."""
+    """The root of a demo's page on this machine; each browser has a demo of its own, for its stories change it."""
     command = [ROOT / ".venv/bin/liftday", "--at", AT, "demo"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
         address = ""
@@ -61,7 +61,7 @@ def visit(chromium, site):
     assert wrong == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def paths(site):
     """One page of each kind."""
     with urllib.request.urlopen(site) as reply:

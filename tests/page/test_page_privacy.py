@@ -1,6 +1,7 @@
 """A page that a secret address reaches tells nothing of the body, unless the owner wants it to."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from liftday.page import render
@@ -39,3 +40,13 @@ def test_what_hurts_can_be_said_everywhere():
     page = render.render(with_pain(facts(), TUESDAY), health=False).away[""].body
     assert b"Something hurts" in page
     assert b'value="achilles"' in page
+
+
+def test_a_low_day_is_told_at_home_alone():
+    """Elsewhere the button stands there as on any day."""
+    plain = facts()
+    low = replace(plain.plan.days[0], flags=("low",))
+    pages = render.render(replace(plain, plan=replace(plain.plan, days=(low, *plain.plan.days[1:]))), health=False)
+    assert b"Low energy today: light at most" in pages.home[""].body
+    assert b"light at most" not in pages.away[""].body
+    assert b"Low today" in pages.away[""].body

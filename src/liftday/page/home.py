@@ -108,12 +108,13 @@ def home(facts: Facts, *, health: bool) -> Home:
 def _today(facts: Facts, *, health: bool) -> Today:
     day = facts.day(facts.today)
     mark_until = facts.today + timedelta(days=1)
+    told_low = health and day is not None and "low" in day.flags  # elsewhere the button stays, or it would tell
     return Today(
         title=dated(facts.today),
         badge=None if day is None else badge(day, health=health),
         why="" if day is None or is_hidden(day, health=health) else day_text(day, public=not health),
         href=f"day/{facts.today}",
-        low="" if day is not None and "low" in day.flags else facts.sign("mark", facts.today.isoformat(), mark_until),
+        low="" if told_low else facts.sign("mark", facts.today.isoformat(), mark_until),
         hurts=facts.sign("pain", facts.today.isoformat(), mark_until),
         places=tuple(PLACES.items()),
     )
