@@ -17,7 +17,7 @@ settings.register_profile(
 settings.load_profile("liftday")
 
 HERE = Path(__file__).parent
-PURE = ("training", "words", "calendar")  # the rooms of which every branch is asked for
+PURE = ("training", "words", "calendar", "page")  # the rooms of which every branch is asked for
 LAWS = frozenset(
     {  # they go the same ways a hundred times, and each costs three times as much when it is measured
         "test_read_laws.py",

@@ -15,6 +15,7 @@ FLOORS = {
     "training": 100.0,
     "words": 100.0,
     "calendar": 100.0,
+    "page": 100.0,
     "config": 90.0,
     "store": 90.0,
     "integrations": 90.0,

@@ -27,6 +27,7 @@ T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
 PATIENCE = 120.0  # seconds that nothing takes which ends at all
 
+# No page: a turn would draw seventy of them, and the journeys are about the calendar. Those of the page switch it on.
 CONFIG = """[athlete]
 timezone = "Europe/Berlin"
 
@@ -41,6 +42,9 @@ oauth_base_url = "{oauth}"
 
 [strength]
 equipment = ["dumbbell", "band"]
+
+[page]
+enabled = false
 
 [feed]
 port = {port}

@@ -28,6 +28,7 @@ PROMISED = {
         "host port public_url title color detail reminder_minutes mobility_reminder_minutes show_days file busy gzip "
         "mobility strength_title mobility_title hosts"
     ),
+    "page": "enabled health",
     "import": "watch",
     "notify": "command url",
     "store": "url",

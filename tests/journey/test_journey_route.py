@@ -148,7 +148,7 @@ def test_with_the_daemon_running_the_command_waits_for_it(home):
                 sys.executable,
                 "-c",
                 "import sys; from liftday.cli import run; run(sys.argv[1:]);"
-                "print([m for m in ('sqlalchemy', 'stravalib', 'icalendar', 'apscheduler') if m in sys.modules])",
+                "print([m for m in ('sqlalchemy', 'stravalib', 'icalendar', 'apscheduler', 'jinja2') if m in sys.modules])",
                 *("--config", str(home.config), "--state", str(home.state), "sync", "--json"),
             ],
             capture_output=True,

@@ -37,6 +37,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "exercises": ("exercises:exercises", "The exercises: what each needs, and how it is done."),
         "feed": ("feed:feed", "The feed's bytes, exactly as served."),
         "feed-url": ("feed:feed_url", "The private address of the feed."),
+        "page-url": ("page_url:page_url", "The private address of the page."),
         "strava": ("strava:strava", "Log in to Strava, see how it stands, log out."),
         "import": ("files:import_files", "Activities from files: bulk exports, API JSON, FIT, TCX, GPX."),
         "config": ("config:config", "Write, check or show the configuration."),
@@ -53,7 +54,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "Every day": ("plan", "days", "why", "done", "skip", "unskip", "move", "mark", "undo", "exercises"),
-        "Setting up": ("demo", "config", "strava", "import", "feed-url", "service", "safety", "privacy"),
+        "Setting up": ("demo", "config", "strava", "import", "feed-url", "page-url", "service", "safety", "privacy"),
         "Looking after": ("run", "sync", "status", "doctor", "calendars", "feed", "backtest", "backup", "restore"),
     }
 )

@@ -55,7 +55,7 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
             err=True,
         )
     else:
-        _ask_daemon(call)
+        ask_daemon(call)
     found = answers.addresses_of(call.settings, call.places.state, busy=busy, mobility=mobility)
     if as_json:
         echo_json(asdict(found) | {"rotated": rotate})
@@ -71,7 +71,7 @@ def feed_url(call: Call, rotate: bool, qr: bool, busy: bool, mobility: bool, as_
         err=True,
     )
     if qr:
-        _show_code(found.webcal)
+        show_code(found.webcal)
 
 
 def _show(found: "Addresses") -> None:
@@ -100,7 +100,7 @@ def _only_one(*, busy: bool, mobility: bool) -> None:
         raise click.UsageError("--busy and --mobility are two feeds: ask for one of them.")
 
 
-def _ask_daemon(call: Call) -> None:
+def ask_daemon(call: Call) -> None:
     """Let the running daemon put back a secret that was lost under it, and say on stderr when it goes without what the
     addresses are made of: they answer after its cure."""
     from liftday.daemon.protocol.client import daemon_status_or_none
@@ -110,8 +110,9 @@ def _ask_daemon(call: Call) -> None:
         click.echo(f"Note: {live.unapplied.what}; {live.unapplied.remedy}.", err=True)
 
 
-def _show_code(address: str) -> None:
-    """The webcal address as a QR code: an iPhone subscribes by it, where https would only import the events once."""
+def show_code(address: str) -> None:
+    """An address as a QR code. Of a feed it is the webcal one: an iPhone subscribes by it, where https would only import the
+    events once."""
     from urllib.parse import urlsplit
 
     import segno

@@ -18,6 +18,7 @@ from liftday.config.settings import (
     FeedSettings,
     IntervalsSettings,
     NotifySettings,
+    PageSettings,
     Settings,
     StravaSettings,
 )
@@ -275,6 +276,9 @@ TABLES = (
         ("mobility_title", _template, "the same for mobility"),
         ("hosts", shapes.each(_name), "further names this server answers to"),
     ),
+    _table("page", PageSettings, "The page: the weeks at a glance, and each session to train from.",
+        ("enabled", shapes.yes_no, "on this machine; elsewhere by the secret address of `liftday page-url`"),
+        ("health", shapes.yes_no, "true: pages at the secret address may tell of pain, illness and heart rate")),
     _table(
         "import", Settings, "Activities from files.",
         ("watch", shapes.folder_or_file, "a folder whose new files are imported"),

@@ -17,6 +17,7 @@ from liftday.config.settings import (
     FeedSettings,
     IntervalsSettings,
     NotifySettings,
+    PageSettings,
     Settings,
     StravaSettings,
 )
@@ -222,6 +223,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         intervals=IntervalsSettings(**one["intervals"] | keys),
         calendars=CalendarSettings(**{name: _from_here(those, path) for name, those in calendars.items()}),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
+        page=PageSettings(**one["page"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],

@@ -61,6 +61,14 @@ class CalendarSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """Whether there is a page, and whether what the secret address reaches may tell of pain, illness and injuries."""
+
+    enabled: bool = True
+    health: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotifySettings:
     """Who is told when the state gets worse, or well again."""
 
@@ -77,6 +85,7 @@ class Settings:
     intervals: IntervalsSettings = field(default_factory=IntervalsSettings)
     calendars: CalendarSettings = field(default_factory=CalendarSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     import_watch: Path | None = None
     notify: NotifySettings = field(default_factory=NotifySettings)
     store_url: str = ""

@@ -188,12 +188,21 @@ def _newest_turn(*columns: Any) -> Select[Any]:
 
 
 def changes(
-    store: Store, *, day: date | None = None, uid: str | None = None, before: datetime | None = None
+    store: Store,
+    *,
+    day: date | None = None,
+    since: date | None = None,
+    uid: str | None = None,
+    before: datetime | None = None,
 ) -> tuple[Logged, ...]:
-    """Return what moved, oldest first: from or to a date, of a session, before an instant, as far as they are given."""
+    """Return what moved, oldest first: from or to a date, or one since a date, of a session, before an instant, as far as they
+    are given."""
     asked = select(change_table).order_by(change_table.c.n)
     if day is not None:
         asked = asked.where(or_(change_table.c.origin == day.isoformat(), change_table.c.target == day.isoformat()))
+    if since is not None:
+        later = since.isoformat()
+        asked = asked.where(or_(change_table.c.origin >= later, change_table.c.target >= later))
     if uid is not None:
         asked = asked.where(change_table.c.uid == uid)
     if before is not None:

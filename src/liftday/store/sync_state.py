@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
 from liftday.store.values import load, parsed
+from liftday.training.backtest.score import Summary
 from liftday.training.planned import Taken
 
 _PUBLISHED = "published_"  # and a feed's file
@@ -192,6 +193,14 @@ class LastTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backtested:
+    """How the plans turned out on the runner's own history, and the date it was replayed on."""
+
+    replayed_on: date | None = None
+    replayed: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarCopy:
     """How one of the other calendars stands. ``key`` names it without its address, ``name`` is how it is called: "plan 1".
 
@@ -225,10 +234,10 @@ class Calendars:
 
 Part = (
     Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn | Calendars
-    | IntervalsLink | IntervalsHistory | IntervalsCalendar
+    | Backtested     | IntervalsLink | IntervalsHistory | IntervalsCalendar
 )  # fmt: skip
 T = TypeVar("T", bound=Part)
-FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair())
+FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair(), Backtested())
 """What a logout forgets."""
 
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from rich.text import Text
 
-from liftday.cli.render.kinds import COLOURS, called, shown_chance, shown_kind, symbol
+from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
 from liftday.training.day import Day
+from liftday.words.days import called, shown_chance, shown_kind
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
 

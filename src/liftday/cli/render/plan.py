@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.text import Text
 
-from liftday.cli.render.kinds import COLOURS, named, shown_kind, symbol
+from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, column, hanging, paragraphs, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
@@ -16,6 +16,7 @@ from liftday.training.day import Day
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
+from liftday.words.days import named, shown_kind
 from liftday.words.placing import reason_clause
 from liftday.words.session import became
 

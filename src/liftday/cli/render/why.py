@@ -6,12 +6,13 @@ from typing import Final
 from rich.text import Text
 
 from liftday.cli.call import POWERED
-from liftday.cli.render.kinds import COLOURS, called, shown_kind, symbol
+from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
+from liftday.words.days import called, shown_kind
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text

@@ -13,7 +13,8 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.logs import event
-from liftday.daemon.orders.sessions import described, done, moved, pain_marked, skipped
+from liftday.daemon.orders.sessions import described, kept, pain_marked
+from liftday.daemon.orders.setup import for_page, granted
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import orders
 from liftday.daemon.protocol.orders import Order
@@ -124,23 +125,20 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return _mark(instance, order, now)
         case orders.MarkPain():
             return pain_marked(instance, order, now)
-        case orders.SessionDone():
-            return done(instance, order, now)
-        case orders.SkipSession():
-            return skipped(instance, order, now)
-        case orders.MoveSession():
-            return moved(instance, order, now)
+        case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
+            return kept(instance, order, now)
         case orders.Undo():
             return undo(instance, order, now)
         case orders.ImportFiles():
             return _import(instance, order, given)
-        case orders.RotateSecrets():
-            return _rotate(instance, now)
-        case orders.Login():
+        case orders.RotateSecrets() | orders.RotatePage():
+            return _rotate(instance, order, now)
+        case orders.MeasureTrust() | orders.DrawSetup() | orders.BeginLogin():
+            return for_page(instance, order, now)
+        case orders.Login() | orders.EndLogin():
             return _login(instance, order, now)
         case orders.Logout():
-            said = account.logout(instance, now)
-            return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
+            return _logout(instance, now)
         case orders.RestoreLogin():
             return LoginRestored(put_back=account.put_back(instance, order.login))
         case orders.ManageWebhook():
@@ -193,20 +191,31 @@ def _import(instance: Instance, order: orders.ImportFiles, given: _Given) -> Imp
     return Imported(turn=turn, files=taken, zone=home_zone.note(instance, given.now))
 
 
-def _rotate(instance: Instance, now: datetime) -> Outcome:
-    """Give all feeds new addresses; the links in the entries get a new key too."""
+def _rotate(instance: Instance, order: orders.RotateSecrets | orders.RotatePage, now: datetime) -> Outcome:
+    """Give all feeds new addresses, and the links in the entries a new key; or the page a new one."""
+    if isinstance(order, orders.RotatePage):
+        access.rotate(instance.state, access.Secret.PAGE)
+        return Outcome()
     for which in (*(outlet.secret for outlet in OUTLETS), access.Secret.LINKS):
         access.rotate(instance.state, which)
     return Outcome(turn=outcome_of(cycle.turn(instance, now)))
 
 
-def _login(instance: Instance, order: orders.Login, now: datetime) -> LoggedIn:
+def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datetime) -> LoggedIn:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
     known = sync_state.recall(instance.store, Athlete).athlete
-    outcome = account.login(instance, order.grant, now, other=order.other_athlete)
+    grant = order.grant if isinstance(order, orders.Login) else granted(order)
+    other = isinstance(order, orders.Login) and order.other_athlete
+    outcome = account.login(instance, grant, now, other=other)
     if known in {None, sync_state.recall(instance.store, Athlete).athlete}:
         return outcome
     return replace(outcome, turn=outcome_of(cycle.turn(instance, now)))
+
+
+def _logout(instance: Instance, now: datetime) -> Said:
+    """Give Strava's permission back and forget what came from there; the feed follows."""
+    said = account.logout(instance, now)
+    return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
 
 
 def _note_repair(instance: Instance, progress: Progress, *, gone: bool) -> None:

@@ -21,7 +21,7 @@ from liftday.words.dates import dated
 from liftday.words.pain import consequence, pain_text
 
 
-def done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept:
+def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept:
     """Keep that a session was done."""
     session = find(instance, order.session, now, act="done")
     today = now.astimezone(instance.zone).date()
@@ -63,6 +63,13 @@ def _if_it_hurt(order: SessionDone, session: Session) -> str:
     )
 
 
+def kept(instance: Instance, order: SessionDone | SkipSession | MoveSession, now: datetime) -> FeedbackKept:
+    """Keep what is said of a session; raises BadInput where it cannot be said."""
+    if isinstance(order, SessionDone):
+        return _done(instance, order, now)
+    return _skipped(instance, order, now) if isinstance(order, SkipSession) else _moved(instance, order, now)
+
+
 def pain_marked(instance: Instance, order: MarkPain, now: datetime) -> Marked:
     """Keep how much a place hurt on a day; raises BadInput for a day that is still to come."""
     if order.on > now.astimezone(instance.zone).date():
@@ -84,14 +91,14 @@ def pain_marked(instance: Instance, order: MarkPain, now: datetime) -> Marked:
     )
 
 
-def skipped(instance: Instance, order: SkipSession, now: datetime) -> FeedbackKept:
+def _skipped(instance: Instance, order: SkipSession, now: datetime) -> FeedbackKept:
     """Leave a session out."""
     session = find(instance, order.session, now)
     word = Feedback(uid=session.uid, act="skip", at=now, date=session.date, reason=order.reason)
     return _kept(instance, session, word, f"{_name(session)} is left out.")
 
 
-def moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept:
+def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept:
     """Move a session, unless a rule closes the day it is to go to; then the rule is named and nothing is kept."""
     session = find(instance, order.session, now)
     to = order.to

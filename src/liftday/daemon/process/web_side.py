@@ -11,6 +11,7 @@ from typing import Any, Final
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
+from liftday.daemon.process import says
 from liftday.daemon.process.acts import page_of
 from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
@@ -18,7 +19,7 @@ from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
 from liftday.daemon.queries import ahead
-from liftday.daemon.state import feed_files
+from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.sync.watched_folder import Watched
@@ -31,10 +32,12 @@ from liftday.daemon.web.bridge import (
     Sample,
     View,
     feed_digest,
+    page_digest,
     path_digest,
     webhook_digest,
 )
 from liftday.daemon.web.hosts import Hosts
+from liftday.daemon.web.page_set import NO_PAGES, PageSet, page_set
 from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
@@ -78,6 +81,7 @@ class WebSide:
         self._lock = Lock()
         self._facts = _UNKNOWN  # until a turn has said it
         self._error: LiftdayError | None = None
+        self._paged: tuple[bytes, datetime] | None = None  # the file of the pages as it was last read
         self._watched = Watched(settings.import_watch)
         self.events = Events(hint)
         self.keyring = Keyring(state)
@@ -86,6 +90,10 @@ class WebSide:
             health=self.health,
             samples=self.samples,
             act=partial(page_of, order),
+            say=partial(says.say, order),
+            setup=partial(says.setup, order),
+            begin_login=partial(says.begin_login, order),
+            end_login=partial(says.end_login, order, hint),
             on_event=self.events.add,
         )
 
@@ -104,7 +112,7 @@ class WebSide:
             if facts is not None:
                 self._facts = facts
             before, key = self.bridge.view, self.keyring.value
-            feed, strava = self._settings.feed, self._settings.strava
+            feed, strava, paged = self._settings.feed, self._settings.strava, self._settings.page.enabled
             self.bridge.view = View(
                 hosts=Hosts.of(
                     host=self._host, public_url=feed.public_url, machine=socket.gethostname(), further=feed.hosts
@@ -118,6 +126,9 @@ class WebSide:
                 webhook_digest=webhook_digest(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_digest,
                 verify_digest=path_digest(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
                 link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
+                form_key=bytes.fromhex(key(Secret.LINKS)) if paged else b"",
+                pages=self._pages(before.pages),
+                page_digest=page_digest(key(Secret.PAGE)) if paged else NO_DIGEST,
             )
 
     def turned(self) -> None:
@@ -258,3 +269,14 @@ class WebSide:
             return before
         body, changed = found
         return Snapshot.of(body, changed=changed, compress=self._settings.feed.gzip, before=before)
+
+    def _pages(self, before: PageSet) -> PageSet:
+        """The pages as they are published now, none where there are to be none; read only where a turn wrote them anew."""
+        if not self._settings.page.enabled:
+            return NO_PAGES
+        found = feed_files.read(self._state / page_files.PAGES)
+        if found is None or found == self._paged:
+            return before
+        bundle = page_files.unpack(found[0])
+        self._paged = found
+        return before if bundle is None else page_set(bundle, changed=found[1], before=before)

@@ -12,9 +12,11 @@ from liftday.daemon.protocol.outcomes import (
     BackedUp,
     DaemonStatus,
     Described,
+    Drawn,
     FeedbackKept,
     Imported,
     LoggedIn,
+    LoginBegun,
     LoginRestored,
     Marked,
     Outcome,
@@ -147,6 +149,20 @@ class RotateSecrets(Order[Outcome]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RotatePage(Order[Outcome]):
+    """Give the page a new address; the old one is dead at once."""
+
+    verb: ClassVar[str] = "rotate_page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureTrust(Order[Outcome]):
+    """Replay the runner's own history and keep how the plans turned out, at most once a day."""
+
+    verb: ClassVar[str] = "measure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What the browser brought back from Strava: a code that works once, and what the athlete granted."""
 
@@ -161,6 +177,31 @@ class Login(Order[LoggedIn]):
     verb: ClassVar[str] = "login"
     grant: Grant
     other_athlete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginLogin(Order[LoginBegun]):
+    """Ask for the address of Strava's question, for a browser that comes back to ``redirect_uri`` with ``state``."""
+
+    verb: ClassVar[str] = "login_begin"
+    redirect_uri: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndLogin(Order[LoggedIn]):
+    """Trade what the browser brought back (``query``) for tokens; its state must be the one it left with."""
+
+    verb: ClassVar[str] = "login_end"
+    query: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawSetup(Order[Drawn]):
+    """Draw the page of the set-up."""
+
+    verb: ClassVar[str] = "setup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

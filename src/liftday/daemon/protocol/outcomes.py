@@ -188,6 +188,20 @@ class Said(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn(Outcome):
+    """A page that is made when it is asked for, as HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginBegun(Outcome):
+    """The address at which Strava asks for the permission."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn(Said):
     """``remarks``: what the owner should know about this login."""
 

@@ -15,15 +15,15 @@ from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, s
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
-from liftday.daemon.turn import cycle, past, publish
+from liftday.daemon.turn import cycle, publish
+from liftday.daemon.turn.evidence import evidence_of
 from liftday.daemon.turn.feeds import chosen, looks
 from liftday.daemon.web import addresses
-from liftday.errors import TryLater, Unavailable
+from liftday.errors import BadConfiguration, TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
 from liftday.training.programme.marked_pain import pains
-from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
 from liftday.words.notes import gate_text, notes_text
@@ -170,7 +170,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
             Logged(at=c.at.astimezone(instance.zone), change=c.change)
             for c in entries.changes(instance.store, day=on, before=at)
         ),
-        evidence=_evidence(instance, decision, day),
+        evidence={name: evidence_lines(reasons) for name, reasons in evidence_of(instance, decision.past, day).items()},
         gate=gate_text(shown.gate) if on >= today else "",
     )
 
@@ -180,19 +180,6 @@ def _with_pains(those: Iterable[Day], decision: cycle.Decision) -> Iterator[Day]
     told = pains(decision.known.feedback)
     for day in those:
         yield replace(day, pains=tuple(pain for pain in told if pain.date == day.date))
-
-
-def _evidence(instance: Instance, decision: cycle.Decision, day: Day) -> Mapping[str, tuple[str, ...]]:
-    """The numbers behind the class of each activity whose facts are still here, and what would change it."""
-    raw = {a.id: a for a in decision.past.raw}
-    known = [on for on in decision.past.classified.anchors if on < day.date]
-    before = decision.past.classified.anchors[max(known)] if known else past.anchors_before(instance, day.date)
-    athlete, zones = instance.settings.owner.athlete, past.zones_of(instance)
-    return {
-        r.id: evidence_lines(evidence(raw[r.id], before, athlete=athlete, zones=zones))
-        for r in day.readings
-        if r.id in raw
-    }
 
 
 def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
@@ -218,20 +205,37 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
     Raises BadConfiguration for a feed that is not switched on, and TryLater where a daemon knows the secret and cannot be
     asked: a new one would count as a new address.
     """
-    feed_settings = settings.feed
     outlet = chosen(settings, busy=busy, mobility=mobility)
-    host = addresses.outward(feed_settings.host)
-    base = addresses.base_url(public_url=feed_settings.public_url, host=host, port=feed_settings.port)
-    secret = access.existing(state, outlet.secret)
-    if secret is None:
-        if present(state) and not running(state):
-            raise TryLater(
-                f"{outlet.secret.file} is lost, and so is the control socket of the daemon that knows it",
-                remedy="wait a minute: the daemon puts both back, and the address stays",
-            )
-        prepare_state(state)  # only who writes must own it: root may read what the service's own user made
-        secret = access.secret(state, outlet.secret)
-    return addresses.addresses(base, secret, title=looks(settings)[outlet].title, path=outlet.path)
+    secret = _secret(state, outlet.secret)
+    return addresses.addresses(_base(settings), secret, title=looks(settings)[outlet].title, path=outlet.path)
+
+
+def page_address(settings: Settings, state: Path) -> str:
+    """The address of the page from elsewhere; a secret that is not there yet is made.
+
+    Raises BadConfiguration where there is to be no page, and TryLater as ``addresses_of`` does.
+    """
+    if not settings.page.enabled:
+        raise BadConfiguration("there is no page", remedy="set `enabled = true` under [page]")
+    return f"{_base(settings)}/page/{_secret(state, access.Secret.PAGE)}/"
+
+
+def _base(settings: Settings) -> str:
+    feed = settings.feed
+    return addresses.base_url(public_url=feed.public_url, host=addresses.outward(feed.host), port=feed.port)
+
+
+def _secret(state: Path, which: access.Secret) -> str:
+    known = access.existing(state, which)
+    if known is not None:
+        return known
+    if present(state) and not running(state):
+        raise TryLater(
+            f"{which.file} is lost, and so is the control socket of the daemon that knows it",
+            remedy="wait a minute: the daemon puts both back, and the address stays",
+        )
+    prepare_state(state)  # only who writes must own it: root may read what the service's own user made
+    return access.secret(state, which)
 
 
 def _plan_and_sequences(

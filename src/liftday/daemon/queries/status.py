@@ -202,7 +202,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
         ),
         *_CALENDARS,
         (
-            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
+            "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the secrets of feeds and page, "
             "the keys of links and names."
         ),
         "",

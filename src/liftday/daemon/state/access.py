@@ -25,6 +25,7 @@ class Secret(Enum):
     FEED = ("feed.secret", r"[A-Za-z0-9_-]{22,128}")
     BUSY = ("busy.secret", r"[A-Za-z0-9_-]{22,128}")
     MOBILITY = ("mobility.secret", r"[A-Za-z0-9_-]{22,128}")
+    PAGE = ("page.secret", r"[A-Za-z0-9_-]{22,128}")
     WEBHOOK = ("webhook.secret", r"[A-Za-z0-9_-]{22,128}")
     VERIFY = ("webhook.verify", r"[A-Za-z0-9_-]{22,128}")
     LINKS = ("links.key", r"[0-9a-f]{64}")

@@ -10,6 +10,7 @@ from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import calendars, default_hours, publish, set_aside
+from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
@@ -94,6 +95,7 @@ def turn(
     tidy_up(instance, now)
     aside = set_aside.remember_stored(instance, past.set_aside)
     trace(known, decision.plan, activities=len(past.raw))
+    publish_pages(instance, past, known, decision.plan, now)
     return Turn(at=now, decision=decision, wrote=wrote, newly_aside=aside)
 
 

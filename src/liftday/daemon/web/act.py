@@ -58,7 +58,7 @@ class ActHandler:
             return not_found()
         if request.method != "POST":
             return form_page(act.deed, await self._page(act, None), fixed=act.to)
-        if not _from_here(request, self._bridge):
+        if not from_here(request, self._bridge):
             return plain_page(_ELSEWHERE)
         try:
             form = _parse(await body_of(request, _FORM_BYTES), act)
@@ -75,16 +75,20 @@ class ActHandler:
             said.add_done_callback(lambda future: future.exception())
             return _BUSY if form is None else _UNDER_WAY
         except LiftdayError as error:
-            status = 409 if error.exit_code == 65 else 503
-            return ActPage(
-                title=f"{error.what[:1].upper()}{error.what[1:]}", lines=(error.remedy,), final=True, status=status
-            )
+            return refusal(error)
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("an act failed")
             return _BROKEN
 
 
-def _from_here(request: Request, bridge: Bridge) -> bool:
+def refusal(error: LiftdayError, *, back: str = "") -> ActPage:
+    """Given why an order was refused, return the page that says so; ``back`` is where its link leads."""
+    status = 409 if error.exit_code == 65 else 503
+    title = f"{error.what[:1].upper()}{error.what[1:]}"
+    return ActPage(title=title, lines=(error.remedy,), final=True, status=status, back=back)
+
+
+def from_here(request: Request, bridge: Bridge) -> bool:
     """Whether a POST comes from our own page: a browser says so in Sec-Fetch-Site, an older one in Origin; a client
     that sends neither is no browser, so nobody can have led it here."""
     site = request.headers.get("sec-fetch-site")

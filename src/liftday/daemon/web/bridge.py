@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
+from liftday.daemon.state.forms import Form
 from liftday.daemon.state.links import Act
 from liftday.daemon.web.clients import Fetches
 from liftday.daemon.web.hosts import Hosts
+from liftday.daemon.web.page_set import NO_PAGES, PageSet
 from liftday.daemon.web.snapshot import Snapshot
 
 NO_DIGEST = b""  # of an address that does not exist: equals no digest
@@ -31,6 +33,11 @@ def feed_digest(secret: str, path: str = "feed") -> bytes:
     return path_digest(f"/{path}/{secret}.ics")
 
 
+def page_digest(secret: str) -> bytes:
+    """Given the page's secret, return the digest of its root, without what stands below it."""
+    return path_digest(f"/page/{secret}")
+
+
 def webhook_digest(secret: str) -> bytes:
     """Given the webhook's secret, return the digest of its address."""
     return path_digest(f"/strava/webhook/{secret}")
@@ -39,7 +46,7 @@ def webhook_digest(secret: str) -> bytes:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything that requests are answered from: snapshots, and the digests of their addresses. ``verify_digest`` is the SHA-256 of Strava's verify_token;
-    ``link_key`` signs the act links, empty switches them off."""
+    ``link_key`` signs the act links, ``form_key`` the forms of the page; empty switches them off."""
 
     hosts: Hosts = field(default_factory=Hosts)
     feed: Snapshot | None = None
@@ -51,6 +58,9 @@ class View:
     webhook_digest: bytes = NO_DIGEST
     verify_digest: bytes = NO_DIGEST
     link_key: bytes = b""
+    pages: PageSet = NO_PAGES
+    page_digest: bytes = NO_DIGEST
+    form_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +104,21 @@ class ActPage:
     days: tuple[date, ...] = ()
     final: bool = False
     status: int = 200
+    back: str = ""  # where a link leads back to, below the page's root
 
 
 def _no_act(act: Act, form: ActForm | None) -> ActPage:
     del act, form
     return ActPage(title="This session is not in the plan any more.", final=True, status=410)
+
+
+def _no_say(form: Form, fields: Mapping[str, str]) -> None:
+    del form, fields
+
+
+def _no_login(where: str, state: str) -> str:
+    del state
+    return where
 
 
 def _no_event(body: bytes) -> None:
@@ -110,7 +130,9 @@ class Bridge:
     """What the daemon hands in. Every callable may be called from another thread than the daemon's:
 
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
-    done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``on_event`` takes the raw body of a webhook event
+    done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``say(form, fields)`` does what a form of the page
+    asks, and may too; ``setup`` draws the page of the set-up, ``begin_login(redirect_uri, state)`` returns the address of
+    Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``on_event`` takes the raw body of a webhook event
     (at most 8 kB, nothing about it is checked) and returns at once.
     """
 
@@ -119,5 +141,9 @@ class Bridge:
     health: Callable[[], Health] = lambda: Health(ok=True)
     samples: Callable[[], Iterable[Sample]] = tuple
     act: Callable[[Act, ActForm | None], ActPage] = _no_act
+    say: Callable[[Form, Mapping[str, str]], None] = _no_say
+    setup: Callable[[], str] = str
+    begin_login: Callable[[str, str], str] = _no_login
+    end_login: Callable[[str, str], object] = _no_login
     on_event: Callable[[bytes], None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)

@@ -52,11 +52,12 @@ def plain_page(page: ActPage) -> Response:
 
 def _page(page: ActPage, form: str) -> Response:
     lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in page.lines)
+    back = f'<p><a href="{escape(page.back)}">Back</a></p>' if page.back else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>liftday</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(page.title)}</h1>{lines}{form}</main></body></html>\n"
+        f"<body><main><h1>{escape(page.title)}</h1>{lines}{form}{back}</main></body></html>\n"
     )
     return Response(html, status_code=page.status, headers=_HEADERS, media_type="text/html")
 

@@ -1,6 +1,7 @@
 """The short responses that are the same for everybody, and how one is sent."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.types import Send
 
@@ -38,8 +39,16 @@ NOT_FOUND = fixed(
 MISDIRECTED = fixed(421, "This name is not served here\n")
 NO_HOST = fixed(400, "Say which host you mean\n")
 FEED_ONLY_READ = fixed(405, "The feed can only be read\n", more=((b"allow", b"GET, HEAD"),))
+PAGE_ONLY_READ = fixed(405, "This page can only be read\n", more=((b"allow", b"GET, HEAD"),))
 NOT_YET = fixed(503, "The first plan is being made\n", more=((b"retry-after", b"30"),))
 ROBOTS = fixed(200, "User-agent: *\nAllow: /feed/\nAllow: /mobility/\nDisallow: /\n")
+
+
+def to_folder(path: str) -> FixedResponse:
+    """Given the path of a folder without its slash, return the redirect that adds it; relative, for a proxy may have taken
+    away what stood before."""
+    name = quote(path.rpartition("/")[2], safe="")
+    return fixed(308, "", more=((b"location", f"{name}/".encode("ascii")),))
 
 
 async def send_fixed(send: Send, response: FixedResponse) -> None:

@@ -24,6 +24,8 @@ from liftday.daemon.web.health import HealthHandler, MetricsHandler
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.requests import Endpoint
 from liftday.daemon.web.responses import NOT_FOUND, send_fixed
+from liftday.daemon.web.say import SayHandler
+from liftday.daemon.web.setup import CALLBACK, SetupHandler
 from liftday.daemon.web.site import Site
 from liftday.daemon.web.webhook import WebhookHandler
 from liftday.errors import Unavailable
@@ -102,8 +104,19 @@ def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> 
             "/act/{token}", Endpoint(ActHandler(bridge, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
         ),
     ]
+    setup = SetupHandler(bridge, threads, limits.act)
+    routes += [
+        Route("/setup", Endpoint(setup.page, methods=("GET", "HEAD"), local=True)),
+        Route("/strava/connect", Endpoint(setup.connect, methods=("GET",), local=True)),
+        Route(CALLBACK, Endpoint(setup.callback, methods=("GET",), local=True)),
+    ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
-    return Site(bridge, pages=pages, webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")))
+    return Site(
+        bridge,
+        pages=pages,
+        webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
+        say=Endpoint(SayHandler(bridge, threads, limits.act).answer, methods=("POST",)),
+    )
 
 
 def _limits_here() -> Limits:

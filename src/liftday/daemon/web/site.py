@@ -4,39 +4,47 @@ Whatever the path, it takes the same way up to the comparison of digests: a wron
 costs and gets the same bytes.
 """
 
+from collections.abc import Mapping
 from hmac import compare_digest
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from liftday.daemon.web.bridge import Bridge, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
+from liftday.daemon.web.requests import is_local
 from liftday.daemon.web.responses import (
     FEED_ONLY_READ,
     MISDIRECTED,
     NO_HOST,
     NOT_FOUND,
     NOT_YET,
+    PAGE_ONLY_READ,
     ROBOTS,
     FixedResponse,
     send_fixed,
+    to_folder,
 )
 from liftday.daemon.web.snapshot import Snapshot
 
+_Headers = dict[bytes, bytes]
+
 
 class Site:
-    """The ASGI application. ``pages`` answers what is neither a feed nor a webhook: a small Starlette application;
-    ``webhook`` answers what came to the right secret."""
+    """The ASGI application. ``pages`` answers what is neither a feed nor the page nor a webhook: a small Starlette
+    application; ``webhook`` answers what came to the right secret, ``say`` the forms of the page."""
 
-    def __init__(self, bridge: Bridge, *, pages: ASGIApp, webhook: ASGIApp) -> None:
+    def __init__(self, bridge: Bridge, *, pages: ASGIApp, webhook: ASGIApp, say: ASGIApp) -> None:
         self._bridge = bridge
         self._pages = pages
         self._webhook = webhook
+        self._say = say
         self.wrong_addresses = 0  # requests with a feed address that does not exist, for a note in the log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         view = self._bridge.view
-        headers: dict[bytes, bytes] = {}
+        headers: _Headers = {}
         for name, value in scope["headers"]:
             headers[name] = headers[name] + b", " + value if name in headers else value  # RFC 9110 5.3
         host = headers.get(b"host")
@@ -49,22 +57,50 @@ class Site:
         feeds = ((view.feed_digest, view.feed), (view.busy_digest, view.busy), (view.mobility_digest, view.mobility))
         asked = [snapshot for known, snapshot in feeds if compare_digest(digest, known)]
         is_webhook = compare_digest(digest, view.webhook_digest)
+        root, below = _split(path)
+        is_page = compare_digest(path_digest(root), view.page_digest)
         if asked:
             return await self._feed(scope["method"], headers, asked[0], send)
+        if is_page or (
+            (path[1:] in view.pages.home or (path == "/say" and view.form_key)) and is_local(Request(scope))
+        ):
+            documents, below = (view.pages.away, below) if is_page else (view.pages.home, path[1:])
+            if below == "say":
+                return await self._say(scope, receive, send)
+            return await send_fixed(send, self._page(documents, below, scope, headers))
         if is_webhook:
             return await self._webhook(scope, receive, send)
-        if path.startswith(("/feed/", "/mobility/")):
+        if path.startswith(("/feed/", "/mobility/", "/page/")):
             self.wrong_addresses += 1
             return await send_fixed(send, NOT_FOUND)
         if path == "/robots.txt" and scope["method"] in {"GET", "HEAD"}:
             return await send_fixed(send, ROBOTS)
         return await self._pages(scope, receive, send)
 
-    async def _feed(self, method: str, headers: dict[bytes, bytes], snapshot: Snapshot | None, send: Send) -> None:
+    def _page(
+        self, documents: Mapping[str, Snapshot], below: str | None, scope: Scope, headers: _Headers
+    ) -> FixedResponse:
+        """What one path below a page's root answers; the root without its slash leads to it."""
+        if below is None:
+            return to_folder(scope["path"])
+        if below not in documents:
+            return NOT_FOUND if documents else NOT_YET
+        if scope["method"] not in {"GET", "HEAD"}:
+            return PAGE_ONLY_READ
+        return self._answer(headers, documents[below])[0]
+
+    async def _feed(self, method: str, headers: _Headers, snapshot: Snapshot | None, send: Send) -> None:
         if method not in {"GET", "HEAD"}:
             return await send_fixed(send, FEED_ONLY_READ)
         if snapshot is None:
             return await send_fixed(send, NOT_YET)
+        response, unchanged = self._answer(headers, snapshot)
+        if method == "GET":
+            self._bridge.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._bridge.now)
+        return await send_fixed(send, response)
+
+    def _answer(self, headers: _Headers, snapshot: Snapshot) -> tuple[FixedResponse, bool]:
+        """What a snapshot answers to a request's headers, and whether that is that nothing changed."""
         chosen = snapshot.plain
         if snapshot.gzip is not None and wants_gzip(headers.get(b"accept-encoding", b"")):
             chosen = snapshot.gzip
@@ -74,8 +110,12 @@ class Site:
             unchanged = matches(known, chosen.etag)  # RFC 9110 13.2.2: then the date is not looked at
         else:
             unchanged = since is not None and unmodified_since(since, snapshot.changed, self._bridge.now())
-        if method == "GET":
-            self._bridge.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._bridge.now)
         if unchanged:
-            return await send_fixed(send, FixedResponse(status=304, headers=chosen.unchanged_headers, body=b""))
-        return await send_fixed(send, FixedResponse(status=200, headers=chosen.headers, body=chosen.body))
+            return FixedResponse(status=304, headers=chosen.unchanged_headers, body=b""), True
+        return FixedResponse(status=200, headers=chosen.headers, body=chosen.body), False
+
+
+def _split(path: str) -> tuple[str, str | None]:
+    """A path as what may be the page's root, and what stands below it; None where not even a slash does."""
+    parts = path.split("/", 3)
+    return "/".join(parts[:3]), parts[3] if len(parts) > 3 else None

@@ -1,4 +1,4 @@
-"""The feed as it is served: bytes, their gzip form and all headers, built once per change and then only handed out."""
+"""A feed or a page as it is served: bytes, their gzip form and all headers, built once per change and then only handed out."""
 
 import gzip
 from dataclasses import dataclass
@@ -12,8 +12,29 @@ MAX_AGE_SECONDS = 300  # docs/feed.md, line 38
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a kind of thing is served: its media type, how long it may be kept, and what else every answer says."""
+
+    kind: bytes
+    keep: bytes
+    more: Headers
+
+
+FEED = Manner(
+    kind=b"text/calendar; charset=utf-8",
+    keep=b"private, max-age=%d" % MAX_AGE_SECONDS,
+    more=(
+        (b"content-disposition", b'inline; filename="training.ics"'),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-robots-tag", b"noindex"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Representation:
-    """One coding of the feed with its own strong ETag (RFC 9110 8.8.3.3), and the headers of 200 and 304."""
+    """One coding of the bytes with its own strong ETag (RFC 9110 8.8.3.3), and the headers of 200 and 304."""
 
     body: bytes
     etag: bytes
@@ -31,9 +52,15 @@ class Snapshot:
 
     @classmethod
     def of(
-        cls, body: bytes, *, changed: datetime, compress: bool = True, before: "Snapshot | None" = None
+        cls,
+        body: bytes,
+        *,
+        changed: datetime,
+        compress: bool = True,
+        before: "Snapshot | None" = None,
+        manner: Manner = FEED,
     ) -> "Snapshot":
-        """Given the feed's bytes and when they last changed, return what is served.
+        """Given the bytes and when they last changed, return what is served.
 
         With ``before``, the snapshot served until now: the same bytes keep its date, other bytes get a date at least
         one second later, even if the clock went back (fault 21: Last-Modified never runs backwards).
@@ -49,26 +76,25 @@ class Snapshot:
         zipped = gzip.compress(body, 9, mtime=0) if compress else None
         return cls(
             changed=instant,
-            plain=_representation(body, f'"{tag}"', instant, coding=None),
-            gzip=None if zipped is None else _representation(zipped, f'"{tag}-gzip"', instant, coding=b"gzip"),
+            plain=_representation(body, f'"{tag}"', instant, manner),
+            gzip=None if zipped is None else _representation(zipped, f'"{tag}-gzip"', instant, manner, coding=b"gzip"),
         )
 
 
-def _representation(body: bytes, etag: str, changed: datetime, *, coding: bytes | None) -> Representation:
+def _representation(
+    body: bytes, etag: str, changed: datetime, manner: Manner, *, coding: bytes | None = None
+) -> Representation:
     unchanged: Headers = (
         (b"etag", etag.encode("ascii")),
         (b"last-modified", format_datetime(changed, usegmt=True).encode("ascii")),
-        (b"cache-control", b"private, max-age=%d" % MAX_AGE_SECONDS),
+        (b"cache-control", manner.keep),
         (b"vary", b"Accept-Encoding"),
     )
     headers: Headers = (
-        (b"content-type", b"text/calendar; charset=utf-8"),
+        (b"content-type", manner.kind),
         (b"content-length", b"%d" % len(body)),
         *unchanged,
-        (b"content-disposition", b'inline; filename="training.ics"'),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-robots-tag", b"noindex"),
+        *manner.more,
         *(((b"content-encoding", coding),) if coding else ()),
     )
     return Representation(body=body, etag=etag.encode("ascii"), headers=headers, unchanged_headers=unchanged)

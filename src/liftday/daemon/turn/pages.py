@@ -1,0 +1,165 @@
+"""The pages of a turn: made from what it decided, written beside the feed.
+
+They come last: whatever goes wrong here, the feed is out. The file is replaced as a whole, so a reader sees the pages of
+one turn, never of two.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from liftday.daemon.logs import event
+from liftday.daemon.state import feed_files, page_files
+from liftday.daemon.state.forms import Form, sign_form, stamp_of
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.page_files import Bundle, Document, form_name
+from liftday.daemon.turn import refused_feeds
+from liftday.daemon.turn.evidence import evidence_of
+from liftday.daemon.turn.past import Past
+from liftday.errors import CannotWrite
+from liftday.page import facts as page_facts
+from liftday.page.facts import Facts, Fetch, LastWord, Logged, Replayed, Sources
+from liftday.page.render import BACK, Pages, render
+from liftday.store import entries, fetches, sync_state, word_log
+from liftday.store.sync_state import Backtested, Connection, Quota
+from liftday.training.day import Day
+from liftday.training.owner import Mark, Pain
+from liftday.training.plan import Known, Plan
+from liftday.training.programme.marked_pain import pains
+from liftday.words.said import said_text
+
+_KEPT: Final = timedelta(days=180)  # of days and readings: what a page draws
+_PRIVATE: Final = frozenset({"ill", "low", "blocked", "clear"})
+
+
+def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now: datetime) -> None:
+    """Given what a turn knew and decided, write its pages, or take them away where there are to be none. A disk that refuses
+    them is said and costs no turn."""
+    file = instance.state / page_files.PAGES
+    if not instance.settings.page.enabled or instance.link_key is None:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)  # what it told may be forgotten meanwhile
+        return
+    signed = Signed(instance, known, plan)
+    told = facts_of(instance, past, known, plan, now, sign=signed.sign)
+    pages = render(told, health=instance.settings.page.health)
+    try:
+        body = page_files.pack(bundle_of(pages, signed.stamps))
+        feed_files.replace_if_other(file, body, changed=now)
+    except CannotWrite as error:
+        event("pages_not_written", priority="error", text=f"{error.what} ({error.remedy})")
+
+
+def facts_of(
+    instance: Instance, past: Past, known: Known, plan: Plan, now: datetime, *, sign: page_facts.Sign
+) -> Facts:
+    """Everything that the pages show."""
+    first = known.today - BACK
+    today, plan_days = known.days[-1], plan.days
+    told = pains(known.feedback)
+    days = tuple(_with_pains(known.days[:-1], first, told))
+    shown = [*(d for d in days if d.date >= first), today]
+    return Facts(
+        now=now.astimezone(instance.zone),
+        plan=replace(plan, days=tuple(_with_pains(plan_days, first, told))),
+        days=tuple(d for d in days if known.today - d.date <= _KEPT),
+        catalogue=instance.catalogue,
+        sign=sign,
+        changes=tuple(Logged(at=one.at, change=one.change) for one in entries.changes(instance.store, since=first)),
+        evidence={name: why for day in shown for name, why in evidence_of(instance, past, day).items()},
+        sources=_sources(instance),
+        last_word=_last_word(instance),
+        replayed=_replayed(instance),
+    )
+
+
+def _with_pains(days: tuple[Day, ...], first: date, told: tuple[Pain, ...]) -> Iterator[Day]:
+    """The days with the pain that was marked for each, those that have a page."""
+    for day in days:
+        here = tuple(pain for pain in told if pain.date == day.date) if day.date >= first else ()
+        yield replace(day, pains=here) if here else day
+
+
+def _sources(instance: Instance) -> Sources:
+    """How Strava and the feeds stand."""
+    known = sync_state.recall(instance.store, Connection)
+    counts = sync_state.recall(instance.store, Quota).quota_counts
+    return Sources(
+        strava=known.strava,
+        last_sync=known.last_sync,
+        trouble=known.last_error,
+        remedy=known.last_remedy,
+        quota={window: (used, limit) for window, (used, limit) in counts.items()},
+        fetches=tuple(Fetch(client=one.client, at=one.at) for one in fetches.recall(instance.store)),
+        refused=tuple((f"{one.words()}.", one.remedy) for one in refused_feeds.recall(instance.store)),
+    )
+
+
+def _last_word(instance: Instance) -> LastWord | None:
+    words = word_log.recall(instance.store)
+    if not words:
+        return None
+    last = words[-1]
+    said = said_text(last.act, last.first, last.last, word=last.word, to=last.to)
+    return LastWord(said=said, public=last.act != "pain" and last.word not in _PRIVATE, at=last.at)
+
+
+def _replayed(instance: Instance) -> Replayed | None:
+    kept = sync_state.recall(instance.store, Backtested)
+    if kept.replayed_on is None or kept.replayed is None:
+        return None
+    return Replayed(on=kept.replayed_on, summary=kept.replayed)
+
+
+class Signed:
+    """Signs the forms of a turn's pages and keeps the stamp of each: what is not among them does not count any more."""
+
+    def __init__(self, instance: Instance, known: Known, plan: Plan) -> None:
+        assert instance.link_key is not None
+        self._key = instance.link_key
+        self._zone = instance.zone
+        self._known = known
+        self._sessions = {session.uid: session for session in plan.sessions}
+        self._instance = instance
+        self._tokens: dict[tuple[str, str, date], str] = {}
+        self.stamps: dict[str, str] = {}
+
+    def sign(self, deed: str, subject: str, last: date) -> str:
+        """The token of a form, as ``page.facts.Sign`` asks for it."""
+        asked = (deed, subject, last)
+        if asked not in self._tokens:
+            stamp = stamp_of(*self._state(deed, subject))
+            ends = datetime.combine(last + timedelta(days=1), time(), self._zone)
+            self._tokens[asked] = sign_form(self._key, Form(deed=deed, subject=subject, expires=ends, stamp=stamp))
+            self.stamps[form_name(deed, subject)] = stamp
+        return self._tokens[asked]
+
+    def _state(self, deed: str, subject: str) -> Iterator[object]:
+        """What a deed changes of its subject."""
+        match deed:
+            case "mark":
+                yield from sorted((m.word.value, m.at.isoformat()) for m in self._marks(subject))
+            case "pain":
+                yield from ((f.uid, f.pain) for f in self._known.feedback if f.uid.startswith(f"pain-{subject}"))
+            case "undo":
+                yield from ((w.act, w.at.isoformat(), w.first) for w in word_log.recall(self._instance.store)[-1:])
+            case "measure":
+                yield sync_state.recall(self._instance.store, Backtested).replayed_on
+            case _:
+                session = self._sessions[subject]
+                said = [(f.act, f.at.isoformat()) for f in self._known.feedback if f.uid == subject]
+                yield from (session.status.value, session.date, session.start.isoformat(), said[-1:])
+
+    def _marks(self, subject: str) -> list[Mark]:
+        return [mark for mark in self._known.marks if mark.date.isoformat() == subject]
+
+
+def bundle_of(pages: Pages, stamps: dict[str, str]) -> Bundle:
+    """Given the pages and the stamps of their forms, return them as they are written."""
+    home, away = (
+        {path: Document(one.kind, one.body) for path, one in documents.items()}
+        for documents in (pages.home, pages.away)
+    )
+    return Bundle(home=home, away=away, stamps=dict(sorted(stamps.items())))

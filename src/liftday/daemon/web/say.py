@@ -1,0 +1,128 @@
+"""What the page's forms send: checked, carried out, and back to the page.
+
+A form counts when it was sent from our own page, its token was signed here and its time is not over, and what it is about
+stands as it was shown: so a stranger's page can send nothing, and the same form counts once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from hmac import compare_digest
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from liftday.daemon.state.forms import Form, read_form
+from liftday.daemon.state.links import Expired, Forged
+from liftday.daemon.state.page_files import form_name
+from liftday.daemon.web.act import from_here, refusal
+from liftday.daemon.web.bridge import ActPage, Bridge
+from liftday.daemon.web.pages import plain_page
+from liftday.daemon.web.requests import BodyTooLarge, body_of
+from liftday.errors import LiftdayError
+
+_FORM_BYTES: Final = 4_096
+_FIELDS: Final = 8
+_LETTERS: Final = 200  # of one field; the token is longer
+
+_log = logging.getLogger(__name__)
+
+_ELSEWHERE = ActPage(title="Nothing was done", lines=("The form was sent from another page.",), status=403, back="./")
+_UNREADABLE = ActPage(title="Nothing was done", lines=("The form could not be read.",), status=400, back="./")
+_FORGED = ActPage(title="Nothing was done", lines=("The form was not made here.",), status=403, back="./")
+_OVER = ActPage(
+    title="Nothing was done", lines=("The page was too old. Open it again, and say it there.",), status=410, back="./"
+)
+_STALE = ActPage(
+    title="Nothing was done",
+    lines=("This was said already, or something has changed since the page was opened. Look at it as it is now.",),
+    status=409,
+    back="./",
+)
+_UNDER_WAY = ActPage(
+    title="Taken, but not finished yet", lines=("Look at the page again in a few minutes.",), status=202, back="./"
+)
+_BROKEN = ActPage(
+    title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500, back="./"
+)
+
+
+class SayHandler:
+    """The forms of the page, wherever its root is."""
+
+    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
+        self._bridge = bridge
+        self._threads = threads
+        self._patience = patience
+        self._under_way: set[str] = set()
+
+    async def answer(self, request: Request) -> Response:
+        """Given a form that was sent, carry it out and lead back to the page, or say why not."""
+        if not from_here(request, self._bridge):
+            return plain_page(_ELSEWHERE)
+        try:
+            fields = _fields(await body_of(request, _FORM_BYTES))
+        except (ValueError, BodyTooLarge):
+            return plain_page(_UNREADABLE)
+        token = fields.pop("token", "")
+        view = self._bridge.view
+        try:
+            form = read_form(view.form_key, token, now=self._bridge.now()) if view.form_key else None
+        except Forged:
+            form = None
+        except Expired:
+            return plain_page(_OVER)
+        if form is None:
+            return plain_page(_FORGED)
+        stamp = view.pages.stamps.get(form_name(form.deed, form.subject), "")
+        if not compare_digest(stamp, form.stamp) or token in self._under_way:
+            return plain_page(_STALE)
+        refused = await self._carried_out(form, fields, token)
+        return _back(form, fields) if refused is None else plain_page(refused)
+
+    async def _carried_out(self, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
+        """Do what a form asks; the page that says why it was not done, None where it was. Its token does not count again
+        until the order has come to its end, however long somebody waits for it."""
+        loop = asyncio.get_running_loop()
+        said = loop.run_in_executor(self._threads, self._bridge.say, form, fields)
+        self._under_way.add(token)
+
+        def over(future: asyncio.Future[None]) -> None:
+            self._under_way.discard(token)
+            if not future.cancelled():
+                future.exception()  # looked at, so that one that comes too late is not reported twice
+
+        said.add_done_callback(over)
+        try:
+            await asyncio.wait_for(asyncio.shield(said), self._patience)
+        except TimeoutError:
+            return _UNDER_WAY
+        except LiftdayError as error:
+            return refusal(error, back="./")
+        except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
+            _log.exception("a form failed")
+            return _BROKEN
+        return None
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of a form that hold something, each once."""
+    form = parse_qs(body.decode("utf-8"), strict_parsing=bool(body), max_num_fields=_FIELDS, errors="strict")
+    return {
+        name: text if name == "token" else text[:_LETTERS]
+        for name, values in form.items()
+        if (text := values[-1].strip())
+    }
+
+
+def _back(form: Form, fields: Mapping[str, str]) -> Response:
+    """To the page that shows what came of it; relative, so that it holds behind any base path."""
+    below = ""
+    if form.deed == "mark" and fields.get("word") != "low":
+        below = f"day/{form.subject}"
+    elif form.deed == "measure":
+        below = "trust"
+    return Response(status_code=303, headers={"Location": f"./{below}", "Cache-Control": "no-store"})

@@ -1,0 +1,1 @@
+"""The page: what a turn knows, as HTML. Values in, bytes out."""

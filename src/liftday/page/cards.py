@@ -1,0 +1,102 @@
+"""A session in short, as a card: what, when, why there, what became of it, and the forms that answer it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from liftday.page.discreet import session_told
+from liftday.page.facts import Facts
+from liftday.training.programme.record import GRACE
+from liftday.training.session import Session, Status
+from liftday.words.changes import moved_text
+from liftday.words.dates import dated
+from liftday.words.days import named
+from liftday.words.placing import reason_text
+from liftday.words.session import became, variant
+
+STATES: Final = {Status.DONE: "✓", Status.MISSED: "✗", Status.SKIPPED: "-", Status.CANCELLED: "-"}
+_MOVES: Final = 7  # days ahead a form offers; the command line knows more
+_BACK: Final = timedelta(days=28)  # so long a missed session may still be called done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One option of a form."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """The tokens of what can be said of a session; empty where it cannot be."""
+
+    done: str = ""
+    skip: str = ""
+    move: str = ""
+    days: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A session in short. ``state`` is empty while it is planned."""
+
+    uid: str
+    type: str
+    title: str
+    when: str
+    why: str
+    moved: str
+    state: str
+    symbol: str
+    href: str
+    forms: Forms
+
+
+def card(session: Session, facts: Facts, *, health: bool) -> Card:
+    """Given a session, return its card."""
+    shown = session_told(session, health=health)
+    return Card(
+        uid=session.uid,
+        type=session.type,
+        title=f"{session.type.capitalize()} · {variant(session)} · {session.minutes} min",
+        when=f"{_day(session.date, facts.today)}, {session.start:%H:%M}",
+        why=reason_text(session.date, shown.reasons),
+        moved=moved_text(shown.moved),
+        state=became(session),
+        symbol=STATES[session.status] if became(session) else "",
+        href=f"session/{session.uid}" if has_page(session, facts.today) else f"day/{session.date}",
+        forms=forms(session, facts),
+    )
+
+
+def has_page(session: Session, today: date) -> bool:
+    """Whether a session has a page of its own: until the day after it is over."""
+    return session.status is not Status.SKIPPED and session.date >= today - GRACE
+
+
+def forms(session: Session, facts: Facts) -> Forms:
+    """Given a session, return what can be said of it now. What cannot be done is refused by the order too."""
+    past, planned = session.date <= facts.today, session.status is Status.PLANNED
+    open_still = session.date >= facts.today - _BACK
+    done = past and open_still and session.status in {Status.PLANNED, Status.DONE, Status.MISSED}
+    ahead = planned and session.start > facts.now
+    return Forms(
+        done=facts.sign("done", session.uid, session.date + _BACK) if done else "",
+        skip=facts.sign("skip", session.uid, session.date + GRACE) if planned else "",
+        move=facts.sign("move", session.uid, session.date) if ahead else "",
+        days=tuple(_open_days(session, facts)) if ahead else (),
+    )
+
+
+def _open_days(session: Session, facts: Facts) -> Iterable[Choice]:
+    """The days of the coming week that no rule closes; whether one takes this session is the order's to say."""
+    for day in facts.plan.days[:_MOVES]:
+        closed = any(ruling.verdict == "closed" for ruling in facts.plan.rulings.get(day.date, ()))
+        if day.date != session.date and not (closed and session.type == "strength"):
+            yield Choice(value=day.date.isoformat(), words=f"{dated(day.date)} ({named(day)})")
+
+
+def _day(on: date, today: date) -> str:
+    return {0: "Today", 1: "Tomorrow"}.get((on - today).days, dated(on))

@@ -1,0 +1,128 @@
+"""The page in Chromium: looked at by axe-core, and lived with by keyboard, by touch, without script and on paper."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(visit, paths, width, scheme):
+    """WCAG 2.2 AA and axe's own good practice, every page, with everything unfolded too."""
+    for path in paths:
+        page = visit(path, width=width, color_scheme=scheme)
+        for unfolded in (False, True):
+            if unfolded:
+                page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+            found = Axe().run(page, options=RULES)
+            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, 100), (360, 200), (1280, 200)])
+def test_no_page_is_wider_than_the_screen(visit, paths, width, size):
+    """Down to 320 pixels, and at twice the reader's text size."""
+    for path in paths:
+        page = visit(path, width=width)
+        page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_targets_are_large_enough_for_a_thumb(visit, paths):
+    """Everything to press is at least 44 pixels high at 360, but for links within a sentence."""
+    small = "e => { const r = e.getBoundingClientRect(); return r.height && (r.height < 43.5 || r.width < 24) }"
+    for path in paths:
+        page = visit(path, width=360)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        for each in page.query_selector_all(
+            "button, summary, select, .button, .chip, .scale label, .sets label, nav a"
+        ):
+            assert not each.evaluate(small), f"{path}: {each.evaluate('e => e.outerHTML')}"
+
+
+def tab_to(page, words):
+    """Press Tab until what has the focus reads so."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if re.match(words, page.evaluate("document.activeElement.innerText || ''").strip()):
+            ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert ring != "none", words
+            return
+    raise AssertionError(f"the keyboard does not reach {words}")
+
+
+def test_the_keyboard_alone_is_enough(visit):
+    """Low today, taken back; a session moved from its form; a day corrected; all with Tab, Enter, Space and arrows."""
+    page = visit()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    tab_to(page, "Low today")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=light at most")
+    tab_to(page, "Take it back")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Low today")
+    tab_to(page, r"Done")
+    page.keyboard.press("Enter")  # unfolds
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.value") == "2"
+    tab_to(page, "Done$")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=called done")
+    tab_to(page, "Tue 3 Mar")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Tuesday 3 March')")
+    tab_to(page, "hard")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your word.")
+    tab_to(page, "take my word back")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your word.", state="detached")
+
+
+def test_a_session_is_trained_by_touch(visit, paths):
+    """Ticks start the rest and survive a reload; moves unfold; the address of the page is that of the phone."""
+    page = visit(paths[6], width=360, has_touch=True, is_mobile=True)
+    boxes = page.locator(".sets[data-rest] input")
+    boxes.first.tap()
+    page.wait_for_selector(".timer:not([hidden])")
+    assert re.match(r"Rest \d:\d\d", page.inner_text(".timer output"))
+    page.locator(".timer button").tap()
+    assert page.locator(".timer").is_hidden()
+    page.reload()
+    assert page.locator(".sets[data-rest] input").first.is_checked()
+    page.locator("summary").first.tap()
+    assert page.locator("details[open]").count() == 1
+
+
+def test_without_script_everything_can_be_said(visit):
+    """Forms post and details unfold by themselves."""
+    page = visit(java_script_enabled=False)
+    page.get_by_text("Something hurts").click()
+    page.select_option("select[name=place]", "plantar")
+    page.locator("[aria-label='Something hurts'] label", has_text="2").click()
+    page.get_by_role("button", name="Say it").click()
+    page.wait_for_selector("text=pain was marked")
+    page.get_by_role("button", name="Take it back").click()
+    page.wait_for_selector("text=pain was marked", state="detached")
+
+
+def test_a_session_prints_on_one_sheet(visit, paths):
+    for path in paths[6:]:
+        sheet = visit(path).pdf(format="A4", margin={"top": "10mm", "bottom": "10mm", "left": "12mm", "right": "12mm"})
+        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, path
+
+
+def test_an_opened_session_works_offline(visit, paths):
+    """In a gym without a net: ticking and resting go on."""
+    page = visit(paths[6], width=360)
+    page.context.set_offline(True)
+    page.locator(".sets[data-rest] input").nth(1).check()
+    page.wait_for_selector(".timer:not([hidden])")
+    page.locator("summary").first.click()

@@ -1,0 +1,52 @@
+"""A page that a secret address reaches tells nothing of the body, unless the owner wants it to."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from liftday.page import render
+from page.weeks import MONDAY, facts, with_pain
+
+TUESDAY = MONDAY - timedelta(days=6)
+BODY = re.compile(
+    rb"Achilles|achilles 6|6 of 10|\bill\b(?!<)|heart rate|bpm|163|[Ss]trong pain|Load|low energy\)|7[ ]?7%"
+)
+
+
+def told(documents):
+    """What pages say, without the forms, which ask and tell nothing."""
+    html = (one.body for one in documents.values() if one.kind == render.HTML)
+    return b"\n".join(re.sub(rb"(?s)<form.*?</form>", b"", body) for body in html)
+
+
+def test_nothing_of_the_body_is_told_away_from_home():
+    """Pain, illness, heart rate, load, and what follows from them."""
+    pages = render.render(with_pain(facts(), TUESDAY), health=False)
+    assert BODY.findall(told(pages.away)) == []
+    assert len(set(BODY.findall(told(pages.home)))) > 5
+    assert b"not available" in pages.away[f"day/{TUESDAY}"].body
+
+
+def test_with_the_owners_word_both_are_the_same():
+    """Every page but the first, which leads to the set-up at home, is the same object."""
+    pages = render.render(with_pain(facts(), TUESDAY), health=True)
+    assert [path for path, one in pages.home.items() if pages.away[path] is not one] == [""]
+    assert b"setup" in pages.home[""].body
+    assert b"setup" not in pages.away[""].body
+
+
+def test_what_hurts_can_be_said_everywhere():
+    """The form asks for it; nothing of the answer is shown."""
+    page = render.render(with_pain(facts(), TUESDAY), health=False).away[""].body
+    assert b"Something hurts" in page
+    assert b'value="achilles"' in page
+
+
+def test_a_low_day_is_told_at_home_alone():
+    """Elsewhere the button stands there as on any day."""
+    plain = facts()
+    low = replace(plain.plan.days[0], flags=("low",))
+    pages = render.render(replace(plain, plan=replace(plain.plan, days=(low, *plain.plan.days[1:]))), health=False)
+    assert b"Low energy today: light at most" in pages.home[""].body
+    assert b"light at most" not in pages.away[""].body
+    assert b"Low today" in pages.away[""].body

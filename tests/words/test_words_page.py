@@ -1,0 +1,77 @@
+"""What the page says beside the reasons: how fresh the runs are, the last word, what a day is called."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from liftday.training.day import Chances, Kind, Source, rest_day
+from liftday.words.days import called, named, shown_kind
+from liftday.words.freshness import freshness, old
+from liftday.words.said import said_text
+
+NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
+TUESDAY, THURSDAY = date(2026, 3, 3), date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("strava", "ago", "line"),
+    [
+        ("never", None, "Planned from your files and habits; no Strava is connected."),
+        ("login", None, "Strava was not read yet."),
+        ("connected", timedelta(hours=1), "Runs as Strava had them today at 05:00."),
+        ("connected", timedelta(hours=10), "Runs as Strava had them yesterday at 20:00."),
+        ("revoked", timedelta(days=3), "Runs as Strava had them on Sunday 1 March at 06:00."),
+    ],
+)
+def test_the_line_of_freshness_says_when_the_runs_were_read(strava, ago, line):
+    assert freshness(NOW, strava, ago and NOW - ago) == line
+
+
+@pytest.mark.parametrize(
+    ("strava", "ago", "wrong"),
+    [
+        ("connected", timedelta(days=1), False),
+        ("connected", timedelta(days=2), True),
+        ("never", timedelta(days=9), False),
+        ("connected", None, False),
+    ],
+)
+def test_what_is_two_days_old_is_told_with_what_to_do(strava, ago, wrong):
+    told = old(NOW, strava, ago and NOW - ago)
+    assert (told is not None) is wrong
+    if told:
+        assert told[0].startswith("Nothing was read since Monday 2 March")
+
+
+@pytest.mark.parametrize(
+    ("act", "last", "word", "to", "text"),
+    [
+        ("mark", TUESDAY, "hard", None, "Tuesday 3 March: hard."),
+        ("mark", THURSDAY, "clear", None, "Tuesday 3 March to Thursday 5 March: your marks were cleared."),
+        ("pain", TUESDAY, "", None, "Tuesday 3 March: pain was marked."),
+        ("move", TUESDAY, "", THURSDAY, "The session of Tuesday 3 March was moved to Thursday 5 March."),
+        ("done", TUESDAY, "", None, "The session of Tuesday 3 March was called done."),
+        ("skip", TUESDAY, "", None, "The session of Tuesday 3 March was left out."),
+    ],
+)
+def test_the_last_word_is_said_in_a_sentence(act, last, word, to, text):
+    assert said_text(act, TUESDAY, last, word=word, to=to) == text
+
+
+@pytest.mark.parametrize(
+    ("chances", "name", "kind"),
+    [
+        (Chances(easy=0.78, rest=0.22), "likely easy, 78%", Kind.EASY),
+        (Chances(easy=0.4, rest=0.35, hard=0.25), "perhaps easy, 40%", Kind.EASY),
+        (Chances(hard=0.35, long=0.25, easy=0.4), "hard or long, 60%", Kind.EASY),
+    ],
+)
+def test_an_expected_day_is_called_by_what_is_likely(chances, name, kind):
+    day = replace(rest_day(TUESDAY), source=Source.EXPECTED, chances=chances)
+    assert (named(day), shown_kind(day)) == (name, kind)
+
+
+def test_a_fact_is_called_by_its_kind_alone():
+    day = replace(rest_day(TUESDAY), kind=Kind.LONG)
+    assert (called(day), named(day), shown_kind(day)) == ("long", "long", Kind.LONG)
