@@ -49,7 +49,7 @@ def linear(workouts: list[Workout], asked: Asked) -> float:
     return last.load.kg + (2.5 if went else 0)
 
 
-def repeat(workouts: list[Workout], asked: Asked) -> float:
+def repeat(workouts: list[Workout], _asked: Asked) -> float:
     return workouts[-1].sets[0].load.kg
 
 

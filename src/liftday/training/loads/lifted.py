@@ -58,12 +58,14 @@ class LiftedSet:
 
     ``exercise`` is an id of the catalogue, None for a foreign one, which keeps its ``name`` as it was written. ``near``: an
     exercise that is like the catalogue's and not the same: it counts as training and never moves the working load.
+    ``equipment`` is a word of the catalogue's, empty if not said: a weight in dumbbells says nothing of one on a bar.
     ``effort`` is the rating of perceived exertion, 0-10 in halves. Either ``reps`` or ``seconds`` is set, or neither.
     """
 
     name: str
     exercise: str | None = None
     near: bool = False
+    equipment: str = ""
     load: Load = Load(LoadType.NONE)
     reps: int | None = None
     seconds: int | None = None

@@ -86,12 +86,14 @@ def allowed(maximum: float, reps: float, effort: float) -> float:
     return maximum / (1 + possible(reps, effort) / EPLEY)
 
 
-def strength(workouts: Iterable[Workout], exercise: str, on: date) -> Strength | None:
+def strength(workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "") -> Strength | None:
     """Given workouts, return how strong somebody is in an exercise on a date, by what was lifted before it; None without a weight.
+
+    ``equipment``: what it will be done with; a weight in dumbbells says nothing of one on a bar.
 
     Recent times weigh more, and one that stands far from the others (a typing error, somebody else's set) weighs nothing.
     """
-    times = times_of(workouts, exercise, on)
+    times = times_of(workouts, exercise, on, equipment)
     if not times:
         return None
     middle = median(time.maximum for time in times[-5:])
@@ -111,20 +113,22 @@ def _mean(times: Sequence[Time], on: date) -> float:
 
 def _weight(times: Sequence[Time], on: date) -> float:
     """How much so many times count on a date."""
-    return sum(0.5 ** ((on - time.on).days / HALF_LIFE) for time in times)
+    return sum(float(0.5 ** ((on - time.on).days / HALF_LIFE)) for time in times)
 
 
-def times_of(workouts: Iterable[Workout], exercise: str, on: date) -> tuple[Time, ...]:
+def times_of(workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "") -> tuple[Time, ...]:
     """Given workouts in any order, return the times an exercise was done with weight in the twelve weeks before a date."""
     days: dict[date, list[LiftedSet]] = {}
     for workout in workouts:
         if 0 < (on - workout.day).days <= MEMORY:
-            days.setdefault(workout.day, []).extend(one for one in workout.sets if _speaks(one, exercise))
+            days.setdefault(workout.day, []).extend(one for one in workout.sets if _speaks(one, exercise, equipment))
     return tuple(_time(day, sets) for day, sets in sorted(days.items()) if sets)
 
 
-def _speaks(one: LiftedSet, exercise: str) -> bool:
-    """Whether a set says how strong somebody is in an exercise."""
+def _speaks(one: LiftedSet, exercise: str, equipment: str) -> bool:
+    """Whether a set says how strong somebody is in an exercise with some equipment."""
+    if equipment and one.equipment not in {"", equipment}:
+        return False
     work = one.type in {SetType.WORK, SetType.FAILURE}
     return one.exercise == exercise and not one.near and work and one.load.weighs and bool(one.reps)
 

@@ -109,14 +109,17 @@ def rounded(kg: float, step: float) -> float:
 def _wish(strength: Strength, asked: Asked, fit: float) -> tuple[float, Reason]:
     """The weight before caps, and why."""
     last, step = strength.last, asked.step
-    if last.effort is not None and last.effort >= asked.effort + TOO_HARD and fit < last.kg + step / 2:
-        return min(last.kg, max(fit, last.kg - step)), because("load_felt_hard", effort=last.effort)
-    if fit <= last.kg - step:
+    most = allowed(strength.maximum, asked.reps, asked.effort)  # today, at so many repetitions
+    if last.reps < asked.bottom and fit <= last.kg - step:
         return max(fit, last.kg - 2 * step), because("load_fewer_possible", reps=asked.reps)
+    if last.effort is not None and last.effort >= asked.effort + TOO_HARD and most < last.kg + step / 2:
+        return min(last.kg, max(most, last.kg - step)), because("load_felt_hard", effort=last.effort)
     easy = last.effort is not None and last.effort <= asked.effort - LIGHT_EFFORT
     room = fit - last.kg
     if easy and last.easy and room < step:  # how much more was possible nobody knows: a step shows it
         return last.kg + step, because("load_felt_easy", effort=last.effort)
+    if asked.stepped and most >= last.kg + step / 2 and room < step:
+        return last.kg + step, because("load_stepped")
     if room >= step / 2 and (asked.stepped or easy or room >= step):
         single = asked.technique or strength.certainty < SURE
         wish = last.kg + step if single else max(last.kg + step, fit)
