@@ -19,6 +19,7 @@ from liftday.store.engine import Store, open_store
 from liftday.training.activity import Activity, Lap
 from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
+from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
 from reasons import worded
@@ -68,6 +69,20 @@ class Made:
             "flags": ("strides",),
         }
         return Reading(**{**told, **other})
+
+    def planned(self, number: int = 1, **other: Any) -> Planned:
+        """An entry of a plan, so many days after now."""
+        told: dict[str, Any] = {
+            "source": "plan 1",
+            "key": f"entry {number}",
+            "date": self.now.date() + timedelta(days=number),
+            "type": PlannedType.RUN,
+            "kind": Kind.HARD,
+            "title": "Intervals",
+            "certainty": 0.9,
+            "reason": because("title_word", word="intervals"),
+        }
+        return Planned(**{**told, **other})
 
     def session(self, on: date = date(2026, 3, 6), **other: Any) -> Session:
         """A strength session at six in the evening, in Berlin."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, entries, feedback, marks, readings, sync_state
+from liftday.store import activities, entries, feedback, marks, planned, readings, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup, files
 from liftday.store.sync_state import Connection
@@ -27,6 +27,7 @@ def _fill(store: Store, made: Any, count: int = 40) -> None:
     entries.publish(store, at=made.now, entries=[made.entry(session)], plan=made.plan(session))
     feedback.remember(store, Feedback(uid=session.uid, act="done", at=made.now, date=session.date, rating=6))
     sync_state.remember(store, Connection(last_sync=made.now))
+    planned.remember(store, "plan 1", [made.planned(n) for n in range(count)], at=made.now)
 
 
 def _everything(store: Store) -> None:
@@ -40,6 +41,8 @@ def _everything(store: Store) -> None:
     entries.recall_plan(store)
     entries.changes(store)
     sync_state.recall(store, Connection)
+    planned.recall(store, today=date(2026, 3, 2))
+    planned.said(store, until=date(2026, 12, 31))
 
 
 def _spoil(path: Path, kind: str) -> None:
@@ -84,6 +87,37 @@ def test_the_newest_good_backup_takes_its_place(state: Path, made: Any, kind: st
         assert marks.recall(store) == (_mark(made, 1),)
     with open_store(state) as store:
         assert store.lost is None
+
+
+def test_what_plans_had_said_is_read_out_of_the_damaged_file(state: Path, made: Any) -> None:
+    """No sync brings it back: like the owner's words it is saved, though the backup is older."""
+    with open_store(state) as store:
+        _fill(store, made)
+        backup.make(store.path, at=made.now)
+        planned.remember(store, "plan 2", [made.planned(3, source="plan 2")], at=made.now)
+    with sqlite3.connect(state / "liftday.db") as plain:
+        plain.execute("UPDATE alembic_version SET version_num = 'torn'")
+    plain.close()
+    with open_store(state, now=made.now) as store:
+        assert store.lost is not None
+        assert store.lost.saved
+        assert [one.source for one in planned.said(store, until=date(2026, 3, 5))].count("plan 2") == 1
+
+
+@pytest.mark.parametrize("schema", ["0002", "0003"])
+def test_a_backup_of_an_older_schema_is_good(state: Path, made: Any, schema: str) -> None:
+    """The newest backup may be from before an upgrade: it is taken, and migrated."""
+    (state / "backups").mkdir()
+    kept = state / "backups" / f"liftday-{made.now:%Y%m%dT%H%M%SZ}.db"
+    with sqlite3.connect(kept) as plain:
+        plain.executescript((Path(__file__).parent / "released" / f"{schema}.sql").read_text())
+    plain.close()
+    (state / "liftday.db").write_bytes(b"torn")
+    with open_store(state, now=made.now + timedelta(hours=1)) as store:
+        assert store.lost is not None
+        assert store.lost.restored == kept
+        assert [one.word for one in marks.recall(store)] == [Word.HARD]
+        assert planned.recall(store, today=made.now.date()) == ()
 
 
 def test_without_a_backup_it_begins_anew_and_says_so(state: Path, made: Any) -> None:

@@ -5,7 +5,7 @@ The newest revision is what a new database is made as; an older one gets there b
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
 HEAD = REVISIONS[-1]
 
@@ -101,6 +101,19 @@ facts = Table(
     "facts",
     metadata,
     Column("name", String(60), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+plans = Table(
+    "plans",
+    metadata,
+    Column("source", String(80), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+said = Table(
+    "said",
+    metadata,
+    Column("source", String(80), primary_key=True),
+    Column("day", String(10), primary_key=True),
     Column("body", Text, nullable=False),
 )
 fetches = Table(

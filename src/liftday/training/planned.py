@@ -20,6 +20,14 @@ class PlannedType(StrEnum):
     MARKER = "marker"
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an entry of a plan stood before the plan's owner moved it, and when that was seen."""
+
+    origin: date
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One entry of a plan, as it was read.
@@ -28,6 +36,7 @@ class Planned:
     it and stays when the entry moves. ``kind`` is how the day would weigh on the legs if it comes so; None for a run of
     unknown class and for what does not weigh. ``certainty`` (0-1) is that of the reading, not of the day. ``sport`` is
     Strava's word for it ("Run", "Ride"), None if unknown. ``done``: the plan itself says that it happened.
+    ``moved`` is of the last move; who reads a calendar leaves it out, ``foreseeing.looks`` finds it by the looks before.
     """
 
     source: str
@@ -43,6 +52,7 @@ class Planned:
     minutes: int | None = None
     distance_km: float | None = None
     done: bool = False
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ from liftday.daemon.turn import default_hours, publish, set_aside
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, marks, readings, sync_state
+from liftday.store import entries, feedback, marks, planned, readings, sync_state
 from liftday.store.sync_state import History, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
@@ -154,6 +154,8 @@ def _known(
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
         marks=marked,
         feedback=words_on_sessions,
+        planned=planned.recall(instance.store, today=today),
+        said=planned.said(instance.store, until=today - timedelta(days=1)),
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),

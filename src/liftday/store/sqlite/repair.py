@@ -5,7 +5,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from liftday.store.sqlite import copies, files
 from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
 from liftday.training.day import Reading
+from liftday.training.foreseeing.looks import Kept
 from liftday.training.owner import Feedback, Mark
 from liftday.training.plan import Change
+from liftday.training.planned import Planned
 from liftday.training.session import Session
 
 
@@ -107,6 +109,8 @@ def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connectio
     """Copy what can be read of one table. A table that can be read whole takes the place of the backup's, so that what
     was taken back since stays taken back; of a torn one every row that makes sense is added."""
     columns = [row[1] for row in sound.execute(f"PRAGMA table_info({name})")]
+    if not columns:
+        return True  # the backup is of a time before this table
     rows: list[tuple[object, ...]] = []
     whole = False
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
@@ -135,11 +139,12 @@ def _makes_sense(name: str, row: dict[str, Any]) -> bool:
 def legible(path: Path) -> bool:
     """Given a sound database file, tell whether every row of it can still be read as what it was."""
     with copies.opened(path, copies.resting(path)) as connection:
-        connection.row_factory = sqlite3.Row
         try:
+            there = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            connection.row_factory = sqlite3.Row
             return all(
                 _makes_sense(name, dict(row))
-                for name in _ROWS
+                for name in _ROWS.keys() & there
                 for row in connection.execute(f"SELECT * FROM {name}")  # noqa: S608  our own names
             )
         except (sqlite3.Error, UnicodeDecodeError):
@@ -186,7 +191,9 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "marks": _mark,
     "feedback": _feedback,
     "versions": _version,
+    "plans": lambda row: from_json(tuple[Kept, ...], row["body"]),
+    "said": lambda row: (date.fromisoformat(row["day"]), from_json(tuple[Planned, ...], row["body"])),
 }
 """How a row of each table is read, for its own sake."""
-_PRECIOUS = ("marks", "feedback", "versions", "changes")
-"""The owner's words and what subscribers have seen: what no sync brings back."""
+_PRECIOUS = ("marks", "feedback", "versions", "changes", "said")
+"""The owner's words, what subscribers have seen and what plans had said: what no sync brings back."""
