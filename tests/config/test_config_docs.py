@@ -17,7 +17,7 @@ PROMISED = {
     "strava": "client_id client_secret_file api_base_url oauth_base_url poll_minutes keep_raw_days webhook_url",
     "strength": (
         "sessions_per_week minutes equipment exclude treat_moderate_as_easy goal season phase experienced on_hard_days "
-        "mobility_per_week injuries"
+        "unit steps mobility_per_week injuries"
     ),
     "schedule": "horizon_days default_start windows prefer avoid blackouts ill",
     "races": "date name distance_km priority climb_m hours",

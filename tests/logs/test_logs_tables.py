@@ -31,7 +31,7 @@ def test_hevys_file():
     log = read_log(HEVY, NAMES, zone=BERLIN)
     assert (log.app, log.rows, log.refused) == ("hevy", 4, ())
     first, second = log.workouts
-    assert first.start.isoformat() == "2026-11-12T18:00:00"
+    assert (first.start.isoformat(), first.minutes) == ("2026-11-12T18:00:00", 40)
     assert [(s.exercise, s.load.kg, s.reps or s.seconds, s.type, s.effort) for s in first.sets] == [
         ("lo_rdl", 8, 10, SetType.WARM_UP, None),
         ("lo_rdl", 16, 8, SetType.WORK, 7.5),
@@ -110,3 +110,12 @@ def test_other_tables_are_no_logs():
     assert not is_log("Activity ID,Activity Date,Activity Name,Activity Type")
     assert not is_log("date,kind")
     assert not is_log("")
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"), [("1h 10m", 70), ("45m", 45), ("2700", 45), ("", None), ("9999999", None)]
+)
+def test_strongs_durations(written, minutes):
+    header = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps"
+    log = read_log(f"{header}\n2026-03-01 10:00:00,Legs,{written},RDL,1,16,8\n", NAMES, zone=BERLIN)
+    assert log.workouts[0].minutes == minutes

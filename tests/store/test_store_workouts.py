@@ -21,15 +21,15 @@ STRAVA = replace(HEVY, source="strava", key="123")
 
 
 def test_a_workout_is_kept_once_and_as_it_was(store: Store) -> None:
-    assert workouts.remember(store, [HEVY, STRAVA]) == Kept(new=2)
-    assert workouts.remember(store, [HEVY]) == Kept(same=1)
+    assert workouts.remember(store, [HEVY, STRAVA]) == Kept(sets=4)
+    assert workouts.remember(store, [HEVY]) == Kept(known=2)
     assert workouts.recall(store) == (HEVY, STRAVA)
 
 
 def test_a_corrected_workout_takes_the_place_of_the_old_one(store: Store) -> None:
     workouts.remember(store, [HEVY])
     mended = replace(HEVY, sets=HEVY.sets[:1])
-    assert workouts.remember(store, [mended]) == Kept(changed=1)
+    assert workouts.remember(store, [mended]) == Kept(sets=1)
     assert workouts.recall(store) == (mended,)
 
 

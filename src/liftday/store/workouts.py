@@ -17,29 +17,27 @@ STRAVA: Final = "strava"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many workouts were new, how many changed, how many were there already."""
+    """How many sets belong to workouts that are new or changed, and how many to those that were known."""
 
-    new: int = 0
-    changed: int = 0
-    same: int = 0
+    sets: int = 0
+    known: int = 0
 
 
 def remember(store: Store, workouts: Iterable[Workout]) -> Kept:
     """Given workouts, keep them; one with the same source and key takes the place of the old one."""
-    new = changed = same = 0
+    sets = known = 0
     with store.writing() as connection:
         for workout in workouts:
             here = (table.c.source == workout.source) & (table.c.key == workout.key)
             body = to_json(workout)
-            before = connection.execute(select(table.c.body).where(here)).scalar()
-            if before == body:
-                same += 1
+            if connection.execute(select(table.c.body).where(here)).scalar() == body:
+                known += len(workout.sets)
                 continue
             connection.execute(delete(table).where(here))
             row = {"source": workout.source, "key": workout.key, "day": workout.day.isoformat(), "body": body}
             connection.execute(table.insert().values(row))
-            new, changed = new + (before is None), changed + (before is not None)
-    return Kept(new, changed, same)
+            sets += len(workout.sets)
+    return Kept(sets, known)
 
 
 def recall(store: Store) -> tuple[Workout, ...]:

@@ -55,6 +55,8 @@ class Strength:
     season: str = "off"  # off, in
     phase: str = "auto"  # auto, F1, F2, B, S, P, M
     experienced: bool = False
+    unit: str = "kg"  # kg, lb
+    steps: Mapping[str, float] = field(default_factory=dict)  # the smallest step by equipment, in the unit
     on_hard_days: bool = False
     mobility_per_week: int = 3
     injuries: Mapping[str, str] = field(default_factory=dict)  # name -> "active" | "history"

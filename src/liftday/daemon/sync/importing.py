@@ -15,7 +15,7 @@ from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.any_file import read_file
-from liftday.store import activities
+from liftday.store import activities, workouts
 from liftday.store.sqlite import backup
 
 Tell = Callable[[str], None]
@@ -40,7 +40,7 @@ def _take(instance: Instance, name: str, handle: int, now: datetime) -> Imported
     """One file. What cannot be read at all is refused as a whole, with what to do, and the others go on."""
     try:
         with _ours(handle) as mine:
-            report = read_file(mine, called=name, zone=instance.zone)
+            report = read_file(mine, called=name, zone=instance.zone, unit=instance.settings.owner.strength.unit)
     except BadInput as error:
         return _refused(name, error.what, error.remedy)
     except OSError as cause:
@@ -57,12 +57,13 @@ def _take(instance: Instance, name: str, handle: int, now: datetime) -> Imported
         said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
         return _refused(name, said, "please report it; the other files are not affected")
     tally = activities.remember(instance.store, report.activities, heard_at=now)
+    lifted = workouts.remember(instance.store, report.workouts)
     other = set(tally.ids)
     return ImportedFile(
         file=name,
         rows=report.rows,
-        imported=tally.new + tally.changed + tally.detailed,
-        duplicate=tally.same + report.repeated,
+        imported=lifted.sets if report.workouts else tally.new + tally.changed + tally.detailed,
+        duplicate=lifted.known if report.workouts else tally.same + report.repeated,
         refused=tuple(RefusedRow(line=refusal.line, why=refusal.why) for refusal in report.refused),
         left_out=tuple(LeftOut(id=a.id, what=a.left_out) for a in report.activities if a.left_out and a.id in other),
         notes=tuple(report.notes),

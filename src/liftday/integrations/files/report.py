@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from liftday.training.activity import Activity
+from liftday.training.loads.lifted import Workout
 
 
 class NotReadable(ValueError):
@@ -21,7 +22,7 @@ class Refusal:
 class FileReport:
     """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file).
 
-    ``notes`` say how a file was read where that is not certain.
+    A strength log's rows are sets: rows = sets of its ``workouts`` + refused; each workout is an activity too. ``notes`` say how a file was read where that is not certain.
     """
 
     file: str
@@ -30,3 +31,4 @@ class FileReport:
     refused: tuple[Refusal, ...] = ()
     repeated: int = 0
     notes: tuple[str, ...] = ()
+    workouts: tuple[Workout, ...] = ()

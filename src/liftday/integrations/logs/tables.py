@@ -25,6 +25,8 @@ _TYPES: Final = {
     "failure": SetType.FAILURE, "f": SetType.FAILURE,
 }  # fmt: skip
 _SKIPPED: Final = frozenset({"resttimer", "note"})
+LONGEST: Final = 300  # minutes: beyond, somebody forgot to stop the clock
+_DURATION: Final = re.compile(r"(?:(?P<h>\d+)h)?\s*(?:(?P<m>\d+)m(?:in)?)?(?:\s*\d+s)?")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HEVY_TIME: Final = re.compile(r"^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}),? (\d{1,2}):(\d{2})")
 
@@ -50,7 +52,7 @@ class Log:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     start: datetime
-    name: str
+    minutes: float | None
     lift: LiftedSet
 
 
@@ -62,7 +64,7 @@ def is_log(header: str) -> bool:
 def read_log(written: str, names: Names, *, zone: tzinfo, unit: str = "kg") -> Log:
     """Given a file of a strength app, return its workouts. ``unit`` is what a weight without one means; ``zone`` is the
     athlete's, for the apps that write UTC. A row that cannot be read is refused by its line; the rest is read."""
-    lines = written.lstrip("\ufeff")
+    lines = written.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     columns = _columns(lines.split("\n", 1)[0])
     app = _app(columns) or "strong"
     reader = csv.reader(StringIO(lines, newline=""), delimiter=_delimiter(lines))
@@ -86,25 +88,23 @@ def read_log(written: str, names: Names, *, zone: tzinfo, unit: str = "kg") -> L
 
 def _workouts(app: str, rows: Sequence[_Row]) -> Iterator[Workout]:
     """Rows with the same start are one workout."""
-    starts: dict[datetime, list[LiftedSet]] = {}
+    starts: dict[datetime, list[_Row]] = {}
     for row in rows:
-        starts.setdefault(row.start, []).append(row.lift)
-    for start, sets in sorted(starts.items()):
+        starts.setdefault(row.start, []).append(row)
+    for start, those in sorted(starts.items()):
         key = sha256(f"{app}/{start.isoformat()}".encode()).hexdigest()[:24]
-        yield Workout(source=app, key=key, start=start, sets=tuple(sets))
+        lasted = next((row.minutes for row in those if row.minutes), None)
+        yield Workout(source=app, key=key, start=start, sets=tuple(row.lift for row in those), minutes=lasted)
 
 
 def _hevy(row: Mapping[str, str], names: Names, zone: tzinfo, unit: str) -> _Row:
     del zone, unit
-    found = _HEVY_TIME.match(row["starttime"])
-    if found:
-        day, month, year, hour, minute = found.groups()
-        start = datetime.fromisoformat(f"{year}-{_month(month):02}-{int(day):02}T{int(hour):02}:{minute}")
-    else:
-        start = _local(row["starttime"], None)
+    start = _written(row["starttime"])
+    end = _written(row["endtime"]) if row.get("endtime") else start
+    minutes = (end - start).total_seconds() / 60
     kg, lb = _number(row.get("weightkg")), _number(row.get("weightlbs"))
     load = Load(LoadType.WEIGHT, kg) if kg else Load(LoadType.WEIGHT, lb, "lb") if lb else Load(LoadType.BODYWEIGHT)
-    return _row(start, row["exercisetitle"], names, load=load, reps=row.get("reps"), seconds=row.get("durationseconds"),
+    return _row((start, minutes), row["exercisetitle"], names, load=load, reps=row.get("reps"), seconds=row.get("durationseconds"),
                 kind=row.get("settype", ""), effort=row.get("rpe"))  # fmt: skip
 
 
@@ -118,7 +118,11 @@ def _strong(row: Mapping[str, str], names: Names, zone: tzinfo, unit: str) -> _R
         if amount
         else Load(LoadType.BODYWEIGHT)
     )
-    return _row(_local(row["date"], None), row["exercisename"], names, load=load, reps=row.get("reps"),
+    when = (
+        _local(row["date"], None),
+        _lasted(row.get("duration") or row.get("workoutduration") or row.get("durationsec") or ""),
+    )
+    return _row(when, row["exercisename"], names, load=load, reps=row.get("reps"),
                 seconds=row.get("seconds"), kind=row.get("setorder", ""), effort=row.get("rpe"))  # fmt: skip
 
 
@@ -127,14 +131,14 @@ def _fitbod(row: Mapping[str, str], names: Names, zone: tzinfo, unit: str) -> _R
     amount = _number(row.get("weightkg"))
     load = Load(LoadType.WEIGHT, amount) if amount else Load(LoadType.BODYWEIGHT)
     warm = "warmup" if row.get("iswarmup", "").casefold() == "true" else ""
-    return _row(_local(row["date"], zone), row["exercise"], names, load=load, reps=row.get("reps"),
+    return _row((_local(row["date"], zone), None), row["exercise"], names, load=load, reps=row.get("reps"),
                 seconds=row.get("durations"), kind=warm, effort=None)  # fmt: skip
 
 
 _ROWS: Final = {"hevy": _hevy, "strong": _strong, "fitbod": _fitbod}
 
 
-def _row(start: datetime, name: str, names: Names, *, load: Load, reps: str | None, seconds: str | None, kind: str, effort: str | None) -> _Row:  # fmt: skip
+def _row(when: tuple[datetime, float | None], name: str, names: Names, *, load: Load, reps: str | None, seconds: str | None, kind: str, effort: str | None) -> _Row:  # fmt: skip
     """One row as a set; raises ValueError for what is no lift: a run, a row without a number."""
     if not name:
         raise ValueError("it names no exercise")
@@ -150,7 +154,25 @@ def _row(start: datetime, name: str, names: Names, *, load: Load, reps: str | No
         effort=rated if rated is not None and 1 <= rated <= 10 else None,
         type=_TYPES.get(_plain(kind), SetType.WORK),
     )
-    return _Row(start=start, name=name, lift=lift)
+    start, minutes = when
+    return _Row(start=start, minutes=minutes if minutes and 0 < minutes <= LONGEST else None, lift=lift)
+
+
+def _written(text: str) -> datetime:
+    """Hevy's instant: "12 Nov 2026, 18:00", or ISO 8601."""
+    found = _HEVY_TIME.match(text)
+    if not found:
+        return _local(text, None)
+    day, month, year, hour, minute = found.groups()
+    return datetime.fromisoformat(f"{year}-{_month(month):02}-{int(day):02}T{int(hour):02}:{minute}")
+
+
+def _lasted(text: str) -> float | None:
+    """Strong's duration in minutes: "1h 10m", or seconds; None for anything else."""
+    if text.isdecimal():
+        return int(text) / 60
+    found = _DURATION.fullmatch(text.strip())
+    return int(found["h"] or 0) * 60 + int(found["m"] or 0) if found and (found["h"] or found["m"]) else None
 
 
 def _local(text: str, zone: tzinfo | None) -> datetime:
@@ -174,8 +196,8 @@ def _number(text: str | None) -> float | None:
 
 def _columns(header: str) -> tuple[str, ...]:
     """A header's names without case, blanks and punctuation."""
-    line = header.lstrip("\ufeff").strip()
-    return tuple(_plain(cell) for cell in next(csv.reader([line], delimiter=_delimiter(line)), []))
+    lines = header.lstrip("\ufeff").splitlines() or [""]
+    return tuple(_plain(cell) for cell in next(csv.reader(lines[:1], delimiter=_delimiter(lines[0])), []))
 
 
 def _delimiter(written: str) -> str:

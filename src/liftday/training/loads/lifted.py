@@ -77,12 +77,14 @@ class LiftedSet:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:
     """A performed session: its sets in order. ``source`` says where they come from (typed, page, hevy, strong, fitbod,
-    fit, strava) and ``key`` is the workout's own name there, so that reading it again changes nothing."""
+    fit, strava) and ``key`` is the workout's own name there, so that reading it again changes nothing. ``minutes`` is how
+    long it took, None if nobody said."""
 
     source: str
     key: str
     start: datetime  # local wall clock
     sets: tuple[LiftedSet, ...]
+    minutes: float | None = None
     time_known: bool = True
 
     @property
