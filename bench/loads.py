@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType, Workout
+from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.loads.strength import allowed, strength
 from liftday.training.loads.target import Asked, target
 from liftday.training.programme.ladder import Ladder

@@ -6,7 +6,7 @@ import pytest
 
 from liftday.integrations.logs.names import load_names
 from liftday.integrations.logs.tables import is_log, read_log
-from liftday.training.loads.lifted import Load, LoadType, SetType
+from liftday.training.lifted import Load, LoadType, SetType
 
 NAMES, BERLIN = load_names(), ZoneInfo("Europe/Berlin")
 HEVY = """title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe

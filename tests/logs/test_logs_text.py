@@ -4,7 +4,7 @@ import pytest
 
 from liftday.integrations.logs.names import load_names
 from liftday.integrations.logs.text import LONGEST, read_text
-from liftday.training.loads.lifted import Load, LoadType, SetType
+from liftday.training.lifted import Load, LoadType, SetType
 
 NAMES = load_names()
 

@@ -5,7 +5,7 @@ import pytest
 from liftday.errors import Usage
 from liftday.integrations.logs.names import load_names
 from liftday.integrations.logs.typed import read_typed
-from liftday.training.loads.lifted import Load, LoadType
+from liftday.training.lifted import Load, LoadType
 
 NAMES = load_names()
 

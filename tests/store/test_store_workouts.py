@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from liftday.store import workouts
 from liftday.store.engine import Store
 from liftday.store.workouts import Kept
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType, SetType, Workout
+from liftday.training.lifted import LiftedSet, Load, LoadType, SetType, Workout
 
 HEVY = Workout(
     source="hevy",

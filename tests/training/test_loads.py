@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType, SetType, Workout
+from liftday.training.lifted import LiftedSet, Load, LoadType, SetType, Workout
 from liftday.training.loads.strength import Strength, allowed, maximum_of, possible, strength
 from liftday.training.loads.target import Asked, Course, rounded, target
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import workouts as table
 from liftday.store.values import from_json, to_json
-from liftday.training.loads.lifted import Workout
+from liftday.training.lifted import Workout
 
 STRAVA: Final = "strava"
 

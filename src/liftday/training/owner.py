@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from liftday.training.lifted import LiftedSet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Athlete:
@@ -166,6 +168,7 @@ class Feedback:
     place: str | None = None  # where it hurts, with the act "pain"; health data too
     morning: str | None = None  # "usual" or "worse" the morning after: health data too
     reason: str | None = None
+    sets: tuple[LiftedSet, ...] = ()  # what was lifted, with the act "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from liftday.integrations.files.report import FileReport, Refusal
 from liftday.integrations.logs.names import load_names
 from liftday.integrations.logs.tables import read_log
 from liftday.training.activity import Activity
-from liftday.training.loads.lifted import Workout
+from liftday.training.lifted import Workout
 
 SET_MINUTES = 2.5  # of a workout that does not say how long it took: a set and its rest (D)
 LEAST_MINUTES = 10.0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from liftday.training.activity import Activity
-from liftday.training.loads.lifted import Workout
+from liftday.training.lifted import Workout
 
 
 class NotReadable(ValueError):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from liftday.integrations.logs.names import Names, folded
-from liftday.training.loads.lifted import LiftedSet
+from liftday.training.lifted import LiftedSet
 
 LONGEST_NAME: Final = 80
 _EQUIPMENT: Final = {  # words of a folded name -> the catalogue's word; a machine is nobody's

@@ -15,7 +15,7 @@ from typing import Final
 
 from liftday.integrations.logs.moves import move_of
 from liftday.integrations.logs.names import Names
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType, SetType, Workout
+from liftday.training.lifted import LiftedSet, Load, LoadType, SetType, Workout
 
 _HEVY: Final = frozenset({"exercisetitle", "setindex", "starttime"})
 _STRONG: Final = frozenset({"exercisename", "setorder", "date"})

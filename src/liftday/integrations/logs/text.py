@@ -11,7 +11,7 @@ from typing import Final
 
 from liftday.integrations.logs.moves import move_of
 from liftday.integrations.logs.names import Names
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType, SetType
+from liftday.training.lifted import LiftedSet, Load, LoadType, SetType
 
 _SET: Final = re.compile(
     r"^(?:(?P<warm>[wW])\s*\d+|(?:set|serie|série|satz|sett|conjunto)\s*\d+|\d+)\s*[:.\-)]\s*(?P<rest>\S.*)$",

@@ -7,7 +7,7 @@ from typing import Final
 from liftday.errors import Usage
 from liftday.integrations.logs.moves import move_of
 from liftday.integrations.logs.names import Names, known_names
-from liftday.training.loads.lifted import LiftedSet, Load, LoadType
+from liftday.training.lifted import LiftedSet, Load, LoadType
 
 _ENTRY: Final = re.compile(
     r"^(?P<name>.+?)\s+(?:(?P<sets>\d{1,2})\s*[x\u00d7]\s*(?P<each>\d{1,4})|(?P<list>\d{1,3}(?:/\d{1,3})+))\s*(?P<timed>s|sec|min)?"

@@ -10,7 +10,7 @@ from datetime import date
 from statistics import median
 from typing import Final
 
-from liftday.training.loads.lifted import LiftedSet, SetType, Workout
+from liftday.training.lifted import LiftedSet, SetType, Workout
 
 EPLEY: Final = 30.0
 MOST_REPS: Final = 15.0  # beyond, endurance decides and the formula overrates (Reynolds 2006: best at ten and below)
