@@ -1,12 +1,14 @@
 """What to lift next: repetitions first, then weight; never beyond the caps; less after a gap, in an easier week, in pain."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from liftday.training.lifted import LiftedSet, Load, LoadType, SetType, Workout
 from liftday.training.loads.strength import Strength, allowed, maximum_of, possible, strength
 from liftday.training.loads.target import Asked, Course, rounded, target
+from liftday.training.loads.workouts import all_workouts, by_exercise
+from liftday.training.owner import Feedback
 
 TODAY = date(2026, 3, 2)
 
@@ -161,3 +163,34 @@ def test_a_simulated_lifter_stays_near_what_the_effort_allows():
         done = LiftedSet(name="RDL", exercise="lo_rdl", load=Load(LoadType.WEIGHT, kg), reps=10, effort=round(effort))
         lifts.append(Workout(source="typed", key=str(on), start=datetime.combine(on, time(18)), sets=(done,) * 3))
     assert misses == 0
+
+
+def said(uid: str, *sets: LiftedSet, act: str = "done", hour: int = 20) -> Feedback:
+    return Feedback(uid=uid, act=act, at=datetime(2026, 3, 1, hour, tzinfo=UTC), date=date(2026, 3, 1), sets=sets)
+
+
+RDL = LiftedSet(name="RDL", exercise="lo_rdl", load=Load(LoadType.WEIGHT, 16), reps=8)
+SLED = LiftedSet(name="Sled", load=Load(LoadType.WEIGHT, 60), reps=20)
+
+
+def test_what_was_said_last_of_a_session_counts_until_it_is_left_out():
+    first, again = said("u1", RDL), said("u1", SLED, hour=21)
+    assert [w.sets for w in all_workouts([], [first, again, said("u2")])] == [(SLED,)]
+    assert all_workouts([], [first, said("u1", act="skip", hour=22)]) == ()
+    assert all_workouts([], [said("u1", act="skip"), said("u1", RDL, hour=21)])[0].sets == (RDL,)
+
+
+def test_a_log_of_the_same_day_counts_before_what_was_said():
+    log = Workout(source="hevy", key="1", start=datetime.combine(date(2026, 3, 1), time(18)), sets=(RDL, RDL))
+    found = all_workouts([log], [said("u1", RDL, SLED)])
+    assert [(w.source, w.sets) for w in found] == [("typed", (SLED,)), ("hevy", (RDL, RDL))]
+
+
+def test_exercises_are_found_by_id_and_foreign_ones_by_name():
+    near = LiftedSet(name="Sumo Deadlift", exercise="lo_deadlift", near=True, reps=5)
+    log = Workout(
+        source="hevy", key="1", start=datetime.combine(date(2026, 3, 1), time(18)), sets=(RDL, SLED, near, RDL)
+    )
+    found = by_exercise([log])
+    assert set(found) == {"lo_rdl", "Sled", "Sumo Deadlift"}
+    assert found["lo_rdl"][0].sets == (RDL, RDL)
