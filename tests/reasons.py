@@ -6,6 +6,7 @@ from liftday.training.plan import Plan
 from liftday.training.programme.standing import Standing
 from liftday.training.reason import VERBATIM, Reason
 from liftday.training.session import Session
+from liftday.words.advice import advice_text
 from liftday.words.changes import cause
 from liftday.words.notes import notes_text
 from liftday.words.placing import reason_text
@@ -56,3 +57,8 @@ def noted(of: Plan | Placed | Standing) -> tuple[str, ...]:
 def why_here(of: Session | Placement | Promise) -> str:
     """Why a session stands on its day, in words."""
     return reason_text(of.date, of.grounds.reasons if isinstance(of, Placement) else of.reasons)
+
+
+def advised(of: Session) -> tuple[str, ...]:
+    """What a session tells its runner, in words."""
+    return tuple(map(advice_text, of.advice))

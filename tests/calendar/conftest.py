@@ -8,7 +8,7 @@ import pytest
 
 from liftday.calendar.entry import Entry
 from liftday.training.session import Block, Session, Variant, session_uid
-from reasons import worded
+from reasons import verbatim, worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -41,7 +41,7 @@ def build_session(**changes: object) -> Session:
         "week": (2026, 10, 1),
         "phase": "F2",
         "reasons": worded("Easy day, two days after intervals."),
-        "goal": "Learn the movements.",
+        "goal": verbatim("Learn the movements."),
         "blocks": (Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=10),),
     }
     return Session(**{**values, **changes})

@@ -16,7 +16,7 @@ from liftday.training.reason import because
 from liftday.training.safety import PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 from liftday.words import session as session_words
-from reasons import why_here, worded
+from reasons import verbatim, why_here, worded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEY = b"an installation's key"
@@ -179,8 +179,8 @@ def test_reasons_are_not_content(a_session: Callable[..., Session]) -> None:
         put(a_session(blocks=(heavier,))),
         put(a_session(variant=Variant.LITE)),
         put(a_session(phase="B")),
-        put(a_session(goal="Jump.")),
-        put(a_session(advice=("Add a rep.",))),
+        put(a_session(goal=verbatim("Jump."))),
+        put(a_session(advice=(verbatim("Add a rep."),))),
         put(a_session(), ActLinks(done="https://x.test/act/a")),
         put(a_session(), look=Look(detail="busy")),
     ]
@@ -229,7 +229,7 @@ def test_a_title_with_anything_else_in_braces_is_refused(template: str) -> None:
 
 def test_a_fingerprint_survives_half_a_character(a_session: Callable[..., Session]) -> None:
     """What an owner wrote into an exercise cannot stop the turn."""
-    assert len(put(a_session(goal="\ud800")).content) == 24
+    assert len(put(a_session(goal=verbatim("\ud800"))).content) == 24
 
 
 def a_day(kind: Kind = Kind.EASY, source: Source = Source.RECORDED, reason: str = "Easy: short.", *flags: str) -> Day:

@@ -70,7 +70,7 @@ def test_strong_pain_makes_sessions_lite_until_three_calm_days(planned):
     assert {s["variant"] for s in before} == {"full"}
     said = planned.liftday("mark", "today", "pain", "runners_knee", "7", at=NOW)
     assert said.code == 0, said.err
-    assert said.out.startswith("2026-03-02: knee 7 of 10. Sessions stay lite until three days at 2 or less there")
+    assert said.out.startswith("2026-03-02: knee 7 of 10. Sessions stay light until three days at 2 or less there")
     assert "now light: strong pain was reported" in said.out
     assert {s["variant"] for s in lifts(planned, NOW + timedelta(hours=1))} == {"lite"}
     assert "A light session for now." in published(planned)

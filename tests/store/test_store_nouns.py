@@ -12,7 +12,7 @@ from liftday.store.sync_state import Connection, Webhook, Withdrawal
 from liftday.store.values import to_json
 from liftday.training.day import Kind
 from liftday.training.owner import Feedback, Mark, Word
-from liftday.training.programme.record import pain_uid
+from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.reason import because
 from liftday.words.reading import reading_text
 

@@ -188,8 +188,11 @@ def test_a_session_of_an_earlier_version_keeps_its_sentences_in_public(made: Any
     raw = values.dump(made.session())
     raw.pop("reasons", None)
     raw |= {"reason": "Friday: likely easy (78 %).", "moved": "Moved on Monday.", "fallen": ""}
+    raw |= {"goal": "Build a base.", "advice": ["An easier week.", "Stop now."]}
     session = values.load(Session, raw)
     assert session.reasons == (verbatim("Friday: likely easy (78 %)."),)
     assert session.moved == verbatim("Moved on Monday.")
+    assert session.goal == verbatim("Build a base.")
+    assert session.advice == (verbatim("An easier week."), verbatim("Stop now."))
     hour = because("hour_moved", origin="18:00", to="19:00", on=date(2026, 3, 2), why=because("hour_taken"))
     assert values.load(Session, values.dump(replace(session, moved=hour))).moved == hour

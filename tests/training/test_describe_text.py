@@ -18,9 +18,11 @@ from liftday.training.prescribing.stretches import TEMPLATES, blocks
 from liftday.training.programme.ladder import Ladder
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
+from liftday.training.reason import because
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.advice import note_text
 from liftday.words.session import became, description, dose, effort, pause, summary
-from reasons import verbatim, worded
+from reasons import advised, verbatim, worded
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,7 +61,7 @@ def mobility(template: str) -> Session:
         variant=Variant.MOBILITY,
         week=(2026, 10, 1),
         reasons=worded("The day after a hard day."),
-        goal=TEMPLATES[template].goal,
+        goal=because("goal", of=template),
         blocks=blocks(template, owner(), CATALOGUE),
         template=template,
     )
@@ -158,7 +160,7 @@ def test_what_is_past_says_so_without_blame() -> None:
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_the_room_is_kept(phase: str, minutes: int) -> None:
     """2,000 characters at most with everything that can be said; cues give way before anything else does."""
-    stepped = {entry.id: Ladder(on=DAY, stepped=True) for entry in CATALOGUE.exercises}
+    stepped = {entry.id: Ladder(on=DAY, since=DAY, stepped=True) for entry in CATALOGUE.exercises}
     everything = {"opening": True, "ladders": stepped, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
         session = strength(phase, minutes=minutes, who=who, **everything)
@@ -179,7 +181,7 @@ def test_each_mobility_entry_says_how_every_move_is_done(template: str, room: in
             session = replace(
                 mobility(template), blocks=blocks(template, owner(equipment=kit, injuries=injuries), CATALOGUE)
             )
-            told = description(replace(session, advice=("Move it or leave it as the day allows.",)), room).split("\n")
+            told = description(replace(session, advice=(because("move_or_leave"),)), room).split("\n")
             assert len("\n".join(told)) <= room
             for block in session.blocks:
                 place = next(n for n, line in enumerate(told) if line.startswith(f"{block.substitute or block.name}: "))
@@ -209,7 +211,7 @@ def test_mobility_is_stopped_by_its_last_line_alone() -> None:
 def test_stop_signs_in_their_former_words_stand_where_they_belong() -> None:
     """A session that an earlier version published says them once, and in the words of today."""
     session = strength()
-    text = description(replace(session, advice=(*session.advice, safety.FORMER_STOP_LINE)))
+    text = description(replace(session, advice=(*session.advice, verbatim(safety.FORMER_STOP_LINE))))
     assert safety.FORMER_STOP_LINE not in text
     assert text.endswith(f"{safety.STOP_LINE}\n{safety.PAIN_LINE}\n{safety.DISCLAIMER}")
     assert len(safety.STOP_LINE) < len(safety.FORMER_STOP_LINE)
@@ -226,7 +228,7 @@ def test_even_an_absurd_text_keeps_its_last_lines() -> None:
 
 def test_a_bare_session_is_still_a_text() -> None:
     """Without blocks, goal or reason."""
-    bare = replace(strength(), blocks=(), goal="", reasons=(), advice=())
+    bare = replace(strength(), blocks=(), goal=None, reasons=(), advice=())
     assert description(bare) == f"{safety.PAIN_LINE}\n{safety.DISCLAIMER}"
 
 
@@ -250,6 +252,21 @@ def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
     assert "\nBackpack row: 2 x 8, rest 45 s\n   One hand on a chair.\n" in text
     assert "EFFORT: easy, with 5 or more clean reps left." in text
     assert "After a set ask" not in text
+
+
+def test_a_lift_that_is_new_says_that_it_is_lighter() -> None:
+    """Beside the effort of the session; core has its own."""
+
+    def lift(name: str, rpe: int, section: str = "main") -> Block:
+        return Block(name=name, exercise=name, section=section, sets=2, reps=5, rpe=rpe)
+
+    blocks = (lift("Squat", 8), lift("Row", 7), lift("Lunge", 6), lift("Calf", 4), lift("Hollow", 7, "core"))
+    told = description(replace(strength("S"), blocks=blocks)).split("\n")
+    assert [line for line in told if ": 2 x 5" in line] == [
+        "Squat: 2 x 5", "Row: 2 x 5, stop with 3 left", "Lunge: 2 x 5, stop with 4 left", "Calf: 2 x 5, easy",
+        "Hollow: 2 x 5",
+    ]  # fmt: skip
+    assert "EFFORT: stop with 2 clean reps left." in told
 
 
 def test_numbers_in_words() -> None:
@@ -294,7 +311,9 @@ def test_nothing_about_health_and_nothing_promised() -> None:
             text = description(session)
             for line in generic:
                 text = text.replace(line, "")
-            own = " ".join([*session.advice, *(block.note for block in session.blocks)]).replace(safety.STOP_LINE, "")
+            own = " ".join([*advised(session), *(note_text(block) for block in session.blocks)]).replace(
+                safety.STOP_LINE, ""
+            )
             assert not any(word in own.lower() for word in health), own
             assert not any(word in text.lower() for word in promises)
 

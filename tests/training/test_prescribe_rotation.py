@@ -23,6 +23,7 @@ from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, standing_on
 from liftday.training.session import Session, Variant
+from reasons import advised
 
 CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -158,6 +159,67 @@ def test_repetitions_climb_for_each_exercise(kit: str) -> None:
             if lately and block.reps < reps:
                 assert reps >= PHASES[phase].ladder[-1], (session.date, block.exercise, reps, block.reps)
             last[block.exercise] = (session.phase, block.reps, session.date)
+
+
+@pytest.mark.parametrize("experienced", [True, False])
+@pytest.mark.parametrize("minutes", [20, 30])
+@pytest.mark.parametrize("kit", KITS)
+def test_main_lifts_step_up_every_two_to_four_weeks(kit: str, minutes: int, experienced: bool) -> None:  # noqa: FBT001
+    """With or without numbers it is said; easier weeks add nothing, and a lift that is new begins light."""
+    for patterns in (c.SQUATS | c.LUNGES, c.HINGES):
+        name, times, seen = "", 0, 0
+        for session in lived(kit, minutes, experienced=experienced):
+            if session.template != "A" or session.minutes < minutes:
+                continue
+            block = next(b for b in session.blocks if b.section == "main" and CATALOGUE[b.exercise].pattern in patterns)
+            told = " ".join(advised(session))
+            stepped = "than the last time" in told and (block.substitute or block.name) in told
+            if block.exercise != name or stepped:
+                name, times = block.exercise, 0
+                seen += stepped
+            times += 1
+            assert times <= 4, (session.date, name)
+        assert seen >= 6, patterns
+
+
+@pytest.mark.parametrize("experienced", [True, False])
+@pytest.mark.parametrize("kit", KITS)
+def test_what_is_new_begins_light(kit: str, experienced: bool) -> None:  # noqa: FBT001
+    """Two sets and four clean repetitions left the first time, three and three the second, whatever the phase; what the
+    phase before knew begins with the second."""
+    times: dict[str, int] = {}
+    last: dict[str, tuple[date, str]] = {}
+    for session in lived(kit, 30, experienced=experienced):
+        for block in session.blocks:
+            if block.section not in {"main", "core"}:
+                continue
+            on, phase = last.get(block.exercise, (START, ""))
+            if session.date - on > SIX_WEEKS:
+                times[block.exercise] = 0
+            elif phase != session.phase:
+                times[block.exercise] = min(times.get(block.exercise, 0), 1)
+            most = {0: (2, 6), 1: (3, 7)}.get(times[block.exercise], (5, 8))
+            assert (block.sets, block.rpe or 0) <= most, (session.date, block)
+            assert (block.rpe or 0) <= most[1], (session.date, block)
+            times[block.exercise] += 1
+            last[block.exercise] = (session.date, session.phase)
+
+
+@pytest.mark.parametrize("minutes", [20, 30, 45])
+@pytest.mark.parametrize("kit", KITS)
+def test_every_easier_week_holds_all_four(kit: str, minutes: int) -> None:
+    """Squat or lunge, hinge, calf and core; no session two calf raises, and from half an hour on each has its hinge."""
+    weeks: dict[date, list[Session]] = {}
+    for session in lived(kit, minutes, experienced=True):
+        if session.minutes < minutes:
+            weeks.setdefault(session.date - timedelta(days=session.date.weekday()), []).append(session)
+    assert len(weeks) == 10
+    for both in weeks.values():
+        patterns = [{CATALOGUE[move].pattern for move in work(session)} for session in both]
+        for wanted in (c.SQUATS | c.LUNGES, c.HINGES, c.CALVES, c.BRACES | c.BACKS | c.TWISTS | c.TURNS):
+            assert any(held & wanted for held in patterns), (both[0].date, wanted)
+        assert all(held & c.HINGES for held in patterns) or minutes == 20
+        assert all(sum(CATALOGUE[move].pattern == "calf" for move in work(session)) <= 1 for session in both)
 
 
 def test_an_injury_keeps_what_suits_it() -> None:

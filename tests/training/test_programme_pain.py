@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from liftday.training.owner import Athlete, Feedback, Owner, Pain, Strength
+from liftday.training.programme.marked_pain import pain_uid, pains
 from liftday.training.programme.pain import OpenPain, open_pains, pain_notes
 from liftday.training.programme.progress import Setting, State, fold
-from liftday.training.programme.record import Completion, Record, pain_uid, pains, settle
+from liftday.training.programme.record import Completion, Record, settle
 from liftday.training.programme.standing import standing_on
-from liftday.training.session import Variant
+from liftday.training.session import Session, Variant
 from liftday.words.notes import notes_text
 from liftday.words.pain import PLACES, consequence, pain_text
 from training.injured import BARRED, RESERVED, runner
@@ -106,6 +107,47 @@ def test_a_calm_mark_the_day_after_is_a_morning_as_usual(
     )
     state = fold([one], Setting())
     assert (state.struggles, state.ladders["lo_goblet_squat"].rung) == (struggles, 0)
+
+
+def full_and_core(*variants: Variant) -> list[Session]:
+    """Sessions of these variants, three days apart."""
+    return [a_session(runner({}), "F1", variant, on=on(3 * n)) for n, variant in enumerate(variants)]
+
+
+def record_of(sessions: list[Session], *said: Feedback) -> Record:
+    done = [Feedback(uid=s.uid, act="done", at=datetime(2026, 3, 2, 20, tzinfo=UTC), date=s.date) for s in sessions]
+    return settle(sessions, (), (*done, *said), now=datetime(2026, 4, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("pain", "place"), [(6, "achilles"), (4, "achilles"), (6, "low_back")])
+def test_pain_after_upper_body_and_core_holds_for_the_next_session_that_loads_the_place(pain: int, place: str) -> None:
+    """It belongs to the full session before: that gains nothing, and the next one with legs is a set less, whatever upper
+    body and core stood between. A back is loaded by either."""
+    sessions = full_and_core(Variant.FULL, Variant.UPPER_CORE, Variant.UPPER_CORE)
+    said = [marked(4, pain, place), *(marked(day, 1, place) for day in (5, 6, 7) if pain > 5)]
+    record = record_of(sessions, *said)
+    blamed = [c.later for c in record.completions]
+    assert blamed == ([pain, None, None] if place == "achilles" else [None, pain, 0 if pain < 6 else 1])
+    stands = standing_on(record, an_owner(), on(10), days=())
+    assert (stands.sets, stands.wish.cap) == (1, None)
+    squats = [ladder.rung for move, ladder in stands.ladders.items() if move == "lo_goblet_squat"]
+    assert squats == [0 if place == "achilles" else 1]
+
+
+def test_pain_that_no_session_before_could_have_caused_counts_against_the_last_one() -> None:
+    """Who only did upper body and core has sore legs from the runs: the first session with legs is a set less."""
+    record = record_of(full_and_core(Variant.UPPER_CORE), marked(1, 4))
+    assert [c.later for c in record.completions] == [4]
+    assert standing_on(record, an_owner(), on(3), days=()).sets == 1
+    assert settled((3,), marked(1, 4)).completions[0].later is None  # before any session
+
+
+def test_the_session_with_legs_ends_it() -> None:
+    """Lite or full; upper body and core neither is lighter for it nor ends it."""
+    hurt = Completion(date=on(0), uid="a", phase="F1", later=4)
+    for variant, struggles in ((Variant.UPPER_CORE, 1), (Variant.LITE, 0), (Variant.FULL, 0)):
+        then = Completion(date=on(3), uid="b", phase="F1", variant=variant)
+        assert fold([hurt, then], Setting()).struggles == struggles
 
 
 def test_twice_in_a_row_is_an_easier_variation() -> None:
@@ -208,4 +250,4 @@ def test_what_is_said_of_it_at_home() -> None:
     assert pain_text(a_pain(0, 4, "low_back")) == "low back 4 of 10"
     assert consequence(a_pain(0, 2)) == ""
     assert consequence(a_pain(0, 3)).startswith("Nothing is added, and the next session is lighter")
-    assert consequence(a_pain(0, 6)).startswith("Sessions stay lite until three days at 2 or less there")
+    assert consequence(a_pain(0, 6)).startswith("Sessions stay light until three days at 2 or less there")

@@ -273,7 +273,7 @@ def test_an_exercise_climbs_by_itself() -> None:
 def test_a_step_up_waits_for_a_session_in_earnest() -> None:
     """An easier week neither takes it nor loses it: the first full session after it is the one with more."""
     done = life("F...... " * 3 + "F......", pains={})
-    ready = State(phase="S", since=START, ladders={"squat": Ladder(on=START, rung=2, tops=1)}, last=START)
+    ready = State(phase="S", since=START, ladders={"squat": Ladder(on=START, since=day(-14), rung=2)}, last=START)
     state = fold(done, READY, ready)
     assert [arrive(state, day(n), READY).deload for n in (21, 28)] == [True, False]
     top = fold(done[:1], READY, ready)
@@ -285,7 +285,7 @@ def test_a_step_up_waits_for_a_session_in_earnest() -> None:
 
 def test_what_was_not_done_for_six_weeks_begins_low_again() -> None:
     """Its place on the ladder is forgotten; the others keep theirs."""
-    old, new = Ladder(on=START, rung=2), Ladder(on=day(30), rung=1)
+    old, new = Ladder(on=START, since=START, rung=2), Ladder(on=day(30), since=START, rung=1)
     ladders = {"old": old, "new": new}
     assert remembered(ladders, day(42)) == ladders
     assert remembered(ladders, day(43)) == {"new": new}

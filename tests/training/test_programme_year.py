@@ -175,54 +175,54 @@ YEAR = """
  1  F1 A 2x8@5   F1 B 2x8@6
  2  F1 A 2x10@6   F1 B 2x10@6
  3  F1 A 2x12@6   F1 B 2x12@6
- 4  F1 A 1x12@4   F1 B 1x12@4
- 5  F2 A 3x8@6   F2 B 3x8@7
+ 4  F1 A 1x8@4   F1 B 1x8@4
+ 5  F2 A 3x8@6   F2 B 2x8@6
  6  F2 A 3x10@7   F2 B 3x10@7
  7  F2 A 3x12@7   F2 B 3x12@7
- 8  F2 A 2x12@5   F2 B 2x12@5
- 9  B A 3x6@7   B B 3x6@7
+ 8  F2 A 2x8@5   F2 B 2x8@5
+ 9  B A 2x6@6   B B 2x6@6
 10  B A 3x7@7   B B 3x7@7 x
-11  B B 3x7@7   S A 3x4@8
+11  B B 3x7@7   S A 3x4@7
 12  S B 2x4@6   S A 2x5@6
 13  S B 3x4@8   S A 3x5@8
-14  S B 3x4@8   S A 3x6@8
-15  S B 3x5@8   P A 3x3@8 +power
+14  S B 2x4@6   S A 3x6@8
+15  S B 3x5@7   P A 3x3@7 +power
 16  P B 2x3@6   P A 2x4@6
-17  P B 3x3@8 +power   P A 3x4@8 +power
+17  P B 2x3@6 +power   P A 3x4@8 +power
 18
 19
 20
 21  S B 2x4@6   S A 2x4@6
 22  S B 3x4@8   S A 3x4@8
-23  S B 3x4@8   S A 3x5@8
+23  S B 2x4@6   S A 3x5@8
 24  S B 2x5@6   S A 2x6@6
-25  P B 3x3@8 +power   P A 3x3@8 +power
+25  P B 2x3@6 +power   P A 3x3@7 +power
 26
-27  P lite 2x8@5   P B 2x3@8
+27  P lite 2x8@5   P B 2x3@7
 28  P A 3x3@8 +power   P B 3x3@8 +power
-29  P A 3x4@8 +power   P B 3x3@8 +power
+29  P A 3x4@8 +power   P B 2x3@6 +power
 30  P A 2x5@6 x   P A 2x5@6 x
-31  P A 3x4@8 +power   S B 3x4@8
-32  S A 3x4@8   S B 3x5@8
+31  P A 3x4@8 +power   S B 3x4@7
+32  S A 3x4@7   S B 3x5@8
 33  S A 3x5@8   S lite 2x8@6
 34  S B 2x6@6   S A 2x5@6
-35  S B 3x4@8   S A 3x5@8
-36  P B 3x3@8 +power   P A 3x3@8 +power
-37  P core 3x5@8   P core 3x5@8
+35  S B 2x4@6   S A 3x5@8
+36  P B 2x3@6 +power   P A 3x3@7 +power
+37  P core 3x5@7   P core 3x5@7
 38  P core 2x5@6   P core 2x5@6
-39  P B 3x4@8 +power   P A 3x4@8 +power
+39  P B 3x4@7 +power   P A 3x4@8 +power
 40  P B 3x5@8 +power   P A 3x5@8 +power
-41  S B 3x4@8   S A 3x4@8
+41  S B 2x4@6   S A 3x4@7
 42  S B 2x5@6   S A 2x5@6
 43  M B 3x4@8   M A 3x4@8
 44  M B 3x4@8   M A 3x4@8
-45  M B 3x3@8   M A 3x4@8
+45  M B 2x3@6   M A 3x4@8
 46  M B 2x3@6
 47
 48
-49  S lite 2x8@5   S A 3x5@8
+49  S lite 2x8@5   S A 4x5@8
 50  S B 3x4@8   S A 3x6@8
-51  S B 3x4@8   P A 3x3@8 +power
+51  S B 2x4@6   P A 3x3@7 +power
 52  P B 2x3@6   P A 2x4@6
 """
 

@@ -166,8 +166,17 @@ def _discreet(session: Session) -> Session:
 def _prescribed(session: Session, acts: ActLinks, look: Look) -> str:
     """The fingerprint of what a session prescribes, and of what can be answered."""
     blocks = (_dose(block) for block in session.blocks)
-    plain = (session.type, session.variant, session.phase, session.goal)
-    return _fingerprint(*plain, *session.advice, *blocks, *_lines(acts), look.mark)
+    plain = (session.type, session.variant, session.phase, _said(session.goal))
+    return _fingerprint(*plain, *map(_said, session.advice), *blocks, *_lines(acts), look.mark)
+
+
+def _said(reason: Reason | None) -> str:
+    """A reason as a value, so that another wording of ours is no change; what an earlier liftday wrote counts by its text."""
+    if reason is None:
+        return ""
+    return (
+        str(reason.params["text"]) if reason.code == VERBATIM else repr((reason.code, *sorted(reason.params.items())))
+    )
 
 
 def _reminder(session: Session, look: Look) -> int:
@@ -247,15 +256,14 @@ def _dose(block: Block) -> str:
     told = (
         *(block.section, block.exercise, block.name, block.sets, block.reps, block.seconds, block.per_side),
         *(block.rpe, block.rest_seconds, block.pair, block.substitute, block.cue, block.note),
+        *filter(None, (block.ramp, block.load)),
     )
     return "|".join(map(str, told))
 
 
 def _reasons(reasons: Sequence[Reason]) -> str:
     """Reasons as values, so that another wording of ours is no change; what an earlier liftday wrote counts by its text."""
-    if any(reason.code == VERBATIM for reason in reasons):
-        return "".join(str(reason.params["text"]) for reason in reasons)
-    return "\n".join(repr((reason.code, *sorted(reason.params.items()))) for reason in reasons)
+    return ("" if any(reason.code == VERBATIM for reason in reasons) else "\n").join(map(_said, reasons))
 
 
 def _fingerprint(*parts: str) -> str:

@@ -27,7 +27,7 @@ _HOW = "write it as `liftday mark today pain achilles 4`; 0 is none, 10 the wors
 def mark(call: Call, when: str, word: str, place: str | None, pain: str | None, as_json: bool) -> None:
     """Your WORD for a day or a range; beats every other source until cleared (`undo` takes it back).
 
-    WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: lite at most) or clear.
+    WORD is easy, moderate, hard, long, race, rest, blocked, ill, low (little energy: light at most) or clear.
 
     `mark DATE pain PLACE 0-10` says how much it hurts apart from any session: PLACE is shin_splints, itb, runners_knee,
     achilles, plantar, hamstring or low_back. It stays on this machine; sessions get lighter by it and come back.

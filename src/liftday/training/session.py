@@ -48,7 +48,9 @@ class Block:
     pair: str | None = None
     substitute: str | None = None
     cue: str = ""
-    note: str = ""  # an adaptation in words that tell nothing about health ("box at knee height")
+    note: str = ""  # the catalogue's adaptation, in words that tell nothing about health ("box at knee height")
+    ramp: int = 0  # lighter sets before the first
+    load: str = ""  # what is added to a move that needs no equipment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,8 @@ class Session:
     reasons: tuple[Reason, ...] = ()  # why this day
     claims: tuple[Claim, ...] = ()  # what the reasons say of the days around; false now, they are written anew
     moved: Reason | None = None  # what moved it here
-    goal: str = ""  # what the session is for, one sentence
-    advice: tuple[str, ...] = ()  # lines for the runner: progression, first-of-phase warnings
+    goal: Reason | None = None  # what the session is for
+    advice: tuple[Reason, ...] = ()  # for the runner: progression, first-of-phase warnings
     blocks: tuple[Block, ...] = field(default=())
     leg_load: int = 0
     template: str = ""  # the mobility template or the A/B template, for alternating and for tests

@@ -31,9 +31,7 @@ def consequence(pain: Pain) -> str:
     """Given pain that was marked, return what follows from it and how that ends; empty where nothing does."""
     how = f"`liftday mark DATE pain {pain.place} N`"
     if pain.pain >= STRONG:
-        return (
-            f"Sessions stay lite until three days at 2 or less there ({how}). Longer than ten days: see a professional."
-        )
+        return f"Sessions stay light until three days at 2 or less there ({how}). Longer than ten days: see a professional."
     if pain.pain >= HURTS:
         return f"Nothing is added, and the next session is lighter until it is back at 2 or less ({how})."
     return ""

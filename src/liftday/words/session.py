@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from liftday.training.prescribing.stretches import FIVE_MORE
-from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE, STOP_LINES
+from liftday.training.safety import DISCLAIMER, PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
 from liftday.words.placing import reason_clause
@@ -48,6 +48,7 @@ MOBILITY = {
 }
 LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "stop with 4 clean reps left"}
 EASY = "easy, with 5 or more clean reps left"
+LIGHTER = {7: "stop with 3 left", 6: "stop with 4 left"}  # of a move that is not as hard as the session
 ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
 _PAUSE = re.compile(r"[,;:.] ")
 QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
@@ -108,7 +109,7 @@ def _if_it_hurts(session: Session) -> str:
     or left, its last line says when to stop."""
     if session.type == "mobility":
         return ""
-    stop = f"{STOP_LINE}\n" if STOP_LINES.intersection(session.advice) else ""
+    stop = f"{STOP_LINE}\n" if any(map(is_stop_signs, session.advice)) else ""
     return f"{stop}{PAIN_LINE}\n"
 
 
@@ -197,21 +198,22 @@ def lines(session: Session, style: Style) -> Iterator[str]:
     if session.status in AFTERWARDS and session.type == "strength":
         yield AFTERWARDS[session.status]
     if session.goal and style.goal:
-        yield session.goal
+        yield goal_text(session.goal)
     if session.reasons:
         yield _why(session, style)
     if session.moved:
         yield moved_text(session.moved)
-    advice = [each for each in session.advice if each not in STOP_LINES]
-    yield from (each for each in advice if not each.startswith(FIVE_MORE))
+    advice = [each for each in session.advice if not is_stop_signs(each)]
+    yield from (advice_text(each) for each in advice if not is_five_more(each))
     yield from _still("WARM-UP, 5-7 min", [b for b in session.blocks if b.section == "warm-up"], style)
     work = [block for block in session.blocks if block.section not in {"warm-up", "cool-down"}]
     yield from _effort(session, work)
+    usual = _hardest(work)
     for _, those in groupby(enumerate(work), key=lambda each: each[1].pair or f"#{each[0]}"):
         yield ""
-        yield from _block([block for _, block in those], style)
+        yield from _block([block for _, block in those], style, usual)
     yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
-    yield from (each for each in advice if each.startswith(FIVE_MORE))
+    yield from (advice_text(each) for each in advice if is_five_more(each))
 
 
 def _why(session: Session, style: Style) -> str:
@@ -223,26 +225,37 @@ def _why(session: Session, style: Style) -> str:
 
 def _effort(session: Session, work: list[Block]) -> Iterator[str]:
     """How hard, before the first set: whoever reads on a phone should not have to look for it below."""
-    efforts = [block.rpe for block in work if block.rpe and block.section == "main"]
-    if not efforts:
+    usual = _hardest(work)
+    if not usual:
         return
     yield ""
-    yield f"EFFORT: {effort(max(efforts))}."
+    yield f"EFFORT: {effort(usual)}."
     if session.phase in {"F1", "F2"}:
         yield QUESTION
     if any(block.seconds for block in work):
         yield "A hold ends before the position slips."
 
 
-def _block(blocks: list[Block], style: Style) -> Iterator[str]:
-    """One block: a move, or a pair in turn."""
+def _hardest(work: list[Block]) -> int:
+    """The effort of the hardest lift, 0 where there is none."""
+    return max((block.rpe or 0 for block in work if block.section == "main"), default=0)
+
+
+def _lighter(block: Block, usual: int) -> str:
+    """How much lighter than the session a lift is done; nothing where it is as hard."""
+    rpe = block.rpe or usual
+    return f", {LIGHTER.get(rpe, 'easy')}" if block.section == "main" and rpe < usual else ""
+
+
+def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
+    """One block: a move, or a pair in turn; ``usual`` is the effort of the session."""
     for number, block in enumerate(blocks, start=1):
         label = f"{block.pair}{number} " if block.pair else ""
         fast = ", fast" if block.section == "power" else ""
         alone = not block.pair or (style.short and number == 1)
         rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
-        note = f" ({block.note})" if block.note else ""
-        yield f"{label}{_name(block, style)}: {dose(block)}{fast}{rest}{note}"
+        note = f" ({told})" if (told := note_text(block)) else ""
+        yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
         if block.cue:
             yield f"   {block.cue}"
     first = blocks[0]
@@ -262,5 +275,5 @@ def _still(title: str, blocks: list[Block], style: Style) -> Iterator[str]:
     yield ""
     yield title
     for block in blocks:
-        note = f" ({block.note})" if block.note else ""
+        note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{_name(block, style)}: {dose(block)}{note}"

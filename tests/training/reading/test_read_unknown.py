@@ -116,7 +116,7 @@ def published(on, minutes=30, kind="strength"):
     return Session(
         uid="u", date=on, start=datetime.combine(on, datetime.min.time(), UTC) + timedelta(hours=18), minutes=minutes,
         type=kind, variant=Variant.FULL if kind == "strength" else Variant.MOBILITY, phase="F1", step=0,
-        template="A", week=(2026, 2, 1), blocks=(), goal="", status=Status.PLANNED,
+        template="A", week=(2026, 2, 1), blocks=(), status=Status.PLANNED,
     )  # fmt: skip
 
 

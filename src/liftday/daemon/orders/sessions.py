@@ -16,8 +16,9 @@ from liftday.integrations.logs.typed import read_typed
 from liftday.store import feedback
 from liftday.training.lifted import LiftedSet
 from liftday.training.owner import Feedback, Pain
+from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.programme.progress import HURTS, STRONG
-from liftday.training.programme.record import GRACE, pain_uid
+from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
 from liftday.words.lifts import lifted_text

@@ -21,7 +21,7 @@ from liftday.errors import TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
-from liftday.training.programme.record import pains
+from liftday.training.programme.marked_pain import pains
 from liftday.training.reading.evidence import evidence
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines

@@ -10,16 +10,13 @@ from itertools import product
 
 from liftday.training.exercises.catalogue import LOWER, Catalogue
 from liftday.training.prescribing import injuries, templates
-from liftday.training.prescribing.choice import Choice, Kit, rank, stepped_back, suit, weighted
-from liftday.training.prescribing.duration import RAMP_BARBELL, RAMP_WEIGHT, Group, Move, gap, total
-from liftday.training.prescribing.rotation import Rotation
+from liftday.training.prescribing.choice import Choice, Kit, rank, stepped_back, suit
+from liftday.training.prescribing.dose import MAIN_ROLES, Prescription, dose
+from liftday.training.prescribing.duration import Group, Move, gap, total
 from liftday.training.prescribing.templates import Pair, Slot
-from liftday.training.programme.ladder import Ladders
 from liftday.training.programme.phases import PHASES
 from liftday.training.session import Variant
 
-HEAVY = frozenset({"B", "S", "P", "M"})  # phases in which a move without equipment is given weight
-MAIN_ROLES = frozenset({"squat", "lunge", "hinge"})
 STEPPED_BACK = MAIN_ROLES | {"legs", "calf", "step"}
 UPPER = ("main", 1)  # goes last where the legs have a second move in what an injury needs
 LITE_SHARE, LITE_LEGS = 0.6, 5  # of the full session's lower sets, and the most of them (training.md, Variants)
@@ -29,27 +26,6 @@ REMOVALS = {
     Variant.LITE: (("second", 0), ("second", 0), ("main", 1)),
     Variant.UPPER_CORE: (("second", 1), ("second", 0), ("main", 1)),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prescription:
-    """What a session shall be. ``power``: a full session has some; ``limit`` is how many sets the week still takes, ``legs`` how many of them for legs."""
-
-    variant: Variant
-    letter: str
-    minutes: int
-    phase: str
-    sets: int
-    rpe: int
-    ladders: Ladders
-    rotation: Rotation
-    easier: int = 0
-    deload: bool = False
-    power: bool = False
-    limit: int | None = None
-    legs: int | None = None
-    lacks: frozenset[str] = frozenset()
-    cares: tuple[injuries.Care, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +59,7 @@ class _FilledPair:
 
 def leg_sets(group: Group) -> int:
     """Given a group, return its sets of the lower body."""
-    return group.sets * sum(move.choice.exercise.pattern in LOWER for move in group.moves)
+    return sum(group.sets_of(move) for move in group.moves if move.choice.exercise.pattern in LOWER)
 
 
 def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
@@ -120,7 +96,7 @@ def _filled(
             if choice:
                 taken.append(choice.name)
                 move = injuries.move(choice, slot, kit, rpe=spec.rpe, variant=spec.variant)
-                moves.append(move or _move(choice, slot.role, spec, kit))
+                moves.append(move or dose(choice, slot.role, spec, kit))
             elif pair.kind != "extra":
                 missing.append(slot.label)
         if moves:
@@ -143,32 +119,6 @@ def _choice(slot: Slot, taken: Sequence[str], spec: Prescription, kit: Kit, cata
     return None
 
 
-def _move(choice: Choice, role: str, spec: Prescription, kit: Kit) -> Move:
-    """The dose of one set (training.md, Phases and Building a session)."""
-    exercise, phase = choice.exercise, spec.phase
-    rpe = min(spec.rpe, templates.LITE_RPE) if spec.variant is Variant.LITE else spec.rpe
-    rung = spec.ladders[exercise.id].rung if exercise.id in spec.ladders else 0
-    if role == "power":
-        count = templates.POWER_REPS.get(exercise.pattern, 5)
-        return Move(choice=choice, role=role, reps=count, rpe=min(rpe, templates.POWER_RPE))
-    if exercise.hold_seconds is not None:
-        seconds = templates.hold(exercise.hold_seconds, phase, rung)
-        return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7))
-    if role in {"front", "side"}:
-        count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
-        return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))
-    count = templates.reps(role, phase, PHASES[phase].ladder[rung])
-    if spec.variant is Variant.LITE:
-        count = max(templates.LITE_REPS, count)
-    heavy = spec.variant is Variant.FULL and role in MAIN_ROLES
-    if spec.variant is not Variant.LITE and phase in HEAVY:
-        choice = weighted(choice, kit)
-    ramp = 0
-    if heavy and choice.using & {"barbell", "dumbbell", "kettlebell"}:
-        ramp = RAMP_BARBELL if "barbell" in choice.using else RAMP_WEIGHT
-    return Move(choice=choice, role=role, reps=count, rpe=rpe, ramp=ramp)
-
-
 def _warm_up(spec: Prescription) -> tuple[tuple[str, int], ...]:
     more = templates.WARM_UP_MORE if spec.minutes >= templates.LONG else ()
     return (*templates.WARM_UP, *more, *((templates.HOPS,) if spec.power and spec.variant is Variant.FULL else ()))
@@ -186,7 +136,7 @@ def _still(wanted: Iterable[tuple[str, int]], spec: Prescription, kit: Kit, cata
 
 
 def _fits(draft: Draft, spec: Prescription) -> bool:
-    sets = sum(group.sets * len(group.moves) for group in draft.groups)
+    sets = sum(group.total_sets for group in draft.groups)
     return (
         draft.seconds <= spec.minutes * 60
         and (spec.limit is None or sets <= spec.limit)
@@ -249,7 +199,8 @@ def _extended(draft: Draft, parts: Sequence[_FilledPair], spec: Prescription) ->
     for part in parts:
         third = part.pair.kind == "third"
         most = min(2, spec.sets)
-        for moves, sets in product((part.moves, part.moves[:1]), range(most, 0 if third else most - 1, -1)):
+        few = third or spec.minutes < templates.SHORT  # where time is short a set is better than none
+        for moves, sets in product((part.moves, part.moves[:1]), range(most, 0 if few else most - 1, -1)):
             longer = replace(draft, groups=(*draft.groups, _group(_FilledPair(part.pair, moves), sets, spec)))
             if _fits(longer, spec):
                 draft = longer

@@ -21,12 +21,14 @@ WORK = frozenset({"power", "main", "core"})  # the sections whose slots are fill
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An exercise for one runner: with what, instead of what, adapted how. ``using`` is the equipment it takes."""
+    """An exercise for one runner: with what, instead of what, adapted how. ``using`` is the equipment it takes, ``load``
+    what of it is added to a move that needs none."""
 
     exercise: Exercise
     using: frozenset[str] = frozenset()
     substitute: Substitute | None = None
     note: str = ""
+    load: str = ""
 
     @property
     def name(self) -> str:
@@ -47,11 +49,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """What a choice depends on: things owned, injuries, wishes."""
+    """What a choice depends on: things owned, injuries, wishes. ``tender`` are the active injuries that have not gone
+    without pain for long enough to bear more weight."""
 
     things: frozenset[str]
     active: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()
+    tender: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
     goal: str = "general"
     experienced: bool = False
@@ -143,16 +147,22 @@ def stepped_back(chosen: Choice, ranked: Sequence[Choice], steps: int) -> Choice
     return chosen
 
 
-WEIGHT_WORDS = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell", "backpack": "wear a packed backpack"}
-
-
 def weighted(choice: Choice, kit: Kit) -> Choice:
-    """Given a move that needs nothing, return it with the weight that is at hand: the phase asks for effort."""
+    """Given a move that needs nothing, return it with the weight that is at hand: the phase asks for effort. What a tender
+    place changes gets none."""
     load = next((thing for thing in choice.exercise.loads if thing in kit.things), None)
-    if load is None or choice.substitute:
+    if load is None or choice.substitute or _changed(choice.exercise, kit.tender):
         return choice
-    note = "; ".join(filter(None, (WEIGHT_WORDS[load], choice.note)))
-    return replace(choice, using=choice.using | {load}, note=note)
+    return replace(choice, using=choice.using | {load}, load=load)
+
+
+def adapted(choice: Choice, kit: Kit) -> bool:
+    """True when an active injury changes how a move is done."""
+    return _changed(choice.exercise, kit.active)
+
+
+def _changed(exercise: Exercise, injuries: frozenset[str]) -> bool:
+    return any(caution.action == "modify" and caution.injury in injuries for caution in exercise.cautions)
 
 
 def score(choice: Choice, kit: Kit) -> float:

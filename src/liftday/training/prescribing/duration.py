@@ -16,7 +16,8 @@ LEAST_GAP = 15  # s from one move of a pair to the other
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One exercise with its dose of one set. ``role`` is the slot it fills, ``ramp`` the seconds of lighter sets before."""
+    """One exercise with its dose of one set. ``role`` is the slot it fills, ``ramp`` the seconds of lighter sets before,
+    ``most`` its sets where it takes fewer than its block, ``stepped``: with more weight than the last time."""
 
     choice: Choice
     role: str
@@ -24,6 +25,8 @@ class Move:
     seconds: int | None = None
     rpe: int | None = None
     ramp: int = 0
+    most: int | None = None
+    stepped: bool = False
 
     @property
     def work(self) -> float:
@@ -35,7 +38,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A block: one move, or two that alternate. ``gap`` is the rest between sets, or between the moves of a pair."""
+    """A block: one move, or two that alternate for as long as both have sets. ``gap`` is the rest between sets, or between
+    the moves of a pair."""
 
     moves: tuple[Move, ...]
     sets: int
@@ -43,10 +47,22 @@ class Group:
 
     @property
     def seconds(self) -> float:
-        """Its time: setup + n·work + (n-1)·rest, for a pair setups + n·(wA+wB) + (2n-1)·gap; with the ramp-up."""
+        """Its time: setup + n·work + (n-1)·rest, for a pair setups + n·(wA+wB) + (2n-1)·gap; with the ramp-up. A move that
+        is left alone keeps its rest."""
         setup = sum(move.choice.exercise.setup_seconds + move.ramp for move in self.moves)
-        work = self.sets * sum(move.work for move in self.moves)
-        return setup + work + (self.sets * len(self.moves) - 1) * self.gap
+        work = sum(self.sets_of(move) * move.work for move in self.moves)
+        alone = max(map(self.sets_of, self.moves)) - min(map(self.sets_of, self.moves))
+        rests = self.total_sets - 1 - alone
+        return setup + work + rests * self.gap + alone * max(map(self.rest, self.moves))
+
+    def sets_of(self, move: Move) -> int:
+        """How many sets one of its moves has."""
+        return self.sets if move.most is None else min(self.sets, move.most)
+
+    @property
+    def total_sets(self) -> int:
+        """The sets of all its moves."""
+        return sum(map(self.sets_of, self.moves))
 
     def rest(self, move: Move) -> int:
         """Seconds from the end of a move's set to its next."""

@@ -2,10 +2,11 @@
 Injuries).
 
 The dose grows with the sessions that held the move, never with the calendar, and slower than strength does: tendons take
-months. What an injury bars stands in the catalogue.
+months. After the last step it is repetitions again, with a stronger band or more weight. What an injury bars stands in the
+catalogue.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -19,6 +20,9 @@ from liftday.training.programme.record import Completion
 from liftday.training.session import Session, Variant
 
 EVERY = 4  # sessions with the move between two steps: two weeks at two sessions a week (D)
+BEARS = (
+    3  # the step from which what an injury changes is given weight: six weeks without pain at two sessions a week (D)
+)
 PAST_SETS, EASIER_SETS = 2, 2  # for a past injury; in a lite session and in an easier week
 HOLD_RPE = 7
 LEGS = frozenset({"calf", "bridge"})  # roles that upper body and core leave out
@@ -36,41 +40,68 @@ class Dose:
 class Care:
     """What one injury asks for. ``takes`` are the roles of a session whose place it takes; without any it stands before
     the hinge. A session with little time holds its first slots, so many as ``short``, and at least so many sets as
-    ``least``."""
+    ``least``. ``rounds`` are the steps after the last, over and over, each time with a little more weight; without any the
+    last one stays."""
 
     slots: tuple[Slot, ...]
     steps: tuple[Dose, ...]
+    rounds: tuple[Dose, ...] = ()
     takes: frozenset[str] = frozenset()
     rest: tuple[int, int] = CORE_REST
     short: int = 2
     least: int = 2
 
+    def dose(self, step: int) -> Dose:
+        """Given a step, from 0, return its dose."""
+        further = step - len(self.steps)
+        if further < 0 or not self.rounds:
+            return self.steps[min(step, len(self.steps) - 1)]
+        return self.rounds[further % len(self.rounds)]
+
+    def load(self, step: int) -> int:
+        """Given a step, return how many times the weight or the band went up before it."""
+        further = step - len(self.steps)
+        return 0 if further < 0 or not self.rounds else 1 + further // len(self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the care of an injury has come: the step, and the moves that were done with its weight or band already."""
+
+    step: int = 0
+    familiar: frozenset[str] = frozenset()
+
 
 HIP = Slot(
     role="hip",
     tiers=(frozenset({"hip abduction"}),),
-    label="hip work",
+    label="hip_work",
     names=("lo_side_hip", "lo_band_walk"),
 )
 SHIN = Slot(
     role="hip",
     tiers=(frozenset({"ankle dorsiflexion"}),),
-    label="shin work",
+    label="shin_work",
     names=("lo_tib_raise", "lo_tib_sl"),
 )
-FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot work", names=("lo_short_foot",))
-CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_bent", "lo_calf_db"))
-HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", names=("lo_calf_heavy",))
-HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge hold", names=("lo_bridge_hold",))
-BRACE = Slot(role="front", tiers=(c.BRACES,), label="front core", names=("co_bird_dog", "co_curl_up"))
-SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side core", names=("co_side_plank",))
+FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot_work", names=("lo_short_foot",))
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_bent", "lo_calf_db"))
+HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_heavy",))
+HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge_hold", names=("lo_bridge_hold",))
+BRACE = Slot(role="front", tiers=(c.BRACES,), label="front_core", names=("co_bird_dog", "co_curl_up"))
+SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side_core", names=("co_side_plank",))
 
-_HIPS = Care(slots=(HIP,), steps=(Dose(2, (10,)), Dose(2, (12,)), Dose(3, (12,)), Dose(3, (15,))))
+_HIPS = Care(
+    slots=(HIP,),
+    steps=(Dose(2, (10,)), Dose(2, (12,)), Dose(3, (12,)), Dose(3, (15,))),
+    rounds=(Dose(3, (10,)), Dose(3, (12,)), Dose(3, (15,))),
+)
 CARES: Mapping[str, Care] = MappingProxyType(
     {
         "shin_splints": Care(
             slots=(SHIN, CALF),
             steps=(Dose(2, (12, 10)), Dose(2, (15, 12)), Dose(3, (15, 12)), Dose(3, (20, 15))),
+            rounds=(Dose(3, (12, 10)), Dose(3, (15, 12)), Dose(3, (20, 15))),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
         ),
@@ -79,6 +110,7 @@ CARES: Mapping[str, Care] = MappingProxyType(
         "achilles": Care(  # heavy slow resistance (Beyer 2015)
             slots=(HEAVY_CALF,),
             steps=(Dose(3, (15,)), Dose(3, (12,)), Dose(4, (10,)), Dose(4, (8,)), Dose(4, (6,))),
+            rounds=(Dose(4, (8,)), Dose(4, (6,))),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
             least=3,
@@ -86,6 +118,7 @@ CARES: Mapping[str, Care] = MappingProxyType(
         "plantar": Care(  # Rathleff 2015
             slots=(HEAVY_CALF, FOOT),
             steps=(Dose(3, (12, 8)), Dose(4, (10, 8)), Dose(5, (8, 10))),
+            rounds=(Dose(4, (10, 10)), Dose(5, (8, 10))),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
             short=1,
@@ -102,7 +135,13 @@ CARES: Mapping[str, Care] = MappingProxyType(
 
 
 def cares(
-    injuries: Mapping[str, str], *, variant: Variant, letter: str, minutes: int, easier: bool, steps: Mapping[str, int]
+    injuries: Mapping[str, str],
+    *,
+    variant: Variant,
+    letter: str,
+    minutes: int,
+    easier: bool,
+    steps: Mapping[str, Reached],
 ) -> tuple[Care, ...]:
     """Given the owner's injuries, the session's shape and the step reached for each injury, return what is reserved, each
     with the one dose it has today.
@@ -115,12 +154,13 @@ def cares(
     found: dict[tuple[str, ...], Care] = {}
     for name in (name for name in listed if name in injuries):
         care = CARES[name]
-        step = care.steps[min(steps.get(name, 0), len(care.steps) - 1)]
+        reached = steps.get(name, Reached())
+        step = care.dose(reached.step)
         most = PAST_SETS if injuries[name] != "active" else EASIER_SETS if few else step.sets
         taken = {known for those in found for known in those}
         kept = [
-            (replace(slot, count=count, names=slot.names if letter == "A" else slot.names[::-1]))
-            for slot, count in zip(care.slots, step.counts, strict=True)
+            slot
+            for slot in _today(care, reached, letter)
             if slot.names[0] not in taken and not (variant is Variant.UPPER_CORE and slot.role in LEGS)
         ][: len(care.slots) if minutes >= SHORT else care.short]
         if kept:
@@ -132,6 +172,14 @@ def cares(
     if minutes >= SHORT:
         return several[:2]
     return several[letter == "B" :][:1] or several[:1]
+
+
+def _today(care: Care, reached: Reached, letter: str) -> Iterator[Slot]:
+    """The slots of a care as they are today."""
+    for slot, count in zip(care.slots, care.dose(reached.step).counts, strict=True):
+        names = slot.names if letter == "A" else slot.names[::-1]
+        heavier = frozenset(names) - reached.familiar if care.load(reached.step) else frozenset()
+        yield replace(slot, count=count, names=names, heavier=heavier)
 
 
 def reserve(pairs: Iterable[Pair], those: Iterable[Care]) -> tuple[Pair, ...]:
@@ -157,6 +205,7 @@ def move(choice: Choice, slot: Slot, kit: Kit, *, rpe: int, variant: Variant) ->
         reps=None if held else slot.count,
         seconds=slot.count if held else None,
         rpe=min(rpe, HOLD_RPE if held else rpe) if heavy else min(rpe, LITE_RPE),
+        stepped=choice.exercise.id in slot.heavier,
     )
 
 
@@ -181,24 +230,30 @@ def _reserved(pairs: Sequence[Pair], care: Care) -> list[Pair]:
 
 def steps_reached(
     injuries: Iterable[str], done: Sequence[Session], completions: Iterable[Completion], on: date
-) -> dict[str, int]:
-    """Given the injuries, the sessions done before a date and what was reported of them, return the step of each injury.
+) -> dict[str, Reached]:
+    """Given the injuries, the sessions done before a date and what was reported of them, return how far each has come.
 
-    A session that held one of its moves counts one, up to the last step; at pain of 3 to 5 nothing; at 6 and more, or a
-    worse morning, it goes a step back. Three weeks without cost a step, six all of them.
+    A session that held one of its moves counts one; at pain of 3 to 5 nothing; at 6 and more, or a worse morning, it goes
+    a step back. Three weeks without cost a step, six all of them.
     """
     reports = {completion.uid: completion for completion in completions}
-    result = {}
-    for injury in injuries:
-        names = {name for slot in CARES[injury].slots for name in slot.names}
-        count, last, most = 0, None, EVERY * (len(CARES[injury].steps) - 1)
-        for session in sorted(done, key=lambda s: s.date):
-            if any(block.exercise in names for block in session.blocks):
-                gained = _after_break(count, last, session.date) + _gain(reports.get(session.uid))
-                count = min(most, max(0, gained))
-                last = session.date
-        result[injury] = _after_break(count, last, on) // EVERY
-    return result
+    ordered = sorted(done, key=lambda s: s.date)
+    return {injury: _reached(CARES[injury], ordered, reports, on) for injury in injuries}
+
+
+def _reached(care: Care, done: Iterable[Session], reports: Mapping[str | None, Completion], on: date) -> Reached:
+    names = {name for slot in care.slots for name in slot.names}
+    familiar: frozenset[str] = frozenset()
+    count, last, most = 0, None, None if care.rounds else EVERY * (len(care.steps) - 1)
+    for session in done:
+        moves = names.intersection(block.exercise for block in session.blocks)
+        if not moves:
+            continue
+        before = care.load(count // EVERY)
+        gained = max(0, _after_break(count, last, session.date) + _gain(reports.get(session.uid)))
+        count, last = gained if most is None else min(most, gained), session.date
+        familiar = frozenset() if care.load(count // EVERY) > before else familiar | moves
+    return Reached(_after_break(count, last, on) // EVERY, familiar)
 
 
 def _gain(report: Completion | None) -> int:

@@ -10,6 +10,7 @@ from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Window
 from liftday.training.placing.explain import hour_moved
 from liftday.training.plan import Known
+from liftday.training.prescribing.former import keep_words
 from liftday.training.prescribing.ideas import Idea
 from liftday.training.prescribing.stretches import TEMPLATES, blocks, place_number
 from liftday.training.reason import Reason, because
@@ -57,6 +58,7 @@ class EntryWriter:
         if fresh.start != promised.start:
             moved = hour_moved(promised.start, fresh.start, on=self.known.today, why=because("hour_taken"))
         fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
+        fresh = keep_words(promised, fresh)
         same = replace(fresh, reasons=promised.reasons, claims=promised.claims) == promised
         return promised if same and self._true(promised) else fresh
 
@@ -89,8 +91,8 @@ class EntryWriter:
             reasons=(idea.why,),
             claims=idea.claims,
             since=self.known.now,
-            goal=template.goal,
-            advice=("Move it or leave it as the day allows.",),
+            goal=because("goal", of=idea.template),
+            advice=(because("move_or_leave"),),
             blocks=blocks(idea.template, self.known.owner, self.catalogue, place_number(week)),
             template=idea.template,
         )

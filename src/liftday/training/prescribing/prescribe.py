@@ -1,7 +1,7 @@
 """Writing a session: what to do on a placement, made for this runner and this stage of the programme."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,15 +14,16 @@ from liftday.training.placing.costs import STRENGTH
 from liftday.training.placing.hours import LIGHT_MINUTES
 from liftday.training.placing.values import Placement
 from liftday.training.prescribing import injuries
-from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, Prescription, build
+from liftday.training.prescribing.advice import advice, garnish
+from liftday.training.prescribing.builder import LITE_LEGS, LITE_SHARE, Draft, build
 from liftday.training.prescribing.choice import Kit
-from liftday.training.prescribing.duration import Move
+from liftday.training.prescribing.dose import Prescription
+from liftday.training.prescribing.duration import RAMP_WEIGHT, Move
 from liftday.training.prescribing.rotation import Rotation
-from liftday.training.prescribing.stretches import FIVE_MORE, beside, place_number
 from liftday.training.prescribing.templates import SECTIONS, easier_minutes
 from liftday.training.programme import weeks
-from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing, project
+from liftday.training.reason import because
 from liftday.training.session import Block, Session, Status, Variant, session_uid
 
 NEW_DAYS, NEW_TIMES, NEW_FACTOR = timedelta(days=21), 3, 1.5  # an exercise done less often leaves more soreness
@@ -39,16 +40,10 @@ ROLES = (
     ("front", c.BRACES),
     ("side", c.TWISTS),
 )
-STEPS = {  # the smallest step up, by what a main lift is done with (training.md, Progress)
-    "barbell": "2.5 kg more on the bar",
-    "dumbbell": "the next dumbbell",
-    "kettlebell": "the next kettlebell",
-    "band": "a stronger band",
-    "backpack": "a little more in the backpack",
-}
-GOALS = {
-    Variant.LITE: "Keep the movements alive without tiring the legs.",
-    Variant.UPPER_CORE: "Strong trunk and upper body; the legs rest.",
+USEFUL_SETS = {  # what a visit that nobody planned leaves of a session: two sets of four moves, of three (D)
+    Variant.FULL: 8,
+    Variant.LITE: 6,
+    Variant.UPPER_CORE: 6,
 }
 
 
@@ -70,9 +65,9 @@ def write(
         standing = project(standing, (), owner=owner, on=placement.date)
     owner = _sparing(owner, standing.sore)
     done = _history(placement, standing, recent)
-    spec = _prescription(placement, standing, done, owner, catalogue)
-    variant = spec.variant
-    draft = build(spec, Kit.of(owner), catalogue)
+    steps = _steps(placement, standing, done, owner)
+    spec = _prescription(placement, standing, done, owner, catalogue, steps=steps)
+    draft = build(spec, _kit(owner, steps), catalogue)
     blocks = _blocks(draft)
     return Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
@@ -80,15 +75,15 @@ def write(
         start=placement.start,
         minutes=spec.minutes,
         type="strength",
-        variant=variant,
+        variant=spec.variant,
         week=placement.week,
         phase=standing.phase,
         reasons=placement.grounds.reasons,
-        goal=GOALS.get(variant, PHASES[standing.phase].goal),
-        advice=(*_advice(standing, spec, draft), *_garnish(owner, catalogue, placement, draft)),
+        goal=because("goal", of=standing.phase if spec.variant is Variant.FULL else spec.variant.value),
+        advice=(*advice(standing, spec, draft), *garnish(owner, catalogue, placement, draft)),
         blocks=blocks,
         leg_load=leg_load(blocks, spec, done, placement, catalogue),
-        template=spec.letter if variant is Variant.FULL else variant.value,
+        template=spec.letter if spec.variant is Variant.FULL else spec.variant.value,
         pinned=placement.pinned,
         step=standing.step,
     )
@@ -98,6 +93,20 @@ def _sparing(owner: Owner, sore: Iterable[str]) -> Owner:
     """The owner with an active injury wherever strong pain is open: what that would bar is left out meanwhile."""
     strength = owner.strength
     return replace(owner, strength=replace(strength, injuries={**strength.injuries, **dict.fromkeys(sore, "active")}))
+
+
+def _steps(
+    placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner
+) -> dict[str, injuries.Reached]:
+    """How far what is reserved for each injury has come."""
+    reports = standing.basis.record.completions if standing.basis else ()
+    return injuries.steps_reached(owner.strength.injuries, done, reports, placement.date)
+
+
+def _kit(owner: Owner, steps: Mapping[str, injuries.Reached]) -> Kit:
+    """The kit, with the active injuries that bear no more weight yet."""
+    kit = Kit.of(owner)
+    return replace(kit, tender=frozenset(name for name in kit.active if steps[name].step < injuries.BEARS))
 
 
 def _history(placement: Placement, standing: Standing, recent: Sequence[Session]) -> list[Session]:
@@ -114,22 +123,25 @@ def _visits(placement: Placement, standing: Standing) -> list[date]:
 
 
 def _prescription(
-    placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner, catalogue: Catalogue
+    placement: Placement,
+    standing: Standing,
+    done: Sequence[Session],
+    owner: Owner,
+    catalogue: Catalogue,
+    *,
+    steps: Mapping[str, injuries.Reached],
 ) -> Prescription:
     """What the session shall be."""
     variant = max(placement.variant, standing.wish.cap or Variant.FULL, key=STRENGTH.index)
     fulls = [s.template for s in done if s.template in {"A", "B"}]
     letter = "B" if fulls and fulls[-1] == "A" else "A"
     template = letter if variant is Variant.FULL else variant.value
-    full_minutes = min(placement.minutes, safety.SESSION_CAP)
-    if standing.deload and variant is Variant.FULL:
-        full_minutes = easier_minutes(full_minutes)
     this = [s for s in done if monday(s.date) == monday(placement.date)]
     experienced, light = owner.strength.experienced, standing.deload or standing.eased  # no power when it is to be easy
     spec = Prescription(
         variant=variant,
         letter=letter,
-        minutes=full_minutes if variant is Variant.FULL else min(full_minutes, LIGHT_MINUTES),
+        minutes=_minutes(placement, standing, variant),
         phase=standing.phase,
         sets=standing.sets,
         rpe=standing.rpe,
@@ -138,30 +150,33 @@ def _prescription(
         easier=standing.easier,
         deload=standing.deload,
         power=standing.phase == "P" and experienced and not light,
+        begins=standing.basis is not None,
         limit=_limit(placement, standing, variant, done, _visits(placement, standing)),
         lacks=frozenset(name for name, _ in ROLES) - _covered(this, catalogue),
     )
-    spec = replace(spec, cares=_cares(spec, placement, standing, done, owner))
-    if variant is not Variant.LITE:
-        return spec
+    spec = replace(spec, cares=_cares(spec, owner, steps))
+    return spec if variant is not Variant.LITE else replace(spec, legs=_lite_legs(spec, owner, catalogue))
+
+
+def _minutes(placement: Placement, standing: Standing, variant: Variant) -> int:
+    """How long a session is: a full one is shorter in an easier week, the others are short."""
+    whole = min(placement.minutes, safety.SESSION_CAP)
+    if variant is not Variant.FULL:
+        return min(whole, LIGHT_MINUTES)
+    return easier_minutes(whole) if standing.deload else whole
+
+
+def _lite_legs(spec: Prescription, owner: Owner, catalogue: Catalogue) -> int:
+    """The most sets for legs of a lite session: a share of the full one that it stands for."""
     whole = replace(spec, variant=Variant.FULL, minutes=owner.strength.minutes, limit=None)
-    legs = build(whole, Kit.of(owner), catalogue).leg_sets
-    return replace(spec, legs=min(LITE_LEGS, int(legs * LITE_SHARE)))
+    return min(LITE_LEGS, int(build(whole, Kit.of(owner), catalogue).leg_sets * LITE_SHARE))
 
 
-def _cares(
-    spec: Prescription, placement: Placement, standing: Standing, done: Sequence[Session], owner: Owner
-) -> tuple[injuries.Care, ...]:
+def _cares(spec: Prescription, owner: Owner, steps: Mapping[str, injuries.Reached]) -> tuple[injuries.Care, ...]:
     """What the session reserves for the owner's injuries."""
     known = owner.strength.injuries
-    reports = standing.basis.record.completions if standing.basis else ()
     return injuries.cares(
-        known,
-        variant=spec.variant,
-        letter=spec.letter,
-        minutes=spec.minutes,
-        easier=spec.deload,
-        steps=injuries.steps_reached(known, done, reports, placement.date),
+        known, variant=spec.variant, letter=spec.letter, minutes=spec.minutes, easier=spec.deload, steps=steps
     )
 
 
@@ -173,8 +188,12 @@ def _limit(
     gone = sum(monday(on) == week for on in (*(s.date for s in done), *visits))
     if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
         return None
-    left = weeks.sets_left(done, standing.completed, week, visits=visits)
-    return None if left is None else max(2, left // max(1, standing.wish.sessions_per_week - gone))
+    ahead = max(1, standing.wish.sessions_per_week - gone)
+    planned = weeks.sets_left(done, standing.completed, week)
+    if planned is None:
+        return None
+    left = weeks.sets_left(done, standing.completed, week, visits=visits) or 0
+    return max(2, left // ahead, min(planned // ahead, USEFUL_SETS[variant]))
 
 
 def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:
@@ -193,13 +212,12 @@ def _blocks(draft: Draft) -> tuple[Block, ...]:
         for move in group.moves:
             rest = group.rest(move) if group.sets > 1 else None
             section = SECTIONS.get(move.role, "main")
-            blocks.append(_block(move, section=section, sets=group.sets, rest=rest, pair=pair))
+            blocks.append(_block(move, section=section, sets=group.sets_of(move), rest=rest, pair=pair))
     return (*blocks, *(_block(move, section="cool-down") for move in draft.cool_down))
 
 
 def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, pair: str | None = None) -> Block:
     choice = move.choice
-    ramp = {0: "", 60: "one lighter set first", 120: "two lighter sets first"}[move.ramp]
     return Block(
         name=choice.exercise.name,
         exercise=choice.exercise.id,
@@ -213,7 +231,9 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
         pair=pair,
         substitute=choice.substitute.name if choice.substitute else None,
         cue=choice.cue,
-        note="; ".join(filter(None, (ramp, choice.note))),
+        note=choice.note,
+        ramp=move.ramp // RAMP_WEIGHT,
+        load=choice.load,
     )
 
 
@@ -234,57 +254,3 @@ def leg_load(
         if block.exercise in catalogue
     )
     return sum(raw * factor >= level for level in LEVELS)
-
-
-def _advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[str]:
-    """The lines that belong to this session alone. None of them gives away why a session is lighter."""
-    if standing.opening:
-        yield f"A new phase begins: {PHASES[standing.phase].name}."
-    gentle = standing.deload or standing.eased or spec.variant is not Variant.FULL
-    stepped = [] if gentle else _stepped(standing, draft)
-    if stepped:
-        yield f"Smallest step up today: {_step_up(stepped)}. Repetitions start low again."
-    if standing.deload:
-        yield "An easier week: fewer sets, and stop well before it gets hard."
-    elif standing.eased:
-        yield "A gentler session on the way back in: less than usual is right."
-    if standing.easier:
-        yield "An easier variation than last time: make every repetition clean."
-    if draft.missing:
-        yield f"Left out, because nothing suits: {', '.join(draft.missing)}."
-    if draft.dropped:
-        yield f"Left out for time or volume: {', '.join(draft.dropped)}."
-    if standing.opening:
-        yield safety.STOP_LINE
-
-
-def _garnish(owner: Owner, catalogue: Catalogue, placement: Placement, draft: Draft) -> Iterable[str]:
-    """Five minutes of mobility as a line, for the end of this session or of a run; drills by turns."""
-    wanted = owner.strength.mobility_per_week and draft.groups
-    drills = beside(owner, catalogue, place_number(placement.week)) if wanted else ()
-    if drills:
-        yield f"{FIVE_MORE}{', '.join(map(_drill, drills))}."
-
-
-def _drill(block: Block) -> str:
-    """A drill and its dose: "Couch stretch 40 s a side"."""
-    dose = f"{block.reps}" if block.seconds is None else f"{block.seconds} s"
-    return f"{(block.substitute or block.name).split(' (')[0]} {dose}{' a side' if block.per_side else ''}"
-
-
-def _stepped(standing: Standing, draft: Draft) -> list[Move]:
-    """The lifts of a session that are done with more than the last time."""
-    moves = [move for group in draft.groups for move in group.moves if SECTIONS.get(move.role, "main") == "main"]
-    up = {move for move, ladder in standing.ladders.items() if ladder.stepped}
-    return [move for move in moves if move.choice.exercise.id in up]
-
-
-def _step_up(stepped: Sequence[Move]) -> str:
-    """The lifts that step up and the smallest step of the loads they use; without any it is made slower.
-
-    "Goblet squat, Push-up (the next dumbbell, or a slower lowering)"
-    """
-    using = {thing for move in stepped for thing in move.choice.using}
-    steps = [words for thing, words in STEPS.items() if thing in using]
-    how = ", or ".join(filter(None, (", ".join(steps), "a slower lowering")))
-    return f"{', '.join(move.choice.name for move in stepped)} ({how})"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
+from liftday.training import safety
 from liftday.training.claim import Claim, Code, Grounds
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner
@@ -18,14 +19,16 @@ from liftday.training.placing.explain import LASTING
 from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
+from liftday.training.prescribing.former import keep_words, says
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.templates import easier_minutes
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
 from liftday.training.reason import Reason, because
-from liftday.training.safety import SESSION_CAP, UNANSWERED
+from liftday.training.safety import SESSION_CAP
 from liftday.training.session import Session, Variant
 
+UNANSWERED = because("safety_unanswered")
 SETTLES = timedelta(days=1)  # a session's exercises are settled this long before its day
 
 
@@ -50,6 +53,8 @@ def rewrite(
         new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new, placement):
             new = _kept(old, new)
+        elif old is not None:
+            new = keep_words(old, new)
         written.append(new)
     return _with_safety_line(written, known.owner), lighter
 
@@ -98,9 +103,12 @@ def _grounds(placement: Placement, old: Session | None, new: Session, cap: Varia
 
 def _with_safety_line(written: Sequence[Session], owner: Owner) -> tuple[Session, ...]:
     """The sessions, the first of them with the line about the safety text as long as that was not accepted."""
-    sessions = [replace(s, advice=tuple(line for line in s.advice if line != UNANSWERED)) for s in written]
-    if sessions and owner.safety.accepted is None:
-        sessions[0] = replace(sessions[0], advice=(UNANSWERED, *sessions[0].advice))
+    asked = owner.safety.accepted is None
+    sessions = []
+    for place, session in enumerate(written):
+        lines = [line for line in session.advice if not says(line, UNANSWERED.code, safety.UNANSWERED)]
+        before = [line for line in session.advice if line not in lines] or [UNANSWERED]
+        sessions.append(replace(session, advice=(*(before if asked and place == 0 else ()), *lines)))
     return tuple(sessions)
 
 

@@ -61,7 +61,11 @@ class Rotation:
         elsewhere = self._elsewhere()
         resting = [choice for choice in pool if choice.exercise.id not in {holder, *elsewhere}]
         if not resting and holder and holder not in elsewhere:
-            return ids[holder]
+            if self.template != MAIN_TEMPLATE:
+                return ids[holder]
+            resting = [
+                choice for choice in pool if choice.exercise.id != holder
+            ]  # two for two slots: they change places
         return max(resting or pool, key=lambda choice: score(choice, kit) * self._rested(choice.exercise.id))
 
     def _takes_part(self, choice: Choice, best: Choice, kit: Kit, *, main: bool) -> bool:

@@ -21,7 +21,6 @@ class Template:
     """A mobility template: slots of drills, one at a time, catalogue ids with repetitions or, for holds, seconds a side."""
 
     minutes: int
-    goal: str
     slots: tuple[tuple[Drill, ...], ...]
 
 
@@ -29,7 +28,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         "MICRO-5": Template(
             minutes=5,
-            goal="A short break for hips and ankles.",
             slots=(
                 (("mo_hipflex", 40), ("mo_couch", 40)),
                 (("mo_knee_wall", 12),),
@@ -39,7 +37,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "PRE-5": Template(
             minutes=5,
-            goal="Wake up hips and ankles before the run: movement, no long holds.",
             slots=(
                 (("mo_leg_swing_fb", 12),),
                 (("mo_leg_swing_lat", 12),),
@@ -52,7 +49,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "REC-10": Template(
             minutes=10,
-            goal="Ease the legs after a hard day.",
             slots=(
                 (("re_fr_quad", 45),),
                 (("re_fr_calf", 45), ("re_fr_thoracic", 45)),
@@ -64,7 +60,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "MOB-10": Template(
             minutes=10,
-            goal="Hips and ankles: comfortable range, no forcing.",
             slots=(
                 (("mo_9090", 10),),
                 (("mo_hipflex", 45), ("mo_couch", 45)),
@@ -78,7 +73,6 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "MOB-20": Template(
             minutes=20,
-            goal="The whole round: hips, ankles, upper back, tools.",
             slots=(
                 (("wu_wgs", 4), ("wu_dyn_flow", 6)),
                 (("mo_9090", 10),),
@@ -99,8 +93,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
 )
 
 
-FIVE_MORE = "Five minutes more, after this or a run: "
-# Their drills: one of each slot, by turns.
+# Five minutes beside a session or a run: one of each slot, by turns.
 GARNISH: tuple[tuple[Drill, ...], ...] = (
     (("mo_hipflex", 40), ("mo_9090", 8), ("mo_couch", 40), ("mo_hip_open", 60)),
     (("mo_knee_wall", 12), ("mo_ankle_rot", 8), ("mo_samson", 15)),

@@ -23,7 +23,7 @@ class Slot:
     """A place in a session: the patterns that fill it, first choice first; ``label`` names it when nothing does.
 
     What is reserved for an injury names its moves, which come before the patterns, and its ``count``: repetitions, or
-    seconds where the move is held.
+    seconds where the move is held; ``heavier`` are those of its moves that are done with more than the last time.
     """
 
     role: str
@@ -32,6 +32,7 @@ class Slot:
     light: bool = False
     names: tuple[str, ...] = ()
     count: int | None = None
+    heavier: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,21 +48,21 @@ class Pair:
 
 
 SQUAT = Slot(role="squat", tiers=(c.SQUATS, c.LUNGES), label="squat")
-LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="single-leg squat or lunge")
+LUNGE = Slot(role="lunge", tiers=(c.LUNGES, c.SQUATS), label="lunge")
 HINGE = Slot(role="hinge", tiers=(c.HINGES, c.LUNGES, c.BRIDGES), label="hinge")
 STEP = Slot(
-    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step-up"
+    role="step", tiers=(frozenset({"step", "step down", "frontal lunge"}), c.LUNGES, c.BRIDGES), label="step_up"
 )
 BRIDGE = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge")
-EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES | c.SQUATS | c.BRIDGES,), label="easy leg work", light=True)
-CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise")
-EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf raise", light=True)
-HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip and shin")
+EASY_LEGS = Slot(role="legs", tiers=(c.LUNGES | c.SQUATS | c.BRIDGES,), label="easy_legs", light=True)
+CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf")
+EASY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", light=True)
+HIP = Slot(role="hip", tiers=(c.HIPS,), label="hip_and_shin")
 ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
-PRESS = Slot(role="press", tiers=(c.PRESSES,), label="push or press")
-FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front core")
-SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side core")
-ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="core rotation")
+PRESS = Slot(role="press", tiers=(c.PRESSES,), label="press")
+FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front_core")
+SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side_core")
+ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="rotation")
 SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric", "jump"}, frozenset({"jump"}), c.THROWS), label="power")
 THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 
@@ -108,12 +109,12 @@ def layout(variant: Variant, letter: str, minutes: int, *, power: bool, lacks: I
 
 
 def _short(letter: str) -> tuple[Pair, ...]:
-    """A full session with little time: two lower slots and one or two others."""
+    """A full session with little time: two lower slots and one or two others; the third lower one where there is room."""
     if letter == "A":
         main, second = (SQUAT, ROW), Pair(slots=(HINGE, SIDE), kind="second")
-    else:
-        main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
-    return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+        return (Pair(slots=main, kind="main"), second, Pair(slots=(CALF,), kind="extra", rest=CALF_REST))
+    main, second = (LUNGE, PRESS), Pair(slots=(CALF, FRONT), kind="second", rest=CALF_REST)
+    return (Pair(slots=main, kind="main"), second, Pair(slots=(HINGE,), kind="extra", rest=(60, 90)))
 
 
 def _long(letter: str, minutes: int) -> tuple[Pair, ...]:

@@ -16,7 +16,6 @@ class Phase:
     """
 
     name: str
-    goal: str
     sets: int
     ladder: tuple[int, ...]
     rpe: int
@@ -29,7 +28,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
     {
         "F1": Phase(
             name="Learn",
-            goal="Learn the movements with light weight; every repetition looks the same.",
             sets=2,
             ladder=(8, 10, 12),
             rpe=6,
@@ -39,7 +37,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
         ),
         "F2": Phase(
             name="Build the base",
-            goal="Build a base: a third set, and one leg at a time.",
             sets=3,
             ladder=(8, 10, 12),
             rpe=7,
@@ -49,7 +46,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
         ),
         "B": Phase(
             name="Bridge",
-            goal="Bridge to heavier work: fewer repetitions, a little more weight.",
             sets=3,
             ladder=(6, 7, 8),
             rpe=7,
@@ -59,7 +55,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
         ),
         "S": Phase(
             name="Strength",
-            goal="Get stronger: few, heavy, clean repetitions with full rests.",
             sets=3,
             ladder=(4, 5, 6),
             rpe=8,
@@ -69,7 +64,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
         ),
         "P": Phase(
             name="Strength and power",
-            goal="Turn strength into speed: fast moves first, then a few heavy sets.",
             sets=3,
             ladder=(3, 4, 5),
             rpe=8,
@@ -79,7 +73,6 @@ PHASES: Mapping[str, Phase] = MappingProxyType(
         ),
         "M": Phase(
             name="Maintain",
-            goal="Keep the strength you built with little work.",
             sets=3,
             ladder=(3, 4, 5),
             rpe=8,

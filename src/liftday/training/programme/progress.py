@@ -16,7 +16,7 @@ from liftday.training.programme.ladder import Ladders
 from liftday.training.programme.phases import PHASES, back, following
 from liftday.training.programme.record import Completion
 from liftday.training.reason import Reason, because
-from liftday.training.session import Variant
+from liftday.training.session import LEGS, Variant
 
 WEEK = timedelta(days=7)
 LOADING_WEEKS = (
@@ -112,7 +112,7 @@ def complete(state: State, done: Completion, setting: Setting) -> State:
         ratings=state.ratings if kept or done.rating is None else (*state.ratings, done.rating),
         last_two=state.last_two if kept else (*state.last_two, (done.rating, done.worst))[-2:],
         settled=state.settled + (not kept),
-        struggles=state.struggles if kept or hard else 0,
+        struggles=state.struggles if kept or hard or done.variant not in LEGS else 0,
     )
     if hard:
         return _struggled(after, done)
@@ -181,7 +181,7 @@ def _enter(state: State, phase: str) -> State:
         since=None,
         credit=0,
         ratings=(),
-        ladders={},
+        ladders=ladder.begun_again(state.ladders, state.phase, phase),
         struggles=0,
         easier=0,
         settled=0,

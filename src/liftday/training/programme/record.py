@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from liftday.training.day import Reading, Role
 from liftday.training.owner import Feedback, Pain
 from liftday.training.placing.values import Done
+from liftday.training.programme.marked_pain import belonging, pains
 from liftday.training.session import Session, Status, Variant
 
 LEAST_MINUTES = 15  # of a strength activity, to count at all
@@ -28,7 +29,7 @@ class Completion:
 
     ``phase`` is the one it was written for (empty when unplanned), ``moves`` are the exercises of a full session whose
     repetitions climb; ``rating``, ``pain`` and ``morning`` ("usual" or "worse" than usual, the morning after) are the
-    owner's reports. ``later`` is the worst pain that was marked from its day to the next one's, ``settled`` whether every
+    owner's reports. ``later`` is the worst pain that was marked after it and belongs to it, ``settled`` whether every
     place was calm by its last mark, on a later day than the session.
     """
 
@@ -109,18 +110,9 @@ def settle(
     )
 
 
-def pains(feedback: Iterable[Feedback]) -> tuple[Pain, ...]:
-    """Given what the owner said, return the pain that was marked: of each day and place the last word, by date."""
-    last = {item.uid: item for item in sorted(feedback, key=lambda f: f.at) if item.act == "pain"}
-    told = (Pain(date=f.date, place=f.place or "", pain=f.pain or 0) for f in last.values())
-    return tuple(sorted(told, key=lambda p: (p.date, p.place)))
-
-
 def _with_pains(completions: Sequence[Completion], hurting: Sequence[Pain]) -> Iterable[Completion]:
-    """The completions, each with the pain that was marked from its day until the next one."""
-    for index, one in enumerate(completions):
-        until = completions[index + 1].date if index + 1 < len(completions) else date.max
-        after = [pain for pain in hurting if one.date <= pain.date < until]
+    """The completions, each with the pain that belongs to it."""
+    for one, after in zip(completions, belonging([(c.date, c.variant) for c in completions], hurting), strict=True):
         last = {pain.place: pain.pain for pain in after}
         settled = bool(after) and after[-1].date > one.date and max(last.values()) <= CALM
         yield replace(one, later=max((pain.pain for pain in after), default=None), settled=settled)
@@ -181,15 +173,6 @@ def visit_uid(on: date) -> str:
     'visit-2026-03-06'
     """
     return f"visit-{on.isoformat()}"
-
-
-def pain_uid(on: date, place: str) -> str:
-    """The uid for pain that is marked for a day and a place: said again it replaces what was said.
-
-    >>> pain_uid(date(2026, 3, 6), "achilles")
-    'pain-2026-03-06-achilles'
-    """
-    return f"pain-{on.isoformat()}-{place}"
 
 
 def _visit(on: date, minutes: float, report: Feedback | None) -> Completion:
