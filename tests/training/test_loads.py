@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from liftday.training.lifted import LiftedSet, Load, LoadType, SetType, Workout
+from liftday.training.lifted import Course, LiftedSet, Load, LoadType, SetType, Workout
 from liftday.training.loads.strength import Strength, allowed, maximum_of, possible, strength
-from liftday.training.loads.target import Asked, Course, rounded, target
+from liftday.training.loads.target import Asked, rounded, target
 from liftday.training.loads.workouts import all_workouts, by_exercise
 from liftday.training.owner import Feedback
 

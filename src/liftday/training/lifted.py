@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from liftday.training.reason import Reason
+
 LB: Final = 0.45359237  # kg in a pound, by definition (international yard and pound agreement, 1959)
 UNITS: Final = ("kg", "lb")
 
@@ -91,3 +93,26 @@ class Workout:
     def day(self) -> date:
         """The local calendar day."""
         return self.start.date()
+
+
+class Course(StrEnum):
+    """What becomes of a weight since the last time."""
+
+    ROSE = "rose"
+    HELD = "held"
+    FELL = "fell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What to lift: ``kg``, shown in ``unit``; what became of it since the last time, and why. ``last_kg`` was lifted
+    ``last_reps`` times on ``last_on``, and felt like ``last_effort`` (None: nobody said)."""
+
+    kg: float
+    unit: str
+    course: Course
+    reason: Reason
+    last_kg: float
+    last_reps: int
+    last_on: date
+    last_effort: float | None = None

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from liftday.training.lifted import LB, LiftedSet, Load, LoadType
+from liftday.training.lifted import LB, LiftedSet, Load, LoadType, Weight
+from liftday.training.reason import Reason
 
 _WITHOUT: Final = {LoadType.BODYWEIGHT: "bodyweight", LoadType.BAND: "band", LoadType.NONE: ""}
 _SIGN: Final = {LoadType.PLUS: "+", LoadType.ASSISTED: "-"}
@@ -57,3 +58,40 @@ def lifted_text(sets: Iterable[LiftedSet]) -> str:
     """
     told = [f"{name} {sets_text(list(those))}" for name, those in groupby(sets, key=lambda one: one.name)]
     return f"Lifted: {'; '.join(told)}."
+
+
+WHY: Final = {
+    "load_stepped": "the repetitions are through, so a step up",
+    "load_felt_easy": "last time was easy, so a little more",
+    "load_room": "you are stronger than this weight asks",
+    "load_reps_first": "the same weight; the repetitions climb first",
+    "load_felt_hard": "last time was hard, so not more",
+    "load_fewer_possible": "more repetitions ask for less weight",
+    "load_after_gap": "lighter after {days} days without it",
+    "load_easier": "lighter in an easier session",
+    "load_held_for_pain": "the same weight until nothing hurts",
+    "load_capped": "more would be too big a jump",
+}
+
+
+def why_weight(reason: Reason) -> str:
+    """Why a weight rises, holds or falls, as a clause.
+
+    >>> why_weight(Reason("load_after_gap", {"days": 20}))
+    'lighter after 20 days without it'
+    """
+    return WHY[reason.code].format(**reason.params)
+
+
+def weight_line(weight: Weight) -> str:
+    """What to lift, the last time and why, in one short line.
+
+    >>> from datetime import date
+    >>> weight_line(Weight(kg=18, unit="kg", course=Course.ROSE, reason=Reason("load_stepped", {}), last_kg=16,
+    ...     last_reps=12, last_on=date(2026, 3, 2), last_effort=7))
+    '18 kg (last time 12 x 16 kg, felt 7): the repetitions are through, so a step up'
+    """
+    felt = f", felt {weight.last_effort:g}" if weight.last_effort is not None else ""
+    last = f"last time {weight.last_reps} x {weight_text(weight.last_kg, weight.unit)}{felt}"
+    why = f": {why_weight(weight.reason)}" if weight.reason.public else ""
+    return f"{weight_text(weight.kg, weight.unit)} ({last}){why}"

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from liftday.training.day import Day, Reading, Ruling
+from liftday.training.lifted import Weight
 from liftday.training.plan import Change
 from liftday.training.reason import Param, Reason
 from liftday.training.session import Block, Session
 from liftday.words.changes import change_text
+from liftday.words.lifts import weight_line
 from liftday.words.placing import reason_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -89,6 +91,7 @@ def block_json(block: Block) -> dict[str, Any]:
         "rest_seconds": block.rest_seconds,
         "pair": block.pair,
         "substitute": block.substitute,
+        "weight": _weight_json(block.weight) if block.weight else None,
     }
 
 
@@ -140,3 +143,20 @@ def changes_json(logged: Sequence[Logged]) -> list[dict[str, Any]]:
         }
         for entry in logged
     ]
+
+
+def _weight_json(weight: Weight) -> dict[str, Any]:
+    """What to lift, what became of it since the last time, and why."""
+    last = {
+        "date": weight.last_on.isoformat(),
+        "kg": weight.last_kg,
+        "reps": weight.last_reps,
+        "effort": weight.last_effort,
+    }
+    return {
+        "kg": weight.kg,
+        "course": weight.course.value,
+        "code": weight.reason.code,
+        "text": weight_line(weight),
+        "last": last,
+    }

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
+from liftday.training.lifted import Course
 from liftday.training.loads.strength import Strength, allowed
 from liftday.training.reason import Reason, because
 
@@ -24,14 +24,6 @@ STEPS: Final[Mapping[str, float]] = {  # kg, the smallest step of common equipme
     "medicine_ball": 1.0,
     "backpack": 1.0,
 }
-
-
-class Course(StrEnum):
-    """What became of a weight since the last time."""
-
-    ROSE = "rose"
-    HELD = "held"
-    FELL = "fell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
