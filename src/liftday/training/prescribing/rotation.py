@@ -61,7 +61,7 @@ class Rotation:
         elsewhere = self._elsewhere()
         resting = [choice for choice in pool if choice.exercise.id not in {holder, *elsewhere}]
         if not resting and holder and holder not in elsewhere:
-            if self.template != MAIN_TEMPLATE:
+            if main or self.template != MAIN_TEMPLATE:
                 return ids[holder]
             resting = [
                 choice for choice in pool if choice.exercise.id != holder
