@@ -16,7 +16,19 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 SHAPES = {
     name: json.loads(text) for name, text in re.findall(r"^```json (.+?)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 }
-PARTS = {"session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state"}
+PARTS = {
+    "session",
+    "block",
+    "day",
+    "activity",
+    "kind",
+    "reason",
+    "change",
+    "facts",
+    "named",
+    "undone",
+    "strava-state",
+} | {"weight", "working", "set"}
 
 
 def faults(value, shape, where="$"):

@@ -103,6 +103,10 @@ def test_a_typing_error_weighs_nothing():
     assert known("40x8@7", "40x8@7", "400x8@7", "40x8@7").maximum == known("40x8@7", "40x8@7", "40x8@7").maximum
 
 
+def test_of_two_days_far_apart_the_later_counts():
+    assert known("4x8@7", "40x8@7").maximum == known("40x8@7").maximum
+
+
 def test_easy_sets_say_no_less_and_count_where_they_say_more():
     assert known("40x8@8", "30x8@4").maximum == known("40x8@8").maximum
     assert known("40x8@8", "44x8@4").maximum > known("40x8@8").maximum

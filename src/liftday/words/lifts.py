@@ -31,6 +31,15 @@ def weight_text(kg: float, unit: str) -> str:
     return f"{round(kg / LB, 1):g} lb" if unit == "lb" else f"{round(kg, 2):g} kg"
 
 
+def about(kg: float, unit: str) -> str:
+    """A weight that is only estimated, to whole units.
+
+    >>> about(22.25, "kg"), about(22.25, "lb")
+    ('22 kg', '49 lb')
+    """
+    return weight_text(round(kg / LB) * LB if unit == "lb" else round(kg), unit)
+
+
 def sets_text(sets: Sequence[LiftedSet]) -> str:
     """The sets of one exercise: those alike together.
 
@@ -43,7 +52,7 @@ def sets_text(sets: Sequence[LiftedSet]) -> str:
         counts = [str(one.reps) if one.reps else f"{one.seconds} s" if one.seconds else "?" for one in alike]
         load, first = load_text(alike[0].load), alike[0]
         done = f"{len(counts)} x {counts[0]}" if len(set(counts)) == 1 else "/".join(counts)
-        at = f" at {load}" if load else ""
+        at = f" at {load}" if first.load.kg else f", {load}" if load else ""
         felt = f", felt {first.effort:g}" if first.effort is not None else ""
         kind = f" ({first.type})" if first.type != "work" else ""
         parts.append(f"{done}{at}{kind}{felt}")
@@ -54,7 +63,7 @@ def lifted_text(sets: Iterable[LiftedSet]) -> str:
     """What was kept of a session, in one sentence.
 
     >>> lifted_text([LiftedSet(name="RDL", load=Load(LoadType.BAND), reps=8)])
-    'Lifted: RDL 1 x 8 at band.'
+    'Lifted: RDL 1 x 8, band.'
     """
     told = [f"{name} {sets_text(list(those))}" for name, those in groupby(sets, key=lambda one: one.name)]
     return f"Lifted: {'; '.join(told)}."
@@ -83,14 +92,16 @@ def why_weight(reason: Reason) -> str:
     return WHY[reason.code].format(**reason.params)
 
 
-def weight_line(weight: Weight) -> str:
-    """What to lift, the last time and why, in one short line.
+def weight_line(weight: Weight, *, short: bool = False) -> str:
+    """What to lift, the last time and why, in one short line; ``short``: what to lift alone.
 
     >>> from datetime import date
     >>> weight_line(Weight(kg=18, unit="kg", course=Course.ROSE, reason=Reason("load_stepped", {}), last_kg=16,
     ...     last_reps=12, last_on=date(2026, 3, 2), last_effort=7))
     '18 kg (last time 12 x 16 kg, felt 7): the repetitions are through, so a step up'
     """
+    if short:
+        return weight_text(weight.kg, weight.unit)
     felt = f", felt {weight.last_effort:g}" if weight.last_effort is not None else ""
     last = f"last time {weight.last_reps} x {weight_text(weight.last_kg, weight.unit)}{felt}"
     why = f": {why_weight(weight.reason)}" if weight.reason.public else ""

@@ -258,7 +258,7 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
         if block.weight:
-            yield f"   {weight_line(block.weight)}"
+            yield f"   {weight_line(block.weight, short=style.short)}"
         if block.cue:
             yield f"   {block.cue}"
     first = blocks[0]

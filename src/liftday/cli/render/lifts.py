@@ -9,7 +9,7 @@ from rich.text import Text
 from liftday.cli.render.page import Page, hanging, text
 from liftday.daemon.queries.lifts import Lift
 from liftday.training.loads.strength import Strength
-from liftday.words.lifts import sets_text, weight_text
+from liftday.words.lifts import about, sets_text, weight_text
 
 LATEST: Final = 3
 _RISING, _PLAIN = "▁▂▃▄▅▆▇█", "_.-=+*#@"
@@ -36,7 +36,7 @@ def _working(known: Strength, page: Page, unit: str) -> str:
     sure = "fairly sure" if known.certainty >= 0.67 else "a first guess" if known.certainty < 0.34 else "roughly"
     weights = [time.kg for time in known.times]
     return (
-        f"working load {weight_text(known.last.kg, unit)}, one repetition about {weight_text(known.maximum, unit)}"
+        f"working load {weight_text(known.last.kg, unit)}, one repetition about {about(known.maximum, unit)}"
         f" ({sure})  {_way(weights, page)}"
     ).rstrip()
 

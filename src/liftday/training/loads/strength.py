@@ -91,13 +91,14 @@ def strength(workouts: Iterable[Workout], exercise: str, on: date, equipment: st
 
     ``equipment``: what it will be done with; a weight in dumbbells says nothing of one on a bar.
 
-    Recent times weigh more, and one that stands far from the others (a typing error, somebody else's set) weighs nothing.
+    Recent times weigh more, and one that stands far from the others (a typing error, somebody else's set) weighs nothing;
+    of two that stand far apart the later counts.
     """
     times = times_of(workouts, exercise, on, equipment)
     if not times:
         return None
     middle = median(time.maximum for time in times[-5:])
-    trusted = [time for time in times if 0.6 * middle <= time.maximum <= 1.6 * middle]
+    trusted = [time for time in times if 0.6 * middle <= time.maximum <= 1.6 * middle] or [times[-1]]
     exact = [time for time in trusted if not time.easy]
     value = _mean(exact, on) if exact else max(time.maximum for time in trusted)
     value = _mean([*exact, *(time for time in trusted if time.easy and time.maximum > value)], on) or value

@@ -33,15 +33,13 @@ def weigh(
     session: Session, standing: Standing, known: Known, catalogue: Catalogue, *, taken: Iterable[str] = ()
 ) -> Session:
     """Given a session and the standing by then, return it with the weights of its lifts; those that an earlier session
-    holds (``taken``) have none yet."""
-    if not known.workouts:
-        return session
+    holds (``taken``) have none yet, and none has where nothing was lifted."""
     kit, earlier = Kit.of(known.owner), frozenset(taken)
 
     def weighed(block: Block) -> Block:
-        counts = block.section == "main" and block.reps and block.exercise in catalogue
+        counts = known.workouts and block.section == "main" and block.reps and block.exercise in catalogue
         if not counts or block.exercise in earlier:
-            return replace(block, weight=None)
+            return replace(block, weight=None) if block.weight else block
         choice = suit(catalogue[block.exercise], kit, catalogue)
         thing = next((word for word in STEPS if choice is not None and word in choice.using), block.load)
         return replace(block, weight=_weight(known, block, thing, _asked(block, session, standing, known, thing)))
