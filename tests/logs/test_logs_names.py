@@ -13,7 +13,7 @@ CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").rea
 
 WRITTEN = {
     "goblet squats": "lo_goblet_squat", "KB goblet squat": "lo_goblet_squat", "squat (barbell)": "lo_back_squat",
-    "front squat": "lo_back_squat", "RDL": "lo_rdl", "db rdl": "lo_rdl", "Romanian Deadlift (Dumbbell)": "lo_rdl",
+    "romanian deadlifts": "lo_rdl", "front squat": "lo_back_squat", "RDL": "lo_rdl", "db rdl": "lo_rdl", "Romanian Deadlift (Dumbbell)": "lo_rdl",
     "single-leg RDL": "lo_sl_rdl", "SL RDL": "lo_sl_rdl", "bulgarian split squat": "lo_bulgarian", "BSS": "lo_bulgarian",
     "step-ups": "lo_step_up", "weighted step ups": "lo_step_up", "walking lunges": "lo_walk_lunge",
     "reverse lunges": "lo_reverse_lunge", "cossack squat": "lo_lat_lunge", "hip thrust": "lo_hip_thrust",

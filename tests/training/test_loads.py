@@ -190,6 +190,29 @@ def test_a_log_of_the_same_day_counts_before_what_was_said():
     assert [(w.source, w.sets) for w in found] == [("typed", (SLED,)), ("hevy", (RDL, RDL))]
 
 
+@pytest.mark.parametrize(
+    ("source", "minute", "kept"),
+    [
+        ("fit", 5, ["hevy"]),
+        ("strava", 0, ["hevy"]),
+        ("fit", 20, ["hevy", "fit"]),
+        ("hevy", 5, ["hevy", "hevy"]),
+    ],
+)
+def test_a_watch_and_an_app_that_tell_of_one_hour_are_one_session(source, minute, kept):
+    """The app's sets count; two workouts of one app are two."""
+    at = datetime.combine(date(2026, 3, 1), time(18))
+    app = Workout(source="hevy", key="1", start=at, sets=(RDL, RDL))
+    other = Workout(source=source, key="2", start=at + timedelta(minutes=minute), sets=(RDL,))
+    assert [w.source for w in all_workouts([other, app], [])] == kept
+
+
+def test_a_day_without_a_time_is_nobodys_echo():
+    at = datetime.combine(date(2026, 3, 1), time())
+    one = Workout(source="fit", key="1", start=at, sets=(RDL,), time_known=False)
+    assert len(all_workouts([one, Workout(source="hevy", key="2", start=at, sets=(RDL,))], [])) == 2
+
+
 def test_exercises_are_found_by_id_and_foreign_ones_by_name():
     near = LiftedSet(name="Sumo Deadlift", exercise="lo_deadlift", near=True, reps=5)
     log = Workout(

@@ -62,8 +62,8 @@ def _take(instance: Instance, name: str, handle: int, now: datetime) -> Imported
     return ImportedFile(
         file=name,
         rows=report.rows,
-        imported=lifted.sets if report.workouts else tally.new + tally.changed + tally.detailed,
-        duplicate=lifted.known if report.workouts else tally.same + report.repeated,
+        imported=lifted.sets if report.by_sets else tally.new + tally.changed + tally.detailed,
+        duplicate=lifted.known if report.by_sets else tally.same + report.repeated,
         refused=tuple(RefusedRow(line=refusal.line, why=refusal.why) for refusal in report.refused),
         left_out=tuple(LeftOut(id=a.id, what=a.left_out) for a in report.activities if a.left_out and a.id in other),
         notes=tuple(report.notes),

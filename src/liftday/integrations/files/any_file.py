@@ -11,6 +11,7 @@ from pathlib import Path
 from liftday.errors import BadInput
 from liftday.integrations.files.export import Row, notes, read_export, refusals, repeated
 from liftday.integrations.files.fit import is_fit
+from liftday.integrations.files.fit_sets import workouts_in
 from liftday.integrations.files.lifting import of_log
 from liftday.integrations.files.markup import is_markup
 from liftday.integrations.files.movement import UNKNOWN
@@ -22,6 +23,7 @@ from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.read import Unreadable, read_activity
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
+from liftday.training.lifted import Workout
 from liftday.words.reading import aside_text
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
@@ -106,7 +108,8 @@ def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
     """One recording: its activities that can be, and why each other one cannot."""
     recorded = read_recording(data, zone)
     kept, refused = _within_bounds(enumerate(recorded, start=1))
-    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused)
+    workouts = workouts_in(data, kept) if is_fit(data) and not any(one.distance_m for one in kept) else ()
+    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused, workouts=workouts)
 
 
 def _is_recording(data: bytes) -> bool:
@@ -195,6 +198,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     uncertain: list[str] = []
+    workouts: list[Workout] = []
     rows = doubles = 0
     members = _members(archive)
     if not members:
@@ -207,6 +211,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
         activities |= {activity.id: activity for activity in part.activities}
         refused += [Refusal(rows + one.line, one.why) for one in part.refused]
         uncertain += part.notes
+        workouts += part.workouts
         rows += part.rows
     return FileReport(
         file=name,
@@ -215,6 +220,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
         refused=tuple(refused),
         repeated=doubles,
         notes=tuple(dict.fromkeys(uncertain)),
+        workouts=tuple(workouts),
     )
 
 

@@ -17,7 +17,9 @@ _CRC = 2
 _COMPRESSED, _DEFINITION, _DEVELOPER = 0x80, 0x40, 0x20
 _TIMESTAMP = 253
 _LONGEST_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
-_ACTIVITY_MESSAGES = frozenset({0, 12, 18, 19, 20, 26, 34})  # file_id sport session lap record workout activity
+_ACTIVITY_MESSAGES = frozenset(
+    {0, 12, 18, 19, 20, 26, 34, 225, 264}
+)  # file_id sport session lap record workout activity set exercise_title
 _CRC_NIBBLES = (
     0x0000, 0xCC01, 0xD801, 0x1400, 0xF001, 0x3C00, 0x2800, 0xE401,
     0xA001, 0x6C00, 0x7800, 0xB401, 0x5000, 0x9C01, 0x8801, 0x4400,

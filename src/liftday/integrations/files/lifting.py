@@ -21,6 +21,7 @@ def of_log(written: str, name: str, zone: tzinfo, unit: str) -> FileReport:
         activities=tuple(activity_of(workout) for workout in log.workouts),
         refused=tuple(Refusal(row.line, row.why) for row in log.refused),
         workouts=log.workouts,
+        by_sets=True,
     )
 
 

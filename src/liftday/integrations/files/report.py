@@ -22,7 +22,8 @@ class Refusal:
 class FileReport:
     """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file).
 
-    A strength log's rows are sets: rows = sets of its ``workouts`` + refused; each workout is an activity too. ``notes`` say how a file was read where that is not certain.
+    A strength log's rows are sets (``by_sets``): rows = sets of its ``workouts`` + refused; each workout is an activity too.
+    ``notes`` say how a file was read where that is not certain.
     """
 
     file: str
@@ -32,3 +33,4 @@ class FileReport:
     repeated: int = 0
     notes: tuple[str, ...] = ()
     workouts: tuple[Workout, ...] = ()
+    by_sets: bool = False

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from liftday.training.lifted import LiftedSet, Workout
 from liftday.training.owner import Feedback
 
 SAID: Final = "typed"
+ECHO: Final = timedelta(minutes=20)  # a watch is started before the first set, an app with it (D)
+_RANK: Final = {"strava": 1, "fit": 2}  # a description may be cut short, a watch guesses moves; an app's own file knows
 DONE, UNDONE = "done", frozenset({"skip"})
 
 
@@ -27,7 +29,7 @@ def all_workouts(stored: Iterable[Workout], feedback: Iterable[Feedback]) -> tup
     Of a session the last sets that were said count, as long as it is not left out. Where a log holds the same exercise on
     the same day, the log counts: it was written between the sets.
     """
-    logged = tuple(stored)
+    logged = without_echoes(stored)
     known = {(workout.day, one.exercise or one.name) for workout in logged for one in workout.sets}
     said = [
         Workout(
@@ -40,6 +42,22 @@ def all_workouts(stored: Iterable[Workout], feedback: Iterable[Feedback]) -> tup
         for word in _last(feedback).values()
     ]
     return tuple(sorted((*logged, *(one for one in said if one.sets)), key=lambda w: (w.start, w.source, w.key)))
+
+
+def without_echoes(stored: Iterable[Workout]) -> tuple[Workout, ...]:
+    """Given stored workouts, return each session once: where a watch, an app's file and a description tell of the same
+    hour, the one that knows the sets best counts."""
+    kept: list[Workout] = []
+    for workout in sorted(stored, key=lambda one: (_RANK.get(one.source, 0), one.start, one.source, one.key)):
+        if not any(_echo(workout, other) for other in kept):
+            kept.append(workout)
+    return tuple(kept)
+
+
+def _echo(workout: Workout, other: Workout) -> bool:
+    """Whether two sources tell of one session: they began within 20 minutes."""
+    known = workout.time_known and other.time_known
+    return workout.source != other.source and known and abs(workout.start - other.start) < ECHO
 
 
 def _last(feedback: Iterable[Feedback]) -> Mapping[str, Feedback]:
