@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import icalendar
 import pytest
 
-from homes import NOW
+from homes import NOW, an_activity
 from journey.test_journey_json import fitting
 
 SETS = "goblet squat 3x10@16kg, rdl 3x8@20 rpe 7, plank 2x45s, sled 2x20@60"
@@ -32,6 +32,12 @@ def weights(home, at):
     """What a plan says to lift, by exercise."""
     plan = fitting(home.liftday("plan", "--json", at=at), "plan")
     return {b["exercise"]: b["weight"] for s in plan["sessions"] for b in s["blocks"] if b["weight"]}
+
+
+def lifts_after(home, at):
+    """The strength sessions that are still to come."""
+    sessions = home.liftday("plan", "--json", at=at).json["sessions"]
+    return [s for s in sessions if s["type"] == "strength" and datetime.fromisoformat(s["start"]) > at]
 
 
 def texts(home):
@@ -90,3 +96,69 @@ def test_a_log_is_imported_once_and_the_day_counts(planned, tmp_path):
     assert (rdl["working"]["kg"], rdl["days"][0]["source"]) == (20, "hevy")
     plan = planned.liftday("plan", "--json", at=at).json
     assert {s["status"] for s in plan["sessions"] if s["uid"] == planned.first["uid"]} == {"done"}
+
+
+TEXT = """Logged with hevyapp.com
+
+Romanian Deadlift (Dumbbell)
+Set 1: 12 kg x 8 [Warm-up]
+Set 2: 20 kg x 8 @ 7
+Set 3: 20 kg x 8 [Failure]
+
+The secret garden was closed."""
+
+
+def gym(home, number, start, text=TEXT, **facts):
+    """A strength activity on Strava with what an app wrote below it."""
+    facts = {"sport_type": "WeightTraining", "type": "WeightTraining", "distance": 0.0, "description": text, **facts}
+    home.strava.add(an_activity(number, start, moving_time=2400, elapsed_time=2400, **facts))
+
+
+def test_what_an_app_wrote_on_strava_is_read_and_its_text_kept_nowhere(planned):
+    """One request for a session that may be the planned one; deleted there it is gone here."""
+    on, at = planned.first["date"], planned.evening
+    gym(planned, 9001, f"{on}T18:00:00")
+    gym(planned, 9002, "2026-02-10T18:00:00")  # long before any session of ours
+    first = planned.liftday("sync", "--json", at=at).json
+    assert first["requests"] == 2
+    assert planned.liftday("sync", "--json", at=at + timedelta(minutes=20)).json["requests"] == 1
+    (rdl,) = planned.liftday("lifts", "--json", at=at).json
+    assert (rdl["exercise"], rdl["working"]["kg"], rdl["days"][0]["source"]) == ("lo_rdl", 20, "strava")
+    assert [one["type"] for one in rdl["days"][0]["sets"]] == ["warm-up", "work", "failure"]
+    assert weights(planned, at)
+    stored = b"".join(path.read_bytes() for path in planned.state.glob("liftday.db*"))
+    assert b"secret garden" not in stored
+    assert b"hevyapp" not in stored
+    planned.strava.delete(9001)
+    planned.liftday("sync", at=at + timedelta(hours=1))
+    assert planned.liftday("lifts", "--json", at=at + timedelta(hours=1)).json == []
+
+
+def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed(planned):
+    on, at = planned.first["date"], planned.evening
+    gym(planned, 9001, f"{on}T18:00:00")
+    planned.liftday("sync", at=at)
+    planned.liftday("done", on, "--sets", "goblet squat 3x10@16", at=at)
+    later = datetime.fromisoformat(lifts_after(planned, at)[0]["start"]) + timedelta(days=1)
+    planned.liftday("sync", at=later)  # the session that said what to lift is past
+    assert "x 20 kg" in texts(planned)
+    assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {
+        "lo_rdl",
+        "lo_goblet_squat",
+    }
+    assert planned.liftday("strava", "logout", at=later).code == 0
+    assert "x 20 kg" not in texts(planned)
+    assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {"lo_goblet_squat"}
+
+
+def test_a_watch_and_an_app_that_recorded_one_hour_are_one_session(planned):
+    """The app's sets, the watch's heart rate, one session done."""
+    on, at = planned.first["date"], planned.evening
+    gym(planned, 9001, f"{on}T18:00:00", device_name="Hevy", has_heartrate=False)
+    gym(planned, 9002, f"{on}T18:04:00", text="", device_name="Garmin", external_id="garmin_push_1")
+    planned.liftday("sync", at=at)
+    (rdl,) = planned.liftday("lifts", "--json", at=at).json
+    assert len(rdl["days"]) == 1
+    day = next(d for d in planned.liftday("days", "--json", at=at).json if d["date"] == on)
+    lifting = [a for a in day["activities"] if a["sport"] == "WeightTraining"]
+    assert sum("duplicate" not in a["flags"] for a in lifting) == 1

@@ -9,7 +9,17 @@ import pytest
 from liftday.training.lifted import Course, LiftedSet, Load, LoadType, SetType, Weight
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
-from liftday.words.lifts import WHY, about, lifted_text, load_text, sets_text, weight_line, weight_text, why_weight
+from liftday.words.lifts import (
+    WHY,
+    about,
+    is_weight_line,
+    lifted_text,
+    load_text,
+    sets_text,
+    weight_line,
+    weight_text,
+    why_weight,
+)
 from liftday.words.session import ROOM, description
 
 RDL = LiftedSet(name="RDL", exercise="lo_rdl", load=Load(LoadType.WEIGHT, 16), reps=8)
@@ -65,6 +75,8 @@ def test_a_weight_is_one_line_with_the_last_time_and_why() -> None:
     """What pain holds says no why: the line may be in a calendar. Where there is no room the weight stands alone."""
     said = "18 kg (last time 12 x 16 kg, felt 7)"
     assert weight_line(WEIGHT) == f"{said}: the repetitions are through, so a step up"
+    assert is_weight_line(weight_line(WEIGHT))
+    assert not is_weight_line("RDL: 3 x 8")
     assert weight_line(WEIGHT, short=True) == "18 kg"
     assert weight_line(replace(WEIGHT, reason=because("load_held_for_pain", public=False))) == said
     assert weight_line(replace(WEIGHT, last_effort=None, unit="lb")).startswith("39.7 lb (last time 12 x 35.3 lb):")

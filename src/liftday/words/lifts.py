@@ -8,6 +8,7 @@ from liftday.training.lifted import LB, LiftedSet, Load, LoadType, Weight
 from liftday.training.reason import Reason
 
 _WITHOUT: Final = {LoadType.BODYWEIGHT: "bodyweight", LoadType.BAND: "band", LoadType.NONE: ""}
+LAST_TIME: Final = "last time"
 _SIGN: Final = {LoadType.PLUS: "+", LoadType.ASSISTED: "-"}
 
 
@@ -92,6 +93,15 @@ def why_weight(reason: Reason) -> str:
     return WHY[reason.code].format(**reason.params)
 
 
+def is_weight_line(line: str) -> bool:
+    """Whether a line of an entry says what to lift by what was lifted before.
+
+    >>> is_weight_line("   18 kg (last time 12 x 16 kg)"), is_weight_line("   Sink the hips.")
+    (True, False)
+    """
+    return f" ({LAST_TIME} " in line
+
+
 def weight_line(weight: Weight, *, short: bool = False) -> str:
     """What to lift, the last time and why, in one short line; ``short``: what to lift alone.
 
@@ -103,6 +113,6 @@ def weight_line(weight: Weight, *, short: bool = False) -> str:
     if short:
         return weight_text(weight.kg, weight.unit)
     felt = f", felt {weight.last_effort:g}" if weight.last_effort is not None else ""
-    last = f"last time {weight.last_reps} x {weight_text(weight.last_kg, weight.unit)}{felt}"
+    last = f"{LAST_TIME} {weight.last_reps} x {weight_text(weight.last_kg, weight.unit)}{felt}"
     why = f": {why_weight(weight.reason)}" if weight.reason.public else ""
     return f"{weight_text(weight.kg, weight.unit)} ({last}){why}"

@@ -7,8 +7,8 @@ from liftday.daemon.orders.lookup import find
 from liftday.daemon.protocol.orders import PAIN, DescribeAct, MarkPain, MoveSession, SessionDone, SkipSession
 from liftday.daemon.protocol.outcomes import Described, FeedbackKept, Marked, NamedSession
 from liftday.daemon.queries import published
-from liftday.daemon.queries.lifts import names_of
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.sync.written_sets import names_of
 from liftday.daemon.turn import cycle
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from liftday.daemon.state.instance import Instance
-from liftday.integrations.logs.names import Names, load_names, with_own
+from liftday.daemon.sync.written_sets import names_of
 from liftday.store import feedback, workouts
 from liftday.training.lifted import LiftedSet
 from liftday.training.loads.strength import Strength, strength
@@ -57,11 +57,6 @@ def lifts(instance: Instance, now: datetime, wanted: str = "") -> tuple[Lift, ..
     ]
     kept = _meant(instance, found, wanted) if wanted else found
     return tuple(sorted(kept, key=lambda lift: (-_last(lift.days).toordinal(), lift.name)))
-
-
-def names_of(instance: Instance) -> Names:
-    """Every name by which an exercise is known here: the catalogue's, the owner's own, and what people call them."""
-    return with_own(load_names(), {one.id: one.name for one in instance.catalogue.exercises})
 
 
 def _meant(instance: Instance, found: Iterable[Lift], wanted: str) -> list[Lift]:
