@@ -1,12 +1,19 @@
 """What was lifted, from the command line to the calendar: said, imported, told, taken back."""
 
+import re
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import icalendar
 import pytest
 
 from homes import NOW, an_activity
 from journey.test_journey_json import fitting
+from liftday.config.read import read
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.acts import page_of
+from liftday.daemon.state.links import Act, Deed
+from liftday.daemon.web.bridge import ActForm
 
 SETS = "goblet squat 3x10@16kg, rdl 3x8@20 rpe 7, plank 2x45s, sled 2x20@60"
 HEVY = """title,start_time,end_time,exercise_title,set_index,set_type,weight_kg,reps
@@ -162,3 +169,19 @@ def test_a_watch_and_an_app_that_recorded_one_hour_are_one_session(planned):
     day = next(d for d in planned.liftday("days", "--json", at=at).json if d["date"] == on)
     lifting = [a for a in day["activities"] if a["sport"] == "WeightTraining"]
     assert sum("duplicate" not in a["flags"] for a in lifting) == 1
+
+
+def test_the_page_of_a_link_is_filled_in_and_one_tap_keeps_it(planned):
+    """As planned, then changed; the weights that nobody knew are none."""
+    at = planned.evening
+    act = Act(uid=planned.first["uid"], deed=Deed.DONE, expires=at + timedelta(days=1))
+    carry_out = partial(carry_out_here, read(planned.config), planned.state, now=at)
+    asked = page_of(carry_out, act, None)
+    assert asked.sets is not None
+    assert all(re.fullmatch(r".+ \d+x\d+(s|@\?kg)", line) for line in asked.sets.splitlines()), asked.sets
+    assert page_of(carry_out, act, ActForm(sets=asked.sets)).final
+    assert planned.liftday("lifts", "--json", at=at).json
+    assert weights(planned, at) == {}
+    page_of(carry_out, act, ActForm(sets=asked.sets.replace("?", "16")))
+    assert weights(planned, at)
+    assert page_of(carry_out, act, None).sets == ""

@@ -1,11 +1,16 @@
 """What an owner types after a session becomes sets, or one sentence that says how to write it."""
 
+from importlib.resources import files
+
 import pytest
 
 from liftday.errors import Usage
-from liftday.integrations.logs.names import load_names
+from liftday.integrations.logs.names import load_names, with_own
 from liftday.integrations.logs.typed import read_typed
+from liftday.training.exercises import catalogue as c
 from liftday.training.lifted import Load, LoadType
+from liftday.training.session import Block
+from liftday.words.lifts import as_planned
 
 NAMES = load_names()
 
@@ -66,3 +71,18 @@ def test_a_name_that_may_be_several_is_asked_back():
         read_typed("squat 3x8@60", NAMES)
     assert "may be several" in caught.value.what
     assert "goblet squat" in caught.value.remedy
+
+
+def test_a_weight_that_nobody_said_is_none():
+    (one, *_) = read_typed("rdl 3x8@?kg", NAMES)
+    assert (one.load, one.reps) == (Load(LoadType.NONE), 8)
+
+
+def test_every_session_as_planned_can_be_read_again():
+    """The page of a signed link is filled in with it: each main lift comes back as itself."""
+    catalogue = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
+    called = {one.id: one.name for one in catalogue.exercises}
+    for one in catalogue.exercises:
+        if one.section == "main":
+            written = as_planned([Block(name=one.name, exercise=one.id, section="main", sets=2, reps=8)], called)
+            assert {each.exercise for each in read_typed(written, with_own(NAMES, called))} == {one.id}, written

@@ -12,6 +12,7 @@ from liftday.training.session import Block, Session, Variant
 from liftday.words.lifts import (
     WHY,
     about,
+    as_planned,
     is_weight_line,
     lifted_text,
     load_text,
@@ -91,6 +92,24 @@ def test_every_code_is_documented_and_has_its_words() -> None:
     assert {code for row in rows for code in row.split("`")[1::2]} == WHY.keys()
     for code in WHY:
         assert why_weight(because(code, days=20, kg=44, reps=8, effort=9))
+
+
+def test_a_session_as_it_was_planned_is_written_as_its_owner_would() -> None:
+    """Main lifts alone; what is held has seconds, a weight that nobody knows is left open."""
+    lift = Block(name="Calf raise, one leg (straight knee)", exercise="own", section="main", sets=3, reps=8)
+    blocks = [
+        replace(lift, exercise="lo_rdl", weight=WEIGHT),
+        replace(lift, weight=replace(WEIGHT, kg=15.88, unit="lb")),
+        lift,
+        replace(lift, reps=None, seconds=30, weight=WEIGHT),
+        replace(lift, section="core"),
+    ]
+    assert as_planned(blocks, {"lo_rdl": "Romanian deadlift (dumbbells)"}).splitlines() == [
+        "romanian deadlift 3x8@18kg",
+        "calf raise one leg 3x8@35lb",
+        "calf raise one leg 3x8@?kg",
+        "calf raise one leg 3x30s",
+    ]
 
 
 def test_the_entry_says_the_weight_below_its_lift_and_briefly_where_there_is_no_room() -> None:

@@ -1,14 +1,17 @@
 """What was lifted, and what to lift next, in words."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from liftday.training.lifted import LB, LiftedSet, Load, LoadType, Weight
 from liftday.training.reason import Reason
+from liftday.training.session import Block
 
 _WITHOUT: Final = {LoadType.BODYWEIGHT: "bodyweight", LoadType.BAND: "band", LoadType.NONE: ""}
 LAST_TIME: Final = "last time"
+_ASIDE: Final = re.compile(r"\s*\([^)]*\)|,")  # of a name: what stands in brackets, and what would end an entry
 _SIGN: Final = {LoadType.PLUS: "+", LoadType.ASSISTED: "-"}
 
 
@@ -68,6 +71,26 @@ def lifted_text(sets: Iterable[LiftedSet]) -> str:
     """
     told = [f"{name} {sets_text(list(those))}" for name, those in groupby(sets, key=lambda one: one.name)]
     return f"Lifted: {'; '.join(told)}."
+
+
+def as_planned(blocks: Iterable[Block], names: Mapping[str, str]) -> str:
+    """Given a session's blocks and the names of exercises by id, return its main lifts as their owner would write them if
+    all went as planned, one a line; "" without any. A weight that nobody knows is left open.
+
+    >>> as_planned([Block(name="RDL", exercise="rdl", section="main", sets=3, reps=8)], {"rdl": "RDL (dumbbells)"})
+    'rdl 3x8@?kg'
+    """
+    lines = []
+    for block in blocks:
+        if block.section != "main":
+            continue
+        count = f"{block.sets}x{block.reps}" if block.seconds is None else f"{block.sets}x{block.seconds}s"
+        name = _ASIDE.sub("", names.get(block.exercise, block.name)).casefold()
+        weight = (
+            "@?kg" if block.weight is None else f"@{weight_text(block.weight.kg, block.weight.unit).replace(' ', '')}"
+        )
+        lines.append(f"{name} {count}{weight if block.seconds is None else ''}")
+    return "\n".join(lines)
 
 
 WHY: Final = {

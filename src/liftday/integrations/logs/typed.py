@@ -11,7 +11,7 @@ from liftday.training.lifted import LiftedSet, Load, LoadType
 
 _ENTRY: Final = re.compile(
     r"^(?P<name>.+?)\s+(?:(?P<sets>\d{1,2})\s*[x\u00d7]\s*(?P<each>\d{1,4})|(?P<list>\d{1,3}(?:/\d{1,3})+))\s*(?P<timed>s|sec|min)?"
-    r"(?:\s*(?:@|at|mit|à)\s*(?P<load>[+-]?\d+(?:[.,]\d+)?\s*(?:kgs?|lbs?)?|band|bw|bodyweight))?(?:\s*(?:rpe|@)\s*(?P<rpe>\d+(?:[.,]\d)?))?$",
+    r"(?:\s*(?:@|at|mit|à)\s*(?P<load>[+-]?\d+(?:[.,]\d+)?\s*(?:kgs?|lbs?)?|\?\s*(?:kg|lb)?|band|bw|bodyweight))?(?:\s*(?:rpe|@)\s*(?P<rpe>\d+(?:[.,]\d)?))?$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"[;\n]|,(?!\d)")
@@ -72,10 +72,12 @@ def _parts(found: re.Match[str], entry: str, unit: str) -> _Parts:
 
 
 def _load(written: str | None, unit: str) -> Load:
-    """What stands behind the @; nothing there is a set against the body alone."""
+    """What stands behind the @; nothing there is a set against the body alone, a question mark a weight nobody said."""
     text = (written or "bw").casefold().replace(",", ".")
     if text == "band":
         return Load(LoadType.BAND)
+    if text.startswith("?"):
+        return Load(LoadType.NONE)
     if text in {"bw", "bodyweight"}:
         return Load(LoadType.BODYWEIGHT)
     number = re.match(r"[+-]?[\d.]+", text)
