@@ -57,6 +57,10 @@ def test_the_safety_question_is_kept_in_sight(tmp_path: Path) -> None:
             "[strava]\nclient_id = 1\nclient_secret_file = 'missing'\n",
             "strava.client_secret_file cannot be used: No such file or directory",
         ),
+        (
+            '[calendars]\nwords = { "Fahrtspiel" = "hard" }\n',
+            "calendars.words says how titles are read, and no plan is",
+        ),
         ("[feed]\nhost = '0.0.0.0'\n", "feed.host lets other machines reach the feed without https"),
     ],
 )

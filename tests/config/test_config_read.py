@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liftday.config.read import load, parse, problems, read
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.write import default_text
 from liftday.config.zones import near_zone
 from liftday.errors import BadConfiguration
-from liftday.training.owner import Athlete, Owner, Race, Safety, Schedule, Span, Strength, Window
+from liftday.training.owner import Athlete, Calendars, Owner, Race, Safety, Schedule, Span, Strength, Window
 
 HEAD = '[athlete]\ntimezone = "Europe/Berlin"\n'
 Said = Callable[[str | bytes], list[str]]
@@ -85,6 +85,13 @@ section = "main"
 pattern = "hip extension"
 sides = "both"
 rep_seconds = 3
+
+[calendars]
+plan = ["https://plan.example/x.ics"]
+busy = ["work.ics"]
+plan_strength = "ignore"
+words = { "Fahrtspiel" = "hard", "Club night" = "ignore" }
+buffer_minutes = 30
 
 [feed]
 host = "0.0.0.0"
@@ -162,6 +169,9 @@ def test_every_key_is_read() -> None:
                 blackouts=(Span(first=date(2026, 3, 5), last=date(2026, 3, 9), reason="travel"),),
                 ill=(Span(first=date(2026, 3, 4), last=date(2026, 3, 7)),),
             ),
+            calendars=Calendars(
+                plan_strength="ignore", words={"Fahrtspiel": "hard", "Club night": "ignore"}, buffer_minutes=30
+            ),
             races=(
                 Race(date=date(2026, 3, 15)),
                 Race(
@@ -202,6 +212,7 @@ def test_every_key_is_read() -> None:
             gzip=False,
         ),
         import_watch=Path("/etc/liftday/inbox"),
+        calendars=CalendarSettings(plan=("https://plan.example/x.ics",), busy=("/etc/liftday/work.ics",)),
         notify=NotifySettings(command="notify-send", url="https://ntfy.example/topic/"),
         store_url="postgresql+psycopg://me@db/liftday",
         path=Path("/etc/liftday/config.toml"),
@@ -212,6 +223,22 @@ def test_the_time_zone_alone_is_enough() -> None:
     """Everything but the time zone has a default, and the defaults are those of the values."""
     path = Path("/x/config.toml")
     assert parse(HEAD, path) == Settings(owner=Owner(athlete=Athlete(timezone=ZoneInfo("Europe/Berlin"))), path=path)
+
+
+def test_addresses_of_calendars_are_https_or_files_and_never_printed() -> None:
+    """A webcal is asked by https; a path counts from the configuration; what is printed of the settings holds none."""
+    text = (
+        "[calendars]\nplan = ['webcal://plan.example/hush.ics', 'HTTPS://plan.example/Hush', 'hush.ics']\n"
+        "busy = ['file:///srv/my%20hush.ics', 'file://localhost/srv/hush', 'http://localhost:5232/hush', '/hush.ics']\n"
+    )
+    found = parse(HEAD + text, Path("/etc/liftday/config.toml"))
+    assert found.calendars.plan == (
+        "https://plan.example/hush.ics",
+        "https://plan.example/Hush",
+        "/etc/liftday/hush.ics",
+    )
+    assert found.calendars.busy == ("/srv/my hush.ics", "/srv/hush", "http://localhost:5232/hush", "/hush.ics")
+    assert "hush" not in repr(found).lower()
 
 
 def test_an_empty_table_of_calendars_asks_for_nothing() -> None:
@@ -249,8 +276,40 @@ def test_an_empty_table_of_calendars_asks_for_nothing() -> None:
         (HEAD + '[feed]\nmobility = "weekly"\n', ['4: feed.mobility is "weekly"; one of entries, one_a_week, separate, none']),
         (HEAD + '[feed]\nhosts = ["https://nas"]\n', ['4: feed.hosts[1] is "https://nas"; a name is written nas.example.org']),
         (
-            HEAD + "[calendars]\nplan = ['https://plan.example/x.ics']\n",
-            ["3: calendars is not read yet by this version: remove the table"],
+            HEAD + "[calendars]\nplan = ['https://plan.example/x.ics', 'ftp://plan.example/x']\nbuzy = []\n",
+            [
+                "4: calendars.plan[2] must begin with https:// or webcal://, or be a file's path",
+                "5: calendars.buzy is not a key (nearest: calendars.busy)",
+            ],
+        ),
+        (
+            HEAD + "[calendars]\nbusy = ['', 'http://plan.example/x', 'file://nas/x.ics', 'https://[', 3, 'webcal:/x']\n",
+            [
+                "4: calendars.busy[1] is empty; leave it out",
+                "4: calendars.busy[2] must begin with https://: secrets travel there (http:// only to this machine)",
+                "4: calendars.busy[3] must name a file of this machine, written file:///home/me/plan.ics",
+                "4: calendars.busy[4] is no web address",
+                "4: calendars.busy[5] must be text; it is a whole number",
+                "4: calendars.busy[6] must begin with https:// and name a host",
+            ],
+        ),
+        (
+            HEAD + "[calendars]\nbusy = ['a.ics', 'b.ics', 'a.ics']\nplan = [" + ",".join(f"'{n}'" for n in range(11)) + "]\n",
+            ["4: calendars.busy[3] is there twice", "5: calendars.plan has 11 calendars; at most 10"],
+        ),
+        (
+            HEAD + '[calendars]\nwords = { "Fahrtspiel" = "hart", " " = "easy" }\nplan_strength = "counts"\nbuffer_minutes = -1\n',
+            [
+                '4: calendars.words.Fahrtspiel is "hart"; one of easy, moderate, hard, long, race, rest, strength, mobility, '
+                "cross, ignore (nearest: hard)",
+                "names no word",
+                '5: calendars.plan_strength is "counts"; one of count, ignore (nearest: count)',
+                "6: calendars.buffer_minutes is -1; at least 0",
+            ],
+        ),
+        (
+            HEAD + "[calendars.words]\n" + "".join(f'w{n} = "easy"\n' for n in range(201)),
+            ["calendars.words has 201 entries; at most 200"],
         ),
         (HEAD + "[strenght]\n", ["3: strenght is no table of this file (nearest: [strength])"]),
         (HEAD + "[strength]\nminuts = 30\n", ["4: strength.minuts is not a key (nearest: strength.minutes)"]),
@@ -379,7 +438,7 @@ def test_a_secret_is_never_repeated(said: Said) -> None:
         "url = 'token123'\n[strava]\nclient_secret = 'token123'\n"
     )
     assert len(found) == 4
-    assert any("calendars is not read yet" in problem for problem in found)
+    assert any("calendars.plan[1] must begin with https://" in problem for problem in found)
     assert "token123" not in "".join(found)
 
 

@@ -28,7 +28,11 @@ PARTS = {
     "named",
     "undone",
     "strava-state",
-} | {"weight", "working", "set"}
+    "calendar-trouble",
+    "weight",
+    "working",
+    "set",
+}
 
 
 def faults(value, shape, where="$"):

@@ -5,7 +5,7 @@ The answer: m MICRO-5, p PRE-5, r REC-10, h MOB-10 (hips), w MOB-20 (whole). Mon
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from liftday.training.day import Chances, Day, Kind, Reading, Source, rest_day
 from liftday.training.exercises.catalogue import EQUIPMENT, INJURIES, parse
 from liftday.training.owner import Athlete, Feedback, Owner, Race, Safety, Schedule, Span, Strength, Window
 from liftday.training.plan import Known
+from liftday.training.planned import Taken
 from liftday.training.prescribing.mobility import NONE_WANTED, MobilityPlan, plan_mobility
 from liftday.training.prescribing.stretches import TEMPLATES, beside, blocks, seconds
 from liftday.training.programme.record import Record
@@ -124,8 +125,9 @@ def planned(
     settled: tuple[Session, ...] = (),
     done: tuple[date, ...] = (),
     moves: tuple[Feedback, ...] = (),
+    taken: tuple[Taken, ...] = (),
 ) -> MobilityPlan:
-    known = Known(now=now, owner=who or owner(), days=(*past, rest_day(now.date())), feedback=moves)
+    known = Known(now=now, owner=who or owner(), days=(*past, rest_day(now.date())), feedback=moves, taken=taken)
     record = Record(sessions=(*settled, *promised), mobility=done)
     return plan_mobility(known, CATALOGUE, record=record, expected=expected or days(runs), strength=lifting(lifts))
 
@@ -685,3 +687,24 @@ def test_an_entry_keeps_its_drills() -> None:
     first, second = entries("RRRRRRR", who=owner(mobility_per_week=2))
     assert [b.exercise for b in first.blocks] != [b.exercise for b in second.blocks]
     assert entries("RRRRRRR", who=owner(mobility_per_week=2), promised=(first, second)) == (first, second)
+
+
+def test_mobility_keeps_clear_of_what_other_calendars_fill() -> None:
+    """Beside it, nearest to the default start; a published entry moves its hour or, with none left, its day. Why is not told
+    in public."""
+
+    def hours(first: int, last: int, on: date = MONDAY) -> Taken:
+        return Taken(clock(on, first).astimezone(UTC), clock(on, last).astimezone(UTC))
+
+    before = entries("REHEHRL")
+    free = next(entry for entry in before if entry.date == MONDAY)
+    assert f"{free.start:%H:%M}" == "18:00"
+    moved = next(e for e in entries("REHEHRL", promised=before, taken=(hours(17, 19),)) if e.date == MONDAY)
+    assert (moved.uid, f"{moved.start:%H:%M}") == (free.uid, "19:15")
+    assert moved.moved is not None
+    assert not moved.moved.public
+    assert said(moved.moved) == "moved from 18:00 to 19:15: the hour is taken"
+    earlier = next(e for e in entries("REHEHRL", taken=(hours(17, 23),)) if e.date == MONDAY)
+    assert earlier.end <= clock(MONDAY, 17) - timedelta(minutes=15)
+    full = entries("REHEHRL", promised=before, taken=(hours(5, 23),))
+    assert MONDAY not in {entry.date for entry in full}

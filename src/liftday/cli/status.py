@@ -12,6 +12,12 @@ def quota_in_words(quota: dict[str, Any]) -> str:
     return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
 
 
+def _freshness(calendar: dict[str, Any]) -> str:
+    """Given how one of the other calendars stands, return when it was read and what is wrong with it."""
+    read = f"read {calendar['read']}" if calendar["read"] else "not read yet"
+    return f"{read}; {calendar['trouble']} since {calendar['since']}" if calendar["trouble"] else read
+
+
 @click.command()
 @json_option
 @pass_call
@@ -44,6 +50,7 @@ def status(call: Call, as_json: bool) -> int:
         ("planned until", answer["horizon"] or "-"),
         ("feed fetched", f"{feed['last_fetch']} by {feed['client']}" if feed["last_fetch"] else "never"),
         ("Strava quota", quota_in_words(answer["quota"])),
+        *((one["name"], f"{one['address']}, {_freshness(one)}") for one in answer["calendars"]),
         ("version", answer["version"]),
     ]
     from liftday.cli.render.page import drawn, page

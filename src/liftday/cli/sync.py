@@ -22,7 +22,7 @@ def sync(call: Call, full: bool, as_json: bool) -> None:
     from liftday.daemon.words import counted
 
     with order_under_way(call, "Reading everything again" if full else "Syncing", quiet=as_json):
-        outcome = call.order(Sync(full=full))
+        outcome = call.order(Sync(full=full, asked=True))
     if as_json:
         echo_outcome(outcome)
         return

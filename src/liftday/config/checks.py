@@ -44,6 +44,8 @@ def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
             ),
         )
     yield from _strava(settings, environ)
+    if settings.owner.calendars.words and not settings.calendars.plan:
+        yield ("calendars", "words"), "says how titles are read, and no plan is named"
     if settings.feed.host not in ("127.0.0.1", "::1", "localhost") and not settings.feed.public_url:
         yield ("feed", "host"), "lets other machines reach the feed without https; a proxy and public_url are safer"
 

@@ -12,19 +12,18 @@ from typing import Any
 
 from liftday.calendar import titles
 from liftday.calendar.colours import HEX
-from liftday.config import shapes, zones
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config import calendars, shapes, zones
+from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
 from liftday.training.exercises.catalogue import GOALS, INJURIES
 from liftday.training.lifted import UNITS
 from liftday.training.loads.target import STEPS
-from liftday.training.owner import Athlete, OwnExercise, Race, Safety, Schedule, Strength
+from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety, Schedule, Strength
 
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
-# The calendars are here because `config show` takes a file that is refused.
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
 
 
@@ -62,10 +61,12 @@ _Row = (
 )  # name, shape, remark, and a sample where one is needed
 
 
-def _table(name: str, of: type[Any], about: str, *rows: _Row, many: bool = False, open_: bool = False) -> Table:
+def _table(
+    name: str, of: type[Any] | tuple[type[Any], ...], about: str, *rows: _Row, many: bool = False, open_: bool = False
+) -> Table:
     """A table whose defaults are those of the fields of ``of``: a field has the name of its key, or of table and key.
     A key with a sample of its own stands commented out; one whose field has no default is needed."""
-    known = {field.name: field for field in fields(of)}
+    known = {field.name: field for each in (of if isinstance(of, tuple) else (of,)) for field in fields(each)}
     keys = []
     for key, shape, remark, *sample in rows:
         field = known.get(key) or known[f"{name}_{key}"]
@@ -248,6 +249,14 @@ TABLES = (
         open_=True,
     ),
     _table(
+        "calendars", (CalendarSettings, Calendars), "Other calendars to plan around; their addresses are secrets.",
+        ("plan", calendars.addresses, 'running plans, such as ["https://plans.example/me.ics"]; webcal:// and files too'),
+        ("busy", calendars.addresses, "calendars whose times are taken; nothing but the times is kept"),
+        ("plan_strength", shapes.one_of("count", "ignore"), "whether strength in a plan counts: count, ignore"),
+        ("words", calendars.words, 'how titles are read, such as { "Fahrtspiel" = "hard" }'),
+        ("buffer_minutes", shapes.whole(0, 120), "minutes kept free before and after what is taken"),
+    ),
+    _table(
         "feed", FeedSettings, "The calendar feed.",
         ("host", _host, "address to listen on"),
         ("port", shapes.whole(0, 65535), "0 takes any free one"),
@@ -282,5 +291,4 @@ TABLES = (
     ),
 )
 # fmt: on
-RESERVED = {"calendars": "is not read yet by this version: remove the table"}
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

@@ -1,6 +1,6 @@
 """The configuration file into Settings, or every problem at once with file, line and key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from liftday import private_files
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
-from liftday.config.keys import BY_NAME, RESERVED, TABLES, Key, Table
+from liftday.config.keys import BY_NAME, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
-from liftday.config.settings import FeedSettings, NotifySettings, Settings, StravaSettings
+from liftday.config.settings import CalendarSettings, FeedSettings, NotifySettings, Settings, StravaSettings
 from liftday.config.shapes import Wrong, closest
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
-from liftday.training.owner import Athlete, Owner, OwnExercise, Race, Safety, Schedule, Strength
+from liftday.training.owner import Athlete, Calendars, Owner, OwnExercise, Race, Safety, Schedule, Strength
 
 Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
@@ -123,16 +123,9 @@ def _nothing() -> dict[str, list[Values]]:
 def _tables(raw: Mapping[str, Any], report: _Report) -> dict[str, list[Values]]:
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
-        if name in RESERVED and not _is_empty(value):
-            report.add((name,), RESERVED[name])
-        elif name not in BY_NAME and name not in RESERVED:
+        if name not in BY_NAME:
             report.add((name,), _unknown_table(name, value))
     return {table.name: _table(table, raw.get(table.name), report) for table in TABLES}
-
-
-def _is_empty(value: object) -> bool:
-    """Whether a table asks for nothing: default files once held one such, with nothing behind its keys."""
-    return isinstance(value, dict) and not any(value.values())
 
 
 def _unknown_table(name: str, value: object) -> str:
@@ -206,6 +199,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         "equipment": one["strength"]["equipment"] - PRESENT,
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
+    calendars = dict(one["calendars"])
     files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
     return Settings(
         owner=Owner(
@@ -213,9 +207,11 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
             safety=Safety(**one["safety"]),
             strength=Strength(**strength),
             schedule=Schedule(**one["schedule"]),
+            calendars=Calendars(**{name: calendars.pop(name) for name in ("plan_strength", "words", "buffer_minutes")}),
             races=tuple(sorted((Race(**row) for row in tables["races"]), key=lambda r: (r.date, r.name))),
         ),
         strava=StravaSettings(**one["strava"] | files),
+        calendars=CalendarSettings(**{name: _from_here(those, path) for name, those in calendars.items()}),
         feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
@@ -227,3 +223,8 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
 def _beside(file: Path | None, config: Path) -> Path | None:
     """A relative path counts from the configuration's directory."""
     return None if file is None else config.parent / file
+
+
+def _from_here(addresses: Sequence[str], config: Path) -> tuple[str, ...]:
+    """Addresses as they are, and paths from the configuration's directory."""
+    return tuple(each if "://" in each else str(config.parent / each) for each in addresses)

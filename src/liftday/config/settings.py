@@ -43,6 +43,15 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """Where the other calendars are: addresses (https, or http on this machine) and absolute paths. They are secrets, so
+    no settings value prints them; how their entries are read is ``Owner.calendars``."""
+
+    plan: tuple[str, ...] = field(default=(), repr=False)
+    busy: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotifySettings:
     """Who is told when the state gets worse, or well again."""
 
@@ -56,6 +65,7 @@ class Settings:
 
     owner: Owner
     strava: StravaSettings = field(default_factory=StravaSettings)
+    calendars: CalendarSettings = field(default_factory=CalendarSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     import_watch: Path | None = None
     notify: NotifySettings = field(default_factory=NotifySettings)

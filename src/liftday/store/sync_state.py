@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
 from liftday.store.values import load, parsed
+from liftday.training.planned import Taken
 
 _PUBLISHED = "published_"  # and a feed's file
 
@@ -135,7 +136,39 @@ class LastTurn:
     hours: object = None
 
 
-Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarCopy:
+    """How one of the other calendars stands. ``key`` names it without its address, ``name`` is how it is called: "plan 1".
+
+    ``read_at`` is when it last answered well, ``trouble`` why it did not since ``trouble_since``, ``failures`` times in a
+    row. ``etag`` and ``modified`` are the server's, to ask by. ``unread`` entries were left out. Of a busy calendar
+    ``taken`` is all that is kept, through ``until``; of a plan the bytes are, in a file.
+    """
+
+    key: str
+    name: str
+    etag: str = ""
+    modified: str = ""
+    read_at: datetime | None = None
+    tried_at: datetime | None = None
+    due_at: datetime | None = None
+    trouble: str | None = None
+    trouble_since: datetime | None = None
+    failures: int = 0
+    every_minutes: int = 60  # between two looks
+    unread: int = 0
+    until: date | None = None
+    taken: tuple[Taken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendars:
+    """The other calendars that are read."""
+
+    calendars: tuple[CalendarCopy, ...] = ()
+
+
+Part = Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn | Calendars
 T = TypeVar("T", bound=Part)
 FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair())
 """What a logout forgets."""

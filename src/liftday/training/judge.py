@@ -90,6 +90,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             moves=known.feedback,
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
             taken=_ordinals(record.sessions),
+            busy=known.taken,
             horizon=reach,
         )
     )
@@ -112,11 +113,18 @@ def _sessions(
 def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> tuple[Reason, ...]:
     """What the runner may read under the plan."""
     if known.awaited:
-        return (UNREAD,)
+        return (UNREAD, *known.calendars)
     questions = _open_questions(record.waiting(known.now), known.today)
     races = known.owner.races
     asked = (*ask_for_race(known.days, races, known.today), *ask_for_tags(known.days, known.today))
-    return (*questions, *standing.notes, *announce(known.days, races, known.today), *placed.notes, *asked)
+    return (
+        *questions,
+        *standing.notes,
+        *announce(known.days, races, known.today),
+        *placed.notes,
+        *asked,
+        *known.calendars,
+    )
 
 
 def _at_home(session: Session, known: Known) -> Session:

@@ -106,6 +106,16 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calendars:
+    """How other calendars are read. ``words`` maps a title, or a word in it, to what such an entry is: a kind of day,
+    strength, mobility, cross (another sport) or ignore. ``buffer_minutes`` stay free around what is taken."""
+
+    plan_strength: str = "count"  # count, ignore
+    words: Mapping[str, str] = field(default_factory=dict)
+    buffer_minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Race:
     """A race on the owner's list."""
 
@@ -179,4 +189,5 @@ class Owner:
     safety: Safety = field(default_factory=Safety)
     strength: Strength = field(default_factory=Strength)
     schedule: Schedule = field(default_factory=Schedule)
+    calendars: Calendars = field(default_factory=Calendars)
     races: tuple[Race, ...] = ()

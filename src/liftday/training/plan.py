@@ -20,7 +20,8 @@ class Known:
     sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
     ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
     it, None for one it had brought. ``planned`` is what running plans say of today and the coming days, ``said`` what they
-    had last said of each day that is past, before it began; ``taken`` are the hours that other calendars fill.
+    had last said of each day that is past, before it began; ``taken`` are the hours that other calendars fill,
+    and ``calendars`` is what is to be said of those that could not be read.
     """
 
     now: datetime
@@ -34,6 +35,7 @@ class Known:
     said: tuple[Planned, ...] = ()
     taken: tuple[Taken, ...] = ()
     workouts: tuple[Workout, ...] = ()  # what was lifted, wherever it was written down
+    calendars: tuple[Reason, ...] = ()
     key: bytes = bytes(16)
     restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing

@@ -45,3 +45,19 @@ def because(code: str, /, *, public: bool = True, **params: Param) -> Reason:
     """
     inner = (value.public for value in params.values() if isinstance(value, Reason))
     return Reason(code, params, public and all(inner))
+
+
+def in_public(reason: Reason) -> Reason:
+    """Given a reason, return it as others may read it: what is private in it is "not available".
+
+    >>> in_public(because("ended", why=because("no_free_hour", public=False))).params["why"].code
+    'not_available'
+    """
+    told = {name: _in_public(value) for name, value in reason.params.items()}
+    return Reason(reason.code, told) if reason.public or told != reason.params else because("not_available")
+
+
+def _in_public(value: Param) -> Param:
+    if isinstance(value, tuple):
+        return tuple(map(_in_public, value))
+    return in_public(value) if isinstance(value, Reason) else value

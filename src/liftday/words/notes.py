@@ -5,6 +5,7 @@ from typing import Final
 
 from liftday.training import safety
 from liftday.training.reason import VERBATIM, Reason
+from liftday.words import calendars
 from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, weekday
 from liftday.words.pain import PLACES
@@ -203,5 +204,6 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "race_coming": _race_coming,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,
+    "calendar_unread": calendars.unread,
     "third_waits": lambda params: f"A third session a week waits: {_wait(a_reason(params, 'why'))}.",
 }

@@ -44,6 +44,8 @@ _CLAUSES: Final = {
     "left_out": "you skipped strength on this day, and nothing takes its place",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
+    "no_free_hour": "no free hour",
+    "hour_busy": "the hour is taken",
     "no_hour_beside_the_run": "no free hour is far enough from the run",
     "no_hour_beside_the_usual_run": "no free hour is far enough from the usual run",
     "hour_passed": "today's hour has passed",
@@ -220,7 +222,8 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "beside_moved": _beside_moved,
     "does_not_fit_beside": _does_not_fit_beside,
     "likely": lambda params: f"likely {params['kind']}",
+    "hours_taken": lambda params: f"{an_int(params, 'minutes') / 60:.1f} hours are taken by other calendars",
 }
-_COMPLETE: Final = frozenset({"week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"})
+_COMPLETE: Final = frozenset({"hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"})
 _EXPECTED: Final = frozenset({"day_likely", "demanding_likely"})
 RULE_CODES: Final = frozenset({*_FRAGMENTS, *_CLAUSES, *_MADE})

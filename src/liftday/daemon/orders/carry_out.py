@@ -23,7 +23,7 @@ from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
-from liftday.daemon.sync import account, pull, subscription
+from liftday.daemon.sync import account, calendars, pull, subscription
 from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
 from liftday.daemon.turn import cycle, home_zone
@@ -162,10 +162,11 @@ def _restore(instance: Instance, given: _Given) -> Said:
 
 
 def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
-    """Fetch from Strava, then one turn; with no client_id the turn alone, and a full one is the owner's word that the note
+    """Look at the other calendars, fetch from Strava, then one turn; with no client_id without Strava, and a full one is the owner's word that the note
     of a repair was read."""
     if order.full:
         forget_served(instance)
+    calendars.look(instance, given.now, asked=order.asked)
     outcome = pull.sync(instance, order, given.now, tell=given.progress)
     if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
         sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))

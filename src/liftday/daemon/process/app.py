@@ -287,10 +287,12 @@ class App:
             event("reload_refused", priority="error", text=f"the old configuration stays: {error.what}")
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {error.what.splitlines()[0]}")
             return
-        self._text, self._settings = text, settings
+        before, self._text, self._settings = self._settings, text, settings
         self._web_side.settle(settings)
         self._schedule.poll_every(timedelta(minutes=settings.strava.poll_minutes))
         self._catch_up()
+        if settings.calendars != before.calendars:  # who has just named a calendar does not want to wait for the hour
+            self._schedule.poll_in(timedelta())
         event("reloaded")
         left = self._unapplied()
         if left:

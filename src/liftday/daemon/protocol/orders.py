@@ -58,13 +58,15 @@ class RunTurn(Order[Outcome]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync(Order[Synced]):
-    """Fetch from Strava, then run a turn. ``full`` reads all history again. ``by_schedule``: trouble with Strava is an
-    outcome and no error. ``events`` are the bodies that Strava's webhook has sent since the last sync."""
+    """Fetch from Strava and from the other calendars, then run a turn. ``full`` reads all history again. ``by_schedule``:
+    trouble with Strava is an outcome and no error. ``events`` are the bodies that Strava's webhook has sent since the last
+    sync. ``asked``: by the owner, who wants the calendars looked at now."""
 
     verb: ClassVar[str] = "sync"
     full: bool = False
     by_schedule: bool = False
     events: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers
+from liftday.daemon.queries import answers, calendars
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.state import feed_files
@@ -61,7 +61,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _home, _plan, _feed):
+            for look in (_database, _aside, _behind, _strava, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
@@ -201,6 +201,10 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     used, limit = connection["quota"]["day"]
     yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+
+
+def _calendars(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
+    yield from (Finding(what, remedy, wrong=wrong) for what, remedy, wrong in calendars.findings(instance))
 
 
 def _home(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:

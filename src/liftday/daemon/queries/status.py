@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
+from liftday.daemon.queries import calendars
 from liftday.daemon.queries.ahead import ahead, starts
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
@@ -19,6 +20,14 @@ from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
 from liftday.store.sync_state import Connection, History, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.notes import notes_text
+
+_CALENDARS: Final = (
+    (
+        "Of the running plans you named the last copy, of your busy calendars the taken times alone; both until their "
+        "address is taken out of the configuration."
+    ),
+    "Which families of calendar programs fetched the feed, and when; no addresses.",
+)
 
 
 def strava_status(instance: Instance, *, now: datetime) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> d
         "planned": _local(instance, last.at) if last else None,
         "horizon": max((d.date.isoformat() for d in last.days), default=None) if last else None,
         "quota": sync_state.recall(instance.store, Quota).quota_counts,
+        "calendars": calendars.standing(instance),
         "notes": [*_notes(instance, live), *_refused(instance), *(notes_text(last.notes) if last else ())],
     }
 
@@ -138,7 +148,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
             "last hundred words replaced, so that `liftday undo` can take them back. Why sessions stand where they stand, the "
             "labels of days, and sets that came from Strava: until `liftday strava logout`."
         ),
-        "Which families of calendar programs fetched the feed, and when; no addresses.",
+        *_CALENDARS,
         (
             "In files of their own, never in a backup: Strava's tokens until `liftday strava logout`, the feed's secret, "
             "the keys of links and names."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn import default_hours, publish, set_aside
+from liftday.daemon.turn import calendars, default_hours, publish, set_aside
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
@@ -158,6 +158,8 @@ def _known(
         planned=planned.recall(instance.store, today=today),
         said=planned.said(instance.store, until=today - timedelta(days=1)),
         workouts=tuple(w for w in all_workouts(workouts.recall(instance.store), words_on_sessions) if w.day <= today),
+        taken=calendars.taken(instance),
+        calendars=calendars.troubles(instance),
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),

@@ -26,6 +26,7 @@ from liftday.store import entries, sync_state
 from liftday.store.sync_state import Connection
 from liftday.training.day import Day, Source
 from liftday.training.plan import Plan
+from liftday.training.reason import in_public
 from liftday.training.session import Session, Status
 from liftday.words.notes import notes_text
 
@@ -163,7 +164,9 @@ def _why_nothing(plan: Plan) -> str:
         return "There is nothing to plan on yet: sync with Strava or import your files, and sessions appear here."
     more = f"says {'more' if plan.short else 'why'}"
     asked = f"`liftday plan` on the machine it runs on {more}."
-    return " ".join(("No session is planned for the coming days.", *notes_text(plan.short), asked))
+    return " ".join(
+        ("No session is planned for the coming days.", *notes_text([in_public(note) for note in plan.short]), asked)
+    )
 
 
 def _write_file(instance: Instance, body: bytes, changed: datetime) -> None:

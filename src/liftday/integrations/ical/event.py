@@ -10,8 +10,9 @@ class Event:
     """One occurrence of an event.
 
     ``start`` and ``end`` (exclusive, None if unknown) are dates for an all-day event, else datetimes: aware, or naive for
-    floating time. ``all_day`` is by the value type of DTSTART as it was written, not by what a library made of it.
-    ``extras`` are the X- properties by upper-case name, CATEGORIES and URL among them, as text.
+    floating time. ``all_day`` is by the value type of DTSTART as it was written, not by what a library made of it; an all-day
+    event may end with a datetime where its file mixes both (TrainingPeaks: midnight and the planned time).
+    ``extras`` are the X- properties by upper-case name, as text, with CATEGORIES, URL, and TRANSP where it is written.
     """
 
     uid: str
@@ -40,3 +41,8 @@ class ForeignCalendar:
     refresh: timedelta | None
     events: tuple[Event, ...]
     unread: int = 0
+
+
+def day_of(at: date) -> date:
+    """The date of an instant, as it is written."""
+    return at.date() if isinstance(at, datetime) else at

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from liftday.training import safety
 from liftday.training.day import Chances, Day, Kind, Source, monday
+from liftday.training.placing.busy import busy
 from liftday.training.placing.costs import CODE_OF, STRENGTH, Term, Weights, closing, milli, terms
 from liftday.training.placing.hours import Fit, habit
 from liftday.training.placing.races import season
@@ -89,8 +90,7 @@ class Board:
 def set_up(situation: Situation) -> Board:
     """Given the situation, return the board, its last week filled up to Sunday."""
     expected, today = situation.expected, situation.today
-    days = [*situation.past[-MEMORY:], *expected, *_beyond(situation)]
-    ground = _ground(situation, days)
+    ground = _ground(situation, [*situation.past[-MEMORY:], *expected, *_beyond(situation)])
     strained = _strained(situation.past, today)
     count = len(expected) + 6 - expected[-1].date.weekday()
     dates = [today + timedelta(days=step) for step in range(count)]
@@ -120,6 +120,7 @@ def _ground(situation: Situation, days: Sequence[Day]) -> Ground:
         habit=habit(situation.past[-56:]),
         days={day.date: day for day in days},
         skipped=frozenset(promise.date for promise in situation.left_out),
+        busy=busy(situation.busy, owner, situation.now),
     )
 
 

@@ -150,7 +150,8 @@ def gone(board: Board, promise: Promise, ousted: Ousted | None = None) -> Reason
 def hour_moved(before: datetime, after: datetime, **facts: Param) -> Reason:
     """Given the hour a session stood at and the one it stands at now, return that it moved; ``facts``: ``on`` which date it
     was moved, and ``why``."""
-    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts})
+    private = any(isinstance(value, Reason) and not value.public for value in facts.values())
+    return Reason("hour_moved", {"origin": f"{before:%H:%M}", "to": f"{after:%H:%M}", **facts}, not private)
 
 
 def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
@@ -160,6 +161,8 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
         rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
         if not any(bar.rule == "H1" for bar in square.bars):
             rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
+        if minutes := sum(last - first for first, last in board.ground.busy.on(square.day.date)):
+            rules.append(Ruling("H8", "open", (because("hours_taken", public=False, minutes=minutes),)))
         rules += [
             Ruling(term.name, "cost", (because("costs", points=term.points, why=term.why),))
             for term in square.terms

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liftday.training.day import Day, Kind, Role
 from liftday.training.owner import Schedule, Window
+from liftday.training.placing.busy import NOTHING, Busy
 from liftday.training.placing.gym import Gym, gym
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
@@ -19,6 +20,7 @@ FAR, NEAR = 6 * 60, 3 * 60  # minutes after a run: wanted, accepted (Robineau 20
 SHORT_RUN = 60  # minutes: the longest easy run after which a light session may follow at once
 LEAST = MappingProxyType({Variant.FULL: 20, Variant.LITE: 15, Variant.UPPER_CORE: 15})  # minutes (H8)
 LIGHT_MINUTES = 20  # what a lite or an upper-and-core session takes at most (training.md, Variants)
+HOUR_BUSY = because("hour_busy", public=False)
 EARLY_PHASES = frozenset({"F1", "F2"})
 
 
@@ -85,8 +87,40 @@ def _middle(runs: Sequence[Run]) -> Run:
     return Run(median(run.start for run in runs), median(run.end for run in runs), median(run.minutes for run in runs))
 
 
-def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
+def fit(
+    day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule, busy: Busy = NOTHING
+) -> Fit | None:
     """Given an open day and a variant, return the hour of docs/training.md, Hours, or None when H8 and H11 leave none.
+
+    Where other calendars fill that hour, the nearest free one that holds the session whole.
+    """
+    wanted = _wanted(day, variant, minutes=minutes, phase=phase, habit=habit, schedule=schedule)
+    if wanted is None or busy.is_free(day.date, _clock(wanted.start), wanted.minutes):
+        return wanted
+    before = variant is not Variant.FULL or habit.gym.hour(day.date) == _clock(wanted.start)
+    spans = busy.left_of(day.date, _spans(schedule, day.date.weekday(), wanted.minutes, _clock(wanted.start)))
+    around = _around(day, variant, phase, habit, before=before)
+    start = _nearest(spans, around, wanted.minutes, _clock(wanted.start))
+    return None if start is None else Fit(time(start // 60, start % 60), wanted.minutes)
+
+
+def _nearest(
+    spans: Sequence[tuple[int, int]], around: Sequence[tuple[float, float]], length: int, wanted: int
+) -> int | None:
+    """The start nearest to the wanted one, on a five-minute grid, that holds the whole length inside one of the spans and the
+    allowed hours ``around`` the runs; the later of two. None where none does."""
+    starts = []
+    for first, last in spans:
+        for earliest, latest in around:
+            low = -int(-max(first, earliest) // 5) * 5
+            high = int(min(last, latest) - length) // 5 * 5
+            if low <= high:
+                starts.append(min(max(wanted, low), high))
+    return min(starts, key=lambda start: (abs(start - wanted), -start), default=None)
+
+
+def _wanted(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, schedule: Schedule) -> Fit | None:
+    """The hour as if no other calendar filled it.
 
     The usual lifting hour where it keeps its distance from the run, and the owner set no start of their own. Else six
     hours after the run, then three, then (light, after a short easy run) at once, then the morning before an evening
@@ -111,10 +145,22 @@ def fit(day: Day, variant: Variant, *, minutes: int, phase: str, habit: Habit, s
     return None
 
 
-def may_stay(day: Day, start: datetime, minutes: int, variant: Variant, *, phase: str, schedule: Schedule) -> bool:
-    """True when a published hour may stay: inside the windows, and no recorded run is too close (H8, H11)."""
+def may_stay(
+    day: Day,
+    start: datetime,
+    minutes: int,
+    variant: Variant,
+    *,
+    phase: str,
+    schedule: Schedule,
+    busy: Busy = NOTHING,
+) -> bool:
+    """True when a published hour may stay: inside the windows, filled by no other calendar, and no recorded run is too close
+    (H8, H11)."""
     begin = start.hour * 60 + start.minute
     if schedule.anew_on(day.date) or not _inside(begin, minutes, day.date, schedule):
+        return False
+    if not busy.is_free(day.date, begin, minutes):
         return False
     return all(
         begin >= run.end + NEAR or (begin >= run.end and _at_once(run, variant, phase)) or begin + minutes <= run.start
@@ -122,12 +168,14 @@ def may_stay(day: Day, start: datetime, minutes: int, variant: Variant, *, phase
     )
 
 
-def why_moved(day: Day, start: datetime, minutes: int, schedule: Schedule) -> Reason:
-    """Why a published hour could not stay."""
+def why_moved(day: Day, start: datetime, minutes: int, schedule: Schedule, busy: Busy = NOTHING) -> Reason:
+    """Why a published hour could not stay. That somebody is busy is nobody else's business."""
     if not _inside(start.hour * 60 + start.minute, minutes, day.date, schedule):
         return because("no_window_holds_it")
     if schedule.anew_on(day.date):
         return because("hours_changed_by_you")
+    if not busy.is_free(day.date, start.hour * 60 + start.minute, minutes):
+        return HOUR_BUSY
     return because("distance_from_the_run")
 
 

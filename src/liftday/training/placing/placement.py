@@ -111,7 +111,11 @@ def _continued(
         cause = explain.changed(board, old, variant, ousted=ousted)
     elif start != old.start:
         why = why_moved(
-            board.squares[board.index(on)].day, old.start, _wanted(board, variant), board.ground.owner.schedule
+            board.squares[board.index(on)].day,
+            old.start,
+            _wanted(board, variant),
+            board.ground.owner.schedule,
+            board.ground.busy,
         )
         cause = explain.hour_moved(old.start, start, on=board.today, why=why)
     anew = explain.grounds(board, on, variant)
@@ -143,8 +147,16 @@ def _hour(board: Board, old: Promise, on: date, variant: Variant) -> tuple[datet
     """When a promise begins on a date and how long it lasts: its published hour as long as that may stand."""
     square, ground = board.squares[board.index(on)], board.ground
     want = _wanted(board, variant)
-    schedule = ground.owner.schedule
-    if on == old.date and may_stay(square.day, old.start, want, variant, phase=ground.phase, schedule=schedule):
+    stays = on == old.date and may_stay(
+        square.day,
+        old.start,
+        want,
+        variant,
+        phase=ground.phase,
+        schedule=ground.owner.schedule,
+        busy=ground.busy,
+    )
+    if stays:
         return old.start, want
     where = square.fits.get(variant) or hour(ground, square.day, variant, Habit())
     assert where is not None

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
+from liftday.training.placing.busy import NOTHING, Busy
 from liftday.training.placing.costs import STRENGTH, closing
 from liftday.training.placing.gym import too_many_running
 from liftday.training.placing.hours import Fit, Habit, fit, local, runs_of
@@ -23,6 +24,7 @@ LATER = 0.65  # ... to a published one of later days
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
 LEFT_OUT = because("left_out")
+NO_FREE_HOUR = because("no_free_hour", public=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Ground:
     habit: Habit
     days: Mapping[date, Day]  # past and expected
     skipped: frozenset[date] = frozenset()  # days whose strength the owner left out
+    busy: Busy = NOTHING
 
     @property
     def today(self) -> date:
@@ -98,7 +101,8 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
 def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]:
     """Given a date, return the hour of each variant that finds one, and what H8 and H11 say of the others.
 
-    A mere habit of running keeps new sessions off an hour; windows and what was really run end published ones too.
+    A mere habit of running keeps new sessions off an hour; windows, what was really run and what other calendars fill end
+    published ones too.
     """
     schedule = ground.owner.schedule
     found = {variant: where for variant in STRENGTH if (where := hour(ground, day, variant, ground.habit)) is not None}
@@ -108,10 +112,16 @@ def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]
         closed.append(Bar("H8", EVERY, because("no_window")))
     elif missing:
         never = frozenset(variant for variant in missing if hour(ground, day, variant, Habit()) is None)
+        filled = _filled(ground, day, never, Habit())
         rule, why = ("H11", "no_hour_beside_the_run") if runs_of(day) else ("H8", "no_long_window")
-        closed += [Bar(rule, never, because(why))] if never else []
-        if missing - never:
-            closed.append(Bar("H11", missing - never, because("no_hour_beside_the_usual_run"), published=False))
+        closed += [Bar("H8", filled, NO_FREE_HOUR)] if filled else []
+        closed += [Bar(rule, never - filled, because(why))] if never - filled else []
+        habitual = missing - never
+        filled = _filled(ground, day, habitual, ground.habit)
+        closed += [Bar("H8", filled, NO_FREE_HOUR, published=False)] if filled else []
+        if habitual - filled:
+            beside = because("no_hour_beside_the_usual_run")
+            closed.append(Bar("H11", habitual - filled, beside, published=False))
     if day.date == ground.today:
         zone = ground.owner.athlete.timezone
         late = frozenset(
@@ -121,9 +131,22 @@ def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]
     return found, tuple(closed)
 
 
-def hour(ground: Ground, day: Day, variant: Variant, habit: Habit) -> Fit | None:
-    """Where a session of this variant fits into a date, None when nowhere."""
-    return fit(day, variant, minutes=ground.minutes, phase=ground.phase, habit=habit, schedule=ground.owner.schedule)
+def hour(ground: Ground, day: Day, variant: Variant, habit: Habit, *, busy: Busy | None = None) -> Fit | None:
+    """Where a session of this variant fits into a date, None when nowhere; ``busy`` other than the ground's."""
+    return fit(
+        day,
+        variant,
+        minutes=ground.minutes,
+        phase=ground.phase,
+        habit=habit,
+        schedule=ground.owner.schedule,
+        busy=ground.busy if busy is None else busy,
+    )
+
+
+def _filled(ground: Ground, day: Day, variants: frozenset[Variant], habit: Habit) -> frozenset[Variant]:
+    """Of variants that find no hour, those that would without the other calendars."""
+    return frozenset(each for each in variants if hour(ground, day, each, habit, busy=NOTHING) is not None)
 
 
 def kind_of(day: Day) -> Reason:

@@ -9,6 +9,7 @@ from liftday.training.claim import Claim, Grounds
 from liftday.training.day import Day, Ruling
 from liftday.training.owner import Feedback, Owner
 from liftday.training.placing.costs import WEIGHTS, Weights
+from liftday.training.planned import Taken
 from liftday.training.reason import Reason
 from liftday.training.session import Variant
 
@@ -87,6 +88,7 @@ class Situation:
     moves: Sequence[Feedback] = ()  # every move the owner ordered so far
     skipped: frozenset[str] = frozenset()  # uids of sessions the owner left out
     taken: Mapping[IsoWeek, frozenset[int]] = field(default_factory=dict)  # ordinals that a week has used
+    busy: Sequence[Taken] = ()  # what other calendars fill
     horizon: int | None = None  # days that may take a session; the rest keeps the last week's start honest; None: all
     weights: Weights = WEIGHTS
 

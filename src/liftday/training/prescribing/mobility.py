@@ -14,6 +14,7 @@ from liftday.training import safety
 from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Feedback
+from liftday.training.placing.busy import busy
 from liftday.training.placing.hours import habit
 from liftday.training.placing.moves import moves_by_session
 from liftday.training.plan import Known
@@ -60,14 +61,15 @@ def plan_mobility(
     lifts = {s.date: s for s in (*record.waiting(known.now), *strength) if s.type == "strength"}
     off_days = {on: unavailable(days, on, owner, usual) for on in days}
     ideas = {on: idea(days, on, owner, lifts, usual) for on in days if off_days[on] is None}
-    writer = EntryWriter(known, catalogue, lifts, {**{day.date: day for day in past}, **days})
+    filled = busy(known.taken, owner, known.now)
+    writer = EntryWriter(known, catalogue, lifts, {**{day.date: day for day in past}, **days}, filled)
     done = {*record.mobility, *(on for on in days if days[on].mobility)}
     full = done | {s.date for s in over if s.status is Status.DONE}
     off_days |= dict.fromkeys(days.keys() & full, because("mobility_done"))
     moves = moves_by_session(known.feedback)
     pinned, refused = _pinned(ahead, moves, writer, ideas, off_days)
-    busy = frozenset((*lifts, *(each.date for each in record.dones)))
-    entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}), busy)
+    lifting = frozenset((*lifts, *(each.date for each in record.dones)))
+    entries = _Entries(over, ahead, pinned, _by_week(done | {s.date for s in over}), lifting)
     sessions = [*pinned.values()]
     for dates in _by_week(days).values():
         sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)

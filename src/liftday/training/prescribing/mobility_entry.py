@@ -8,7 +8,9 @@ from liftday.training.claim import Code, hold
 from liftday.training.day import Day
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Window
+from liftday.training.placing.busy import NOTHING, Busy
 from liftday.training.placing.explain import hour_moved
+from liftday.training.placing.hours import HOUR_BUSY, LATEST, WAKING
 from liftday.training.plan import Known
 from liftday.training.prescribing.former import keep_words
 from liftday.training.prescribing.ideas import Idea
@@ -37,12 +39,14 @@ def moved_from(fresh: Session, origin: Session | None, moves: int, *, why: Reaso
 
 @dataclass(frozen=True, slots=True)
 class EntryWriter:
-    """Writes entries beside the strength of each date (``lifts``); ``days`` are past and expected."""
+    """Writes entries beside the strength of each date (``lifts``); ``days`` are past and expected, ``busy`` is what other
+    calendars fill."""
 
     known: Known
     catalogue: Catalogue
     lifts: Mapping[date, Session]
     days: Mapping[date, Day]
+    busy: Busy = NOTHING
 
     def keep(self, promised: Session, idea: Idea) -> Session | None:
         """A published entry on its date, None when no hour is left: the hour gives way to strength, the moves to the day
@@ -56,7 +60,9 @@ class EntryWriter:
             return None
         moved = promised.moved
         if fresh.start != promised.start:
-            moved = hour_moved(promised.start, fresh.start, on=self.known.today, why=because("hour_taken"))
+            filled = not self._unfilled(promised.start, promised.minutes)
+            why = HOUR_BUSY if filled else because("hour_taken")
+            moved = hour_moved(promised.start, fresh.start, on=self.known.today, why=why)
         fresh = replace(fresh, pinned=promised.pinned, moves=promised.moves, moved=moved, since=promised.since)
         fresh = keep_words(promised, fresh)
         same = replace(fresh, reasons=promised.reasons, claims=promised.claims) == promised
@@ -105,24 +111,40 @@ class EntryWriter:
     def _windows(self, on: date) -> Sequence[Window]:
         return self.known.owner.schedule.windows.get(on.weekday(), (Window(MIDNIGHT, MIDNIGHT),))
 
+    def _unfilled(self, start: datetime, minutes: int) -> bool:
+        """True when no other calendar fills an hour."""
+        return self.busy.is_free(start.date(), start.hour * 60 + start.minute, minutes)
+
     def _free(self, start: datetime, minutes: int) -> bool:
-        """True when an hour is not past, inside a window and clear of that day's strength."""
+        """True when an hour is not past, inside a window and clear of that day's strength and of other calendars."""
         end = start + timedelta(minutes=minutes)
         lift = self.lifts.get(start.date())
         clear = lift is None or end + BREATH <= lift.start or start >= lift.end
+        clear = clear and self._unfilled(start, minutes)
         return start > self.known.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
 
     def hour(self, on: date, idea: Idea) -> datetime | None:
-        """Right after strength, beside the usual run, at the default start, or where a window begins."""
+        """Right after strength, beside the usual run, at the default start, where a window begins, or nearest to the default
+        start beside what other calendars fill."""
         owner, lift, run = self.known.owner, self.lifts.get(on), idea.run
         minutes = TEMPLATES[idea.template].minutes
         clocks = [_clock(run.start - BEFORE_RUN if idea.template == "PRE-5" else run.end)] if run else []
         if idea.template != "PRE-5":
             clocks += [owner.schedule.default_start, *(w.start for w in self._windows(on) if w.start != MIDNIGHT)]
+            clocks += self._beside(on, minutes)
         tries = [datetime.combine(on, clock, tzinfo=owner.athlete.timezone) for clock in clocks]
         if lift is not None:
             tries = [lift.end, lift.start - BREATH - timedelta(minutes=minutes), *tries]
         return next((start for start in tries if start.date() == on and self._free(start, minutes)), None)
+
+    def _beside(self, on: date, minutes: int) -> list[time]:
+        """The hours of a date just before and just after what other calendars fill, nearest to the default start first."""
+        start = self.known.owner.schedule.default_start
+        wanted = start.hour * 60 + start.minute
+        beside = [
+            at for first, last in self.busy.on(on) for at in (last, (first - minutes) // 5 * 5) if WAKING <= at < LATEST
+        ]
+        return [_clock(at) for at in sorted(beside, key=lambda at: abs(at - wanted))]
 
 
 def _clock(minutes: float) -> time:

@@ -1,0 +1,64 @@
+"""How the other calendars stand, for `status` and `doctor`: named by their place in the configuration, addresses masked."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn.calendars import configured, copies
+from liftday.daemon.words import counted
+from liftday.store.sync_state import CalendarCopy
+from liftday.words.calendars import TROUBLES
+
+_ANEW: Final = "copy its address anew from where the calendar is, into [calendars] of the configuration"
+_WAIT: Final = "nothing needs to be done: it is asked again"
+_REMEDIES: Final = {
+    "gone": _ANEW,
+    "login": _ANEW,
+    "moved": _ANEW,
+    "refused": _ANEW,
+    "no_calendar": "take the address of its iCal file (.ics), not that of its page",
+    "no_file": "check the path under [calendars], and that the daemon may read the file",
+    "large": "share a shorter span of it, or another calendar",
+    "heavy": "look for a series in it that repeats without end, or share another calendar",
+    "shrunk": "nothing, if that is right: it is believed when it has stayed so for two days",
+}
+_OURS: Final = frozenset({"gone", "login", "moved", "refused", "no_calendar", "no_file", "large", "heavy"})
+
+
+def standing(instance: Instance) -> list[dict[str, Any]]:
+    """The calendars of the configuration for `status --json`, those that were not looked at yet too."""
+    known = copies(instance)
+    return [
+        {
+            "name": one.name,
+            "address": one.masked,
+            "read": _local(instance, copy.read_at),
+            "trouble": copy.trouble,
+            "since": _local(instance, copy.trouble_since),
+            "unread": copy.unread,
+            "next": _local(instance, copy.due_at),
+        }
+        for one in configured(instance)
+        for copy in [known.get(one.key, CalendarCopy(key=one.key, name=one.name))]
+    ]
+
+
+def findings(instance: Instance) -> Iterator[tuple[str, str, bool]]:
+    """What the doctor says of each calendar: what, what to do, and whether it is wrong."""
+    known = copies(instance)
+    for one in configured(instance):
+        copy, named = known.get(one.key), f"The calendar {one.name} ({one.masked})"
+        if copy is None or (copy.read_at is None and copy.trouble is None):
+            yield f"{named} was not read yet.", "run `liftday sync`", False
+        elif copy.trouble is None:
+            left = f"; {counted(copy.unread, 'entry')} in it cannot be read" if copy.unread else ""
+            yield f"{named} was last read at {_local(instance, copy.read_at)}{left}.", "", False
+        else:
+            kept = f"; what it said at {_local(instance, copy.read_at)} is used" if copy.read_at else ""
+            what = f"{named} is not read since {_local(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}{kept}."
+            yield what, _REMEDIES.get(copy.trouble, _WAIT), copy.trouble in _OURS
+
+
+def _local(instance: Instance, at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(instance.zone).isoformat(timespec="seconds")

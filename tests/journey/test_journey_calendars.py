@@ -1,0 +1,80 @@
+"""Other calendars around a plan: what is taken moves hours, a calendar that fails moves nothing, and nothing of either leaks."""
+
+from datetime import UTC, datetime, timedelta
+
+from homes import NOW
+from icals import Reply, calendar, event, publishing
+from liftday.config.read import read
+from liftday.daemon.queries import answers
+from liftday.daemon.state.instance import open_instance
+from liftday.integrations.ical.parse import parse
+
+HUSH = ("hush", "Doctor")
+
+
+def taken(*starts: datetime) -> bytes:
+    """A calendar with three hours from each start on."""
+    return calendar(
+        *(
+            event(
+                f"UID:{at:%d}", f"DTSTART:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", "DURATION:PT3H", "SUMMARY:Doctor hush"
+            )
+            for at in starts
+        )
+    )
+
+
+def configure(home, *, plan: str, busy: str) -> None:
+    """Name the calendars."""
+    head = home.config.read_text().split("\n[calendars]")[0].rstrip()
+    home.config.write_text(f'{head}\n\n[calendars]\nplan = ["{plan}"]\nbusy = ["{busy}"]\n')
+
+
+def strength(home, at: datetime) -> dict[str, tuple[str, str]]:
+    """The coming strength sessions: date and hour by uid."""
+    with open_instance(read(home.config), home.state, readonly=True) as instance:
+        told = answers.plan(instance, at=None, now=at, weeks=None).as_json()["sessions"]
+    return {s["uid"]: (s["date"], s["start"][11:16]) for s in told if s["type"] == "strength"}
+
+
+def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypatch):
+    """The session keeps its day and says why at home; the feed says nothing of the calendar; down for days, nothing moves; a
+    page to log in at, and an address that is gone, are named with since when."""
+    monkeypatch.setattr("liftday.daemon.sync.calendars.read_apart", parse)  # the process apart has tests of its own
+    home.login()
+    home.liftday("sync", at=NOW)
+    before = strength(home, NOW)
+    uid, (on, hour) = max(before.items(), key=lambda item: item[1])
+    start = datetime.fromisoformat(f"{on}T{hour}:00+01:00")
+    with publishing(taken(start - timedelta(hours=2))) as busy, publishing(calendar()) as plan:
+        configure(home, plan=plan.address, busy=busy.address)
+        now = NOW + timedelta(minutes=10)
+        (change,) = home.liftday("sync", "--json", at=now).json["plan_changes"]
+        assert change["why"] == "moved from 18:00 to 19:15: the hour is taken"
+        assert strength(home, now) == {**before, uid: (on, "19:15")}
+        why = home.liftday("why", on, at=now + timedelta(minutes=1))
+        assert "3.5 hours are taken by other calendars" in " ".join(why.out.split())
+        assert "the hour is taken" in " ".join(why.out.split())
+        feed = home.liftday("feed").raw
+        assert b"taken" not in feed
+        assert b"T181500Z" in feed
+        said = home.liftday("status").out
+        assert "http://127.0.0.1/***" in said
+        busy.reply, plan.reply = Reply(status=503), Reply(b"<html>Log in</html>", headers={"Content-Type": "text/html"})
+        for days in (3,):
+            outcome = home.liftday("sync", at=now + timedelta(days=days))
+            assert outcome.code == 0
+            assert "Note: The calendar busy 1 is not read since Thursday 5 March: its server is too busy" in outcome.out
+            assert strength(home, now + timedelta(days=days))[uid] == (on, "19:15")
+        (first, second) = home.liftday("status", "--json").json["calendars"]
+        assert (first["trouble"], second["trouble"]) == ("login", "busy")
+        doctor = home.liftday("doctor").out
+        assert "The calendar plan 1 (http://127.0.0.1/***) is not read since 2026-03-05" in doctor
+        shown = [said, doctor, why.out, outcome.out + outcome.err, home.liftday("config", "show").out]
+        kept = [path.read_bytes().decode("latin-1") for path in home.state.iterdir() if path.is_file()]
+        for word in HUSH:
+            assert not any(word in text for text in (*shown, *kept, feed.decode()))
+        configure(home, plan=plan.address, busy="/nowhere/hush.ics")
+        later = now + timedelta(days=3, minutes=5)
+        assert "its file cannot be read; nothing of it is used." in home.liftday("sync", at=later).out
+        assert strength(home, later)[uid] == (on, "19:15")  # the hour is free again: what stands stays
