@@ -185,3 +185,16 @@ def test_the_page_of_a_link_is_filled_in_and_one_tap_keeps_it(planned):
     page_of(carry_out, act, ActForm(sets=asked.sets.replace("?", "16")))
     assert weights(planned, at)
     assert page_of(carry_out, act, None).sets == ""
+
+
+def test_a_session_goes_to_the_watch(planned, tmp_path):
+    """By its date; mobility does not, and a format is to be said."""
+    path = tmp_path / "session.fit"
+    said = planned.liftday("export", planned.first["date"], "--fit", "--output", str(path), at=NOW)
+    assert (said.code, path.read_bytes()[8:12]) == (0, b".FIT")
+    assert "GARMIN/NewFiles" in said.out
+    assert planned.liftday("export", planned.first["date"], at=NOW).code == 2
+    sessions = planned.liftday("plan", "--json", at=NOW).json["sessions"]
+    mobility = next(s for s in sessions if s["type"] == "mobility")
+    said = planned.liftday("export", mobility["uid"], "--fit", at=NOW)
+    assert (said.code, said.err.splitlines()[0]) == (65, "liftday: only strength sessions go to the watch")

@@ -35,6 +35,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "undo": ("feedback:undo", "Take back your last word: mark, move, skip or done."),
         "exercises": ("exercises:exercises", "The exercises: what each needs, and how it is done."),
         "lifts": ("lifts:lifts", "What was lifted, and the working load."),
+        "export": ("export:export", "A session as a workout for a Garmin watch."),
         "feed": ("feed:feed", "The feed's bytes, exactly as served."),
         "feed-url": ("feed:feed_url", "The private address of the feed."),
         "strava": ("strava:strava", "Log in to Strava, see how it stands, log out."),
@@ -52,7 +53,20 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "Every day": ("plan", "days", "why", "done", "skip", "unskip", "move", "mark", "undo", "exercises", "lifts"),
+        "Every day": (
+            "plan",
+            "days",
+            "why",
+            "done",
+            "skip",
+            "unskip",
+            "move",
+            "mark",
+            "undo",
+            "exercises",
+            "lifts",
+            "export",
+        ),
         "Setting up": ("demo", "config", "strava", "import", "feed-url", "service", "safety", "privacy"),
         "Looking after": ("run", "sync", "status", "doctor", "feed", "backtest", "backup", "restore"),
     }

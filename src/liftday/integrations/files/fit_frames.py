@@ -67,7 +67,7 @@ def _end(data: bytes, at: int, begin: int) -> tuple[int, bool]:
     if (
         size
         and stated + _CRC <= len(data)
-        and _checksum(data[at:stated]) == int.from_bytes(data[stated : stated + 2], "little")
+        and checksum(data[at:stated]) == int.from_bytes(data[stated : stated + 2], "little")
     ):
         return stated, True
     return _next_header(data, begin), False
@@ -80,7 +80,8 @@ def _next_header(data: bytes, begin: int) -> int:
     return sign - _SIGN_AT if sign >= 0 else len(data)
 
 
-def _checksum(data: bytes) -> int:
+def checksum(data: bytes) -> int:
+    """FIT's CRC-16 of some bytes."""
     crc = 0
     for byte in data:
         for nibble in (byte & 0xF, byte >> 4):
