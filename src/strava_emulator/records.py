@@ -98,9 +98,11 @@ class Record:
         )
 
     def summary(self) -> Any:
-        """The record as a list shows it: a summary as it came, a detailed one without what only details have."""
+        """The record as a list shows it: a summary as it came but for its description, a detailed one without what only
+        details have."""
         if not self.detailed:
-            return self.raw
+            told = isinstance(self.raw, Mapping) and "description" in self.raw
+            return {key: value for key, value in self.raw.items() if key != "description"} if told else self.raw
         kept = {key: value for key, value in self.raw.items() if key not in DETAIL_ONLY}
         if "resource_state" in kept:
             kept["resource_state"] = 2

@@ -18,7 +18,7 @@ PROMISED = {
     "intervals": "api_key_file base_url publish",
     "strength": (
         "sessions_per_week minutes equipment exclude treat_moderate_as_easy goal season phase experienced on_hard_days "
-        "mobility_per_week injuries"
+        "unit steps mobility_per_week injuries"
     ),
     "schedule": "horizon_days default_start windows prefer avoid blackouts ill",
     "races": "date name distance_km priority climb_m hours",

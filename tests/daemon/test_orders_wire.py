@@ -86,6 +86,7 @@ PAIRS = [
         orders.DescribeAct(session="u-1", act=Deed.MOVE),
         outcomes.Described(title="Move it?", days=(ON, ON + timedelta(days=1))),
     ),
+    (orders.DescribeAct(session="u-1", act=Deed.DONE), outcomes.Described(title="Done?", sets="rdl 3x8@16kg")),
 ]
 
 

@@ -48,6 +48,13 @@ _MESSAGES = {
     ),
     "event": (21, {"timestamp": (253, 0x86, 1), "event": (0, 0, 1)}),
     "workout": (26, {"sport": (4, 0, 1)}),
+    "set": (
+        225,
+        {"timestamp": (254, 0x86, 1), "duration": (0, 0x86, 1000), "repetitions": (3, 0x84, 1), "weight": (4, 0x84, 16),
+         "set_type": (5, 0, 1), "start_time": (6, 0x86, 1), "category": (7, 0x84, 1), "subtype": (8, 0x84, 1),
+         "unit": (9, 0x84, 1)},
+    ),
+    "exercise_title": (264, {"category": (0, 0x84, 1), "name": (1, 0x84, 1), "text": (2, _TEXT, 1)}),
     "activity": (34, {"timestamp": (253, 0x86, 1), "local_timestamp": (5, 0x86, 1)}),
     "field_description": (206, {"index": (0, 2, 1)}),  # of a developer nobody ever declared
 }  # fmt: skip
@@ -105,6 +112,8 @@ def _written(messages, order, developer, *, compressed):
 def _value(key, value, kind, scale, order):
     if kind == _TEXT:
         return value.encode() + b"\0"
+    if isinstance(value, tuple):
+        return b"".join(_value(key, one, kind, scale, order) for one in value)
     shape, nothing = _TYPES[kind]
     said = int((value - EPOCH).total_seconds()) if isinstance(value, datetime) else value
     offset = 500 if key == "altitude" else 0

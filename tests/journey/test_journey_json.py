@@ -19,7 +19,7 @@ SHAPES = {
 }
 PARTS = {
     "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
-    "intervals", "intervals-state", "calendar-trouble",
+    "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set",
 }  # fmt: skip
 
 

@@ -114,7 +114,8 @@ def test_an_activity_comes_with_its_laps(desk):
     strava = desk.client()
     found = strava.activity("3")
     assert found is not None
-    assert found.detailed
+    assert found.activity.detailed
+    assert found.text == ""
     assert strava.activity("99") is None
     assert strava.activity("file:abc") is None
     assert strava.requests == 2

@@ -12,6 +12,7 @@ from hashlib import sha256
 from liftday.calendar import clean, titles
 from liftday.calendar.look import Look
 from liftday.training.day import Day, Kind, Source
+from liftday.training.lifted import Weight
 from liftday.training.reason import VERBATIM, Reason
 from liftday.training.session import Block, Session, Status, session_uid
 from liftday.words import session as session_words
@@ -256,9 +257,15 @@ def _dose(block: Block) -> str:
     told = (
         *(block.section, block.exercise, block.name, block.sets, block.reps, block.seconds, block.per_side),
         *(block.rpe, block.rest_seconds, block.pair, block.substitute, block.cue, block.note),
-        *filter(None, (block.ramp, block.load)),
+        *filter(None, (block.ramp, block.load, block.weight and _weight(block.weight))),
     )
     return "|".join(map(str, told))
+
+
+def _weight(weight: Weight) -> str:
+    """Everything of a weight that the runner reads."""
+    why = _said(weight.reason) if weight.reason.public else ""
+    return "/".join(map(str, (weight.kg, weight.unit, weight.last_kg, weight.last_reps, weight.last_effort, why)))
 
 
 def _reasons(reasons: Sequence[Reason]) -> str:

@@ -35,6 +35,8 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "undo": ("feedback:undo", "Take back your last word: mark, move, skip or done."),
         "calendars": ("calendars:calendars", "The other calendars, and what your plan's entries were read as."),
         "exercises": ("exercises:exercises", "The exercises: what each needs, and how it is done."),
+        "lifts": ("lifts:lifts", "What was lifted, and the working load."),
+        "export": ("export:export", "A session as a workout for a Garmin watch."),
         "feed": ("feed:feed", "The feed's bytes, exactly as served."),
         "feed-url": ("feed:feed_url", "The private address of the feed."),
         "page-url": ("page_url:page_url", "The private address of the page."),
@@ -53,7 +55,20 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "Every day": ("plan", "days", "why", "done", "skip", "unskip", "move", "mark", "undo", "exercises"),
+        "Every day": (
+            "plan",
+            "days",
+            "why",
+            "done",
+            "skip",
+            "unskip",
+            "move",
+            "mark",
+            "undo",
+            "exercises",
+            "lifts",
+            "export",
+        ),
         "Setting up": ("demo", "config", "strava", "import", "feed-url", "page-url", "service", "safety", "privacy"),
         "Looking after": ("run", "sync", "status", "doctor", "calendars", "feed", "backtest", "backup", "restore"),
     }

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 @click.command(cls=DateCommand)
 @click.argument("session")
 @click.option("--rating", type=click.IntRange(1, 10), help="How hard it was, 1-10.")
+@click.option(
+    "--sets", metavar="TEXT", help='What you lifted: "goblet squat 3x10@16kg, rdl 2x8@40 rpe 8, plank 3x45s".'
+)
 @click.option("--pain", type=click.IntRange(0, 10), help="The worst pain during it, 0-10; stays on this machine.")
 @click.option(
     "--morning",
@@ -25,7 +28,13 @@ if TYPE_CHECKING:
 @json_option
 @pass_call
 def done(
-    call: Call, session: str, rating: int | None, pain: int | None, morning: "Morning | None", as_json: bool
+    call: Call,
+    session: str,
+    rating: int | None,
+    sets: str | None,
+    pain: int | None,
+    morning: "Morning | None",
+    as_json: bool,
 ) -> None:
     """Say that SESSION (a uid or a date) was done. Said again, it adds what was not said before.
 
@@ -34,7 +43,7 @@ def done(
     on = a_session(session, call.today(), back=True)
     from liftday.daemon.protocol.orders import SessionDone
 
-    _give(call, as_json, SessionDone(session=on, rating=rating, pain=pain, morning=morning))
+    _give(call, as_json, SessionDone(session=on, rating=rating, sets=sets, pain=pain, morning=morning))
 
 
 @click.command(cls=DateCommand)

@@ -26,6 +26,8 @@ from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
 from liftday.training.exercises.catalogue import GOALS, INJURIES
+from liftday.training.lifted import UNITS
+from liftday.training.loads.target import STEPS
 from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety, Schedule, Strength
 
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
@@ -217,6 +219,9 @@ TABLES = (
         ("phase", shapes.one_of("auto", *catalogue.PHASES), f"auto, {', '.join(catalogue.PHASES)}"),
         ("experienced", shapes.yes_no, "true: your technique was confirmed; allows heavy barbell work and power"),
         ("on_hard_days", shapes.yes_no, "true: the other school, strength on hard days"),
+        ("unit", shapes.one_of(*UNITS), "kg, lb: of the weights that you read and write"),
+        ("steps", shapes.named(shapes.number(0.1, 50), tuple(STEPS), "equipment with weights"),
+         "the smallest step of your equipment, such as { dumbbell = 2, barbell = 2.5 }, in your unit"),
         ("mobility_per_week", shapes.whole(0, 7), "0-7"),
         ("injuries", shapes.named(shapes.one_of("active", "history"), INJURIES, "injury"),
          f'such as {{ achilles = "active" }}, or "history"; of {" ".join(INJURIES)}'),

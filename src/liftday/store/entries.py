@@ -22,6 +22,7 @@ from liftday.training.plan import Change, Plan
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session
 from liftday.words.dates import sentence
+from liftday.words.lifts import is_weight_line
 from liftday.words.placing import DELETED
 
 KEEP_TURNS = timedelta(days=60)  # so far back it is known what was published when
@@ -242,10 +243,16 @@ def forget_reasons(store: Store, *, at: datetime, today: date) -> None:
             session = None if row.session is None else unpack(Session, row.session)
             entry = None if row.entry is None else unpack(Entry, row.entry)
             bare = {
-                "session": session and pack(replace(session, reasons=(NO_REASON,), claims=(), moved=None, fallen=None)),
+                "session": session and pack(_untold(session)),
                 "entry": entry and pack(_bare(entry, at, today)),
             }
             connection.execute(update(table).where(table.c.n == row.n).values(**bare))
+
+
+def _untold(session: Session) -> Session:
+    """A session without what it tells of activities: why it stands there, and what was lifted before it."""
+    blocks = tuple(replace(block, weight=None) for block in session.blocks)
+    return replace(session, reasons=(NO_REASON,), claims=(), moved=None, fallen=None, blocks=blocks)
 
 
 def _bare(entry: Entry, at: datetime, today: date) -> Entry:
@@ -255,7 +262,8 @@ def _bare(entry: Entry, at: datetime, today: date) -> Entry:
     if entry.kind == "day":
         gone = entry.live and entry.date >= today
         return replace(entry, summary="Day", description="", content="", live=gone)
-    lines = (line for line in entry.description.split("\n") if not line.startswith("Moved on "))
+    told = entry.description.split("\n")
+    lines = (line for line in told if not line.startswith("Moved on ") and not is_weight_line(line))
     bare = "\n".join(f"Why this day: {sentence(DELETED)}" if line.startswith("Why ") else line for line in lines)
     if bare == entry.description or not entry.live:
         return replace(entry, description=bare, why="")

@@ -5,7 +5,7 @@ The newest revision is what a new database is made as; an older one gets there b
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
 HEAD = REVISIONS[-1]
 
@@ -115,6 +115,15 @@ said = Table(
     Column("source", String(80), primary_key=True),
     Column("day", String(10), primary_key=True),
     Column("body", Text, nullable=False),
+)
+workouts = Table(
+    "workouts",
+    metadata,
+    Column("source", String(16), primary_key=True),  # typed, page, hevy, strong, fitbod, fit, strava
+    Column("key", String(80), primary_key=True),  # the workout's own name there
+    Column("day", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("workouts_day", "day"),
 )
 fetches = Table(
     "fetches",

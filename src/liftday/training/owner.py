@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from liftday.training.lifted import LiftedSet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Athlete:
@@ -55,6 +57,8 @@ class Strength:
     season: str = "off"  # off, in
     phase: str = "auto"  # auto, F1, F2, B, S, P, M
     experienced: bool = False
+    unit: str = "kg"  # kg, lb
+    steps: Mapping[str, float] = field(default_factory=dict)  # the smallest step by equipment, in the unit
     on_hard_days: bool = False
     mobility_per_week: int = 3
     injuries: Mapping[str, str] = field(default_factory=dict)  # name -> "active" | "history"
@@ -174,6 +178,7 @@ class Feedback:
     place: str | None = None  # where it hurts, with the act "pain"; health data too
     morning: str | None = None  # "usual" or "worse" the morning after: health data too
     reason: str | None = None
+    sets: tuple[LiftedSet, ...] = ()  # what was lifted, with the act "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from liftday.training.day import Day, Reading, Ruling
+from liftday.training.lifted import Workout
 from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.planned import Planned, Taken
 from liftday.training.reason import Reason
@@ -33,6 +34,7 @@ class Known:
     planned: tuple[Planned, ...] = ()
     said: tuple[Planned, ...] = ()
     taken: tuple[Taken, ...] = ()
+    workouts: tuple[Workout, ...] = ()  # what was lifted, wherever it was written down
     calendars: tuple[Reason, ...] = ()
     key: bytes = bytes(16)
     restored: Mapping[str, Session | None] = field(default_factory=dict)

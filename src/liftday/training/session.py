@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha1
 
 from liftday.training.claim import Claim
+from liftday.training.lifted import Weight
 from liftday.training.reason import Reason
 
 
@@ -51,6 +52,7 @@ class Block:
     note: str = ""  # the catalogue's adaptation, in words that tell nothing about health ("box at knee height")
     ramp: int = 0  # lighter sets before the first
     load: str = ""  # what is added to a move that needs no equipment
+    weight: Weight | None = None  # what to lift, where it is known what was lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

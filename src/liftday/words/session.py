@@ -13,6 +13,7 @@ from liftday.training.session import Block, Session, Status, Variant
 from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
+from liftday.words.lifts import weight_line
 from liftday.words.placing import reason_clause
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
@@ -258,6 +259,8 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
         note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
+        if block.weight:
+            yield f"   {weight_line(block.weight, short=style.short)}"
         if block.cue:
             yield f"   {block.cue}"
     first = blocks[0]

@@ -10,7 +10,7 @@ import pytest
 from liftday.daemon.state.links import Act, Deed, sign
 from liftday.daemon.web.bridge import ActForm, ActPage
 from liftday.daemon.web.limits import Limits
-from liftday.errors import BadInput, Unavailable
+from liftday.errors import BadInput, Unavailable, Usage
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -72,7 +72,8 @@ def test_get_asks_and_never_acts(phone, daemon, deed):
 
 def test_post_acts_once_for_each_deed(phone, daemon):
     """What the form says goes on as values; an empty field says nothing."""
-    form = urlencode({"rating": "7", "pain": "4", "morning": "worse"}).encode()
+    lifted = "rdl 3x8@16kg\r\nplank 3x45s"
+    form = urlencode({"rating": "7", "pain": "4", "morning": "worse", "sets": lifted}).encode()
     assert phone.ask(link(Deed.DONE), "POST", FORM, form).status == 200
     assert phone.ask(link(Deed.DONE), "POST", FORM, b"rating=&pain=&morning=").status == 200
     assert phone.ask(link(Deed.SKIP), "POST", FORM, urlencode({"reason": "no time, sorry é"}).encode()).status == 200
@@ -80,7 +81,7 @@ def test_post_acts_once_for_each_deed(phone, daemon):
     assert phone.ask(link(Deed.MOVE, to=date(2026, 3, 6)), "POST", FORM, b"to=2026-03-09").status == 200
     assert phone.ask(link(Deed.SKIP), "POST").status == 200
     assert [(deed, said) for deed, _, said in daemon.done] == [
-        (Deed.DONE, ActForm(rating=7, pain=4, morning="worse")),
+        (Deed.DONE, ActForm(rating=7, pain=4, morning="worse", sets=lifted)),
         (Deed.DONE, ActForm()),
         (Deed.SKIP, ActForm(reason="no time, sorry é")),
         (Deed.MOVE, ActForm(to=date(2026, 3, 5))),
@@ -95,6 +96,23 @@ def test_the_page_of_a_move_offers_the_daemons_days_or_the_signed_one(phone):
     fixed = phone.ask(link(Deed.MOVE, to=date(2026, 3, 6))).body
     assert b"Move it to Friday 6 March" in fixed
     assert b"<select" not in fixed
+
+
+def test_a_done_asks_what_was_lifted_and_is_filled_in_as_planned(phone, daemon):
+    """One tap where it went so; mobility has no such field."""
+    daemon.reply = ActPage(title="Done?", sets="rdl 3x8@16kg\n<b>plank 3x45s")
+    page = phone.ask(link(Deed.DONE)).body
+    assert b">rdl 3x8@16kg\n&lt;b&gt;plank 3x45s</textarea>" in page
+    assert b'maxlength="600"' in page
+    daemon.reply = ActPage(title="Done?")
+    assert b"<textarea" not in phone.ask(link(Deed.DONE)).body
+
+
+def test_what_cannot_be_read_says_how_to_write_it(phone, daemon):
+    daemon.reply = Usage("cannot read the sets 'rdl'", remedy="write it like that")
+    reply = phone.ask(link(Deed.DONE), "POST", FORM, b"sets=rdl")
+    assert reply.status == 400
+    assert b"write it like that" in reply.body.lower()
 
 
 def test_when_nothing_is_left_to_ask_there_is_no_button(phone, daemon):
@@ -118,6 +136,7 @@ def test_when_nothing_is_left_to_ask_there_is_no_button(phone, daemon):
         b"\xff=1",
         b"a=1&" * 50,
         b"r" * 5_000,
+        b"sets=" + b"r" * 601,
     ],
 )
 def test_a_form_that_is_not_ours_does_nothing(phone, daemon, form):

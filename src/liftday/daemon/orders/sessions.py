@@ -8,16 +8,20 @@ from liftday.daemon.protocol.orders import PAIN, DescribeAct, MarkPain, MoveSess
 from liftday.daemon.protocol.outcomes import Described, FeedbackKept, Marked, NamedSession
 from liftday.daemon.queries import published
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.sync.written_sets import names_of
 from liftday.daemon.turn import cycle
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
+from liftday.integrations.logs.typed import read_typed
 from liftday.store import feedback
+from liftday.training.lifted import LiftedSet
 from liftday.training.owner import Feedback, Pain
 from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.programme.progress import HURTS, STRONG
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
+from liftday.words.lifts import lifted_text
 from liftday.words.pain import consequence, pain_text
 
 
@@ -38,8 +42,15 @@ def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept
         rating=order.rating,
         pain=order.pain,
         morning=order.morning,
+        sets=_lifted(instance, order.sets or ""),
     )
-    return _kept(instance, session, word, f"{_name(session)} is done.{_if_it_hurt(order, session)}")
+    lifted = f" {lifted_text(word.sets)}" if word.sets else ""
+    return _kept(instance, session, word, f"{_name(session)} is done.{lifted}{_if_it_hurt(order, session)}")
+
+
+def _lifted(instance: Instance, written: str) -> tuple[LiftedSet, ...]:
+    """What was lifted, as the owner wrote it; raises Usage for what cannot be read or may mean several exercises."""
+    return read_typed(written, names_of(instance), unit=instance.settings.owner.strength.unit) if written else ()
 
 
 def _if_it_hurt(order: SessionDone, session: Session) -> str:

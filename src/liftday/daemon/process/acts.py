@@ -23,7 +23,11 @@ def page_of(carry_out: CarriesOut, act: Act, form: ActForm | None) -> ActPage:
     if form is None:
         described = carry_out(DescribeAct(session=act.uid, act=act.deed))
         return ActPage(
-            title=described.title, lines=described.lines, days=() if act.to else described.days, final=described.final
+            title=described.title,
+            lines=described.lines,
+            days=() if act.to else described.days,
+            sets=described.sets,
+            final=described.final,
         )
     kept = carry_out(_order_of(act, form))
     changes = kept.turn.plan_changes if kept.turn else ()
@@ -34,7 +38,7 @@ def _order_of(act: Act, form: ActForm) -> Order[FeedbackKept]:
     """Given a link and its form, return the order. Raises BadInput for a move that names no day."""
     if act.deed is Deed.DONE:
         morning = cast("Morning | None", form.morning)  # the form was checked by the page
-        return SessionDone(session=act.uid, rating=form.rating, pain=form.pain, morning=morning)
+        return SessionDone(session=act.uid, rating=form.rating, pain=form.pain, morning=morning, sets=form.sets)
     if act.deed is Deed.SKIP:
         return SkipSession(session=act.uid, reason=form.reason)
     to = act.to or form.to

@@ -94,10 +94,11 @@ class MarkPain(Order[Marked]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDone(Order[FeedbackKept]):
-    """Keep that a session (its uid or its date) was done, and how it felt."""
+    """Keep that a session (its uid or its date) was done, how it felt, and what was lifted as the owner wrote it."""
 
     verb: ClassVar[str] = "done"
     session: str
+    sets: str | None = None
     rating: Annotated[int, range(1, 11)] | None = None
     pain: Annotated[int, range(11)] | None = None
     morning: Morning | None = None

@@ -224,12 +224,13 @@ class BackedUp(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described(Outcome):
-    """What a signed link would do, in words for its page. ``days`` are those a move may choose from; ``final``: there is
-    nothing left to ask."""
+    """What a signed link would do, in words for its page. ``days`` are those a move may choose from; ``sets`` what is lifted
+    if all goes as planned, None where nothing is; ``final``: there is nothing left to ask."""
 
     title: str
     lines: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+    sets: str | None = None
     final: bool = False
 
 

@@ -9,10 +9,12 @@ from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.queries.status import LastFetch, Status, StravaStatus
 from liftday.training.day import Day, Reading, Ruling
+from liftday.training.lifted import Weight
 from liftday.training.plan import Change
 from liftday.training.reason import Param, Reason
 from liftday.training.session import Block, Session
 from liftday.words.changes import change_text
+from liftday.words.lifts import weight_line
 from liftday.words.placing import reason_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -92,6 +94,7 @@ def block_json(block: Block) -> dict[str, Any]:
         "rest_seconds": block.rest_seconds,
         "pair": block.pair,
         "substitute": block.substitute,
+        "weight": _weight_json(block.weight) if block.weight else None,
     }
 
 
@@ -169,3 +172,20 @@ def instant(at: datetime | None) -> str | None:
     '2026-03-02T07:00:00+01:00'
     """
     return None if at is None else at.isoformat(timespec="seconds")
+
+
+def _weight_json(weight: Weight) -> dict[str, Any]:
+    """What to lift, what became of it since the last time, and why."""
+    last = {
+        "date": weight.last_on.isoformat(),
+        "kg": weight.last_kg,
+        "reps": weight.last_reps,
+        "effort": weight.last_effort,
+    }
+    return {
+        "kg": weight.kg,
+        "course": weight.course.value,
+        "code": weight.reason.code,
+        "text": weight_line(weight),
+        "last": last,
+    }

@@ -16,6 +16,7 @@ from liftday.training.reason import Param, Reason
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
+from liftday.words.lifts import as_planned
 from liftday.words.session import became
 
 
@@ -51,7 +52,7 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
     name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(instance.zone).date()
     if session.status is Status.DONE and act is Deed.DONE:
-        return Described(title=f"{name} is done. Anything to add?")
+        return Described(title=f"{name} is done. Anything to add?", sets=None if session.type == "mobility" else "")
     if session.status is not Status.PLANNED:
         return Described(title=f"{name} is {became(session) or 'over'} already.", final=True)
     if act is Deed.MOVE and session.start <= now:
@@ -64,7 +65,10 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
     if act is Deed.DONE and session.date > today:
         say = "Say done on its day or later; to bring it forward, move it first."
         return Described(title=f"{name} is still to come.", lines=(say,), final=True)
-    return Described(title=f"{name}: done?" if act is Deed.DONE else f"Leave out {it}?")
+    if act is Deed.DONE:
+        names = {one.id: one.name for one in instance.catalogue.exercises}
+        return Described(title=f"{name}: done?", sets=as_planned(session.blocks, names) or None)
+    return Described(title=f"Leave out {it}?")
 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:

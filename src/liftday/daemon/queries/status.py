@@ -196,9 +196,9 @@ def privacy(instance: Instance) -> tuple[str, ...]:
             "months and of one day a month before: to read tomorrow's run like yesterday's; until `liftday strava logout`."
         ),
         (
-            "Sessions, your marks and your feedback, pain ratings among them: to plan the next session; until you delete them. "
-            "What your last hundred words replaced, so that `liftday undo` can take them back. "
-            "Why they stand where they stand, and the labels of days: until `liftday strava logout`."
+            "Sessions, marks, feedback, pain ratings, what you lifted: to plan the next session; until you delete them. What your "
+            "last hundred words replaced, so that `liftday undo` can take them back. Why sessions stand where they stand, the "
+            "labels of days, and sets that came from Strava: until `liftday strava logout`."
         ),
         *_CALENDARS,
         (

@@ -18,7 +18,7 @@ from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
-from liftday.store import activities, entries, sync_state
+from liftday.store import activities, entries, sync_state, workouts
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Athlete, Connection, Hints, Quota, Withdrawal
 
@@ -162,9 +162,10 @@ def logged_out(instance: Instance, strava: Strava, now: datetime) -> trouble.Tro
 
 
 def erase(instance: Instance, now: datetime) -> None:
-    """Delete everything that came from Strava or was made from it: activities, readings, the reasons of sessions, the
+    """Delete everything that came from Strava or was made from it: activities, readings, sets, the reasons of sessions, the
     labels of days, backups, cursors, counters. What becomes of the calendar is the next turn's."""
     activities.erase(instance.store)
+    workouts.forget(instance.store, workouts.STRAVA)
     entries.forget_reasons(instance.store, at=now, today=now.astimezone(instance.zone).date())
     backup.purge(instance.state, instance.store.path)
     instance.store.shrink()

@@ -14,7 +14,6 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
-from liftday.integrations.strava.read import Unreadable
 from liftday.integrations.strava.webhook import Hint, read_event
 from liftday.store import activities, sync_state
 from liftday.store.sync_state import Athlete, Hints, Webhook
@@ -90,15 +89,8 @@ def _accepted(strava: Strava) -> bool:
 
 
 def _look_at(instance: Instance, strava: Strava, pulled: Pulled, one: str, now: datetime) -> None:
-    try:
-        activity = strava.activity(one)
-    except Unreadable as why:
-        pulled.set_aside.append((one, str(why)))
-        return
-    if activity is None:
-        pulled.removed += activities.forget(instance.store, [one], at=now)
-    else:
-        pulled.keep(instance, fetch.Page(activities=(activity,)), now)
+    page = fetch.look(strava, one)
+    pulled.keep(instance, page if page is not None else fetch.Vanished((one,)), now)
 
 
 def _hints(instance: Instance, events: Sequence[str]) -> list[Hint]:

@@ -15,7 +15,7 @@ from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.report import Heard, unheard
-from liftday.store import activities
+from liftday.store import activities, workouts
 from liftday.store.sqlite import backup
 
 Tell = Callable[[str], None]
@@ -53,7 +53,8 @@ def _take(instance: Instance, name: str, handle: int, now: datetime, heard: Hear
 
     try:
         with _ours(handle) as mine:
-            report = read_file(mine, called=name, zone=instance.zone, heard=heard)
+            unit = instance.settings.owner.strength.unit
+            report = read_file(mine, called=name, zone=instance.zone, unit=unit, heard=heard)
     except BadInput as error:
         return _refused(name, error.what, error.remedy)
     except OSError as cause:
@@ -70,12 +71,13 @@ def _take(instance: Instance, name: str, handle: int, now: datetime, heard: Hear
         said = f"{Path(name).name} is damaged in a way nobody foresaw ({type(error).__name__})"
         return _refused(name, said, "please report it; the other files are not affected")
     tally = activities.remember(instance.store, report.activities, heard_at=now)
+    lifted = workouts.remember(instance.store, report.workouts)
     other = set(tally.ids)
     return ImportedFile(
         file=name,
         rows=report.rows,
-        imported=tally.new + tally.changed + tally.detailed,
-        duplicate=tally.same + report.repeated,
+        imported=lifted.sets if report.by_sets else tally.new + tally.changed + tally.detailed,
+        duplicate=lifted.known if report.by_sets else tally.same + report.repeated,
         refused=tuple(RefusedRow(line=refusal.line, why=refusal.why) for refusal in report.refused),
         left_out=tuple(LeftOut(id=a.id, what=a.left_out) for a in report.activities if a.left_out and a.id in other),
         notes=tuple(report.notes),

@@ -25,6 +25,9 @@ from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
 from liftday.store import activities, readings, sync_state
 from liftday.store.sync_state import Athlete, Connection, History, Quota, Withdrawal
+from liftday.training.day import Reading, Role
+from liftday.training.plan import Plan
+from liftday.training.programme.record import GRACE
 
 DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
 _DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
@@ -221,13 +224,26 @@ def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelt
     )
 
 
+def _may_be_planned(recent: Sequence[Reading], plan: Plan) -> Iterator[str]:
+    """The strength activities on the day of a strength session, or the day before or after: their text may hold the sets.
+    An app's beside a watch's is a copy to the days, and the one that has them."""
+    dates = {session.date for session in plan.sessions if session.type == "strength"}
+    sports = {reading.sport for reading in recent if reading.role is Role.STRENGTH}
+    for reading in recent:
+        lifting = reading.role is Role.STRENGTH or ("duplicate" in reading.flags and reading.sport in sports)
+        if lifting and any(abs(reading.day - on) <= GRACE for on in dates):
+            yield reading.id
+
+
 def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Turn, now: datetime) -> cycle.Turn:
-    """Fetch the laps of recent runs whose class they could change, newest first, and plan again if they did.
+    """Fetch the laps of recent runs whose class they could change, and the text of strength activities that may be planned
+    ones, newest first, and plan again if they did.
 
     The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
     """
     since = now.astimezone(instance.zone).date() - _DETAILS_BACK
-    waiting = {r.id for r in done.decision.past.classified.readings if "awaiting_laps" in r.flags and r.day >= since}
+    recent = [r for r in done.decision.past.classified.readings if r.day >= since]
+    waiting = {r.id for r in recent if "awaiting_laps" in r.flags} | set(_may_be_planned(recent, done.decision.plan))
     tried = sync_state.recall(instance.store, History).no_details
     waiting -= {one for one, times in tried.items() if times >= _TRIES}
     ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]

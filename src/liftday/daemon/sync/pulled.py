@@ -7,6 +7,7 @@ from typing import Final
 
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.sync import written_sets
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
 from liftday.store import activities, sync_state
@@ -44,9 +45,11 @@ class Pulled:
         """Keep one step of a fetch and count it."""
         if isinstance(step, fetch.Vanished):
             self.removed += activities.forget(instance.store, step.ids, at=now, origin=self.origin)
+            written_sets.drop(instance, step.ids)
             self.read += step.ids
             return
         tally = activities.remember(instance.store, step.activities, heard_at=now, revive=revive)
+        written_sets.take(instance, step.activities, step.texts)
         self.fetched += len(step.activities)
         self.new += tally.new
         self.changed += tally.changed

@@ -14,10 +14,11 @@ from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, marks, planned, readings, sync_state
+from liftday.store import entries, feedback, marks, planned, readings, sync_state, workouts
 from liftday.store.sync_state import History, IntervalsHistory, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
+from liftday.training.loads.workouts import all_workouts
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change, Known, Plan
 from liftday.training.reading.days import days as read_days
@@ -156,10 +157,11 @@ def _known(
         published=tuple(p.session for p in published if p.session is not None and (_stands(p) or p.uid in done)),
         marks=marked,
         feedback=words_on_sessions,
-        taken=calendars.taken(instance),
-        calendars=calendars.troubles(instance),
         planned=planned.recall(instance.store, today=today),
         said=planned.said(instance.store, until=today - timedelta(days=1)),
+        workouts=tuple(w for w in all_workouts(workouts.recall(instance.store), words_on_sessions) if w.day <= today),
+        taken=calendars.taken(instance),
+        calendars=calendars.troubles(instance),
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),

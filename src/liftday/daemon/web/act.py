@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from liftday.daemon.state.links import Act, Expired, Forged, read
 from liftday.daemon.web.bridge import ActForm, ActPage, Bridge
-from liftday.daemon.web.pages import form_page, plain_page
+from liftday.daemon.web.pages import SETS_LETTERS, form_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
 from liftday.errors import LiftdayError
 
@@ -83,7 +83,7 @@ class ActHandler:
 
 def refusal(error: LiftdayError, *, back: str = "") -> ActPage:
     """Given why an order was refused, return the page that says so; ``back`` is where its link leads."""
-    status = 409 if error.exit_code == 65 else 503
+    status = {2: 400, 65: 409}.get(error.exit_code, 503)
     title = f"{error.what[:1].upper()}{error.what[1:]}"
     return ActPage(title=title, lines=(error.remedy,), final=True, status=status, back=back)
 
@@ -105,9 +105,16 @@ def _parse(body: bytes, act: Act) -> ActForm:
         rating=_number(said.get("rating"), 1),
         pain=_number(said.get("pain"), 0),
         morning=_morning(said.get("morning")),
+        sets=_sets(said.get("sets")),
         reason=said.get("reason", "")[:_REASON_LETTERS] or None,
         to=act.to or (date.fromisoformat(said["to"]) if "to" in said else None),
     )
+
+
+def _sets(text: str | None) -> str | None:
+    if text is not None and len(text) > SETS_LETTERS:
+        raise ValueError("more than anybody lifts in a session")
+    return text
 
 
 def _morning(text: str | None) -> str | None:

@@ -91,17 +91,19 @@ class ActForm:
     pain: int | None = None  # 0-10
     morning: str | None = None  # "usual" or "worse"
     reason: str | None = None
+    sets: str | None = None  # what was lifted, as the owner writes it
     to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActPage:
-    """What the page of an act shows, before it is done or after. ``days`` are the dates a move may choose from;
-    ``final``: there is nothing to ask, as it was done before or cannot be done any more."""
+    """What the page of an act shows, before it is done or after. ``days`` are the dates a move may choose from,
+    ``sets`` what a done may have been (None: there is no such field); ``final``: there is nothing to ask, as it was done before or cannot be done any more."""
 
     title: str
     lines: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+    sets: str | None = None
     final: bool = False
     status: int = 200
     back: str = ""  # where a link leads back to, below the page's root

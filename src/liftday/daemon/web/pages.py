@@ -14,8 +14,8 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
     "h1{font-size:1.4rem}label{display:block;margin:.8rem 0}"
-    "select,input,button{font:inherit;min-height:3rem;padding:.4rem .7rem;border-radius:.5rem;box-sizing:border-box}"
-    "select,input{display:block;width:100%;margin-top:.3rem;border:1px solid GrayText}"
+    "select,input,textarea,button{font:inherit;min-height:3rem;padding:.4rem .7rem;border-radius:.5rem;box-sizing:border-box}"
+    "select,input,textarea{display:block;width:100%;margin-top:.3rem;border:1px solid GrayText}"
     "button{margin-top:1rem;padding:.4rem 1.4rem;border:0;color:#fff;background:#1f5fbf}"
 )
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
@@ -31,6 +31,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+SETS_LETTERS = 600
 _MORNINGS = (("", "not said"), ("usual", "as usual"), ("worse", "worse or stiffer than usual"))
 _BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
 
@@ -39,7 +40,7 @@ def form_page(deed: Deed, page: ActPage, *, fixed: date | None) -> Response:
     """Given what a link would do and the daemon's description, return the page that asks; ``fixed`` is a move's day."""
     if page.final or (deed is Deed.MOVE and fixed is None and not page.days):
         return plain_page(page)
-    fields = "".join(_fields(deed, () if fixed else page.days))
+    fields = "".join(_fields(deed, () if fixed else page.days, page.sets))
     button = _BUTTONS[deed] if fixed is None else f"Move it to {_day(fixed)}"
     form = f'<form method="post">{fields}<button type="submit">{escape(button)}</button></form>'
     return _page(page, form)
@@ -62,9 +63,11 @@ def _page(page: ActPage, form: str) -> Response:
     return Response(html, status_code=page.status, headers=_HEADERS, media_type="text/html")
 
 
-def _fields(deed: Deed, days: tuple[date, ...]) -> tuple[str, ...]:
+def _fields(deed: Deed, days: tuple[date, ...], sets: str | None) -> tuple[str, ...]:
     if deed is Deed.DONE:
+        lifted = () if sets is None else (_lifted(sets),)
         return (
+            *lifted,
             _choice("rating", "How hard was it? (1 easy, 10 all you had)", _numbers(1)),
             _choice("pain", "Pain? (0 none, 10 worst)", _numbers(0)),
             _choice("morning", "If it hurt: the morning after?", _MORNINGS),
@@ -72,6 +75,15 @@ def _fields(deed: Deed, days: tuple[date, ...]) -> tuple[str, ...]:
     if deed is Deed.SKIP:
         return ('<label>Why? <input name="reason" maxlength="200" autocomplete="off"></label>',)
     return (_choice("to", "To which day?", tuple((day.isoformat(), _day(day)) for day in days)),) if days else ()
+
+
+def _lifted(sets: str) -> str:
+    """The field for what was lifted, filled in as planned: one tap where it went so."""
+    rows = max(2, sets.count("\n") + 1)
+    area = (
+        f'<textarea name="sets" rows="{rows}" maxlength="{SETS_LETTERS}" spellcheck="false">{escape(sets)}</textarea>'
+    )
+    return f"<label>What you lifted, if it was not as planned change it {area}</label>"
 
 
 def _numbers(first: int) -> tuple[tuple[str, str], ...]:

@@ -3,44 +3,56 @@
 >>> read_file(Path("export_123.zip"), zone=ZoneInfo("Europe/Berlin"))  # doctest: +SKIP
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from liftday.errors import BadInput
 from liftday.integrations.files.export import Row, notes, read_export, refusals, repeated
-from liftday.integrations.files.fit import is_fit, read_fit
-from liftday.integrations.files.gpx import read_gpx
-from liftday.integrations.files.markup import is_markup, root
+from liftday.integrations.files.fit import is_fit
+from liftday.integrations.files.fit_sets import workouts_in
+from liftday.integrations.files.lifting import of_log
+from liftday.integrations.files.markup import is_markup
 from liftday.integrations.files.movement import UNKNOWN
+from liftday.integrations.files.recording import read_recording
 from liftday.integrations.files.report import FileReport, Heard, NotReadable, Refusal, counted_off, unheard
 from liftday.integrations.files.source import LARGEST_FILE, Archive, decoded, is_zip, is_zipped, label, opened, read
-from liftday.integrations.files.tcx import read_tcx
+from liftday.integrations.logs.tables import is_log
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.read import Unreadable, read_activity
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
+from liftday.training.lifted import Workout
 from liftday.words.reading import aside_text
 
 DETAILS = timedelta(days=120)  # how far back from the newest activity recordings are read for their laps
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz")
-_TAKES = "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz"
+_TAKES = (
+    "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, and the CSV of Hevy, Strong and"
+    " Fitbod, also as .gz"
+)
 _AGAIN = "it is damaged or something else: export or download it again"
 _CALLED = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
-_MARKUP: Mapping[str, Callable[..., tuple[Activity, ...]]] = {"gpx": read_gpx, "trainingcenterdatabase": read_tcx}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
 
 
 def read_file(
-    path: Path, *, called: str = "", zone: tzinfo = UTC, details: timedelta = DETAILS, heard: Heard = unheard
+    path: Path,
+    *,
+    called: str = "",
+    zone: tzinfo = UTC,
+    details: timedelta = DETAILS,
+    unit: str = "kg",
+    heard: Heard = unheard,
 ) -> FileReport:
     """Given a Strava bulk export (zip or ``activities.csv``), a JSON array of Strava's activities, a FIT, TCX or GPX
     file, each also as .gz, return what is in it; raises BadInput for anything else.
 
     ``called`` is the name its owner knows it by, when ``path`` is another. ``zone`` is the athlete's: exports, TCX and GPX
-    tell UTC only. ``details`` is how far back from the newest activity of an export the recordings themselves are opened
-    for their laps, which takes some tenths of a second each; ``heard`` is told how far that is.
+    tell UTC only. ``unit`` is what a weight without one means (kg, lb). ``details`` is how far back from the newest
+    activity of an export the recordings themselves are opened for their laps, which takes some tenths of a second each;
+    ``heard`` is told how far that is.
     """
     name = label(Path(called) if called else path)
     if is_zip(path):
@@ -53,12 +65,12 @@ def read_file(
         with opened(data, name) as archive:
             return _of_archive(archive, name, zone, details, heard)
     try:
-        return _of_data(data, name, zone)
+        return _of_data(data, name, zone, unit)
     except NotReadable as error:
         raise BadInput(f"cannot read {name}: {error}", remedy=_TAKES) from error
 
 
-def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
+def _of_data(data: bytes, name: str, zone: tzinfo, unit: str) -> FileReport:
     if _is_json(data):
         return _of_json(data, name, zone)
     if _is_recording(data):
@@ -68,11 +80,14 @@ def _of_data(data: bytes, name: str, zone: tzinfo) -> FileReport:
         raise BadInput(f"{name} is no {wanted}", remedy=_AGAIN)
     if b"\x00" in data[:512] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotReadable("nothing in it that is known")
-    return _of_rows(_table_of(decoded(data), name, zone), name)
+    written = decoded(data)
+    if is_log(written.split("\n", 1)[0]):
+        return of_log(written, name, zone, unit)
+    return _of_rows(_table_of(written, name, zone), name)
 
 
 def _suffix(name: str) -> str:
-    """What a file is called to be, packed or not: `.fit` of `Morning.FIT.gz`."""
+    """`.fit` of `Morning.FIT.gz`."""
     return Path(name.casefold().removesuffix(".gz")).suffix
 
 
@@ -98,32 +113,10 @@ def _within_bounds(placed: Iterable[tuple[int, Activity]]) -> tuple[tuple[Activi
 
 def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
     """One recording: its activities that can be, and why each other one cannot."""
-    recorded = _of_recording(data, zone)
+    recorded = read_recording(data, zone)
     kept, refused = _within_bounds(enumerate(recorded, start=1))
-    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused)
-
-
-def _of_recording(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
-    """FIT, TCX or GPX. A number beyond what a date, a distance or a place can be costs the recording and no other."""
-    try:
-        return _as_recorded(data, zone)
-    except NotReadable:
-        raise
-    except (ArithmeticError, ValueError) as error:
-        raise NotReadable("a number in it is beyond all bounds") from error
-
-
-def _as_recorded(data: bytes, zone: tzinfo) -> tuple[Activity, ...]:
-    """The activities as they are written. Strava's own TCX files begin with blanks, which XML forbids."""
-    if is_fit(data):
-        return read_fit(data, zone=zone)
-    markup = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    outermost = root(markup)
-    reader = _MARKUP.get(outermost)
-    if reader is None:
-        known = "XML, but neither TCX nor GPX" if outermost else "nothing in it that is known"
-        raise NotReadable("a web page, no recording" if outermost == "html" else known)
-    return reader(markup, zone=zone)
+    workouts = workouts_in(data, kept) if is_fit(data) and not any(one.distance_m for one in kept) else ()
+    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused, workouts=workouts)
 
 
 def _is_recording(data: bytes) -> bool:
@@ -212,6 +205,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
     activities: dict[str, Activity] = {}
     refused: list[Refusal] = []
     uncertain: list[str] = []
+    workouts: list[Workout] = []
     rows = doubles = 0
     members = _members(archive)
     if not members:
@@ -224,6 +218,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
         activities |= {activity.id: activity for activity in part.activities}
         refused += [Refusal(rows + one.line, one.why) for one in part.refused]
         uncertain += part.notes
+        workouts += part.workouts
         rows += part.rows
     return FileReport(
         file=name,
@@ -232,6 +227,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
         refused=tuple(refused),
         repeated=doubles,
         notes=tuple(dict.fromkeys(uncertain)),
+        workouts=tuple(workouts),
     )
 
 
@@ -275,7 +271,7 @@ def _with_laps(row: Row, archive: Archive, zone: tzinfo, since: datetime | None)
     if member is None:
         return row
     try:
-        (recording,) = _of_recording(archive.read(member), zone)
+        (recording,) = read_recording(archive.read(member), zone)
     except (NotReadable, ValueError):  # damaged, or several activities in one: the row says enough
         return row
     if recording.start_utc is None or abs(recording.start_utc - activity.start_utc) > _SAME_START:

@@ -17,7 +17,9 @@ _CRC = 2
 _COMPRESSED, _DEFINITION, _DEVELOPER = 0x80, 0x40, 0x20
 _TIMESTAMP = 253
 _LONGEST_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
-_ACTIVITY_MESSAGES = frozenset({0, 12, 18, 19, 20, 26, 34})  # file_id sport session lap record workout activity
+_ACTIVITY_MESSAGES = frozenset(
+    {0, 12, 18, 19, 20, 26, 34, 225, 264}
+)  # file_id sport session lap record workout activity set exercise_title
 _CRC_NIBBLES = (
     0x0000, 0xCC01, 0xD801, 0x1400, 0xF001, 0x3C00, 0x2800, 0xE401,
     0xA001, 0x6C00, 0x7800, 0xB401, 0x5000, 0x9C01, 0x8801, 0x4400,
@@ -65,7 +67,7 @@ def _end(data: bytes, at: int, begin: int) -> tuple[int, bool]:
     if (
         size
         and stated + _CRC <= len(data)
-        and _checksum(data[at:stated]) == int.from_bytes(data[stated : stated + 2], "little")
+        and checksum(data[at:stated]) == int.from_bytes(data[stated : stated + 2], "little")
     ):
         return stated, True
     return _next_header(data, begin), False
@@ -78,7 +80,8 @@ def _next_header(data: bytes, begin: int) -> int:
     return sign - _SIGN_AT if sign >= 0 else len(data)
 
 
-def _checksum(data: bytes) -> int:
+def checksum(data: bytes) -> int:
+    """FIT's CRC-16 of some bytes."""
     crc = 0
     for byte in data:
         for nibble in (byte & 0xF, byte >> 4):

@@ -45,6 +45,12 @@ class Message:
         code = self._message.get_raw_value(name, fallback=None) if self._message.has_field(name) else None
         return code if isinstance(code, int) else None
 
+    def codes(self, name: str) -> tuple[int, ...]:
+        """The numbers of a field that holds several, those that are invalid left out of their places as 65535."""
+        raw = self._message.get_raw_value(name, fallback=None) if self._message.has_field(name) else None
+        several = raw if isinstance(raw, tuple | list) else (raw,)
+        return tuple(code if isinstance(code, int) else 0xFFFF for code in several)
+
     def text(self, name: str) -> str:
         """A text."""
         text = self._message.get_value(name, fallback=None) if self._message.has_field(name) else None
@@ -64,6 +70,8 @@ class Messages:
     sessions: list[Message] = field(default_factory=list)
     laps: list[Message] = field(default_factory=list)
     sports: list[Message] = field(default_factory=list)
+    sets: list[Message] = field(default_factory=list)  # of a strength workout
+    titles: dict[tuple[int, int], str] = field(default_factory=dict)  # what moves are called, by category and subtype
     points: list[Point] = field(default_factory=list)
     sport_code: int | None = None
     clock: tuple[datetime, datetime] | None = None  # the local time as the watch wrote it, and the instant of it
@@ -114,6 +122,11 @@ def _other(message: Message, read: Messages) -> None:
             read.laps.append(message)
         case "sport":
             read.sports.append(message)
+        case "set":
+            read.sets.append(message)
+        case "exercise_title":
+            (category, *_), (name, *_) = message.codes("exercise_category"), message.codes("exercise_name")
+            read.titles[category, name] = message.text("wkt_step_name")
         case "workout":
             read.sport_code = read.sport_code or message.code("sport")
         case "activity":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from liftday.training.activity import Activity
+from liftday.training.lifted import Workout
 
 T = TypeVar("T")
 Heard = Callable[[int, int], None]  # is told how many rows or recordings of a file are read, and of how many
@@ -37,6 +38,7 @@ class Refusal:
 class FileReport:
     """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file).
 
+    A strength log's rows are sets (``by_sets``): rows = sets of its ``workouts`` + refused; each workout is an activity too.
     ``notes`` say how a file was read where that is not certain.
     """
 
@@ -46,3 +48,5 @@ class FileReport:
     refused: tuple[Refusal, ...] = ()
     repeated: int = 0
     notes: tuple[str, ...] = ()
+    workouts: tuple[Workout, ...] = ()
+    by_sets: bool = False

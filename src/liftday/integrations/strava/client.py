@@ -9,7 +9,7 @@ refreshed first; a 401 is answered with one refresh and one more try, and after 
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from liftday.integrations.strava.quirks.ids import known_id
 from liftday.integrations.strava.quirks.scopes import WANTED
 from liftday.integrations.strava.quirks.statistics import counted_as, statistics
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.read import Unreadable, read_activities, read_activity
+from liftday.integrations.strava.read import Unreadable, description_of, read_activities, read_activity
 from liftday.integrations.strava.renewal import fresh, refuse, renewed
 from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.integrations.strava.token import TokenFile, Tokens
@@ -39,6 +39,15 @@ class AthleteCard:
 
     id: str
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """One activity as its own address shows it. ``text`` is what its athlete or an app wrote below it: to be read, never
+    stored."""
+
+    activity: Activity
+    text: str = field(default="", repr=False)
 
 
 def connect(
@@ -119,8 +128,8 @@ class Strava:
         counted = {one: sport for one, sport in sports.items() if one is not None and sport is not None}
         return Listing(activities=activities, set_aside=set_aside, count=len(records), sports=counted)
 
-    def activity(self, activity_id: str) -> Activity | None:
-        """One activity with its laps; None when Strava does not know it, or not any more. Raises Unreadable."""
+    def activity(self, activity_id: str) -> Detailed | None:
+        """One activity with its laps and its text; None when Strava does not know it, or not any more. Raises Unreadable."""
         if not activity_id.isdigit():
             return None
         try:
@@ -131,7 +140,7 @@ class Strava:
             raise Unreadable(TOO_LARGE) from error
         if known_id(record) != activity_id:
             raise unreadable()
-        return read_activity(record)
+        return Detailed(read_activity(record), description_of(record))
 
     def athlete(self) -> AthleteCard:
         """Whose activities these are. Raises Refused "revoked" when the permission was taken back."""
@@ -197,4 +206,4 @@ def _date(written: object) -> date | None:
         return None
 
 
-__all__ = ["App", "AthleteCard", "HeartZone", "Listing", "Strava", "Timeouts", "Trouble", "connect"]
+__all__ = ["App", "AthleteCard", "Detailed", "HeartZone", "Listing", "Strava", "Timeouts", "Trouble", "connect"]

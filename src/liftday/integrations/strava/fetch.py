@@ -7,8 +7,8 @@ An activity that is no longer listed has not vanished yet: it is looked at by it
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -46,6 +46,7 @@ class Page:
     set_aside: tuple[SetAside, ...] = ()
     cursor: Cursor | None = None
     listed: bool = True
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # by id; to be read, never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def details(strava: Strava, ids: Sequence[str], *, budget: int) -> Steps:
         if position >= budget:
             return Outcome(left=left, requests=strava.requests - spent)
         try:
-            page = _look(strava, one)
+            page = look(strava, one)
         except Spent as trouble:
             return Outcome(left=left, until=trouble.until, requests=strava.requests - spent)
         if page is not None:
@@ -174,7 +175,7 @@ def second_look(
         return Outcome(left=missing, until=trouble.until)
     for position, one in enumerate(missing[:looks]):
         try:
-            page = _look(strava, one)
+            page = look(strava, one)
         except Spent as trouble:
             return Outcome(left=missing[position:], until=trouble.until)
         if page is None:
@@ -191,10 +192,12 @@ def _is_there(strava: Strava, one: str) -> bool:
         return True  # that is all it was asked
 
 
-def _look(strava: Strava, one: str) -> Page | None:
-    """One activity by its id, None when Strava does not know it."""
+def look(strava: Strava, one: str) -> Page | None:
+    """One activity by its id, with its text if it went nowhere; None when Strava does not know it."""
     try:
-        activity = strava.activity(one)
+        found = strava.activity(one)
     except Unreadable as error:
         return Page(activities=(), set_aside=((one, str(error)),))
-    return Page(activities=(activity,)) if activity is not None else None
+    if found is None:
+        return None
+    return Page(activities=(found.activity,), texts={} if found.activity.distance_m else {one: found.text})

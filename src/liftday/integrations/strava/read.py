@@ -7,7 +7,7 @@ record never costs the others: it is set aside with a reason.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from liftday.integrations.strava.listing import SetAside
 from liftday.integrations.strava.quirks.detail_levels import is_detailed
@@ -26,6 +26,7 @@ from liftday.words.reading import aside_text
 
 T = TypeVar("T")
 Record = Mapping[object, object]
+LONGEST_DESCRIPTION: Final = 20_000  # characters; Strava itself clips long ones
 
 
 class Unreadable(ValueError):
@@ -71,6 +72,11 @@ def read_activity(record: object, *, origin: str = "strava", home: tzinfo = UTC)
     if isinstance(result, Impossible):
         raise Unreadable(aside_text(result.reason))
     return result
+
+
+def description_of(record: object) -> str:
+    """Given a detailed activity, return the text below it, "" where there is none."""
+    return text(record.get("description"), LONGEST_DESCRIPTION) if isinstance(record, Mapping) else ""
 
 
 def _summary(record: Record, origin: str, home: tzinfo) -> Activity:

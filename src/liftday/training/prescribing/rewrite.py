@@ -22,6 +22,7 @@ from liftday.training.plan import Known
 from liftday.training.prescribing.former import keep_words, says
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.templates import easier_minutes
+from liftday.training.prescribing.weights import weigh
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
 from liftday.training.reason import Reason, because
@@ -55,7 +56,8 @@ def rewrite(
             new = _kept(old, new)
         elif old is not None:
             new = keep_words(old, new)
-        written.append(new)
+        taken = (block.exercise for session in (*waiting, *written) for block in session.blocks)
+        written.append(weigh(new, ahead, known, catalogue, taken=taken))
     return _with_safety_line(written, known.owner), lighter
 
 

@@ -1,0 +1,88 @@
+"""What an owner types after a session becomes sets, or one sentence that says how to write it."""
+
+from importlib.resources import files
+
+import pytest
+
+from liftday.errors import Usage
+from liftday.integrations.logs.names import load_names, with_own
+from liftday.integrations.logs.typed import read_typed
+from liftday.training.exercises import catalogue as c
+from liftday.training.lifted import Load, LoadType
+from liftday.training.session import Block
+from liftday.words.lifts import as_planned
+
+NAMES = load_names()
+
+
+def read(written: str, unit: str = "kg"):
+    return [
+        (s.exercise or s.name, s.load, s.reps or s.seconds, s.effort) for s in read_typed(written, NAMES, unit=unit)
+    ]
+
+
+def test_several_exercises_in_one_line():
+    assert read("goblet squat 2x10@16kg, rdl 1x8@40 rpe 8; plank 1x45s") == [
+        ("lo_goblet_squat", Load(LoadType.WEIGHT, 16), 10, None),
+        ("lo_goblet_squat", Load(LoadType.WEIGHT, 16), 10, None),
+        ("lo_rdl", Load(LoadType.WEIGHT, 40), 8, 8.0),
+        ("co_plank", Load(LoadType.BODYWEIGHT), 45, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "load", "counts"),
+    [
+        ("bss 10/9/8 @ 14,5", Load(LoadType.WEIGHT, 14.5), [10, 9, 8]),
+        ("rdl 1x8@35lb", Load(LoadType.WEIGHT, 35, "lb"), [8]),
+        ("push-ups 2x12", Load(LoadType.BODYWEIGHT), [12, 12]),
+        ("pull up thing 1x5@+10", Load(LoadType.PLUS, 10), [5]),
+        ("dips 1x5@-20kg", Load(LoadType.ASSISTED, 20), [5]),
+        ("band row 1x15@band", Load(LoadType.BAND), [15]),
+        ("rdl 1x8@0", Load(LoadType.BODYWEIGHT), [8]),
+        ("side plank 2x1min", Load(LoadType.BODYWEIGHT), [60, 60]),
+    ],
+)
+def test_loads_and_repetitions_as_people_write_them(written, load, counts):
+    sets = read_typed(written, NAMES)
+    assert [s.load for s in sets] == [load] * len(counts)
+    assert [s.reps or s.seconds for s in sets] == counts
+
+
+def test_a_bare_number_is_in_the_owners_unit():
+    assert read("rdl 1x8@35", "lb")[0][1] == Load(LoadType.WEIGHT, 35, "lb")
+
+
+def test_an_unknown_exercise_keeps_its_name():
+    assert read("Sled drag backwards 1x20@60")[0][0] == "Sled drag backwards"
+
+
+@pytest.mark.parametrize(
+    "written", ["", " , ", "goblet squat", "rdl 3x", "rdl 99x8", "rdl 3x8@5000", "rdl 3x8 rpe 12", "rdl 3x0"]
+)
+def test_what_cannot_be_read_is_one_sentence_with_an_example(written):
+    with pytest.raises(Usage) as caught:
+        read_typed(written, NAMES)
+    assert "3x10@16kg" in caught.value.remedy
+
+
+def test_a_name_that_may_be_several_is_asked_back():
+    with pytest.raises(Usage) as caught:
+        read_typed("squat 3x8@60", NAMES)
+    assert "may be several" in caught.value.what
+    assert "goblet squat" in caught.value.remedy
+
+
+def test_a_weight_that_nobody_said_is_none():
+    (one, *_) = read_typed("rdl 3x8@?kg", NAMES)
+    assert (one.load, one.reps) == (Load(LoadType.NONE), 8)
+
+
+def test_every_session_as_planned_can_be_read_again():
+    """The page of a signed link is filled in with it: each main lift comes back as itself."""
+    catalogue = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
+    called = {one.id: one.name for one in catalogue.exercises}
+    for one in catalogue.exercises:
+        if one.section == "main":
+            written = as_planned([Block(name=one.name, exercise=one.id, section="main", sets=2, reps=8)], called)
+            assert {each.exercise for each in read_typed(written, with_own(NAMES, called))} == {one.id}, written
