@@ -10,8 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date, time
 from typing import Any
 
-from liftday.calendar import titles
-from liftday.calendar.colours import HEX
+from liftday.calendar import colours, titles
 from liftday.config import calendars, shapes, zones
 from liftday.config.settings import (
     CalendarSettings,
@@ -25,7 +24,6 @@ from liftday.config.settings import (
 from liftday.config.shapes import Shape, Wrong
 from liftday.training.bounds import FIRST_DAY, LAST_DAY
 from liftday.training.exercises import catalogue
-from liftday.training.exercises.catalogue import GOALS, INJURIES
 from liftday.training.lifted import UNITS
 from liftday.training.loads.target import STEPS
 from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety, Schedule, Strength
@@ -137,8 +135,10 @@ def _public(value: object) -> str:
 
 def _color(value: object) -> str:
     word = shapes.expect(value, str, "a colour's name").lower()
-    if word not in HEX:
-        raise Wrong(f"is {shapes.shown(word)}, which is no CSS colour name (nearest: {shapes.closest(word, HEX)})")
+    if word not in colours.HEX:
+        raise Wrong(
+            f"is {shapes.shown(word)}, which is no CSS colour name (nearest: {shapes.closest(word, colours.HEX)})"
+        )
     return word
 
 
@@ -214,7 +214,7 @@ TABLES = (
          f"any of {' '.join(EQUIPMENT)}; floor, wall, chair, towel, stairs and a backpack count as present"),
         ("exclude", shapes.identifiers, "ids of exercises never to prescribe"),
         ("treat_moderate_as_easy", shapes.yes_no, "true: moderate days take full sessions too"),
-        ("goal", shapes.one_of(*GOALS), ", ".join(GOALS)),
+        ("goal", shapes.one_of(*catalogue.GOALS), ", ".join(catalogue.GOALS)),
         ("season", shapes.one_of("off", "in"), "off, in (racing season: maintain)"),
         ("phase", shapes.one_of("auto", *catalogue.PHASES), f"auto, {', '.join(catalogue.PHASES)}"),
         ("experienced", shapes.yes_no, "true: your technique was confirmed; allows heavy barbell work and power"),
@@ -223,8 +223,8 @@ TABLES = (
         ("steps", shapes.named(shapes.number(0.1, 50), tuple(STEPS), "equipment with weights"),
          "the smallest step of your equipment, such as { dumbbell = 2, barbell = 2.5 }, in your unit"),
         ("mobility_per_week", shapes.whole(0, 7), "0-7"),
-        ("injuries", shapes.named(shapes.one_of("active", "history"), INJURIES, "injury"),
-         f'such as {{ achilles = "active" }}, or "history"; of {" ".join(INJURIES)}'),
+        ("injuries", shapes.named(shapes.one_of("active", "history"), catalogue.INJURIES, "injury"),
+         f'such as {{ achilles = "active" }}, or "history"; of {" ".join(catalogue.INJURIES)}'),
     ),
     _table(
         "schedule", Schedule, "When sessions may stand.",

@@ -11,6 +11,7 @@ from liftday.training.exercises.catalogue import Catalogue, Exercise
 from liftday.training.safety import PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session
 from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
+from liftday.words.lifts import weight_line
 from liftday.words.session import EASY, LEFT, ONCE, QUESTION, dose, pause
 
 _TITLES: Final = {"warm-up": "Warm-up", "mobility": "Mobility", "cool-down": "Cool-down"}
@@ -26,12 +27,14 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One exercise. ``sets`` are the words beside each box to tick; ``rest`` in words, ``rest_seconds`` for a timer."""
+    """One exercise. ``sets`` are the words beside each box to tick; ``rest`` in words, ``rest_seconds`` for a timer;
+    ``weight`` what to lift, the last time and why, where that is known."""
 
     label: str
     name: str
     dose: str
     effort: str
+    weight: str
     note: str
     sets: tuple[str, ...]
     rest: str
@@ -113,6 +116,7 @@ def _move(block: Block, number: int, catalogue: Catalogue, *, paired: bool) -> M
         name=block.substitute or block.name,
         dose=dose(block),
         effort=LEFT.get(block.rpe, EASY) if block.rpe and block.section == "main" else "",
+        weight=weight_line(block.weight) if block.weight else "",
         note=note_text(block),
         sets=tuple(_sets(block)),
         rest=pause(rest) if rest and block.sets > 1 else "",
