@@ -17,7 +17,7 @@ from random import Random
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.loads.strength import allowed, strength
 from liftday.training.loads.target import Asked, target
-from liftday.training.programme.ladder import Ladder
+from liftday.training.programme.ladder import begun_again, climbed, done
 from liftday.training.programme.phases import PHASES
 
 START = date(2026, 1, 5)
@@ -58,10 +58,10 @@ def live(seed: int, rule: Rule, score: Score) -> None:
     first, gain = random.uniform(25, 90), random.uniform(0.1, 0.5)
     step = 2.5 if first > 50 else 2.0
     workouts: list[Workout] = []
-    ladder, phase, since_gap, missed = Ladder(on=START), "", 99, False
+    ladders, phase, since_gap, missed = done({}, ["lift"], START, gently=False), "F1", 99, False
     for week, now in enumerate(PLAN):
         if now != phase:
-            ladder, phase = Ladder(on=START), now
+            ladders, phase = begun_again(ladders, phase, now), now
         for weekday in (1, 4):
             if week in GAP:
                 missed = True
@@ -73,6 +73,7 @@ def live(seed: int, rule: Rule, score: Score) -> None:
             true = first * (1 + gain * min(1.0, week / 26))
             if 0 <= since_gap < 4:
                 true *= 0.96
+            ladder = ladders["lift"]
             reps, effort = PHASES[phase].ladder[ladder.rung], PHASES[phase].rpe
             asked = Asked(on=on, reps=reps, effort=effort, step=step, bottom=PHASES[phase].ladder[0],
                           top=PHASES[phase].ladder[-1], stepped=ladder.stepped,
@@ -85,11 +86,12 @@ def live(seed: int, rule: Rule, score: Score) -> None:
             could = 30 * (today / kg - 1)
             did = max(1, min(reps, int(could)))
             felt = min(10, max(4, round(10 - (could - did)) + random.choice((-1, 0, 0, 1))))
-            done = LiftedSet(name="lift", exercise="lift", load=Load(LoadType.WEIGHT, kg), reps=did, effort=felt)
+            lifted = LiftedSet(name="lift", exercise="lift", load=Load(LoadType.WEIGHT, kg), reps=did, effort=felt)
             workouts.append(Workout(source="typed", key=str(on), start=datetime.combine(on, datetime.min.time()),
-                                    sets=(done,) * 3))  # fmt: skip
+                                    sets=(lifted,) * 3))  # fmt: skip
+            ladders = done(ladders, ["lift"], on, gently=easier)
             if felt < effort + 2 and not easier:
-                ladder = Ladder(on=on, rung=ladder.rung, tops=ladder.tops, loads=ladder.loads).climbed(phase)
+                ladders = climbed(ladders, ["lift"], phase)
 
 
 def count(

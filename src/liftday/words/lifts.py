@@ -95,10 +95,10 @@ def as_planned(blocks: Iterable[Block], names: Mapping[str, str]) -> str:
 
 WHY: Final = {
     "load_stepped": "the repetitions are through, so a step up",
-    "load_felt_easy": "last time was easy, so a little more",
+    "load_felt_easy": "last time was easier than this asks, so a little more",
     "load_room": "you are stronger than this weight asks",
     "load_reps_first": "the same weight; the repetitions climb first",
-    "load_felt_hard": "last time was hard, so not more",
+    "load_felt_hard": "last time was harder than this asks, so not more",
     "load_fewer_possible": "more repetitions ask for less weight",
     "load_after_gap": "lighter after {days} days without it",
     "load_easier": "lighter in an easier session",
