@@ -36,8 +36,7 @@ SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One key. ``default`` is what Settings holds without it; ``sample`` is how the default file writes it, commented
-    out where there is no default to write."""
+    """One key. ``default`` is what Settings holds without it; ``sample`` how the default file writes it."""
 
     name: str
     shape: Shape[Any]
@@ -63,16 +62,15 @@ class Table:
         return {key.name: key for key in self.keys}
 
 
-_Row = (
-    tuple[str, Shape[Any], str] | tuple[str, Shape[Any], str, str]
-)  # name, shape, remark, and a sample where one is needed
+# Name, shape, remark, and a sample where one is needed.
+_Row = tuple[str, Shape[Any], str] | tuple[str, Shape[Any], str, str]
 
 
 def _table(
     name: str, of: type[Any] | tuple[type[Any], ...], about: str, *rows: _Row, many: bool = False, open_: bool = False
 ) -> Table:
-    """A table whose defaults are those of the fields of ``of``: a field has the name of its key, or of table and key.
-    A key with a sample of its own stands commented out; one whose field has no default is needed."""
+    """A table whose defaults are those of the fields of ``of``, named by key, or by table and key. A key with a sample of
+    its own stands commented out; one whose field has no default is needed."""
     known = {field.name: field for each in (of if isinstance(of, tuple) else (of,)) for field in fields(each)}
     keys = []
     for key, shape, remark, *sample in rows:
