@@ -237,6 +237,9 @@ def test_a_file_and_entries_that_cannot_be_read(house, tmp_path):
     assert told == (
         "The calendar busy 1 (a file) was last read at 2026-03-02T07:00:00+01:00; 1 entry in it cannot be read.", "", False,
     )  # fmt: skip
+    path.write_text("<html>Log in</html>")
+    look(instance, NOW + HOUR / 2, asked=True)
+    assert one(instance).trouble == "no_calendar"  # no file asks for a login
     path.unlink()
     look(instance, NOW + HOUR)
     ((what, remedy, wrong),) = standing.findings(instance)

@@ -190,10 +190,14 @@ def test_a_key_file_that_is_gone_stops_no_turn(home):
 
 
 def test_without_a_key_it_is_no_source_any_more(home):
-    """Its plan and its offers go, its recordings stay."""
+    """Its plan and its offers go, its recordings stay; what it says of illness never reached the feed or a page."""
     home.strava.add_event(an_event("2026-03-05", category="SICK"))
     synced(home)
     assert any("says sick" in note for note in home.liftday("plan", "--json", at=NOW).json["notes"])
+    served = b"".join(path.read_bytes() for path in home.state.glob("*.ics")).lower()
+    assert served
+    assert b"sick" not in served
+    assert b"mark 2026" not in served
     home.config.write_text(home.config.read_text().replace("api_key_file", "# api_key_file"))
     said = synced(home, NOW + HOUR)
     assert (said["requests"], home.liftday("status", "--json", at=NOW + HOUR).json["intervals"]) == (0, None)

@@ -70,6 +70,7 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
         assert (first["trouble"], second["trouble"]) == ("login", "busy")
         doctor = home.liftday("doctor").out
         assert "The calendar plan 1 (http://127.0.0.1/***) is not read since 2026-03-05" in doctor
+        assert doctor.count("calendar plan 1") == 1
         shown = [said, doctor, why.out, outcome.out + outcome.err, home.liftday("config", "show").out]
         kept = [path.read_bytes().decode("latin-1") for path in home.state.iterdir() if path.is_file()]
         for word in HUSH:

@@ -25,6 +25,7 @@ from liftday.training.planned import Moved, Planned, PlannedType
 from liftday.training.reason import because
 from liftday.training.session import Variant
 from liftday.words.changes import cause, change_text
+from liftday.words.notes import notes_text
 from liftday.words.rules import ruling_text
 
 CATALOGUE = parse(catalogue_text())
@@ -118,6 +119,17 @@ def test_a_plans_own_strength_takes_its_day_and_counts():
         "Your plan has strength of its own on this day.",
         "Your plan has strength of its own on the day before or after.",
     } <= said
+
+
+def test_a_week_that_a_plans_own_strength_fills_says_so():
+    """None of ours in the second week, and the note says that this is no want."""
+    plan = make_plan(known("E . E . E . E | E S . . S . E", runs="E . E . E . E"), CATALOGUE)
+    assert [step for step in lifts(plan) if step >= 7] == []
+    (note,) = (note for note in plan.notes if note.code == "plan_strength_instead")
+    assert notes_text([note]) == (
+        "Your running plan has strength of its own on Tuesday 10 March and Friday 13 March: it counts, and the week takes"
+        ' none of ours (plan_strength = "ignore" under [calendars] passes it over).',
+    )
 
 
 def test_a_plans_own_strength_is_ignored_where_the_owner_says_so():

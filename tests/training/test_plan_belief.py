@@ -157,10 +157,10 @@ def test_a_gap_is_a_rest_day_as_often_as_it_was():
     kept = expect(run(" ".join(["E H . E H . L"] * 8), start), first=MONDAY, count=7, said=said, planned=planned)
     assert kinds(kept) == "E H . E H . L"
     assert [day.source for day in kept[2:4]] == [Source.EXPECTED, Source.PLANNED]
-    assert "your plan leaves the day free; all of the last 10 days that it left free came so" in text(kept[2])
+    assert "your plan has no run that day; all of the last 10 planned days without a run came so" in text(kept[2])
     runs = expect(run(" ".join(["E H E E H E L"] * 8), start), first=MONDAY, count=7, said=said, planned=planned)
     assert kinds(runs) == "E H E E H E L"
-    assert "none of the last 10 days that it left free came so" in text(runs[2])
+    assert "none of the last 10 planned days without a run came so" in text(runs[2])
 
 
 def test_a_rest_that_is_planned_is_expected():

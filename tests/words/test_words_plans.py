@@ -21,7 +21,7 @@ from liftday.words.rules import fragment
         ("rest", 0, 3, 0, "none of the last 3 planned rest days came so"),
         ("race", 1, 1, 0, "the last of the planned races came so"),
         ("run", 0, 1, 0, "the last of the planned runs did not come so"),
-        ("plan_gap", 5, 8, 0, "5 of the last 8 days that it left free came so"),
+        ("plan_gap", 5, 8, 0, "5 of the last 8 planned days without a run came so"),
         (None, 3, 5, 2, "3 of the last 5 planned days came so, two a day later"),
     ],
 )
@@ -63,7 +63,7 @@ def test_what_a_plan_says_is_said() -> None:
     assert clause(because("planned_as", sort="run")) == "your plan says a run"
     why = because("plan_sets", sets="6x800")
     assert clause(because("planned_as", sort="hard", why=why)) == "your plan says hard (sets in the title, 6x800)"
-    assert clause(because("plan_gap")) == "your plan leaves the day free"
+    assert clause(because("plan_gap")) == "your plan has no run that day"
     assert clause(because("plan_unproven")) == "how closely you follow it is not known yet"
     assert clause(because("plan_missed", sort="hard")) == "the hard day planned for yesterday did not come"
 

@@ -200,6 +200,14 @@ def _gym_days_instead(params: Params) -> str:
     )
 
 
+def _plan_strength_instead(params: Params) -> str:
+    names = listed([dated(on) for on in dates(params, "days")])
+    return (
+        f"Your running plan has strength of its own on {names}: it counts, and the week takes none of ours"
+        ' (plan_strength = "ignore" under [calendars] passes it over).'
+    )
+
+
 def _offer(params: Params) -> str:
     """Days that another calendar says something of: "intervals.icu says sick 3-5 March"."""
     first, last = a_date(params, "first"), a_date(params, "last")
@@ -216,6 +224,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "few_sessions": _few_sessions,
     "week_grows_by_one": _week_grows,
     "gym_days_instead": _gym_days_instead,
+    "plan_strength_instead": _plan_strength_instead,
     "easy_by_assumption": _easy_by_assumption,
     "strong_pain": _strong_pain,
     "was_it_done": _was_it_done,

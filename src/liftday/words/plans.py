@@ -27,7 +27,7 @@ _DAYS: Final = {
     "long": "planned long runs",
     "race": "planned races",
     "run": "planned runs",
-    "plan_gap": "days that it left free",
+    "plan_gap": "planned days without a run",
     "None": "planned days",
 }
 _SESSIONS: Final = {
@@ -70,7 +70,7 @@ def _moved(params: Params) -> str:
 
 PLAN_CLAUSES: Final[Mapping[str, Callable[[Params], str]]] = {
     "planned_as": _says,
-    "plan_gap": lambda _: "your plan leaves the day free",
+    "plan_gap": lambda _: "your plan has no run that day",
     "plan_record": _record,
     "plan_unproven": lambda _: "how closely you follow it is not known yet",
     "plan_moved": _moved,

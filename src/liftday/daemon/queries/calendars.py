@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn.calendars import configured, copies
+from liftday.daemon.turn.calendars import configured, copies, troubles
 from liftday.store.sync_state import CalendarCopy
 from liftday.words.calendars import TROUBLES
 from liftday.words.counted import counted
+from liftday.words.notes import notes_text
 
 _ANEW: Final = "copy its address anew from where the calendar is, into [calendars] of the configuration"
 _WAIT: Final = "nothing needs to be done: it is asked again"
@@ -73,6 +74,11 @@ def findings(instance: Instance) -> Iterator[tuple[str, str, bool]]:
             kept = f"; what it said at {_said(instance, copy.read_at)} is used" if copy.read_at else ""
             what = f"{named} is not read since {_said(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}{kept}."
             yield what, _REMEDIES.get(copy.trouble, _WAIT), copy.trouble in _OURS
+
+
+def noted(instance: Instance) -> frozenset[str]:
+    """The notes of a plan that ``findings`` says in full."""
+    return frozenset(notes_text(troubles(instance)))
 
 
 def _local(instance: Instance, at: datetime | None) -> datetime | None:

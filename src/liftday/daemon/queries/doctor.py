@@ -244,8 +244,8 @@ def _plan(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
         yield Finding(f"{some}, the last on {coming[-1].date}.")
     else:
         yield Finding("No strength session stands ahead.", "`liftday plan` says why; `liftday why DATE` for one day")
-    for note in shown.notes:
-        yield Finding(note, note=True)
+    said = calendars.noted(instance)
+    yield from (Finding(note, note=True) for note in shown.notes if note not in said)
 
 
 def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:

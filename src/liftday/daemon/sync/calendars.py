@@ -95,7 +95,8 @@ def _looked(
     try:
         after, found = _answered(instance, one, before, now)
     except Unread as unread:
-        after, found = _failed(before, unread, now), None
+        page = unread.trouble is Trouble.LOGIN and not one.on_the_web  # no file asks for a login
+        after, found = _failed(before, Unread(Trouble.NO_CALENDAR) if page else unread, now), None
     if after.trouble != before.trouble:
         priority = "warning" if after.trouble else "info"
         event("calendar", priority=priority, calendar=one.name, trouble=after.trouble or "none")

@@ -32,6 +32,11 @@ class Configured:
     key: str
 
     @property
+    def on_the_web(self) -> bool:
+        """Whether it is fetched from a server, and not read from a file on this machine."""
+        return urlsplit(self.address).hostname is not None
+
+    @property
     def masked(self) -> str:
         """The address as it may be shown: its host alone, nothing of a file but that it is one."""
         parts = urlsplit(self.address)

@@ -142,7 +142,7 @@ def _whole(bar: Bar) -> Reason:
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:
     """Given how many sessions every week (by Monday) is short of, and what stands, say what closes the other days; and
-    of the first week that the athlete's own gym days fill without one of ours, that they do."""
+    of the first week that the athlete's own gym days or their plan fill without one of ours, that they do."""
     short = [_short_week(board, monday, short, standing) for monday, short in wanted.items() if short > 0]
     filled = (_filled(board, monday, standing) for monday, short in wanted.items() if short <= 0)
     theirs = next((note for note in filled if note is not None), None)
@@ -150,10 +150,15 @@ def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Vari
 
 
 def _filled(board: Board, monday: date, standing: Mapping[date, Variant]) -> Reason | None:
-    """That a week without a session of ours is strong by gym days that take none, None where it has one."""
+    """That a week without a session of ours is strong by gym days that take none, or by a running plan's own strength;
+    None where it has one."""
     days = {monday + timedelta(days=step) for step in range(7)}
-    own = tuple(sorted(days & board.visits))
-    return because("gym_days_instead", days=own) if own and not days & standing.keys() else None
+    if days & standing.keys():
+        return None
+    if own := tuple(sorted(days & board.visits)):
+        return because("gym_days_instead", days=own)
+    planned = tuple(sorted(days & board.ground.lifted.by_plan))
+    return because("plan_strength_instead", days=planned) if planned else None
 
 
 def _short_week(board: Board, monday: date, short: int, standing: Mapping[date, Variant]) -> Reason:
