@@ -27,9 +27,11 @@ def expected_visits(ground: Ground, squares: Sequence[Square]) -> frozenset[date
     return frozenset(
         square.day.date
         for square in squares
-        if (weekday := square.day.date.weekday()) in gym.regular
-        and square.day.date not in ground.lifted.on
-        and (square.is_open or (weekday in gym.own and not _absent(square)))
+        if square.day.date not in ground.lifted.on
+        and (
+            (square.is_open and square.day.date.weekday() in gym.regular)
+            or (square.day.date.weekday() in gym.own and not _absent(square))
+        )
     )
 
 
