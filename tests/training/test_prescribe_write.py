@@ -378,6 +378,16 @@ def test_a_session_after_a_visit_is_shorter_for_it() -> None:
     assert total(made(again)) <= (left - total(sessions[0])) // 2
 
 
+@pytest.mark.parametrize(
+    ("this_week", "sets"),
+    [((), [3, 3, 2]), ((4,), [3, 3, 2]), ((4, 2), [1, 1, 1])],  # 9, 11 and 3 sets are left for it
+)
+def test_what_is_added_is_cut_once(this_week: tuple[int, ...], sets: list[int]) -> None:
+    """The week's sets are those of the three exercises, not of the session that these were taken from."""
+    past = [before(made(adds=True), days) for days in (*this_week, *range(7, 35, 7), *range(11, 32, 7))]
+    assert [block.sets for block in made(past=tuple(past), adds=True).blocks] == sets
+
+
 @pytest.mark.parametrize(("variant", "least"), [(Variant.FULL, 8), (Variant.LITE, 6), (Variant.UPPER_CORE, 6)])
 def test_visits_leave_a_session_what_is_worth_doing(variant: Variant, least: int) -> None:
     """Three evenings at the gym that nobody had planned take no more of Friday than that."""
