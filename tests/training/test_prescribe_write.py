@@ -225,19 +225,6 @@ def test_moves_without_equipment_get_weight_when_the_phase_asks_for_effort() -> 
     assert split.ramp == 1
 
 
-@pytest.mark.parametrize(
-    ("equipment", "changes", "reps"),
-    [(frozenset(), {}, 9), (frozenset(), {"deload": True}, 5), (frozenset({"band"}), {}, 5)],
-)
-def test_a_pull_with_nothing_to_hold_is_done_oftener(
-    equipment: frozenset[str], changes: dict[str, object], reps: int
-) -> None:
-    """A towel on a door frame is no five repetitions' work; in an easier week it may be."""
-    who = owner(equipment=equipment, experienced=False, exclude=frozenset({"up_row_db", "up_row_inv"}))
-    row = next(b for b in made(stand("S", **changes), who).blocks if b.exercise == "up_row_band")
-    assert row.reps == reps
-
-
 def test_a_substitute_is_named() -> None:
     """What replaces equipment that is not owned."""
     session = made(stand("F1"), owner(equipment=frozenset()))

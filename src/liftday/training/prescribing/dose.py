@@ -79,7 +79,7 @@ def _strong(choice: Choice, role: str, spec: Prescription, kit: Kit, usual: Move
         choice = weighted(choice, kit)
         spared = adapted(choice, kit)
         bare = not choice.using & LOADS and choice.exercise.source != "own"  # of the owner's own nobody knows
-        if spared or bare if role in MAIN_ROLES else bare and not spec.deload:  # an easier week is short
+        if role in MAIN_ROLES and (spared or bare):
             count += LIGHTER_REPS
         rpe = min(rpe, LIGHTER_RPE) if spared else rpe
     ramp = 0
