@@ -129,12 +129,14 @@ def causes(placed):
     )
 
 
-def a_lifter(*weekdays, weeks=8, minutes=50):
-    """Eight weeks of easy runs in which somebody lifted on these weekdays at half past six, in so many of the last."""
+def a_lifter(*weekdays, weeks=8, minutes=50, hard=0):
+    """Eight weeks of easy runs in which somebody lifted on these weekdays at half past six, in so many of the last; in the
+    first few of them after hard runs."""
     found = []
     for step in range(-56, 0):
-        day = a_day("E", on(step), Source.RECORDED)
-        if on(step).weekday() in weekdays and step >= -7 * weeks:
+        lifts = on(step).weekday() in weekdays and step >= -7 * weeks
+        day = a_day("H" if lifts and step < 7 * (hard - weeks) else "E", on(step), Source.RECORDED)
+        if lifts:
             visit = Reading(
                 id=str(step),
                 sport="WeightTraining",

@@ -98,6 +98,16 @@ def test_a_visit_on_a_hard_day_takes_the_place_of_a_session():
     assert noted(placed) == ()
 
 
+def test_a_gym_day_of_hard_runs_draws_no_session():
+    """Five of eight Tuesdays saw a visit: one after a hard run changes nothing, two make it a day like others."""
+    week = """
+        runs  E E E . E E L | E E E . E E L
+        plan  {} | - F - - F - -
+    """
+    picture(week.format("- F - - F - -"), past=a_lifter(1, weeks=5, hard=1))
+    picture(week.format("F - F - - - -"), past=a_lifter(1, weeks=5, hard=2))
+
+
 def test_gym_days_that_fill_a_week():
     """Tuesday and Friday are theirs, and hard: nothing of ours, and the note says that this is no want."""
     placed = picture(

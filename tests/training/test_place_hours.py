@@ -289,3 +289,6 @@ def test_a_gym_day_that_is_counted_on():
     assert (gym(visits, minutes=45).own, gym(visits, minutes=45).longer) == ({3}, frozenset())
     assert gym(visits, minutes=45, ours=ours).own == frozenset()
     assert gym(visits, ours=ours).own == {3}  # longer than a session: theirs, whatever we planned
+    after_hard = [replace(day, kind=Kind.HARD) if day.date in sorted(ours)[:3] else day for day in visits]
+    assert gym(after_hard).shares == {}  # no place for a session of ours ...
+    assert (gym(after_hard).regular, gym(after_hard).own) == (frozenset(), {3})  # ... and they lift there all the same

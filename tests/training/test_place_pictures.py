@@ -657,6 +657,20 @@ def test_a_missed_session_makes_no_neighbours():
     assert told == ["A missed session is not made up beside another one."]
 
 
+def test_a_missed_session_leaves_the_legs_to_the_long_run():
+    """Monday's was not done. Saturday is the only day left for it, and the eve of the long run: upper body and core."""
+    placed = picture(
+        """
+        runs  E E H ^ E H E L
+        was   - - - ^ F - - -
+        plan  - - - ^ F - u -
+        """,
+        taken={(2026, 10): frozenset({1, 2})},
+    )
+    told = [ruling_text(rule.reasons) for rule in placed.rulings[on(5)] if rule.rule == "H5"]
+    assert told == ["No full or light session: a missed session spares the legs on the eve of a hard or long day."]
+
+
 def test_the_way_back():
     """After a gap the first session is lite; the next may be full again."""
     picture(

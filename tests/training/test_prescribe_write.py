@@ -328,18 +328,31 @@ def test_new_runners_and_a_new_third_session_are_exempt() -> None:
     assert total(made(known, past=(small, *this_week), variant=Variant.LITE)) < total(lite)
 
 
-def test_a_visit_nobody_had_planned_takes_its_sets_of_the_week() -> None:
-    """As many as the last session done before it, and it raises no bar: nobody counted them."""
-    week = date(2026, 3, 2)
-    small = made(stand("F1"))
-    past = [before(small, days) for days in (8, 11)]
-    free = sets_left(past, 20, week)
-    assert free == int(1.2 * 2 * total(small))
-    assert sets_left(past, 20, week, visits=(week,)) == free - total(small)
-    assert sets_left(past, 20, week, visits=(week - timedelta(days=3),)) == free
-    later = [*past, before(made(), 2)]
-    assert sets_left(later, 20, week, visits=(date(2026, 3, 5),)) == free - 2 * total(made())
-    assert sets_left((), 20, week, visits=(week,)) is None
+WEEK = date(2026, 3, 2)
+F = total(made(stand("F1")))
+
+
+@pytest.mark.parametrize(
+    ("lived", "left"),
+    [
+        ("F - - F - - - | F - - F - - - | ^", int(1.2 * 2 * F)),
+        ("F - - F - - - | F - - F - - - | v ^", int(1.2 * 2 * F) - F),  # a new visit takes its sets
+        ("F - v F - - - | F - v F - - - | v ^", int(1.2 * 2 * F)),  # one that they always make takes none
+        ("F - v F - - - | F - v F - - - | ^", int(1.2 * 2 * F)),  # ... and raises no bar for what is written
+        ("F - v F - - - | F - v F - - - | v v v ^", int(1.2 * 3 * F) - 3 * F),
+        ("F - - - - - - | F v v - - - - | F ^", int(1.2 * F) - F),
+        ("v - - - - - - | F - - F - - - | ^", int(1.2 * 2 * F)),  # a visit before the first session is nobody's
+        ("- - - - - - - | - v - - v - - | v ^", None),
+    ],
+)
+def test_visits_nobody_had_planned_count_in_every_week(lived: str, left: int | None) -> None:
+    """`F` a session done, `v` a visit: as many sets as the last session before it, in this week and in those it is
+    measured by."""
+    letters = [letter for letter in lived.partition("^")[0] if letter not in " |"]
+    first = WEEK - timedelta(weeks=2)
+    on = {sign: [first + timedelta(days=at) for at, one in enumerate(letters) if one == sign] for sign in "Fv"}
+    done = [before(made(stand("F1")), (FRIDAY - day).days) for day in on["F"]]
+    assert sets_left(done, 20, WEEK, visits=on["v"]) == left
 
 
 def test_a_session_after_a_visit_is_shorter_for_it() -> None:
@@ -363,6 +376,16 @@ def test_a_session_after_a_visit_is_shorter_for_it() -> None:
     assert total(made(after)) <= left - total(sessions[0])
     again = replace(after, wish=replace(after.wish, sessions_per_week=3))
     assert total(made(again)) <= (left - total(sessions[0])) // 2
+
+
+@pytest.mark.parametrize(
+    ("this_week", "sets"),
+    [((), [3, 3, 2]), ((4,), [3, 3, 2]), ((4, 2), [1, 1, 1])],  # 9, 11 and 3 sets are left for it
+)
+def test_what_is_added_is_cut_once(this_week: tuple[int, ...], sets: list[int]) -> None:
+    """The week's sets are those of the three exercises, not of the session that these were taken from."""
+    past = [before(made(adds=True), days) for days in (*this_week, *range(7, 35, 7), *range(11, 32, 7))]
+    assert [block.sets for block in made(past=tuple(past), adds=True).blocks] == sets
 
 
 @pytest.mark.parametrize(("variant", "least"), [(Variant.FULL, 8), (Variant.LITE, 6), (Variant.UPPER_CORE, 6)])

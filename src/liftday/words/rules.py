@@ -63,6 +63,7 @@ _CLAUSES: Final = {
     "third_day_running": "it would be the third strength day running",
     "gym_days_fill_week": "your own gym days fill the week",
     "not_made_up_beside": "a missed session is not made up beside another one",
+    "not_made_up_on_eve": "a missed session spares the legs on the eve of a hard or long day",
     "under_age": safety.UNDER_AGE.rstrip("."),
     "uncleared": safety.UNCLEARED.rstrip("."),
     "strength_paused": "strength is paused",

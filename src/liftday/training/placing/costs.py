@@ -74,7 +74,7 @@ class Weights:
     last_rest_day: float = 30
     no_full: float = 30
     spacing: float = 1  # each day away from 7/target; 6 before, which pulls sessions off good days
-    too_near: float = 40  # two sessions on days running although another day is as open; no more than a move is worth
+    too_near: float = 20  # two sessions on days running although another day is as open; no more than a move is worth
     too_far: float = 5  # ... five days apart or more
     prefer: float = -8
     avoid: float = 25

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
-from liftday.training.day import Day, Role
+from liftday.training.day import Day, Kind, Role
 
 WEEKS = 8  # looked back on
 KNOWN = 6  # weeks that have to be known before a weekday is called a gym day
 MOST = 0.5  # more than this share of them saw strength (D)
 REGULAR = 0.75  # ... and at least this one: the next visit is counted on (D)
+RESTED = (
+    0.75  # of the visits that stood on a rest or easy day: on fewer, the weekday is no place for a session of ours (D)
+)
 VISITS = 3  # with an hour, of a weekday or of any day
 WITHIN = 60  # minutes around the middle in which more than half of the visits have to begin (D)
 GRID = 15  # minutes
@@ -20,8 +23,9 @@ LONGER = 1.5  # times the minutes of a session: a visit as long holds a programm
 @dataclass(frozen=True, slots=True)
 class Gym:
     """The usual lifting: the share of the last weeks by gym weekday (0 is Monday), the hour (minutes since midnight) of
-    each weekday that has one, and of any day. ``regular`` are the gym days that are counted on, ``own`` those of them that
-    are the athlete's whatever we plan, ``longer`` those whose visits hold a programme, to which a session is added."""
+    each weekday that has one, and of any day. ``regular`` are the gym days that are counted on; of the weekdays with as many
+    visits, on hard days too, ``own`` are those that are the athlete's whatever we plan, ``longer`` those whose visits hold a
+    programme, to which a session is added."""
 
     shares: Mapping[int, float] = field(default_factory=dict)
     hours: Mapping[int, int] = field(default_factory=dict)
@@ -39,8 +43,8 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
     """Given past days, consecutive and oldest first, on which of them a session of ours was done, and the minutes of one,
     return when this athlete lifts.
 
-    A weekday on which strength was recorded in most of the last eight weeks (six have to be known) is a gym day, and a
-    regular one from three of four weeks on. It is their own where most of the last six weeks saw a visit there that no session had asked for, or a longer one.
+    A weekday on which strength was recorded in most of the last eight weeks (six have to be known), three of four times on
+    a rest or easy day, is a gym day, and a regular one from three of four weeks on. It is their own where most of the last six weeks saw a visit there that no session had asked for, or a longer one.
     """
     recent = past[-7 * WEEKS :]
     starts = [(day.date.weekday(), start) for day in recent for start in _starts(day)]
@@ -51,10 +55,13 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
         share = sum(day.strength for day in same) / max(1, len(same))
         if len(same) < KNOWN or share <= MOST:
             continue
-        shares[weekday] = share
+        rested = _rested(same)
+        if rested:
+            shares[weekday] = share
         if share < REGULAR:
             continue
-        regular.add(weekday)
+        if rested:
+            regular.add(weekday)
         long = {day.date for day in same[-KNOWN:] if _lifted(day) >= LONGER * minutes}
         if len(long) > MOST * KNOWN:
             longer.add(weekday)
@@ -69,6 +76,12 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
         frozenset(own),
         frozenset(longer),
     )
+
+
+def _rested(same: Sequence[Day]) -> bool:
+    """Whether the visits of a weekday mostly stood where legs can take them."""
+    visits = [day.kind in {Kind.REST, Kind.EASY} for day in same if day.strength]
+    return sum(visits) >= RESTED * len(visits)
 
 
 def _lifted(day: Day) -> float:

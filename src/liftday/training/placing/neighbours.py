@@ -5,18 +5,21 @@ A gym day is a fact of the coming weeks: a session of ours stands there, or noth
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, timedelta
 
 from liftday.training.placing.races import EVERY
-from liftday.training.placing.rules import MOST_A_WEEK, Bar, Ground
+from liftday.training.placing.rules import MOST_A_WEEK, NEW, Bar, Ground
 from liftday.training.placing.square import Square
 from liftday.training.placing.values import Situation
 from liftday.training.reason import because
+from liftday.training.session import LEGS
 
 BESIDE_VISIT = Bar("H3", EVERY, because("beside_gym_day"), published=False)
 VISITS_FILL = Bar("H4", EVERY, because("gym_days_fill_week"), published=False)
 BESIDE_OTHERS = Bar("H3", EVERY, because("not_made_up_beside"), published=False)
+ON_AN_EVE = Bar("H5", LEGS, because("not_made_up_on_eve"), published=False)
 DAY = timedelta(days=1)
 
 
@@ -27,9 +30,11 @@ def expected_visits(ground: Ground, squares: Sequence[Square]) -> frozenset[date
     return frozenset(
         square.day.date
         for square in squares
-        if (weekday := square.day.date.weekday()) in gym.regular
-        and square.day.date not in ground.lifted.on
-        and (square.is_open or (weekday in gym.own and not _absent(square)))
+        if square.day.date not in ground.lifted.on
+        and (
+            (square.is_open and square.day.date.weekday() in gym.regular)
+            or (square.day.date.weekday() in gym.own and not _absent(square))
+        )
     )
 
 
@@ -59,7 +64,9 @@ def _beside(on: date, ground: Ground, visits: frozenset[date]) -> Bar | None:
 
 def apart_from_missed(squares: Sequence[Square], situation: Situation) -> tuple[Square, ...]:
     """Given the dates and the situation, return the dates with those of a week in which a session was missed closed where
-    another session stands, or was done, on the day beside: what is made up makes no neighbours."""
+    another session stands, or was done, on the day beside: what is made up makes no neighbours. Nor does it take the legs
+    on the eve of a hard or long day.
+    """
     missed = {week for week, count in situation.missed.items() if count}
     stands = {item.date for item in situation.done}
     for square in squares if missed else ():
@@ -67,10 +74,16 @@ def apart_from_missed(squares: Sequence[Square], situation: Situation) -> tuple[
             p.date for p in situation.live if p.date == square.day.date and square.open_to(p.variant, published=True)
         }
     return tuple(
-        _barred(square, BESIDE_OTHERS if square.day.date.isocalendar()[:2] in missed and near & stands else None)
+        _barred(square, _made_up(square, stands)) if square.day.date.isocalendar()[:2] in missed else square
         for square in squares
-        for near in ({square.day.date - DAY, square.day.date + DAY},)
     )
+
+
+def _made_up(square: Square, stands: AbstractSet[date]) -> Bar | None:
+    """What keeps a missed session off a date, by where others stand."""
+    if {square.day.date - DAY, square.day.date + DAY} & stands:
+        return BESIDE_OTHERS
+    return ON_AN_EVE if square.eve >= NEW else None
 
 
 def _barred(square: Square, bar: Bar | None) -> Square:

@@ -10,10 +10,15 @@ MOST, SETS = 3, 3  # exercises, and sets of one: an addition, no second session 
 STEP, LEAST = 5, 10  # minutes
 
 
-def three_of(draft: Draft) -> Draft:
-    """Given a session's draft, return the first move of each of its first three blocks: of a full one the squat or lunge,
-    the hinge and the calves, or what is reserved for an injury. Who lifts already is warm."""
-    return Draft(warm_up=(), groups=tuple(map(_first, draft.groups[:MOST])), cool_down=())
+def three_of(draft: Draft, limit: int | None) -> Draft:
+    """Given a session's draft and how many sets the week still takes, return the first move of each of its first three
+    blocks: of a full one the squat or lunge, the hinge and the calves, or what is reserved for an injury. Who lifts already
+    is warm."""
+    groups = list(map(_first, draft.groups[:MOST]))
+    while limit is not None and sum(group.sets for group in groups) > max(limit, len(groups)):
+        most = max(range(len(groups)), key=lambda at: (groups[at].sets, at))
+        groups[most] = replace(groups[most], sets=groups[most].sets - 1)
+    return Draft(warm_up=(), groups=tuple(groups), cool_down=())
 
 
 def _first(group: Group) -> Group:

@@ -65,8 +65,8 @@ def write(
     owner, done = _sparing(owner, standing.sore), _history(placement, standing, recent)
     steps = _steps(placement, standing, done, owner)
     spec = _prescription(placement, standing, done, owner, catalogue, steps=steps)
-    whole = build(spec, _kit(owner, steps), catalogue)
-    draft = three_of(whole) if placement.adds else whole
+    whole = build(replace(spec, limit=None) if placement.adds else spec, _kit(owner, steps), catalogue)
+    draft = three_of(whole, spec.limit) if placement.adds else whole
     minutes = whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes
     blocks = _blocks(draft)
     return Session(

@@ -1,7 +1,7 @@
 """Weeks of the record: how much of what was planned was done, whether a third session may come, how many sets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from liftday.training.day import Day, Kind, monday
@@ -76,19 +76,27 @@ def sets_left(done: Sequence[Session], completed: int, week: date, *, visits: It
     """Given the sessions done (or taken as done), return how many more sets a week may hold; None when no rule applies.
 
     A week stays at or below 120 % of the highest of the last four. The first six completed sessions are exempt, and so
-    is a week with nothing before it to measure by. ``visits`` are dates of strength that nobody had written: each takes
-    as many sets of its week as the last session done before it, and raises no bar, because nobody counted them.
+    is a week with nothing before it to measure by. ``visits`` are dates of strength that nobody had written: each counts
+    as many sets as the last session done before it, in this week as in those it is measured by. The rule holds with them
+    and without: a bar that only visits raised is none for what is written.
     """
-    sums: dict[date, int] = defaultdict(int)
+    alone: dict[date, int] = defaultdict(int)
     for session in done:
-        sums[monday(session.date)] += sets_of(session)
-    highest = max(sums[week - n * WEEK] for n in range(1, 5))
-    if highest == 0 or completed < NOVICE:
+        alone[monday(session.date)] += sets_of(session)
+    if completed < NOVICE or not _bar(alone, week):
         return None
-    guessed = sum(_guessed(done, on) for on in visits if monday(on) == week)
-    return int(highest * SET_GROWTH) - sums[week] - guessed
+    together = alone.copy()
+    for on in visits:
+        together[monday(on)] += _guessed(done, on)
+    return min(_bar(sums, week) - sums[week] for sums in (alone, together))
+
+
+def _bar(sums: Mapping[date, int], week: date) -> int:
+    """The most sets of a week, by those of the weeks before it."""
+    return int(max(sums.get(week - n * WEEK, 0) for n in range(1, 5)) * SET_GROWTH)
 
 
 def _guessed(done: Sequence[Session], on: date) -> int:
-    """The sets that a visit on a date is taken for."""
-    return sets_of(max((session for session in done if session.date < on), key=lambda session: session.date))
+    """The sets that a visit on a date is taken for; 0 before the first session."""
+    last = max((session for session in done if session.date < on), key=lambda session: session.date, default=None)
+    return sets_of(last) if last else 0
