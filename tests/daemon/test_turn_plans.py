@@ -30,7 +30,7 @@ def entry(on: date) -> Planned:
         kind=Kind.EASY,
         title="Easy run",
         certainty=0.95,
-        reason=because("title_word", word="easy"),
+        reason=because("title", word="easy"),
     )
 
 
