@@ -393,7 +393,7 @@ def test_what_cannot_be_imported_is_accounted_for(home, tmp_path):
     assert "1 refused" in said.out
     assert said.err.endswith(
         "liftday: cannot read bad.csv: no column for activity date and activity type\n  import takes a Strava export "
-        "(zip or activities.csv), Strava JSON, FIT, TCX and GPX, also as .gz\n"
+        "(zip or activities.csv), Strava JSON, FIT, TCX and GPX, and the CSV of Hevy, Strong and Fitbod, also as .gz\n"
     )
 
 

@@ -314,3 +314,21 @@ def test_two_repairs_in_one_second_keep_both_files(state: Path, made: Any) -> No
         open_store(state, now=made.now).close()
     names = sorted(path.name for path in state.glob("*.corrupt.*"))
     assert names == ["liftday.db.corrupt.20260302T060000Z", "liftday.db.corrupt.20260302T060000Z.2"]
+
+
+def test_a_body_that_is_damaged_is_noticed_by_whoever_reads_it(state: Path, made: Any) -> None:
+    """The plan and the anchors too: each is unpacked where damage becomes a refusal, which heals the next opening."""
+    for table, column, reader in (
+        ("turns", "body", entries.recall_plan),
+        ("anchors", "body", lambda store: readings.anchors_before(store, date(2026, 12, 31))),
+    ):
+        folder = state / table
+        folder.mkdir()
+        with open_store(folder) as store:
+            _fill(store, made, count=3)
+            path = store.path
+        with sqlite3.connect(path) as plain:
+            plain.execute(f"UPDATE {table} SET {column} = x'22c6d7'")  # noqa: S608 - two names of this test
+        plain.close()
+        with open_store(folder) as store, pytest.raises(BadInput):
+            reader(store)

@@ -92,8 +92,8 @@ def anchors_before(store: Store, day: date) -> Mapping[str, Any] | None:
     )
     with store.reading() as connection:
         body = connection.execute(asked).scalar()
-    anchors: Mapping[str, Any] | None = None if body is None else parsed(body)
-    return anchors
+        anchors: Mapping[str, Any] | None = None if body is None else parsed(body)
+        return anchors
 
 
 def anchor_days(store: Store) -> tuple[date, ...]:
