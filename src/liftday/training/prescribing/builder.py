@@ -77,10 +77,11 @@ def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
     more = [part for part in parts if part not in core]
     draft, kept = _with_calf(bare, core, more, spec)
     draft, dropped = _extended(draft, more, spec)
-    draft = _rested(_grown(draft, kept, spec), spec)
+    draft = _grown(draft, kept, spec)
     gone = [move for part in core for move in part.moves if all(move not in group.moves for group in draft.groups)]
     labels = {slot.role: slot.label for pair in pairs for slot in pair.slots}
-    return replace(draft, dropped=tuple(dict.fromkeys(labels[role] for role in (*(m.role for m in gone), *dropped))))
+    whole = _rested(_held(draft, spec), spec)
+    return replace(whole, dropped=tuple(dict.fromkeys(labels[role] for role in (*(m.role for m in gone), *dropped))))
 
 
 def _filled(
@@ -243,6 +244,20 @@ def _grown(draft: Draft, kept: Sequence[_FilledPair], spec: Prescription) -> Dra
             if not _fits(longer, spec):
                 break
             draft = longer
+    return draft
+
+
+def _held(draft: Draft, spec: Prescription) -> Draft:
+    """The draft with the holds as long as their ladders say, as far as time allows: it costs no set."""
+    for index, at in [(n, at) for n, group in enumerate(draft.groups) for at in range(len(group.moves))]:
+        group = draft.groups[index]
+        move = group.moves[at]
+        for more in range(move.longer, 0, -templates.RUNG_S):
+            held = replace(move, seconds=(move.seconds or 0) + more)
+            grown = _with(draft, index, replace(group, moves=(*group.moves[:at], held, *group.moves[at + 1 :])))
+            if _fits(grown, spec):
+                draft = grown
+                break
     return draft
 
 
