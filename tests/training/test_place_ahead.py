@@ -72,9 +72,10 @@ def test_a_long_run_that_grows(minutes: tuple[int, ...], grew: float | None) -> 
 
 
 def test_only_runs_grow() -> None:
-    """A ride that grows announces no marathon; no days, no growth."""
+    """A ride that grows announces no marathon; no days, no growth; a rest day after it changes nothing."""
     assert growing_long_run(sundays(*GROWS, sport="Ride"), ()) is None
     assert growing_long_run((), ()) is None
+    assert growing_long_run((*sundays(*GROWS), rest_day(MONDAY)), ()) == 120
 
 
 def test_the_race_itself_is_no_step() -> None:
