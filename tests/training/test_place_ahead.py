@@ -58,6 +58,12 @@ def sundays(*minutes: int, sport: str = "Run") -> tuple[Day, ...]:
         ((40, 50, 60, 70, 80, 90), None),  # a beginner's: no matter yet
         ((60, 60, 60, 60, 60, 120), None),  # one long run is no row of steps
         ((100, 104, 108, 112, 112, 112), None),  # hardly grown
+        ((100, 115, 130, 160, *[160] * 8), 160),  # it grew, and stays there
+        ((100, 115, 130, 160, *[100, 155, 110, 150] * 4), 160),  # ... nearly, with easier weeks between
+        ((100, 115, 130, 160, *[160] * 8, *[100] * 4), 160),  # a taper after that belongs to it as well
+        ((100, 115, 130, 160, *[160] * 8, *[100] * 5), None),  # then it is over
+        ((100, 115, 130, 160, *[160] * 26), None),  # half a year later it is a habit
+        ((60, 80, 100, 110, *[110] * 6), None),  # below two hours it is one at once
     ],
 )
 def test_a_long_run_that_grows(minutes: tuple[int, ...], grew: float | None) -> None:
@@ -66,9 +72,10 @@ def test_a_long_run_that_grows(minutes: tuple[int, ...], grew: float | None) -> 
 
 
 def test_only_runs_grow() -> None:
-    """A ride that grows announces no marathon; no days, no growth."""
+    """A ride that grows announces no marathon; no days, no growth; a rest day after it changes nothing."""
     assert growing_long_run(sundays(*GROWS, sport="Ride"), ()) is None
     assert growing_long_run((), ()) is None
+    assert growing_long_run((*sundays(*GROWS), rest_day(MONDAY)), ()) == 120
 
 
 def test_the_race_itself_is_no_step() -> None:
@@ -86,10 +93,25 @@ def test_the_question_holds_through_the_taper() -> None:
     tapering = sundays(*GROWS, 90, 60)
     (asked,) = notes_text(ask_for_race(tapering, (), MONDAY))
     assert asked.startswith("Is a race coming? Your long run grew to 2 hours in six weeks")
-    assert closed(planned(tapering), 5) == ["No full session: the eve of a long run that grows."]
+    assert closed(planned(tapering), 5) == ["No full session: the eve of a long run that has grown."]
     last = replace(tapering[-1], kind=Kind.RACE, minutes=235.0)
     last = replace(last, readings=tuple(replace(r, minutes=235.0) for r in last.readings))
     assert ask_for_race((*tapering[:-1], last), (), MONDAY) == ()
+
+
+def test_the_question_and_the_caution_last_as_long_as_such_long_runs() -> None:
+    """Eight Sundays after the last step runs of 2:40 go on: still asked, still light around them; a listed race ends it, and
+    so does the marathon."""
+    stays = sundays(100, 115, 130, 160, *[160, 155, 110, 160] * 2)
+    (asked,) = notes_text(ask_for_race(stays, (), MONDAY))
+    assert asked.startswith("Is a race coming? Your long run grew to 2.7 hours in six weeks")
+    assert closed(planned(stays), 0) == ["No full session: the day after a long run that has grown."]
+    assert closed(planned(stays), 5) == ["No full session: the eve of a long run that has grown."]
+    assert ask_for_race(stays, (MARATHON,), MONDAY) == ()
+    raced = replace(stays[-1], flags=("long", "effort_long"))
+    assert ask_for_race((*stays[:-1], raced), (), MONDAY) == ()
+    since = [replace(day, date=day.date + timedelta(weeks=2)) for day in sundays(100, 160)]
+    assert ask_for_race((*stays[:-1], raced, *since), (), MONDAY + timedelta(weeks=2)) == ()
 
 
 def test_a_shorter_race_on_the_way_is_a_rehearsal() -> None:
@@ -125,7 +147,7 @@ def test_the_race_is_asked_for_until_it_is_listed() -> None:
     assert asked == (
         "Is a race coming? Your long run grew to 2 hours in six weeks, and none is listed. Tell its date, and strength keeps"
         " clear of it: [[races]] date = ... and distance_km = ... in the configuration. Until then the days around a long"
-        " run that grows stay light."
+        " run that has grown stay light."
     )
     assert ask_for_race(past, (), SUNDAY + timedelta(days=34))
     assert ask_for_race(past, (), SUNDAY + timedelta(days=35)) == ()
@@ -202,8 +224,8 @@ def closed(placed: Placed, step: int) -> list[str]:
 def test_the_eve_of_a_long_run_that_grows_and_the_day_after_it_stay_light() -> None:
     """No full session there while no race is listed; with a race on the list they only cost what they always did."""
     placed = planned(sundays(*GROWS))
-    assert closed(placed, 0) == ["No full session: the day after a long run that grows."]
-    assert closed(placed, 5) == ["No full session: the eve of a long run that grows."]
+    assert closed(placed, 0) == ["No full session: the day after a long run that has grown."]
+    assert closed(placed, 5) == ["No full session: the eve of a long run that has grown."]
     assert closed(placed, 2) == []
     listed = planned(sundays(*GROWS), replace(OWNER, races=(MARATHON,)))
     habit = planned(sundays(120, 118, 121, 119, 120, 122))

@@ -227,3 +227,25 @@ def test_every_injury_has_its_care() -> None:
         for slot in care.slots:
             assert PHASES.keys() <= set().union(*(CATALOGUE[name].phases for name in slot.names))
             assert not any("injur" in CATALOGUE[name].name.lower() for name in slot.names)
+
+
+def test_a_knee_keeps_its_calves() -> None:
+    """At 30 minutes a set of calf raises stands beside the hip's work, in every phase, in easier weeks too; sets of the
+    others make its room, never a move."""
+    drawn = {}
+    for phase, deload in product(PHASES, (False, True)):
+        who = runner({"runners_knee": "active"}, KITS["bands"])
+        first = session(who, phase, on=DAY - timedelta(days=3), deload=deload)
+        for made in (first, session(who, phase, past=(first,), deload=deload)):
+            sets = sum(b.sets for b in work(made) if CATALOGUE[b.exercise].pattern == "calf")
+            drawn[f"{phase} {made.template}{' easier' * deload}"] = sets
+            assert RESERVED["runners_knee"][0] & set(ids(made))
+    assert {name: sets for name, sets in drawn.items() if not sets} == {}
+
+
+def test_where_a_calf_would_cost_a_move_it_stays_out() -> None:
+    """The fifteen easier minutes of a session of 20: the squat, the row, the hip and the hinge stay."""
+    who = runner({"runners_knee": "active"}, minutes=20)
+    made = session(who, "S", deload=True)
+    assert [CATALOGUE[name].pattern for name in ids(made)].count("calf") == 0
+    assert RESERVED["runners_knee"][0] & set(ids(made))

@@ -19,6 +19,7 @@ from liftday.training.prescribing.choice import Kit, rank, suit
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.rewrite import rewrite
 from liftday.training.prescribing.rotation import Done, Rotation
+from liftday.training.programme.ladder import STEADY, Ladder, longest
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, standing_on
@@ -159,6 +160,30 @@ def test_repetitions_climb_for_each_exercise(kit: str) -> None:
             if lately and block.reps < reps:
                 assert reps >= PHASES[phase].ladder[-1], (session.date, block.exercise, reps, block.reps)
             last[block.exercise] = (session.phase, block.reps, session.date)
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_holds_climb_where_there_is_time(kit: str) -> None:
+    """A plank goes from 20 seconds to 40 in the year, the others by five a rung as well; an easier week has the catalogue's."""
+    held: dict[str, set[int]] = {}
+    for session in lived(kit, 45, experienced=True):
+        for block in session.blocks:
+            if block.section == "core" and block.seconds:
+                held.setdefault(block.exercise, set()).add(block.seconds)
+                usual = CATALOGUE[block.exercise].hold_seconds or 0
+                assert usual - 10 <= block.seconds <= usual + 10 * (session.minutes == 45), (
+                    session.date,
+                    block.exercise,
+                )
+    assert held["co_plank"] >= {20, 25, 30, 35, 40}
+    assert all(max(seconds) > (CATALOGUE[name].hold_seconds or 0) for name, seconds in held.items()), held
+
+
+def test_a_hold_has_no_weight_to_go_up() -> None:
+    """From the top of its ladder, where a lift takes more weight and begins low again, it stays as long as it is."""
+    top = Ladder(on=START, since=START - STEADY, rung=2)
+    ladders = {"co_plank": top, "co_hollow": top.climbed("S"), "co_side_plank": Ladder(on=START, since=START, rung=1)}
+    assert [longest(ladders, name, "S") for name in (*ladders, "co_rev_plank")] == [2, 2, 1, 0]
 
 
 @pytest.mark.parametrize("experienced", [True, False])

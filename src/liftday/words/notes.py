@@ -162,7 +162,7 @@ def _race_coming(params: Params) -> str:
         sign = f"Your long run grew to {params['hours']:g} hours in {number(an_int(params, 'weeks'))} weeks"
     return (
         f"Is a race coming? {sign}, and none is listed. Tell its date, and strength keeps clear of it: [[races]] date = ..."
-        " and distance_km = ... in the configuration. Until then the days around a long run that grows stay light."
+        " and distance_km = ... in the configuration. Until then the days around a long run that has grown stay light."
     )
 
 

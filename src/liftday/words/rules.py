@@ -29,8 +29,8 @@ _EFFORTS: Final = {
 _FRAGMENTS: Final = {
     "not_available": "not available",
     "eve_of_race": "the eve of a race",
-    "eve_of_growing_run": "the eve of a long run that grows",
-    "after_growing_run": "the day after a long run that grows",
+    "eve_of_growing_run": "the eve of a long run that has grown",
+    "after_growing_run": "the day after a long run that has grown",
     "beside_gym_day": "beside a day you lift on anyway",
     "near_race": "too close to a race",
     "recovery": "recovery from a race",

@@ -1,4 +1,5 @@
-"""Signs that a race is coming which nobody listed: a title that speaks of one, or a long run that grows week by week.
+"""Signs that a race is coming which nobody listed: a title that speaks of one, or a long run that grows week by week, and one
+that stays near what it grew to.
 
 While they last and no race is on the list, the owner is asked for its date, and the days around the long run stay light
 (docs/training.md, Recovery).
@@ -17,6 +18,8 @@ from liftday.training.reason import Reason, because
 _WEEK: Final = timedelta(days=7)
 _WEEKS: Final = 6  # in which a long run is seen to grow
 _HOLD: Final = 5  # weeks that a sign holds: a taper of three, the race, and one more (D)
+_SEEN: Final = 26  # weeks looked back: a long run that stays where it is for longer is a habit (D)
+_NEAR, _FAR = 0.9, 120.0  # of what it grew to, and minutes: a run as long as both is a sign as well (D)
 _WHOLE: Final = 0.8  # of the longest run: a shorter race is a rehearsal (D)
 _STEP, _STEPS, _GROWN, _MINUTES = (
     1.03,
@@ -38,7 +41,7 @@ def ask_for_race(days: Sequence[Day], races: Sequence[Race], today: date) -> tup
         return ()
     ahead = [day for day in _since_race(days) if today - _HOLD * _WEEK < day.date <= today]
     minutes = growing_long_run(days, races)
-    if minutes is not None and any(_longest(day) >= minutes for day in ahead):
+    if minutes is not None and any(_longest(day) >= min(minutes, _stays(minutes)) for day in ahead):
         return (because("race_coming", sign="long_run", hours=round(minutes / 60, 1), weeks=_WEEKS),)
     if any("race_ahead" in day.flags for day in ahead):
         return (because("race_coming", sign="title"),)
@@ -46,18 +49,29 @@ def ask_for_race(days: Sequence[Day], races: Sequence[Race], today: date) -> tup
 
 
 def growing_long_run(days: Sequence[Day], races: Iterable[Race]) -> float | None:
-    """Given days and the owner's races, return the minutes to which a long run grew step by step in six weeks, from its last
-    step on for five weeks or to the race; None where it did not, is no matter yet, or a listed race explains it."""
+    """Given days and the owner's races, return the minutes to which a long run grew step by step in six weeks, for as long
+    as its last step, or a run about as long, is no more than five weeks back and no race was run; None where it did not
+    grow, is no matter yet, or a listed race explains it."""
     last = max((day.date for day in days if day.readings), default=None)
     if last is None or is_listed(races, last):
         return None
-    weeks = [0.0] * (_WEEKS + _HOLD)
+    weeks = [0.0] * _SEEN
     for day in _since_race(days):
         back = (last - day.date) // _WEEK
         if 0 <= back < len(weeks):
             weeks[-1 - back] = max(weeks[-1 - back], _longest(day))
-    grown = (_grown(weeks[end - _WEEKS : end]) for end in range(len(weeks), _WEEKS, -1))
-    return next((minutes for minutes in grown if minutes is not None), None)
+    top, quiet = None, 0
+    for end in range(_WEEKS, len(weeks) + 1):
+        grown = _grown(weeks[end - _WEEKS : end])
+        sign = grown is not None or (top is not None and weeks[end - 1] >= _stays(top))
+        quiet = 0 if sign else quiet + 1
+        top = grown or (top if quiet < _HOLD else None)
+    return top
+
+
+def _stays(top: float) -> float:
+    """The least minutes of a run that is about as long as the one that grew."""
+    return max(_NEAR * top, _FAR)
 
 
 def _grown(weeks: Sequence[float]) -> float | None:
@@ -73,11 +87,16 @@ def _grown(weeks: Sequence[float]) -> float | None:
 
 
 def _since_race(days: Sequence[Day]) -> Sequence[Day]:
-    """The days after the last race among these weeks that was no mere rehearsal: about as long as the longest run."""
-    recent = days[-(_WEEKS + _HOLD) * _WEEK.days :]
-    least = _WHOLE * max((_longest(day) for day in recent), default=0.0)
-    raced = (at for at, day in enumerate(recent) if _is_raced(day) and (not day.readings or _longest(day) >= least))
-    return recent[max(raced, default=-1) + 1 :]
+    """The days after the last race in sight that was no mere rehearsal: about as long as the longest run since eleven weeks
+    before it."""
+    recent = days[-_SEEN * _WEEK.days :]
+    longest = [_longest(day) for day in recent]
+    for at in range(len(recent) - 1, -1, -1):
+        if _is_raced(recent[at]):
+            least = _WHOLE * max(longest[max(0, at - (_WEEKS + _HOLD) * _WEEK.days) :])
+            if not recent[at].readings or longest[at] >= least:
+                return recent[at + 1 :]
+    return recent
 
 
 def _is_raced(day: Day) -> bool:

@@ -74,12 +74,14 @@ def build(spec: Prescription, kit: Kit, catalogue: Catalogue) -> Draft:
         missing=missing,
     )
     core = [part for part in parts if part.pair.kind in {"power", "main", "second", "care"}]
-    draft, kept = _required(bare, core, spec)
-    draft, dropped = _extended(draft, [part for part in parts if part not in core], spec)
-    draft = _rested(_grown(draft, kept, spec), spec)
+    more = [part for part in parts if part not in core]
+    draft, kept = _with_calf(bare, core, more, spec)
+    draft, dropped = _extended(draft, more, spec)
+    draft = _grown(draft, kept, spec)
     gone = [move for part in core for move in part.moves if all(move not in group.moves for group in draft.groups)]
     labels = {slot.role: slot.label for pair in pairs for slot in pair.slots}
-    return replace(draft, dropped=tuple(dict.fromkeys(labels[role] for role in (*(m.role for m in gone), *dropped))))
+    whole = _rested(_held(draft, spec), spec)
+    return replace(whole, dropped=tuple(dict.fromkeys(labels[role] for role in (*(m.role for m in gone), *dropped))))
 
 
 def _filled(
@@ -165,14 +167,30 @@ def _without(part: _FilledPair, kind: str, index: int) -> tuple[Move, ...]:
     return moves[:index] + moves[index + 1 :] if part.pair.kind == kind else moves
 
 
-def _required(bare: Draft, parts: Sequence[_FilledPair], spec: Prescription) -> tuple[Draft, list[_FilledPair]]:
-    """The most of what the session is about that fits, in sets before in moves; nothing when not even a set does."""
+def _required(
+    bare: Draft, parts: Sequence[_FilledPair], spec: Prescription, *, room: tuple[Group, ...] = ()
+) -> tuple[Draft, list[_FilledPair]]:
+    """The most of what the session is about that fits with ``room`` for what follows, in sets before in moves; nothing when
+    not even a set does."""
     for shape, most in _trials(parts, spec):
         groups = [_group(part, min(_sets(part, spec), most[part.pair.kind]), spec) for part in shape]
         draft = replace(bare, groups=tuple(groups))
-        if groups and _fits(draft, spec):
+        if groups and _fits(replace(draft, groups=(*draft.groups, *room)), spec):
             return draft, shape
     return bare, []
+
+
+def _with_calf(
+    bare: Draft, core: Sequence[_FilledPair], more: Iterable[_FilledPair], spec: Prescription
+) -> tuple[Draft, list[_FilledPair]]:
+    """What the session is about, with room for one set of the calf raise after it, where an injury's moves would take that
+    room and fewer sets of the others make it: no move goes for it."""
+    usual = _required(bare, core, spec)
+    if not spec.cares:
+        return usual
+    calves = [_FilledPair(part.pair, part.moves[:1]) for part in more if part.moves[0].role == "calf"]
+    roomy = _required(bare, core, spec, room=tuple(_group(part, 1, spec) for part in calves))
+    return roomy if roomy[1] == usual[1] else usual
 
 
 def _trials(parts: Sequence[_FilledPair], spec: Prescription) -> Iterator[tuple[list[_FilledPair], dict[str, int]]]:
@@ -226,6 +244,20 @@ def _grown(draft: Draft, kept: Sequence[_FilledPair], spec: Prescription) -> Dra
             if not _fits(longer, spec):
                 break
             draft = longer
+    return draft
+
+
+def _held(draft: Draft, spec: Prescription) -> Draft:
+    """The draft with the holds as long as their ladders say, as far as time allows: it costs no set."""
+    for index, at in [(n, at) for n, group in enumerate(draft.groups) for at in range(len(group.moves))]:
+        group = draft.groups[index]
+        move = group.moves[at]
+        for more in range(move.longer, 0, -templates.RUNG_S):
+            held = replace(move, seconds=(move.seconds or 0) + more)
+            grown = _with(draft, index, replace(group, moves=(*group.moves[:at], held, *group.moves[at + 1 :])))
+            if _fits(grown, spec):
+                draft = grown
+                break
     return draft
 
 

@@ -61,7 +61,8 @@ def _usual(choice: Choice, role: str, spec: Prescription, kit: Kit) -> Move:
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, templates.POWER_RPE))
     if exercise.hold_seconds is not None:
         seconds = templates.hold(exercise.hold_seconds, phase, rung)
-        return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7))
+        longer = 0 if spec.deload else templates.longer(phase, ladder.longest(spec.ladders, exercise.id, phase))
+        return Move(choice=choice, role=role, seconds=seconds, rpe=min(rpe, 7), longer=longer)
     if role in {"front", "side"}:
         count = templates.core_reps(exercise.rep_seconds or 1, choice.sides, phase)
         return Move(choice=choice, role=role, reps=count, rpe=min(rpe, 7))

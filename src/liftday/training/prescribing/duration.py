@@ -17,7 +17,8 @@ LEAST_GAP = 15  # s from one move of a pair to the other
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One exercise with its dose of one set. ``role`` is the slot it fills, ``ramp`` the seconds of lighter sets before,
-    ``most`` its sets where it takes fewer than its block, ``stepped``: with more weight than the last time."""
+    ``most`` its sets where it takes fewer than its block, ``stepped``: with more weight than the last time, ``longer``: the
+    seconds that a hold grows by where there is time."""
 
     choice: Choice
     role: str
@@ -27,6 +28,7 @@ class Move:
     ramp: int = 0
     most: int | None = None
     stepped: bool = False
+    longer: int = 0
 
     @property
     def work(self) -> float:

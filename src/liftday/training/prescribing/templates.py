@@ -15,6 +15,7 @@ SHORT = 28  # minutes: below it a full session has two lower slots and one or tw
 LONG = 42  # from here on there is time for the longer warm-up, another leg slot and more core
 LONGER = 52  # and from here on for hip and shin work
 POWER_REPS = MappingProxyType({"jump": 5, "rotational throw": 4, "ballistic hinge": 8})  # fast, never ground out
+RUNG_S = 5  # seconds that a hold grows by on each rung (D)
 POWER_RPE, LITE_RPE, LITE_REPS = 6, 6, 8
 
 
@@ -177,6 +178,15 @@ def hold(seconds: int, phase: str, rung: int) -> int:
     (20, 30)
     """
     return min(seconds, 20 + 5 * rung) if phase == "F1" else seconds
+
+
+def longer(phase: str, rung: int) -> int:
+    """Given the phase and the rung, return the seconds that a hold may grow by once it is learnt.
+
+    >>> longer("F1", 2), longer("F2", 2)
+    (0, 10)
+    """
+    return 0 if phase == "F1" else RUNG_S * rung
 
 
 SECTIONS: Mapping[str, str] = MappingProxyType({"power": "power", "front": "core", "side": "core"})  # else main

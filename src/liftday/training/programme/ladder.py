@@ -68,6 +68,13 @@ def most(ladders: Ladders, move: str) -> tuple[int, int] | None:
     return BEGINNING[times] if times < len(BEGINNING) else None
 
 
+def longest(ladders: Ladders, move: str, phase: str) -> int:
+    """Given the ladders, return the rung of a hold's next time: it has no weight to go up instead, so at the top it stays."""
+    if move not in ladders:
+        return 0
+    return len(PHASES[phase].ladder) - 1 if ladders[move].loads else ladders[move].rung
+
+
 def begun_again(ladders: Ladders, before: str, phase: str) -> dict[str, Ladder]:
     """Given the ladders of the phase before, return them at the beginning of another: all low, what was done is known, and
     where the repetitions are fewer than the last time it goes with more weight."""
