@@ -52,8 +52,11 @@ def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
     """`liftday demo --once` is the whole product: it logs in, syncs, plans, serves, fetches once and ends with 0."""
     assert run(["--at", "2026-11-22T06:00:00Z", "demo", "--once"]) == 0
     said = capsys.readouterr()
-    address = [line for line in said.out.splitlines() if line.startswith("http://127.0.0.1:")]
-    assert len(address) == 1
+    lines = said.out.splitlines()
+    feed, page = [number for number, line in enumerate(lines) if line.startswith("http://127.0.0.1:")]
+    assert lines[feed - 1] == "The feed, for any calendar on this machine:"
+    assert lines[page - 1] == "The page, in a browser on this machine:"
+    assert lines[page] == lines[feed].partition("feed/")[0]
     assert re.search(r"Strength, (full body|light), \d\d min", said.out)
     assert "Fetched once:" in said.err
 
