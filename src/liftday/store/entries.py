@@ -167,13 +167,13 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         if before is not None:
             asked = asked.where(turn_table.c.at < stamp(before))
         row = connection.execute(asked).first()
-    if row is None:
-        return None
-    words = unpack(_Words, row.body)
+        if row is None:
+            return None
+        words = unpack(_Words, row.body)  # in here, where a row that does not fit is damage
+        began, last_turn = load(datetime, row.at), load(datetime, row.seen_at)
     known = {p.uid: p.session for p in recall(store, before=before)}
-    last_turn = load(datetime, row.seen_at)
     return Plan(
-        at=last_turn if before is None or last_turn < before else load(datetime, row.at),
+        at=last_turn if before is None or last_turn < before else began,
         phase=words.phase,
         sessions_per_week=words.sessions_per_week,
         sessions=tuple(s for uid in words.uids if (s := known.get(uid)) is not None),
