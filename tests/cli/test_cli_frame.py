@@ -83,6 +83,8 @@ def test_without_a_verb_the_help_stands_on_stderr_as_it_is(capsys, words):
         (["sync", "-v"], "-v stands before the verb\n  write `liftday -v sync`"),
         (["plan", "--frob"], "No such option '--frob'\n  see `liftday plan --help`"),
         (["--frob"], "No such option '--frob'\n  see `liftday --help`"),
+        (["backtest", "--history"], "Option '--history' requires an argument\n  see `liftday backtest --help`"),
+        (["--at"], "Option '--at' requires an argument\n  see `liftday --help`"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )

@@ -92,7 +92,7 @@ def shown(page: Page) -> list[str]:
 def test_the_plan_at_eighty_columns() -> None:
     """A line a day, why below its session, no line over the edge and no word in two."""
     assert shown(Page()) == [
-        "Phase F1 · next phase: 2 of 6 sessions done",
+        "Phase F1: Learn · next phase: 2 of 6 sessions done",
         "",
         "Week of 2 March",
         " Mon  2 Mar · likely rest, 79%",
@@ -147,7 +147,7 @@ def test_ascii_alone_and_colour_say_the_same() -> None:
     """A symbol stands beside every colour; without UTF-8 it is a letter of ASCII."""
     plain = "\n".join(shown(Page(unicode=False)))
     assert plain.isascii()
-    assert plain.startswith("Phase F1 - next phase")
+    assert plain.startswith("Phase F1: Learn - next phase")
     assert drawn([Text("走る")], Page(unicode=False)) == "\\u8d70\\u308b"
     assert " Tue  3 Mar # likely hard, 77%" in plain
     coloured = "\n".join(shown(Page(colour=True, terminal=True)))

@@ -103,7 +103,15 @@ def test_what_calendars_shows(house):
         "  Wed 04 Mar  Hard                 6x800",
         "                                   sets in the title, 6x800",
     ]
-    assert "words = {" in " ".join(lines[-2:])
+    assert lines[-1] == '  words = { "Fahrtspiel" = "hard" }'
+    odd = replace(one.entries[0], title="Easy\n\nrun " + "A" * 500 + " and no end " * 9)
+    shown = drawn(screen([ReadCalendar(name="plan 1", stands=None, entries=(odd,))], wide), wide)
+    assert [line.strip() for line in shown.splitlines()][1:3] == [
+        "Tue 03 Mar  Easy                 Easy run ...",
+        lines[2].strip(),
+    ]
+    unread = ReadCalendar(name="busy 1", stands=replace(one.stands, read=None))
+    assert drawn(screen([unread], wide), wide).endswith("not read yet: run `liftday sync`")
     assert max(map(len, drawn(screen([one], narrow), narrow).splitlines())) <= 44
     elsewhere = ReadCalendar(name="intervals.icu", stands=None, entries=one.entries[:1])
     assert drawn(screen([elsewhere], wide), wide).startswith("intervals.icu  1 entry to come")

@@ -139,13 +139,13 @@ def test_a_calendar_that_fails_is_asked_ever_later_and_its_copy_goes_on(house, c
         look(instance, now)
         assert one(instance).due_at == now + timedelta(seconds=80000)
     assert notes_text(troubles(instance)) == (
-        "The calendar busy 1 is not read since Monday 2 March: its server is too busy; what it said on Monday 2 March is "
+        "The calendar busy 1 has not been read since Monday 2 March: its server is too busy; what it said on Monday 2 March is "
         "used meanwhile.",
     )
     assert not any(reason.public for reason in troubles(instance))
     (found,) = standing.findings(instance)
     assert found[0].startswith(
-        "The calendar busy 1 (http://127.0.0.1/***) is not read since 2026-03-02T08:00:00+01:00:"
+        "The calendar busy 1 (http://127.0.0.1/***) has not been read since 2026-03-02T08:00:00+01:00:"
     )
     (told,) = standing.standing(instance)
     assert (told.address, told.trouble, told.unread) == ("http://127.0.0.1/***", "busy", 0)

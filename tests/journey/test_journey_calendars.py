@@ -1,5 +1,6 @@
 """Other calendars around a plan: what is taken moves hours, a calendar that fails moves nothing, and nothing of either leaks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from homes import NOW
@@ -64,12 +65,17 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
         for days in (3,):
             outcome = home.liftday("sync", at=now + timedelta(days=days))
             assert outcome.code == 0
-            assert "Note: The calendar busy 1 is not read since Thursday 5 March: its server is too busy" in outcome.out
+            assert (
+                "Note: The calendar busy 1 has not been read since Thursday 5 March: its server is too busy"
+                in outcome.out
+            )
             assert strength(home, now + timedelta(days=days))[uid] == (on, "19:15")
         (first, second) = home.liftday("status", "--json").json["calendars"]
         assert (first["trouble"], second["trouble"]) == ("login", "busy")
+        standing = " ".join(home.liftday("status").out.split())
+        assert re.search(r"read 2026\S+; since 2026-03-05\S+: its server is too busy", standing)
         doctor = home.liftday("doctor").out
-        assert "The calendar plan 1 (http://127.0.0.1/***) is not read since 2026-03-05" in doctor
+        assert "The calendar plan 1 (http://127.0.0.1/***) has not been read since 2026-03-05" in doctor
         assert doctor.count("calendar plan 1") == 1
         shown = [said, doctor, why.out, outcome.out + outcome.err, home.liftday("config", "show").out]
         kept = [path.read_bytes().decode("latin-1") for path in home.state.iterdir() if path.is_file()]

@@ -209,7 +209,7 @@ def _both_are_down(fortnight):
     fortnight.nothing_changes_in_an_hour()
     since = fortnight.life.today - 2 * DAY
     notes = " ".join(fortnight.life.home.liftday("plan", at=fortnight.life.now).out.split())
-    assert f"plan 1 is not read since {since:%A} {since.day} March: its server is too busy" in notes
+    assert f"plan 1 has not been read since {since:%A} {since.day} March: its server is too busy" in notes
 
 
 def _cut_short_and_empty(fortnight):

@@ -83,6 +83,8 @@ def test_sets_that_cannot_be_read_are_asked_back_and_nothing_is_kept(planned):
     assert said.code == 2
     assert "'squat' may be several exercises" in said.err
     assert "goblet squat" in said.err.lower()
+    nothing = planned.liftday("done", planned.first["date"], "--sets", "", at=planned.evening)
+    assert (nothing.code, "no sets were given" in nothing.err) == (2, True)
     plan = planned.liftday("plan", "--json", at=planned.evening).json
     assert {s["status"] for s in plan["sessions"] if s["uid"] == planned.first["uid"]} == {"planned"}
 

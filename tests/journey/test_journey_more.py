@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -52,8 +53,11 @@ def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
     """`liftday demo --once` is the whole product: it logs in, syncs, plans, serves, fetches once and ends with 0."""
     assert run(["--at", "2026-11-22T06:00:00Z", "demo", "--once"]) == 0
     said = capsys.readouterr()
-    address = [line for line in said.out.splitlines() if line.startswith("http://127.0.0.1:")]
-    assert len(address) == 1
+    lines = said.out.splitlines()
+    feed, page = [number for number, line in enumerate(lines) if line.startswith("http://127.0.0.1:")]
+    assert lines[feed - 1] == "The feed, for any calendar on this machine:"
+    assert lines[page - 1] == "The page, in a browser on this machine:"
+    assert lines[page] == lines[feed].partition("feed/")[0]
     assert re.search(r"Strength, (full body|light), \d\d min", said.out)
     assert "Fetched once:" in said.err
 
@@ -295,6 +299,21 @@ def test_the_note_of_a_repair_stays_until_the_owner_ends_it(synced):
     synced.liftday("sync", at=NOW)
     synced.liftday("sync", "--full", at=NOW)
     assert not [n for n in synced.liftday("status", "--json").json["notes"] if "was damaged" in n]
+
+
+def test_the_doctor_says_that_nothing_can_be_written(synced, monkeypatch):
+    """A disk that is mounted read-only has room, and its database is sound; root, too, may not write there."""
+    assert "cannot be written" not in synced.liftday("doctor", at=NOW).out
+    monkeypatch.setattr(os, "access", lambda path, mode: path != synced.state)
+    said = synced.liftday("doctor", at=NOW)
+    assert f"wrong The state directory {synced.state} cannot be written: nothing new is planned or kept." in said.out
+    assert said.code == 1
+
+
+def test_a_first_doctor_finds_nothing_wrong_with_a_directory_to_come(synced, tmp_path):
+    """It is no fault of a newcomer's that the first turn did not run yet."""
+    said = synced.liftday("--state", str(tmp_path / "none"), "doctor", at=NOW)
+    assert f"good  There is no state directory {tmp_path / 'none'} yet: the first turn makes it." in said.out
 
 
 def test_the_doctor_looks_at_the_file_the_clock_and_the_token(synced):

@@ -12,6 +12,7 @@ from liftday.errors import BadInput
 from liftday.store import activities, entries, feedback, marks, planned, readings, sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup, files
+from liftday.store.sqlite.copies import fault
 from liftday.store.sync_state import Connection
 from liftday.training.owner import Feedback, Mark, Word
 
@@ -238,6 +239,15 @@ def test_a_copy_from_the_future_is_the_last_that_is_taken(state: Path, made: Any
     with open_store(state, now=made.now) as store:
         assert store.lost is not None
         assert store.lost.restored == ahead
+
+
+def test_what_is_damaged_is_said_without_the_headline_of_sqlite(state: Path, made: Any) -> None:
+    """quick_check begins with "*** in database main ***", which tells an owner nothing."""
+    with open_store(state) as store:
+        _fill(store, made)
+    whole = (state / "liftday.db").read_bytes()
+    (state / "liftday.db").write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    assert "btreeInitPage" in (fault(state / "liftday.db") or "")
 
 
 def test_a_row_that_cannot_be_read_is_damage(state: Path, made: Any) -> None:

@@ -17,7 +17,7 @@ from liftday.words.notes import notes_text
 def test_since_when_why_and_what_is_used(copy, end):
     """Named by its place, never by its address."""
     note = because("calendar_unread", calendar="busy 1", trouble="gone", since=date(2026, 3, 2), copy=copy)
-    said = "The calendar busy 1 is not read since Monday 2 March: nothing is at its address any more; "
+    said = "The calendar busy 1 has not been read since Monday 2 March: nothing is at its address any more; "
     assert notes_text([note]) == (said + end,)
 
 

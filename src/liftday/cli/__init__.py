@@ -143,7 +143,7 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.UsageError as error:
-        complain(*_misused(error))
+        complain(*_misused(error, sys.argv[1:] if arguments is None else arguments))
         return 2
     except (click.Abort, KeyboardInterrupt):
         complain("stopped", "nothing is lost: run the command again")
@@ -160,9 +160,10 @@ def run(arguments: list[str] | None = None) -> int:
     return answer if isinstance(answer, int) else 0
 
 
-def _misused(error: click.UsageError) -> tuple[str, str]:
+def _misused(error: click.UsageError, arguments: list[str]) -> tuple[str, str]:
     """What was wrong with the words of a command, and where to look; a global option behind the verb is told its place."""
-    path = error.ctx.command_path if error.ctx is not None else "liftday"
+    verb = next((word for word in arguments if word in VERBS), "")  # click does not always say where it was
+    path = error.ctx.command_path if error.ctx is not None else f"liftday {verb}".rstrip()
     if isinstance(error, click.NoSuchOption) and path != "liftday":
         for option in cli.params:
             if isinstance(option, click.Option) and error.option_name in option.opts:

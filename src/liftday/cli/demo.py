@@ -37,5 +37,9 @@ def demo(call: Call, port: int, once: bool, with_plan: bool) -> int:
             click.echo(drawn([*read_as(plans, paper), Text(), *record, Text()], paper))
         click.echo(drawn(screen(answer, paper, full=True), paper))
         click.echo()
-        click.echo("The feed, for any calendar on this machine:")
-        return play.serve(once=once, ready=click.echo, tell=call.tell)
+
+        def ready(address: str) -> None:
+            click.echo(f"The feed, for any calendar on this machine:\n{address}")
+            click.echo(f"The page, in a browser on this machine:\n{address.partition('/feed/')[0]}/")
+
+        return play.serve(once=once, ready=ready, tell=call.tell)

@@ -27,9 +27,12 @@ def _intervals_in_words(known: "IntervalsStatus") -> str:
 def _freshness(calendar: "CalendarStatus") -> str:
     """When one of the other calendars was read, and what is wrong with it."""
     from liftday.daemon.queries.json_shapes import instant
+    from liftday.words.calendars import TROUBLES
 
     read = f"read {instant(calendar.read)}" if calendar.read else "not read yet"
-    return f"{read}; {calendar.trouble} since {instant(calendar.since)}" if calendar.trouble else read
+    if not calendar.trouble:
+        return read
+    return f"{read}; since {instant(calendar.since)}: {TROUBLES.get(calendar.trouble, calendar.trouble)}"
 
 
 @click.command()

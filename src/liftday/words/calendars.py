@@ -25,9 +25,7 @@ TROUBLES: Final = {
 def unread(params: Params) -> str:
     """Given a calendar, its trouble and since when, and of when the copy is, return the sentence."""
     named = str(params["calendar"])
-    said = (
-        f"The calendar {named} is not read since {dated(a_date(params, 'since'))}: {TROUBLES[str(params['trouble'])]}"
-    )
+    said = f"The calendar {named} has not been read since {dated(a_date(params, 'since'))}: {TROUBLES[str(params['trouble'])]}"
     if params["copy"] is None:
         return f"{said}; nothing of it is used."
     return f"{said}; what it said on {dated(a_date(params, 'copy'))} is used meanwhile."

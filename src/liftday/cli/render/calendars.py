@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import Final
 
 from rich.text import Text
@@ -16,9 +17,11 @@ from liftday.words.planned import planned_clause, read_as
 
 _DAY: Final = 12  # cells of "Tue 03 Mar"
 _KIND: Final = 20
+_LONGEST: Final = 120  # characters of a title
 _ROOM: Final = 72  # a page as wide has a column for what an entry was read as
 _NONE: Final = "No calendar is read. Your plan's address goes into [calendars] plan of the configuration."
-_WRONG: Final = 'A title that is read wrongly is set right under [calendars]: words = { "Fahrtspiel" = "hard" }'
+_WRONG: Final = "A title that is read wrongly is set right under [calendars]:"
+_RIGHT: Final = 'words = { "Fahrtspiel" = "hard" }'  # a line of its own: TOML refuses it broken in two
 
 
 def screen(found: Sequence[ReadCalendar], page: Page) -> list[Text]:
@@ -31,7 +34,7 @@ def screen(found: Sequence[ReadCalendar], page: Page) -> list[Text]:
         lines += [line for entry in one.entries for line in _entry(entry, page)]
         lines.append(Text())
     if any(one.entries for one in found):
-        return [*lines, *hanging(Text(), _WRONG, page, indent=0)]
+        return [*lines, *hanging(Text(), _WRONG, page, indent=0), text(f"  {_RIGHT}")]
     return lines[:-1]
 
 
@@ -40,7 +43,7 @@ def _standing(one: ReadCalendar) -> str:
     if one.stands is None:
         return f"{_entries(one.entries)} to come"
     stands = one.stands
-    read = f"read {_at(stands.read)}" if stands.read else "" if stands.trouble else "not read yet"
+    read = f"read {_at(stands.read)}" if stands.read else "" if stands.trouble else "not read yet: run `liftday sync`"
     trouble = (
         f"not read since {_at(stands.since)}: {TROUBLES[stands.trouble]}" if stands.trouble and stands.since else ""
     )
@@ -65,12 +68,17 @@ def _entry(entry: Planned, page: Page) -> list[Text]:
     wide = page.width >= _ROOM
     head.append_text(column(read_as(entry), _KIND if wide else 0, _colour(entry)))
     indent = 2 + _DAY + (_KIND if wide else 0)
-    lines = hanging(head.append(" "), entry.title, page, indent=indent + 1) if wide else [head]
+    lines = hanging(head.append(" "), _title(entry), page, indent=indent + 1) if wide else [head]
     below = [planned_clause(entry.reason), *_amounts(entry)]
     if not wide:
-        lines += hanging(Text("    "), entry.title, page, indent=4)
+        lines += hanging(Text("    "), _title(entry), page, indent=4)
     margin = indent + 1 if wide else 4
     return [*lines, *hanging(Text(" " * margin), ", ".join(below), page, indent=margin, style="dim")]
+
+
+def _title(entry: Planned) -> str:
+    """Its title on one line, and of a very long one the beginning."""
+    return shorten(" ".join(word[:_LONGEST] for word in entry.title.split()), _LONGEST, placeholder=" ...")
 
 
 def _colour(entry: Planned) -> str:

@@ -13,6 +13,7 @@ from liftday.cli.render.page import Page, column, hanging, paragraphs, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
 from liftday.training.day import Day
+from liftday.training.programme.phases import PHASES
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
@@ -31,7 +32,9 @@ def screen(answer: PlanAnswer, page: Page, *, full: bool, nothing: str = "No ses
     session is planned."""
     lines: list[Text] = []
     if answer.phase:
-        phase = f"Phase {answer.phase}{f' · next phase: {answer.gate}' if answer.gate else ''}"
+        known = PHASES.get(answer.phase)
+        name = f"{answer.phase}: {known.name}" if known else answer.phase
+        phase = f"Phase {name}{f' · next phase: {answer.gate}' if answer.gate else ''}"
         lines += [*hanging(Text(), phase, page, indent=0, style="bold"), Text()]
     lines += weeks(answer.days, answer.sessions, page, tentative_from=answer.tentative_from)
     if answer.days:

@@ -42,15 +42,17 @@ def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept
         rating=order.rating,
         pain=order.pain,
         morning=order.morning,
-        sets=_lifted(instance, order.sets or ""),
+        sets=_lifted(instance, order.sets),
     )
     lifted = f" {lifted_text(word.sets)}" if word.sets else ""
     return _kept(instance, session, word, f"{_name(session)} is done.{lifted}{_if_it_hurt(order, session)}")
 
 
-def _lifted(instance: Instance, written: str) -> tuple[LiftedSet, ...]:
+def _lifted(instance: Instance, written: str | None) -> tuple[LiftedSet, ...]:
     """What was lifted, as the owner wrote it; raises Usage for what cannot be read or may mean several exercises."""
-    return read_typed(written, names_of(instance), unit=instance.settings.owner.strength.unit) if written else ()
+    if written is None:
+        return ()
+    return read_typed(written, names_of(instance), unit=instance.settings.owner.strength.unit)
 
 
 def _if_it_hurt(order: SessionDone, session: Session) -> str:

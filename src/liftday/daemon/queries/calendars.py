@@ -72,7 +72,7 @@ def findings(instance: Instance) -> Iterator[tuple[str, str, bool]]:
             yield f"{named} was last read at {_said(instance, copy.read_at)}{left}.", "", False
         else:
             kept = f"; what it said at {_said(instance, copy.read_at)} is used" if copy.read_at else ""
-            what = f"{named} is not read since {_said(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}{kept}."
+            what = f"{named} has not been read since {_said(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}{kept}."
             yield what, _REMEDIES.get(copy.trouble, _WAIT), copy.trouble in _OURS
 
 

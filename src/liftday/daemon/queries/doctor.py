@@ -1,5 +1,6 @@
 """The doctor: looks at every part in turn and says what it found, with a remedy where something is wrong."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -122,6 +123,9 @@ def _disk(places: Places) -> Iterator[Finding]:
     try:
         free = shutil.disk_usage(places.state).free
         mode = places.state.stat().st_mode & 0o777
+    except FileNotFoundError:
+        yield Finding(f"There is no state directory {places.state} yet: the first turn makes it.")
+        return
     except OSError as error:
         yield Finding(
             f"The state directory {places.state} cannot be read: {error.strerror}.",
@@ -133,6 +137,9 @@ def _disk(places: Places) -> Iterator[Finding]:
         yield Finding(f"Only {free:,} bytes are free at {places.state}.", "make room on that disk", wrong=True)
     else:
         yield Finding(f"There is room at {places.state}.")
+    if not os.access(places.state, os.W_OK):
+        what = f"The state directory {places.state} cannot be written: nothing new is planned or kept."
+        yield Finding(what, "give this user the directory, or name another with --state", wrong=True)
     if mode & 0o077:
         yield Finding(f"Others may look into {places.state}.", f"chmod 700 {places.state}", wrong=True)
 

@@ -70,7 +70,8 @@ def fault(path: Path, how: str = "ro") -> str | None:
     except sqlite3.DatabaseError as error:
         return str(error)
     if row is None or row[0] != "ok":
-        return str(row[0]).splitlines()[0] if row and row[0] else "it does not answer"
+        said = [line for line in str(row[0]).splitlines() if not line.startswith("***")] if row and row[0] else []
+        return said[0] if said else "it does not answer"
     good = len(versions) == 1 and (versions[0] in REVISIONS or is_newer(versions[0]))
     return None if good else "it does not say which version it is"
 
