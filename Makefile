@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: coverage demo test test-faults test-system test-clients test-browser check fmt lint types walls tests lock clean venv
+.PHONY: coverage demo test test-faults test-system test-clients test-browser browsers check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -40,13 +40,15 @@ test-faults: $(STAMP) ## the long runs: faults that hang on the machine's pace, 
 test-clients: $(STAMP) ## the feed in real calendar programs and readers; installs them (Debian, root or sudo)
 	@PYTHONPATH=tests $(BIN)/python -m clients.prove $(CLIENTS)
 
-test-browser: $(STAMP) ## the page in Debian's Chromium and Firefox, with axe-core; installs them (root or sudo)
+test-browser: browsers ## the page in Debian's Chromium and Firefox, with axe-core; installs them (root or sudo)
+	@.venv-browser/bin/python -m pytest -q -p no:cacheprovider -c /dev/null --rootdir tests/browser --confcutdir tests/browser \
+	  tests/browser/chromium_stories.py tests/browser/firefox_stories.py $(BROWSER)
+
+browsers: $(STAMP)
 	@command -v chromium >/dev/null && command -v firefox-esr >/dev/null || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium firefox-esr; }
 	@test -x .venv-browser/bin/python || "$(PYTHON)" -m venv .venv-browser
 	@.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt
-	@.venv-browser/bin/python -m pytest -q -p no:cacheprovider -c /dev/null --rootdir tests/browser --confcutdir tests/browser \
-	  tests/browser/chromium_stories.py tests/browser/firefox_stories.py $(BROWSER)
 
 test-system: $(STAMP) ## both units on a real systemd in a booted container (root; tests/system/README.md)
 	@$(BIN)/pytest -p no:cacheprovider tests/system/system_unit.py tests/system/user_unit.py $(SYSTEM)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
-AT = "2026-03-04T06:00"
+AT = "2026-03-07T06:00"  # a Saturday with a strength session
 
 
 @pytest.fixture(scope="module")
@@ -34,30 +34,37 @@ def site():
 def chromium():
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def visit(chromium, site):
-    """Open the site as somebody: ``visit(path, width=…, …)``. What it writes to the console, and whom else it asks, fails
-    the test."""
-    wrong, contexts = [], []
+    """Open the site as somebody: ``visit(path, width=…, …)``; the same somebody has one window in a test. What it writes
+    to the console, and whom else it asks, fails the test."""
+    wrong, windows = [], {}
 
-    def open_it(path="", *, width=1280, height=800, **more):
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **more)
-        contexts.append(context)
-        page = context.new_page()
+    def window(**somebody):
+        page = chromium.new_context(base_url=site, **somebody).new_page()
+        page.set_default_timeout(60_000)  # a turn takes long where the machine is busy
         page.on("console", lambda said: wrong.append(said.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith((site, "data:")) else wrong.append(asked.url))
+        return page
+
+    def open_it(path="", *, width=1280, height=800, **more):
+        name = repr((width, height, sorted(more.items())))
+        page = windows.get(name) or window(viewport={"width": width, "height": height}, **more)
+        windows[name] = page
         page.goto(path)
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
+    for page in windows.values():
+        page.context.close()
     assert wrong == []
 
 
@@ -69,4 +76,4 @@ def paths(site):
     strength, mobility = (
         re.search(rf'class="chip s-{kind}" href="\./(session/[^"]+)"', home)[1] for kind in ("strength", "mobility")
     )
-    return ["", "progress", "trust", "setup", "day/2026-03-03", "day/2026-03-06", strength, mobility]
+    return ["", "progress", "trust", "setup", "day/2026-03-03", "day/2026-03-10", strength, mobility]

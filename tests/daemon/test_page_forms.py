@@ -14,9 +14,10 @@ from liftday.daemon.protocol import orders
 from liftday.daemon.state.forms import Form, read_form, sign_form, stamp_of
 from liftday.daemon.state.links import Expired, Forged
 from liftday.daemon.state.page_files import Bundle, Document, pack, unpack
-from liftday.errors import BadInput
+from liftday.errors import BadInput, Usage
 from served_pages import KEY, UID, a_form, token
 
+LINES = "rdl 3x8@16kg, plank 3x45s....\r\n"  # thirty letters as a browser counts them
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 BUNDLE = Bundle(home={"": Document("text/html", b"<p>")}, away={"": Document("text/html", b"<p>")}, stamps={"a|b": "c"})
 
@@ -72,6 +73,7 @@ def test_a_file_that_is_spoilt_holds_no_pages(spoilt):
             {"rating": "7", "pain": "0", "morning": "worse"},
             orders.SessionDone(session=UID, rating=7, pain=0, morning="worse"),
         ),
+        ("done", UID, {"sets": LINES * 20}, orders.SessionDone(session=UID, sets=LINES * 20)),
         ("skip", UID, {"reason": "a cold"}, orders.SkipSession(session=UID, reason="a cold")),
         ("move", UID, {"to": "2026-03-05"}, orders.MoveSession(session=UID, to=date(2026, 3, 5))),
         (
@@ -118,6 +120,12 @@ def test_a_field_that_does_not_hold_what_it_must_is_refused(deed, fields):
     subject = UID if deed in {"done", "move"} else "2026-03-02"
     with pytest.raises(BadInput):
         say(lambda order: pytest.fail(f"{order} was carried out"), a_form(deed, subject), fields)
+
+
+def test_more_than_anybody_lifts_is_refused_as_what_cannot_be_read_is():
+    with pytest.raises(Usage) as refused:
+        say(lambda order: pytest.fail(f"{order} was carried out"), a_form("done", UID), {"sets": LINES * 20 + "."})
+    assert "600" in refused.value.remedy
 
 
 def test_the_daemon_goes_without_templates_and_codes():

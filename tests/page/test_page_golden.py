@@ -4,7 +4,7 @@
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from liftday.page import render
 from liftday.page.facts import LastWord, Replayed, Sources
 from liftday.training.backtest import replay, summary
 from liftday.training.day import rest_day
-from liftday.training.owner import Race
+from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
+from liftday.training.owner import Race, Strength
 from liftday.training.session import Status
 from page.outline import outline
 from page.weeks import MONDAY, NOW, OWNER, facts, season, with_pain
 
 HERE = Path(__file__).parent
+WEDNESDAY = MONDAY + timedelta(days=2)
 
 
 def _first_day():
@@ -90,6 +92,8 @@ def _pages():
     for name, made in HOMES.items():
         yield f"home_{name}", lambda made=made: _at(made(), "")
     yield "session", lambda: _session(_ordinary())
+    yield "session_lifted", lambda: _session(_lifted())
+    yield "session_done", lambda: _session(_lifted(Status.DONE), Status.DONE)
     yield "day_past", lambda: _at(_injury(), f"day/{MONDAY - timedelta(days=6)}")
     yield "day_past_away", lambda: _at(_injury(), f"day/{MONDAY - timedelta(days=6)}", away=True)
     yield "day_ahead", lambda: _at(_ordinary(), f"day/{MONDAY + timedelta(days=1)}")
@@ -97,13 +101,27 @@ def _pages():
     yield "trust", lambda: _at(_measured(), "trust")
 
 
+def _lifted(status=Status.PLANNED):
+    """The session of the day, for one who has done its moves with 16 kg twice."""
+    days = [datetime.combine(WEDNESDAY - timedelta(days=n), time(18)) for n in (7, 5)]
+    done = [
+        LiftedSet(name=name, exercise=name, load=Load(LoadType.WEIGHT, 16), reps=10, effort=6)
+        for name in ("lo_rdl", "up_row_db")
+    ]
+    known = {"workouts": tuple(Workout(source="typed", key=f"{at}", start=at, sets=tuple(done)) for at in days)}
+    owner = replace(OWNER, strength=Strength(equipment=frozenset({"dumbbell", "band", "bench"})))
+    told = facts(now=NOW + timedelta(days=2), known=known, owner=owner)
+    sessions = tuple(replace(s, status=status) if s.date == WEDNESDAY else s for s in told.plan.sessions)
+    return replace(told, plan=replace(told.plan, sessions=sessions))
+
+
 def _at(told, path, *, away=False):
     pages = render.render(told, health=False)
     return outline((pages.away if away else pages.home)[path].body)
 
 
-def _session(told):
-    planned = (s for s in told.plan.sessions if s.type == "strength" and s.status is Status.PLANNED)
+def _session(told, status=Status.PLANNED):
+    planned = (s for s in told.plan.sessions if s.type == "strength" and s.status is status)
     return _at(told, f"session/{min(planned, key=lambda s: s.start).uid}")
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from liftday.training.lifted import Course, LiftedSet, Load, LoadType, SetType, Weight
 from liftday.training.reason import because
-from liftday.training.session import Block, Session, Variant
+from liftday.training.session import Block, Session, Status, Variant
 from liftday.words.lifts import (
     WHY,
     about,
     as_planned,
+    asked_back,
     is_weight_line,
     lifted_text,
     load_text,
@@ -110,6 +111,26 @@ def test_a_session_as_it_was_planned_is_written_as_its_owner_would() -> None:
         "calf raise one leg 3x8@?kg",
         "calf raise one leg 3x30s",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, "rdl 3x8@?kg"),
+        ({"status": Status.MISSED}, "rdl 3x8@?kg"),
+        ({"status": Status.DONE}, ""),
+        ({"blocks": ()}, None),
+        ({"type": "mobility", "status": Status.DONE}, None),
+    ],
+)
+def test_what_was_lifted_is_asked_as_planned_and_once_said_only_for_more(changes, asked) -> None:
+    rdl = Block(name="RDL", exercise="lo_rdl", section="main", sets=3, reps=8)
+    start = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    session = Session(
+        uid="u", date=start.date(), start=start, minutes=30, type="strength", variant=Variant.FULL, week=(2026, 10, 1),
+        phase="B", blocks=(rdl,),
+    )  # fmt: skip
+    assert asked_back(replace(session, **changes), {}) == asked
 
 
 def test_the_entry_says_the_weight_below_its_lift_and_briefly_where_there_is_no_room() -> None:

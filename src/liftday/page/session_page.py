@@ -8,10 +8,11 @@ from typing import Final
 from liftday.page.cards import Card, card
 from liftday.page.facts import Facts
 from liftday.training.exercises.catalogue import Catalogue, Exercise
+from liftday.training.lifted import WRITTEN_LETTERS
 from liftday.training.safety import PAIN_LINE, STOP_LINE
 from liftday.training.session import Block, Session
 from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_signs, note_text
-from liftday.words.lifts import weight_line
+from liftday.words.lifts import asked_back, weight_line
 from liftday.words.session import EASY, LEFT, ONCE, QUESTION, dose, pause
 
 _TITLES: Final = {"warm-up": "Warm-up", "mobility": "Mobility", "cool-down": "Cool-down"}
@@ -28,12 +29,13 @@ class Swap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One exercise. ``sets`` are the words beside each box to tick; ``rest`` in words, ``rest_seconds`` for a timer;
-    ``weight`` what to lift, the last time and why, where that is known."""
+    ``load`` what to lift, ``weight`` the last time and why, where that is known."""
 
     label: str
     name: str
     dose: str
     effort: str
+    load: str
     weight: str
     note: str
     sets: tuple[str, ...]
@@ -57,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage:
-    """The page of one session."""
+    """The page of one session. ``lifted`` is what the form is filled in with, None where it does not ask."""
 
     card: Card
     goal: str
@@ -65,6 +67,8 @@ class SessionPage:
     question: str
     parts: tuple[Part, ...]
     after: tuple[str, ...]
+    lifted: str | None
+    lifted_letters: int
     stop: tuple[str, ...]
 
 
@@ -80,6 +84,8 @@ def session_page(session: Session, facts: Facts, *, health: bool) -> SessionPage
         question=QUESTION if strength and session.phase in {"F1", "F2"} else "",
         parts=tuple(_parts(session.blocks, facts.catalogue)),
         after=tuple(advice_text(each) for each in advice if is_five_more(each)),
+        lifted=asked_back(session, {one.id: one.name for one in facts.catalogue.exercises}),
+        lifted_letters=WRITTEN_LETTERS,
         stop=(*stop, *([PAIN_LINE] if strength else [])),
     )
 
@@ -110,13 +116,15 @@ def _part_of(place: int, block: Block) -> str:
 def _move(block: Block, number: int, catalogue: Catalogue, *, paired: bool) -> Move:
     exercise = _known(block, catalogue)
     own = block.substitute is None  # how a substitute is done, its own cue says
+    load = weight_line(block.weight, short=True) if block.weight else ""
     rest = 0 if paired else block.rest_seconds or 0
     return Move(
         label=f"{block.pair}{number}" if paired else "",
         name=block.substitute or block.name,
         dose=dose(block),
         effort=LEFT.get(block.rpe, EASY) if block.rpe and block.section == "main" else "",
-        weight=weight_line(block.weight) if block.weight else "",
+        load=load,
+        weight=weight_line(block.weight).removeprefix(load) if block.weight else "",
         note=note_text(block),
         sets=tuple(_sets(block)),
         rest=pause(rest) if rest and block.sets > 1 else "",

@@ -9,6 +9,7 @@ from liftday.training.reason import Reason
 
 LB: Final = 0.45359237  # kg in a pound, by definition (international yard and pound agreement, 1959)
 UNITS: Final = ("kg", "lb")
+WRITTEN_LETTERS: Final = 600  # of a session's sets, as their owner writes them into a form: more than anybody lifts
 
 
 class LoadType(StrEnum):

@@ -7,7 +7,7 @@ from typing import Final
 
 from liftday.training.lifted import LB, LiftedSet, Load, LoadType, Weight
 from liftday.training.reason import Reason
-from liftday.training.session import Block
+from liftday.training.session import Block, Session, Status
 
 _WITHOUT: Final = {LoadType.BODYWEIGHT: "bodyweight", LoadType.BAND: "band", LoadType.NONE: ""}
 LAST_TIME: Final = "last time"
@@ -91,6 +91,14 @@ def as_planned(blocks: Iterable[Block], names: Mapping[str, str]) -> str:
         )
         lines.append(f"{name} {count}{weight if block.seconds is None else ''}")
     return "\n".join(lines)
+
+
+def asked_back(session: Session, names: Mapping[str, str]) -> str | None:
+    """Given a session and the names of exercises by id, return what the form that calls it done holds for what was lifted:
+    as planned, so that one tap says it; "" once it was said; None where nothing is lifted."""
+    if session.type == "mobility":
+        return None
+    return "" if session.status is Status.DONE else as_planned(session.blocks, names) or None
 
 
 WHY: Final = {

@@ -115,6 +115,12 @@ def test_what_cannot_be_read_says_how_to_write_it(phone, daemon):
     assert b"write it like that" in reply.body.lower()
 
 
+def test_a_lines_end_counts_once_as_in_the_browser(phone, daemon):
+    written = "rdl 3x8@16kg, plank 3x45s....\r\n" * 20
+    assert phone.ask(link(Deed.DONE), "POST", FORM, urlencode({"sets": written}).encode()).status == 200
+    assert len(daemon.done) == 1
+
+
 def test_when_nothing_is_left_to_ask_there_is_no_button(phone, daemon):
     """Done before, or no free day."""
     daemon.reply = ActPage(title="This session is done already.", final=True)

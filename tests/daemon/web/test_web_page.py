@@ -12,7 +12,7 @@ from liftday.daemon.state.forms import sign_form
 from liftday.daemon.web.bridge import page_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
-from liftday.errors import BadInput
+from liftday.errors import BadInput, Usage
 from served_pages import KEY, UID, PageDaemon, a_form, pages_of, token
 
 SECRET = "page-secret-of-the-tests-0123456789_abcdefgh"
@@ -105,6 +105,9 @@ def test_a_form_is_carried_out_once_and_leads_back(site, daemon):
     done = send(site, form, rating="7", pain="0")
     assert (done.status, done["location"]) == (303, "./")
     assert daemon.said == [(form, {"rating": "7", "pain": "0"})]
+    lifted = "rdl 3x8@16kg\r\n" * 20  # longer than a reason, and not cut
+    assert send(site, form, sets=lifted)["location"] == "./"
+    assert daemon.said[1:] == [(form, {"sets": lifted.strip()})]
     away = send(site, a_form("mark", "2026-03-02"), path=f"{PAGE}say", word="hard")
     assert (away.status, away["location"]) == (303, "./day/2026-03-02")
     assert send(site, a_form("mark", "2026-03-02"), word="low")["location"] == "./"
@@ -163,6 +166,10 @@ def test_what_an_order_refuses_is_told_with_its_remedy(site, daemon):
     daemon.error = BadInput("2026-03-05 is closed: a hard day", remedy="choose another day")
     page = send(site, a_form("move", UID), to="2026-03-05")
     assert (page.status, b"2026-03-05 is closed" in page.body, b"Choose another day" in page.body) == (409, True, True)
+    daemon.error = Usage("cannot read the sets 'rdl'", remedy="write it like that")
+    page = send(site, a_form("done", UID), sets="rdl")
+    assert (page.status, b"Write it like that" in page.body) == (400, True)
+    assert f'href="./session/{UID}"'.encode() in page.body  # where the form is
     daemon.error = ValueError("a bug")
     assert send(site, a_form("move", UID), to="2026-03-05").status == 500
 

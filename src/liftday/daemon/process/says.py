@@ -21,8 +21,9 @@ from liftday.daemon.protocol.orders import (
     Undo,
 )
 from liftday.daemon.state.forms import Form
-from liftday.errors import BadInput
+from liftday.errors import BadInput, Usage
 from liftday.training.exercises.catalogue import INJURIES
+from liftday.training.lifted import WRITTEN_LETTERS
 from liftday.training.owner import Word
 
 
@@ -54,7 +55,11 @@ def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
         case "done":
             morning = cast("Morning | None", _one_of(fields, "morning", ("usual", "worse")))
             return SessionDone(
-                session=subject, rating=_number(fields, "rating", 1), pain=_number(fields, "pain", 0), morning=morning
+                session=subject,
+                rating=_number(fields, "rating", 1),
+                pain=_number(fields, "pain", 0),
+                morning=morning,
+                sets=_sets(fields),
             )
         case "skip":
             return SkipSession(session=subject, reason=fields.get("reason"))
@@ -73,6 +78,15 @@ def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
         case "undo":
             return Undo()
     return MeasureTrust()
+
+
+def _sets(fields: Mapping[str, str]) -> str | None:
+    written = fields.get("sets")
+    if (
+        written is not None and len(written.replace("\r\n", "\n")) > WRITTEN_LETTERS
+    ):  # a browser counts a line's end once
+        raise Usage("that is more than anybody lifts in a session", remedy=f"{WRITTEN_LETTERS} letters are the most")
+    return written
 
 
 def _needed(fields: Mapping[str, str], name: str) -> str:

@@ -16,7 +16,7 @@ from liftday.training.reason import Param, Reason
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
-from liftday.words.lifts import as_planned
+from liftday.words.lifts import asked_back
 from liftday.words.session import became
 
 
@@ -51,8 +51,9 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
     it = f"{session.type} on {session.date:%A} {session.date.day} {session.date:%B}"
     name = f"{it[:1].upper()}{it[1:]}"
     today = now.astimezone(instance.zone).date()
+    names = {one.id: one.name for one in instance.catalogue.exercises}
     if session.status is Status.DONE and act is Deed.DONE:
-        return Described(title=f"{name} is done. Anything to add?", sets=None if session.type == "mobility" else "")
+        return Described(title=f"{name} is done. Anything to add?", sets=asked_back(session, names))
     if session.status is not Status.PLANNED:
         return Described(title=f"{name} is {became(session) or 'over'} already.", final=True)
     if act is Deed.MOVE and session.start <= now:
@@ -66,8 +67,7 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
         say = "Say done on its day or later; to bring it forward, move it first."
         return Described(title=f"{name} is still to come.", lines=(say,), final=True)
     if act is Deed.DONE:
-        names = {one.id: one.name for one in instance.catalogue.exercises}
-        return Described(title=f"{name}: done?", sets=as_planned(session.blocks, names) or None)
+        return Described(title=f"{name}: done?", sets=asked_back(session, names))
     return Described(title=f"Leave out {it}?")
 
 

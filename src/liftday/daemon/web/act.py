@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from liftday.daemon.state.links import Act, Expired, Forged, read
 from liftday.daemon.web.bridge import ActForm, ActPage, Bridge
-from liftday.daemon.web.pages import SETS_LETTERS, form_page, plain_page
+from liftday.daemon.web.pages import form_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
 from liftday.errors import LiftdayError
+from liftday.training.lifted import WRITTEN_LETTERS
 
 _FORM_BYTES = 4_096
 _REASON_LETTERS = 200
@@ -112,7 +113,7 @@ def _parse(body: bytes, act: Act) -> ActForm:
 
 
 def _sets(text: str | None) -> str | None:
-    if text is not None and len(text) > SETS_LETTERS:
+    if text is not None and len(text.replace("\r\n", "\n")) > WRITTEN_LETTERS:  # a browser counts a line's end once
         raise ValueError("more than anybody lifts in a session")
     return text
 

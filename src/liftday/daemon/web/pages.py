@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from liftday.daemon.state.links import Deed
 from liftday.daemon.web.bridge import ActPage
+from liftday.training.lifted import WRITTEN_LETTERS
 
 _STYLE = (
     ":root{color-scheme:light dark}"
@@ -31,7 +32,6 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
-SETS_LETTERS = 600
 _MORNINGS = (("", "not said"), ("usual", "as usual"), ("worse", "worse or stiffer than usual"))
 _BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
 
@@ -80,9 +80,7 @@ def _fields(deed: Deed, days: tuple[date, ...], sets: str | None) -> tuple[str, 
 def _lifted(sets: str) -> str:
     """The field for what was lifted, filled in as planned: one tap where it went so."""
     rows = max(2, sets.count("\n") + 1)
-    area = (
-        f'<textarea name="sets" rows="{rows}" maxlength="{SETS_LETTERS}" spellcheck="false">{escape(sets)}</textarea>'
-    )
+    area = f'<textarea name="sets" rows="{rows}" maxlength="{WRITTEN_LETTERS}" spellcheck="false">{escape(sets)}</textarea>'
     return f"<label>What you lifted, if it was not as planned change it {area}</label>"
 
 

@@ -26,7 +26,8 @@ from liftday.errors import LiftdayError
 
 _FORM_BYTES: Final = 4_096
 _FIELDS: Final = 8
-_LETTERS: Final = 200  # of one field; the token is longer
+_LETTERS: Final = 200  # of one field; what is long by nature is not cut
+_LONG: Final = frozenset({"token", "sets"})
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class SayHandler:
         except TimeoutError:
             return _UNDER_WAY
         except LiftdayError as error:
-            return refusal(error, back="./")
+            return refusal(error, back=f"./session/{form.subject}" if "sets" in fields else "./")
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("a form failed")
             return _BROKEN
@@ -112,7 +113,7 @@ def _fields(body: bytes) -> dict[str, str]:
     """The fields of a form that hold something, each once."""
     form = parse_qs(body.decode("utf-8"), strict_parsing=bool(body), max_num_fields=_FIELDS, errors="strict")
     return {
-        name: text if name == "token" else text[:_LETTERS]
+        name: text if name in _LONG else text[:_LETTERS]
         for name, values in form.items()
         if (text := values[-1].strip())
     }
