@@ -137,3 +137,11 @@ def test_the_days_a_plan_leaves_out_are_gaps() -> None:
     assert {(one.source, one.kind, one.type) for one in gaps} == {("plan 1", Kind.REST, PlannedType.REST)}
     later = with_gaps(plan, first=MONDAY + timedelta(days=3))
     assert [(one.date - MONDAY).days for one in later if one.key == GAP] == [4]
+
+
+def test_an_entry_that_nobody_could_read_may_be_a_run() -> None:
+    """So its day is no gap; a note's is."""
+    unread = entry(2, "Zzz", type=PlannedType.MARKER, kind=None, reason=because("plan_unread"))
+    note = entry(3, "Base", type=PlannedType.MARKER, kind=None, reason=because("plan_note", word="base"))
+    plan = [entry(0), unread, note, entry(4)]
+    assert [(one.date - MONDAY).days for one in with_gaps(plan, first=MONDAY) if one.key == GAP] == [1, 3]

@@ -18,6 +18,7 @@ from liftday.training.reason import because
 MOVED_WITHIN: Final = timedelta(days=7)  # the same session under another name, so near: moved (D)
 DOUBTED: Final = timedelta(hours=48)  # a plan that lost more than half at once is not believed for so long (D)
 KEPT: Final = timedelta(days=28)  # how long an entry that is past is known by its name, should it move
+UNREAD: Final = "plan_unread"  # the code of an entry in which no word is known
 GAP_WITHIN: Final = timedelta(days=7)  # a day without an entry is a gap when the plan goes on so soon (D)
 GAP: Final = "plan_gap"
 _DAY: Final = timedelta(days=1)
@@ -133,9 +134,11 @@ def _sorted(kept: Iterable[Kept]) -> tuple[Kept, ...]:
 
 def with_gaps(planned: Sequence[Planned], *, first: date) -> tuple[Planned, ...]:
     """Given the entries of one plan, return them with its gaps from ``first`` on: days between two runs, rides or races
-    at most a week apart for which it names nothing of the kind, nor a rest. Most are rest days all the same."""
+    at most a week apart for which it names nothing of the kind, nor a rest. Most are rest days all the same. A day with an
+    entry that nobody could read is no gap: it may be a run."""
     weighing = sorted({one.date for one in planned if one.type in _WEIGHS})
-    taken = {*weighing, *(one.date for one in planned if one.type is PlannedType.REST)}
+    stated = (one.date for one in planned if one.type is PlannedType.REST or one.reason.code == UNREAD)
+    taken = {*weighing, *stated}
     left = {one.moved.origin: one.moved for one in planned if one.moved is not None}
     gaps = []
     for before, after in pairwise(weighing):
