@@ -167,9 +167,9 @@ def recall_plan(store: Store, *, before: datetime | None = None) -> Plan | None:
         if before is not None:
             asked = asked.where(turn_table.c.at < stamp(before))
         row = connection.execute(asked).first()
-    if row is None:
-        return None
-    words = unpack(_Words, row.body)
+        if row is None:
+            return None
+        words = unpack(_Words, row.body)  # here, where a damaged row is told as one
     known = {p.uid: p.session for p in recall(store, before=before)}
     last_turn = load(datetime, row.seen_at)
     return Plan(
