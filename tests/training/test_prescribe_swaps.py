@@ -15,6 +15,7 @@ from liftday.training.prescribing.swaps import Unfit, kit_of, swapped, swaps_for
 from liftday.training.programme.record import settle
 from liftday.training.session import Block, Session, Status, Variant
 from training.test_judge_plan import BERLIN, CATALOGUE, MONDAY, OWNER, known, lifts
+from training.test_judge_promises import Life
 
 GYM = replace(OWNER, strength=Strength(equipment=frozenset({"dumbbell", "kettlebell", "band"})))
 SAID = datetime.combine(MONDAY, time(7), BERLIN)
@@ -189,3 +190,25 @@ def test_every_main_lift_has_alternatives_that_suit() -> None:
     for one, block in mains:
         assert len(block.alternatives) >= 2, block.exercise
         assert all(unfit(CATALOGUE[a.exercise], block, one, kit_of(GYM), CATALOGUE) is None for a in block.alternatives)
+
+
+def test_a_lasting_swap_holds_morning_after_morning() -> None:
+    """Through weeks that are done as planned: wherever the slot comes, the other exercise stands in it, and a plan made
+    again is the same."""
+    life = Life("E H E . E . L")
+    life.turn()
+    one = life.coming()[0]
+    block = next(b for b in one.blocks if b.section == "main" and b.alternatives)
+    other, seen = block.alternatives[0].exercise, 0
+    asked = swap(block.slot, other, uid=one.uid, lasting=True)
+    life.feedback = (replace(asked, at=life.now, date=one.date),)
+    for _ in range(5):
+        plan = life.turn()
+        assert life.plan().sessions == plan.sessions
+        slots = [{b.slot: b.exercise for b in s.blocks if b.section == "main"} for s in life.coming()]
+        assert {held[block.slot] for held in slots if block.slot in held} == {other}
+        seen += len(slots)
+        life.now += timedelta(days=3)
+        past = [s for s in life.published if s.type == "strength" and s.date < life.today]
+        life.feedback = (*life.feedback, *(life.says(session, "done") for session in past))
+    assert seen > 10
