@@ -60,6 +60,12 @@ PAIRS = [
         orders.MoveSession(session="u-1", to=ON),
         outcomes.FeedbackKept(turn=TURN, act="move", session=A_SESSION, to=ON, said="It moves."),
     ),
+    (
+        orders.SwapExercise(session="u-1", exercise="goblet squat", instead="split squat", lasting=True),
+        outcomes.FeedbackKept(
+            act="swap", session=A_SESSION, exercise="a", instead="b", lasting=True, said="It stands."
+        ),
+    ),
     (orders.Undo(session="u-1", or_="2026-03-01", act="skip"), outcomes.Undone(said="It counts.", undone=TAKEN)),
     (
         orders.ImportFiles(files=("a.gpx",), more=True),

@@ -19,7 +19,7 @@ SHAPES = {
 }
 PARTS = {
     "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
-    "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set",
+    "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set", "alternative", "offer",
 }  # fmt: skip
 
 
@@ -161,6 +161,11 @@ def test_what_is_ordered_fits_its_shape(synced, tmp_path):
             assert fitting(moved, "move")["to"] == str(on + timedelta(days=n))
             break
     assert fitting(synced.liftday("undo", uid, "--json", at=NOW), "undo")["undone"]["act"] == "move"
+    lifts = [s for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
+    uid, move = next((s["uid"], b["exercise"]) for s in lifts for b in s["blocks"] if b["alternatives"])
+    other = fitting(synced.liftday("swap", uid, move, "--json", at=NOW), "offer")["alternatives"][0]["exercise"]
+    assert fitting(synced.liftday("swap", uid, move, other, "--json", at=NOW), "swap")["instead"] == other
+    assert fitting(synced.liftday("undo", "--json", at=NOW), "undo")["undone"]["act"] == "swap"
     fitting(synced.liftday("skip", uid, "--reason", "travel", "--json", at=NOW), "skip")
     fitting(synced.liftday("unskip", uid, "--json", at=NOW), "undo")
     evening = datetime.fromisoformat(lifts[0]["start"]) + timedelta(hours=2)

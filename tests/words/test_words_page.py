@@ -51,6 +51,7 @@ def test_what_is_two_days_old_is_told_with_what_to_do(strava, ago, wrong):
         ("mark", THURSDAY, "clear", None, "Tuesday 3 March to Thursday 5 March: your marks were cleared."),
         ("pain", TUESDAY, "", None, "Tuesday 3 March: pain was marked."),
         ("move", TUESDAY, "", THURSDAY, "The session of Tuesday 3 March was moved to Thursday 5 March."),
+        ("swap", TUESDAY, "", None, "An exercise of the session of Tuesday 3 March was swapped."),
         ("done", TUESDAY, "", None, "The session of Tuesday 3 March was called done."),
         ("skip", TUESDAY, "", None, "The session of Tuesday 3 March was left out."),
     ],

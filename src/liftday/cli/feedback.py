@@ -43,7 +43,7 @@ def done(
     on = a_session(session, call.today(), back=True)
     from liftday.daemon.protocol.orders import SessionDone
 
-    _give(call, as_json, SessionDone(session=on, rating=rating, sets=sets, pain=pain, morning=morning))
+    give(call, as_json, SessionDone(session=on, rating=rating, sets=sets, pain=pain, morning=morning))
 
 
 @click.command(cls=DateCommand)
@@ -55,7 +55,7 @@ def skip(call: Call, session: str, reason: str | None, as_json: bool) -> None:
     """Leave SESSION (a uid or a date) out; `unskip` takes it back."""
     from liftday.daemon.protocol.orders import SkipSession
 
-    _give(call, as_json, SkipSession(session=a_session(session, call.today()), reason=reason))
+    give(call, as_json, SkipSession(session=a_session(session, call.today()), reason=reason))
 
 
 @click.command(cls=DateCommand)
@@ -67,7 +67,7 @@ def unskip(call: Call, session: str, as_json: bool) -> None:
     from liftday.daemon.protocol.orders import Undo
 
     undo = Undo(session=a_session(session, call.today()), or_=_otherwise(call, session), act="skip")
-    _give(call, as_json, undo)
+    give(call, as_json, undo)
 
 
 @click.command(cls=DateCommand)
@@ -75,14 +75,14 @@ def unskip(call: Call, session: str, as_json: bool) -> None:
 @json_option
 @pass_call
 def undo(call: Call, what: str | None, as_json: bool) -> None:
-    """Take back your last word, or the last about a DATE or a SESSION: mark, move, skip or done.
+    """Take back your last word, or the last about a DATE or a SESSION: mark, move, swap, skip or done.
 
     The plan is made anew without it. A move goes back to where the session stood.
     """
     from liftday.daemon.protocol.orders import Undo
 
     order = Undo() if what is None else Undo(session=a_session(what, call.today()), or_=_otherwise(call, what))
-    _give(call, as_json, order)
+    give(call, as_json, order)
 
 
 def _otherwise(call: Call, what: str) -> str | None:
@@ -99,10 +99,11 @@ def move(call: Call, session: str, date: str, as_json: bool) -> None:
     """Move SESSION (a uid or a date) to DATE."""
     from liftday.daemon.protocol.orders import MoveSession
 
-    _give(call, as_json, MoveSession(session=a_session(session, call.today()), to=a_date(date, call.today())))
+    give(call, as_json, MoveSession(session=a_session(session, call.today()), to=a_date(date, call.today())))
 
 
-def _give(call: Call, as_json: bool, order: "Order[FeedbackKept | Undone]") -> None:
+def give(call: Call, as_json: bool, order: "Order[FeedbackKept | Undone]") -> None:
+    """Carry out an order on a session and print its sentence, and what the turn changed."""
     from liftday.cli.sync import tell_turn
 
     outcome = call.order(order)

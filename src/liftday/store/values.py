@@ -136,6 +136,8 @@ def _optional(kinds: list[Any]) -> Load:
     if set(kinds) == {date, datetime}:
         return lambda raw: None if raw is None else instant(raw) if "T" in raw else date.fromisoformat(raw)
     (kind,) = kinds
+    if is_dataclass(kind):  # it may hold one of its own kind, so it is looked up when there is one
+        return lambda raw: None if raw is None else _loader(cast("Any", kind))(raw)
     read = _loader(kind)
     return _same if read is _same else lambda raw: None if raw is None else read(raw)
 

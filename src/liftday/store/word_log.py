@@ -22,7 +22,7 @@ from liftday.training.owner import Feedback, Mark, Word
 
 KEPT: Final = 100  # words: nobody takes back more than the last few
 CLEAR: Final = "clear"
-UNDOABLE: Final = frozenset({"done", "skip", "move", "pain"})  # what lies in ``feedback`` and can be taken back
+UNDOABLE: Final = frozenset({"done", "skip", "move", "swap", "pain"})  # what lies in ``feedback`` and can be taken back
 _NAME: Final = "words"
 _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 
@@ -34,7 +34,7 @@ class LoggedWord:
     ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
     numbers that the log of changes and the published versions had before its turn."""
 
-    act: str  # mark, done, skip, move, pain
+    act: str  # mark, done, skip, move, swap, pain
     at: datetime
     first: date
     last: date

@@ -162,14 +162,14 @@ class Pain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What the owner said about a session: done, skip or move, with what belongs to it. The last word counts.
+    """What the owner said about a session: done, skip, move or swap, with what belongs to it. The last word counts.
 
     ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``. ``pain``
     is said of a day and a place (``record.pain_uid``), not of a session.
     """
 
     uid: str
-    act: str  # done, skip, unskip, move, pain
+    act: str  # done, skip, unskip, move, swap, pain
     at: datetime
     to: date | None = None  # where a move goes
     date: date  # the session's date when it was said
@@ -179,6 +179,9 @@ class Feedback:
     morning: str | None = None  # "usual" or "worse" the morning after: health data too
     reason: str | None = None
     sets: tuple[LiftedSet, ...] = ()  # what was lifted, with the act "done"
+    exercise: str | None = None  # whose slot is filled otherwise, with the act "swap": an id
+    instead: str | None = None  # by which exercise; its own id takes a swap back
+    lasting: bool = False  # in every session from this one on, not in this one alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

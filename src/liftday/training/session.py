@@ -32,6 +32,14 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An exercise that fills the same slot: its id, and its name as this runner does it."""
+
+    exercise: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One exercise of a session, with its dose. Either ``reps`` or ``seconds`` is set; rest in seconds between own
@@ -53,6 +61,13 @@ class Block:
     ramp: int = 0  # lighter sets before the first
     load: str = ""  # what is added to a move that needs no equipment
     weight: Weight | None = None  # what to lift, where it is known what was lifted
+    planned: "Block | None" = None  # what the programme had here, where the owner swapped it
+    alternatives: tuple[Alternative, ...] = ()  # what fills the same slot, best first
+
+    @property
+    def slot(self) -> str:
+        """The id of the exercise whose slot this is: the rotation and the ladder go on with it."""
+        return self.planned.exercise if self.planned is not None else self.exercise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ def said_text(act: str, first: date, last: date, *, word: str = "", to: date | N
         return f"{days}: {'your marks were cleared' if word == 'clear' else word}."
     if act == "pain":
         return f"{dated(first)}: pain was marked."
+    if act == "swap":
+        return f"An exercise of the session of {dated(first)} was swapped."
     if act == "move" and to is not None:
         return f"The session of {dated(first)} was moved to {dated(to)}."
     return f"The session of {dated(first)} was {'called done' if act == 'done' else 'left out'}."

@@ -16,16 +16,19 @@ from liftday.words.dates import weekday
 from liftday.words.lifts import weight_line
 from liftday.words.placing import reason_clause
 
+SHOWN = 2  # alternatives beside a main lift
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much is said: how long the reason may be, names in full or short, the goal or not."""
+    """How much is said: how long the reason may be, names in full or short, the goal or not, and at home what else could
+    stand in the place of a main lift."""
 
     reason: int = 400
     short: bool = False
     goal: bool = True
+    alternatives: bool = False
 
 
 WHOLE = Style()
@@ -263,6 +266,8 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
             yield f"   {weight_line(block.weight, short=style.short)}"
         if block.cue:
             yield f"   {block.cue}"
+        if style.alternatives and block.section == "main" and block.alternatives:
+            yield f"   Or: {', '.join(one.name for one in block.alternatives[:SHOWN])}"
     first = blocks[0]
     if len(blocks) > 1 and first.rest_seconds and not style.short:
         yield f"   In turn; about {pause(first.rest_seconds)} between two sets of {first.pair}1."

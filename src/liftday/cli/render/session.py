@@ -17,10 +17,11 @@ def label(session: Session) -> str:
 
 
 def words(session: Session, told: set[str]) -> list[str]:
-    """Given a session, return the text of its entry, set in; without the cues that were ``told``, which grow."""
+    """Given a session, return the text of its entry, set in, and what else could stand beside each main lift; without the
+    cues that were ``told``, which grow."""
     fresh = [replace(block, cue="") if block.exercise in told else block for block in session.blocks]
     told.update(block.exercise for block in session.blocks)
-    lines = session_words.lines(replace(session, blocks=tuple(fresh)), session_words.WHOLE)
+    lines = session_words.lines(replace(session, blocks=tuple(fresh)), replace(session_words.WHOLE, alternatives=True))
     return [f"  {line}".rstrip() for line in lines]
 
 

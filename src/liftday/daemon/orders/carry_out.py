@@ -15,6 +15,7 @@ from liftday.daemon import clock
 from liftday.daemon.logs import event
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted
+from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import orders
 from liftday.daemon.protocol.orders import Order
@@ -127,6 +128,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return pain_marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
             return kept(instance, order, now)
+        case orders.SwapExercise():
+            return swap_kept(instance, order, now)
         case orders.Undo():
             return undo(instance, order, now)
         case orders.ImportFiles():

@@ -1,4 +1,4 @@
-"""The owner takes a word back: a mark, a move, a skip or a done, the last one or the last about a date or a session."""
+"""The owner takes a word back: a mark, a move, a swap, a skip or a done, the last one or the last about a date or a session."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
 from liftday.training.owner import Feedback
+from liftday.training.prescribing.swaps import SWAP
 from liftday.training.session import Session, Status
 
 _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `liftday undo UID` the last about a session"
@@ -82,7 +83,9 @@ def _answer(
     if word.act == "move":
         back = _back(instance, word, session, now, restored)
         return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
-    said = [f for f in feedback.recall(instance.store, word.uid) if f.act != "move"]
+    if word.act == SWAP:
+        return None, f"The exercise you swapped in the {kind} of {word.first:%A} {word.first} is back."
+    said = [f for f in feedback.recall(instance.store, word.uid) if f.act not in {"move", SWAP}]
     before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
     if before == word.act == "done":
         return (

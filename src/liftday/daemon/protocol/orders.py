@@ -123,6 +123,18 @@ class MoveSession(Order[FeedbackKept]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SwapExercise(Order[FeedbackKept]):
+    """Put another exercise (``instead``) in the place of one of a session (its uid or its date), both named as people write
+    them; ``lasting``: in the sessions after it too."""
+
+    verb: ClassVar[str] = "swap"
+    session: str
+    exercise: str
+    instead: str
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Order[Undone]):
     """Take a word of the owner's back: the last, or the last about ``session`` (a uid or a date). ``or_`` is the other
     date that a weekday may mean; ``act`` is one kind of word alone."""

@@ -105,7 +105,8 @@ class NamedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackKept(Outcome):
-    """Done, skip or move as it was understood, and a sentence for the owner."""
+    """Done, skip, move or swap as it was understood, and a sentence for the owner; ``exercise`` is the id of the slot's own,
+    ``instead`` of what stands there now."""
 
     act: str
     session: NamedSession
@@ -114,6 +115,9 @@ class FeedbackKept(Outcome):
     morning: str | None = None
     reason: str | None = None
     to: date | None = None
+    exercise: str | None = None
+    instead: str | None = None
+    lasting: bool = False
     said: str
 
 

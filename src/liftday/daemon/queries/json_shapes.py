@@ -12,12 +12,13 @@ from liftday.training.day import Day, Reading, Ruling
 from liftday.training.lifted import Weight
 from liftday.training.plan import Change
 from liftday.training.reason import Param, Reason
-from liftday.training.session import Block, Session
+from liftday.training.session import Alternative, Block, Session
 from liftday.words.changes import change_text
 from liftday.words.lifts import weight_line
 from liftday.words.placing import reason_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
+from liftday.words.session import SHOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,14 @@ def block_json(block: Block) -> dict[str, Any]:
         "pair": block.pair,
         "substitute": block.substitute,
         "weight": _weight_json(block.weight) if block.weight else None,
+        "instead_of": block.planned.exercise if block.planned else None,
+        "alternatives": alternatives_json(block.alternatives[:SHOWN] if block.section == "main" else ()),
     }
+
+
+def alternatives_json(those: Sequence[Alternative]) -> list[dict[str, Any]]:
+    """What fills the same slot: ids and names."""
+    return [{"exercise": one.exercise, "name": one.name} for one in those]
 
 
 def session_json(session: Session, sequence: int) -> dict[str, Any]:

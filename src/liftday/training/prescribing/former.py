@@ -23,4 +23,4 @@ def says(reason: Reason, code: str, former: str) -> bool:
 
 def _dose(block: Block) -> Block:
     """A block without the words beside it."""
-    return replace(block, note="", ramp=0, load="", cue="")
+    return replace(block, note="", ramp=0, load="", cue="", alternatives=())

@@ -62,7 +62,7 @@ def write(
     Nothing fits at all only when the owner excluded everything; then the advice names that.
     """
     standing = standing if standing.on == placement.date else project(standing, (), owner=owner, on=placement.date)
-    owner, done = _sparing(owner, standing.sore), _history(placement, standing, recent)
+    owner, done = sparing(owner, standing.sore), _history(placement, standing, recent)
     steps = _steps(placement, standing, done, owner)
     spec = _prescription(placement, standing, done, owner, catalogue, steps=steps)
     whole = build(replace(spec, limit=None) if placement.adds else spec, _kit(owner, steps), catalogue)
@@ -97,8 +97,9 @@ def _goal(placement: Placement, spec: Prescription) -> str:
     return spec.phase if spec.variant is Variant.FULL else spec.variant.value
 
 
-def _sparing(owner: Owner, sore: Iterable[str]) -> Owner:
-    """The owner with an active injury wherever strong pain is open: what that would bar is left out meanwhile."""
+def sparing(owner: Owner, sore: Iterable[str]) -> Owner:
+    """Given the owner and the injuries with strong pain, return the owner with these active: what that would bar is left out
+    meanwhile."""
     strength = owner.strength
     return replace(owner, strength=replace(strength, injuries={**strength.injuries, **dict.fromkeys(sore, "active")}))
 

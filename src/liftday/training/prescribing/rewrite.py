@@ -21,6 +21,7 @@ from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
 from liftday.training.prescribing.former import keep_words, says
 from liftday.training.prescribing.prescribe import write
+from liftday.training.prescribing.swaps import swapped
 from liftday.training.prescribing.templates import easier_minutes
 from liftday.training.prescribing.weights import weigh
 from liftday.training.programme.record import Record
@@ -56,6 +57,7 @@ def rewrite(
             new = _kept(old, new)
         elif old is not None:
             new = keep_words(old, new)
+        new = swapped(new, known, catalogue, sore=ahead.sore, done=record.sessions)
         taken = (block.exercise for session in (*waiting, *written) for block in session.blocks)
         written.append(weigh(new, ahead, known, catalogue, taken=taken))
     return _with_safety_line(written, known.owner), lighter

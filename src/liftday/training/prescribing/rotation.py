@@ -42,7 +42,7 @@ class Rotation:
     @classmethod
     def of(cls, sessions: Iterable[Session], *, on: date, template: str, phase: str, easier: bool) -> "Rotation":
         """Given the sessions done before a date, return the turns of a session there."""
-        past = (Done(s.date, s.template, s.phase, tuple(b.exercise for b in s.blocks)) for s in sessions)
+        past = (Done(s.date, s.template, s.phase, tuple(b.slot for b in s.blocks)) for s in sessions)
         latest = sorted(past, key=lambda done: done.date, reverse=True)
         return cls(on=on, template=template, phase=phase, easier=easier, past=tuple(latest))
 

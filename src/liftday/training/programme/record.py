@@ -202,7 +202,7 @@ def _completion(session: Session, report: Feedback | None, minutes: float = 0.0)
 def _moves(session: Session) -> frozenset[str]:
     """The exercises of a session that are tried in earnest: those of a full one."""
     full = session.variant is Variant.FULL
-    return frozenset(b.exercise for b in session.blocks if full and b.section in CLIMBING)
+    return frozenset(b.slot for b in session.blocks if full and b.section in CLIMBING)
 
 
 def _strength_visits(readings: Sequence[Reading]) -> dict[date, Reading]:

@@ -1,0 +1,160 @@
+"""The owner swaps an exercise of a session: named as people write it, asked about where it may mean several."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from liftday.daemon.orders.lookup import find
+from liftday.daemon.protocol.orders import SwapExercise
+from liftday.daemon.protocol.outcomes import FeedbackKept, NamedSession
+from liftday.daemon.queries.json_shapes import alternatives_json
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.sync.written_sets import names_of
+from liftday.daemon.turn import cycle
+from liftday.daemon.turn.outcome import outcome_of
+from liftday.errors import BadInput, Usage
+from liftday.integrations.logs.names import folded, known_names
+from liftday.store import feedback
+from liftday.training.exercises.catalogue import Exercise
+from liftday.training.owner import Feedback
+from liftday.training.prescribing.choice import WORK, suit
+from liftday.training.prescribing.swaps import SWAP, Unfit, kit_of, unfit
+from liftday.training.session import Alternative, Block, Session, Status
+from liftday.words.swaps import others_text, refusal, swapped_text
+
+_ALL: Final = "`liftday exercises` lists every exercise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What could stand in the place of an exercise of a session."""
+
+    session: Session
+    block: Block
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `swap --json` without WITH."""
+        return {
+            "session": {"uid": self.session.uid, "date": self.session.date.isoformat(), "type": self.session.type},
+            "exercise": self.block.exercise,
+            "name": _shown(self.block),
+            "alternatives": alternatives_json(self.block.alternatives),
+        }
+
+
+def offer(instance: Instance, session: str, exercise: str, now: datetime) -> Offer:
+    """Given a session (its uid or its date) and an exercise as a person writes it, return what could stand there.
+
+    Raises BadInput for a session or an exercise that cannot be swapped, Usage for a name that may mean several.
+    """
+    found = _to_come(find(instance, session, now), now)
+    return Offer(session=found, block=_block(instance, found, exercise))
+
+
+def swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> FeedbackKept:
+    """Keep that another exercise stands in the place of one, unless it does not suit; then it says why."""
+    asked = offer(instance, order.session, order.exercise, now)
+    session, block = asked.session, asked.block
+    other = _other(instance, asked, order.instead)
+    word = Feedback(
+        uid=session.uid,
+        act=SWAP,
+        at=now,
+        date=session.date,
+        exercise=block.slot,
+        instead=other,
+        lasting=order.lasting,
+    )
+    plan = cycle.plan_with(instance, cycle.decide(instance, now), word)
+    new = next((b for s in plan.sessions if s.uid == session.uid for b in s.blocks if b.exercise == other), None)
+    if new is None:  # what hurts today bars more than what is listed
+        name = instance.catalogue[other].name
+        raise BadInput(refusal(Unfit.NOT_NOW, name), remedy=others_text(block.alternatives))
+    feedback.remember(instance.store, word)
+    old = block.planned or block
+    return FeedbackKept(
+        turn=outcome_of(cycle.turn(instance, now)),
+        act=SWAP,
+        session=NamedSession(uid=session.uid, date=session.date, type=session.type),
+        exercise=block.slot,
+        instead=other,
+        lasting=order.lasting,
+        said=swapped_text(
+            f"the {session.type} session of {session.date:%A} {session.date}",
+            _shown(old),
+            _shown(new),
+            lasting=order.lasting,
+        ),
+    )
+
+
+def _to_come(session: Session, now: datetime) -> Session:
+    """A session whose exercises can still be changed; raises BadInput for any other."""
+    what = f"the {session.type} session of {session.date:%A} {session.date}"
+    if session.type != "strength":
+        raise BadInput(f"{what} has no exercises to swap", remedy="name a strength session; see `liftday plan`")
+    if session.status is not Status.PLANNED or session.start <= now:
+        raise BadInput(
+            f"{what} has begun, is over or was left out", remedy="swap in one that is still to come; see `liftday plan`"
+        )
+    return session
+
+
+def _block(instance: Instance, session: Session, written: str) -> Block:
+    """The block of a session that a name means: by what its entry calls it, or by what people do."""
+    work = [block for block in session.blocks if block.section in WORK]
+    shown = [block for block in work if folded(written) in {folded(_shown(block)), folded(block.name)}]
+    match = names_of(instance).match(written)
+    meant = shown or [block for block in work if block.exercise == match.exercise]
+    meant = meant or [block for block in work if block.exercise in match.perhaps]
+    there = ", ".join(_shown(block) for block in meant or work)
+    if len(meant) > 1:
+        raise Usage(f"{written!r} may be several exercises of that session", remedy=f"say which: {there}")
+    if not meant:
+        raise BadInput(f"{written!r} is not in that session", remedy=f"it holds {there}")
+    return meant[0]
+
+
+def _other(instance: Instance, asked: Offer, written: str) -> str:
+    """The id of the exercise that is wanted; raises Usage for a name that may mean several, BadInput where it cannot stand
+    there."""
+    listed = _among(asked.block.alternatives, written)
+    if listed is not None:
+        return listed
+    match = names_of(instance).match(written)
+    own = asked.block.slot
+    if match.exercise == own and asked.block.planned is not None:
+        return own
+    fits = others_text(asked.block.alternatives)
+    perhaps = (match.exercise,) if match.exercise and match.near else match.perhaps
+    if perhaps:
+        choices = ", ".join(known_names(names_of(instance), perhaps[:5]))
+        raise Usage(
+            f"{written!r} may be several exercises, or one that is only like it", remedy=f"say which: {choices}"
+        )
+    if match.exercise is None or match.exercise not in instance.catalogue:
+        raise BadInput(f"no exercise is called {written!r}", remedy=f"{fits}; {_ALL}")
+    exercise = instance.catalogue[match.exercise]
+    why = _why_not(instance, asked, exercise)
+    if why is not None:
+        raise BadInput(refusal(why, exercise.name), remedy=fits)
+    return exercise.id
+
+
+def _why_not(instance: Instance, asked: Offer, exercise: Exercise) -> Unfit | None:
+    """Why an exercise cannot stand there. One that is asked for by name is not replaced by what is like it."""
+    kit = kit_of(instance.settings.owner)
+    why = unfit(exercise, asked.block, asked.session, kit, instance.catalogue)
+    choice = suit(exercise, kit, instance.catalogue)
+    return Unfit.EQUIPMENT if why is None and choice is not None and choice.substitute is not None else why
+
+
+def _among(those: Iterable[Alternative], written: str) -> str | None:
+    """The alternative of that id or name."""
+    return next((one.exercise for one in those if written == one.exercise or folded(written) == folded(one.name)), None)
+
+
+def _shown(block: Block) -> str:
+    """The name of a block as its entry says it."""
+    return block.substitute or block.name
