@@ -256,7 +256,7 @@ def test_the_plan_on_the_screen():
         notes=("One slot.",), gate="4 of 6 sessions done",
     )  # fmt: skip
     assert drawn(screen(answer, Page(), full=True), Page()).splitlines() == [
-        "Phase F2 · next phase: 4 of 6 sessions done",
+        "Phase F2: Build the base · next phase: 4 of 6 sessions done",
         "",
         "Week of 2 March",
         " Fri  6 Mar                         18:00 Strength, upper body and core, 30 min",
