@@ -11,6 +11,7 @@ from intervals_homes import KEY, alone, an_event, icu_season, of_strava
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import Sync
+from liftday.daemon.state.page_files import PAGES, unpack
 
 HOUR = timedelta(hours=1)
 
@@ -52,8 +53,13 @@ def test_the_first_sync_gives_a_plan_and_a_feed(home):
 
 
 def test_how_it_stands_is_said_everywhere(home):
-    """`status`, its JSON, the doctor, `privacy`; the key in none of them, nor in the database."""
+    """`status`, its JSON, the doctor, `privacy`, the page; the key in none of them, nor in the database."""
+    home.config.write_text(home.config.read_text().replace("[page]\nenabled = false", "[page]\nenabled = true"))
     synced(home)
+    pages = unpack((home.state / PAGES).read_bytes())
+    assert b"Runs as intervals.icu had them today at 07:00." in pages.home[""].body
+    assert b"<dt>intervals.icu</dt><dd>connected</dd>" in pages.home["trust"].body
+    assert not any(KEY.encode() in page.body for page in pages.home.values())
     status = home.liftday("status", "--json", at=NOW).json
     assert (status["strava"], status["last_error"]) == ("never", None)
     assert status["last_sync"] == "2026-03-02T07:00:00+01:00"

@@ -15,30 +15,37 @@ TUESDAY, THURSDAY = date(2026, 3, 3), date(2026, 3, 5)
 
 
 @pytest.mark.parametrize(
-    ("strava", "ago", "line"),
+    ("read", "line"),
     [
-        ("never", None, "Planned from your files and habits; no Strava is connected."),
-        ("login", None, "Strava was not read yet."),
-        ("connected", timedelta(hours=1), "Runs as Strava had them today at 05:00."),
-        ("connected", timedelta(hours=10), "Runs as Strava had them yesterday at 20:00."),
-        ("revoked", timedelta(days=3), "Runs as Strava had them on Sunday 1 March at 06:00."),
+        ({}, "Planned from your files and habits; neither Strava nor intervals.icu is connected."),
+        ({"Strava": None}, "Strava was not read yet."),
+        ({"Strava": None, "intervals.icu": None}, "Strava and intervals.icu were not read yet."),
+        ({"Strava": NOW - timedelta(hours=1)}, "Runs as Strava had them today at 05:00."),
+        ({"Strava": None, "intervals.icu": NOW}, "Runs as intervals.icu had them today at 06:00."),
+        ({"Strava": NOW - timedelta(hours=10)}, "Runs as Strava had them yesterday at 20:00."),
+        (
+            {"Strava": NOW - timedelta(days=3), "intervals.icu": NOW},
+            "Runs as Strava had them on Sunday 1 March at 06:00 and intervals.icu had them today at 06:00.",
+        ),
     ],
 )
-def test_the_line_of_freshness_says_when_the_runs_were_read(strava, ago, line):
-    assert freshness(NOW, strava, ago and NOW - ago) == line
+def test_the_line_of_freshness_says_when_the_runs_were_read(read, line):
+    assert freshness(NOW, read) == line
 
 
 @pytest.mark.parametrize(
-    ("strava", "ago", "wrong"),
+    ("read", "wrong"),
     [
-        ("connected", timedelta(days=1), False),
-        ("connected", timedelta(days=2), True),
-        ("never", timedelta(days=9), False),
-        ("connected", None, False),
+        ({"Strava": NOW - timedelta(days=1)}, False),
+        ({"Strava": NOW - timedelta(days=2)}, True),
+        ({"intervals.icu": NOW - timedelta(days=2)}, True),
+        ({"Strava": NOW - timedelta(days=2), "intervals.icu": NOW}, False),
+        ({}, False),
+        ({"Strava": None}, False),
     ],
 )
-def test_what_is_two_days_old_is_told_with_what_to_do(strava, ago, wrong):
-    told = old(NOW, strava, ago and NOW - ago)
+def test_what_is_two_days_old_is_told_with_what_to_do(read, wrong):
+    told = old(NOW, read)
     assert (told is not None) is wrong
     if told:
         assert told[0].startswith("Nothing was read since Monday 2 March")

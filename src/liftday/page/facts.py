@@ -41,16 +41,24 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where the runs come from and where the plan goes. ``strava`` as in `status`; ``trouble`` is a sentence without its
+    """Where the runs come from and where the plan goes. ``strava`` and ``icu`` as in `status`; ``trouble`` is a sentence without its
     full stop; ``quota`` is used and limit by window."""
 
     strava: str = "never"
     last_sync: datetime | None = None
+    icu: str = "never"
+    icu_last_sync: datetime | None = None
     trouble: str | None = None
     remedy: str | None = None
     quota: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     fetches: tuple[Fetch, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()  # a feed that is held back: what, and what to do
+
+    @property
+    def read(self) -> dict[str, datetime | None]:
+        """When each service that was ever connected was last read, by its name."""
+        services = (("Strava", self.strava, self.last_sync), ("intervals.icu", self.icu, self.icu_last_sync))
+        return {name: at for name, standing, at in services if standing != "never"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

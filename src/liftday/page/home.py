@@ -98,7 +98,7 @@ def home(facts: Facts, *, health: bool) -> Home:
         next=None if later is None else card(later, facts, health=health),
         weeks=tuple(_weeks(facts, health=health)),
         notes=notes_text(told(facts.plan.notes, health=health)),
-        fresh=freshness(facts.now, facts.sources.strava, facts.sources.last_sync),
+        fresh=freshness(facts.now, facts.sources.read),
         wrong=_wrong(facts),
         undo="" if last is None else facts.sign("undo", "", facts.today + timedelta(days=7)),
         last_word="" if last is None or not (health or last.public) else last.said,
@@ -132,7 +132,7 @@ def _wrong(facts: Facts) -> tuple[tuple[str, str], ...]:
     wrong = list(sources.refused)
     if sources.trouble and sources.strava not in {"connected", "never"}:
         wrong.append((f"{sources.trouble[:1].upper()}{sources.trouble[1:]}.", sources.remedy or ""))
-    elif (late := old(facts.now, sources.strava, sources.last_sync)) is not None:
+    elif (late := old(facts.now, sources.read)) is not None:
         wrong.append(late)
     return tuple(wrong)
 

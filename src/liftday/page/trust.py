@@ -44,6 +44,7 @@ class Trust:
     record: Record | None
     measure: str
     strava: str
+    icu: str
     fresh: str
     trouble: str
     remedy: str
@@ -59,7 +60,8 @@ def trust(facts: Facts) -> Trust:
         record=None if facts.replayed is None else _record(facts.replayed),
         measure="" if measured else facts.sign("measure", "", facts.today + timedelta(days=1)),
         strava=sources.strava,
-        fresh=freshness(facts.now, sources.strava, sources.last_sync),
+        icu=sources.icu if sources.icu != "never" else "",
+        fresh=freshness(facts.now, sources.read),
         trouble=sources.trouble or "",
         remedy=sources.remedy or "",
         quota=tuple(f"{used} of {limit} requests ({window})" for window, (used, limit) in sources.quota.items()),

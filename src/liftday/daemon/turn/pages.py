@@ -23,7 +23,7 @@ from liftday.page import facts as page_facts
 from liftday.page.facts import Facts, Fetch, LastWord, Logged, Replayed, Sources
 from liftday.page.render import BACK, Pages, render
 from liftday.store import entries, fetches, sync_state, word_log
-from liftday.store.sync_state import Backtested, Connection, Quota
+from liftday.store.sync_state import Backtested, Connection, IntervalsLink, Quota
 from liftday.training.day import Day
 from liftday.training.owner import Mark, Pain
 from liftday.training.plan import Known, Plan
@@ -83,12 +83,15 @@ def _with_pains(days: tuple[Day, ...], first: date, told: tuple[Pain, ...]) -> I
 
 
 def _sources(instance: Instance) -> Sources:
-    """How Strava and the feeds stand."""
+    """How Strava, intervals.icu and the feeds stand."""
     known = sync_state.recall(instance.store, Connection)
+    link = sync_state.recall(instance.store, IntervalsLink)
     counts = sync_state.recall(instance.store, Quota).quota_counts
     return Sources(
         strava=known.strava,
         last_sync=known.last_sync,
+        icu=link.icu,
+        icu_last_sync=link.icu_last_sync,
         trouble=known.last_error,
         remedy=known.last_remedy,
         quota={window: (used, limit) for window, (used, limit) in counts.items()},
