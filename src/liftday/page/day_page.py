@@ -16,14 +16,15 @@ from liftday.training.session import Status
 from liftday.words.changes import change_text
 from liftday.words.dates import dated
 from liftday.words.evidence import evidence_lines
+from liftday.words.fitting import fitting, untold
 from liftday.words.notes import gate_text
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
-from liftday.words.rules import ruling_text
 
 _LABELS: Final = (Word.REST, Word.EASY, Word.MODERATE, Word.HARD, Word.LONG, Word.RACE)
 _BESIDE: Final = ((Word.BLOCKED, "not available"), (Word.ILL, "ill"), (Word.LOW, "low energy"))
-_SIGNS: Final = {"open": "✓", "cost": "±", "closed": "✗"}
+_SIGNS: Final = {"yes": "✓", "no": "✗", "in part": "±", "in favour": "+"}
+_AGAINST: Final = "-"
 _LABELLED: Final = timedelta(days=60)  # so long after its date a label may be corrected here
 _WORTH_SHOWING: Final = 0.005
 _FEW: Final = 5  # runs below which nothing is said of where one stands
@@ -32,10 +33,10 @@ _OTHERS: Final = 80  # the newest others that one is shown among
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What a rule or a cost says of the date."""
+    """What a rule or a cost says of strength on the date, with its answer in symbol and word."""
 
     name: str
-    verdict: str
+    answer: str
     symbol: str
     why: str
 
@@ -146,8 +147,9 @@ def _activity(reading: Reading, facts: Facts, *, health: bool) -> Activity:
 def _rules(rulings: tuple[Ruling, ...], *, health: bool) -> Iterator[Rule]:
     for ruling in rulings:
         private = not health and not all(reason.public for reason in ruling.reasons)
-        why = "Not available." if private else ruling_text(ruling.reasons)
-        yield Rule(name=ruling.rule, verdict=ruling.verdict, symbol=_SIGNS[ruling.verdict], why=why)
+        told_of = untold(ruling) if private else fitting(ruling)
+        symbol = _SIGNS.get(told_of.answer, _AGAINST)
+        yield Rule(name=told_of.name, answer=told_of.answer, symbol=symbol, why=told_of.why)
 
 
 def _changes(on: date, facts: Facts, *, health: bool) -> Iterator[Moved]:
