@@ -68,6 +68,20 @@ def test_the_secret_address_serves_its_own_pages_as_the_feed_is_served(site):
     assert site.ask(f"{PAGE}nothing").status == 404
 
 
+def test_a_day_that_is_unknown_is_said_on_a_page_with_a_way_home(site):
+    """Whoever has the secret, or sits at this machine, has followed an old link; a stranger learns nothing of it."""
+    for path, home in ((f"{PAGE}day/2020-01-01", "../"), (f"{PAGE}nothing", "./"), ("/session/gone", "../")):
+        page = site.ask(path)
+        assert (page.status, page["content-type"]) == (404, "text/html; charset=utf-8")
+        assert b"<title>" in page.body
+        assert f'<a href="{home}">Home</a>'.encode() in page.body
+        assert b"2020" not in page.body
+    unknown = site.ask("/nothing").plain()
+    assert b"<" not in unknown[2]
+    assert site.ask("/day/2020-01-01", headers={"X-Forwarded-For": "192.0.2.1"}).plain() == unknown
+    assert site.ask("/page/guess/day/2020-01-01").plain() == unknown
+
+
 def test_the_root_without_its_slash_leads_to_it_behind_any_base_path(site):
     moved = site.ask(PAGE.rstrip("/"))
     assert (moved.status, moved["location"]) == (308, f"{SECRET}/")
@@ -97,6 +111,7 @@ def test_a_thousand_wrong_secrets_look_the_same_and_are_counted_not_named(site, 
 def test_before_the_first_turn_the_secret_address_asks_for_patience(site):
     site.show(pages=pages_of(empty=True))
     assert site.ask(PAGE).status == 503
+    assert site.ask("/day/2026-03-02").status == 503
 
 
 def test_a_form_is_carried_out_once_and_leads_back(site, daemon):

@@ -14,10 +14,13 @@ from liftday.training.lifted import WRITTEN_LETTERS
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}"
+    "body{color:#1d2127;background:#fbfbf9}a{color:#0b5cad}"
     "h1{font-size:1.4rem}label{display:block;margin:.8rem 0}"
     "select,input,textarea,button{font:inherit;min-height:3rem;padding:.4rem .7rem;border-radius:.5rem;box-sizing:border-box}"
     "select,input,textarea{display:block;width:100%;margin-top:.3rem;border:1px solid GrayText}"
-    "button{margin-top:1rem;padding:.4rem 1.4rem;border:0;color:#fff;background:#1f5fbf}"
+    "button{margin-top:1rem;padding:.4rem 1.4rem;border:0;color:#fff;background:#0b5cad}"
+    "@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#14171a}a{color:#8fc1ff}"
+    "button{color:#0d1b2a;background:#8fc1ff}}"
 )
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
@@ -51,9 +54,17 @@ def plain_page(page: ActPage) -> Response:
     return _page(page, "")
 
 
+def unknown_page(below: str) -> Response:
+    """Given a path below the page's root where no page is, return the one that says so; relative, as every link of ours."""
+    lines = ("A day has its page for four weeks, a session until the day after it.",)
+    back = "../" * below.count("/") or "./"
+    return plain_page(ActPage(title="No such page", lines=lines, status=404, back=back))
+
+
 def _page(page: ActPage, form: str) -> Response:
     lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in page.lines)
-    back = f'<p><a href="{escape(page.back)}">Back</a></p>' if page.back else ""
+    label = "Home" if page.back.endswith("/") else "Back"
+    back = f'<p><a href="{escape(page.back)}">{label}</a></p>' if page.back else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

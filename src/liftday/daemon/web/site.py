@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from liftday.daemon.web.bridge import Bridge, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
+from liftday.daemon.web.pages import unknown_page
 from liftday.daemon.web.requests import is_local
 from liftday.daemon.web.responses import (
     FEED_ONLY_READ,
@@ -27,6 +28,7 @@ from liftday.daemon.web.responses import (
 )
 from liftday.daemon.web.snapshot import Snapshot
 
+_OWN = ("/day/", "/session/")  # paths of this machine's page alone, whether there is such a page or not
 _Headers = dict[bytes, bytes]
 
 
@@ -62,11 +64,14 @@ class Site:
         if asked:
             return await self._feed(scope["method"], headers, asked[0], send)
         if is_page or (
-            (path[1:] in view.pages.home or (path == "/say" and view.form_key)) and is_local(Request(scope))
+            (path[1:] in view.pages.home or path.startswith(_OWN) or (path == "/say" and view.form_key))
+            and is_local(Request(scope))
         ):
             documents, below = (view.pages.away, below) if is_page else (view.pages.home, path[1:])
             if below == "say":
                 return await self._say(scope, receive, send)
+            if below is not None and documents and below not in documents:
+                return await unknown_page(below)(scope, receive, send)
             return await send_fixed(send, self._page(documents, below, scope, headers))
         if is_webhook:
             return await self._webhook(scope, receive, send)
@@ -84,7 +89,7 @@ class Site:
         if below is None:
             return to_folder(scope["path"])
         if below not in documents:
-            return NOT_FOUND if documents else NOT_YET
+            return NOT_YET
         if scope["method"] not in {"GET", "HEAD"}:
             return PAGE_ONLY_READ
         return self._answer(headers, documents[below])[0]
