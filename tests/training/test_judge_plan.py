@@ -15,11 +15,12 @@ from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Stren
 from liftday.training.placing.changes import changes
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.plan import Known
+from liftday.training.prescribing import former
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 from liftday.words.changes import change_text
 from liftday.words.notes import gate_text
-from reasons import advised, why_here, worded
+from reasons import advised, verbatim, why_here, worded
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -291,6 +292,14 @@ def test_the_first_entry_asks_for_the_safety_text_until_it_is_read():
     assert asked[0]
     assert not any(asked[1:])
     assert not any(asking(later, OWNER, days=5)[1])
+
+
+def test_the_request_of_an_earlier_liftday_ends_with_the_answer_too():
+    """It was stored as a sentence, with a remedy of its own."""
+    said = verbatim(former.UNANSWERED)
+    first, *others = lifts(make_plan(known(), CATALOGUE).sessions)
+    plan = make_plan(known(published=(replace(first, advice=(said, *first.advice)), *others)), CATALOGUE)
+    assert not any(said in session.advice for session in plan.sessions)
 
 
 def test_a_corrected_zone_keeps_the_hour_on_the_wall():

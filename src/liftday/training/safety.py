@@ -73,8 +73,8 @@ RULES = (
 )
 
 UNANSWERED = (
-    "The safety text was not accepted yet: read it with `liftday safety` and set [safety] accepted to today's date. Until "
-    "then please train with care."
+    "The safety text was not accepted yet: `liftday config init` in a terminal shows it and asks. Until then please train "
+    "with care."
 )
 
 READ_AGAIN = (

@@ -39,7 +39,7 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "subscribe": (
         "Subscribe with your calendar",
-        "Open or scan one of the addresses below, and keep them like a password.",
+        "Open or scan one of the addresses on this page.",
         "liftday feed-url --qr",
     ),
 }

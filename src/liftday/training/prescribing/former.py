@@ -1,9 +1,15 @@
 """What an earlier liftday published in sentences stays as it is until its session changes, so that no upgrade touches a feed."""
 
 from dataclasses import replace
+from typing import Final
 
 from liftday.training.reason import VERBATIM, Reason
 from liftday.training.session import Block, Session
+
+UNANSWERED: Final = (
+    "The safety text was not accepted yet: read it with `liftday safety` and set [safety] accepted to today's date. Until "
+    "then please train with care."
+)
 
 
 def keep_words(old: Session, new: Session) -> Session:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from liftday.training import safety
 from liftday.training.claim import Claim, Code, Grounds
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.owner import Owner
@@ -19,6 +18,7 @@ from liftday.training.placing.explain import LASTING
 from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
+from liftday.training.prescribing import former
 from liftday.training.prescribing.former import keep_words, says
 from liftday.training.prescribing.prescribe import write
 from liftday.training.prescribing.swaps import swapped
@@ -110,7 +110,7 @@ def _with_safety_line(written: Sequence[Session], owner: Owner) -> tuple[Session
     asked = owner.safety.accepted is None
     sessions = []
     for place, session in enumerate(written):
-        lines = [line for line in session.advice if not says(line, UNANSWERED.code, safety.UNANSWERED)]
+        lines = [line for line in session.advice if not says(line, UNANSWERED.code, former.UNANSWERED)]
         before = [line for line in session.advice if line not in lines] or [UNANSWERED]
         sessions.append(replace(session, advice=(*(before if asked and place == 0 else ()), *lines)))
     return tuple(sessions)
