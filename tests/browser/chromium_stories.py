@@ -68,6 +68,7 @@ def test_the_keyboard_alone_is_enough(visit):
     page.wait_for_selector("text=Low today")
     tab_to(page, r"Done")
     page.keyboard.press("Enter")  # unfolds
+    tab_to(page, "Done, with the sets")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
@@ -118,6 +119,51 @@ def test_what_was_lifted_is_said_by_touch(visit, paths):
     page.goto(paths[6])
     page.wait_for_selector("text=How was it?")
     assert written.input_value() == ""
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_this_week_comes_first(visit, script):
+    """The past weeks stand above it once they are wanted; a wide screen shows them at once."""
+    page = visit(width=360, java_script_enabled=script)
+    titles = page.locator(".weeks tbody th:visible")
+    assert titles.first.inner_text() == "This week"
+    page.get_by_text("Show the past weeks").click()
+    assert titles.all_inner_texts()[:3] == ["Two weeks ago", "Last week", "This week"]
+    page = visit(width=1280, java_script_enabled=script)
+    assert page.locator(".weeks tbody th:visible").first.inner_text() == "Two weeks ago"
+    assert page.get_by_text("Show the past weeks").is_hidden()
+
+
+def test_a_session_is_dragged_to_another_day(visit):
+    """To one that its form offers too; what came of it stands on the page, and is taken back by a button."""
+    page = visit(height=1600)
+    to = page.locator("section[aria-labelledby=next] option").last.get_attribute("value")
+    uid = page.locator("section[aria-labelledby=next] .button").get_attribute("href")
+    assert page.locator(f"td:has(a.date[href$='{to}']) [href='{uid}']").count() == 0
+    page.locator(f".chip[href='{uid}']").drag_to(page.locator(f"td:has(a.date[href$='{to}'])"))
+    page.wait_for_selector("text=was moved to")
+    assert page.locator(f"td:has(a.date[href$='{to}']) [href='{uid}']").count() == 1
+    page.get_by_role("button", name="Take it back").click()
+    page.wait_for_selector("text=was moved to", state="detached")
+
+
+def test_done_with_sets_is_a_link_away(visit, paths):
+    """The short form stands on the card; the one that asks for sets at the end of the session's page."""
+    page = visit()
+    page.locator(".card.s-strength summary").first.click()
+    page.get_by_text("with the sets you lifted").click()
+    page.wait_for_url(f"**/{paths[6]}#finish")
+    assert page.locator("textarea[name=sets]").is_visible()
+
+
+def test_a_page_that_is_gone_has_a_way_home(visit):
+    page = visit()
+    page.route("**/2020-01-01", lambda route: route.fulfill(response=route.fetch(), status=200))
+    page.goto("day/2020-01-01")  # the status is 404, which a browser would write to the console
+    assert page.title()
+    assert Axe().run(page, options=RULES).violations_count == 0
+    page.get_by_text("Home").click()
+    page.wait_for_selector(".weeks")
 
 
 def test_without_script_everything_can_be_said(visit):

@@ -43,6 +43,7 @@ def test_the_keyboard_alone_is_enough(window):
     window.wait("document.body.innerText.includes('Low today')")
     window.tab_to("Done")
     window.press(ENTER)
+    window.tab_to("Done, with the sets")
     window.press(TAB)
     window.press(SPACE)
     window.press(RIGHT)

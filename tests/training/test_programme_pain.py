@@ -208,10 +208,10 @@ def test_the_notes_name_the_place_and_after_ten_days_a_professional() -> None:
         assert not any(note.public for note in notes)
     assert notes_text(pain_notes([OpenPain(on(0), "runners_knee")], on(10))) == (
         "Strong pain was reported (knee): light sessions until it stays at 2 or less for three days "
-        "(`mark DATE pain runners_knee N`).",
+        "(`liftday mark DATE pain runners_knee N`).",
     )
     assert notes_text(pain_notes([OpenPain(on(0))], on(11))) == (
-        "Strong pain was reported: light sessions until it stays at 2 or less for three days (`done --pain N`).",
+        "Strong pain was reported: light sessions until it stays at 2 or less for three days (`liftday done --pain N`).",
         "It has lasted for more than ten days: let a professional look at it.",
     )
 

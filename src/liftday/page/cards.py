@@ -81,13 +81,19 @@ def forms(session: Session, facts: Facts) -> Forms:
     past, planned = session.date <= facts.today, session.status is Status.PLANNED
     open_still = session.date >= facts.today - _BACK
     done = past and open_still and session.status in {Status.PLANNED, Status.DONE, Status.MISSED}
-    ahead = planned and session.start > facts.now
+    move = move_token(session, facts)
     return Forms(
         done=facts.sign("done", session.uid, session.date + _BACK) if done else "",
         skip=facts.sign("skip", session.uid, session.date + GRACE) if planned else "",
-        move=facts.sign("move", session.uid, session.date) if ahead else "",
-        days=tuple(_open_days(session, facts)) if ahead else (),
+        move=move,
+        days=tuple(_open_days(session, facts)) if move else (),
     )
+
+
+def move_token(session: Session, facts: Facts) -> str:
+    """The token of a session's move, empty where there is nothing to move any more."""
+    ahead = session.status is Status.PLANNED and session.start > facts.now
+    return facts.sign("move", session.uid, session.date) if ahead else ""
 
 
 def _open_days(session: Session, facts: Facts) -> Iterable[Choice]:

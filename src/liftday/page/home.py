@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
-from liftday.page.cards import STATES, Card, card, has_page
+from liftday.page.cards import STATES, Card, card, has_page, move_token
 from liftday.page.discreet import is_hidden, told
 from liftday.page.facts import Facts
 from liftday.page.kinds import Badge, badge
@@ -27,7 +27,7 @@ _SHORT: Final = {"strength": "Strength", "mobility": "Mobility"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A session in a cell: its state in symbol and word, and where it stood before."""
+    """A session in a cell: its state in symbol and word, and where it stood before; ``move`` is the token of its move."""
 
     words: str
     type: str
@@ -35,6 +35,7 @@ class Chip:
     symbol: str
     moved: str
     href: str
+    move: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Week:
     """A row of the weeks."""
 
     title: str
+    past: bool
     cells: tuple[Cell, ...]
 
 
@@ -150,12 +152,13 @@ def _weeks(facts: Facts, *, health: bool) -> Iterator[Week]:
     for begins, those in groupby(dates, key=monday):
         cells = tuple(_cell(on, known.get(on), sessions.get(on, []), facts, health=health) for on in those)
         if begins >= monday(facts.today) or any(cell.badge or cell.chips for cell in cells):
-            yield Week(title=_week_title(begins, facts.today), cells=cells)
+            yield Week(title=_week_title(begins, facts.today), past=begins < monday(facts.today), cells=cells)
 
 
 def _week_title(begins: date, today: date) -> str:
     away = (begins - monday(today)).days // 7
-    return {-1: "Last week", 0: "This week", 1: "Next week"}.get(away, f"Week of {begins.day} {begins:%B}")
+    named = {-2: "Two weeks ago", -1: "Last week", 0: "This week", 1: "Next week", 2: "In two weeks"}
+    return named.get(away, f"Week of {begins.day} {begins:%B}")
 
 
 def _cell(on: date, day: Day | None, sessions: list[Session], facts: Facts, *, health: bool) -> Cell:
@@ -193,4 +196,5 @@ def _chip(session: Session, facts: Facts, *, health: bool) -> Chip:
         symbol=STATES[session.status] if state else "",
         moved=moved_text(moved),
         href=f"session/{session.uid}" if has_page(session, facts.today) else f"day/{session.date}",
+        move=move_token(session, facts),
     )

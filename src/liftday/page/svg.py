@@ -1,6 +1,6 @@
 """Small pictures as SVG. Each has a title, a description and a table with the same numbers behind it.
 
-Sizes are user units; a picture is 340 wide, so that its text stays readable on a phone. Colours are classes of the style
+Sizes are user units; a picture is 300 wide, so that its text stays readable on a phone. Colours are classes of the style
 sheet, never attributes, so that a dark screen and paper have their own.
 """
 
@@ -10,8 +10,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-WIDTH: Final = 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 10, 22
+WIDTH: Final = 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 38, 8, 10, 22
 _PLOT: Final = WIDTH - _LEFT - _RIGHT
 _MARKS: Final = 3  # sessions of a week that are drawn
 _STRETCH: Final = ' preserveAspectRatio="none"'
@@ -85,7 +85,7 @@ def columns(name: str, title: str, description: str, weeks: Sequence[Column], *,
         for at, style in enumerate(marks):
             across = left + step / 2 + (at - (len(marks) - 1) / 2) * 7
             body.append(f'<circle class="{style}" cx="{across:.1f}" cy="{floor + 8}" r="2.6"/>')
-        if place % max(1, round(len(weeks) / 6)) == 0:
+        if place % max(1, round(len(weeks) / 4)) == 0:
             body.append(_label(left + step / 2, height - 6, week.label, "middle"))
     return _drawing(name, title, description, "".join(body), box=(WIDTH, height))
 

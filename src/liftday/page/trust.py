@@ -59,7 +59,7 @@ def trust(facts: Facts) -> Trust:
     return Trust(
         record=None if facts.replayed is None else _record(facts.replayed),
         measure="" if measured else facts.sign("measure", "", facts.today + timedelta(days=1)),
-        strava=sources.strava,
+        strava="not connected" if sources.strava == "never" else sources.strava,
         icu=sources.icu if sources.icu != "never" else "",
         fresh=freshness(facts.now, sources.read),
         trouble=sources.trouble or "",
@@ -108,7 +108,7 @@ def _bar(name: str, title: str, of: Share) -> Markup:
 
 def _calibration(s: Summary) -> svg.Picture:
     """How often a hard or long day came, by how likely it was called; on the line both are the same."""
-    title = "Said and come: hard or long days"
+    title = "Said and what came: hard or long days"
     points = [svg.Dot(step.expected, step.came) for step in s.calibration]
     rows = tuple((f"{step.expected:.0%}", f"{step.came:.0%}", str(step.days)) for step in s.calibration)
     words = "; ".join(f"said {row[0]}, came {row[1]}" for row in rows)

@@ -178,7 +178,8 @@ def _strong_pain(params: Params) -> str:
     place = str(params["place"])
     where = f" ({PLACES[place]})" if place else ""
     how = f"mark DATE pain {place} N" if place else "done --pain N"
-    return f"Strong pain was reported{where}: light sessions until it stays at 2 or less for three days (`{how}`)."
+    until = "light sessions until it stays at 2 or less for three days"
+    return f"Strong pain was reported{where}: {until} (`liftday {how}`)."
 
 
 def _cannot_stand(params: Params) -> str:

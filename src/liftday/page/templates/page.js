@@ -1,4 +1,4 @@
-// Comfort, never duty: ticks that survive a reload, and a rest timer. Nothing leaves the page.
+// Comfort, never duty: ticks that survive a reload, a rest timer, sessions dragged to another day. No other host is asked.
 "use strict";
 (() => {
   const gym = document.querySelector("[data-session]");
@@ -33,4 +33,32 @@
     if (event.target.checked && seconds) rest(seconds); else stop();
   });
   timer.querySelector("button").addEventListener("click", stop);
+})();
+(() => {
+  const weeks = document.querySelector(".weeks");
+  if (!weeks) return;
+  weeks.classList.add("drags");
+  let chip = null;
+  let over = null;
+  const enter = (cell) => {
+    if (over) over.classList.remove("over");
+    over = cell;
+    if (over) over.classList.add("over");
+  };
+  const field = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  weeks.addEventListener("dragstart", (event) => { chip = event.target.closest("[data-move]"); });
+  weeks.addEventListener("dragover", (event) => {
+    const cell = event.target.closest("td:not(.past)");
+    enter(chip && cell && cell.querySelector("a.date") && !cell.contains(chip) ? cell : null);
+    if (over) event.preventDefault();
+  });
+  weeks.addEventListener("drop", (event) => {
+    if (!over) return;
+    event.preventDefault();
+    const form = Object.assign(document.createElement("form"), { method: "post", action: weeks.dataset.say });
+    form.append(field("token", chip.dataset.move), field("to", over.querySelector("a.date").href.slice(-10)));
+    document.body.append(form);
+    form.submit();
+  });
+  weeks.addEventListener("dragend", () => { chip = null; enter(null); });
 })();
