@@ -101,7 +101,8 @@ def _open_days(session: Session, facts: Facts) -> Iterable[Choice]:
     for day in facts.plan.days[:_MOVES]:
         closed = any(ruling.verdict == "closed" for ruling in facts.plan.rulings.get(day.date, ()))
         if day.date != session.date and not (closed and session.type == "strength"):
-            yield Choice(value=day.date.isoformat(), words=f"{dated(day.date)} ({named(day)})")
+            words = f"{day.date:%a} {day.date.day} {day.date:%b}: {named(day)}"  # short: a phone cuts what is longer
+            yield Choice(value=day.date.isoformat(), words=words)
 
 
 def _day(on: date, today: date) -> str:
