@@ -61,7 +61,7 @@ def test_every_move_that_is_named_is_one_of_the_catalogue():
 
 
 def test_the_catalogues_own_names_and_the_owners_are_known():
-    names = with_own(NAMES, {"lo_rdl": "Romanian deadlift", "my_sled": "Sled push (gym)"})
+    names = with_own(NAMES, [("lo_rdl", "Romanian deadlift"), ("my_sled", "Sled push (gym)")])
     assert names.match("my_sled").exercise == "my_sled"
     assert names.match("sled pushes").exercise is None
     assert names.match("Sled Push").exercise == "my_sled"

@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.sync.written_sets import names_of
-from liftday.store import feedback, workouts
+from liftday.daemon.turn.lifted import all_lifted, names_of
 from liftday.training.lifted import LiftedSet
 from liftday.training.loads.strength import Strength, strength
-from liftday.training.loads.workouts import Lifts, all_workouts, by_exercise
+from liftday.training.loads.workouts import Lifts, by_exercise
 from liftday.words.lifts import load_text
 
 
@@ -43,8 +42,7 @@ def lifts(instance: Instance, now: datetime, wanted: str = "") -> tuple[Lift, ..
     """Given the instant and a name as a person writes it (empty: all), return the exercises that were lifted, the latest
     first."""
     today = now.astimezone(instance.zone).date()
-    every = all_workouts(workouts.recall(instance.store), feedback.recall(instance.store))
-    before = [workout for workout in every if workout.day <= today]
+    before = [workout for workout in all_lifted(instance) if workout.day <= today]
     names = {one.id: one.name for one in instance.catalogue.exercises}
     found = [
         Lift(

@@ -10,7 +10,7 @@ LONGEST_NAME: Final = 80
 _EQUIPMENT: Final = {  # words of a folded name -> the catalogue's word; a machine is nobody's
     "dumbbell": "dumbbell", "kurzhantel": "dumbbell", "haltere": "dumbbell", "mancuerna": "dumbbell", "manubri": "dumbbell",
     "kettlebell": "kettlebell", "barbell": "barbell", "langhantel": "barbell", "barra": "barbell", "barre": "barbell",
-    "band": "band", "banded": "band", "medicine": "medicine_ball",
+    "band": "band", "banded": "band", "medicine": "medicine_ball", "backpack": "backpack", "rucksack": "backpack",
 }  # fmt: skip
 _NOT_PRINTED: Final = re.compile(r"[^\w\s()'/+.,&-]")
 

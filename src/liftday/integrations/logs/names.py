@@ -17,7 +17,7 @@ _BRACKETS: Final = re.compile(r"\s*\(([^)]*)\)")
 _APART: Final = re.compile(r"[^0-9a-z]+")
 _SHORT: Final = {"db": "dumbbell", "kb": "kettlebell", "bb": "barbell", "sl": "single leg", "med": "medicine"}
 _NOT_SAID: Final = frozenset(
-    {"dumbbell", "kettlebell", "barbell", "bodyweight", "weighted", "band", "cable", "machine"}
+    {"dumbbell", "kettlebell", "barbell", "bodyweight", "weighted", "band", "cable", "machine", "backpack"}
 )
 FEWEST: Final = 0.75  # how like a name must be to be asked about
 
@@ -87,9 +87,10 @@ def load_names() -> Names:
     return Names(exact=exact, near=near, heads=_heads(exact), by_fit=by_fit)
 
 
-def with_own(names: Names, own: Mapping[str, str]) -> Names:
-    """Given the catalogue's and the owner's own moves (id to name), return the names that know them too."""
-    said = {folded(text): move for move, name in own.items() for text in (name, move, _BRACKETS.sub("", name))}
+def with_own(names: Names, own: Iterable[tuple[str, str]]) -> Names:
+    """Given what the catalogue's and the owner's own moves are called (id and name, the name that counts last), return the
+    names that know them too."""
+    said = {folded(text): move for move, name in own for text in (name, move, _BRACKETS.sub("", name))}
     return Names(exact=names.exact, near=names.near, heads=names.heads, by_fit=names.by_fit, own=said)
 
 

@@ -22,6 +22,7 @@ EASIEST: Final = (
 )
 LATELY: Final = 21  # days: the weight of an easier week is told from the working weight by the three weeks before
 EARNEST: Final = 0.92  # of the heaviest lately: an easier week takes a tenth off
+IMPROVISED: Final = frozenset({"backpack"})  # nobody means it who does not say so
 KNOWN: Final = 3.0  # so many recent times make an estimate fairly sure (D)
 
 
@@ -128,7 +129,7 @@ def times_of(workouts: Iterable[Workout], exercise: str, on: date, equipment: st
 
 def _speaks(one: LiftedSet, exercise: str, equipment: str) -> bool:
     """Whether a set says how strong somebody is in an exercise with some equipment."""
-    if equipment and one.equipment not in {"", equipment}:
+    if equipment and one.equipment != equipment and (one.equipment or equipment in IMPROVISED):
         return False
     work = one.type in {SetType.WORK, SetType.FAILURE}
     return one.exercise == exercise and not one.near and work and one.load.weighs and bool(one.reps)
