@@ -6,7 +6,7 @@ repetitions that would have been possible (Epley 1985; repetitions in reserve = 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Final
 
@@ -118,11 +118,14 @@ def _weight(times: Sequence[Time], on: date) -> float:
     return sum(float(0.5 ** ((on - time.on).days / HALF_LIFE)) for time in times)
 
 
-def times_of(workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "") -> tuple[Time, ...]:
-    """Given workouts in any order, return the times an exercise was done with weight in the twelve weeks before a date."""
+def times_of(
+    workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "", *, since: date | None = None
+) -> tuple[Time, ...]:
+    """Given workouts in any order, return the times an exercise was done with weight in the twelve weeks before a date, or
+    since another one."""
     days: dict[date, list[LiftedSet]] = {}
     for workout in workouts:
-        if 0 < (on - workout.day).days <= MEMORY:
+        if (since or on - timedelta(days=MEMORY)) <= workout.day < on:
             days.setdefault(workout.day, []).extend(one for one in workout.sets if _speaks(one, exercise, equipment))
     return tuple(_time(day, sets) for day, sets in sorted(days.items()) if sets)
 
