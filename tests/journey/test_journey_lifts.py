@@ -143,8 +143,11 @@ def test_what_an_app_wrote_on_strava_is_read_and_its_text_kept_nowhere(planned):
     assert planned.liftday("lifts", "--json", at=at + timedelta(hours=1)).json == []
 
 
-def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed(planned):
+def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed_or_imported(planned, tmp_path):
     on, at = planned.first["date"], planned.evening
+    log = tmp_path / "hevy.csv"
+    log.write_text(HEVY.replace("Romanian Deadlift (Dumbbell)", "Hip Thrust").format(day="20 Feb 2026"))
+    assert planned.liftday("import", str(log), at=at).code == 0
     gym(planned, 9001, f"{on}T18:00:00")
     planned.liftday("sync", at=at)
     planned.liftday("done", on, "--sets", "goblet squat 3x10@16", at=at)
@@ -154,10 +157,12 @@ def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed(planned):
     assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {
         "lo_rdl",
         "lo_goblet_squat",
+        "lo_hip_thrust",
     }
     assert planned.liftday("strava", "logout", at=later).code == 0
     assert "x 20 kg" not in texts(planned)
-    assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {"lo_goblet_squat"}
+    kept = planned.liftday("lifts", "--json", at=at).json
+    assert {lift["exercise"] for lift in kept} == {"lo_goblet_squat", "lo_hip_thrust"}
 
 
 def test_a_watch_and_an_app_that_recorded_one_hour_are_one_session(planned):

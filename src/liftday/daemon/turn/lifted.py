@@ -5,7 +5,7 @@ from dataclasses import replace
 from liftday.daemon.state.instance import Instance
 from liftday.integrations.logs.names import Names, folded, load_names, with_own
 from liftday.store import feedback, workouts
-from liftday.training.exercises.catalogue import Catalogue
+from liftday.training.exercises.catalogue import WEIGHTS, Catalogue, Needs
 from liftday.training.lifted import LiftedSet, Workout
 from liftday.training.loads.workouts import all_workouts
 
@@ -19,8 +19,19 @@ def names_in(catalogue: Catalogue) -> Names:
     """Given the catalogue with the owner's own exercises, return their names, those of what replaces them where equipment is
     not owned, and what people call them."""
     every = catalogue.exercises
-    other = [(one.id, substitute.name) for one in every for substitute in one.substitutes]
-    return with_own(load_names(), (*other, *((one.id, one.name) for one in every)))
+    other = [(one.id, substitute) for one in every for substitute in one.substitutes]
+    things = {
+        each.name: _thing(each.needs)
+        for _, each in other
+        if len(each.needs) < 2 and each.name.lower() not in catalogue.names
+    }
+    named = ((name, each.name) for name, each in other)
+    return with_own(load_names(), (*named, *((one.id, one.name) for one in every)), things)
+
+
+def _thing(needs: Needs) -> str:
+    """What a move is done with that says so: its weight, or anything else, which is no other weight."""
+    return next((thing for each in needs for thing in sorted(each) if thing in WEIGHTS), "body")
 
 
 def all_lifted(instance: Instance) -> tuple[Workout, ...]:

@@ -19,7 +19,8 @@ def move_of(name: str, names: Names) -> LiftedSet:
     """Given a name as it was written, return a set of it without numbers; a foreign one keeps its name."""
     match = names.match(name)
     written = " ".join(_NOT_PRINTED.sub(" ", name).split())[:LONGEST_NAME]
-    return LiftedSet(name=written, exercise=match.exercise, near=match.near, equipment=equipment_of(name))
+    thing = equipment_of(name) or names.things.get(folded(name), "")
+    return LiftedSet(name=written, exercise=match.exercise, near=match.near, equipment=thing)
 
 
 def equipment_of(name: str) -> str:
