@@ -33,7 +33,7 @@ class Score:
     near: int = 0
     sets: int = 0
     jumps: int = 0  # beyond the cap
-    back: list[int] = field(default_factory=list)  # sessions after the gap until within 10 %
+    back: list[int] = field(default_factory=list)  # sessions after the gap, from 0, that were within 10 %
     errors: list[float] = field(default_factory=list)
 
 
@@ -100,7 +100,7 @@ def count(
     before = [w.sets[0].load.kg for w in workouts if (asked.on - w.day).days <= 28]
     if before and kg > max(max(before) * 1.1, max(before) + asked.step) + 1e-9:
         score.jumps += 1
-    if since_gap in (0, 1, 2) and abs(error) <= 0.1 and len(score.back) < 10**6:
+    if since_gap < 3 and abs(error) <= 0.1:
         score.back.append(since_gap)
     if scored and since_gap > 1:
         score.sets += 3
@@ -110,14 +110,15 @@ def count(
 
 def main() -> None:
     lifters = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    print(f"{'rule':<16}{'within 10 %':>12}{'mean error':>12}{'beyond cap':>12}{'3rd session back':>18}")
+    print(f"{'rule':<16}{'within 10 %':>12}{'mean error':>12}{'beyond cap':>12}{'back at 1st':>13}{'2nd':>8}{'3rd':>8}")
     for name, rule in {"liftday": ours, "2.5 kg more": linear, "repeat the last": repeat}.items():
         score = Score()
         for seed in range(lifters):
             live(seed, rule, score)
         mean = sum(score.errors) / len(score.errors)
-        third = score.back.count(2) / lifters
-        print(f"{name:<16}{score.near / score.sets:>12.1%}{mean:>+12.1%}{score.jumps:>12}{third:>18.1%}")
+        first, second, third = (score.back.count(n) / lifters for n in range(3))
+        back = f"{first:>13.1%}{second:>8.1%}{third:>8.1%}"
+        print(f"{name:<16}{score.near / score.sets:>12.1%}{mean:>+12.1%}{score.jumps:>12}{back}")
 
 
 if __name__ == "__main__":

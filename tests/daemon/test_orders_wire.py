@@ -66,6 +66,12 @@ PAIRS = [
             act="swap", session=A_SESSION, exercise="a", instead="b", lasting=True, said="It stands."
         ),
     ),
+    (
+        orders.SwapWeek(on=date(2026, 3, 4), gym=False),
+        outcomes.WeekKept(
+            first=date(2026, 3, 2), last=date(2026, 3, 8), gym=False, sessions=2, exercises=5, said="Kept."
+        ),
+    ),
     (orders.Undo(session="u-1", or_="2026-03-01", act="skip"), outcomes.Undone(said="It counts.", undone=TAKEN)),
     (
         orders.ImportFiles(files=("a.gpx",), more=True),

@@ -46,7 +46,7 @@ STEPS = [
     ("reps", 12, "warmup", 28, 100, None),
     ("reps", 10, "active", 28, 37, 18.0),
     ("reps", 8, "active", 23, 2, None),
-    ("time", 90, "rest", None, None, None),
+    ("time", 42, "rest", None, None, None),  # of 90, less eight on each side of the partner
     ("repeat_until_steps_cmplt", 1, 3, None, None, None),
     ("reps", 20, "active", 65534, 0, None),
     ("time", 60, "rest", None, None, None),

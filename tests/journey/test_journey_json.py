@@ -19,7 +19,7 @@ SHAPES = {
 }
 PARTS = {
     "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
-    "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set", "alternative", "offer",
+    "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set", "alternative", "offer", "swap_week",
 }  # fmt: skip
 
 
@@ -166,6 +166,8 @@ def test_what_is_ordered_fits_its_shape(synced, tmp_path):
     other = fitting(synced.liftday("swap", uid, move, "--json", at=NOW), "offer")["alternatives"][0]["exercise"]
     assert fitting(synced.liftday("swap", uid, move, other, "--json", at=NOW), "swap")["instead"] == other
     assert fitting(synced.liftday("undo", "--json", at=NOW), "undo")["undone"]["act"] == "swap"
+    assert fitting(synced.liftday("swap", "2026-03-04", "--no-gym", "--json", at=NOW), "swap_week")["gym"] is False
+    assert fitting(synced.liftday("undo", "--json", at=NOW), "undo")["undone"]["act"] == "gym"
     fitting(synced.liftday("skip", uid, "--reason", "travel", "--json", at=NOW), "skip")
     fitting(synced.liftday("unskip", uid, "--json", at=NOW), "undo")
     evening = datetime.fromisoformat(lifts[0]["start"]) + timedelta(hours=2)

@@ -143,8 +143,11 @@ def test_what_an_app_wrote_on_strava_is_read_and_its_text_kept_nowhere(planned):
     assert planned.liftday("lifts", "--json", at=at + timedelta(hours=1)).json == []
 
 
-def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed(planned):
+def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed_or_imported(planned, tmp_path):
     on, at = planned.first["date"], planned.evening
+    log = tmp_path / "hevy.csv"
+    log.write_text(HEVY.replace("Romanian Deadlift (Dumbbell)", "Hip Thrust").format(day="20 Feb 2026"))
+    assert planned.liftday("import", str(log), at=at).code == 0
     gym(planned, 9001, f"{on}T18:00:00")
     planned.liftday("sync", at=at)
     planned.liftday("done", on, "--sets", "goblet squat 3x10@16", at=at)
@@ -154,10 +157,12 @@ def test_a_logout_takes_what_strava_told_and_leaves_what_was_typed(planned):
     assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {
         "lo_rdl",
         "lo_goblet_squat",
+        "lo_hip_thrust",
     }
     assert planned.liftday("strava", "logout", at=later).code == 0
     assert "x 20 kg" not in texts(planned)
-    assert {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=at).json} == {"lo_goblet_squat"}
+    kept = planned.liftday("lifts", "--json", at=at).json
+    assert {lift["exercise"] for lift in kept} == {"lo_goblet_squat", "lo_hip_thrust"}
 
 
 def test_a_watch_and_an_app_that_recorded_one_hour_are_one_session(planned):
@@ -180,13 +185,64 @@ def test_the_page_of_a_link_is_filled_in_and_one_tap_keeps_it(planned):
     carry_out = partial(carry_out_here, read(planned.config), planned.state, now=at)
     asked = page_of(carry_out, act, None)
     assert asked.sets is not None
-    assert all(re.fullmatch(r".+ \d+x\d+(s|@\?kg)", line) for line in asked.sets.splitlines()), asked.sets
+    assert all(re.fullmatch(r".+ \d+x\d+(s|@\?)?", line) for line in asked.sets.splitlines()), asked.sets
     assert page_of(carry_out, act, ActForm(sets=asked.sets)).final
     assert planned.liftday("lifts", "--json", at=at).json
     assert weights(planned, at) == {}
     page_of(carry_out, act, ActForm(sets=asked.sets.replace("?", "16")))
     assert weights(planned, at)
     assert page_of(carry_out, act, None).sets == ""
+
+
+def test_a_running_daemon_takes_sets_and_asks_back(planned):
+    """Through its socket, as without one: kept, a question, a weight that is none, a week without the gym."""
+    with planned.daemon(at=planned.evening) as running:
+        assert running.hears("ready")
+        asked = planned.liftday("done", planned.first["date"], "--sets", "squat 3x10@16kg")
+        assert (asked.code, "may be several exercises" in asked.err, "say which" in asked.err) == (2, True, True)
+        below = planned.liftday("done", planned.first["date"], "--sets", "goblet squat 3x10@-5kg")
+        assert (below.code, "takes a weight, and -5 kg is none" in below.err) == (2, True)
+        said = planned.liftday("done", planned.first["date"], "--sets", SETS, "--json")
+        assert (said.code, "goblet squat 3 x 10 at 16 kg" in said.json["said"]) == (0, True)
+        assert planned.liftday("swap", planned.first["date"], "--no-gym", "--json").json["gym"] is False
+    lifted = {lift["exercise"] for lift in planned.liftday("lifts", "--json", at=planned.evening).json}
+    assert lifted == {"lo_goblet_squat", "lo_rdl", "co_plank", None}
+    assert not [line for line in running.log if "goblet" in line or "16" in line.split("text=")[-1:]]
+
+
+OWN = """
+[[exercises]]
+id = "my_belt_squat"
+name = "Belt squat"
+section = "main"
+pattern = "squat"
+sides = "both"
+needs = []
+phases = ["F1", "F2", "B", "S", "P", "M"]
+rep_seconds = 3
+cue = "Down and up."
+"""
+
+
+def test_an_exercise_of_the_owners_own_is_known_in_every_log(planned, tmp_path):
+    """Also in what was imported before it was listed; it is foreign again when it is not listed any more."""
+    path = tmp_path / "hevy.csv"
+    written = HEVY.replace("Romanian Deadlift (Dumbbell)", "Belt Squat")
+    path.write_text(written.format(day=f"{date.fromisoformat(planned.first['date']):%-d %b %Y}"))
+    at = planned.evening
+    planned.liftday("import", str(path), at=at)
+
+    def of_it():
+        lifts = planned.liftday("lifts", "--json", at=at).json
+        return next(lift for lift in lifts if lift["name"].casefold() == "belt squat")
+
+    assert of_it()["exercise"] is None
+    config = planned.config.read_text()
+    planned.config.write_text(config + OWN)
+    assert (of_it()["exercise"], of_it()["working"]["kg"]) == ("my_belt_squat", 20)
+    assert "2 x 8 at 20 kg" in planned.liftday("lifts", "belt squat", at=at).out
+    planned.config.write_text(config)
+    assert of_it()["exercise"] is None
 
 
 def test_a_session_goes_to_the_watch(planned, tmp_path):

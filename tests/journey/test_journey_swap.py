@@ -59,6 +59,34 @@ def test_from_now_on_every_session_takes_it_and_its_own_name_ends_it(synced):
     assert other in ids(synced)[uid]
 
 
+def test_a_week_without_the_gym_is_one_word_and_back(synced):
+    """In `plan`, `why`, the entry, JSON and the notes, with its reason; the rest of the feed stays byte for byte."""
+    on = mains(synced)[0][0]
+    before, was = events(synced), ids(synced)
+    said = synced.liftday("swap", on, "--no-gym", at=at(1))
+    assert (said.code, "2-8 March without the gym: " in said.out, "are done otherwise" in said.out) == (0, True, True)
+    for shown in (synced.liftday("plan", on, at=at(1)).out, synced.liftday("why", on, at=at(1)).out):
+        assert "A week without the gym, as you said" in " ".join(shown.split())
+        assert "dumbbell" not in shown.casefold()
+    assert "2-8 March without the gym" in synced.liftday("plan", "--json", at=at(1)).json["notes"][0]
+    week = {s["uid"] for s in sessions(synced).values() if s["date"] <= "2026-03-08" and s["type"] == "strength"}
+    after = events(synced)
+    assert {entry.split("@")[0] for entry in before if before[entry] != after[entry]} == week
+    assert "taken back" in synced.liftday("undo", "friday", at=at(2)).out
+    assert ids(synced) == was
+    synced.liftday("swap", on, "--no-gym", at=at(3))
+    assert "the gym is back" in synced.liftday("swap", on, "--gym", at=at(4)).out
+    assert ids(synced) == was
+    for words, code, told in (
+        ((on, "--gym"), 65, "nobody said"),
+        (("2026-02-20", "--no-gym"), 65, "is over"),
+        ((on,), 2, "no exercise was named"),
+        ((on, "goblet squat", "--no-gym"), 2, "about a whole week"),
+    ):
+        refused = synced.liftday("swap", *words, at=at(5))
+        assert (refused.code, told in refused.err) == (code, True), words
+
+
 def test_what_cannot_be_swapped_is_told_with_a_remedy(synced):
     """Not in the session, nobody's name, something else, equipment that is not owned, a question, a mobility entry, a day
     that is past, nothing to last."""

@@ -4,8 +4,9 @@ from importlib.resources import files
 
 import pytest
 
+from liftday.daemon.turn.lifted import names_in
 from liftday.errors import Usage
-from liftday.integrations.logs.names import load_names, with_own
+from liftday.integrations.logs.names import load_names
 from liftday.integrations.logs.typed import read_typed
 from liftday.training.exercises import catalogue as c
 from liftday.training.lifted import Load, LoadType
@@ -13,6 +14,8 @@ from liftday.training.session import Block
 from liftday.words.lifts import as_planned
 
 NAMES = load_names()
+CATALOGUE = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
+WEIGHTED = frozenset(one.id for one in CATALOGUE.exercises if one.weighs)
 
 
 def read(written: str, unit: str = "kg"):
@@ -66,6 +69,33 @@ def test_what_cannot_be_read_is_one_sentence_with_an_example(written):
     assert "3x10@16kg" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("goblet squat 3x10@-5kg", "'goblet squat' takes a weight, and -5 kg is none"),
+        ("push-up 3x10@-5", "'push-up' takes a weight, and -5 kg is none"),
+        ("my machine 3x0@20", "a set has 1 to 200 repetitions"),
+        ("rdl 3x900@20", "a set has 1 to 200 repetitions"),
+        ("plank 1x90min", "a set has 1 to 3600 seconds"),
+        ("rdl 0x8@20", "an exercise has 1 to 20 sets"),
+        ("rdl 3x8@900kg", "a weight is 500 kg at most"),
+        ("rdl 3x8@1200lb", "a weight is 500 kg at most"),
+        ("rdl 3x8@20 rpe 11", "RPE goes from 1 to 10"),
+        ("rdl 3x8@20 rpe 0", "RPE goes from 1 to 10"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(written, said):
+    with pytest.raises(Usage) as caught:
+        read_typed(written, names_in(CATALOGUE), weighted=WEIGHTED)
+    assert said in caught.value.what
+
+
+def test_help_with_the_bodys_weight_is_less_than_nothing():
+    """Of a move that takes none, and of a foreign one."""
+    sets = read_typed("inverted row 1x5@-20kg, dips 1x5@-20", names_in(CATALOGUE), weighted=WEIGHTED)
+    assert {one.load for one in sets} == {Load(LoadType.ASSISTED, 20)}
+
+
 def test_a_name_that_may_be_several_is_asked_back():
     with pytest.raises(Usage) as caught:
         read_typed("squat 3x8@60", NAMES)
@@ -79,10 +109,14 @@ def test_a_weight_that_nobody_said_is_none():
 
 
 def test_every_session_as_planned_can_be_read_again():
-    """The page of a signed link is filled in with it: each main lift comes back as itself."""
-    catalogue = c.parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
-    called = {one.id: one.name for one in catalogue.exercises}
-    for one in catalogue.exercises:
-        if one.section == "main":
-            written = as_planned([Block(name=one.name, exercise=one.id, section="main", sets=2, reps=8)], called)
-            assert {each.exercise for each in read_typed(written, with_own(NAMES, called))} == {one.id}, written
+    """The page of a signed link is filled in with it: each main lift, and whatever replaces it, comes back as itself."""
+    called = {one.id: one.name for one in CATALOGUE.exercises}
+    names = names_in(CATALOGUE)
+    for one in CATALOGUE.exercises:
+        others = [each.name for each in one.substitutes if each.name.lower() not in CATALOGUE.names]
+        for other in (None, *others) if one.section == "main" else ():
+            planned = Block(
+                name=one.name, exercise=one.id, section="main", sets=2, reps=8, substitute=other, by="dumbbell"
+            )
+            written = as_planned([planned], called)
+            assert {each.exercise for each in read_typed(written, names)} == {one.id}, written

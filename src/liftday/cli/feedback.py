@@ -10,7 +10,7 @@ from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
     from liftday.daemon.protocol.orders import Morning, Order
-    from liftday.daemon.protocol.outcomes import FeedbackKept, Undone
+    from liftday.daemon.protocol.outcomes import FeedbackKept, Undone, WeekKept
 
 
 @click.command(cls=DateCommand)
@@ -102,7 +102,7 @@ def move(call: Call, session: str, date: str, as_json: bool) -> None:
     give(call, as_json, MoveSession(session=a_session(session, call.today()), to=a_date(date, call.today())))
 
 
-def give(call: Call, as_json: bool, order: "Order[FeedbackKept | Undone]") -> None:
+def give(call: Call, as_json: bool, order: "Order[FeedbackKept | Undone | WeekKept]") -> None:
     """Carry out an order on a session and print its sentence, and what the turn changed."""
     from liftday.cli.sync import tell_turn
 

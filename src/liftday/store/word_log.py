@@ -6,7 +6,7 @@ database from before the log, are found by their instants.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, select
@@ -22,7 +22,9 @@ from liftday.training.owner import Feedback, Mark, Word
 
 KEPT: Final = 100  # words: nobody takes back more than the last few
 CLEAR: Final = "clear"
-UNDOABLE: Final = frozenset({"done", "skip", "move", "swap", "pain"})  # what lies in ``feedback`` and can be taken back
+UNDOABLE: Final = frozenset(
+    {"done", "skip", "move", "swap", "gym", "pain"}
+)  # what lies in ``feedback`` and can be taken back
 _NAME: Final = "words"
 _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 
@@ -34,7 +36,7 @@ class LoggedWord:
     ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
     numbers that the log of changes and the published versions had before its turn."""
 
-    act: str  # mark, done, skip, move, swap, pain
+    act: str  # mark, done, skip, move, swap, gym, pain
     at: datetime
     first: date
     last: date
@@ -76,8 +78,16 @@ def append_feedback(connection: Connection, feedback: Feedback) -> None:
 
 
 def _of(feedback: Feedback) -> LoggedWord:
+    """A word on a session, or of seven days on the gym of a week."""
+    week = feedback.gym is not None
     return LoggedWord(
-        act=feedback.act, at=feedback.at, first=feedback.date, last=feedback.date, uid=feedback.uid, to=feedback.to
+        act=feedback.act,
+        at=feedback.at,
+        first=feedback.date,
+        last=feedback.date + timedelta(days=6) if week else feedback.date,
+        word="" if not week else "gym" if feedback.gym else "no gym",
+        uid=feedback.uid,
+        to=feedback.to,
     )
 
 

@@ -16,6 +16,7 @@ from liftday.training.placing.plan_entries import strength_days, with_plan_races
 from liftday.training.placing.races import announce
 from liftday.training.placing.values import Done, Placed, Promise, Situation
 from liftday.training.plan import Change, Known, Plan
+from liftday.training.prescribing.away import announced
 from liftday.training.prescribing.mobility import plan_mobility
 from liftday.training.prescribing.rewrite import placed_as, rewrite
 from liftday.training.programme.record import Record, settle
@@ -126,6 +127,7 @@ def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> 
         *questions,
         *standing.notes,
         *announce(known.days, races, known.today),
+        *announced(known.feedback, known.today),
         *placed.notes,
         *asked,
         *known.calendars,

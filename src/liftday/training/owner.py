@@ -165,11 +165,11 @@ class Feedback:
     """What the owner said about a session: done, skip, move or swap, with what belongs to it. The last word counts.
 
     ``unskip`` takes a skip back. The uid of a visit to the gym that nobody had planned is ``record.visit_uid``. ``pain``
-    is said of a day and a place (``record.pain_uid``), not of a session.
+    is said of a day and a place (``record.pain_uid``), ``gym`` of a week (``away.week_uid``), not of a session.
     """
 
     uid: str
-    act: str  # done, skip, unskip, move, swap, pain
+    act: str  # done, skip, unskip, move, swap, gym, pain
     at: datetime
     to: date | None = None  # where a move goes
     date: date  # the session's date when it was said
@@ -182,6 +182,7 @@ class Feedback:
     exercise: str | None = None  # whose slot is filled otherwise, with the act "swap": an id
     instead: str | None = None  # by which exercise; its own id takes a swap back
     lasting: bool = False  # in every session from this one on, not in this one alone
+    gym: bool | None = None  # whether the gym is there in the week that begins on ``date``, with the act "gym"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

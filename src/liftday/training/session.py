@@ -60,8 +60,10 @@ class Block:
     note: str = ""  # the catalogue's adaptation, in words that tell nothing about health ("box at knee height")
     ramp: int = 0  # lighter sets before the first
     load: str = ""  # what is added to a move that needs no equipment
+    by: str = ""  # what its weight is made of: dumbbell, kettlebell, barbell, medicine_ball, backpack, band
     weight: Weight | None = None  # what to lift, where it is known what was lifted
     planned: "Block | None" = None  # what the programme had here, where the owner swapped it
+    packed: bool = False  # it stands here, or is done like this, because a week is without the gym
     alternatives: tuple[Alternative, ...] = ()  # what fills the same slot, best first
 
     @property

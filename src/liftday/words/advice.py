@@ -114,7 +114,14 @@ def _drill(params: Params) -> str:
     return f"{str(params['name']).split(' (', maxsplit=1)[0]} {dose}{' a side' if params['per_side'] else ''}"
 
 
+def _without_gym(params: Params) -> str:
+    gone = several(params, "left_out")
+    end = f" Left out, because nothing replaces it: {', '.join(map(str, gone))}." if gone else ""
+    return f"A week without the gym, as you said: what needs its equipment is done otherwise, and the programme goes on.{end}"
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "without_gym": _without_gym,
     "phase_begins": lambda params: f"A new phase begins: {PHASES[str(params['phase'])].name}.",
     "heavier": _heavier,
     "nothing_suits": lambda params: f"Left out, because nothing suits: {_slots(params)}.",

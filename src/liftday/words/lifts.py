@@ -75,22 +75,29 @@ def lifted_text(sets: Iterable[LiftedSet]) -> str:
 
 def as_planned(blocks: Iterable[Block], names: Mapping[str, str]) -> str:
     """Given a session's blocks and the names of exercises by id, return its main lifts as their owner would write them if
-    all went as planned, one a line; "" without any. A weight that nobody knows is left open.
+    all went as planned, one a line; "" without any. A weight that nobody knows is left open, and the body alone has none.
 
-    >>> as_planned([Block(name="RDL", exercise="rdl", section="main", sets=3, reps=8)], {"rdl": "RDL (dumbbells)"})
-    'rdl 3x8@?kg'
+    >>> as_planned([Block(name="RDL", exercise="rdl", section="main", sets=3, reps=8, by="dumbbell")], {"rdl": "RDL (both)"})
+    'rdl 3x8@?'
     """
     lines = []
     for block in blocks:
         if block.section != "main":
             continue
         count = f"{block.sets}x{block.reps}" if block.seconds is None else f"{block.sets}x{block.seconds}s"
-        name = _ASIDE.sub("", names.get(block.exercise, block.name)).casefold()
-        weight = (
-            "@?kg" if block.weight is None else f"@{weight_text(block.weight.kg, block.weight.unit).replace(' ', '')}"
-        )
-        lines.append(f"{name} {count}{weight if block.seconds is None else ''}")
+        name = _ASIDE.sub("", block.substitute or names.get(block.exercise, block.name)).casefold()
+        lines.append(f"{name} {count}{_against(block)}")
     return "\n".join(lines)
+
+
+def _against(block: Block) -> str:
+    """What a block is done against, as it is typed: "@16kg", "@?" where nobody knows the weight, "@band"; nothing for the
+    body alone and for what is held."""
+    if block.seconds is not None:
+        return ""
+    if block.weight is not None:
+        return f"@{weight_text(block.weight.kg, block.weight.unit).replace(' ', '')}"
+    return "@band" if block.by == "band" else "@?" if block.by else ""
 
 
 def asked_back(session: Session, names: Mapping[str, str]) -> str | None:

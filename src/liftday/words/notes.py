@@ -166,6 +166,14 @@ def _race_coming(params: Params) -> str:
     )
 
 
+def _week_without_gym(params: Params) -> str:
+    first, last = a_date(params, "first"), a_date(params, "last")
+    return (
+        f"{span(first, last)} without the gym, as you said: sessions hold what needs none of its equipment, and the programme"
+        f" goes on (`liftday swap {first} --gym` takes it back)."
+    )
+
+
 def _was_it_done(params: Params) -> str:
     on = a_date(params, "day")
     return (
@@ -231,6 +239,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "was_it_done": _was_it_done,
     "effort_counts": _effort_counts,
     "race_coming": _race_coming,
+    "week_without_gym": _week_without_gym,
     "icu_offer": _offer,
     "cannot_stand": _cannot_stand,
     "does_not_stand": _does_not_stand,

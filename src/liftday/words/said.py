@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from liftday.words.dates import dated
+from liftday.words.dates import dated, span
 
 
 def said_text(act: str, first: date, last: date, *, word: str = "", to: date | None = None) -> str:
@@ -18,6 +18,8 @@ def said_text(act: str, first: date, last: date, *, word: str = "", to: date | N
         return f"{dated(first)}: pain was marked."
     if act == "swap":
         return f"An exercise of the session of {dated(first)} was swapped."
+    if act == "gym":
+        return f"{span(first, last)}: {'the gym is back' if word == 'gym' else 'a week without the gym'}."
     if act == "move" and to is not None:
         return f"The session of {dated(first)} was moved to {dated(to)}."
     return f"The session of {dated(first)} was {'called done' if act == 'done' else 'left out'}."

@@ -1,11 +1,14 @@
 """Why an exercise cannot stand in the place of another, and what to do."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from liftday.training.prescribing.swaps import Unfit
 from liftday.training.session import Alternative
+from liftday.words.counted import counted
+from liftday.words.dates import span
 
 _WHY: Final[Mapping[Unfit, str]] = MappingProxyType(
     {
@@ -52,3 +55,20 @@ def swapped_text(session: str, old: str, new: str, *, lasting: bool) -> str:
     if lasting:
         return f"From {session} on, {new} stands for {old} wherever it suits."
     return f"In {session} {new} stands for {old}."
+
+
+def week_text(first: date, last: date, *, gym: bool, sessions: int, exercises: int) -> str:
+    """Given a week, whether the gym is there, and how many exercises of how many sessions are done otherwise, return what was
+    kept.
+
+    >>> week_text(date(2026, 3, 2), date(2026, 3, 8), gym=False, sessions=2, exercises=5)
+    '2-8 March without the gym: 5 exercises of 2 sessions are done otherwise.'
+    """
+    if gym:
+        return f"{span(first, last)}: the gym is back, and so are the exercises that need it."
+    if not exercises:
+        return (
+            f"{span(first, last)} without the gym: no session there needs its equipment yet; one that comes will not."
+        )
+    what = f"{counted(exercises, 'exercise')} of {counted(sessions, 'session')}"
+    return f"{span(first, last)} without the gym: {what} {'is' if exercises == 1 else 'are'} done otherwise."

@@ -128,7 +128,7 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return pain_marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
             return kept(instance, order, now)
-        case orders.SwapExercise():
+        case orders.SwapExercise() | orders.SwapWeek():
             return swap_kept(instance, order, now)
         case orders.Undo():
             return undo(instance, order, now)

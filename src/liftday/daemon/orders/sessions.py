@@ -1,6 +1,7 @@
 """The owner's word on a session: done, skip or move, with what a link's page says before it; and marked pain, which is
 kept beside these."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from liftday.daemon.orders.lookup import find
@@ -8,8 +9,8 @@ from liftday.daemon.protocol.orders import PAIN, DescribeAct, MarkPain, MoveSess
 from liftday.daemon.protocol.outcomes import Described, FeedbackKept, Marked, NamedSession
 from liftday.daemon.queries import published
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.sync.written_sets import names_of
 from liftday.daemon.turn import cycle
+from liftday.daemon.turn.lifted import names_of
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.integrations.logs.typed import read_typed
@@ -42,17 +43,25 @@ def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept
         rating=order.rating,
         pain=order.pain,
         morning=order.morning,
-        sets=_lifted(instance, order.sets),
+        sets=_lifted(instance, session, order.sets),
     )
     lifted = f" {lifted_text(word.sets)}" if word.sets else ""
     return _kept(instance, session, word, f"{_name(session)} is done.{lifted}{_if_it_hurt(order, session)}")
 
 
-def _lifted(instance: Instance, written: str | None) -> tuple[LiftedSet, ...]:
-    """What was lifted, as the owner wrote it; raises Usage for what cannot be read or may mean several exercises."""
+def _lifted(instance: Instance, session: Session, written: str | None) -> tuple[LiftedSet, ...]:
+    """What was lifted, as the owner wrote it, with what the session does it with unless something else was said; raises Usage
+    for what cannot be read or may mean several exercises."""
     if written is None:
         return ()
-    return read_typed(written, names_of(instance), unit=instance.settings.owner.strength.unit)
+    sets = read_typed(
+        written,
+        names_of(instance),
+        unit=instance.settings.owner.strength.unit,
+        weighted=frozenset(one.id for one in instance.catalogue.exercises if one.weighs),
+    )
+    planned = {block.exercise: block.by for block in session.blocks}
+    return tuple(replace(one, equipment=one.equipment or planned.get(one.exercise or "", "")) for one in sets)
 
 
 def _if_it_hurt(order: SessionDone, session: Session) -> str:

@@ -1,27 +1,30 @@
-"""The owner swaps an exercise of a session: named as people write it, asked about where it may mean several."""
+"""The owner swaps an exercise of a session: named as people write it, asked about where it may mean several; or all that
+need the gym, in a week without it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from liftday.daemon.orders.lookup import find
-from liftday.daemon.protocol.orders import SwapExercise
-from liftday.daemon.protocol.outcomes import FeedbackKept, NamedSession
+from liftday.daemon.protocol.orders import SwapExercise, SwapWeek
+from liftday.daemon.protocol.outcomes import FeedbackKept, NamedSession, WeekKept
 from liftday.daemon.queries.json_shapes import alternatives_json
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.sync.written_sets import names_of
 from liftday.daemon.turn import cycle
+from liftday.daemon.turn.lifted import names_of
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput, Usage
 from liftday.integrations.logs.names import folded, known_names
 from liftday.store import feedback
+from liftday.training.day import monday
 from liftday.training.exercises.catalogue import Exercise
 from liftday.training.owner import Feedback
+from liftday.training.prescribing.away import GYM, is_away, week_uid
 from liftday.training.prescribing.choice import WORK, suit
 from liftday.training.prescribing.swaps import SWAP, Unfit, kit_of, unfit
 from liftday.training.session import Alternative, Block, Session, Status
-from liftday.words.swaps import others_text, refusal, swapped_text
+from liftday.words.swaps import others_text, refusal, swapped_text, week_text
 
 _ALL: Final = "`liftday exercises` lists every exercise"
 
@@ -52,7 +55,12 @@ def offer(instance: Instance, session: str, exercise: str, now: datetime) -> Off
     return Offer(session=found, block=_block(instance, found, exercise))
 
 
-def swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> FeedbackKept:
+def swap_kept(instance: Instance, order: SwapExercise | SwapWeek, now: datetime) -> FeedbackKept | WeekKept:
+    """Keep that another exercise stands in the place of one, or that a week is without the gym; raises what cannot be."""
+    return _week_kept(instance, order, now) if isinstance(order, SwapWeek) else _swap_kept(instance, order, now)
+
+
+def _swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> FeedbackKept:
     """Keep that another exercise stands in the place of one, unless it does not suit; then it says why."""
     asked = offer(instance, order.session, order.exercise, now)
     session, block = asked.session, asked.block
@@ -86,6 +94,36 @@ def swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> Feedbac
             _shown(new),
             lasting=order.lasting,
         ),
+    )
+
+
+def _week_kept(instance: Instance, order: SwapWeek, now: datetime) -> WeekKept:
+    """Keep whether the gym is there in a week that is not over; its sessions to come follow."""
+    first = monday(order.on)
+    last = first + timedelta(days=6)
+    if last < now.astimezone(instance.zone).date():
+        raise BadInput(f"the week of {first:%A} {first} is over", remedy="name a day of this week or of one to come")
+    if order.gym and not is_away(feedback.recall(instance.store), first):
+        raise BadInput(
+            f"nobody said that the week of {first:%A} {first} is without the gym",
+            remedy="`liftday swap DATE --no-gym` says so; `liftday undo` takes back your last word",
+        )
+    feedback.remember(instance.store, Feedback(uid=week_uid(first), act=GYM, at=now, date=first, gym=order.gym))
+    turn = cycle.turn(instance, now)
+    changed = [
+        sum(block.packed for block in session.blocks)
+        for session in turn.decision.plan.sessions
+        if first <= session.date <= last and session.status is Status.PLANNED
+    ]
+    sessions, exercises = sum(map(bool, changed)), sum(changed)
+    return WeekKept(
+        turn=outcome_of(turn),
+        first=first,
+        last=last,
+        gym=order.gym,
+        sessions=sessions,
+        exercises=exercises,
+        said=week_text(first, last, gym=order.gym, sessions=sessions, exercises=exercises),
     )
 
 
@@ -144,7 +182,8 @@ def _other(instance: Instance, asked: Offer, written: str) -> str:
 
 def _why_not(instance: Instance, asked: Offer, exercise: Exercise) -> Unfit | None:
     """Why an exercise cannot stand there. One that is asked for by name is not replaced by what is like it."""
-    kit = kit_of(instance.settings.owner)
+    away = is_away(feedback.recall(instance.store), asked.session.date)
+    kit = kit_of(instance.settings.owner, away=away)
     why = unfit(exercise, asked.block, asked.session, kit, instance.catalogue)
     choice = suit(exercise, kit, instance.catalogue)
     return Unfit.EQUIPMENT if why is None and choice is not None and choice.substitute is not None else why

@@ -14,8 +14,10 @@ from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
 from liftday.training.owner import Feedback
+from liftday.training.prescribing.away import GYM
 from liftday.training.prescribing.swaps import SWAP
 from liftday.training.session import Session, Status
+from liftday.words.dates import span
 
 _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `liftday undo UID` the last about a session"
 _DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left out"}
@@ -79,6 +81,8 @@ def _answer(
         return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
     if word.act == PAIN:
         return None, f"{word.first}: pain is taken back."
+    if word.act == GYM:
+        return None, f"{span(word.first, word.last)}: what you said of the gym is taken back."
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
         back = _back(instance, word, session, now, restored)

@@ -23,6 +23,7 @@ from liftday.daemon.protocol.outcomes import (
     Said,
     Synced,
     Undone,
+    WeekKept,
 )
 from liftday.daemon.state.links import Deed
 from liftday.training.exercises.catalogue import INJURIES
@@ -132,6 +133,15 @@ class SwapExercise(Order[FeedbackKept]):
     exercise: str
     instead: str
     lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapWeek(Order[WeekKept]):
+    """Keep whether the gym is there in the week of a date."""
+
+    verb: ClassVar[str] = "swap_week"
+    on: date
+    gym: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,19 @@ class FeedbackKept(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekKept(Outcome):
+    """Whether the gym is there from ``first`` to ``last``; how many ``exercises`` of how many ``sessions`` are done
+    otherwise for now, and a sentence for the owner."""
+
+    first: date
+    last: date
+    gym: bool
+    sessions: int
+    exercises: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """A word of the owner's that does not count any more."""
 

@@ -96,7 +96,7 @@ def block_json(block: Block) -> dict[str, Any]:
         "pair": block.pair,
         "substitute": block.substitute,
         "weight": _weight_json(block.weight) if block.weight else None,
-        "instead_of": block.planned.exercise if block.planned else None,
+        "instead_of": block.slot if block.slot != block.exercise else None,
         "alternatives": alternatives_json(block.alternatives[:SHOWN] if block.section == "main" else ()),
     }
 

@@ -3,16 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from liftday.daemon.state.instance import Instance
-from liftday.integrations.logs.names import Names, load_names, with_own
+from liftday.daemon.turn.lifted import names_of
 from liftday.integrations.logs.text import read_text
 from liftday.store import workouts
 from liftday.training.activity import Activity
 from liftday.training.lifted import Workout
-
-
-def names_of(instance: Instance) -> Names:
-    """Every name by which an exercise is known here: the catalogue's, the owner's own, and what people call them."""
-    return with_own(load_names(), {one.id: one.name for one in instance.catalogue.exercises})
 
 
 def take(instance: Instance, activities: Iterable[Activity], texts: Mapping[str, str]) -> None:

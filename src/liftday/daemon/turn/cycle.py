@@ -10,15 +10,15 @@ from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import calendars, default_hours, publish, set_aside
+from liftday.daemon.turn.lifted import all_lifted
 from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, marks, planned, readings, sync_state, workouts
+from liftday.store import entries, feedback, marks, planned, readings, sync_state
 from liftday.store.sync_state import History, IntervalsHistory, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
-from liftday.training.loads.workouts import all_workouts
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change, Known, Plan
 from liftday.training.reading.days import days as read_days
@@ -159,7 +159,7 @@ def _known(
         feedback=words_on_sessions,
         planned=planned.recall(instance.store, today=today),
         said=planned.said(instance.store, until=today - timedelta(days=1)),
-        workouts=tuple(w for w in all_workouts(workouts.recall(instance.store), words_on_sessions) if w.day <= today),
+        workouts=tuple(workout for workout in all_lifted(instance) if workout.day <= today),
         taken=calendars.taken(instance),
         calendars=calendars.troubles(instance),
         key=instance.key,

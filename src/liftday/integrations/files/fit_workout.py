@@ -22,6 +22,7 @@ _A_WORKOUT, _DEVELOPMENT = 5, 255  # the kind of file, and a manufacturer that i
 _TRAINING, _STRENGTH = 10, 20
 _TIME, _REPEAT, _REPS = 0, 6, 29  # what ends a step
 _NO_TARGET: Final = 2
+_A_REP, _LEAST_REST = 3, 15  # seconds
 _ACTIVE, _REST, _WARM_UP, _COOL_DOWN = range(4)
 _INTENSITY: Final = {"warm-up": _WARM_UP, "cool-down": _COOL_DOWN}
 _KG, _POUNDS = 1, 2
@@ -69,7 +70,7 @@ def _steps(session: Session) -> Iterator[list[_Field]]:
     moves = _moves(session.blocks)
     for _, those in groupby(enumerate(session.blocks), key=lambda each: (each[1].pair or each[0], each[1].sets)):
         group = [block for _, block in those]
-        begin, sets, rest = place, group[0].sets, group[0].rest_seconds
+        begin, sets, rest = place, group[0].sets, _rest(group)
         for block in group:
             yield _step(block, *moves[block.exercise])
         place += len(group)
@@ -79,6 +80,18 @@ def _steps(session: Session) -> Iterator[list[_Field]]:
         if sets > 1:
             yield [(1, _ENUM, _REPEAT), (2, _UINT32, begin), (3, _ENUM, _NO_TARGET), (4, _UINT32, sets)]
             place += 1
+
+
+def _rest(group: Sequence[Block]) -> int:
+    """Seconds of rest after a round: in a pair the partner's set is part of what a move rests; 0 where none is said."""
+    others = sum(_work(block) for block in group[1:])
+    return max(_LEAST_REST, (group[0].rest_seconds or 0) - others) if group[0].rest_seconds else 0
+
+
+def _work(block: Block) -> int:
+    """About the seconds of one set."""
+    once = block.seconds if block.seconds is not None else _A_REP * (block.reps or 1)
+    return 2 * once if block.per_side else once
 
 
 def _step(block: Block, category: int, number: int) -> list[_Field]:

@@ -10,7 +10,7 @@ LONGEST_NAME: Final = 80
 _EQUIPMENT: Final = {  # words of a folded name -> the catalogue's word; a machine is nobody's
     "dumbbell": "dumbbell", "kurzhantel": "dumbbell", "haltere": "dumbbell", "mancuerna": "dumbbell", "manubri": "dumbbell",
     "kettlebell": "kettlebell", "barbell": "barbell", "langhantel": "barbell", "barra": "barbell", "barre": "barbell",
-    "band": "band", "banded": "band", "medicine": "medicine_ball",
+    "band": "band", "banded": "band", "medicine": "medicine_ball", "backpack": "backpack", "rucksack": "backpack",
 }  # fmt: skip
 _NOT_PRINTED: Final = re.compile(r"[^\w\s()'/+.,&-]")
 
@@ -19,7 +19,8 @@ def move_of(name: str, names: Names) -> LiftedSet:
     """Given a name as it was written, return a set of it without numbers; a foreign one keeps its name."""
     match = names.match(name)
     written = " ".join(_NOT_PRINTED.sub(" ", name).split())[:LONGEST_NAME]
-    return LiftedSet(name=written, exercise=match.exercise, near=match.near, equipment=equipment_of(name))
+    thing = equipment_of(name) or names.things.get(folded(name), "")
+    return LiftedSet(name=written, exercise=match.exercise, near=match.near, equipment=thing)
 
 
 def equipment_of(name: str) -> str:

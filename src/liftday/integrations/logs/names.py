@@ -7,18 +7,23 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Final
 
 _BRACKETS: Final = re.compile(r"\s*\(([^)]*)\)")
 _APART: Final = re.compile(r"[^0-9a-z]+")
 _SHORT: Final = {"db": "dumbbell", "kb": "kettlebell", "bb": "barbell", "sl": "single leg", "med": "medicine"}
 _NOT_SAID: Final = frozenset(
-    {"dumbbell", "kettlebell", "barbell", "bodyweight", "weighted", "band", "cable", "machine"}
+    {"dumbbell", "kettlebell", "barbell", "bodyweight", "weighted", "band", "cable", "machine", "backpack"}
 )
+_ASIDE: Final = _NOT_SAID | {
+    *("heavy", "light", "slow", "paused", "each", "per", "one", "both", "alternating", "side", "leg", "arm", "hand"),
+    *("left", "right", "work", "working", "set", "warm", "up"),
+}  # what may stand in brackets of the same move; "sumo", "incline" and "single leg" say another
 FEWEST: Final = 0.75  # how like a name must be to be asked about
 
 
@@ -41,6 +46,9 @@ class Names:
     heads: Mapping[str, frozenset[str]]
     by_fit: Mapping[tuple[int, int], Match]
     own: Mapping[str, str] = field(default_factory=dict)
+    things: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a move of that name is done with, where it does not say
 
     def match(self, name: str) -> Match:
         """Given a name as somebody wrote it, return what it means.
@@ -49,10 +57,13 @@ class Names:
         'lo_rdl'
         """
         whole = folded(name)
-        for table, near in ((self.own, False), (self.exact, False), (self.near, True)):
-            if whole in table:
-                return Match(table[whole], near)
-        head = folded(_BRACKETS.sub("", name))
+        head, inside = folded(_BRACKETS.sub("", name)), folded(" ".join(_BRACKETS.findall(name)))
+        for said in (whole, f"{inside} {head}"):  # "Deadlift (Sumo)" is what "Sumo deadlift" is
+            for table, near in ((self.own, False), (self.exact, False), (self.near, True)):
+                if said in table:
+                    return Match(table[said], near)
+        if not _ASIDE.issuperset(inside.split()):  # the brackets make another move of it
+            return Match(perhaps=(self.exact[head],) if head in self.exact else self._perhaps(head))
         if head in self.exact and "machine" not in whole:
             return Match(self.exact[head])
         bare = " ".join(word for word in head.split() if word not in _NOT_SAID)
@@ -87,10 +98,11 @@ def load_names() -> Names:
     return Names(exact=exact, near=near, heads=_heads(exact), by_fit=by_fit)
 
 
-def with_own(names: Names, own: Mapping[str, str]) -> Names:
-    """Given the catalogue's and the owner's own moves (id to name), return the names that know them too."""
-    said = {folded(text): move for move, name in own.items() for text in (name, move, _BRACKETS.sub("", name))}
-    return Names(exact=names.exact, near=names.near, heads=names.heads, by_fit=names.by_fit, own=said)
+def with_own(names: Names, own: Iterable[tuple[str, str]], things: Mapping[str, str] = MappingProxyType({})) -> Names:
+    """Given what the catalogue's and the owner's own moves are called (id and name, the name that counts last), and what
+    those of some names are done with, return the names that know them too."""
+    said = {folded(text): move for move, name in own for text in (name, move, _BRACKETS.sub("", name))}
+    return replace(names, own=said, things={folded(name): thing for name, thing in things.items()})
 
 
 def folded(name: str) -> str:

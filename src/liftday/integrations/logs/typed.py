@@ -16,7 +16,7 @@ _ENTRY: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"[;\n]|,(?!\d)")
 _REMEDY: Final = 'write it like "goblet squat 3x10@16kg, rdl 2x8@40 rpe 8, plank 3x45s"'
-MOST_SETS, MOST_REPS, MOST_SECONDS, HEAVIEST_KG = 20, 200, 3600, 500.0
+MOST_SETS, MOST_REPS, MOST_SECONDS, HEAVIEST_KG = 20, 200, 3600, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,11 @@ class _Parts:
     effort: float | None
 
 
-def read_typed(written: str, names: Names, *, unit: str = "kg") -> tuple[LiftedSet, ...]:
-    """Given what an owner typed, return its sets; ``unit`` is what a bare number means.
+def read_typed(
+    written: str, names: Names, *, unit: str = "kg", weighted: frozenset[str] = frozenset()
+) -> tuple[LiftedSet, ...]:
+    """Given what an owner typed, return its sets; ``unit`` is what a bare number means. ``weighted`` are the exercises (ids)
+    that take a weight, so that less than none is a slip.
 
     A name that may mean several moves, or is written almost like one, is asked back; one that is like none keeps its own
     name. Raises Usage with the place and a remedy.
@@ -38,7 +41,14 @@ def read_typed(written: str, names: Names, *, unit: str = "kg") -> tuple[LiftedS
     entries = [entry.strip() for entry in _BETWEEN.split(written) if entry.strip()]
     if not entries:
         raise Usage("no sets were given", remedy=_REMEDY)
-    return tuple(one for entry in entries for one in _entry(entry, names, unit))
+    sets = tuple(one for entry in entries for one in _entry(entry, names, unit))
+    for one in sets:
+        if one.exercise in weighted and one.load.type is LoadType.ASSISTED:
+            raise Usage(
+                f"{one.name!r} takes a weight, and -{one.load.amount:g} {one.load.unit} is none",
+                remedy='write what you lifted, such as @5kg; a minus is help with the body\'s weight: "pull-up 3x5@-20kg"',
+            )
+    return sets
 
 
 def _entry(entry: str, names: Names, unit: str) -> tuple[LiftedSet, ...]:
@@ -64,11 +74,22 @@ def _parts(found: re.Match[str], entry: str, unit: str) -> _Parts:
         counts = [count * 60 for count in counts]
     load = _load(found["load"], unit)
     effort = float(found["rpe"].replace(",", ".")) if found["rpe"] else None
-    most = MOST_SECONDS if timed else MOST_REPS
-    wrong = not 0 < len(counts) <= MOST_SETS or not all(0 < count <= most for count in counts)
-    if wrong or load.kg > HEAVIEST_KG or (effort is not None and not 1 <= effort <= 10):
-        raise Usage(f"nobody lifts {entry!r}", remedy=_REMEDY)
+    wrong = _wrong(counts, load, effort, timed=bool(timed))
+    if wrong:
+        raise Usage(f"{entry!r} cannot be: {wrong}", remedy=_REMEDY)
     return _Parts(tuple(counts), bool(timed), load, effort)
+
+
+def _wrong(counts: list[int], load: Load, effort: float | None, *, timed: bool) -> str:
+    """What nobody lifts, as a clause; "" where all can be."""
+    most, what = (MOST_SECONDS, "seconds") if timed else (MOST_REPS, "repetitions")
+    if not 0 < len(counts) <= MOST_SETS:
+        return f"an exercise has 1 to {MOST_SETS} sets"
+    if not all(0 < count <= most for count in counts):
+        return f"a set has 1 to {most} {what}"
+    if load.kg > HEAVIEST_KG:
+        return f"a weight is {HEAVIEST_KG} kg at most"
+    return "" if effort is None or 1 <= effort <= 10 else "RPE goes from 1 to 10"
 
 
 def _load(written: str | None, unit: str) -> Load:

@@ -16,6 +16,7 @@ EQUIPMENT = frozenset(
     {"band", "dumbbell", "kettlebell", "barbell", "rack", "step", "bench", "bar"}
     | {"medicine_ball", "foam_roller", "massage_ball", "sliders"}
 )
+WEIGHTS = frozenset({"barbell", "dumbbell", "kettlebell", "medicine_ball", "backpack"})
 PRESENT = frozenset({"floor", "wall", "chair", "towel", "stairs", "backpack"})  # what everybody has
 INJURIES = ("shin_splints", "itb", "runners_knee", "achilles", "plantar", "hamstring", "low_back")
 LEG_INJURIES = frozenset(INJURIES) - {"low_back"}
@@ -103,6 +104,12 @@ class Exercise:
     cue: str = ""
     how: str = ""
     fault: str = ""
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it is done with a weight, where one is owned, or may be."""
+        things = {thing for needs in self.needs for thing in needs}
+        return bool(WEIGHTS & (things | {*self.loads}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ repetitions that would have been possible (Epley 1985; repetitions in reserve = 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Final
 
@@ -22,6 +22,7 @@ EASIEST: Final = (
 )
 LATELY: Final = 21  # days: the weight of an easier week is told from the working weight by the three weeks before
 EARNEST: Final = 0.92  # of the heaviest lately: an easier week takes a tenth off
+IMPROVISED: Final = frozenset({"backpack"})  # nobody means it who does not say so
 KNOWN: Final = 3.0  # so many recent times make an estimate fairly sure (D)
 
 
@@ -117,18 +118,21 @@ def _weight(times: Sequence[Time], on: date) -> float:
     return sum(float(0.5 ** ((on - time.on).days / HALF_LIFE)) for time in times)
 
 
-def times_of(workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "") -> tuple[Time, ...]:
-    """Given workouts in any order, return the times an exercise was done with weight in the twelve weeks before a date."""
+def times_of(
+    workouts: Iterable[Workout], exercise: str, on: date, equipment: str = "", *, since: date | None = None
+) -> tuple[Time, ...]:
+    """Given workouts in any order, return the times an exercise was done with weight in the twelve weeks before a date, or
+    since another one."""
     days: dict[date, list[LiftedSet]] = {}
     for workout in workouts:
-        if 0 < (on - workout.day).days <= MEMORY:
+        if (since or on - timedelta(days=MEMORY)) <= workout.day < on:
             days.setdefault(workout.day, []).extend(one for one in workout.sets if _speaks(one, exercise, equipment))
     return tuple(_time(day, sets) for day, sets in sorted(days.items()) if sets)
 
 
 def _speaks(one: LiftedSet, exercise: str, equipment: str) -> bool:
     """Whether a set says how strong somebody is in an exercise with some equipment."""
-    if equipment and one.equipment not in {"", equipment}:
+    if equipment and one.equipment != equipment and (one.equipment or equipment in IMPROVISED):
         return False
     work = one.type in {SetType.WORK, SetType.FAILURE}
     return one.exercise == exercise and not one.near and work and one.load.weighs and bool(one.reps)

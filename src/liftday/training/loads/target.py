@@ -12,6 +12,7 @@ from liftday.training.reason import Reason, because
 CAP: Final = 1.1  # over the heaviest of four weeks, or one step, whichever is more (issue of safety: training.md)
 LOOK_BACK: Final = timedelta(days=28)
 LAPSE: Final = timedelta(days=14)  # from here on a gap takes weight off (training.md, Gaps)
+KEEPS: Final = timedelta(days=21)  # strength keeps so long on what little equipment allows (McMaster 2013)
 GAP_SHARE: Final = 0.05  # for each week beyond the first of a gap (D; strength keeps for three weeks: McMaster 2013)
 MOST_LOST: Final = 0.3
 LIGHT_EFFORT: Final = 2  # an effort so far below what was asked lets the weight follow the strength at once
@@ -33,7 +34,8 @@ class Asked:
     ``bottom`` and ``top`` are the phase's range, in which the repetitions climb before the weight does. ``stepped``: they
     are back at the bottom after the top was done twice. ``easier``: a week or a session that is lighter (deload, after a
     gap, illness or a long race), as a share of the weight (0-1). ``hurting``: pain holds the weight. ``technique``: the
-    phase teaches movement, and weight rises a step at a time.
+    phase teaches movement, and weight rises a step at a time. ``trained``: when it was last done in another way, without the
+    gym: for three weeks that is no gap.
     """
 
     on: date
@@ -46,6 +48,7 @@ class Asked:
     easier: float = 1.0
     hurting: bool = False
     technique: bool = False
+    trained: date | None = None
 
     @property
     def middling(self) -> float:
@@ -72,7 +75,7 @@ def target(strength: Strength, asked: Asked) -> Target:
     last = strength.last
     fit = allowed(strength.maximum, asked.middling, asked.effort)
     base, why = _wish(strength, asked, fit)
-    away = asked.on - last.on
+    away = asked.on - max(last.on, min(asked.trained or last.on, last.on + KEEPS))
     if away > LAPSE:
         lost = min(MOST_LOST, GAP_SHARE * ((away - LAPSE).days // 7 + 1))
         base, why = min(base, last.kg * (1 - lost)), because("load_after_gap", days=away.days)

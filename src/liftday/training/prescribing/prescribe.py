@@ -68,8 +68,7 @@ def write(
     whole = build(replace(spec, limit=None) if placement.adds else spec, _kit(owner, steps), catalogue)
     draft = three_of(whole, spec.limit) if placement.adds else whole
     minutes = whole_minutes(draft, spec.minutes) if placement.adds else spec.minutes
-    blocks = _blocks(draft)
-    return Session(
+    session = Session(
         uid=placement.uid or session_uid(key, "strength", *placement.week),
         date=placement.date,
         start=placement.start,
@@ -81,13 +80,13 @@ def write(
         reasons=placement.grounds.reasons,
         goal=because("goal", of=_goal(placement, spec)),
         advice=(*advice(standing, spec, draft), *garnish(owner, catalogue, placement, draft)),
-        blocks=blocks,
-        leg_load=leg_load(blocks, spec, done, placement, catalogue),
+        blocks=_blocks(draft),
         template=spec.letter if spec.variant is Variant.FULL else spec.variant.value,
         pinned=placement.pinned,
         adds=placement.adds,
         step=standing.step,
     )
+    return replace(session, leg_load=leg_load(session, done, catalogue, deload=spec.deload))
 
 
 def _goal(placement: Placement, spec: Prescription) -> str:
@@ -246,20 +245,19 @@ def _block(move: Move, *, section: str, sets: int = 1, rest: int | None = None, 
     )
 
 
-def leg_load(
-    blocks: Iterable[Block], spec: Prescription, done: Iterable[Session], placement: Placement, catalogue: Catalogue
-) -> int:
-    """Given the blocks, return what the legs will remember, 0-3 (training.md, Variants): soreness x sets, more for what is new."""
-    since = placement.date - NEW_DAYS
+def leg_load(session: Session, done: Iterable[Session], catalogue: Catalogue, *, deload: bool) -> int:
+    """Given a session and those done before it, return what the legs will remember, 0-3 (training.md, Variants): soreness x
+    sets, more for what is new."""
+    since = session.date - NEW_DAYS
     times = Counter(name for s in done if s.date >= since for name in {block.exercise for block in s.blocks})
-    factor = FACTORS.get(spec.phase, 1.0)
-    if spec.variant is Variant.LITE:
+    factor = FACTORS.get(session.phase, 1.0)
+    if session.variant is Variant.LITE:
         factor = LITE_FACTOR
-    if spec.deload:
+    if deload:
         factor = DELOAD_FACTOR
     raw = sum(
         catalogue[block.exercise].doms * block.sets * (NEW_FACTOR if times[block.exercise] < NEW_TIMES else 1)
-        for block in blocks
+        for block in session.blocks
         if block.exercise in catalogue
     )
     return sum(raw * factor >= level for level in LEVELS)

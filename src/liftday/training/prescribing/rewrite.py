@@ -19,9 +19,10 @@ from liftday.training.placing.moves import moves_by_session
 from liftday.training.placing.values import Placement
 from liftday.training.plan import Known
 from liftday.training.prescribing import former
+from liftday.training.prescribing.away import is_away
 from liftday.training.prescribing.former import keep_words, says
 from liftday.training.prescribing.prescribe import write
-from liftday.training.prescribing.swaps import swapped
+from liftday.training.prescribing.swaps import left_out, swapped
 from liftday.training.prescribing.templates import easier_minutes
 from liftday.training.prescribing.weights import weigh
 from liftday.training.programme.record import Record
@@ -53,11 +54,11 @@ def rewrite(
             lighter[new.uid] = because("changed", variant=new.variant.value, why=ahead.capped)
         answered = len(moves.get(new.uid, ())) if placement.uid is None else placement.moves
         new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
-        if old is not None and placement.date - known.today > SETTLES and _alike(old, new, placement):
+        if old is not None and placement.date - known.today > SETTLES and _alike(old, new, placement, known):
             new = _kept(old, new)
         elif old is not None:
             new = keep_words(old, new)
-        new = swapped(new, known, catalogue, sore=ahead.sore, done=record.sessions)
+        new = swapped(new, known, catalogue, standing=ahead, done=record.sessions)
         taken = (block.exercise for session in (*waiting, *written) for block in session.blocks)
         written.append(weigh(new, ahead, known, catalogue, taken=taken))
     return _with_safety_line(written, known.owner), lighter
@@ -130,9 +131,11 @@ def _kept(old: Session, new: Session) -> Session:
     )
 
 
-def _alike(old: Session, new: Session, placement: Placement) -> bool:
-    """Whether a published session may keep its exercises: same shape, same phase, same settings. It keeps its length too
-    where only an easier week came or went."""
+def _alike(old: Session, new: Session, placement: Placement, known: Known) -> bool:
+    """Whether a published session may keep its exercises: same shape, same phase, same settings, and nothing left out that
+    the gym brings back. It keeps its length too where only an easier week came or went."""
+    if left_out(old) and not is_away(known.feedback, new.date):
+        return False
     shape = (old.variant, old.phase, old.written_for, old.adds) == (new.variant, new.phase, new.written_for, new.adds)
     whole = min(placement.minutes, SESSION_CAP)
     return shape and (

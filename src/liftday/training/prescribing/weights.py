@@ -6,6 +6,7 @@ phone half of the time.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from liftday.training.exercises.catalogue import Catalogue
@@ -14,11 +15,13 @@ from liftday.training.loads.strength import strength
 from liftday.training.loads.target import STEPS, Asked, target
 from liftday.training.owner import Strength
 from liftday.training.plan import Known
-from liftday.training.prescribing.choice import Kit, suit
+from liftday.training.prescribing.away import is_away, packed
+from liftday.training.prescribing.choice import WORK, Kit, suit
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.standing import Standing
-from liftday.training.session import Block, Session, Variant
+from liftday.training.session import Block, Session, Status, Variant
 
+BAND: Final = "band"
 EASIER: Final = 0.9  # of the weight in an easier week, on the way back and in a light session (D)
 POUNDS: Final[Mapping[str, float]] = {  # the smallest step of common equipment
     "dumbbell": 5.0,
@@ -32,19 +35,27 @@ POUNDS: Final[Mapping[str, float]] = {  # the smallest step of common equipment
 def weigh(
     session: Session, standing: Standing, known: Known, catalogue: Catalogue, *, taken: Iterable[str] = ()
 ) -> Session:
-    """Given a session and the standing by then, return it with the weights of its lifts; those that an earlier session
-    holds (``taken``) have none yet, and none has where nothing was lifted."""
-    kit, earlier = Kit.of(known.owner), frozenset(taken)
+    """Given a session and the standing by then, return it with what its lifts are done with and their weights; those that
+    an earlier session holds (``taken``) have no weight yet, and none has where nothing was lifted."""
+    whole, earlier = Kit.of(known.owner), frozenset(taken)
+    kit = packed(whole) if is_away(known.feedback, session.date) else whole
 
     def weighed(block: Block) -> Block:
+        by = _thing(block, kit, catalogue)
         counts = known.workouts and block.section == "main" and block.reps and block.exercise in catalogue
         if not counts or block.exercise in earlier:
-            return replace(block, weight=None) if block.weight else block
-        choice = suit(catalogue[block.exercise], kit, catalogue)
-        thing = next((word for word in STEPS if choice is not None and word in choice.using), block.load)
-        return replace(block, weight=_weight(known, block, thing, _asked(block, session, standing, known, thing)))
+            return replace(block, by=by, weight=None)
+        return replace(block, by=by, weight=_weight(known, block, by, _asked(block, session, standing, known, by)))
 
     return replace(session, blocks=tuple(weighed(block) for block in session.blocks))
+
+
+def _thing(block: Block, kit: Kit, catalogue: Catalogue) -> str:
+    """What the weight of a block is made of; "" for the body alone, and where no weight counts."""
+    if block.section not in WORK or block.exercise not in catalogue:
+        return ""
+    choice = suit(catalogue[block.exercise], kit, catalogue)
+    return next((word for word in (*STEPS, BAND) if choice is not None and word in choice.using), block.load)
 
 
 def step_of(thing: str, strength: Strength) -> float:
@@ -70,6 +81,16 @@ def _asked(block: Block, session: Session, standing: Standing, known: Known, thi
         easier=EASIER if lighter else 1.0,
         hurting=bool(standing.sore),
         technique=session.phase == "F1",
+        trained=_trained(block.exercise, standing),
+    )
+
+
+def _trained(exercise: str, standing: Standing) -> date | None:
+    """When the slot of an exercise was last trained in a week without the gym, None where it never was."""
+    done = standing.basis.record.sessions if standing.basis else ()
+    return max(
+        (s.date for s in done if s.status is Status.DONE and any(b.packed and b.slot == exercise for b in s.blocks)),
+        default=None,
     )
 
 
