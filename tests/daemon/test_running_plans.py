@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from icals import calendar, event, publishing
+from icals import Reply, calendar, event, publishing
 from liftday.cli.render.calendars import screen
 from liftday.cli.render.page import Page, drawn
 from liftday.config.settings import CalendarSettings, Settings
@@ -86,6 +86,28 @@ def test_a_plan_is_read_kept_and_shown(house):
     assert read_calendars(instance, NOW) == ()
     keep(instance, Looked(), NOW)
     assert planned.recall(instance.store, today=NOW.date()) == ()
+
+
+def test_an_address_written_wrongly_takes_no_plan_away(house):
+    """What the plan said goes on until the new address was read once, and then nothing is left of it."""
+    wide = Page(width=200)
+    with publishing(plan()) as old, publishing(status=404) as new:
+        instance = house(old.address)
+        keep(instance, look(instance, NOW), NOW)
+        (before,) = read_calendars(instance, NOW)
+        instance = house(new.address)
+        for hours in (1, 26):
+            now = NOW + timedelta(hours=hours)
+            keep(instance, look(instance, now), now)
+            (one,) = read_calendars(instance, NOW)
+            assert one.entries == before.entries
+            assert "; what the one before it said Mon 02 Mar 07:00 is used; 7 entries" in drawn(
+                screen([one], wide), wide
+            )
+        new.reply = Reply(calendar(event("UID:z", "DTSTART;VALUE=DATE:20260312", "SUMMARY:Easy 8 km")))
+        now = NOW + timedelta(hours=52)
+        keep(instance, look(instance, now), now)
+        assert [f"{one.date:%d}" for one in planned.recall(instance.store, today=NOW.date())] == ["12"]
 
 
 def test_what_calendars_shows(house):

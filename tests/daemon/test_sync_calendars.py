@@ -10,7 +10,7 @@ from icals import Reply, calendar, event, publishing, weekly
 from liftday.config.settings import CalendarSettings, Settings
 from liftday.daemon.queries import calendars as standing
 from liftday.daemon.state.instance import open_instance
-from liftday.daemon.sync.calendars import look
+from liftday.daemon.sync.calendars import Looked, look
 from liftday.daemon.turn.calendars import copies, taken, troubles
 from liftday.integrations.ical.parse import parse
 from liftday.training.owner import Athlete, Owner
@@ -245,3 +245,73 @@ def test_a_file_and_entries_that_cannot_be_read(house, tmp_path):
     ((what, remedy, wrong),) = standing.findings(instance)
     assert (wrong, remedy.startswith("check the path")) == (True, True)
     assert "hush" not in what
+
+
+@pytest.mark.parametrize("sort", ["plan", "busy"])
+def test_an_address_that_is_written_anew_takes_over_when_it_was_read(house, sort):
+    """Until then what the one before it said goes on, and whoever asks is told; so too over a second wrong address."""
+    with publishing(weekly("20260303")) as old, publishing(status=503) as new, publishing(weekly("20260305")) as right:
+        look(house(**{sort: (old.address,)}), NOW)
+        instance = house(**{sort: (new.address,)})
+        kept = ["03 18-19"] if sort == "busy" else []
+        assert hours(instance) == kept  # before any look
+        ((said, _, _),) = standing.findings(instance)
+        assert "was not read yet; what the one before it said at 2026-03-02T07:00:00+01:00 is used." in said
+        assert look(instance, NOW + HOUR) == Looked()
+        instance = house(**{sort: (f"{new.address}?again",)})
+        assert look(instance, NOW + 2 * HOUR) == Looked()
+        assert hours(instance) == kept
+        assert standing.standing(instance)[0].former == NOW
+        ((said, _, _),) = standing.findings(instance)
+        assert "its server is too busy; what the one before it said at 2026-03-02T07:00:00+01:00 is used." in said
+        (note,) = notes_text(troubles(instance))
+        assert note.endswith("its server is too busy; what the one before it said on Monday 2 March is used meanwhile.")
+        instance = house(**{sort: (right.address,)})
+        looked = look(instance, NOW + 3 * HOUR)
+        assert (looked.over, [seen.name for seen in looked.seen]) == ((f"{sort} 1",), ["plan 1"] * (sort == "plan"))
+        assert hours(instance) == (["05 18-19"] if sort == "busy" else [])
+        assert standing.standing(instance)[0].former is None
+        assert look(instance, NOW + 4 * HOUR).over == ()
+
+
+def test_a_new_address_at_which_nothing_lives_ends_the_one_before_it_after_a_week(house):
+    """As its own copy would."""
+    with publishing(weekly("20260320")) as old, publishing(status=410) as new:
+        look(house(busy=(old.address,)), NOW)
+        instance = house(busy=(new.address,))
+        look(instance, NOW + HOUR)
+        assert hours(instance) == ["20 18-19"]
+        assert look(instance, NOW + HOUR + 7 * DAY).over == ("busy 1",)
+        assert hours(instance) == []
+        assert look(instance, NOW + HOUR + 8 * DAY).over == ()
+
+
+def test_plans_that_change_places_keep_what_they_said(house):
+    """Each by its own name, from its copy where its server is away; a place that is no more is over."""
+    with publishing(weekly("20260303", name="one")) as one_, publishing(weekly("20260304", name="two")) as two:
+        look(house(plan=(one_.address, two.address)), NOW)
+        two.reply = Reply(status=503)
+        instance = house(plan=(two.address, one_.address))
+        looked = look(instance, NOW + HOUR / 2)
+        assert sorted(looked.over) == ["plan 1", "plan 2"]
+        assert [(seen.name, seen.calendar.events[0].summary) for seen in looked.seen] == [
+            ("plan 1", "two"),
+            ("plan 2", "one"),
+        ]
+        looked = look(house(plan=(one_.address,)), NOW + HOUR)
+        assert sorted(looked.over) == ["plan 1", "plan 2"]
+        assert [(seen.name, seen.calendar.events[0].summary) for seen in looked.seen] == [("plan 1", "one")]
+
+
+def test_a_look_at_new_calendars_alone(house):
+    """What was looked at before, with success or not, is left as it is until it is due."""
+    with publishing(status=503) as first, publishing(weekly("20260303")) as second:
+        look(house(busy=(first.address,)), NOW)
+        instance = house(busy=(first.address,))
+        assert look(instance, NOW + DAY, only_new=True) == Looked()
+        instance = house(busy=(first.address, second.address))
+        look(instance, NOW + DAY, only_new=True)
+        assert (len(first.asked), len(second.asked)) == (1, 1)
+        assert hours(instance) == ["03 18-19"]
+    assert look(house(), NOW + DAY, only_new=True) == Looked()
+    assert len(copies(house(busy=("/nowhere.ics",)))) == 1

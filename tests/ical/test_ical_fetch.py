@@ -118,8 +118,8 @@ def test_where_a_redirect_may_lead(address, to, may):
 class Line:
     """A connection to somebody."""
 
-    def __init__(self, to: str):
-        self.to, self.open, self.sock = to, True, self
+    def __init__(self, to: str, proxy: str | None = None):
+        self.to, self.open, self.sock, self.proxy = to, True, self, proxy
 
     def getpeername(self):
         return self.to, 443
@@ -130,15 +130,16 @@ class Line:
 
 def test_nobody_is_sent_into_the_network_at_home():
     """A name that a stranger gave may mean any address: the one that answers is looked at before a word is said."""
-    watch = _Watch(1)
+    watch = _Watch()
     for to in ("169.254.169.254", "192.168.1.1", "127.0.0.1", "fe80::1%eth0", "::ffff:10.0.0.1"):
         watch.sent_on = False
-        watch.add(Line(to))  # the owner's own address may be at home
+        watch.reached(Line(to))  # the owner's own address may be at home
         watch.sent_on, line = True, Line(to)
         with pytest.raises(Unread) as caught:
-            watch.add(line)
+            watch.reached(line)
         assert (caught.value.trouble, line.open) == (Trouble.MOVED, False)
-    watch.add(Line("93.184.215.14"))
+    watch.reached(Line("93.184.215.14"))
+    watch.reached(Line("192.168.1.1", proxy="http://192.168.1.1:3128"))  # the owner's own proxy
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Other calendars around a plan: what is taken moves hours, a calendar that fails moves nothing, and nothing of either leaks."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
-from homes import NOW
+from homes import NOW, Home, a_season
 from icals import Reply, calendar, event, publishing
 from liftday.config.read import read
 from liftday.daemon.queries import answers
@@ -83,5 +84,35 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
             assert not any(word in text for text in (*shown, *kept, feed.decode()))
         configure(home, plan=plan.address, busy="/nowhere/hush.ics")
         later = now + timedelta(days=3, minutes=5)
-        assert "its file cannot be read; nothing of it is used." in home.liftday("sync", at=later).out
-        assert strength(home, later)[uid] == (on, "19:15")  # the hour is free again: what stands stays
+        said = home.liftday("sync", at=later).out
+        assert "its file cannot be read; what the one before it said on Monday 2 March is used meanwhile." in said
+        assert strength(home, later)[uid] == (on, "19:15")
+
+
+def test_an_import_plans_with_the_calendars_at_once(tmp_path, monkeypatch):
+    """A home on files alone: the first import reads plan and busy hours, so that the next sync moves nothing. So does a word
+    of the owner's after a calendar was added; what was read once is not asked for again by either."""
+    monkeypatch.setattr("liftday.daemon.sync.calendars.read_apart", parse)
+    config, runs = tmp_path / "config.toml", tmp_path / "runs.json"
+    runs.write_text(json.dumps(a_season()))
+    evenings = [NOW.replace(hour=16) + timedelta(days=n) for n in range(14)]
+    hard = calendar(
+        *(event(f"UID:{at:%d}", f"DTSTART;VALUE=DATE:{at:%Y%m%d}", "SUMMARY:6x800") for at in evenings[2::3])
+    )
+    with publishing(taken(*evenings)) as busy, publishing(hard) as plan:
+        config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n[page]\nenabled = false\n')
+        home = Home(folder=tmp_path, strava=None, config=config, state=tmp_path / "state")
+        configure(home, plan=plan.address, busy=busy.address)
+        assert home.liftday("import", str(runs), at=NOW).code == 0
+        before = strength(home, NOW)
+        assert before
+        assert all(hour < "16:45" or hour >= "20:15" for _, hour in before.values())
+        asked = [len(plan.asked), len(busy.asked)]
+        assert home.liftday("mark", "2026-03-02", "easy", at=NOW + timedelta(minutes=5)).code == 0
+        assert [len(plan.asked), len(busy.asked)] == asked
+        assert home.liftday("sync", "--json", at=NOW + timedelta(minutes=10)).json["plan_changes"] == []
+        assert strength(home, NOW) == before
+        with publishing(calendar()) as further:
+            config.write_text(config.read_text().replace("busy = [", f'busy = ["{further.address}", '))
+            assert home.liftday("mark", "2026-03-02", "clear", at=NOW + timedelta(minutes=15)).code == 0
+            assert len(further.asked) == 1

@@ -130,6 +130,24 @@ def test_a_page_reads_as_it_did(name, made):
     assert made() == (HERE / "golden" / f"{name}.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("away", [False, True])
+@pytest.mark.parametrize("path", ["", "trust"])
+def test_each_service_says_what_is_wrong_with_it(path, away):
+    """Strava and intervals.icu alike, each with what to do; what was wrong before it was well again is no news."""
+    wrong = {
+        "trouble": "the address of Strava leads elsewhere", "remedy": "look at it",
+        "icu_trouble": "intervals.icu does not accept the key", "icu_remedy": "copy the API key",
+    }  # fmt: skip
+    known = {"last_sync": NOW, "icu_last_sync": NOW - timedelta(days=5)}
+    said = _at(facts(sources=Sources(strava="unreachable", icu="key", **known, **wrong)), path, away=away)
+    assert "The address of Strava leads elsewhere. What to do: look at it." in " ".join(said.split())
+    assert "intervals.icu does not accept the key. What to do: copy the API key." in " ".join(said.split())
+    alone = _at(facts(sources=Sources(icu="key", **known, **wrong)), path, away=away)
+    assert ("does not accept the key" in alone, "leads elsewhere" in alone) == (True, False)
+    well = _at(facts(sources=Sources(strava="connected", icu="connected", **known, **wrong)), path, away=away)
+    assert not any(words in well for words in ("leads elsewhere", "does not accept"))
+
+
 if __name__ == "__main__":
     (HERE / "golden").mkdir(exist_ok=True)
     for name, made in _pages():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 from liftday.integrations.plans.title import read_title
 from liftday.integrations.plans.vocabulary import TABLE
 from liftday.training.planned import PlannedType
@@ -19,7 +19,7 @@ CELLS = {
 }  # fmt: skip
 
 
-def seen(read: TitleReading) -> str:
+def seen(read: ReadAs) -> str:
     """The type and the kind of a reading: "run easy", "marker"."""
     return f"{read.type} {read.kind}" if read.kind else read.type.value
 

@@ -192,6 +192,40 @@ def test_the_owners_list_has_the_word_on_a_race():
     assert with_plan_races(listed, entries("E H E")) is listed
 
 
+def test_one_race_that_two_plans_date_a_day_apart():
+    """It is one race, on the day of the plan that tells more; of another size, two days apart, or of one plan, they are two."""
+
+    def race(step, source="plan 1", **facts):
+        return entry("R", on(step), source=source, **facts)
+
+    def dates(*races):
+        return [(one.date - MONDAY).days for one in with_plan_races(OWNER, races).races]
+
+    half = race(13, "plan 2", distance_km=21.1)
+    assert dates(race(12), half) == [13]
+    assert dates(race(12, distance_km=20.0), half) == [12]  # as much is told of both: the earlier
+    assert dates(race(12, distance_km=20.0), replace(half, priority="A")) == [13]
+    assert dates(race(12, distance_km=10.0), half) == [12, 13]
+    assert dates(race(11), half) == [11, 13]
+    assert dates(race(12, "plan 2"), half) == [12, 13]
+    assert dates(race(13, distance_km=21.1), race(12, "plan 3"), half) == [13]  # two plans agree, a third does not
+
+
+def test_a_race_that_only_a_plan_knows_keeps_its_windows_though_nobody_follows_the_plan():
+    """Who skips a plan's sessions may have entered its race all the same: its chance follows the habit, the days before it
+    stay closed. The owner's list with priority C, or a word that reads the title otherwise, opens them."""
+    race = entry("R", on(5), distance_km=10.0)
+    said = entries(" ".join(["H . H . L . H"] * 8), MONDAY - timedelta(weeks=8))  # and nothing of it came
+    before = replace(known([race], runs="E E . E E . E"), said=said)
+    plan = make_plan(before, CATALOGUE)
+    assert plan.days[5].chances.race < 0.3
+    rules = {step: {r.rule for r in plan.rulings[on(step)] if r.verdict == "closed"} for step in (3, 4)}
+    assert all("H6" in found for found in rules.values())
+    minor = replace(OWNER, races=(Race(date=on(5), distance_km=10.0, priority="C"),))
+    plan = make_plan(replace(before, owner=minor), CATALOGUE)
+    assert not any(r.rule == "H6" for step in (3, 4) for r in plan.rulings[on(step)])
+
+
 @pytest.mark.parametrize("days_ago", [0, 1])
 def test_a_plan_that_is_moved_moves_sessions_and_says_so(days_ago):
     """The owner of the plan moves Wednesday's intervals onto a session: it leaves, with that as its cause."""

@@ -30,6 +30,8 @@ def _freshness(calendar: "CalendarStatus") -> str:
     from liftday.words.calendars import TROUBLES
 
     read = f"read {instant(calendar.read)}" if calendar.read else "not read yet"
+    if calendar.former:
+        read += f"; what the one before it said at {instant(calendar.former)} is used"
     if not calendar.trouble:
         return read
     return f"{read}; since {instant(calendar.since)}: {TROUBLES.get(calendar.trouble, calendar.trouble)}"

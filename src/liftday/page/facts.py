@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from liftday.training.backtest.score import Summary
 from liftday.training.day import Day, Reading
@@ -39,10 +40,13 @@ class Fetch:
     at: datetime
 
 
+_WELL: Final = frozenset({"connected", "never"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where the runs come from and where the plan goes. ``strava`` and ``icu`` as in `status`; ``trouble`` is a sentence without its
-    full stop; ``quota`` is used and limit by window."""
+    """Where the runs come from and where the plan goes. ``strava`` and ``icu`` as in `status`; a ``trouble`` is a sentence without
+    its full stop; ``quota`` is used and limit by window."""
 
     strava: str = "never"
     last_sync: datetime | None = None
@@ -50,6 +54,8 @@ class Sources:
     icu_last_sync: datetime | None = None
     trouble: str | None = None
     remedy: str | None = None
+    icu_trouble: str | None = None
+    icu_remedy: str | None = None
     quota: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     fetches: tuple[Fetch, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()  # a feed that is held back: what, and what to do
@@ -59,6 +65,19 @@ class Sources:
         """When each service that was ever connected was last read, by its name."""
         services = (("Strava", self.strava, self.last_sync), ("intervals.icu", self.icu, self.icu_last_sync))
         return {name: at for name, standing, at in services if standing != "never"}
+
+    @property
+    def troubles(self) -> tuple[tuple[str, str], ...]:
+        """What is wrong with the services, each with what to do."""
+        services = ((self.strava, self.trouble, self.remedy), (self.icu, self.icu_trouble, self.icu_remedy))
+        return tuple(
+            (f"{_begun(what)}.", remedy or "") for standing, what, remedy in services if what and standing not in _WELL
+        )
+
+
+def _begun(sentence: str) -> str:
+    """A sentence with its capital, but for a name that has none."""
+    return sentence if sentence.startswith("intervals.icu") else f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

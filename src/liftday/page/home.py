@@ -131,12 +131,8 @@ def _next(plan: Plan, today: date) -> Session | None:
 def _wrong(facts: Facts) -> tuple[tuple[str, str], ...]:
     """What is not as it should be, each with what to do."""
     sources = facts.sources
-    wrong = list(sources.refused)
-    if sources.trouble and sources.strava not in {"connected", "never"}:
-        wrong.append((f"{sources.trouble[:1].upper()}{sources.trouble[1:]}.", sources.remedy or ""))
-    elif (late := old(facts.now, sources.read)) is not None:
-        wrong.append(late)
-    return tuple(wrong)
+    late = None if sources.troubles else old(facts.now, sources.read)
+    return (*sources.refused, *sources.troubles, *([late] if late else []))
 
 
 def _weeks(facts: Facts, *, health: bool) -> Iterator[Week]:

@@ -46,8 +46,7 @@ class Trust:
     strava: str
     icu: str
     fresh: str
-    trouble: str
-    remedy: str
+    troubles: tuple[tuple[str, str], ...]
     quota: tuple[str, ...]
     fetches: tuple[tuple[str, str], ...]
 
@@ -62,8 +61,7 @@ def trust(facts: Facts) -> Trust:
         strava="not connected" if sources.strava == "never" else sources.strava,
         icu=sources.icu if sources.icu != "never" else "",
         fresh=freshness(facts.now, sources.read),
-        trouble=sources.trouble or "",
-        remedy=sources.remedy or "",
+        troubles=sources.troubles,
         quota=tuple(f"{used} of {limit} requests ({window})" for window, (used, limit) in sources.quota.items()),
         fetches=tuple(_fetches(facts)),
     )

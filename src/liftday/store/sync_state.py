@@ -206,7 +206,8 @@ class CalendarCopy:
 
     ``read_at`` is when it last answered well, ``trouble`` why it did not since ``trouble_since``, ``failures`` times in a
     row. ``etag`` and ``modified`` are the server's, to ask by. ``unread`` entries were left out. Of a busy calendar
-    ``taken`` is all that is kept, through ``until``; of a plan the bytes are, in a file.
+    ``taken`` is all that is kept, through ``until``; of a plan the bytes are, in a file. ``former`` is set until its first
+    good answer: when the calendar was last read whose place it took, and what that one said goes on.
     """
 
     key: str
@@ -223,6 +224,7 @@ class CalendarCopy:
     unread: int = 0
     until: date | None = None
     taken: tuple[Taken, ...] = ()
+    former: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

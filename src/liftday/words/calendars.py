@@ -23,9 +23,11 @@ TROUBLES: Final = {
 
 
 def unread(params: Params) -> str:
-    """Given a calendar, its trouble and since when, and of when the copy is, return the sentence."""
+    """Given a calendar, its trouble and since when, and of when the copy is or that of the one before it, return the sentence."""
     named = str(params["calendar"])
     said = f"The calendar {named} has not been read since {dated(a_date(params, 'since'))}: {TROUBLES[str(params['trouble'])]}"
+    if params.get("former") is not None:
+        return f"{said}; what the one before it said on {dated(a_date(params, 'former'))} is used meanwhile."
     if params["copy"] is None:
         return f"{said}; nothing of it is used."
     return f"{said}; what it said on {dated(a_date(params, 'copy'))} is used meanwhile."

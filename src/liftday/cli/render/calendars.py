@@ -47,10 +47,11 @@ def _standing(one: ReadCalendar) -> str:
     trouble = (
         f"not read since {_at(stands.since)}: {TROUBLES[stands.trouble]}" if stands.trouble and stands.since else ""
     )
+    former = f"what the one before it said {_at(stands.former)} is used" if stands.former else ""
     left = f"; {stands.unread} unreadable" if stands.unread else ""
     coming = f"; {_entries(one.entries)} to come" if one.name.startswith("plan") else ""
     doubted = "" if one.doubted is None else f"; half of it is missing since {one.doubted:%a %d %b}, and still counts"
-    return f"{stands.address}, {'; '.join(part for part in (read, trouble) if part)}{left}{coming}{doubted}"
+    return f"{stands.address}, {'; '.join(part for part in (read, trouble, former) if part)}{left}{coming}{doubted}"
 
 
 def _at(instant: datetime) -> str:

@@ -46,6 +46,16 @@ _GONE: Final = (
     "the database liftday.db was missing and so was every backup, so a new one was begun. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
 )
+_WORDS: Final = (  # the owner's: each plans at once
+    orders.MarkDays,
+    orders.MarkPain,
+    orders.SessionDone,
+    orders.SkipSession,
+    orders.MoveSession,
+    orders.SwapExercise,
+    orders.Undo,
+    orders.Restore,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +112,8 @@ def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) 
     with open_instance(settings, state, readonly=False, now=given.now) as instance:
         _note_repair(instance, given.progress, gone=gone)
         _note_fetches(instance, given.fetches)
+        if isinstance(order, _WORDS):
+            _look_at_new_calendars(instance, given.now)
         outcome = _outcome(instance, order, given)
         return cast("T", replace(outcome, facts=status_of.facts_now(instance, given.now)))
 
@@ -174,6 +186,12 @@ def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
     return replace(outcome, zone=home_zone.note(instance, given.now))
 
 
+def _look_at_new_calendars(instance: Instance, now: datetime) -> None:
+    """Read the calendars that were never looked at: what is planned without them would move at the next sync. Others go on
+    with what is kept of them, and a daemon that starts waits for no network: its first poll reads them."""
+    running_plans.keep(instance, calendars.look(instance, now, only_new=True), now)
+
+
 def _mark(instance: Instance, order: orders.MarkDays, now: datetime) -> Marked:
     """Keep the owner's word for some days."""
     first, last = order.first, order.last
@@ -190,6 +208,8 @@ def _import(instance: Instance, order: orders.ImportFiles, given: _Given) -> Imp
     would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(instance, list(zip(order.files, given.files, strict=True)), given.now, tell=given.progress)
     plans = taken_in(taken) and not order.more
+    if plans:
+        _look_at_new_calendars(instance, given.now)
     turn = outcome_of(cycle.turn(instance, given.now)) if plans else None
     return Imported(turn=turn, files=taken, zone=home_zone.note(instance, given.now))
 

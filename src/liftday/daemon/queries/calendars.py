@@ -31,7 +31,8 @@ _OURS: Final = frozenset({"gone", "login", "moved", "refused", "no_calendar", "n
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarStatus:
     """How one of the other calendars stands, instants in the athlete's zone; the fields are the keys of its JSON.
-    ``address`` is masked, ``unread`` counts the entries that could not be read."""
+    ``address`` is masked, ``unread`` counts the entries that could not be read; ``former`` is when the calendar was last
+    read whose place it took, as long as what that one said is used."""
 
     name: str
     address: str
@@ -40,6 +41,7 @@ class CalendarStatus:
     since: datetime | None
     unread: int
     next: datetime | None
+    former: datetime | None = None
 
 
 def standing(instance: Instance) -> tuple[CalendarStatus, ...]:
@@ -54,9 +56,10 @@ def standing(instance: Instance) -> tuple[CalendarStatus, ...]:
             since=_local(instance, copy.trouble_since),
             unread=copy.unread,
             next=_local(instance, copy.due_at),
+            former=_local(instance, copy.former),
         )
         for one in configured(instance)
-        for copy in [known.get(one.key, CalendarCopy(key=one.key, name=one.name))]
+        for copy in [known[one.key]]
     )
 
 
@@ -64,16 +67,22 @@ def findings(instance: Instance) -> Iterator[tuple[str, str, bool]]:
     """What the doctor says of each calendar: what, what to do, and whether it is wrong."""
     known = copies(instance)
     for one in configured(instance):
-        copy, named = known.get(one.key), f"The calendar {one.name} ({one.masked})"
-        if copy is None or (copy.read_at is None and copy.trouble is None):
-            yield f"{named} was not read yet.", "run `liftday sync`", False
+        copy, named = known[one.key], f"The calendar {one.name} ({one.masked})"
+        if copy.read_at is None and copy.trouble is None:
+            yield f"{named} was not read yet{_used(instance, copy)}.", "run `liftday sync`", False
         elif copy.trouble is None:
             left = f"; {counted(copy.unread, 'entry')} in it cannot be read" if copy.unread else ""
             yield f"{named} was last read at {_said(instance, copy.read_at)}{left}.", "", False
         else:
-            kept = f"; what it said at {_said(instance, copy.read_at)} is used" if copy.read_at else ""
-            what = f"{named} has not been read since {_said(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}{kept}."
-            yield what, _REMEDIES.get(copy.trouble, _WAIT), copy.trouble in _OURS
+            what = f"{named} has not been read since {_said(instance, copy.trouble_since)}: {TROUBLES[copy.trouble]}"
+            yield f"{what}{_used(instance, copy)}.", _REMEDIES.get(copy.trouble, _WAIT), copy.trouble in _OURS
+
+
+def _used(instance: Instance, copy: CalendarCopy) -> str:
+    """What goes on of a calendar meanwhile: its own copy, or that of the one whose place it took."""
+    if copy.former is not None:
+        return f"; what the one before it said at {_said(instance, copy.former)} is used"
+    return f"; what it said at {_said(instance, copy.read_at)} is used" if copy.read_at else ""
 
 
 def noted(instance: Instance) -> frozenset[str]:

@@ -26,7 +26,15 @@ class ReadCalendar:
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `calendars --json`."""
-        unknown = {"address": None, "read": None, "trouble": None, "since": None, "unread": 0, "next": None}
+        unknown = {
+            "address": None,
+            "read": None,
+            "trouble": None,
+            "since": None,
+            "unread": 0,
+            "next": None,
+            "former": None,
+        }
         doubted = None if self.doubted is None else self.doubted.isoformat(timespec="seconds")
         entries = [_entry_json(one) for one in self.entries]
         return {

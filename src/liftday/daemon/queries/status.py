@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
 from liftday.daemon.queries import calendars, intervals_status
-from liftday.daemon.queries.ahead import ahead, starts
+from liftday.daemon.queries.ahead import ahead, starts, until
 from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
@@ -140,7 +140,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
         feed=LastFetch(_local(instance, at), client),
         version=version("liftday"),
         planned=_local(instance, last.at) if last else None,
-        horizon=max((d.date for d in last.days), default=None) if last else None,
+        horizon=until(last),
         quota=sync_state.recall(instance.store, Quota).quota_counts,
         calendars=calendars.standing(instance),
         notes=(*_notes(instance, live, now), *_refused(instance), *(notes_text(last.notes) if last else ())),
@@ -228,7 +228,7 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         last_remedy=known.last_remedy if known.last_error else icu.icu_remedy,
         sessions_ahead=len(ahead(last, now)),
         starts=starts(last),
-        horizon=max((d.date for d in last.days), default=None) if last else None,
+        horizon=until(last),
         quota={
             window: (used, limit)
             for window, (used, limit) in sync_state.recall(instance.store, Quota).quota_counts.items()

@@ -55,28 +55,47 @@ class Looked:
     over: tuple[str, ...] = ()
 
 
-def look(instance: Instance, now: datetime, *, asked: bool = False) -> Looked:
-    """Look at the calendars that are due, those that the owner ``asked`` for sooner; keep what they say. Raises for no
-    calendar's sake, CannotWrite where a copy cannot be kept."""
-    known, wanted = copies(instance), configured(instance)
-    if not known and not wanted:
+def look(instance: Instance, now: datetime, *, asked: bool = False, only_new: bool = False) -> Looked:
+    """Look at the calendars that are due, those that the owner ``asked`` for sooner; keep what they say. ``only_new``: look at
+    those that were never looked at, and if there is none do nothing. Raises for no calendar's sake, CannotWrite where a copy
+    cannot be kept."""
+    known, wanted, before = (
+        sync_state.recall(instance.store, Calendars).calendars,
+        configured(instance),
+        copies(instance),
+    )
+    if not (any(copy.tried_at is None for copy in before.values()) if only_new else known or wanted):
         return Looked()
-    kept: list[CalendarCopy] = []
-    seen: list[Seen] = []
-    over = [copy.name for copy in known.values() if copy.key not in {one.key for one in wanted}]
+    names, kept, seen = {copy.key: copy.name for copy in known}, list[CalendarCopy](), list[Seen]()
+    over = [name for name in names.values() if name not in {one.name for one in wanted}]
     for one in wanted:
-        copy, found = replace(known.get(one.key, CalendarCopy(key=one.key, name=one.name)), name=one.name), None
-        if _is_due(copy, now, asked=asked):
+        old = before[one.key]
+        elsewhere = (
+            one.sort == PLAN and names.get(one.key, one.name) != one.name
+        )  # what was kept stands by its old name
+        copy, found = replace(old, name=one.name), None
+        if copy.tried_at is None or elsewhere or (not only_new and _is_due(copy, now, asked=asked)):
             copy, found = _looked(instance, one, copy, now)
-        if copy.trouble in _REFUSED and copy.trouble_since and now - copy.trouble_since >= GONE and copy.read_at:
+        if elsewhere and found is None and copy.read_at is not None:
+            found = _copy(instance, one, _window(instance, one, now))
+        if _is_over(copy, now):
             copy = CalendarCopy(**{name: getattr(copy, name) for name in _STANDING})
             over.append(one.name)
+        elif elsewhere or (old.former is not None and copy.former is None):
+            over.append(one.name)  # its place was another plan's
         if found is not None and one.sort == PLAN:
             seen.append(Seen(name=one.name, calendar=found))
         kept.append(copy)
     _remove_files(instance, {one.file(instance.state) for one, copy in zip(wanted, kept, strict=True) if copy.read_at})
     sync_state.remember(instance.store, Calendars(calendars=tuple(kept)))
     return Looked(seen=tuple(seen), over=tuple(over))
+
+
+def _is_over(copy: CalendarCopy, now: datetime) -> bool:
+    """Whether nothing has lived at an address for so long that what is used of the calendar goes."""
+    if copy.trouble not in _REFUSED or copy.trouble_since is None or now - copy.trouble_since < GONE:
+        return False
+    return copy.read_at is not None or copy.former is not None
 
 
 def _is_due(copy: CalendarCopy, now: datetime, *, asked: bool) -> bool:
@@ -128,7 +147,7 @@ def _answered(
     whole = _reaches(before, instance, now) if one.sort == BUSY else one.file(instance.state).exists()
     known = Validators(etag=before.etag, modified=before.modified) if before.read_at and whole else Validators()
     fetched = fetch(one.address, known, now)
-    well = replace(before, read_at=now, tried_at=now, trouble=None, trouble_since=None, failures=0)
+    well = replace(before, read_at=now, tried_at=now, trouble=None, trouble_since=None, failures=0, former=None)
     if fetched.body is None:
         found = None if one.sort == BUSY else _copy(instance, one, window)
         return _due(well, now), found

@@ -6,7 +6,7 @@ They are looked at by ``daemon.sync.calendars``; here nothing is fetched.
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -63,15 +63,26 @@ def _key(secret: bytes, sort: str, address: str) -> str:
 
 
 def copies(instance: Instance) -> Mapping[str, CalendarCopy]:
-    """What is known of the calendars that were looked at, by their keys."""
-    return {copy.key: copy for copy in sync_state.recall(instance.store, Calendars).calendars}
+    """How each configured calendar stands, by its key. One that was not looked at yet goes on with what the calendar said
+    whose place it took: an address that is written anew may be wrong, and a plan does not stand still for it."""
+    known = {copy.key: copy for copy in sync_state.recall(instance.store, Calendars).calendars}
+    wanted = configured(instance)
+    keys = {one.key for one in wanted}
+    places = {copy.name: copy for copy in known.values() if copy.key not in keys}
+    return {one.key: known.get(one.key) or _in_place_of(places.get(one.name), one) for one in wanted}
+
+
+def _in_place_of(former: CalendarCopy | None, one: Configured) -> CalendarCopy:
+    """A calendar that was not looked at yet, with what is used of the ``former`` one."""
+    new = CalendarCopy(key=one.key, name=one.name)
+    if former is None:
+        return new
+    return replace(new, taken=former.taken, until=former.until, former=former.read_at or former.former)
 
 
 def taken(instance: Instance) -> tuple[Taken, ...]:
     """The hours that the configured busy calendars fill."""
-    known = copies(instance)
-    spans = {span for one in configured(instance) if one.key in known for span in known[one.key].taken}
-    return tuple(sorted(spans))
+    return tuple(sorted({span for copy in copies(instance).values() for span in copy.taken}))
 
 
 def troubles(instance: Instance) -> tuple[Reason, ...]:
@@ -83,17 +94,18 @@ def troubles(instance: Instance) -> tuple[Reason, ...]:
 def _troubles(instance: Instance) -> Iterator[Reason]:
     known = copies(instance)
     for one in configured(instance):
-        copy = known.get(one.key)
-        if copy is not None and copy.trouble is not None and copy.trouble_since is not None:
+        copy = known[one.key]
+        if copy.trouble is not None and copy.trouble_since is not None:
             yield because(
                 "calendar_unread",
                 public=False,
                 calendar=one.name,
                 trouble=copy.trouble,
                 since=_day(instance, copy.trouble_since),
-                copy=None if copy.read_at is None else _day(instance, copy.read_at),
+                copy=_day(instance, copy.read_at),
+                former=_day(instance, copy.former),
             )
 
 
-def _day(instance: Instance, at: datetime) -> date:
-    return at.astimezone(instance.zone).date()
+def _day(instance: Instance, at: datetime | None) -> date | None:
+    return None if at is None else at.astimezone(instance.zone).date()

@@ -94,6 +94,8 @@ def _sources(instance: Instance) -> Sources:
         icu_last_sync=link.icu_last_sync,
         trouble=known.last_error,
         remedy=known.last_remedy,
+        icu_trouble=link.icu_error,
+        icu_remedy=link.icu_remedy,
         quota={window: (used, limit) for window, (used, limit) in counts.items()},
         fetches=tuple(Fetch(client=one.client, at=one.at) for one in fetches.recall(instance.store)),
         refused=tuple((f"{one.words()}.", one.remedy) for one in refused_feeds.recall(instance.store)),

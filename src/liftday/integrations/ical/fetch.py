@@ -4,29 +4,23 @@ The address is a secret. It is in no error, no log and no exception that leaves 
 ``Trouble``.
 """
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection
 
+from liftday.integrations.bounded import BoundedAdapter, Deadline, TooLarge, TooLong, as_it_is, is_loopback
 from liftday.integrations.ical.scan import LARGEST
 from liftday.integrations.ical.trouble import Trouble, Unread
 
-_CHUNK: Final = 65_536
 _REDIRECTS: Final = 5
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _LONGEST_WAIT: Final = timedelta(days=1)
@@ -66,7 +60,9 @@ def fetch(address: str, known: Validators, now: datetime, *, patience: Patience 
         return _from_web(address, known, now, patience or Patience())
     except Unread as unread:
         raise unread from None  # no cause: the libraries' errors name the address
-    except (requests.Timeout, urllib3.exceptions.TimeoutError):
+    except TooLarge:
+        raise Unread(Trouble.LARGE) from None
+    except (TooLong, requests.Timeout, urllib3.exceptions.TimeoutError):
         raise Unread(Trouble.SLOW) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError):
         raise Unread(Trouble.UNREACHABLE) from None
@@ -87,18 +83,18 @@ def _from_file(path: Path, known: Validators) -> Fetched:
 
 
 def _from_web(address: str, known: Validators, now: datetime, patience: Patience) -> Fetched:
-    watch = _Watch(patience.total_s)
-    with requests.Session() as session, watch.running():
-        session.auth = _as_it_is  # else requests looks into ~/.netrc
+    watch = _Watch()
+    with requests.Session() as session, watch.within(patience.total_s):
+        session.auth = as_it_is
         session.trust_env = not is_loopback(address)  # proxies, but not to ourselves
         session.headers.update(_headers(known))
         for prefix in ("http://", "https://"):
-            session.mount(prefix, _Adapter(watch))
+            session.mount(prefix, BoundedAdapter(watch, pool_connections=1, pool_maxsize=1, max_retries=0))
         try:
             with _reached(session, address, patience, watch) as response:
                 return _answer(response, known, now, watch)
         except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError):
-            if watch.over:
+            if watch.cut:
                 raise Unread(Trouble.SLOW) from None
             raise
 
@@ -151,7 +147,9 @@ def _answer(response: requests.Response, known: Validators, now: datetime, watch
     if response.headers.get("Content-Type", "").lower().startswith("text/html"):
         raise Unread(Trouble.LOGIN)
     etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-    return Fetched(body=_body(response, watch), validators=Validators(etag=_line(etag), modified=_line(modified)))
+    return Fetched(
+        body=watch.body(response, most=LARGEST), validators=Validators(etag=_line(etag), modified=_line(modified))
+    )
 
 
 def _line(header: str | None) -> str:
@@ -172,96 +170,16 @@ def _as_utc(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _body(response: requests.Response, watch: "_Watch") -> bytes:
-    """The body, inflated as it comes, never more of it than a calendar has."""
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := response.raw.read1(_CHUNK, decode_content=True):
-        size += len(chunk)
-        if size > LARGEST:
-            raise Unread(Trouble.LARGE)
-        if watch.over:
-            raise Unread(Trouble.SLOW)
-        chunks.append(chunk)
-    if watch.over:  # a line that was cut looks like its end
-        raise Unread(Trouble.SLOW)
-    return b"".join(chunks)
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def is_loopback(address: str) -> bool:
-    """True for an address on this machine."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class _Watch:
-    """Cuts the line when a request has used up its time: a peer that sends a byte now and then never times out. And looks
-    who answers: where a stranger has ``sent_on`` the request, only an address of the world's, which no name can hide."""
+class _Watch(Deadline):
+    """The deadline of one fetch, which looks who answers: where a stranger has ``sent_on`` the request, only an address of
+    the world's, which no name can hide."""
 
     sent_on = False
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-        self._seconds = seconds
-        self._connections: set[HTTPConnection] = set()
-
-    @property
-    def over(self) -> bool:
-        """Whether the time is used up."""
-        return time.monotonic() >= self._ends
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """While open, the sockets in use are shut down as soon as the time is over."""
-        timer = threading.Timer(self._seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def add(self, connection: HTTPConnection) -> None:
-        """Note a connection in use; raises Unread for one that leads where nobody may be sent."""
-        self._connections.add(connection)
-        if self.sent_on and not ip_address(connection.sock.getpeername()[0].partition("%")[0]).is_global:
+    def reached(self, connection: HTTPConnection) -> None:
+        """Raise Unread for a connection that leads where nobody may be sent. A proxy is the owner's own."""
+        if not self.sent_on or connection.proxy is not None:
+            return
+        if not ip_address(connection.sock.getpeername()[0].partition("%")[0]).is_global:
             connection.close()
             raise Unread(Trouble.MOVED)
-
-    def _cut(self) -> None:
-        for line in (connection.sock for connection in tuple(self._connections)):
-            if line is not None:
-                try:
-                    line.shutdown(2)  # SHUT_RDWR
-                except OSError:
-                    continue
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter, whose connections the watch knows."""
-
-    def __init__(self, watch: _Watch) -> None:
-        class Watched(HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                watch.add(self)
-
-        class Secure(Watched, HTTPSConnection):
-            pass
-
-        self._pools = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": Watched}),
-            "https": type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": Secure}),
-        }
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools

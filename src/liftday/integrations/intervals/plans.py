@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from liftday.integrations.intervals.events import SOURCE, CalendarEvent, is_ours
-from liftday.integrations.plans.reading import MOBILITY_SPORTS, STRENGTH_SPORTS, TitleReading
+from liftday.integrations.plans.read_as import MOBILITY_SPORTS, STRENGTH_SPORTS, ReadAs
 from liftday.integrations.plans.title import read_title
 from liftday.training.day import Kind
 from liftday.training.planned import Planned, PlannedType
@@ -49,11 +49,11 @@ def _longest(events: Sequence[CalendarEvent]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _named(event: CalendarEvent, words: Mapping[str, str], pace: float | None) -> TitleReading:
+def _named(event: CalendarEvent, words: Mapping[str, str], pace: float | None) -> ReadAs:
     return read_title(event.name, sport=event.type or None, words=words, pace=pace)
 
 
-def _planned(event: CalendarEvent, named: TitleReading, *, longest: bool) -> Planned | None:
+def _planned(event: CalendarEvent, named: ReadAs, *, longest: bool) -> Planned | None:
     priority = _RACES.get(event.category)
     if priority is not None:
         return _entry(
@@ -78,7 +78,7 @@ def _planned(event: CalendarEvent, named: TitleReading, *, longest: bool) -> Pla
     return _entry(event, PlannedType.RACE if kind is Kind.RACE else PlannedType.RUN, kind, certainty, reason)
 
 
-def _run(event: CalendarEvent, named: TitleReading, *, longest: bool) -> tuple[Kind | None, float, Reason]:
+def _run(event: CalendarEvent, named: ReadAs, *, longest: bool) -> tuple[Kind | None, float, Reason]:
     """How a planned run would weigh, how sure that reading is, and by what."""
     if event.sub_type == "RACE":
         return Kind.RACE, 0.95, because("icu_race", priority="B")

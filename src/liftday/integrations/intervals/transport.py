@@ -10,10 +10,11 @@ from datetime import datetime
 import requests
 import urllib3
 
+from liftday.integrations.bounded import TooLarge, TooLong
 from liftday.integrations.intervals.ledger import Ledger
 from liftday.integrations.intervals.trouble import Deferred, Gone, Trouble, refused, unreachable, unreadable
 from liftday.integrations.strava.quirks.json_bodies import parse_json
-from liftday.integrations.strava.transport import BoundedSession, Moved, Timeouts, TooLarge, TooLong
+from liftday.integrations.strava.transport import BoundedSession, Moved, Timeouts
 
 API = "/api/v1"
 _USER = "API_KEY"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 from liftday.integrations.plans.vocabulary import shown
 from liftday.training.day import Kind
 from liftday.training.planned import PlannedType
@@ -23,7 +23,7 @@ _OWNERS: Final[Mapping[str, PlannedType]] = {
 _NO_KIND: Final = frozenset({PlannedType.STRENGTH, PlannedType.MOBILITY, PlannedType.MARKER})
 
 
-def by_owner(read: TitleReading, title: str, words: Mapping[str, str]) -> TitleReading:
+def by_owner(read: ReadAs, title: str, words: Mapping[str, str]) -> ReadAs:
     """Given a reading and the title it is of, return it as the owner's word has it that is in the title, of several the
     longest; as it is where none is."""
     plain = plain_text(shown(title))

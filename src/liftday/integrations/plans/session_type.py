@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from liftday.integrations.plans.facts import SESSIONS, Facts
-from liftday.integrations.plans.reading import MOBILITY_SPORTS, RUNS, STRENGTH_SPORTS, UNREAD, TitleReading
+from liftday.integrations.plans.read_as import MOBILITY_SPORTS, RUNS, STRENGTH_SPORTS, UNREAD, ReadAs
 from liftday.integrations.plans.run_kind import run_kind, said
 from liftday.integrations.plans.vocabulary import Sense
 from liftday.training.day import Kind
@@ -33,11 +33,11 @@ _NO_NAMES: Final = frozenset({
 _RACE_KM: Final = (5.0, 10.0, 15.0, 16.09, 21.1, 42.2)
 
 
-def decide(said_here: Facts, sport: str | None, pace: float | None, *, weekend: bool) -> TitleReading:
+def decide(said_here: Facts, sport: str | None, pace: float | None, *, weekend: bool) -> ReadAs:
     """Given what a title says, return the first of the types that its words speak for: a note, a day off, a race, strength or
     mobility, another sport, a run."""
     if said_here.has(Sense.CANCELLED):
-        return TitleReading(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_cancelled", {}))
+        return ReadAs(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_cancelled", {}))
     if sport in STRENGTH_SPORTS | MOBILITY_SPORTS:
         return _indoors(said_here, sport)
     if sport is not None and sport not in RUNS:
@@ -52,16 +52,16 @@ def decide(said_here: Facts, sport: str | None, pace: float | None, *, weekend: 
             return found
     run = run_kind(said_here, pace=pace, certain=sport is not None)
     if run is None:
-        return TitleReading(type=PlannedType.MARKER, kind=None, certainty=0.5, reason=UNREAD)
+        return ReadAs(type=PlannedType.MARKER, kind=None, certainty=0.5, reason=UNREAD)
     if run.kind is Kind.REST:
-        return TitleReading(type=PlannedType.REST, kind=Kind.REST, certainty=run.certainty, reason=run.reason)
-    return TitleReading(
+        return ReadAs(type=PlannedType.REST, kind=Kind.REST, certainty=run.certainty, reason=run.reason)
+    return ReadAs(
         type=PlannedType.RUN, kind=run.kind, certainty=run.certainty, reason=run.reason, sport=sport or "Run",
         also=PlannedType.STRENGTH if said_here.has(Sense.STRENGTH, Sense.EXERCISE) else None,
     )  # fmt: skip
 
 
-def _note(said_here: Facts, _sport: str | None) -> TitleReading | None:
+def _note(said_here: Facts, _sport: str | None) -> ReadAs | None:
     """A phase's name, a week's, a helper's day: no session."""
     has = said_here.has
     phase = has(Sense.PHASE) and not said_here.amounts.any
@@ -75,11 +75,11 @@ def _note(said_here: Facts, _sport: str | None) -> TitleReading | None:
     return _marker(said_here.word(Sense.MARKER, Sense.PHASE) if has(Sense.MARKER, Sense.PHASE) else "week")
 
 
-def _marker(word: str) -> TitleReading:
-    return TitleReading(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_note", {"word": word}))
+def _marker(word: str) -> ReadAs:
+    return ReadAs(type=PlannedType.MARKER, kind=None, certainty=_SURE, reason=Reason("plan_note", {"word": word}))
 
 
-def _rest(said_here: Facts, _sport: str | None) -> TitleReading | None:
+def _rest(said_here: Facts, _sport: str | None) -> ReadAs | None:
     """A day off: by its name, or by a word such as "off" where nothing else stands."""
     others = SESSIONS - {Sense.REST, Sense.REST_ALONE, Sense.RECOVERY}
     whole = said_here.has(Sense.REST) and not said_here.has(*others - {Sense.EASY, Sense.WALK, Sense.RUN})
@@ -87,10 +87,10 @@ def _rest(said_here: Facts, _sport: str | None) -> TitleReading | None:
     if not whole and (not alone or said_here.amounts.any or said_here.sets):
         return None
     word = said_here.word(Sense.REST, Sense.REST_ALONE)
-    return TitleReading(type=PlannedType.REST, kind=Kind.REST, certainty=0.95 if whole else _SURE, reason=said(word))
+    return ReadAs(type=PlannedType.REST, kind=Kind.REST, certainty=0.95 if whole else _SURE, reason=said(word))
 
 
-def _race(said_here: Facts, sport: str | None) -> TitleReading | None:
+def _race(said_here: Facts, sport: str | None) -> ReadAs | None:
     """A race: by its name, or a marathon beside which no session is named."""
     has = said_here.has
     sessions = has(Sense.EASY, Sense.LONG, Sense.MODERATE, Sense.HARD, Sense.GOAL, Sense.RISE, Sense.TEST)
@@ -102,11 +102,11 @@ def _race(said_here: Facts, sport: str | None) -> TitleReading | None:
     return None
 
 
-def _racing(reason: Reason, certainty: float, sport: str | None) -> TitleReading:
-    return TitleReading(type=PlannedType.RACE, kind=Kind.RACE, certainty=certainty, reason=reason, sport=sport or "Run")
+def _racing(reason: Reason, certainty: float, sport: str | None) -> ReadAs:
+    return ReadAs(type=PlannedType.RACE, kind=Kind.RACE, certainty=certainty, reason=reason, sport=sport or "Run")
 
 
-def _named_race(said_here: Facts) -> TitleReading | None:
+def _named_race(said_here: Facts) -> ReadAs | None:
     """As "Notting Hill 10K" on a Sunday: proper names and a race's distance, and no session but a hill. A Romance word for
     a run ("carrera") may stand by where the distance is written as races write it, or where there is none."""
     km, text = said_here.amounts.km, said_here.text
@@ -125,7 +125,7 @@ def _named_race(said_here: Facts) -> TitleReading | None:
     return _racing(Reason("plan_named_race", {}), 0.5, None)
 
 
-def _strength(said_here: Facts, sport: str | None) -> TitleReading | None:
+def _strength(said_here: Facts, sport: str | None) -> ReadAs | None:
     """Strength or mobility, where no run stands beside it."""
     has = said_here.has
     for senses, kind in (
@@ -148,19 +148,19 @@ def _strength(said_here: Facts, sport: str | None) -> TitleReading | None:
     return None
 
 
-def _indoors(said_here: Facts, sport: str | None) -> TitleReading:
+def _indoors(said_here: Facts, sport: str | None) -> ReadAs:
     """What a source calls strength or mobility; of strength a word of mobility alone makes that."""
     mobile = sport in MOBILITY_SPORTS or (said_here.has(Sense.MOBILITY) and not said_here.has(Sense.STRENGTH))
     kind = PlannedType.MOBILITY if mobile else PlannedType.STRENGTH
     return _indoor(kind, Reason("plan_sport", {"sport": sport}), sport)
 
 
-def _indoor(kind: PlannedType, reason: Reason, sport: str | None) -> TitleReading:
+def _indoor(kind: PlannedType, reason: Reason, sport: str | None) -> ReadAs:
     usual = "WeightTraining" if kind is PlannedType.STRENGTH else None
-    return TitleReading(type=kind, kind=None, certainty=_SURE, reason=reason, sport=sport or usual)
+    return ReadAs(type=kind, kind=None, certainty=_SURE, reason=reason, sport=sport or usual)
 
 
-def _other_sport(said_here: Facts) -> TitleReading | None:
+def _other_sport(said_here: Facts) -> ReadAs | None:
     """Another sport, where no run stands beside it; a ride and a run are at least moderate."""
     has = said_here.has
     if has(Sense.BRICK) or said_here.joined(Sense.CROSS, Sense.RUN):
@@ -168,18 +168,18 @@ def _other_sport(said_here: Facts) -> TitleReading | None:
         hard = has(Sense.HARD, Sense.TEST) or bool(said_here.work)
         kind = Kind.HARD if hard else Kind.MODERATE
         reason = said(said_here.word(Sense.BRICK, Sense.CROSS))
-        return TitleReading(
+        return ReadAs(
             type=PlannedType.CROSS, kind=kind, certainty=0.8, reason=reason, sport=hit.word.sport if hit else None
         )
     if has(Sense.CROSS) and not has(Sense.RUN):
         return _cross(said_here, said_here.words[Sense.CROSS].word.sport)
     if has(Sense.WALK) and not has(Sense.RUN, Sense.EASY, Sense.HARD, Sense.LONG) and said_here.amounts.km is None:
         reason = said(said_here.word(Sense.WALK))
-        return TitleReading(type=PlannedType.CROSS, kind=Kind.EASY, certainty=0.8, reason=reason, sport="Walk")
+        return ReadAs(type=PlannedType.CROSS, kind=Kind.EASY, certainty=0.8, reason=reason, sport="Walk")
     return None
 
 
-def _cross(said_here: Facts, sport: str | None) -> TitleReading:
+def _cross(said_here: Facts, sport: str | None) -> ReadAs:
     """A session of another sport: hard only where its title says so, for a swim's 12x50 are no intervals."""
     percent = _PERCENT.search(said_here.text)
     found = next(((kind, senses) for kind, senses in _CROSS_KINDS if said_here.has(*senses)), None)
@@ -191,6 +191,4 @@ def _cross(said_here: Facts, sport: str | None) -> TitleReading:
     if sport is None and said_here.has(Sense.CROSS):
         word = word or said_here.word(Sense.CROSS)
     params = {name: value for name, value in (("sport", sport), ("word", word)) if value is not None}
-    return TitleReading(
-        type=PlannedType.CROSS, kind=kind, certainty=_SURE, reason=Reason("plan_sport", params), sport=sport
-    )
+    return ReadAs(type=PlannedType.CROSS, kind=kind, certainty=_SURE, reason=Reason("plan_sport", params), sport=sport)

@@ -12,7 +12,7 @@ from typing import Final
 
 from liftday.integrations.plans.facts import SESSIONS, facts, without_week
 from liftday.integrations.plans.owner_words import by_owner
-from liftday.integrations.plans.reading import UNREAD, TitleReading
+from liftday.integrations.plans.read_as import UNREAD, ReadAs
 from liftday.integrations.plans.session_type import decide
 from liftday.integrations.plans.vocabulary import Sense
 from liftday.training.planned import PlannedType
@@ -35,7 +35,7 @@ def read_title(
     words: Mapping[str, str] | None = None,
     pace: float | None = None,
     weekend: bool = False,
-) -> TitleReading:
+) -> ReadAs:
     """Given an entry's title and what its source says of it, return what it is.
 
     ``sport`` is Strava's word for it, None if the source does not say; ``words`` are the owner's: a title or a word in it to
@@ -56,7 +56,7 @@ def read_title(
     return by_owner(read, title, words or {})
 
 
-def _read(text: str, sport: str | None, pace: float | None, *, weekend: bool) -> TitleReading:
+def _read(text: str, sport: str | None, pace: float | None, *, weekend: bool) -> ReadAs:
     """The title by itself: of two that are offered the easier one."""
     said_here = facts(text)
     either = said_here.words.get(Sense.EITHER)
@@ -74,17 +74,17 @@ def _read(text: str, sport: str | None, pace: float | None, *, weekend: bool) ->
     return replace(read, minutes=said_here.amounts.minutes, km=said_here.amounts.km)
 
 
-def _doubted(read: TitleReading, why: str) -> TitleReading:
+def _doubted(read: ReadAs, why: str) -> ReadAs:
     reason = Reason(read.reason.code, {**read.reason.params, why: True}, read.reason.public)
     return replace(read, certainty=read.certainty * _HALF, reason=reason)
 
 
-def _weight(read: TitleReading) -> float:
+def _weight(read: ReadAs) -> float:
     """How much a reading asks of the legs; a run of unknown class a little more than an easy one."""
     return 0.0 if read.type is PlannedType.MARKER else 1.5 if read.kind is None else float(read.kind.severity)
 
 
-def _with_description(read: TitleReading, sport: str | None, description: str, pace: float | None) -> TitleReading:
+def _with_description(read: ReadAs, sport: str | None, description: str, pace: float | None) -> ReadAs:
     """What the title left open, by the first line of the description; a list of sets is strength."""
     unread = read.reason is UNREAD
     vague = unread or (read.type is PlannedType.RUN and (read.reason.code == "plan_run" or read.certainty < _VAGUE))

@@ -18,12 +18,13 @@ from typing import Any
 import requests
 import urllib3
 
+from liftday.integrations.bounded import TooLarge, TooLong
 from liftday.integrations.strava.quirks.error_bodies import from_fault, is_quota
 from liftday.integrations.strava.quirks.json_bodies import Intricate
 from liftday.integrations.strava.quirks.secret_in_query import keep_out_of_logs
 from liftday.integrations.strava.quirks.two_hosts import STRAVA_OAUTH
 from liftday.integrations.strava.quota import CEILING, Ledger
-from liftday.integrations.strava.transport import Moved, Timeouts, TooLarge, TooLong, Transport
+from liftday.integrations.strava.transport import Moved, Timeouts, Transport
 from liftday.integrations.strava.trouble import (
     Gone,
     Spent,

@@ -12,7 +12,7 @@ from liftday.integrations.ical.event import Event, ForeignCalendar
 from liftday.integrations.ical.plans.occurrence import day_of, start_of, whole_days
 from liftday.integrations.ical.plans.reader import Known, ReadEvent
 from liftday.integrations.ical.plans.recognise import reader_of
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 from liftday.integrations.plans.size import with_long_runs
 from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import Reason
@@ -65,7 +65,7 @@ def _kept(event: Event, read: ReadEvent) -> ReadEvent:
 
 
 def _marked(read: ReadEvent, reason: Reason) -> ReadEvent:
-    marker = TitleReading(type=PlannedType.MARKER, kind=None, certainty=0.9, reason=reason)
+    marker = ReadAs(type=PlannedType.MARKER, kind=None, certainty=0.9, reason=reason)
     return replace(read, reading=marker)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from liftday.integrations.ical.event import Event
 from liftday.integrations.ical.plans.occurrence import day_of
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,6 @@ class Known:
 class ReadEvent:
     """An event as its source's reader has it. ``join`` is what stays of its name when it moves."""
 
-    reading: TitleReading
+    reading: ReadAs
     join: str
     done: bool = False

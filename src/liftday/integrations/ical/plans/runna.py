@@ -15,7 +15,7 @@ from liftday.integrations.ical.plans.reader import Known, ReadEvent
 from liftday.integrations.plans.amounts import find_amounts
 from liftday.integrations.plans.facts import facts
 from liftday.integrations.plans.owner_words import by_owner
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 from liftday.integrations.plans.title import read_title
 from liftday.integrations.plans.vocabulary import Sense, shown
 from liftday.training.day import Kind
@@ -57,12 +57,12 @@ def read(event: Event, known: Known) -> ReadEvent:
     return ReadEvent(reading=_measured(by_owner(reading, event.summary, known.words), event), join=event.uid, done=done)
 
 
-def _by_kind(name: str, event: Event) -> TitleReading | None:
+def _by_kind(name: str, event: Event) -> ReadAs | None:
     """What the uid says."""
     more: dict[str, Param] = {}
     if name in _INDOORS:
         reason = Reason("plan_kind", {"source": "Runna", "name": name})
-        return TitleReading(type=_INDOORS[name], kind=None, certainty=_CERTAINTY, reason=reason)
+        return ReadAs(type=_INDOORS[name], kind=None, certainty=_CERTAINTY, reason=reason)
     if name not in _KINDS:
         return None
     kind = _KINDS[name]
@@ -70,10 +70,10 @@ def _by_kind(name: str, event: Event) -> TitleReading | None:
         more = {"hard_parts": True}
     reason = Reason("plan_kind", {"source": "Runna", "name": name, **more})
     planned = PlannedType.RACE if kind is Kind.RACE else PlannedType.RUN
-    return TitleReading(type=planned, kind=kind, certainty=_CERTAINTY, reason=reason, sport="Run")
+    return ReadAs(type=planned, kind=kind, certainty=_CERTAINTY, reason=reason, sport="Run")
 
 
-def _by_text(event: Event, reading: TitleReading) -> TitleReading:
+def _by_text(event: Event, reading: ReadAs) -> ReadAs:
     """An entry without a kind: a list of sets is strength, a distance or a pace a run of unknown class."""
     if _SET_LIST.search(event.description):
         reason = Reason("plan_set_list", {})
@@ -84,7 +84,7 @@ def _by_text(event: Event, reading: TitleReading) -> TitleReading:
     return reading
 
 
-def _measured(reading: TitleReading, event: Event) -> TitleReading:
+def _measured(reading: ReadAs, event: Event) -> ReadAs:
     """With the minutes of the property, else of the first line, and the distance of title or first line."""
     line = find_amounts(shown(event.description.split("\n", 1)[0]))
     title = find_amounts(shown(event.summary))

@@ -13,7 +13,7 @@ from typing import Final
 from liftday.integrations.ical.event import Event
 from liftday.integrations.ical.plans.reader import Known, ReadEvent
 from liftday.integrations.plans.owner_words import by_owner
-from liftday.integrations.plans.reading import TitleReading
+from liftday.integrations.plans.read_as import ReadAs
 from liftday.training.day import Kind
 from liftday.training.planned import PlannedType
 from liftday.training.reason import Reason
@@ -42,17 +42,17 @@ def read(event: Event, known: Known) -> ReadEvent:
     return ReadEvent(reading=by_owner(reading, event.summary, known.words), join=found[1] if found else event.uid)
 
 
-def _race_or_phase(event: Event, known: Known) -> TitleReading:
+def _race_or_phase(event: Event, known: Known) -> ReadAs:
     """What has no time: a race beside its legs, else a note."""
     legs = (_SESSION.match(other.summary) for other in known.beside(event))
     if any(leg is not None and leg[3].lower() == _title(event) for leg in legs):
         reason = Reason("plan_race_leg", {})
-        return TitleReading(type=PlannedType.RACE, kind=Kind.RACE, certainty=0.9, reason=reason)
+        return ReadAs(type=PlannedType.RACE, kind=Kind.RACE, certainty=0.9, reason=reason)
     reason = Reason("plan_no_time", {"source": "TrainerRoad"})
-    return TitleReading(type=PlannedType.MARKER, kind=None, certainty=0.9, reason=reason)
+    return ReadAs(type=PlannedType.MARKER, kind=None, certainty=0.9, reason=reason)
 
 
-def _session(minutes: int, name: str, description: str) -> TitleReading:
+def _session(minutes: int, name: str, description: str) -> ReadAs:
     """A workout: its sport by its name, how hard it is by its intensity factor, or by its load an hour."""
     sport = next((_SPORTS[word] for word in _WORD.findall(name.lower()) if word in _SPORTS), "Ride")
     intensity, stress = _number(_INTENSITY, description), _number(_STRESS, description)
@@ -64,9 +64,7 @@ def _session(minutes: int, name: str, description: str) -> TitleReading:
         kind = Kind.HARD if intensity >= _HARD else Kind.MODERATE if intensity >= _MODERATE else Kind.EASY
         reason = Reason("plan_intensity", {"percent": round(100 * intensity)})
     planned = PlannedType.RUN if sport == "Run" else PlannedType.CROSS
-    return TitleReading(
-        type=planned, kind=kind, certainty=_CERTAINTY, reason=reason, sport=sport, minutes=minutes or None
-    )
+    return ReadAs(type=planned, kind=kind, certainty=_CERTAINTY, reason=reason, sport=sport, minutes=minutes or None)
 
 
 def _number(pattern: re.Pattern[str], text: str) -> float | None:

@@ -12,7 +12,7 @@ from typing import Final
 from liftday.integrations.ical.event import Event
 from liftday.integrations.ical.plans.reader import Known, ReadEvent
 from liftday.integrations.plans.owner_words import by_owner
-from liftday.integrations.plans.reading import RUNS, TitleReading
+from liftday.integrations.plans.read_as import RUNS, ReadAs
 from liftday.integrations.plans.title import read_title
 from liftday.training.day import Kind
 from liftday.training.planned import PlannedType
@@ -56,14 +56,14 @@ def read(event: Event, known: Known) -> ReadEvent:
     title = prefix[2] if prefix else event.summary
     if not name and not event.description.strip():
         reason = Reason("plan_event", {"source": "TrainingPeaks"})
-        reading = TitleReading(type=PlannedType.RACE, kind=Kind.RACE, certainty=0.85, reason=reason)
+        reading = ReadAs(type=PlannedType.RACE, kind=Kind.RACE, certainty=0.85, reason=reason)
     else:
         reading = _by_type(name, title, event, known)
     reading = _measured(by_owner(reading, title, known.words), event)
     return ReadEvent(reading=reading, join=event.uid, done=_ACTUAL.search(event.description) is not None)
 
 
-def _by_type(name: str, title: str, event: Event, known: Known) -> TitleReading:
+def _by_type(name: str, title: str, event: Event, known: Known) -> ReadAs:
     lines = [line for line in event.description.split("\n") if line.strip() and not _FACT_LINE.match(line)]
     description = "\n".join(lines)
     if name == "Day Off":
@@ -80,7 +80,7 @@ def _by_type(name: str, title: str, event: Event, known: Known) -> TitleReading:
     return replace(reading, sport=None) if name == "X-Train" else reading
 
 
-def _brick(title: str, description: str) -> TitleReading:
+def _brick(title: str, description: str) -> ReadAs:
     """A ride and a run: moderate at least."""
     reading = read_title(title, sport="Ride", description=description)
     hard = reading.kind is not None and reading.kind.severity > Kind.MODERATE.severity
@@ -91,12 +91,12 @@ def _brick(title: str, description: str) -> TitleReading:
     )
 
 
-def _stated(name: str, planned: PlannedType, kind: Kind | None, certainty: float) -> TitleReading:
+def _stated(name: str, planned: PlannedType, kind: Kind | None, certainty: float) -> ReadAs:
     reason = Reason("plan_kind", {"source": "TrainingPeaks", "name": name})
-    return TitleReading(type=planned, kind=kind, certainty=certainty, reason=reason)
+    return ReadAs(type=planned, kind=kind, certainty=certainty, reason=reason)
 
 
-def _measured(reading: TitleReading, event: Event) -> TitleReading:
+def _measured(reading: ReadAs, event: Event) -> ReadAs:
     """With the planned time and, of a run, the planned distance."""
     time, distance = _PLANNED_TIME.search(event.description), _PLANNED_DISTANCE.search(event.description)
     minutes = 60 * int(time[1]) + int(time[2]) if time else 0

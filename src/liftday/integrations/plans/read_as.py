@@ -14,7 +14,7 @@ UNREAD: Final = Reason("plan_unread", {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TitleReading:
+class ReadAs:
     """What a title was read as. ``also`` is strength that stands in the same entry as a run."""
 
     type: PlannedType

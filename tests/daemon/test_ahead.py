@@ -1,0 +1,31 @@
+"""What stands ahead, as `status` counts it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from liftday.daemon.queries.ahead import ahead, until
+from liftday.training.day import rest_day
+from liftday.training.plan import Plan
+from liftday.training.session import Session, Status, Variant
+
+NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
+
+
+def session(on: date) -> Session:
+    """A planned session in the evening of a date."""
+    start = datetime(on.year, on.month, on.day, 17, tzinfo=UTC)
+    return Session(
+        uid=f"{on}", date=on, start=start, minutes=30, type="strength", variant=Variant.LITE, week=(2026, 12, 1)
+    )
+
+
+def test_a_plan_reaches_as_far_as_its_last_session():
+    """A promise may make way to a day past those that are foreseen; what was left out reaches nowhere."""
+    days = tuple(rest_day(NOW.date() + timedelta(days=n)) for n in range(14))
+    past = session(days[-1].date + timedelta(days=1))
+    plan = Plan(at=NOW, phase="F1", sessions_per_week=2, sessions=(session(days[2].date),), days=days)
+    assert until(plan) == days[-1].date
+    assert until(replace(plan, sessions=(past,))) == past.date
+    assert ahead(replace(plan, sessions=(past,)), past.start) == ()
+    assert until(replace(plan, sessions=(replace(past, status=Status.SKIPPED),))) == days[-1].date
+    assert (until(None), until(replace(plan, days=(), sessions=()))) == (None, None)
