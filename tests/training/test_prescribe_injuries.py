@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from liftday.training.exercises import catalogue as c
-from liftday.training.prescribing.injuries import CARES, EVERY, cares, steps_reached
+from liftday.training.prescribing.injuries import CARES, EVERY, Reached, cares, steps_reached
 from liftday.training.programme.phases import PHASES
 from liftday.training.programme.record import Completion
 from liftday.training.session import Session, Variant
@@ -78,8 +78,8 @@ def test_without_an_injury_nothing_is_reserved() -> None:
     """What is there for an injury alone is never chosen by anybody else."""
     special = {entry.id for entry in CATALOGUE.exercises if entry.only_for}
     assert special == {
-        "lo_high_box_squat", "lo_band_walk", "lo_calf_heavy", "lo_tib_sl", "lo_short_foot", "lo_bridge_hold",
-        "co_bird_dog", "co_curl_up",
+        "lo_high_box_squat", "lo_band_walk", "lo_calf_heavy", "lo_calf_heavy_sl", "lo_tib_sl", "lo_short_foot",
+        "lo_bridge_hold", "co_bird_dog", "co_curl_up",
     }  # fmt: skip
     for (kit, minutes), phase, variant in product(product(KITS.values(), (20, 30, 60)), PHASES, Variant):
         if variant is not Variant.MOBILITY:
@@ -128,9 +128,9 @@ def test_a_past_injury_and_an_easier_week_hold_two_sets() -> None:
     assert sets("history") == sets("active", deload=True) == sets("active", Variant.LITE) == 2
 
 
-def heavy(count: int, days: int = 3) -> list[Session]:
+def heavy(count: int, days: int = 3, injury: str = "achilles") -> list[Session]:
     """So many sessions with the heavy calf raise, so many days apart, the last one so many days before DAY."""
-    who = runner({"achilles": "active"})
+    who = runner({injury: "active"})
     return [session(who, on=DAY - timedelta(days=days * n)) for n in range(count, 0, -1)]
 
 
@@ -138,14 +138,40 @@ def reached(done: list[Session], reports: tuple[Completion, ...] = (), on: date 
     return steps_reached(["achilles"], done, reports, on)["achilles"].step
 
 
-def test_the_heavy_calf_goes_from_fifteen_to_six_over_the_weeks() -> None:
-    """15, 12, 10, 8, 6, a step every four sessions, then 8 and 6 with more weight; four sets from the third step on."""
-    doses = []
-    for count in range(0, 24, EVERY):
-        made = session(runner({"achilles": "active"}, minutes=45), "S", past=tuple(heavy(count)))
-        block = next(b for b in work(made) if b.exercise == "lo_calf_heavy")
-        doses.append((block.sets, block.reps))
-    assert doses == [(3, 15), (3, 12), (4, 10), (4, 8), (4, 6), (4, 8)]
+@pytest.mark.parametrize(
+    ("injury", "way"),
+    [
+        ("achilles", "3x15, 3x12, 4x10, 4x8, 4x6, one leg 3x8, one leg 4x8, one leg 4x6 +, one leg 4x8, one leg 4x6 +"),
+        ("plantar", "3x12, 4x10, 5x8, one leg 3x10, one leg 4x10, one leg 4x8 +, one leg 4x10, one leg 4x8 +"),
+    ],
+)
+def test_heavy_calves_go_from_two_legs_to_one(injury: str, way: str) -> None:
+    """A step every four sessions; one leg begins with fewer sets, and from there each fewer repetitions are more weight (+)."""
+    drawn: list[str] = []
+    care = CARES[injury]
+    for step in range(way.count(",") + 1):
+        made = session(runner({injury: "active"}, minutes=60), "S", past=tuple(heavy(step * EVERY, injury=injury)))
+        (block,) = (b for b in work(made) if b.exercise.startswith("lo_calf"))
+        legs = {"lo_calf_heavy": "", "lo_calf_heavy_sl": "one leg "}[block.exercise]
+        more = " +" if step and care.load(step) > care.load(step - 1) else ""
+        drawn.append(f"{legs}{block.sets}x{block.reps}{more}")
+    assert ", ".join(drawn) == way
+
+
+def test_two_tendons_at_different_steps_share_one_calf_raise() -> None:
+    """The Achilles on one leg already, the heel on two still: the active one decides, and nobody does both."""
+    steps = {"achilles": Reached(6), "plantar": Reached(0)}
+    for first, second in (("achilles", "plantar"), ("plantar", "achilles")):
+        several = cares(
+            {first: "active", second: "history"},
+            variant=Variant.FULL,
+            letter="A",
+            minutes=45,
+            easier=False,
+            steps=steps,
+        )
+        named = [slot.names for care in several for slot in care.slots if slot.role == "calf"]
+        assert named == [("lo_calf_heavy_sl",) if first == "achilles" else ("lo_calf_heavy",)]
 
 
 def test_pain_holds_the_dose_and_strong_pain_takes_a_step_back() -> None:
@@ -226,7 +252,8 @@ def test_every_injury_has_its_care() -> None:
         assert all(len(step.counts) == len(care.slots) for step in care.steps)
         for slot in care.slots:
             assert PHASES.keys() <= set().union(*(CATALOGUE[name].phases for name in slot.names))
-            assert not any("injur" in CATALOGUE[name].name.lower() for name in slot.names)
+        assert all(CATALOGUE[name].phases >= PHASES.keys() for step in care.steps for name in step.names)
+        assert not any("injur" in CATALOGUE[name].name.lower() for name in care.moves)
 
 
 def test_a_knee_keeps_its_calves() -> None:

@@ -30,10 +30,12 @@ LEGS = frozenset({"calf", "bridge"})  # roles that upper body and core leave out
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """One step of the way: sets, and for each slot its repetitions, or seconds where a move is held."""
+    """One step of the way: sets, and for each slot its repetitions, or seconds where a move is held. ``names`` are the moves
+    of the first slot from there on, where they are not its own."""
 
     sets: int
     counts: tuple[int, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,12 @@ class Care:
     rest: tuple[int, int] = CORE_REST
     short: int = 2
     least: int = 2
+
+    @property
+    def moves(self) -> frozenset[str]:
+        """Every move it asks for on its way."""
+        later = (name for step in (*self.steps, *self.rounds) for name in step.names)
+        return frozenset((*(name for slot in self.slots for name in slot.names), *later))
 
     def dose(self, step: int) -> Dose:
         """Given a step, from 0, return its dose."""
@@ -87,6 +95,7 @@ SHIN = Slot(
 FOOT = Slot(role="hip", tiers=(frozenset({"ankle stability"}),), label="foot_work", names=("lo_short_foot",))
 CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_bent", "lo_calf_db"))
 HEAVY_CALF = Slot(role="calf", tiers=(c.CALVES,), label="calf", names=("lo_calf_heavy",))
+ONE_LEG = ("lo_calf_heavy_sl",)  # about twice the load: it begins at fewer sets (D)
 HOLD = Slot(role="bridge", tiers=(c.BRIDGES,), label="bridge_hold", names=("lo_bridge_hold",))
 BRACE = Slot(role="front", tiers=(c.BRACES,), label="front_core", names=("co_bird_dog", "co_curl_up"))
 SIDE = Slot(role="side", tiers=(c.TWISTS,), label="side_core", names=("co_side_plank",))
@@ -109,16 +118,22 @@ CARES: Mapping[str, Care] = MappingProxyType(
         "runners_knee": _HIPS,
         "achilles": Care(  # heavy slow resistance (Beyer 2015)
             slots=(HEAVY_CALF,),
-            steps=(Dose(3, (15,)), Dose(3, (12,)), Dose(4, (10,)), Dose(4, (8,)), Dose(4, (6,))),
-            rounds=(Dose(4, (8,)), Dose(4, (6,))),
+            steps=(
+                *(Dose(3, (15,)), Dose(3, (12,)), Dose(4, (10,)), Dose(4, (8,)), Dose(4, (6,))),
+                *(Dose(3, (8,), ONE_LEG), Dose(4, (8,), ONE_LEG)),
+            ),
+            rounds=(Dose(4, (6,), ONE_LEG), Dose(4, (8,), ONE_LEG)),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
             least=3,
         ),
         "plantar": Care(  # Rathleff 2015
             slots=(HEAVY_CALF, FOOT),
-            steps=(Dose(3, (12, 8)), Dose(4, (10, 8)), Dose(5, (8, 10))),
-            rounds=(Dose(4, (10, 10)), Dose(5, (8, 10))),
+            steps=(
+                *(Dose(3, (12, 8)), Dose(4, (10, 8)), Dose(5, (8, 10))),
+                *(Dose(3, (10, 10), ONE_LEG), Dose(4, (10, 10), ONE_LEG)),
+            ),
+            rounds=(Dose(4, (8, 10), ONE_LEG), Dose(4, (10, 10), ONE_LEG)),
             takes=frozenset({"calf"}),
             rest=CALF_REST,
             short=1,
@@ -159,14 +174,14 @@ def cares(
         most = PAST_SETS if injuries[name] != "active" else EASIER_SETS if few else step.sets
         taken = {known for those in found for known in those}
         kept = [
-            slot
-            for slot in _today(care, reached, letter)
-            if slot.names[0] not in taken and not (variant is Variant.UPPER_CORE and slot.role in LEGS)
+            (own, slot)
+            for own, slot in zip(care.slots, _today(care, reached, letter), strict=True)
+            if own.names[0] not in taken and not (variant is Variant.UPPER_CORE and slot.role in LEGS)
         ][: len(care.slots) if minutes >= SHORT else care.short]
         if kept:
-            today = Dose(min(most, step.sets), tuple(slot.count or 0 for slot in kept))
-            found[tuple(sorted(n for slot in kept for n in slot.names))] = replace(
-                care, slots=tuple(kept), steps=(today,)
+            today = Dose(min(most, step.sets), tuple(slot.count or 0 for _, slot in kept))
+            found[tuple(sorted(n for own, _ in kept for n in own.names))] = replace(
+                care, slots=tuple(slot for _, slot in kept), steps=(today,)
             )
     several = tuple(found.values())
     if minutes >= SHORT:
@@ -176,7 +191,9 @@ def cares(
 
 def _today(care: Care, reached: Reached, letter: str) -> Iterator[Slot]:
     """The slots of a care as they are today."""
-    for slot, count in zip(care.slots, care.dose(reached.step).counts, strict=True):
+    today = care.dose(reached.step)
+    for own, count in zip(care.slots, today.counts, strict=True):
+        slot = replace(own, names=today.names) if today.names and own is care.slots[0] else own
         names = slot.names if letter == "A" else slot.names[::-1]
         heavier = frozenset(names) - reached.familiar if care.load(reached.step) else frozenset()
         yield replace(slot, count=count, names=names, heavier=heavier)
@@ -242,7 +259,7 @@ def steps_reached(
 
 
 def _reached(care: Care, done: Iterable[Session], reports: Mapping[str | None, Completion], on: date) -> Reached:
-    names = {name for slot in care.slots for name in slot.names}
+    names = care.moves
     familiar: frozenset[str] = frozenset()
     count, last, most = 0, None, None if care.rounds else EVERY * (len(care.steps) - 1)
     for session in done:
