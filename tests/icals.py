@@ -1,9 +1,10 @@
 """Calendars as other programs write them, and a server that hands them out."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Somebody//EN\r\n"
@@ -28,6 +29,19 @@ def weekly(*days: str, name: str = "run", hour: str = "18", minutes: int = 60) -
             for day in days
         )
     )
+
+
+def titled(entries: Iterable[tuple[str, date, str]]) -> bytes:
+    """A running plan of all-day entries: the uid, the date and the title of each."""
+    return calendar(
+        *(event(f"UID:{uid}", f"DTSTART;VALUE=DATE:{on:%Y%m%d}", f"SUMMARY:{title}") for uid, on, title in entries)
+    )
+
+
+def busy_for_three_hours(*starts: datetime) -> bytes:
+    """A calendar with three hours from each start on."""
+    stamps = [f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in starts]
+    return calendar(*(event(f"UID:{at}", f"DTSTART:{at}", "DURATION:PT3H", "SUMMARY:Doctor hush") for at in stamps))
 
 
 @dataclass

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -82,6 +83,7 @@ class Life:
         self.left_out: frozenset[str] = frozenset()
         self.recorded: set[int] = set()
         self.log: list[str] = []
+        self.days: dict[date, Any] = {}  # `days --json` after the last order
         self.home.login()
         self.turn()
 
@@ -371,7 +373,7 @@ class Life:
         """No entry that is to come claims what `days --json` contradicts."""
         since, until = self.today - timedelta(days=4), self.today + timedelta(days=20)
         said = self.home.liftday("days", "--json", "--since", str(since), "--until", str(until), at=self.now)
-        days = {date.fromisoformat(day["date"]): day for day in said.json}
+        self.days = days = {date.fromisoformat(day["date"]): day for day in said.json}
         there = self.sessions()
         shown = events(self.feed())
         lifts = {s.date for s in there if s.type == "strength"}

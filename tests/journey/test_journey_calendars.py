@@ -2,28 +2,16 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from homes import NOW, Home, a_season
-from icals import Reply, calendar, event, publishing
+from icals import Reply, busy_for_three_hours, calendar, publishing, titled
 from liftday.config.read import read
 from liftday.daemon.queries import answers
 from liftday.daemon.state.instance import open_instance
 from liftday.integrations.ical.parse import parse
 
 HUSH = ("hush", "Doctor")
-
-
-def taken(*starts: datetime) -> bytes:
-    """A calendar with three hours from each start on."""
-    return calendar(
-        *(
-            event(
-                f"UID:{at:%d}", f"DTSTART:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", "DURATION:PT3H", "SUMMARY:Doctor hush"
-            )
-            for at in starts
-        )
-    )
 
 
 def configure(home, *, plan: str, busy: str) -> None:
@@ -48,7 +36,7 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
     before = strength(home, NOW)
     uid, (on, hour) = max(before.items(), key=lambda item: item[1])
     start = datetime.fromisoformat(f"{on}T{hour}:00+01:00")
-    with publishing(taken(start - timedelta(hours=2))) as busy, publishing(calendar()) as plan:
+    with publishing(busy_for_three_hours(start - timedelta(hours=2))) as busy, publishing(calendar()) as plan:
         configure(home, plan=plan.address, busy=busy.address)
         now = NOW + timedelta(minutes=10)
         (change,) = home.liftday("sync", "--json", at=now).json["plan_changes"]
@@ -96,10 +84,8 @@ def test_an_import_plans_with_the_calendars_at_once(tmp_path, monkeypatch):
     config, runs = tmp_path / "config.toml", tmp_path / "runs.json"
     runs.write_text(json.dumps(a_season()))
     evenings = [NOW.replace(hour=16) + timedelta(days=n) for n in range(14)]
-    hard = calendar(
-        *(event(f"UID:{at:%d}", f"DTSTART;VALUE=DATE:{at:%Y%m%d}", "SUMMARY:6x800") for at in evenings[2::3])
-    )
-    with publishing(taken(*evenings)) as busy, publishing(hard) as plan:
+    hard = titled((f"{at:%d}", at.date(), "6x800") for at in evenings[2::3])
+    with publishing(busy_for_three_hours(*evenings)) as busy, publishing(hard) as plan:
         config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n[page]\nenabled = false\n')
         home = Home(folder=tmp_path, strava=None, config=config, state=tmp_path / "state")
         configure(home, plan=plan.address, busy=busy.address)
