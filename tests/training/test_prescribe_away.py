@@ -158,6 +158,21 @@ def test_a_plan_holds_nothing_of_the_gym_in_that_week_and_all_of_it_in_the_next(
     assert make_plan(replace(facts, published=plan.sessions), CATALOGUE).sessions == before.sessions
 
 
+def test_what_was_left_out_comes_back_with_the_gym() -> None:
+    """Where nothing replaces a move the session is written anew once the gym is there."""
+    legs = {
+        one.id for one in CATALOGUE.exercises if one.pattern in {"squat", "lunge", "step", "step down", "frontal lunge"}
+    }
+    owner = replace(LIFTER, strength=replace(LIFTER.strength, exclude=frozenset(legs - {"lo_back_squat"})))
+    facts = known(owner=owner)
+    before = make_plan(facts, CATALOGUE).sessions
+    at = replace(facts, published=before, feedback=(word(gym=False),))
+    away_plan = make_plan(at, CATALOGUE).sessions
+    assert any(left_out(one) for one in away_plan)
+    assert make_plan(replace(at, published=away_plan), CATALOGUE).sessions == away_plan
+    assert make_plan(replace(facts, published=away_plan), CATALOGUE).sessions == before
+
+
 @pytest.mark.parametrize(("trained", "course"), [(True, Course.HELD), (False, Course.FELL)])
 def test_no_weight_falls_for_a_week_without_the_gym(trained: bool, course: Course) -> None:  # noqa: FBT001 - a case
     """Sixteen days after the last time with the bar it is a gap, unless the slot was trained in between."""

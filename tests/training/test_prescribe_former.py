@@ -31,6 +31,12 @@ def test_what_was_published_in_sentences_stays_while_its_session_does() -> None:
     assert compose(old).content != compose(NEW).content  # the sentences counted then, the codes count now
 
 
+def test_what_a_turn_reckons_anew_is_no_other_session() -> None:
+    """What a move is done with: an upgrade touches nothing, and nor does the turn after it."""
+    old = in_words(replace(NEW, blocks=tuple(replace(block, by="dumbbell") for block in NEW.blocks)))
+    assert keep_words(old, NEW).blocks == old.blocks
+
+
 def test_a_session_that_changes_takes_the_words_of_today() -> None:
     """Another set, another phase, another length."""
     more = (replace(NEW.blocks[0], sets=9), *NEW.blocks[1:])

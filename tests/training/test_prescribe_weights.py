@@ -1,14 +1,19 @@
 """The weight in a session: the next one that holds a lift says it; it rests on what was lifted and on nothing else."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+import fitdecode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.calendar.entry import compose
+from liftday.daemon.queries.json_shapes import block_json
+from liftday.integrations.files.fit_workout import write_workout
 from liftday.training.judge import make_plan
 from liftday.training.lifted import LB, Course, LiftedSet, Load, LoadType, Workout
 from liftday.training.loads.strength import strength
@@ -18,6 +23,7 @@ from liftday.training.prescribing.weights import EASIER, step_of, weigh
 from liftday.training.programme.ladder import Ladder
 from liftday.training.programme.standing import Standing
 from liftday.training.session import Block, Session, Status, Variant
+from liftday.words.lifts import as_planned, weight_text
 from training.test_judge_plan import BERLIN, CATALOGUE, MONDAY, OWNER, known, lifts, season
 
 GYM = replace(OWNER, strength=Strength(equipment=frozenset({"dumbbell", "band"})))
@@ -138,6 +144,37 @@ def test_planning_again_changes_no_text_and_a_correction_changes_nothing_that_wa
     assert weights(one) != weights(other)
     assert {e.content for e in map(compose, one)} != {e.content for e in map(compose, other)}
     assert [replace(s, blocks=()) for s in one] == [replace(s, blocks=()) for s in other]
+
+
+@pytest.mark.parametrize("step", [2.5, 5, 7.5])
+@pytest.mark.parametrize("pounds", [20, 27.5, 35, 52.5, 100])
+def test_a_weight_in_pounds_is_one_of_the_owners_own_in_every_seam(pounds: float, step: float) -> None:
+    """In words, JSON, the entry, the page, the form and the watch: so many steps, no odd tenths of a conversion."""
+    owner = replace(GYM, strength=replace(GYM.strength, unit="lb", steps={"dumbbell": step}))
+    last = replace(workout(MONDAY - timedelta(days=3), 1, effort=4).sets[0], load=Load(LoadType.WEIGHT, pounds, "lb"))
+    history = Workout(
+        source="typed", key="1", start=datetime.combine(MONDAY - timedelta(days=3), time(18)), sets=(last,)
+    )
+    written = replace(session(RDL), uid="8cede2e1-1689-5852-89b9-7b0b7464317a")
+    at = weigh(written, STANDING, known(owner=owner, workouts=(history,)), CATALOGUE)
+    (block,) = at.blocks
+    assert block.weight is not None
+    shown = weight_text(block.weight.kg, block.weight.unit)
+    said = float(shown.removesuffix(" lb"))
+    assert said % step == 0
+    assert f"   {shown} (last time 8 x {pounds:g} lb, felt 4)" in compose(at).description
+    assert block_json(block)["weight"]["text"].startswith(f"{shown} (")
+    assert as_planned([block], {}) == f"rdl 3x8@{said:g}lb"
+    (step_message,) = (m for m in watch_steps(write_workout(at)) if m.get("exercise_weight"))
+    assert step_message["weight_display_unit"] == "pound"
+    assert round(step_message["exercise_weight"] / LB, 1) == said
+
+
+def watch_steps(data: bytes) -> list[dict[str, Any]]:
+    """The steps of a workout by a reader of FIT."""
+    with fitdecode.FitReader(io.BytesIO(data)) as reader:
+        frames = [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA]
+    return [{f.name: f.value for f in frame.fields} for frame in frames if frame.name == "workout_step"]
 
 
 HISTORY = st.lists(

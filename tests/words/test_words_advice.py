@@ -66,6 +66,15 @@ DRILLS = (
         (because("no_room", slots=("press", "calf")), "Left out for time or volume: push or press, calf raise."),
         (because("nothing_suits", slots=("row",)), "Left out, because nothing suits: row."),
         (
+            because("without_gym", left_out=()),
+            "A week without the gym, as you said: what needs its equipment is done otherwise, and the programme goes on.",
+        ),
+        (
+            because("without_gym", left_out=("Row", "Clean")),
+            "A week without the gym, as you said: what needs its equipment is done otherwise, and the programme goes on."
+            " Left out, because nothing replaces it: Row, Clean.",
+        ),
+        (
             because("five_minutes_more", drills=DRILLS),
             "Five minutes more, after this or a run: Couch stretch 40 s a side, Ankle rotations 8 a side, 90/90 8.",
         ),

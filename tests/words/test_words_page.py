@@ -59,6 +59,8 @@ def test_what_is_two_days_old_is_told_with_what_to_do(read, wrong):
         ("pain", TUESDAY, "", None, "Tuesday 3 March: pain was marked."),
         ("move", TUESDAY, "", THURSDAY, "The session of Tuesday 3 March was moved to Thursday 5 March."),
         ("swap", TUESDAY, "", None, "An exercise of the session of Tuesday 3 March was swapped."),
+        ("gym", THURSDAY, "no gym", None, "3-5 March: a week without the gym."),
+        ("gym", THURSDAY, "gym", None, "3-5 March: the gym is back."),
         ("done", TUESDAY, "", None, "The session of Tuesday 3 March was called done."),
         ("skip", TUESDAY, "", None, "The session of Tuesday 3 March was left out."),
     ],

@@ -1,14 +1,16 @@
 """What is said of a swap: what was kept, why not, and what fits instead."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from liftday.training.prescribing.swaps import Unfit
+from liftday.training.reason import because
 from liftday.training.session import Alternative, Block, Session, Variant
+from liftday.words.notes import notes_text
 from liftday.words.session import WHOLE, lines
-from liftday.words.swaps import others_text, refusal, swapped_text
+from liftday.words.swaps import others_text, refusal, swapped_text, week_text
 
 
 @pytest.mark.parametrize("why", Unfit)
@@ -38,6 +40,29 @@ def test_what_fits_is_named_and_nothing_is_said_to_be_nothing() -> None:
 )
 def test_what_was_kept(new: str, text: str, *, lasting: bool) -> None:
     assert swapped_text("the session of Monday", "Box squat", new, lasting=lasting) == text
+
+
+WEEK = (date(2026, 3, 2), date(2026, 3, 8))
+
+
+@pytest.mark.parametrize(
+    ("gym", "sessions", "exercises", "text"),
+    [
+        (True, 0, 0, "2-8 March: the gym is back, and so are the exercises that need it."),
+        (False, 0, 0, "2-8 March without the gym: no session there needs its equipment yet; one that comes will not."),
+        (False, 1, 1, "2-8 March without the gym: 1 exercise of 1 session is done otherwise."),
+        (False, 2, 5, "2-8 March without the gym: 5 exercises of 2 sessions are done otherwise."),
+    ],
+)
+def test_what_was_kept_of_a_week(sessions: int, exercises: int, text: str, *, gym: bool) -> None:
+    assert week_text(*WEEK, gym=gym, sessions=sessions, exercises=exercises) == text
+
+
+def test_a_week_without_the_gym_is_told_with_its_plan_and_its_way_back() -> None:
+    note = because("week_without_gym", first=WEEK[0], last=WEEK[1])
+    (told,) = notes_text([note])
+    assert told.startswith("2-8 March without the gym, as you said")
+    assert "`liftday swap 2026-03-02 --gym`" in told
 
 
 def test_beside_a_main_lift_stand_two_others_where_they_are_asked_for() -> None:

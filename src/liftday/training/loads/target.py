@@ -80,7 +80,7 @@ def target(strength: Strength, asked: Asked) -> Target:
         lost = min(MOST_LOST, GAP_SHARE * ((away - LAPSE).days // 7 + 1))
         base, why = min(base, last.kg * (1 - lost)), because("load_after_gap", days=away.days)
     if asked.easier < 1.0:
-        base, why = min(base, max(last.kg, fit)) * asked.easier, because("load_easier")
+        base, why = min(base, last.kg) * asked.easier, because("load_easier")
     if asked.hurting and base > last.kg:
         base, why = last.kg, because("load_held_for_pain", public=False)
     heaviest = strength.heaviest(asked.on - LOOK_BACK) or last.kg

@@ -28,5 +28,5 @@ def says(reason: Reason, code: str, former: str) -> bool:
 
 
 def _dose(block: Block) -> Block:
-    """A block without the words beside it."""
-    return replace(block, note="", ramp=0, load="", cue="", alternatives=())
+    """A block without the words beside it, and without what is reckoned for it anew each time."""
+    return replace(block, note="", ramp=0, load="", cue="", by="", weight=None, alternatives=())
