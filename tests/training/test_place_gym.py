@@ -2,11 +2,14 @@
 
 from datetime import datetime, time
 
-from drawn import BERLIN, MONDAY, OWNER, WISH, a_day, a_lifter, causes, drawn_days, on, picture, timetable
+import pytest
+
+from drawn import BERLIN, LETTERS, MONDAY, OWNER, WISH, a_day, a_lifter, causes, drawn_days, on, picture, timetable
 from liftday.training.day import Source
 from liftday.training.owner import Span
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Situation
+from liftday.training.session import Variant
 from liftday.words.rules import ruling_text
 from reasons import noted, why_here
 
@@ -142,6 +145,33 @@ def test_a_gym_day_that_is_only_ours_is_given_up_for_a_workout():
         )
     )
     assert {item.date.weekday() for item in placed.placements} & {0, 2} == {0}
+
+
+@pytest.mark.parametrize(
+    ("ours", "minutes", "plan"),
+    [(True, 30, "- - F - - - F"), (False, 30, "- - - l - - F"), (True, 50, "- - - l - - F")],
+)
+def test_a_habit_of_our_own_making_costs_no_full_session(ours, minutes, plan):
+    """Thursdays and Sundays for eight weeks because sessions stood there. Thursday's run became a moderate one: the full
+    session goes to Wednesday, where a gym day of their own, or a visit with a programme of its own, would hold a lite one.
+    """
+    past = a_lifter(3, 6, minutes=minutes)
+    placed = place(
+        Situation(
+            now=datetime.combine(MONDAY, time(6), tzinfo=BERLIN),
+            expected=[a_day(letter, on(step), Source.MARKED) for step, letter in enumerate("EE.M.HE" * 2)],
+            past=past,
+            done=[
+                Done(date=day.date, variant=Variant.FULL, uid=f"{day.date}" if ours else None)
+                for day in past
+                if day.strength
+            ],
+            owner=OWNER,
+            wish=WISH,
+        )
+    )
+    standing = {item.date: LETTERS[item.variant] for item in placed.placements}
+    assert " ".join(standing.get(on(step), "-") for step in range(7)) == plan
 
 
 def test_nobody_lifts_while_away():

@@ -189,6 +189,16 @@ def test_pain_holds_the_dose_and_strong_pain_takes_a_step_back() -> None:
     assert (with_pain(None), with_pain(6)) == (10, 8)
 
 
+@pytest.mark.parametrize(("said", "step"), [({}, 3), ({5: 2}, 5), ({5: 4}, 3), ({5: 4, 9: 0}, 4)])
+def test_after_strong_pain_nothing_grows_until_it_is_calm(said: dict[int, int], step: int) -> None:
+    """Nineteen sessions, pain of 6, thirteen more of which nothing is said: no heavier, and not on one leg. 2 of 10 at the sixth
+    after it sets it going again, 4 does not."""
+    done = heavy(33)
+    pains = {19: 6} | {20 + n: pain for n, pain in said.items()}
+    reports = tuple(Completion(date=done[n].date, uid=done[n].uid, pain=pain) for n, pain in pains.items())
+    assert reached(done, reports) == step
+
+
 def test_a_break_costs_a_step_and_a_long_one_all() -> None:
     """Three weeks, six weeks; sessions without the move are no progress and no harm."""
     done = heavy(8)

@@ -300,3 +300,27 @@ def test_a_move_that_was_done_twice_in_six_weeks_has_not_had_its_time() -> None:
     for past, chosen in ((visits[1:], held), (visits, other)):
         turn = Rotation(on=START + timedelta(weeks=6), template="B", phase="F2", easier=False, past=tuple(past))
         assert (turn.choose(ranked, "row", kit).exercise.id == held) == (chosen == held)
+
+
+def test_upper_body_and_core_change_their_last_move_too() -> None:
+    """A year of a session a week that spares the legs: no move of the trunk stands in two thirds of them."""
+    who = Owner(athlete=Athlete(timezone=BERLIN), strength=Strength(equipment=c.EQUIPMENT))
+    stands = Standing(on=START, phase="F2", sets=3, rpe=7, completed=20)
+    done: list[Session] = []
+    for number in range(26):
+        on = START + timedelta(weeks=number)
+        place = Placement(
+            date=on,
+            start=datetime(on.year, on.month, on.day, 18, tzinfo=BERLIN),
+            minutes=30,
+            variant=Variant.UPPER_CORE,
+            week=(*on.isocalendar()[:2], 1),
+            uid=None,
+            grounds=Grounds(),
+            anew=Grounds(),
+        )
+        done.append(write(place, stands, who, CATALOGUE, key=bytes(16), recent=tuple(done)))
+    assert {len(work(session)) for session in done} == {5}
+    trunk = [move for session in done for move in work(session) if CATALOGUE[move].section == "core"]
+    assert max(trunk.count(move) for move in trunk) < 26 * 2 / 3
+    assert "co_rtwist" in trunk

@@ -66,7 +66,7 @@ def made(
         ({}, 20, "lo_back_squat lo_rdl lo_calf_sl"),
         ({"minutes": 45}, 25, "lo_back_squat lo_rdl lo_calf_sl"),
         ({"variant": Variant.LITE, "minutes": 20}, 15, "lo_step_up lo_calf_bent up_floor_press"),
-        ({"variant": Variant.UPPER_CORE, "minutes": 20}, 15, "up_row_db co_pallof co_rtwist"),
+        ({"variant": Variant.UPPER_CORE, "minutes": 20}, 15, "up_row_db co_pallof co_side_plank"),
     ],
 )
 def test_what_is_added_to_a_gym_day(place: dict[str, object], minutes: int, moves: str) -> None:

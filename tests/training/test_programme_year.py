@@ -220,7 +220,7 @@ YEAR = """
 46  M B 2x3@6
 47
 48
-49  S lite 2x8@5   S A 4x5@8
+49  S lite 2x8@5   S A 3x5@8
 50  S B 3x4@8   S A 3x6@8
 51  S B 2x4@6   P A 3x3@7 +power
 52  P B 2x3@6   P A 2x4@6
@@ -299,6 +299,17 @@ def test_weekly_sets_grow_by_a_fifth_at_most(wanted: int, minutes: int) -> None:
     per_week = [sum(on(week, 0) <= s.date < on(week + 1, 0) for s in done) for week in range(1, 41)]
     assert max(per_week) == wanted
     assert all(count <= 2 for count in per_week[:5])
+
+
+@pytest.mark.parametrize("word", ["dm", "d.", "md"])
+def test_one_session_a_week_stays_whole(word: str) -> None:
+    """Two are wanted, one is done, for half a year: no half is taken of it again and again, and the other one, which never
+    comes, is worth doing too."""
+    year = Life(weeks=dict.fromkeys(range(6, 31), word), mornings=frozenset({0, 2})).lived(30)
+    late = [s for s in year.record(clock(on(31, 0), 6)).sessions if s.date >= on(20, 0) and s.minutes == 30]
+    done = [sets(s) for s in late if s.status is Status.DONE]
+    assert min(done) >= 12
+    assert all(sets(s) >= 8 for s in late)
 
 
 def test_a_third_session_comes_late_and_lite() -> None:

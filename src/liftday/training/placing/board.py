@@ -120,6 +120,7 @@ def _square(ground: Ground, on: date, weights: Weights, *, strained: bool) -> Sq
     """One date with its rules, hours and costs."""
     day, after = ground.days[on], ground.days[on + timedelta(days=1)]
     hours, without_hour = fits(ground, day)
+    closed = (*bars(ground, day, after), *without_hour)
     soft = terms(
         day,
         before=ground.days.get(on - timedelta(days=1)),
@@ -127,12 +128,12 @@ def _square(ground: Ground, on: date, weights: Weights, *, strained: bool) -> Sq
         later=ground.days[on + timedelta(days=2)],
         owner=ground.owner,
         strained=strained,
-        gym=ground.habit.gym.shares.get(on.weekday(), 0.0),
+        gym=ground.habit.gym.draws(on, full=not any(Variant.FULL in bar.bars for bar in closed)),
         weights=weights,
     )
     return Square(
         day=day,
-        bars=(*bars(ground, day, after), *without_hour),
+        bars=closed,
         fits=hours,
         terms=(Term("variant", weights.substitution, because("not_full")), *soft),
         eve=after.chances.closed,

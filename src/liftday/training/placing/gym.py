@@ -25,7 +25,8 @@ class Gym:
     """The usual lifting: the share of the last weeks by gym weekday (0 is Monday), the hour (minutes since midnight) of
     each weekday that has one, and of any day. ``regular`` are the gym days that are counted on; of the weekdays with as many
     visits, on hard days too, ``own`` are those that are the athlete's whatever we plan, ``longer`` those whose visits hold a
-    programme, to which a session is added."""
+    programme, to which a session is added. On those ``followed`` most visits were sessions of ours: a habit of our own making,
+    which asks for nothing by itself."""
 
     shares: Mapping[int, float] = field(default_factory=dict)
     hours: Mapping[int, int] = field(default_factory=dict)
@@ -33,10 +34,16 @@ class Gym:
     regular: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()
     longer: frozenset[int] = frozenset()
+    followed: frozenset[int] = frozenset()
 
     def hour(self, on: date) -> int | None:
         """The minute at which this athlete usually lifts on such a date, None when nothing is usual."""
         return self.hours.get(on.weekday(), self.any_day)
+
+    def draws(self, on: date, *, full: bool) -> float:
+        """How strongly a date draws sessions, 0 where it is no gym day. Where no ``full`` one may stand, a habit of our own
+        making draws none: they lifted there because a session stood there, and the legs would get less for it."""
+        return self.shares.get(on.weekday(), 0.0) if full or on.weekday() not in self.followed else 0.0
 
 
 def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) -> Gym:
@@ -49,32 +56,34 @@ def gym(past: Sequence[Day], *, ours: Collection[date] = (), minutes: int = 30) 
     recent = past[-7 * WEEKS :]
     starts = [(day.date.weekday(), start) for day in recent for start in _starts(day)]
     shares: dict[int, float] = {}
-    regular, own, longer = set(), set(), set()
+    regular, own, longer, followed = set(), set(), set(), set()
     for weekday in range(7):
         same = [day for day in recent if day.date.weekday() == weekday]
         share = sum(day.strength for day in same) / max(1, len(same))
         if len(same) < KNOWN or share <= MOST:
             continue
         rested = _rested(same)
+        long = {day.date for day in same[-KNOWN:] if _lifted(day) >= LONGER * minutes}
         if rested:
             shares[weekday] = share
+        if _followed(same, ours, long):
+            followed.add(weekday)
         if share < REGULAR:
             continue
         if rested:
             regular.add(weekday)
-        long = {day.date for day in same[-KNOWN:] if _lifted(day) >= LONGER * minutes}
         if len(long) > MOST * KNOWN:
             longer.add(weekday)
         if sum(day.strength and (day.date in long or day.date not in ours) for day in same[-KNOWN:]) > MOST * KNOWN:
             own.add(weekday)
-    by_weekday = {weekday: _usual([start for on, start in starts if on == weekday]) for weekday in range(7)}
     return Gym(
         shares,
-        {weekday: hour for weekday, hour in by_weekday.items() if hour is not None},
+        _hours(starts),
         _usual([start for _, start in starts]),
         frozenset(regular),
         frozenset(own),
         frozenset(longer),
+        frozenset(followed),
     )
 
 
@@ -82,6 +91,18 @@ def _rested(same: Sequence[Day]) -> bool:
     """Whether the visits of a weekday mostly stood where legs can take them."""
     visits = [day.kind in {Kind.REST, Kind.EASY} for day in same if day.strength]
     return sum(visits) >= RESTED * len(visits)
+
+
+def _followed(same: Sequence[Day], ours: Collection[date], long: Collection[date]) -> bool:
+    """Whether most visits of a weekday were sessions of ours, and no longer ones."""
+    visits = [day.date for day in same if day.strength]
+    return sum(on in ours and on not in long for on in visits) > MOST * len(visits)
+
+
+def _hours(starts: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The usual minute of each weekday that has one."""
+    by_weekday = {weekday: _usual([start for on, start in starts if on == weekday]) for weekday in range(7)}
+    return {weekday: hour for weekday, hour in by_weekday.items() if hour is not None}
 
 
 def _lifted(day: Day) -> float:

@@ -9,12 +9,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, timedelta
 
+from liftday.training.placing.gym import Gym
 from liftday.training.placing.races import EVERY
 from liftday.training.placing.rules import MOST_A_WEEK, NEW, Bar, Ground
 from liftday.training.placing.square import Square
 from liftday.training.placing.values import Situation
 from liftday.training.reason import because
-from liftday.training.session import LEGS
+from liftday.training.session import LEGS, Variant
 
 BESIDE_VISIT = Bar("H3", EVERY, because("beside_gym_day"), published=False)
 VISITS_FILL = Bar("H4", EVERY, because("gym_days_fill_week"), published=False)
@@ -25,17 +26,24 @@ DAY = timedelta(days=1)
 
 def expected_visits(ground: Ground, squares: Sequence[Square]) -> frozenset[date]:
     """Given the dates, return those on which the athlete will lift anyway: gym days that take a session of ours, and those
-    that do not but are their own. Nobody lifts on a day of absence, or one whose session they left out."""
+    that do not but are their own; one of our own making where a full one may stand. Nobody lifts on a day of absence, or
+    one whose session they left out."""
     gym = ground.habit.gym
     return frozenset(
         square.day.date
         for square in squares
         if square.day.date not in ground.lifted.on
         and (
-            (square.is_open and square.day.date.weekday() in gym.regular)
+            (square.day.date.weekday() in gym.regular and _takes_one(square, gym))
             or (square.day.date.weekday() in gym.own and not _absent(square))
         )
     )
+
+
+def _takes_one(square: Square, gym: Gym) -> bool:
+    if square.day.date.weekday() in gym.followed:
+        return square.open_to(Variant.FULL, published=False)
+    return square.is_open
 
 
 def _absent(square: Square) -> bool:

@@ -251,7 +251,7 @@ def steps_reached(
     """Given the injuries, the sessions done before a date and what was reported of them, return how far each has come.
 
     A session that held one of its moves counts one; at pain of 3 to 5 nothing; at 6 and more, or a worse morning, it goes
-    a step back. Three weeks without cost a step, six all of them.
+    a step back, and after strong pain nothing counts until it is calm. Three weeks without cost a step, six all of them.
     """
     reports = {completion.uid: completion for completion in completions}
     ordered = sorted(done, key=lambda s: s.date)
@@ -262,15 +262,24 @@ def _reached(care: Care, done: Iterable[Session], reports: Mapping[str | None, C
     names = care.moves
     familiar: frozenset[str] = frozenset()
     count, last, most = 0, None, None if care.rounds else EVERY * (len(care.steps) - 1)
+    sore = False
     for session in done:
+        report = reports.get(session.uid)
+        sore = _still_sore(report, sore=sore)
         moves = names.intersection(block.exercise for block in session.blocks)
         if not moves:
             continue
         before = care.load(count // EVERY)
-        gained = max(0, _after_break(count, last, session.date) + _gain(reports.get(session.uid)))
+        gained = max(0, _after_break(count, last, session.date) + min(_gain(report), 0 if sore else 1))
         count, last = gained if most is None else min(most, gained), session.date
         familiar = frozenset() if care.load(count // EVERY) > before else familiar | moves
     return Reached(_after_break(count, last, on) // EVERY, familiar)
+
+
+def _still_sore(report: Completion | None, *, sore: bool) -> bool:
+    """Whether strong pain was reported and no calm since; what was said of no pain says nothing."""
+    pain = report.worst if report else None
+    return sore if pain is None else pain >= STRONG or (sore and pain >= HURTS)
 
 
 def _gain(report: Completion | None) -> int:

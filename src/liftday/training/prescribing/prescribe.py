@@ -41,7 +41,7 @@ ROLES = (
     ("front", c.BRACES),
     ("side", c.TWISTS),
 )
-USEFUL_SETS = {  # what a visit that nobody planned leaves of a session: two sets of four moves, of three (D)
+USEFUL_SETS = {  # what is left of a session beside others of its week: two sets of four moves, of three (D)
     Variant.FULL: 8,
     Variant.LITE: 6,
     Variant.UPPER_CORE: 6,
@@ -191,17 +191,25 @@ def _cares(spec: Prescription, owner: Owner, steps: Mapping[str, injuries.Reache
 def _limit(
     placement: Placement, standing: Standing, variant: Variant, done: Sequence[Session], visits: Sequence[date]
 ) -> int | None:
-    """This session's share of the sets the week still takes; a new third session (lite) is exempt."""
+    """This session's share of the sets the week still takes; a new third session (lite) is exempt.
+
+    Of one that came alone in each of the last four weeks nothing is held back for another: half of it would be taken again
+    and again. When the other one comes it is worth doing.
+    """
     week = monday(placement.date)
     gone = sum(monday(on) == week for on in (*(s.date for s in done), *visits))
     if gone >= 2 and variant is Variant.LITE and standing.wish.third is Variant.LITE:
         return None
-    ahead = max(1, standing.wish.sessions_per_week - gone)
     planned = weeks.sets_left(done, standing.completed, week)
     if planned is None:
         return None
     left = weeks.sets_left(done, standing.completed, week, visits=visits) or 0
-    return max(2, left // ahead, min(planned // ahead, USEFUL_SETS[variant]))
+    ahead = max(1, standing.wish.sessions_per_week - gone)
+    share = max(2, left // ahead, min(planned // ahead, USEFUL_SETS[variant]))
+    count, largest = weeks.usual(done, week, visits=visits)
+    if count > 1 or gone > 1:
+        return share
+    return max(share, min(largest, USEFUL_SETS[variant]) if gone else left)
 
 
 def _covered(this: Iterable[Session], catalogue: Catalogue) -> set[str]:

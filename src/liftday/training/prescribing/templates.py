@@ -63,7 +63,7 @@ ROW = Slot(role="row", tiers=(c.ROWS,), label="row")
 PRESS = Slot(role="press", tiers=(c.PRESSES,), label="press")
 FRONT = Slot(role="front", tiers=(c.BRACES | c.BACKS,), label="front_core")
 SIDE = Slot(role="side", tiers=(c.TWISTS | c.TURNS,), label="side_core")
-ROTATE = Slot(role="side", tiers=(c.TURNS, c.TWISTS, c.BACKS), label="rotation")
+ROTATE = Slot(role="side", tiers=(c.TURNS | c.TWISTS, c.BACKS), label="rotation")
 SWING = Slot(role="power", tiers=(c.BALLISTICS - {"plyometric", "jump"}, frozenset({"jump"}), c.THROWS), label="power")
 THROW = Slot(role="power", tiers=(c.THROWS,), label="throw")
 

@@ -1,6 +1,6 @@
 """Weeks of the record: how much of what was planned was done, whether a third session may come, how many sets."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -89,6 +89,15 @@ def sets_left(done: Sequence[Session], completed: int, week: date, *, visits: It
     for on in visits:
         together[monday(on)] += _guessed(done, on)
     return min(_bar(sums, week) - sums[week] for sums in (alone, together))
+
+
+def usual(done: Iterable[Session], week: date, *, visits: Iterable[date] = ()) -> tuple[int, int]:
+    """Given the sessions done, return how many the fullest of the last four weeks held, and the sets of the largest of them.
+    ``visits`` are dates of strength that nobody had written."""
+    recent = {week - n * WEEK for n in range(1, 5)}
+    those = [session for session in done if monday(session.date) in recent]
+    count = Counter(monday(on) for on in (*(session.date for session in those), *visits) if monday(on) in recent)
+    return max(count.values(), default=0), max(map(sets_of, those), default=0)
 
 
 def _bar(sums: Mapping[date, int], week: date) -> int:
