@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -180,7 +181,7 @@ def test_the_scripts_are_shell_and_can_be_run(name):
 def locked(*words):
     """The names that packaging/locked.py finds, and its text."""
     text = subprocess.run(
-        ["python3", str(PACKAGING / "locked.py"), *words], check=True, capture_output=True, text=True
+        [sys.executable, str(PACKAGING / "locked.py"), *words], check=True, capture_output=True, text=True
     ).stdout
     return set(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==", text, re.MULTILINE)), text
 
