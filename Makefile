@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: coverage demo test test-faults test-system test-clients test-browser browsers check fmt lint types walls tests lock clean venv
+.PHONY: coverage demo test test-faults test-system test-packages deb test-clients test-browser browsers check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -52,6 +52,12 @@ browsers: $(STAMP)
 
 test-system: $(STAMP) ## both units on a real systemd in a booted container (root; tests/system/README.md)
 	@$(BIN)/pytest -p no:cacheprovider tests/system/system_unit.py tests/system/user_unit.py $(SYSTEM)
+
+deb: ## the Debian package in dist/ (Debian's python3-venv and a package index)
+	@packaging/deb.sh
+
+test-packages: $(STAMP) ## the package on a real systemd, the container on a Debian made here (root; tests/system/README.md)
+	@$(BIN)/pytest -p no:cacheprovider tests/system/deb_package.py tests/system/container_image.py $(SYSTEM)
 
 fmt: $(STAMP) ## format the code and mend what lint can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

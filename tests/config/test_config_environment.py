@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from liftday.config import environment
-from liftday.config.environment import find_places, prepare_state
+from liftday.config.environment import find_places
 from liftday.config.settings import IntervalsSettings, StravaSettings
+from liftday.config.state_directory import prepare_state
 from liftday.errors import BadConfiguration, CannotWrite
 
 HOME = {"HOME": "/home/ana"}
@@ -169,6 +170,8 @@ def test_a_command_of_the_owners_gets_no_secret() -> None:
         "PATH": "/bin",
         "LIFTDAY_STRAVA_CLIENT_SECRET": "s",
         "LIFTDAY_INTERVALS_API_KEY": "k",
+        "LIFTDAY_STORE__URL": "postgresql+psycopg://me:s@db/x",
+        "LIFTDAY_CALENDARS__BUSY": '["https://cal.example/s"]',
         "NOTIFY_SOCKET": "x",
         "WATCHDOG_USEC": "1",
         "LISTEN_FDS": "1",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from liftday.config.read import parse, read
-from liftday.config.write import change, default_text, edit, init, show
+from liftday.config.write import change, default_text, edit, init
 from liftday.errors import BadConfiguration, CannotWrite, Usage
 
 
@@ -141,36 +141,3 @@ def test_a_change_follows_a_link(tmp_path: Path) -> None:
 def test_edit_removes_what_is_not_there() -> None:
     """Taking away what is missing is no change."""
     assert edit("[feed]\nport = 1\n", {"feed.host": None}) == "[feed]\nport = 1\n"
-
-
-def test_show_masks_what_is_secret_and_keeps_the_rest(tmp_path: Path) -> None:
-    """Addresses keep their host; commands, passwords and secrets in the wrong place are hidden; paths and comments stay."""
-    path = tmp_path / "config.toml"
-    path.write_text(
-        '[athlete]\ntimezone = "UTC" # home\n'
-        '[strava]\nclient_secret_file = "/run/secret" # a path\nclient_secret = "hush1" # wrong place\n'
-        '[calendars]\nplan = ["https://plan.example/hush2.ics", "hush3"]\nbusy = []\n'
-        '[notify]\nurl = "https://hush4:hush5@ntfy.example:8443/hush6?hush7"\ncommand = "curl hush8"\n'
-        '[store]\nurl = "postgresql+psycopg://me:hush9@db/x"\n[feed]\ntitle = "Kraft"\n[nonsense]\napi_token = "hush10"\n'
-    )
-    text = show(path)
-    assert "hush" not in text
-    for kept in ("# home", '"/run/secret" # a path', "# wrong place", "https://plan.example/***", "busy = []"):
-        assert kept in text
-    for kept in ("https://ntfy.example/***", "postgresql+psycopg://db/***", 'title = "Kraft"'):
-        assert kept in text
-
-
-def test_show_of_the_default_is_the_default(tmp_path: Path) -> None:
-    """Empty secrets are shown as what they are: empty."""
-    path = init(tmp_path / "config.toml", timezone="UTC")
-    assert show(path) == path.read_text()
-
-
-def test_show_of_no_toml_says_where(tmp_path: Path) -> None:
-    """What cannot be parsed cannot be masked, so it is not shown."""
-    path = tmp_path / "config.toml"
-    path.write_text("url = hush\n")
-    with pytest.raises(BadConfiguration, match="1: url is not TOML here") as caught:
-        show(path)
-    assert "hush" not in caught.value.what

@@ -49,8 +49,10 @@ def ask(url: str, method: str = "GET", form: dict[str, str] | None = None) -> tu
     return answer.status, body
 
 
-def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys):
-    """`liftday demo --once` is the whole product: it logs in, syncs, plans, serves, fetches once and ends with 0."""
+def test_the_demo_shows_the_plan_and_a_feed_that_answers(capsys, monkeypatch):
+    """`liftday demo --once` is the whole product: it logs in, syncs, plans, serves, fetches once and ends with 0; what its
+    owner's environment says of their own configuration is nothing to it."""
+    monkeypatch.setenv("LIFTDAY_STRAVA__API_BASE_URL", "http://127.0.0.1:1")
     assert run(["--at", "2026-11-22T06:00:00Z", "demo", "--once"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
@@ -145,11 +147,14 @@ def test_the_phone_talks_back(home):
         assert "liftday_sessions_ahead" in ask(f"{base}/metrics")[1]
 
 
-def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home):
-    """SIGHUP: a wrong file changes nothing and is named with its line; a right one changes the feed at once."""
+def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home, monkeypatch):
+    """SIGHUP: a wrong file changes nothing and is named with its line; a right one changes the feed at once. What the
+    environment says holds for the worker that publishes too, before and after."""
     home.login()
+    monkeypatch.setenv("LIFTDAY_FEED__COLOR", "tomato")
     with home.daemon(at=NOW) as daemon:
         assert daemon.synced.wait(300)
+        assert b"\nCOLOR:tomato" in home.liftday("feed").raw
         good = home.config.read_text()
         home.config.write_text(good.replace("[feed]", "[feed]\ntitel = 'x'"))
         daemon.process.send_signal(signal.SIGHUP)
@@ -158,7 +163,7 @@ def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home):
         home.config.write_text(good.replace("[feed]", "[feed]\ntitle = 'Lift'"))
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.hears("reloaded")
-        assert b"X-WR-CALNAME:Lift" in home.liftday("feed").raw
+        assert {b"X-WR-CALNAME:Lift", b"COLOR:tomato"} <= set(home.liftday("feed").raw.splitlines())
         home.liftday("feed-url", "--rotate")
         assert home.liftday("status", "--json").json["daemon"] == "running"
 

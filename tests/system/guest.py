@@ -21,7 +21,7 @@ PACKAGES = ("systemd", "systemd-sysv", "dbus", "libpam-systemd", "python3-venv",
 _PYTHON = "3.11"  # Debian 12's
 _GLIBC = 36  # Debian 12 has glibc 2.36: wheels for any manylinux up to that run there
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_WHEELS = "/srv/wheels"
+_SHARED = "/srv/shared"
 # The guest's systemd takes the control group it is started in for its own: give it one that nobody else is in.
 _OWN_GROUP = """
 for tree in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
@@ -56,7 +56,7 @@ class Guest:
 
     folder: Path
     root: Path
-    wheels: Path
+    shared: Path
     _container: "subprocess.Popen[bytes] | None" = None
     _init: int = 0
     _boots: itertools.count = field(default_factory=lambda: itertools.count(1))
@@ -70,7 +70,7 @@ class Guest:
                     "sh", "-c", _OWN_GROUP, "systemd-nspawn", "--directory", str(self.root), "--boot",
                     "--machine=liftday-test", "--register=no", "--keep-unit", "--private-network", "--link-journal=no",
                     "--console=read-only", "--resolv-conf=off", "--timezone=off",
-                    f"--bind-ro={self.wheels}:{_WHEELS}",
+                    f"--bind-ro={self.shared}:{_SHARED}",
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
@@ -184,12 +184,11 @@ def until(question, otherwise: str, *, seconds: float = 60, every: float = 0.2):
 
 
 @contextlib.contextmanager
-def a_machine(kept: Path, folder: Path, mirror: str | None):
-    """Given the folder that is kept between runs and one for this run, yield the booted machine."""
-    base, wheels = prepare(kept, mirror)
+def a_machine(base: Path, shared: Path, folder: Path):
+    """Given the bare system, a folder that the machine sees and one for this run, yield the booted machine."""
     root = folder / "root"
     with layered(base, folder, root):
-        guest = Guest(folder=folder, root=root, wheels=wheels)
+        guest = Guest(folder=folder, root=root, shared=shared)
         try:
             guest.boot()
             yield guest
@@ -212,8 +211,8 @@ def layered(base: Path, folder: Path, root: Path):
             shutil.rmtree(path)
 
 
-def prepare(kept: Path, mirror: str | None) -> tuple[Path, Path]:
-    """Fetch what is missing: the bare Debian and the wheels of exactly the locked versions; return both folders."""
+def bare(kept: Path, mirror: str | None) -> Path:
+    """Given the folder that is kept between runs, fetch the bare Debian into it if it is missing; return its folder."""
     missing = [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
     if missing:
         raise Unfit(f"install {' '.join(missing)} first: sudo apt install -y {' '.join(missing)}")
@@ -231,13 +230,11 @@ def prepare(kept: Path, mirror: str | None) -> tuple[Path, Path]:
             mirror or own_mirror(),
         )
         half.rename(base)
-    wheels = kept / "wheels"
-    fetch_wheels(wheels)
-    return base, wheels
+    return base
 
 
-def fetch_wheels(wheels: Path) -> None:
-    """Our own wheel, built now, and what it needs, fetched when the lock has changed."""
+def fetched_wheels(wheels: Path) -> Path:
+    """Our own wheel, built now, and what it needs, in exactly the locked versions, fetched when the lock has changed."""
     wheels.mkdir(exist_ok=True)
     for old in wheels.glob("liftday-*.whl"):
         old.unlink()
@@ -246,7 +243,7 @@ def fetch_wheels(wheels: Path) -> None:
     lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
     have = wheels / "requirements.lock"
     if have.exists() and have.read_text(encoding="utf-8") == lock:
-        return
+        return wheels
     versions = wheels / "versions.txt"
     versions.write_text("\n".join(re.findall(r"^[\w.-]+==[^\s\\;]+", lock, re.MULTILINE)) + "\n", encoding="utf-8")
     (ours,) = wheels.glob("liftday-*.whl")
@@ -258,6 +255,7 @@ def fetch_wheels(wheels: Path) -> None:
         "--constraint", str(versions), "--find-links", str(wheels), "--dest", str(wheels), str(ours),
     )  # fmt: skip
     have.write_text(lock, encoding="utf-8")
+    return wheels
 
 
 def own_mirror() -> str:

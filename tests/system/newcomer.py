@@ -34,7 +34,7 @@ class Newcomer:
         guest = self.guest
         self._step("python3 -m venv", "python3", "-m", "venv", "/opt/liftday")
         pip = ("/opt/liftday/bin/pip", "--disable-pip-version-check", "--quiet")
-        self._step("pip install", *pip, "install", "--no-index", "--find-links=/srv/wheels", "liftday", seconds=300)
+        self._step("pip install", *pip, "install", "--no-index", "--find-links=/srv/shared", "liftday", seconds=300)
         self.begin_strava()
         guest.write(CREDENTIAL, SECRET + "\n", "0600")
         careful = f"umask 077 && exec {LIFTDAY} config init --system --timezone Europe/Berlin"  # as some roots are

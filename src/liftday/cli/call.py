@@ -88,7 +88,9 @@ class Call:
 
     def settings_or_none(self) -> "Settings | None":
         """What the owner decided, None where there is no configuration yet; raises BadConfiguration for a bad one."""
-        return self.settings if self.places.config.exists() else None
+        from liftday.config.read import is_there
+
+        return self.settings if is_there(self.places.config) else None
 
     def instance(self, *, readonly: bool = True) -> "Instance":
         """The open instance: settings, store, keys."""

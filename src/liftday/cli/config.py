@@ -118,7 +118,7 @@ def _verdict(hinted: set[str]) -> str:
 @config.command()
 @pass_call
 def show(call: Call) -> None:
-    """Show the configuration with secrets masked."""
-    from liftday.config.write import show as masked
+    """Show what is in force and where each value came from: the default, a line of the file, a variable; secrets masked."""
+    from liftday.config.show import show as masked
 
     click.echo(visible(masked(call.places.config)), nl=False)

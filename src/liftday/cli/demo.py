@@ -24,11 +24,13 @@ def demo(call: Call, port: int, once: bool, with_plan: bool) -> int:
     from liftday.cli.render.calendars import screen as read_as
     from liftday.cli.render.page import drawn, hanging, page
     from liftday.cli.render.plan import screen
+    from liftday.config.environment import forget_decisions
     from liftday.daemon.demo.stage import ZONE, stage
     from liftday.daemon.logs import setup
     from liftday.words.plans import followed_text
 
     setup(verbose=call.verbose)
+    forget_decisions()
     with stage(call.now_in(ZONE), port=port, tell=call.tell, plan=with_plan) as play:
         paper, answer = page(), play.plan()
         if with_plan:

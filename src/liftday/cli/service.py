@@ -71,7 +71,7 @@ def install(call: Call, user: bool, system: bool) -> None:
     wish = units.decide(scene, system=is_system, options=options)
     if wish.system and not config.exists():
         raise _unwritten(config, call.places.config)
-    settings = read(config)
+    settings = read(config, environ={})
     if wish.system and wish.refusal is None:
         refuse_closed(config=config, secret=settings.strava.client_secret_file, wanted=system_config())
     changed = units.install(wish)

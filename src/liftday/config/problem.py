@@ -11,7 +11,8 @@ Trail = tuple[str | int, ...]
 class Problem:
     """One thing that is wrong; with ``fatal`` False a hint: it works and is probably not meant.
 
-    Line 0 is the file as a whole, which ``what`` then names. ``remedy`` is empty where mending the line is the remedy.
+    Line 0 is the file as a whole, which ``what`` then names. ``variable`` is the environment's where the value came from
+    there. ``remedy`` is empty where mending the line or the variable is the remedy.
 
     >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
     'config.toml:12: strength.minutes is 90; at most 60'
@@ -23,6 +24,12 @@ class Problem:
     what: str
     fatal: bool = True
     remedy: str = ""
+    variable: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is to be mended."""
+        return f"${self.variable}" if self.variable else f"{self.path}, line {self.line}"
 
     def as_json(self) -> dict[str, object]:
         """One element of `config check --json`."""
@@ -33,14 +40,16 @@ class Problem:
             "what": self.what,
             "fatal": self.fatal,
             "remedy": self.remedy,
+            "variable": self.variable,
         }
 
     def __str__(self) -> str:
-        if not self.line:
+        if not self.line and not self.variable:
             return self.what
+        where = f"${self.variable}" if self.variable else f"{self.path}:{self.line}"
         weight = "" if self.fatal else "hint: "
         text = f"{self.key} {self.what}" if self.key else self.what
-        return f"{self.path}:{self.line}: {weight}{text}"
+        return f"{where}: {weight}{text}"
 
 
 def dotted(trail: Trail) -> str:

@@ -1,4 +1,4 @@
-"""The configuration file into Settings, or every problem at once with file, line and key."""
+"""The configuration file, and what the environment says instead, into Settings; or every problem at once with its place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from liftday import private_files
 from liftday.config import checks, toml
 from liftday.config.catalogue import catalogue_problems
+from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem, Trail, dotted
@@ -22,6 +23,7 @@ from liftday.config.settings import (
     StravaSettings,
 )
 from liftday.config.shapes import Wrong, closest
+from liftday.config.variables import Given
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
 from liftday.training.owner import Athlete, Calendars, Owner, OwnExercise, Race, Safety, Schedule, Strength
@@ -30,43 +32,50 @@ Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
 
 
-def read(path: Path) -> Settings:
-    """Given the file, return what it says; raises BadConfiguration that names every problem with file, line and key."""
-    return _good(toml.from_bytes(_present(path), path), path)
+def read(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Given the file, return what it and the environment say; raises BadConfiguration that names every problem with file,
+    line and key, or with the variable."""
+    over = decided(environ)
+    return _good(toml.from_bytes(_present(path, over), path), path, over)
 
 
-def parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Given the text of a configuration and the file it came from, return what it says, as ``read`` does."""
-    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path)
+    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path, decided(environ))
 
 
 def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
     """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
 
-    Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be.
+    Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be too.
     """
+    over = decided(environ)
     try:
-        document = toml.from_bytes(_present(path), path)
+        document = toml.from_bytes(_present(path, over), path)
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
-    settings, fatal = _checked(document, path)
+    settings, fatal = _checked(document, path, over)
     if fatal:
         return fatal
-    places = lines(document.text)
-    hints = (
-        Problem(path, nearest(places, trail), dotted(trail), what, fatal=False)
-        for trail, what in checks.hints(settings, environ)
-    )
-    return tuple(sorted(hints, key=lambda p: p.line))
+    report = _Report(path, lines(document.text), over)
+    for trail, what in checks.hints(settings, environ):
+        report.add(trail, what, fatal=False)
+    return tuple(sorted(report.problems, key=lambda p: p.line))
 
 
-def load(path: Path) -> str:
-    """Given the file, return its text for ``parse``; raises BadConfiguration when it cannot be read at all."""
-    return _present(path).decode("utf-8", "surrogateescape")
+def load(path: Path, environ: Mapping[str, str] | None = None) -> str:
+    """Given the file, return its text for ``parse``, none where the environment says enough without one; raises
+    BadConfiguration when it cannot be read at all."""
+    return _present(path, decided(environ)).decode("utf-8", "surrogateescape")
 
 
-def _good(document: toml.Document, path: Path) -> Settings:
-    settings, fatal = _checked(document, path)
+def is_there(path: Path) -> bool:
+    """Given the file, return whether there is a configuration: it, or an environment that needs none."""
+    return path.exists() or decided().is_enough
+
+
+def _good(document: toml.Document, path: Path, over: Given) -> Settings:
+    settings, fatal = _checked(document, path, over)
     if fatal:
         raise _refusal(fatal)
     return settings
@@ -74,21 +83,24 @@ def _good(document: toml.Document, path: Path) -> Settings:
 
 def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
     if len(problems) == 1:
+        place = "variable" if problems[0].variable else "line"
         return BadConfiguration(
-            str(problems[0]), remedy="mend that line; `liftday config check` tells when all is good"
+            str(problems[0]), remedy=f"mend that {place}; `liftday config check` tells when all is good"
         )
     listed = "\n".join(f"  {problem}" for problem in problems)
     return BadConfiguration(
         f"the configuration has {len(problems)} problems\n{listed}",
-        remedy="mend these lines; `liftday config check` tells when all is good",
+        remedy=f"mend these {'places' if any(p.variable for p in problems) else 'lines'}; `liftday config check` tells when all is good",
     )
 
 
-def _present(path: Path) -> bytes:
+def _present(path: Path, over: Given) -> bytes:
     """The file's bytes, or BadConfiguration with what to do about a file that is not there or not for us."""
     try:
         return private_files.read(path, toml.LARGEST + 1, follow=True)
     except FileNotFoundError as cause:
+        if over.is_enough:
+            return b""
         raise BadConfiguration(
             f"there is no configuration at {path}", remedy="write one with `liftday config init`, or name it: --config"
         ) from cause
@@ -105,16 +117,19 @@ class _Report:
 
     path: Path
     where: Mapping[Trail, int]
+    over: Given
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, trail: Trail, what: str) -> None:
-        self.problems.append(Problem(self.path, nearest(self.where, trail), dotted(trail), what))
+    def add(self, trail: Trail, what: str, *, fatal: bool = True) -> None:
+        variable = self.over.named(trail)
+        line = 0 if variable else nearest(self.where, trail)
+        self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable))
 
 
-def _checked(document: toml.Document, path: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings, with defaults for what is wrong, and everything that is wrong, by line."""
-    report = _Report(path, lines(document.text))
-    tables = _tables(document.values, report) if document.text or not document.problems else _nothing()
+def _checked(document: toml.Document, path: Path, over: Given) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first."""
+    report = _Report(path, lines(document.text), over, list(over.problems(path)))
+    tables = _tables(over.onto(document.values), report) if document.text or not document.problems else _nothing()
     settings = _settings(tables, path)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         report.add(trail, what)
@@ -157,7 +172,7 @@ def _table(table: Table, raw: object, report: _Report) -> list[Values]:
         if raw is None or isinstance(raw, dict):
             return [_keys(table, raw or {}, (table.name,), report)]
         report.add((table.name,), f"must be a table: a line [{table.name}] with its keys below")
-        return [_keys(table, {}, (table.name,), _Report(report.path, report.where))]
+        return [_keys(table, {}, (table.name,), _Report(report.path, report.where, report.over))]
     good = []
     for place, row in enumerate(raw if isinstance(raw, list) else [] if raw is None else [raw]):
         if not isinstance(row, dict) or not isinstance(raw, list):

@@ -1,5 +1,7 @@
 """TOML text into plain values, with every fault of its form by line: what tomllib says of the first one and more."""
 
+import contextlib
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -27,6 +29,22 @@ class Document:
     text: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+def value(text: str) -> object:
+    """Given text that stands alone, return the value it writes in TOML or, a list or a table, in JSON; else the text itself.
+
+    >>> value("8437"), value('["band"]'), value('{"mon": []}'), value("Europe/Berlin")
+    (8437, ['band'], {'mon': []}, 'Europe/Berlin')
+    """
+    with contextlib.suppress(ValueError, RecursionError):
+        document = tomllib.loads(f"value = {text}")
+        if document.keys() == {"value"}:  # a line end would let more in
+            return document["value"]
+    if text.lstrip().startswith(("[", "{")):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(text)
+    return text
 
 
 def from_bytes(raw: bytes, path: Path) -> Document:

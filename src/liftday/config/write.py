@@ -1,28 +1,25 @@
-"""The configuration as text: the commented default, one key changed with its comments kept, the whole with secrets masked."""
+"""The configuration as text: the commented default, one key changed with its comments kept."""
 
 import contextlib
 import json
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import tomlkit
 from tomlkit.items import Table as KitTable
 
-from liftday.config import toml
-from liftday.config.keys import SECRET_FILES, SECRET_KEYS, TABLES, Key, Table
+from liftday.config.keys import TABLES, Key, Table
 from liftday.config.read import load, parse
-from liftday.errors import BadConfiguration, CannotWrite, Usage
+from liftday.errors import CannotWrite, Usage
 from liftday.private_files import make_directory, replace
 
-MASK = "***"
 SERVICES = Path("/etc")  # what is below it is read by services
 _WIDTH = 110  # a longer comment stands above its key
-_SECRET_WORDS = re.compile(r"secret|token|password|api_?key", re.IGNORECASE)
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Answers(Protocol):
@@ -58,17 +55,33 @@ def _table_text(table: Table, given: Mapping[str, Any]) -> str:
 
 
 def _key_text(key: Key, given: Any) -> str:
-    written = key.sample if given is None else _literal(given)
+    written = key.sample if given is None else literal(given)
     line = f"{'# ' if key.commented and given is None else ''}{key.name} = {written}"
     if not key.remark:
         return line
-    beside = f"{line:<33} # {key.remark}"
-    return beside if len(beside) <= _WIDTH else f"# {key.remark}\n{line}"
+    row = beside(line, key.remark)
+    return row if len(row) <= _WIDTH else f"# {key.remark}\n{line}"
 
 
-def _literal(value: Any) -> str:
-    """A value as TOML writes it: JSON's text and lists are TOML's too."""
-    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+def beside(line: str, remark: str) -> str:
+    """Given a key's line and a remark, return it with the remark behind it."""
+    return f"{line:<33} # {remark}"
+
+
+def literal(value: Any) -> str:
+    """A value as TOML writes it: JSON's text and numbers are TOML's too.
+
+    >>> literal({"from": date(2026, 3, 5), "days": ["mon"]})
+    '{ from = 2026-03-05, days = ["mon"] }'
+    """
+    if isinstance(value, dict):
+        pairs = (
+            f"{name if _BARE.fullmatch(name) else literal(name)} = {literal(each)}" for name, each in value.items()
+        )
+        return f"{{ {', '.join(pairs)} }}" if value else "{}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(literal, value))}]"
+    return value.isoformat() if isinstance(value, (date, time)) else json.dumps(value, ensure_ascii=False)
 
 
 def init(
@@ -90,7 +103,7 @@ def init(
     if screening is not None:
         values |= _answers(screening)
     text = default_text(values)
-    parse(text, path)
+    parse(text, path, environ={})
     put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
     return path
 
@@ -189,37 +202,3 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
     text = edit(load(target), changes)
     parse(text, path)
     put(target, text, target.stat().st_mode & 0o777)
-
-
-def show(path: Path) -> str:
-    """Given the file, return its text, comments included, with what is secret masked.
-
-    Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
-    """
-    source = toml.from_text(load(path), path)
-    if source.problems:
-        raise BadConfiguration(str(source.problems[0]), remedy="see all of it with `liftday config check`")
-    document = tomlkit.parse(source.text)
-    _mask(document, "")
-    return tomlkit.dumps(document)
-
-
-def _mask(table: Any, trail: str) -> None:
-    """Mask in place, item by item, so that the comments behind the values stay."""
-    for name in list(table):
-        key = f"{trail}.{name}" if trail else str(name)
-        value = table[name]
-        if isinstance(value, dict):
-            _mask(value, key)
-        elif key in SECRET_KEYS or (_SECRET_WORDS.search(str(name)) and key not in SECRET_FILES):
-            table[name] = _masked(value)
-
-
-def _masked(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_masked(element) for element in value]
-    text = str(value)
-    if not text:
-        return text
-    parts = urlsplit(text)
-    return f"{parts.scheme}://{parts.hostname}/{MASK}" if parts.scheme and parts.hostname else MASK

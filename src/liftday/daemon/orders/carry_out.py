@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
+from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
 from liftday.daemon.logs import event
 from liftday.daemon.orders.sessions import described, kept, pain_marked

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from liftday.config.environment import notify_socket, prepare_state
+from liftday.config.environment import notify_socket
 from liftday.config.read import load, parse
 from liftday.config.settings import Settings
+from liftday.config.state_directory import prepare_state
 from liftday.daemon.clock import Clock
 from liftday.daemon.logs import event
 from liftday.daemon.process.alerts import Alerts
@@ -65,11 +66,7 @@ class App:
         self._control = Control(state, self._on_order)
         self._upkeep = Upkeep(keyring=self._web_side.keyring, control=self._control, order=self._work)
         self._schedule = Schedule(
-            beat=self._beat,
-            look=self._look,
-            poll=self._poll,
-            every=self._rhythm,
-            heartbeat=heartbeat(),
+            beat=self._beat, look=self._look, poll=self._poll, every=self._rhythm, heartbeat=heartbeat()
         )
 
     def run(self, ready: Callable[[str], None] = lambda _: None) -> int:

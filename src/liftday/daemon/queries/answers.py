@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from liftday.calendar.revise import revise
-from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
+from liftday.config.state_directory import prepare_state
 from liftday.daemon.protocol.client import running
 from liftday.daemon.queries import intervals_status
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json

@@ -86,8 +86,8 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
     if live is not None and live.client_secret:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
-        place = f"{problem.path}, line {problem.line}"
-        remedy = problem.remedy or (f"mend {place}" if problem.fatal else f"change {place}, or leave it if you mean it")
+        mend = f"mend {problem.place}" if problem.fatal else f"change {problem.place}, or leave it if you mean it"
+        remedy = problem.remedy or mend
         if problem.key == "safety.accepted":
             remedy = "`liftday config init` in a terminal shows the safety text and asks"
         yield Finding(str(replace(problem, fatal=True)), remedy, wrong=problem.fatal)

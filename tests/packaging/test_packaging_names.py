@@ -1,0 +1,207 @@
+"""The container, its units and the Debian package name only what there is: files, verbs, variables, the port, the unit."""
+
+import ast
+import configparser
+import fnmatch
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import click
+import pytest
+
+from liftday.cli import VERBS, cli
+from liftday.config.environment import client_secret, intervals_key
+from liftday.config.read import parse
+from liftday.config.settings import FeedSettings, IntervalsSettings, StravaSettings
+from liftday.config.variables import given
+
+PROJECT = Path(__file__).parents[2]
+PACKAGING = PROJECT / "packaging"
+CONTAINERFILE = (PROJECT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+COMPOSE = (PACKAGING / "compose.yaml").read_text(encoding="utf-8")
+UNIT = (PROJECT / "systemd/liftday.service").read_text(encoding="utf-8")
+USER_UNIT = (PROJECT / "systemd/user/liftday.service").read_text(encoding="utf-8")
+DEB = (PACKAGING / "deb.sh").read_text(encoding="utf-8")
+SCRIPTS = {name: (PACKAGING / "debian" / name).read_text(encoding="utf-8") for name in ("postinst", "prerm", "postrm")}
+PORT = FeedSettings().port
+
+
+def steps(word):
+    """What stands behind a word of the Containerfile, step by step."""
+    return re.findall(rf"^{word} +(.+)$", CONTAINERFILE, re.MULTILINE)
+
+
+def settings(text):
+    """The lines of a unit's text, comments left out: each name with its values."""
+    found = {}
+    for name, value in re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+ENV = dict(pair.split("=", 1) for pair in steps("ENV")[0].split())
+QUADLET = settings((PACKAGING / "liftday.container").read_text(encoding="utf-8"))
+
+
+def test_the_container_copies_what_there_is():
+    """And nothing that .containerignore keeps from it."""
+    ignore = (PROJECT / ".containerignore").read_text(encoding="utf-8").splitlines()
+    kept = [line[1:] for line in ignore if line.startswith("!")]
+    assert ignore[0] == "*"
+    sources = [name for step in steps("COPY") if "--from" not in step for name in step.split()[:-1]]
+    assert sources
+    for name in sources:
+        assert (PROJECT / name).exists(), name
+        assert any(fnmatch.fnmatch(name, pattern) for pattern in kept), name
+    for name in kept:
+        assert name in sources, name
+    assert all((PROJECT / name).exists() for name in re.findall(r"RUN (packaging/\S+)", CONTAINERFILE))
+
+
+def test_the_containers_variables_are_ours():
+    """They give settings that listen where the container is reached, at the port that is exposed and asked for health."""
+    decided = given(ENV)
+    assert not decided.unknown
+    found = parse("", Path(ENV["LIFTDAY_CONFIG"]), ENV | {"LIFTDAY_ATHLETE__TIMEZONE": "UTC"}).feed
+    assert (found.host, found.port) == ("0.0.0.0", PORT)  # noqa: S104  inside of a container
+    assert steps("EXPOSE") == [str(PORT)]
+    assert set(json.loads(steps("VOLUME")[0])) == {ENV["LIFTDAY_STATE"], str(Path(ENV["LIFTDAY_CONFIG"]).parent)}
+
+
+def test_the_container_runs_a_verb_as_nobody_special():
+    """`liftday run`, by a user with a number, so that a cluster can see that it is not root."""
+    assert json.loads(steps("ENTRYPOINT")[0]) == ["liftday"]
+    (verb,) = json.loads(steps("CMD")[0])
+    assert verb in VERBS
+    user = steps("USER")[0].partition(":")[0]
+    assert int(user) > 0
+    assert f"--uid {user}" in CONTAINERFILE
+    assert ENV["PATH"].startswith("/opt/liftday/bin:")
+
+
+def test_the_health_check_is_python_that_asks_for_health():
+    """At the path that the server has, on the port of the environment."""
+    command = json.loads(re.search(r"HEALTHCHECK .*?CMD (\[.*\])", CONTAINERFILE)[1])
+    asked = ast.parse(command[2])
+    words = {node.value for node in ast.walk(asked) if isinstance(node, ast.Constant)}
+    assert command[:2] == ["python3", "-c"]
+    assert {"/healthz", "127.0.0.1", "LIFTDAY_FEED__PORT"} <= words
+    assert 'Route("/healthz"' in (PROJECT / "src/liftday/daemon/web/server.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "find"),
+    [
+        ("strava-client-secret", lambda env: client_secret(StravaSettings(), env)),
+        ("intervals-api-key", lambda env: intervals_key(IntervalsSettings(), env)),
+    ],
+)
+def test_secrets_are_files_that_are_looked_for(tmp_path, name, find):
+    """A secret of the container's name is found by the daemon; every place that names secrets names these."""
+    (tmp_path / name).write_text("hush\n")
+    assert find({"CREDENTIALS_DIRECTORY": str(tmp_path)}) == "hush"
+    assert f"{ENV['CREDENTIALS_DIRECTORY']}/{name}" in CONTAINERFILE
+    assert f"LoadCredential={name}:liftday.{name}" in UNIT
+    assert f"/etc/credstore/liftday.{name}" in SCRIPTS["postrm"]
+
+
+def test_the_quadlet_names_what_the_container_has():
+    """The image's user, directories, port and secret; it starts again as the unit of one's own does."""
+    user = steps("USER")[0].partition(":")[0]
+    assert QUADLET["UserNS"] == [f"keep-id:uid={user},gid={user}"]
+    assert {volume.split(":")[1] for volume in QUADLET["Volume"]} == set(json.loads(steps("VOLUME")[0]))
+    assert QUADLET["PublishPort"] == [f"127.0.0.1:{PORT}:{PORT}"]
+    (secret,) = QUADLET["Secret"]
+    assert secret == f"strava-client-secret,target={ENV['CREDENTIALS_DIRECTORY']}/strava-client-secret"
+    for name in (
+        "Restart",
+        "RestartSec",
+        "RestartPreventExitStatus",
+        "TimeoutStartSec",
+        "StartLimitIntervalSec",
+        "WantedBy",
+    ):
+        assert QUADLET[name] == settings(USER_UNIT)[name], name
+    tables = configparser.ConfigParser(strict=False, delimiters=("=",), interpolation=None)
+    tables.optionxform = str
+    tables.read(PACKAGING / "liftday.container")
+    assert tables.sections() == ["Unit", "Container", "Service", "Install"]
+
+
+def test_the_compose_file_names_what_the_container_has():
+    """Its build, variables, port, secret and volumes."""
+    assert (PACKAGING / re.search(r"context: (\S+)", COMPOSE)[1] / re.search(r"dockerfile: (\S+)", COMPOSE)[1]).exists()
+    names = re.findall(r"^      (LIFTDAY_\w+):", COMPOSE, re.MULTILINE)
+    assert names
+    assert not given(dict.fromkeys(names, "1")).unknown
+    assert re.findall(r'- "([\d.:]+)"', COMPOSE) == [f"127.0.0.1:{PORT}:{PORT}"]
+    assert set(re.findall(r"- \w+:(/\S+)", COMPOSE)) == set(json.loads(steps("VOLUME")[0]))
+    assert f"target: {ENV['CREDENTIALS_DIRECTORY']}/strava-client-secret\n" in COMPOSE
+    assert re.search(r"image: (\S+)", COMPOSE)[1] == QUADLET["Image"][0]
+    assert "read_only: true" in COMPOSE
+
+
+def test_the_package_puts_in_what_there_is():
+    """Each file, the unit's own program, and every blank of the control file filled in."""
+    files = re.findall(r'^put \d+ "\$project/(\S+)"', DEB, re.MULTILINE)
+    assert {"systemd/liftday.service", "docs/liftday.1", "LICENSE"} <= set(files)
+    assert all((PROJECT / name).is_file() for name in files)
+    control = (PACKAGING / "debian/control").read_text(encoding="utf-8")
+    assert set(re.findall(r"@\w+@", control)) == set(re.findall(r"@\w+@", DEB))
+    assert "ExecStart=/opt/liftday/bin/liftday run\n" in UNIT
+    assert 'environment.sh" "$root" /opt/liftday\n' in DEB
+    assert re.search(r"for script in ([\w ]+);", DEB)[1].split() == list(SCRIPTS)
+
+
+def test_the_packages_scripts_name_what_there_is():
+    """Verbs, the unit, and the directories that the unit makes."""
+    every = "".join(SCRIPTS.values())
+    assert set(re.findall(r"[\w-]+\.service", every)) == {"liftday.service"}
+    ((verb, part, option),) = re.findall(r"bin/liftday (\w+) (\w+) (--\w+)", every)
+    command = cli.get_command(click.Context(cli), verb).commands[part]
+    assert option in {name for parameter in command.params for name in parameter.opts}
+    state, config = settings(UNIT)["StateDirectory"][0], settings(UNIT)["ConfigurationDirectory"][0]
+    assert f"rm -rf /var/lib/private/{state} /var/lib/{state}\n" in SCRIPTS["postrm"]
+    assert f"rm -f /etc/{config}/config.toml " in SCRIPTS["postrm"]
+    assert "DynamicUser=yes" in UNIT, "else the package has to make a user, and purge it"
+
+
+@pytest.mark.parametrize("name", ["environment.sh", "deb.sh", "debian/postinst", "debian/prerm", "debian/postrm"])
+def test_the_scripts_are_shell_and_can_be_run(name):
+    """Read to the end by the shell that Debian has for them."""
+    assert os.access(PACKAGING / name, os.X_OK)
+    subprocess.run(["sh", "-n", str(PACKAGING / name)], check=True)
+
+
+def locked(*words):
+    """The names that packaging/locked.py finds, and its text."""
+    text = subprocess.run(
+        [sys.executable, str(PACKAGING / "locked.py"), *words], check=True, capture_output=True, text=True
+    ).stdout
+    return set(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==", text, re.MULTILINE)), text
+
+
+def test_the_bundle_is_what_runs_and_no_more():
+    """Everything that liftday needs as it is installed here, with its hashes, and nothing of the tests."""
+    found, text = locked()
+    needed, fresh = set(), {"liftday"}
+    while fresh:
+        needed |= fresh
+        asked = [line for name in fresh for line in metadata.requires(name) or []]
+        names = {re.match(r"[\w.-]+", line)[0] for line in asked if "extra ==" not in line and ";" not in line}
+        fresh = {re.sub(r"[-_.]+", "-", name).lower() for name in names} - needed
+    assert needed - {"liftday"} <= found
+    assert not found & {"pytest", "mypy", "hypothesis", "ruff", "coverage", "ical", "hatchling"}
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    assert all(entry in lock for entry in re.split(r"(?m)^(?=\w)", text))
+    assert text.count("==") <= text.count("--hash=")
+
+
+def test_what_builds_the_wheel_is_locked_too():
+    """The build back end and what it needs."""
+    assert {"hatchling", "editables", "packaging", "pathspec", "pluggy", "trove-classifiers"} <= locked("build")[0]
