@@ -84,7 +84,8 @@ def cluster() -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            with contextlib.suppress(RuntimeError):  # a test may have stopped it
+                server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -21,7 +21,7 @@ STORE: Final = HERE.parent / "store"
 JOURNEYS: Final = ("first", "done", "undo", "swap", "lifts", "pain", "feeds")
 PLACES: Final = [
     str(STORE),
-    *(str(path) for path in sorted(STORE.glob("postgres_*.py"))),
+    *(str(path) for path in sorted(HERE.parent.glob("*/postgres_*.py"))),
     *(str(HERE.parent / "journey" / f"test_journey_{name}.py") for name in JOURNEYS),
 ]
 
