@@ -41,6 +41,8 @@ def test_a_driver_that_is_not_installed(
         (f'{HOST} FATAL:  role "me" does not exist', BadConfiguration, "let liftday in", "name"),
         (f'{HOST} FATAL:  no pg_hba.conf entry for host "::1"', BadConfiguration, "let liftday in", "name"),
         (f'{HOST} FATAL:  database "x" does not exist', BadConfiguration, "is not there", "createdb"),
+        (f'{HOST} FATAL:  permission denied for database "x"', BadConfiguration, "do what it must", "own its database"),
+        (f'{HOST} FATAL:  database "x" is not currently accepting', Unavailable, "accepting", "[store] url"),
         (f"{HOST} Connection refused\n\tIs the server running?", Unavailable, "Connection refused", "[store] url"),
         ("", Unavailable, "no reason given", "[store] url"),
     ],

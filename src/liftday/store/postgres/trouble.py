@@ -102,6 +102,7 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "no password supplied": _login,
     "no pg_hba.conf entry": _login,
     'role "': _login,
-    'database "': _missing,
+    "permission denied": _forbidden,
+    "does not exist": _missing,
 }
 """A connection that is refused comes without SQLSTATE. In another language than English the sentence is passed on."""
