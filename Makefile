@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.locked
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: coverage demo test test-faults test-system test-packages deb test-clients test-browser browsers check fmt lint types walls tests lock clean venv
+.PHONY: coverage demo test test-faults test-system test-packages deb test-clients test-browser browsers test-postgres postgres check fmt lint types walls tests lock clean venv
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -50,6 +50,17 @@ browsers: $(STAMP)
 	@test -x .venv-browser/bin/python || "$(PYTHON)" -m venv .venv-browser
 	@.venv-browser/bin/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt
 
+test-postgres: postgres ## the store and the journeys on a PostgreSQL of their own; installs it (Debian, root or sudo)
+	@PYTHONPATH=tests $(BIN)/python -m postgres.prove $(POSTGRES)
+
+postgres: $(VENV)/.locked-club
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql; }
+
+$(VENV)/.locked-club: $(STAMP) requirements-club.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-club.lock
+	@touch $@
+
 test-system: $(STAMP) ## both units on a real systemd in a booted container (root; tests/system/README.md)
 	@$(BIN)/pytest -p no:cacheprovider tests/system/system_unit.py tests/system/user_unit.py $(SYSTEM)
 
@@ -72,9 +83,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --generate-hashes --no-strip-extras \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+CLUB := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["club"], sep="\n")'
 lock: ## renew requirements.lock (needs pip-tools on the PATH)
-	@CUSTOM_COMPILE_COMMAND="make lock" pip-compile --quiet --upgrade --extra test --extra build --generate-hashes --no-strip-extras \
-	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra test --extra build --output-file requirements.lock pyproject.toml
+	@$(CLUB) | $(COMPILE) --upgrade --constraint requirements.lock --output-file requirements-club.lock -
 
 clean: ## remove the environment and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache

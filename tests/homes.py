@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import memories
 from liftday.cli import run
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
@@ -76,6 +77,7 @@ class Home:
     state: Path
     port: int = 0
     now: datetime = NOW
+    database: str = ""  # the address of its PostgreSQL; none: SQLite in the state directory
 
     def liftday(self, *words: str, at: datetime | None = None, stdin: str | None = None) -> Said:
         """Run a command in this process, at an instant if one is given."""
@@ -201,14 +203,16 @@ def a_season(weeks: int = 12):
     return runs
 
 
-def furnish(folder: Path, strava: Emulator, *, port: int = 0) -> Home:
-    """Write the configuration of a home."""
+def furnish(folder: Path, strava: Emulator, *, port: int = 0, like: str = "") -> Home:
+    """Write the configuration of a home; ``like`` is the address of the database that its own is a copy of."""
     secret = folder / "client-secret"
     secret.touch(mode=0o600)
     secret.write_text("hush-the-client-secret\n")
     config, state, port = folder / "config.toml", folder / "state", port or free_port()
-    config.write_text(CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port))
-    return Home(folder=folder, strava=strava, config=config, state=state, port=port)
+    text = CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port)
+    database = memories.new_database(like=like) if memories.SERVER else ""
+    config.write_text(text.replace("[page]", f'[store]\nurl = "{database}"\n\n[page]'))
+    return Home(folder=folder, strava=strava, config=config, state=state, port=port, database=database)
 
 
 def free_port() -> int:

@@ -383,6 +383,7 @@ def test_an_empty_table_of_calendars_asks_for_nothing() -> None:
         (HEAD + "[feed]\ntitle = 'a\tb'\n", ["4: feed.title holds a control character"]),
         (HEAD + f"[feed]\ntitle = '{'x' * 61}'\n", ["4: feed.title has 61 characters; at most 60"]),
         (HEAD + "[store]\nurl = 'here.db'\n", ["4: store.url is no database address"]),
+        (HEAD + "[store]\nurl = 'mysql://me@db/x'\n", ["4: store.url is no database address"]),
         (HEAD + "[strava]\napi_base_url = ''\n", ["4: strava.api_base_url is empty; leave the key out"]),
         (HEAD + "[strava]\noauth_base_url = 'http://x.example'\n", ["4: strava.oauth_base_url must begin with https://"]),
         (HEAD + "[strava]\nclient_id = '12345'\n", ["4: strava.client_id must be a whole number", "it is text"]),

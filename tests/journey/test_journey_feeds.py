@@ -70,6 +70,7 @@ def test_days_without_a_turn_freeze_no_feed(home, feed, pause):
     assert not {start for start, _ in after} & {start for start, _ in before if start < f"{later:%Y%m%d}"}
 
 
+@pytest.mark.sqlite  # it puts a backup back
 def test_no_state_a_runner_can_come_to_freezes_a_feed(home, tmp_path):
     """A pause, a clock put forward and back, every look, a copy put back, words and their end, a race and its end, runs that
     come late, labels on and off, history gone: each turn publishes all feeds."""

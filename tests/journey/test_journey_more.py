@@ -272,6 +272,7 @@ def test_a_backup_goes_out_and_comes_back(synced, tmp_path):
     assert synced.liftday("restore", str(tmp_path / "nothing.db")).code == 65
 
 
+@pytest.mark.sqlite
 def test_a_lost_database_is_rebuilt_and_no_calendar_empties(synced):
     """The feed on disk is served on; the next sync reads the history again and finds the same uids."""
     uids = {s["uid"] for s in synced.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"}
@@ -286,6 +287,7 @@ def test_a_lost_database_is_rebuilt_and_no_calendar_empties(synced):
     }
 
 
+@pytest.mark.sqlite
 def test_the_note_of_a_repair_stays_until_the_owner_ends_it(synced):
     """A poll that reads everything again brings no mark back: the note stays until `sync --full`, also with no Strava; a
     calendar that had its plan keeps it meanwhile and afterwards."""
@@ -321,6 +323,7 @@ def test_a_first_doctor_finds_nothing_wrong_with_a_directory_to_come(synced, tmp
     assert f"good  There is no state directory {tmp_path / 'none'} yet: the first turn makes it." in said.out
 
 
+@pytest.mark.sqlite
 def test_the_doctor_looks_at_the_file_the_clock_and_the_token(synced):
     """A page that no question touches, a clock that is behind or dead, and how old the login's token is."""
     said = synced.liftday("doctor", at=NOW)

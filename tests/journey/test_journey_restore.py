@@ -9,6 +9,8 @@ import pytest
 
 from homes import NOW
 
+pytestmark = pytest.mark.sqlite
+
 
 def marks(home):
     """The days the owner has marked."""
@@ -80,9 +82,10 @@ def test_a_database_elsewhere_is_copied_once_a_day_and_put_back(home, tmp_path):
 
 
 def test_another_kind_of_database_is_not_restored(home, tmp_path):
-    """Said before anything is touched; its own tools do it."""
+    """Said before anything is touched; its own tools do it, as they make and list copies."""
     home.config.write_text(f'{home.config.read_text()}\n[store]\nurl = "postgresql://me@127.0.0.1:1/liftday"\n')
     (tmp_path / "copy.db").write_bytes(b"")
-    said = home.liftday("restore", str(tmp_path / "copy.db"), at=NOW)
-    assert (said.code, "only an SQLite database" in said.err) == (65, True)
+    for words in (("restore", str(tmp_path / "copy.db")), ("backup", "--list")):
+        said = home.liftday(*words, at=NOW)
+        assert (said.code, "in PostgreSQL, whose own tools" in said.err, "pg_dump" in said.err) == (65, True, True)
     assert not (home.state / "liftday.db").exists()

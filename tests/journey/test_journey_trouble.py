@@ -207,6 +207,7 @@ def test_a_daemon_that_hangs_is_said_within_seconds(home):
     assert (found.code, "does not answer" in found.out, "No daemon runs" in found.out) == (1, True, False), found.out
 
 
+@pytest.mark.sqlite
 def test_a_repair_is_told_once(synced):
     """In the command's words; the line of a daemon's log is for a daemon."""
     (synced.state / "liftday.db").write_bytes(b"")

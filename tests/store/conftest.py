@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.calendar.entry import Entry, compose
-from liftday.store.engine import Store, open_store
+from liftday.store.engine import Store
 from liftday.training.activity import Activity, Lap
 from liftday.training.day import Chances, Day, Kind, Reading, Ruling, Source
 from liftday.training.plan import Change, Plan
 from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Variant
+from memories import open_store
 from reasons import worded
 
 BERLIN = ZoneInfo("Europe/Berlin")

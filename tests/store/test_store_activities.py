@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from liftday.store import activities, readings
+from liftday.store import activities, readings, schema
 from liftday.store.activities import Tally
 from liftday.store.engine import Store
 from liftday.training.bounds import SetAside
@@ -89,7 +89,8 @@ def test_what_is_stored_and_no_activity_is_named_and_costs_no_other(store: Store
     activities.remember(store, [made.run(1), made.run(2), made.run(3)], heard_at=made.now)
     with store.writing() as connection:
         for number, facts in ((1, '{"start":"soon"}'), (2, "[]")):
-            connection.exec_driver_sql("UPDATE activities SET facts = ? WHERE id = ?", (facts, made.run(number).id))
+            here = schema.activities.c.id == made.run(number).id
+            connection.execute(schema.activities.update().where(here).values(facts=facts))
     assert activities.recall(store) == (made.run(3),)
     why = because("no_activity")
     assert activities.recall_all(store) == (

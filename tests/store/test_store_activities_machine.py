@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from liftday.store import activities
-from liftday.store.engine import open_store
 from liftday.training.activity import Activity, Lap
+from memories import open_store
 
 _NUMBERS = st.integers(1, 6)
 _LAPS = (Lap(distance_m=1000, moving_s=240, elapsed_s=240),)

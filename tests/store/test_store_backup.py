@@ -19,6 +19,8 @@ from liftday.store.sqlite.copies import Backup, superfluous
 from liftday.store.sync_state import Connection
 from liftday.training.owner import Mark, Word
 
+pytestmark = pytest.mark.sqlite
+
 
 def test_a_backup_is_a_database_of_its_own(state: Path, store: Store, made: Any) -> None:
     """It holds what was stored, is private, and leaves the store at work."""
@@ -195,7 +197,7 @@ def test_where_a_backup_cannot_be_written(store: Store, made: Any, tmp_path: Pat
     with pytest.raises(CannotWrite, match="nowhere"):
         backup.make(store.path, at=made.now, to=tmp_path / "nowhere" / "x.db")
     elsewhere = Store(store._engine)
-    with pytest.raises(BadInput, match="SQLite"):
+    with pytest.raises(BadInput, match="PostgreSQL"):
         backup.make(elsewhere.path, at=made.now)
 
 

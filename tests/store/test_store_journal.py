@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from liftday.store.sqlite import journal
 
+pytestmark = pytest.mark.sqlite
+
 HEADER, FRAME_HEADER = 32, 24  # bytes, sqlite.org/fileformat2.html section 4
 STEPS = st.lists(
     st.one_of(

@@ -23,6 +23,8 @@ from liftday.store.sqlite import backup
 from liftday.store.sqlite.connect import engine, writer
 from liftday.store.sync_state import Connection
 
+pytestmark = pytest.mark.sqlite
+
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
 

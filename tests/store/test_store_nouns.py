@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from liftday.store import feedback, fetches, marks, readings, schema, sync_state, word_log
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
@@ -26,6 +28,7 @@ def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> Non
     assert readings.recall(store) == tuple(second)
 
 
+@pytest.mark.sqlite
 def test_readings_that_did_not_change_are_not_written(store: Store, made: Any) -> None:
     """A turn that read the same as the last one leaves the disk alone."""
     readings.remember(store, [made.reading(1)], {date(2026, 2, 2): {"hr": 190}})
@@ -191,6 +194,14 @@ def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, 
     assert set(feedback.recall(store)) == {*pains[1:], other}
 
 
+def test_the_memory_is_empty_until_something_is_known_of_a_turn(store: Store, made: Any) -> None:
+    """The published feed is enough."""
+    sync_state.remember(store, Connection())
+    assert sync_state.is_empty(store)
+    sync_state.remember_published(store, {"feed.ics": "d1"})
+    assert not sync_state.is_empty(store)
+
+
 def test_the_latest_fetch_of_each_client(store: Store, made: Any) -> None:
     """A report that comes late does not put the clock back."""
     later = made.now + timedelta(hours=1)
@@ -211,7 +222,7 @@ def test_a_reading_of_an_earlier_version_keeps_its_sentence(store: Store, made: 
     body = {**json.loads(to_json(made.reading())), "reason": "Easy: 150 beats a minute."}
     del body["reasons"]
     with store.writing() as connection:
-        connection.exec_driver_sql("UPDATE readings SET body = ?", (json.dumps(body),))
+        connection.execute(schema.readings.update().values(body=json.dumps(body)))
     (old,) = readings.recall(store)
     assert old == made.reading(reasons=(because("verbatim", text="Easy: 150 beats a minute.", public=False),))
     assert reading_text(old.kind, old.reasons) == "Easy: 150 beats a minute."

@@ -58,6 +58,7 @@ def test_a_plan_comes_out_as_it_went_in(store: Store) -> None:
     assert planned.recall(store, today=MONDAY + timedelta(days=4)) == (LONG,)
 
 
+@pytest.mark.sqlite
 def test_a_plan_that_did_not_change_is_not_written(store: Store) -> None:
     """An hourly look at the same calendar leaves the disk alone."""
     planned.remember(store, "plan 1", PLAN, at=at(0))

@@ -8,6 +8,8 @@ import pytest
 from liftday.store.engine import open_store
 from liftday.store.sqlite.pulse import answers
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def path(tmp_path):

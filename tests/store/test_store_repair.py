@@ -16,6 +16,8 @@ from liftday.store.sqlite.copies import fault
 from liftday.store.sync_state import Connection
 from liftday.training.owner import Feedback, Mark, Word
 
+pytestmark = pytest.mark.sqlite
+
 
 def _mark(made: Any, on: int, word: Word = Word.HARD) -> Mark:
     return Mark(date=date(2026, 3, on), word=word, at=made.now)

@@ -20,7 +20,9 @@ def backup(call: Call, output: Path | None, listed: bool, as_json: bool) -> None
 
     if listed:
         path = database_path(call.places.state, call.settings.store_url)
-        kept = (*copies.backups(path.parent), *copies.before_migrations(path.parent)) if path is not None else ()
+        if path is None:
+            raise copies.not_a_file()
+        kept = (*copies.backups(path.parent), *copies.before_migrations(path.parent))
         if as_json:
             echo_json([{"at": c.at.isoformat(timespec="seconds"), "path": str(c.path)} for c in kept])
             return

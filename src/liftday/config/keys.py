@@ -161,7 +161,7 @@ def _windows(value: object) -> dict[int, Any]:
 
 def _store_url(value: object) -> str:
     text = shapes.text(2000)(value)
-    if text and "://" not in text:
+    if text and text.partition("://")[0] not in {"sqlite", "postgresql", "postgresql+psycopg"}:
         raise Wrong('is no database address; it looks like "postgresql+psycopg://user@host/name"')
     return text
 
@@ -293,7 +293,7 @@ TABLES = (
     ),
     _table(
         "store", Settings, "Where the memory is.",
-        ("url", _store_url, "empty: SQLite in the state directory; else any SQLAlchemy address"),
+        ("url", _store_url, "empty: SQLite in the state directory; else postgresql+psycopg://…"),
     ),
 )
 # fmt: on

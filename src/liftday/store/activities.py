@@ -18,6 +18,7 @@ from liftday.store.engine import Store
 from liftday.store.merge import FILE, ICU, STRAVA, Merged, Received, merge
 from liftday.store.schema import activities as table
 from liftday.store.schema import anchors, readings, turns
+from liftday.store.upsert import upsert
 from liftday.store.values import Unreadable, load, parsed, stamp
 from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside
@@ -108,32 +109,25 @@ def _first(days: list[str]) -> date | None:
 
 
 class _Writes:
-    """The rows to insert, to change, and to mark as received again: three statements for any number of activities."""
+    """The rows to write, and those to mark as received again: two statements for any number of activities."""
 
     def __init__(self, heard_at: datetime) -> None:
         self._at = stamp(heard_at)
         self._stale = stamp(heard_at - _NOTED_EVERY)
-        self._new: list[dict[str, Any]] = []
-        self._changed: list[dict[str, Any]] = []
+        self._rows: list[dict[str, Any]] = []
         self._again: list[dict[str, Any]] = []
 
     def add(self, activity: Activity, row: Row[Any] | None, merged: Merged) -> None:
-        this = {"the_id": activity.id, "the_origin": activity.origin, "heard_at": self._at}
-        if row is None:
-            columns = merged.columns or {}
-            self._new.append({"id": activity.id, "origin": activity.origin, "heard_at": self._at, **columns})
-        elif merged.columns is not None:
-            self._changed.append({**this, **merged.columns})
-        elif row.heard_at < self._stale:
-            self._again.append(this)
+        if merged.columns is not None:
+            self._rows.append({"id": activity.id, "origin": activity.origin, "heard_at": self._at, **merged.columns})
+        elif row is not None and row.heard_at < self._stale:
+            self._again.append({"the_id": activity.id, "the_origin": activity.origin, "heard_at": self._at})
 
     def carry_out(self, connection: Connection) -> None:
-        if self._new:
-            connection.execute(table.insert(), self._new)
-        this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
-        for rows in (self._changed, self._again):
-            if rows:
-                connection.execute(update(table).where(this), rows)
+        upsert(connection, table, self._rows)
+        if self._again:
+            this = and_(table.c.id == bindparam("the_id"), table.c.origin == bindparam("the_origin"))
+            connection.execute(update(table).where(this), self._again)
 
 
 def _known(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:

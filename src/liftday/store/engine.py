@@ -1,7 +1,7 @@
 """The open memory: one database, transactions that are real ones, errors in words.
 
-SQLite in the state directory by default (WAL; writers queue up by BEGIN IMMEDIATE, readers see one instant). A reader
-never creates, mends or migrates anything.
+SQLite in the state directory by default (WAL; writers queue up by BEGIN IMMEDIATE, readers see one instant); PostgreSQL
+where ``[store] url`` says so, with the same promises to each athlete. A reader never creates, mends or migrates anything.
 """
 
 import contextlib
@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from liftday import private_files
-from liftday.errors import BadConfiguration, BadInput
-from liftday.store.schema import HEAD, is_newer, metadata, version
+from liftday.errors import BadConfiguration
+from liftday.store.postgres import trouble as postgres
+from liftday.store.schema import HEAD, create_tables, is_newer, metadata, newer, version
 from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
@@ -28,7 +29,7 @@ from liftday.store.values import Unreadable
 class Store:
     """An open database. Close it, or use it in a with-block.
 
-    ``path`` is the file, None for a database elsewhere. ``lost`` says what a repair at opening could not save. A store
+    ``path`` is SQLite's file, None for PostgreSQL. ``lost`` says what a repair at opening could not save. A store
     may be shared by threads; what ``begin`` yields belongs to one.
     """
 
@@ -58,7 +59,7 @@ class Store:
             connection.execute(select(version.c.version_num)).one()
 
     def fault(self) -> str | None:
-        """Read the file from end to end and return what is wrong with it; None when it is sound, or elsewhere."""
+        """Read the file from end to end and return what is wrong with it; None when it is sound, or no file."""
         if self.path is None or not self.path.exists():
             return None
         with self._in_words():
@@ -66,6 +67,12 @@ class Store:
                 return _fault(self.path)
             except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
+
+    def clear(self) -> None:
+        """Delete all that is remembered: in PostgreSQL of this athlete, and of no other."""
+        with self.writing() as connection:
+            for table in (one for one in metadata.sorted_tables if one is not version):
+                connection.execute(table.delete())
 
     def shrink(self) -> None:
         """Give back the room of what was deleted, and leave nothing of it in the file."""
@@ -110,6 +117,8 @@ class Store:
         try:
             yield
         except (DBAPIError, sqlite3.Error, Unreadable) as error:
+            if self.path is None:
+                raise postgres.in_words(error) from error
             if trouble.is_damage(error):
                 self._doubt()
             if trouble.code(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
@@ -131,10 +140,13 @@ def database_path(state: Path, url: str = "") -> Path | None:
         parsed = make_url(url)
     except ArgumentError as cause:
         raise BadConfiguration("[store] url is no database address", remedy="see docs/configuration.md") from cause
-    if parsed.get_backend_name() != "sqlite":
+    if parsed.get_backend_name() == "postgresql":
         return None
-    if not parsed.database or parsed.database == ":memory:":
-        raise BadConfiguration("[store] url names no file", remedy='write "sqlite:////path/to/file.db", or nothing')
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise BadConfiguration(
+            "[store] url names neither a file of SQLite nor PostgreSQL",
+            remedy='write "sqlite:////path/to/file.db", "postgresql+psycopg://user@host/name", or nothing',
+        )
     return state / parsed.database
 
 
@@ -146,8 +158,9 @@ def open_store(
     now: datetime | None = None,
     durable: bool = True,
     patience: float = PATIENCE,
+    athlete: str = "default",
 ) -> Store:
-    """Given the state directory and ``[store] url``, open the memory.
+    """Given the state directory and ``[store] url``, open the memory: in PostgreSQL that of one athlete among others.
 
     A writer creates what is missing, sets a damaged file aside (``now`` stamps its name) and restores the newest good
     backup, and migrates an older schema; ``Store.lost`` says what a repair cost. A reader does none of it: without a
@@ -155,11 +168,14 @@ def open_store(
     acknowledged survives a power cut; without it only a crash. ``patience`` is how many seconds a writer waits for another.
 
     Raises BadInput for a newer schema (nothing is touched), CannotWrite, TryLater for a lock held for too long,
-    Unavailable for another database that does not answer, BadConfiguration for an address that cannot be used.
+    Unavailable for a server that does not answer, BadConfiguration for an address that cannot be used.
     """
     path = database_path(state, url)
     if path is None:
-        return _elsewhere(url, readonly=readonly)
+        from liftday.store.postgres.opening import open_engine  # noqa: PLC0415  only where it is used
+
+        there = open_engine(url, athlete, readonly=readonly, patience=patience)
+        return Store(there, readonly=readonly) if there is not None else _empty(None)
     try:
         return _to_read(path) if readonly else _to_write(path, now, durable=durable, patience=patience)
     except (sqlite3.Error, SQLAlchemyError) as error:
@@ -200,10 +216,7 @@ def _fault(path: Path) -> str | None:
 
 def _to_read(path: Path) -> Store:
     if not path.exists():
-        memory = journal.in_memory()
-        empty = engine(lambda: memory, one=True)
-        _create_tables(empty)
-        return Store(empty, path=path, readonly=True)
+        return _empty(path)
     if copies.version_of(path) == HEAD:
         return Store(engine(reader(path)), path=path, readonly=True)
     _refuse_newer(path)
@@ -215,27 +228,13 @@ def _to_read(path: Path) -> Store:
     return Store(migrated, path=path, readonly=True)
 
 
-def _elsewhere(url: str, *, readonly: bool) -> Store:
-    try:
-        there = create_engine(url)
-        with there.connect() as connection:
-            new = not inspect(connection).has_table(version.name)
-            revision = None if new else connection.execute(select(version.c.version_num)).scalar_one()
-    except (NoSuchModuleError, ImportError) as cause:
-        raise BadConfiguration(
-            "[store] url names a database whose driver is not installed", remedy="install it next to liftday with pip"
-        ) from cause
-    except SQLAlchemyError as error:
-        raise trouble.in_words(error, None) from error
-    if new and not readonly:
-        _create_tables(there)
-    elif revision is not None and is_newer(revision):
-        raise _newer("the database", revision)
-    elif revision is not None and revision != HEAD and not readonly:
-        from liftday.store.migrate import migrate  # noqa: PLC0415  Alembic costs 350 ms
-
-        migrate(there)
-    return Store(there, readonly=readonly)
+def _empty(path: Path | None) -> Store:
+    """What a reader sees who comes before the first writer: a memory of nothing."""
+    memory = journal.in_memory()
+    made = engine(lambda: memory, one=True)
+    with made.begin() as connection:
+        create_tables(connection)
+    return Store(made, path=path, readonly=True)
 
 
 def _refuse_newer(path: Path) -> None:
@@ -243,14 +242,8 @@ def _refuse_newer(path: Path) -> None:
     with contextlib.suppress(sqlite3.DatabaseError):
         revision = copies.version_of(path)
         if is_newer(revision):
-            raise _newer(f"the database {path}", revision)
-
-
-def _newer(what: str, revision: str) -> BadInput:
-    return BadInput(
-        f"{what} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
-        remedy="install that version again, or restore a backup of this one: liftday restore",
-    )
+            remedy = "install that version again, or restore a backup of this one: liftday restore"
+            raise newer(f"the database {path}", revision, remedy=remedy)
 
 
 def create(path: Path) -> None:
@@ -259,13 +252,8 @@ def create(path: Path) -> None:
     files.make_empty(new)
     made = engine(writer(new, durable=True))
     try:
-        _create_tables(made)
+        with made.begin() as connection:
+            create_tables(connection)
     finally:
         made.dispose()
     private_files.place(new, path)
-
-
-def _create_tables(engine: Engine) -> None:
-    with engine.begin() as connection:
-        metadata.create_all(connection, checkfirst=False)
-        connection.execute(version.insert().values(version_num=HEAD))

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from liftday.store.engine import Store
 from liftday.store.schema import fetches as table
+from liftday.store.upsert import upsert
 from liftday.store.values import load, stamp
 
 
@@ -26,11 +27,9 @@ def remember(store: Store, fetched: Iterable[Fetched]) -> None:
     latest = {one.client[:60]: one for one in sorted(fetched, key=lambda one: one.at)}
     with store.begin() as both, both.writing() as connection:
         known = {one.client: one.at for one in recall(both)}
-        for client, one in latest.items():
-            if client in known and one.at <= known[client]:
-                continue
-            connection.execute(delete(table).where(table.c.client == client))
-            connection.execute(table.insert().values(client=client, at=stamp(one.at), unchanged=int(one.unchanged)))
+        newer = [(client, one) for client, one in latest.items() if client not in known or one.at > known[client]]
+        rows = [{"client": client, "at": stamp(one.at), "unchanged": int(one.unchanged)} for client, one in newer]
+        upsert(connection, table, rows)
 
 
 def recall(store: Store) -> tuple[Fetched, ...]:

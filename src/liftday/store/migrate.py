@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from liftday.private_files import make_directory
 from liftday.store.sqlite import journal
@@ -20,12 +20,17 @@ def migrate(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
 
     Whatever fails on the way, the transaction ends as if nothing had been tried.
     """
+    with engine.begin() as connection:
+        upgrade(connection, scripts=scripts)
+
+
+def upgrade(connection: Connection, *, scripts: Path = MIGRATIONS) -> None:
+    """Take every step to the newest schema in the transaction of the connection."""
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def keep_old(path: Path, revision: str) -> Path:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from liftday.store.engine import Store
 from liftday.store.schema import plans as table
 from liftday.store.schema import said as said_table
+from liftday.store.upsert import upsert
 from liftday.store.values import from_json, to_json
 from liftday.training.foreseeing.looks import Kept, look, with_gaps
 from liftday.training.planned import Planned
@@ -32,8 +33,7 @@ def remember(store: Store, source: str, planned: Iterable[Planned], *, at: datet
         if now == before:
             return False
         with both.writing() as connection:
-            connection.execute(delete(table).where(table.c.source == source))
-            connection.execute(table.insert().values(source=source, body=to_json(now)))
+            upsert(connection, table, [{"source": source, "body": to_json(now)}])
             old = (said_table.c.day > today.isoformat()) | (said_table.c.day < (today - REMEMBERED).isoformat())
             connection.execute(delete(said_table).where(said_table.c.source == source, old))
             if rows := _rows(source, now, today):

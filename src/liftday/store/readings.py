@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import anchors as anchor_table
 from liftday.store.schema import readings as table
+from liftday.store.upsert import upsert
 from liftday.store.values import from_json, parsed, to_json
 from liftday.training.day import Reading
 
@@ -35,37 +36,31 @@ def remember(
     span = ("" if since is None else since.isoformat(), "9999-12-31" if until is None else until.isoformat())
     with store.writing() as connection:
         plan = _differences(connection, table, "id", rows, span)
-        new, other, old = _differences(connection, anchor_table, "day", ends, span)
-        ends_plan = (new, other, old if since else [])
+        other, old = _differences(connection, anchor_table, "day", ends, span)
+        ends_plan = (other, old if since else [])
         _apply(connection, table, "id", plan)
         _apply(connection, anchor_table, "day", ends_plan)
     return sum(len(part) for part in (*plan, *ends_plan))
 
 
-_Plan = tuple[list[dict[str, str]], list[dict[str, str]], list[str]]
+_Plan = tuple[list[dict[str, str]], list[str]]
 
 
 def _differences(
     connection: Connection, of: Table, key: str, rows: dict[str, dict[str, str]], span: tuple[str, str]
 ) -> _Plan:
-    """What is to be inserted, updated and deleted so that the table holds just these rows in the span."""
+    """What is to be written and deleted so that the table holds just these rows in the span."""
     before = {row[0]: (row[1], row[2]) for row in connection.execute(select(of.c[key], of.c.day, of.c.body))}
-    new = [row for name, row in rows.items() if name not in before]
-    other = [row for name, row in rows.items() if name in before and before[name] != (row["day"], row["body"])]
+    other = [row for name, row in rows.items() if before.get(name) != (row["day"], row["body"])]
     old = [name for name, (day, _) in before.items() if span[0] <= day <= span[1] and name not in rows]
-    return new, other, old
+    return other, old
 
 
 def _apply(connection: Connection, of: Table, key: str, plan: _Plan) -> None:
-    new, other, old = plan
-    this = of.c[key] == bindparam("the_key")
+    other, old = plan
     if old:
-        connection.execute(delete(of).where(this), [{"the_key": name} for name in old])
-    if other:
-        rows = [{"the_key": row[key], "the_day": row["day"], "the_body": row["body"]} for row in other]
-        connection.execute(update(of).where(this).values(day=bindparam("the_day"), body=bindparam("the_body")), rows)
-    if new:
-        connection.execute(of.insert(), new)
+        connection.execute(delete(of).where(of.c[key] == bindparam("the_key")), [{"the_key": name} for name in old])
+    upsert(connection, of, other)
 
 
 def _text(anchors: Mapping[str, Any]) -> str:

@@ -1,9 +1,12 @@
 """The tables. Instants are UTC text of fixed width, dates ISO text, values JSON; nothing secret is in any of them.
 
-The newest revision is what a new database is made as; an older one gets there by ``migrations``.
+The newest revision is what a new database is made as; an older one gets there by ``migrations``. In PostgreSQL each
+table has the athlete in its key as well: ``postgres.tenants``.
 """
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+from liftday.errors import BadInput
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
@@ -13,6 +16,12 @@ HEAD = REVISIONS[-1]
 def is_newer(revision: str) -> bool:
     """Given the revision that a database names, return whether a newer liftday made it (and it is no gibberish)."""
     return len(revision) == len(HEAD) and revision.isdecimal() and revision > HEAD
+
+
+def newer(what: str, revision: str, *, remedy: str) -> BadInput:
+    """The refusal of a database or a copy, ``what``, of a newer revision."""
+    said = f"{what} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})"
+    return BadInput(said, remedy=remedy)
 
 
 metadata = MetaData()
@@ -132,3 +141,9 @@ fetches = Table(
     Column("at", String(32), nullable=False),
     Column("unchanged", Integer, nullable=False, server_default="0"),
 )
+
+
+def create_tables(connection: Connection) -> None:
+    """Make every table, as the newest revision has them, and say so."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(version.insert().values(version_num=HEAD))

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import facts as table
+from liftday.store.upsert import upsert
 from liftday.store.values import load, parsed
 from liftday.training.backtest.score import Summary
 from liftday.training.planned import Taken
@@ -256,6 +257,12 @@ def remember(store: Store, *parts: Part) -> None:
     _write(store, {one.name: _text(getattr(part, one.name), _default(one)) for part in parts for one in fields(part)})
 
 
+def is_empty(store: Store) -> bool:
+    """Whether no turn has ever left anything here."""
+    with store.reading() as connection:
+        return connection.execute(select(table.c.name).limit(1)).first() is None
+
+
 def published(store: Store, file: str) -> str | None:
     """Given the name of a feed's file, return the digest with which it was published, None when it was not."""
     with store.reading() as connection:
@@ -286,8 +293,7 @@ def _write(store: Store, texts: Mapping[str, str | None]) -> None:
     """Keep each text under its name; None forgets it. Nothing is written if all of them are known."""
     with store.writing() as connection:
         known = {row.name: row.body for row in connection.execute(select(table).where(table.c.name.in_(texts)))}
-        changed = {name: text for name, text in texts.items() if known.get(name) != text}
-        if changed:
-            connection.execute(delete(table).where(table.c.name.in_(changed)))
-        if rows := [{"name": name, "body": text} for name, text in changed.items() if text is not None]:
-            connection.execute(table.insert(), rows)
+        if forgotten := [name for name in known if texts[name] is None]:
+            connection.execute(delete(table).where(table.c.name.in_(forgotten)))
+        rows = [{"name": name, "body": text} for name, text in texts.items() if text not in {None, known.get(name)}]
+        upsert(connection, table, rows)

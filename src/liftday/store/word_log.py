@@ -17,6 +17,7 @@ from liftday.store.schema import facts as fact_table
 from liftday.store.schema import feedback as feedback_table
 from liftday.store.schema import marks as mark_table
 from liftday.store.schema import versions as version_table
+from liftday.store.upsert import upsert
 from liftday.store.values import from_json, load, moment, stamp, to_json
 from liftday.training.owner import Feedback, Mark, Word
 
@@ -164,11 +165,12 @@ def _without_mark(connection: Connection, log: list[LoggedWord], index: int, wor
 
 def put_mark(connection: Connection, day: date, slot: str, mark: Mark | None) -> None:
     """Let a mark stand in a slot of a day, or nothing."""
-    there = (mark_table.c.day == day.isoformat()) & (mark_table.c.slot == slot)
-    connection.execute(delete(mark_table).where(there))
-    if mark is not None:
-        row = {"day": day.isoformat(), "slot": slot, "word": mark.word.value, "at": moment(mark.at)}
-        connection.execute(mark_table.insert().values(**row))
+    if mark is None:
+        there = (mark_table.c.day == day.isoformat()) & (mark_table.c.slot == slot)
+        connection.execute(delete(mark_table).where(there))
+        return
+    row = {"day": day.isoformat(), "slot": slot, "word": mark.word.value, "at": moment(mark.at)}
+    upsert(connection, mark_table, [row])
 
 
 def _forget_feedback(connection: Connection, word: LoggedWord) -> None:
@@ -204,6 +206,7 @@ def _read(connection: Connection) -> tuple[LoggedWord, ...]:
 
 
 def _write(connection: Connection, words: tuple[LoggedWord, ...]) -> None:
-    connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))
     if words:
-        connection.execute(fact_table.insert().values(name=_NAME, body=to_json(_Log(words=words))))
+        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(_Log(words=words))}])
+    else:
+        connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))

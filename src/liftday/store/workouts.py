@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from liftday.store.engine import Store
 from liftday.store.schema import workouts as table
+from liftday.store.upsert import upsert
 from liftday.store.values import from_json, to_json
 from liftday.training.lifted import Workout
 
@@ -33,9 +34,8 @@ def remember(store: Store, workouts: Iterable[Workout]) -> Kept:
             if connection.execute(select(table.c.body).where(here)).scalar() == body:
                 known += len(workout.sets)
                 continue
-            connection.execute(delete(table).where(here))
             row = {"source": workout.source, "key": workout.key, "day": workout.day.isoformat(), "body": body}
-            connection.execute(table.insert().values(row))
+            upsert(connection, table, [row])
             sets += len(workout.sets)
     return Kept(sets, known)
 

@@ -43,7 +43,7 @@ from liftday.training.owner import Mark, Word
 
 T = TypeVar("T")
 _GONE: Final = (
-    "the database liftday.db was missing and so was every backup, so a new one was begun. "
+    "what was remembered was missing and so was every backup, so it was begun anew. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
 )
 _WORDS: Final = (  # the owner's: each plans at once
@@ -107,9 +107,8 @@ def carry_out_here(
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:
     """Open the instance and do what was ordered; return the outcome with how things stand now."""
-    path = database_path(state, settings.store_url)
-    gone = path is not None and not path.exists() and (state / feed_files.FEED).exists()
     with open_instance(settings, state, readonly=False, now=given.now) as instance:
+        gone = (state / feed_files.FEED).exists() and sync_state.is_empty(instance.store)
         _note_repair(instance, given.progress, gone=gone)
         _note_fetches(instance, given.fetches)
         if isinstance(order, _WORDS):
@@ -244,7 +243,7 @@ def _logout(instance: Instance, now: datetime) -> Said:
 def _note_repair(instance: Instance, progress: Progress, *, gone: bool) -> None:
     """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until `sync --full`.
 
-    ``gone``: there was no database although a feed was published before.
+    ``gone``: the memory is empty although a feed was published before.
     """
     lost = instance.store.lost
     if lost is None and not gone:

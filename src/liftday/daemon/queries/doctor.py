@@ -152,10 +152,10 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
         return
     kept = () if path is None else backup.backups(path.parent)
     copies_kept = f"{counted(len(kept), 'backup')} {'is' if len(kept) == 1 else 'are'} kept"
-    said = "it is for its own tools to copy it" if path is None else copies_kept
+    said = "it is in PostgreSQL, and pg_dump copies it" if path is None else copies_kept
     fault = instance.store.fault()
     if fault is None:
-        yield Finding(f"The database is sound; {said}.")
+        yield Finding(f"The database {'answers' if path is None else 'is sound'}; {said}.")
     else:
         remedy = "run `liftday sync`: it sets the file aside and puts the newest good backup in its place"
         yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)

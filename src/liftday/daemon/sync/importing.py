@@ -97,10 +97,7 @@ def put_back(database: Path | None, name: str, handle: int, now: datetime) -> st
     database that is no file.
     """
     if database is None:
-        raise BadInput(
-            "only an SQLite database is restored here, and [store] url names another kind",
-            remedy="use the tools of the other database",
-        )
+        raise backup.not_a_file()
     with tempfile.TemporaryDirectory(prefix="liftday-") as folder:
         copy = Path(folder) / "backup.db"
         with copy.open("wb") as ours, open(handle, "rb", closefd=False) as given:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from liftday.errors import BadInput
 from liftday.private_files import alone, make_directory, place
-from liftday.store.schema import HEAD, is_newer
+from liftday.store.schema import is_newer, newer
 from liftday.store.sqlite import copies, files, trouble
 from liftday.store.sqlite.copies import Backup, backups, before_migrations
 
-__all__ = ["Backup", "Restored", "backups", "before_migrations", "due", "make", "purge", "restore"]
+__all__ = ["Backup", "Restored", "backups", "before_migrations", "due", "make", "not_a_file", "purge", "restore"]
 _ASIDE = re.compile(rf"(\.(?:corrupt|before-restore)\.(\d{{8}}T\d{{6}}Z)[.\d]*)(?:{'|'.join(files.BESIDE)})?")
 _MOST_ASIDE = 3
 _RAW_ASIDE = timedelta(days=7)
@@ -37,6 +37,14 @@ def due(home: Path, now: datetime) -> bool:
     return newest is None or now - newest.at >= _EVERY
 
 
+def not_a_file() -> BadInput:
+    """The answer to who wants a copy made, named or put back of a memory that lies in PostgreSQL."""
+    return BadInput(
+        "the memory is in PostgreSQL, whose own tools copy it",
+        remedy="use pg_dump, and pg_restore to put a copy back: docs/operations.md, PostgreSQL",
+    )
+
+
 def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_raw: bool = False) -> Path:
     """Given where the database lies, copy it while it is used; return the copy, ``to`` or one in the folder beside it,
     where then seven daily and four weekly ones stay, and all of the last 24 hours.
@@ -45,7 +53,7 @@ def make(database: Path | None, *, at: datetime, to: Path | None = None, keep_ra
     Raises BadInput for a database that is no file (None), CannotWrite when the disk refuses.
     """
     if database is None:
-        raise BadInput("only the SQLite database is backed up here", remedy="use the tools of the other database")
+        raise not_a_file()
     home = database.parent
     target = to or copies.name_for(home, at)
     try:
@@ -123,10 +131,7 @@ def _refuse_unusable(source: Path) -> None:
         raise BadInput(f"the backup {source} cannot be used: {fault}", remedy="take another one")
     revision = copies.version_of(source)
     if is_newer(revision):
-        raise BadInput(
-            f"the backup {source} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})",
-            remedy="install that version, or take an older backup",
-        )
+        raise newer(f"the backup {source}", revision, remedy="install that version, or take an older backup")
 
 
 def purge(state: Path, database: Path | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What the database says when something is wrong, in words for people and with the right exit code."""
+"""What SQLite says when something is wrong, in words for people and with the right exit code."""
 
 import os
 import sqlite3
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
+from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater
 from liftday.store.values import Unreadable
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -27,14 +27,9 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, Unreadable) or code(error) in DAMAGED or any(text in str(error) for text in _DAMAGE_TEXTS)
 
 
-def in_words(error: Exception, path: Path | None) -> LiftdayError:
-    """Given what SQLite or another database raised, return the error for people: what, where, and the cure."""
+def in_words(error: Exception, path: Path) -> LiftdayError:
+    """Given what SQLite raised, return the error for people: what, where, and the cure."""
     number = code(error)
-    if path is None:
-        return Unavailable(
-            f"the database does not do what it is asked: {_first_line(error)}",
-            remedy="see whether it runs and whether [store] url is right",
-        )
     if number in _BUSY:
         return TryLater(
             f"the database {path} is locked by another process", remedy="wait until that one ends and try again"

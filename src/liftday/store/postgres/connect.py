@@ -1,0 +1,59 @@
+"""Connections to PostgreSQL: each transaction sees the rows of one athlete, writers of one athlete come one after another,
+readers see one instant."""
+
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from liftday.errors import BadConfiguration
+
+DRIVER: Final = "postgresql+psycopg"
+# Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
+_DEFAULTS: Final = {
+    "application_name": "liftday",
+    "connect_timeout": "10",
+    "keepalives_idle": "20",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
+def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine:
+    """Given ``[store] url`` and whose memory it is, return an engine; a writer waits ``patience`` seconds for another one.
+
+    Every transaction begins by naming the athlete, which the policies of the tables go by (``tenants``), and a writer's by
+    taking the athlete's lock: the next statement sees all that the writer before it committed.
+    """
+    address = make_url(url).set(drivername=DRIVER)
+    made = _pool(address)
+    name = "'{}'".format(athlete.replace("'", "''"))
+    whose = f"SET LOCAL liftday.athlete = {name}"
+    to_read = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {whose}"
+    lock = f"SELECT pg_advisory_xact_lock(hashtextextended('liftday athlete ' || {name}, 0))"
+    to_write = f"{whose}; SET LOCAL lock_timeout = {max(1, round(patience * 1000))}; {lock}"
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        reading = readonly or connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql(to_read if reading else to_write)
+
+    return made
+
+
+def _pool(address: URL) -> Engine:
+    """An engine that tells no parameters of statements in its errors."""
+    defaults = {name: value for name, value in _DEFAULTS.items() if name not in address.query}
+    try:
+        return create_engine(
+            address,
+            pool_size=4,
+            hide_parameters=True,
+            use_native_hstore=False,
+            connect_args=defaults,
+        )
+    except ImportError as cause:
+        raise BadConfiguration(
+            "[store] url names a database whose driver is not installed",
+            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
+        ) from cause

@@ -1,0 +1,98 @@
+"""A PostgreSQL database, opened: looked at first, its tables made or brought up to date by one process at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from liftday.errors import BadConfiguration, BadInput, LiftdayError, TryLater
+from liftday.store.postgres import tenants, trouble
+from liftday.store.postgres.connect import engine
+from liftday.store.schema import HEAD, REVISIONS, create_tables, is_newer, newer, version
+
+_BYPASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+_THERE = "SELECT to_regclass('alembic_version') IS NOT NULL"
+_OPEN = """SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = current_schema() AND relkind = 'r' AND relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)"""
+# Whoever comes second waits for the first one's steps, which may take a while, and finds them done.
+_ALONE = "SET LOCAL lock_timeout = '10min'; SELECT pg_advisory_xact_lock(hashtextextended('liftday schema', 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What stands there: the schema, None for no tables of ours, and whether each keeps athletes apart."""
+
+    revision: str | None
+    separate: bool
+
+
+def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine | None:
+    """Given ``[store] url`` and whose memory it is, return an engine for it; None for a reader who comes before the first
+    writer made the tables.
+
+    Raises BadConfiguration for a role that row security does not hold, BadInput for a newer schema or another program's,
+    TryLater for a reader of an older one, and what ``trouble`` makes of the rest.
+    """
+    made = engine(url, athlete, readonly=readonly, patience=patience)
+    try:
+        with made.connect().execution_options(reading=True) as connection, connection.begin():
+            _refuse_bypassing(connection)
+            seen = _look(connection)
+        if readonly and seen.revision is None:
+            made.dispose()
+            return None
+        if seen != _Seen(HEAD, separate=True):
+            if readonly:
+                raise TryLater(
+                    "the database is still as an older liftday left it",
+                    remedy="run `liftday sync`, or start the daemon: its next turn brings it up to date",
+                )
+            _bring_up(made)
+    except SQLAlchemyError as error:
+        made.dispose()
+        raise trouble.in_words(error) from error
+    except LiftdayError:
+        made.dispose()
+        raise
+    return made
+
+
+def _refuse_bypassing(connection: Connection) -> None:
+    if connection.exec_driver_sql(_BYPASSES).scalar():
+        raise BadConfiguration(
+            "[store] url logs in as a superuser, or as a role with BYPASSRLS: nothing would keep athletes apart",
+            remedy="give liftday a role of its own: createuser liftday && createdb --owner=liftday liftday",
+        )
+
+
+def _look(connection: Connection) -> _Seen:
+    """What stands there; a newer schema and another program's are refused."""
+    if not connection.exec_driver_sql(_THERE).scalar():
+        return _Seen(None, separate=False)
+    revision = connection.execute(select(version.c.version_num)).scalar()
+    if revision is not None and is_newer(revision):
+        raise newer(
+            "the database", revision, remedy="install that version again, or put back a copy of this one: pg_restore"
+        )
+    if revision not in REVISIONS:
+        raise BadInput(
+            "the database of [store] url is another program's",
+            remedy="give liftday one of its own: createdb --owner=liftday liftday",
+        )
+    return _Seen(revision, separate=not connection.exec_driver_sql(_OPEN, (list(tenants.NAMES),)).scalar())
+
+
+def _bring_up(engine: Engine) -> None:
+    """Make what is missing, in one transaction."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(_ALONE)
+        seen = _look(connection)
+        if seen.revision is None:
+            create_tables(connection)
+        elif seen.revision != HEAD:
+            from liftday.store.migrate import upgrade  # noqa: PLC0415  Alembic costs 350 ms
+
+            tenants.see_all(connection)
+            upgrade(connection)
+        if seen != _Seen(HEAD, separate=True):
+            tenants.separate(connection)

@@ -1,0 +1,108 @@
+"""What PostgreSQL says when something is wrong, in words for people and with the right exit code. Of what it says one line
+is passed on: the next ones may hold a row. No password is in any of it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
+from liftday.store.values import Unreadable
+
+_RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
+_RUNS: Final = "see whether it runs and whether [store] url is right; liftday goes on by itself when it answers again"
+_WAIT: Final = "wait until that one ends and try again"
+
+
+def in_words(error: Exception) -> LiftdayError:
+    """Given what PostgreSQL raised, return the error for people."""
+    if isinstance(error, Unreadable):
+        return BadInput(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    said = (str(cause).splitlines() or ["no reason given"])[0]
+    state = getattr(cause, "sqlstate", None) or ""
+    for length in (5, 2):
+        if made := _STATES.get(state[:length]):
+            return made(said)
+    for words, refused in _REFUSED.items():
+        if not state and words in said:
+            return refused(said)
+    return Unavailable(f"the database does not do what it is asked: {said}", remedy=_RUNS)
+
+
+def _login(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the database does not let liftday in: {said}",
+        remedy="look at the name and the password of [store] url, or at the password file",
+    )
+
+
+def _missing(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the database of [store] url is not there: {said}",
+        remedy="make it: createdb --owner=liftday liftday, or correct [store] url",
+    )
+
+
+def _busy(_: str) -> LiftdayError:
+    return TryLater("the database is locked by another process", remedy=_WAIT)
+
+
+def _away(said: str) -> LiftdayError:
+    return Unavailable(f"the connection to the database was lost: {said}", remedy=_RUNS)
+
+
+def _full(said: str) -> LiftdayError:
+    return CannotWrite(
+        f"disk full or failing at the database: {said}",
+        remedy="make room on PostgreSQL's machine; nothing that was stored before is lost",
+    )
+
+
+def _read_only(said: str) -> LiftdayError:
+    return CannotWrite(
+        f"the database cannot be written: {said}",
+        remedy="[store] url has to lead to the primary server, and not to a standby",
+    )
+
+
+def _forbidden(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the database does not let liftday do what it must: {said}",
+        remedy="the role of [store] url has to own its database: createdb --owner=liftday liftday",
+    )
+
+
+def _damaged(said: str) -> LiftdayError:
+    return BadInput(f"the database is damaged: {said}", remedy=_RESTORE)
+
+
+_STATES: Final[dict[str, Callable[[str], LiftdayError]]] = {
+    "28": _login,
+    "3D": _missing,
+    "3F": _missing,
+    "40": _busy,  # serialization failure, deadlock
+    "55P03": _busy,  # lock_timeout
+    "57014": _busy,  # cancelled: statement_timeout
+    "53300": _away,  # too many connections
+    "57": _away,  # shut down, starting up
+    "08": _away,
+    "53": _full,  # disk, memory
+    "58": _full,  # the system's own errors
+    "25006": _read_only,
+    "42501": _forbidden,
+    "42P01": _damaged,
+    "42703": _damaged,
+    "XX001": _damaged,  # data, and index, corrupted
+    "XX002": _damaged,
+}
+"""By SQLSTATE, or its class (PostgreSQL, appendix A)."""
+_REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
+    "password authentication failed": _login,
+    "no password supplied": _login,
+    "no pg_hba.conf entry": _login,
+    'role "': _login,
+    "permission denied": _forbidden,
+    "does not exist": _missing,
+}
+"""A connection that is refused comes without SQLSTATE. In another language than English the sentence is passed on."""
