@@ -75,3 +75,4 @@ class Plan:
     )
     gate: tuple[Reason, ...] = ()  # what the next phase waits for: 4 of 6 sessions done
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    until: datetime | None = None  # before it, the same facts make the same plan; None of a plan that was stored
