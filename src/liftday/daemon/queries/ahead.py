@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from liftday.training.plan import Plan
-from liftday.training.session import Session, Status
+from liftday.training.session import Session
 
 
 def planned(plan: Plan | None) -> tuple[Session, ...]:
     """Given the plan as it is published, return its strength sessions that are planned, by start."""
-    found = [s for s in plan.sessions if s.type == "strength" and s.status is Status.PLANNED] if plan else []
-    return tuple(sorted(found, key=lambda s: s.start))
+    return plan.waiting if plan else ()
 
 
 def ahead(plan: Plan | None, now: datetime) -> tuple[Session, ...]:
