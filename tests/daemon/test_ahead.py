@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from liftday.daemon.queries.ahead import ahead, until
+from liftday.daemon.queries.ahead import ahead
 from liftday.training.day import rest_day
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status, Variant
@@ -24,8 +24,8 @@ def test_a_plan_reaches_as_far_as_its_last_session():
     days = tuple(rest_day(NOW.date() + timedelta(days=n)) for n in range(14))
     past = session(days[-1].date + timedelta(days=1))
     plan = Plan(at=NOW, phase="F1", sessions_per_week=2, sessions=(session(days[2].date),), days=days)
-    assert until(plan) == days[-1].date
-    assert until(replace(plan, sessions=(past,))) == past.date
+    assert plan.last_date == days[-1].date
+    assert replace(plan, sessions=(past,)).last_date == past.date
     assert ahead(replace(plan, sessions=(past,)), past.start) == ()
-    assert until(replace(plan, sessions=(replace(past, status=Status.SKIPPED),))) == days[-1].date
-    assert (until(None), until(replace(plan, days=(), sessions=()))) == (None, None)
+    assert replace(plan, sessions=(replace(past, status=Status.SKIPPED),)).last_date == days[-1].date
+    assert replace(plan, days=(), sessions=()).last_date is None

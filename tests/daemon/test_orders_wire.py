@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,8 @@ from daemon.outcomes import AFTER, a_turn
 from homes import furnish
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.process.task import Task
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol import orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
@@ -195,13 +196,14 @@ def test_whatever_is_said_is_an_order_or_a_sentence(verb, said):
 )
 def test_a_worker_answers_a_bad_task_with_a_sentence(line, words):
     """The daemon that was updated under its feet hears what is wrong, and nobody's log has a traceback."""
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-m", "liftday.daemon.process.worker"]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as worker:
-        worker.stdin.write(line)
-        worker.stdin.flush()  # and it stays open: a worker ends with its daemon
-        with pytest.raises(RemoteError) as refused:
-            read_answer(worker.stdout, orders.RunTurn(), lambda _: None)
+    pipe, (daemon, link) = subprocess.PIPE, socket.socketpair()
+    command = [sys.executable, "-m", "liftday.daemon.process.child"]
+    with subprocess.Popen(command, stdin=link, stdout=pipe, stderr=pipe, text=True) as worker:
+        link.close()
+        with daemon:  # it stays open until the answer is here: a worker ends with its daemon
+            daemon.sendall(line.encode())
+            with pytest.raises(RemoteError) as refused:
+                read_answer(worker.stdout, orders.RunTurn(), lambda _: None)
         assert worker.stderr.read() == ""
     assert refused.value.what == words
     assert refused.value.remedy

@@ -57,14 +57,9 @@ def test_the_file_of_the_pages_gives_them_back_and_keeps_each_document_once():
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     "spoilt",
     [b"", b"x", pack(BUNDLE)[:-9], gzip.compress(b"{}"), gzip.compress(b"[]"), gzip.compress(b"\xff")],
     ids=["empty", "letter", "short", "object", "list", "bytes"],  # gzip holds the second it was made in
-=======
-    "spoilt",  # without the time in it, which would make two workers collect two names
-    [b"", b"x", pack(BUNDLE)[:-9], *(gzip.compress(text, mtime=0) for text in (b"{}", b"[]", b"\xff"))],
->>>>>>> w-g19
 )
 def test_a_file_that_is_spoilt_holds_no_pages(spoilt):
     assert unpack(spoilt) is None

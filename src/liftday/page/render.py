@@ -6,7 +6,7 @@ and a stranger's page would say the same, they are the same object.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from liftday.page.cards import has_page
 from liftday.page.day_page import day_page
-from liftday.page.facts import Facts
+from liftday.page.facts import Facts, Replayed, Sign, Sources
 from liftday.page.home import home
 from liftday.page.progress import progress
 from liftday.page.session_page import session_page
@@ -63,6 +63,18 @@ def render(facts: Facts, *, health: bool) -> Pages:
     return Pages(home=at_home, away=away)
 
 
+def freshened(home: bytes, *, was: str, fresh: str) -> bytes | None:
+    """Given the first page and its line on how fresh the runs are, return it with another line; None where it is not there
+    just once."""
+    old, new = (f"<p>{escape(line)}".encode() for line in (was, fresh))
+    return home.replace(old, new) if home.count(old) == 1 else None
+
+
+def render_trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign) -> Document:
+    """Given what the page of trust shows, return it alone, as ``render`` does."""
+    return _document("trust.html", "trust", trust(now, sources, replayed, sign), local=True)
+
+
 def render_setup(view: Setup) -> str:
     """Given the set-up, return its page, which is never stored: it holds the addresses."""
     return _document("setup.html", "setup", view, local=True).body.decode()
@@ -72,7 +84,8 @@ def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:
     """The path of each page, its template, and what it shows at home and to whom has the secret."""
     yield "", "home.html", home(facts, health=True), home(facts, health=False)
     yield "progress", "progress.html", progress(facts, health=True), progress(facts, health=False)
-    yield "trust", "trust.html", trust(facts), trust(facts)
+    everyone = trust(facts.now, facts.sources, facts.replayed, facts.sign)
+    yield "trust", "trust.html", everyone, everyone
     for day in (*(d for d in facts.days if facts.today - d.date <= BACK), *facts.plan.days):
         yield f"day/{day.date}", "day.html", day_page(day, facts, health=True), day_page(day, facts, health=False)
     for session in facts.plan.sessions:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from liftday.page import svg
-from liftday.page.facts import Facts, Replayed
+from liftday.page.facts import Replayed, Sign, Sources
 from liftday.training.backtest.score import Share, Summary
 from liftday.words.backtest import opening, remarks, share, verdict
 from liftday.words.dates import dated
@@ -51,25 +51,24 @@ class Trust:
     fetches: tuple[tuple[str, str], ...]
 
 
-def trust(facts: Facts) -> Trust:
-    """Given what a turn knows, return the page. Nothing here tells of a body."""
-    sources = facts.sources
-    measured = facts.replayed is not None and facts.replayed.on == facts.today
+def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign) -> Trust:
+    """Given what a turn knows of it, return the page. Nothing here tells of a body."""
+    measured = replayed is not None and replayed.on == now.date()
     return Trust(
-        record=None if facts.replayed is None else _record(facts.replayed),
-        measure="" if measured else facts.sign("measure", "", facts.today + timedelta(days=1)),
+        record=None if replayed is None else _record(replayed),
+        measure="" if measured else sign("measure", "", now.date() + timedelta(days=1)),
         strava="not connected" if sources.strava == "never" else sources.strava,
         icu=sources.icu if sources.icu != "never" else "",
-        fresh=freshness(facts.now, sources.read),
+        fresh=freshness(now, sources.read),
         troubles=sources.troubles,
         quota=tuple(f"{used} of {limit} requests ({window})" for window, (used, limit) in sources.quota.items()),
-        fetches=tuple(_fetches(facts)),
+        fetches=tuple(_fetches(now, sources)),
     )
 
 
-def _fetches(facts: Facts) -> Iterator[tuple[str, str]]:
-    for fetch in facts.sources.fetches:
-        here = fetch.at.astimezone(facts.now.tzinfo)
+def _fetches(now: datetime, sources: Sources) -> Iterator[tuple[str, str]]:
+    for fetch in sources.fetches:
+        here = fetch.at.astimezone(now.tzinfo)
         yield fetch.client, f"{dated(here.date())}, {here:%H:%M}"
 
 

@@ -243,9 +243,18 @@ def gone(store: Store) -> frozenset[str]:
 def reduce(store: Store, *, before: datetime) -> int:
     """Drop the raw facts of what was last received from Strava before the instant; return of how many. To be called after
     the turn's readings were remembered: they are what stays. What files brought is left alone."""
-    old = and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
     with store.writing() as connection:
-        return connection.execute(update(table).where(old).values(facts=None, details=None)).rowcount
+        return connection.execute(update(table).where(_over(before)).values(facts=None, details=None)).rowcount
+
+
+def is_overdue(store: Store, *, before: datetime) -> bool:
+    """Whether ``reduce`` would find any."""
+    with store.reading() as connection:
+        return connection.execute(select(table.c.id).where(_over(before)).limit(1)).first() is not None
+
+
+def _over(before: datetime) -> Any:
+    return and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
 
 
 def erase(store: Store) -> int:

@@ -121,11 +121,21 @@ def _words(plan: Plan) -> _Words:
 def _remember_words(connection: Connection, words: bytes, at: datetime) -> None:
     """One row a plan; a turn that comes to the same as the last one only renews its instant."""
     if words == connection.execute(_newest_turn(turn_table.c.body)).scalar():
-        newest = select(func.max(turn_table.c.n)).scalar_subquery()
-        connection.execute(update(turn_table).where(turn_table.c.n == newest).values(seen_at=stamp(at)))
+        _see_again(connection, at)
         return
     connection.execute(turn_table.insert().values(at=stamp(at), seen_at=stamp(at), body=words))
     _forget_before(connection, stamp(at - KEEP_TURNS))
+
+
+def seen(store: Store, *, at: datetime) -> None:
+    """A turn would come to the plan that is published already."""
+    with store.writing() as connection:
+        _see_again(connection, at)
+
+
+def _see_again(connection: Connection, at: datetime) -> None:
+    newest = select(func.max(turn_table.c.n)).scalar_subquery()
+    connection.execute(update(turn_table).where(turn_table.c.n == newest).values(seen_at=stamp(at)))
 
 
 def _forget_before(connection: Connection, border: str) -> None:

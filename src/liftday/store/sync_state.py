@@ -8,11 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from liftday.store.engine import Store
+from liftday.store.quiet import Quiet
 from liftday.store.schema import facts as table
 from liftday.store.upsert import upsert
 from liftday.store.values import load, parsed
@@ -237,7 +239,7 @@ class Calendars:
 
 Part = (
     Connection | Athlete | Withdrawal | Webhook | Hints | History | Quota | Aside | Repair | LastTurn | Calendars
-    | Backtested     | IntervalsLink | IntervalsHistory | IntervalsCalendar
+    | Backtested | Quiet | IntervalsLink | IntervalsHistory | IntervalsCalendar
 )  # fmt: skip
 T = TypeVar("T", bound=Part)
 FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Quota(), Aside(), Repair(), Backtested())
@@ -246,10 +248,14 @@ FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Qu
 
 def recall(store: Store, kind: type[T]) -> T:
     """Given one of the kinds above, return it as it is stored; its defaults where nothing is."""
-    names = [one.name for one in fields(kind)]
+    names = tuple(one.name for one in fields(kind))
     with store.reading() as connection:
-        rows = connection.execute(select(table).where(table.c.name.in_(names)))
-        return load(kind, {row.name: parsed(row.body) for row in rows})
+        return load(kind, {row.name: parsed(row.body) for row in connection.execute(_asked(names))})
+
+
+@cache
+def _asked(names: tuple[str, ...]) -> Select[Any]:
+    return select(table.c.name, table.c.body).where(table.c.name.in_(names))
 
 
 def remember(store: Store, *parts: Part) -> None:

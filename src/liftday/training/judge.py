@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from liftday.training.day import Day, monday
@@ -61,7 +61,24 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         mobility_changed=mobility_changed(published, sessions),
         gate=standing.gate,
         refused={**placed.refused, **mobility.refused},
+        until=_until(known, record, placed.until, mobility.until),
     )
+
+
+def _until(known: Known, record: Record, *hours: datetime | None) -> datetime:
+    """The first coming instant at which the clock alone may make another plan: a session begins, an hour that today would
+    give one has passed, or a day begins: where the athlete lives, or where a session that is still open was planned."""
+    zones = {s.start.tzinfo for s in record.sessions if s.status is Status.PLANNED}
+    zones |= {known.now.tzinfo, known.owner.athlete.timezone}
+    nights = (_midnight(known.now.astimezone(zone)) for zone in zones)
+    begin = (s.start for s in (*record.sessions, *known.published) if s.start > known.now)
+    return min((*nights, *begin, *filter(None, hours)))
+
+
+def _midnight(here: datetime) -> datetime:
+    """The next one, in UTC; on a day whose clock is still to be changed this very instant, for an hour may come twice."""
+    night = datetime.combine(here.date() + timedelta(days=1), time(), here.tzinfo)
+    return (night if night.utcoffset() == here.utcoffset() else here).astimezone(UTC)
 
 
 def _expected(known: Known, reach: int) -> tuple[Day, ...]:

@@ -9,7 +9,7 @@ from liftday.training.lifted import Workout
 from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.planned import Planned, Taken
 from liftday.training.reason import Reason
-from liftday.training.session import Session
+from liftday.training.session import Session, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +75,15 @@ class Plan:
     )
     gate: tuple[Reason, ...] = ()  # what the next phase waits for: 4 of 6 sessions done
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    until: datetime | None = None  # before it, the same facts make the same plan; None of a plan that was stored
+
+    @property
+    def waiting(self) -> tuple[Session, ...]:
+        """Its strength sessions that are planned, by start."""
+        found = (s for s in self.sessions if s.type == "strength" and s.status is Status.PLANNED)
+        return tuple(sorted(found, key=lambda s: s.start))
+
+    @property
+    def last_date(self) -> date | None:
+        """The last of its days, or of its planned sessions where the owner moved one past them; None of an empty plan."""
+        return max((*(d.date for d in self.days), *(s.date for s in self.waiting)), default=None)

@@ -182,6 +182,8 @@ def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
     outcome = sources.sync(instance, order, given.now, tell=given.progress)
     if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
         sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
+    if order.by_schedule and not order.asked:
+        return outcome  # nobody hears what is said of the zone
     return replace(outcome, zone=home_zone.note(instance, given.now))
 
 

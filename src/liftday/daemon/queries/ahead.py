@@ -5,22 +5,15 @@ asked, so that a session that begins between two turns is ahead for nobody.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from liftday.training.plan import Plan
-from liftday.training.session import Session, Status
+from liftday.training.session import Session
 
 
 def planned(plan: Plan | None) -> tuple[Session, ...]:
     """Given the plan as it is published, return its strength sessions that are planned, by start."""
-    found = [s for s in plan.sessions if s.type == "strength" and s.status is Status.PLANNED] if plan else []
-    return tuple(sorted(found, key=lambda s: s.start))
-
-
-def until(plan: Plan | None) -> date | None:
-    """Given the plan as it is published, return the last date of it: the last of its days, or of its sessions where the owner
-    moved one past them."""
-    return None if plan is None else max((*(d.date for d in plan.days), *(s.date for s in planned(plan))), default=None)
+    return plan.waiting if plan else ()
 
 
 def ahead(plan: Plan | None, now: datetime) -> tuple[Session, ...]:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
 from liftday.daemon.queries import calendars, intervals_status
-from liftday.daemon.queries.ahead import ahead, starts, until
+from liftday.daemon.queries.ahead import ahead, count, starts
 from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
@@ -140,7 +140,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
         feed=LastFetch(_local(instance, at), client),
         version=version("liftday"),
         planned=_local(instance, last.at) if last else None,
-        horizon=until(last),
+        horizon=last.last_date if last else None,
         quota=sync_state.recall(instance.store, Quota).quota_counts,
         calendars=calendars.standing(instance),
         notes=(*_notes(instance, live, now), *_refused(instance), *(notes_text(last.notes) if last else ())),
@@ -219,23 +219,32 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
     known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
-    last = entries.recall_plan(instance.store)
+    planned, horizon, notes = _planned(instance)
     return AfterTurn(
         strava=known.strava,
         intervals=None if icu.icu == "never" else icu.icu,
         last_sync=latest_of(known.last_sync, icu.icu_last_sync),
         last_error=known.last_error or icu.icu_error,
         last_remedy=known.last_remedy if known.last_error else icu.icu_remedy,
-        sessions_ahead=len(ahead(last, now)),
-        starts=starts(last),
-        horizon=until(last),
+        sessions_ahead=count(planned, now),
+        starts=planned,
+        horizon=horizon,
         quota={
             window: (used, limit)
             for window, (used, limit) in sync_state.recall(instance.store, Quota).quota_counts.items()
         },
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
-        notes=notes_text(last.notes) if last else (),
+        notes=notes,
     )
+
+
+def _planned(instance: Instance) -> tuple[tuple[datetime, ...], date | None, tuple[str, ...]]:
+    """When the planned strength sessions begin, the last day of the plan, and its notes."""
+    left = instance.quiet
+    if left is not None:
+        return tuple(map(datetime.fromisoformat, left.quiet_starts)), left.quiet_horizon, left.quiet_notes
+    last = entries.recall_plan(instance.store)
+    return starts(last), last.last_date if last else None, notes_text(last.notes) if last else ()
 
 
 def latest_of(*instants: datetime | None) -> datetime | None:

@@ -12,6 +12,7 @@ from liftday.config.catalogue import catalogue
 from liftday.config.settings import Settings
 from liftday.daemon.state import access
 from liftday.store.engine import Store, open_store
+from liftday.store.quiet import Quiet
 from liftday.training.exercises.catalogue import Catalogue
 
 
@@ -22,6 +23,7 @@ class Instance:
     settings: Settings
     state: Path
     store: Store
+    quiet: Quiet | None = None  # what stands, where the turn was left out
 
     @cached_property
     def catalogue(self) -> Catalogue:

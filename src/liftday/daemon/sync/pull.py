@@ -18,8 +18,8 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
 from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
-from liftday.daemon.turn import cycle, set_aside
-from liftday.daemon.turn.outcome import outcome_of
+from liftday.daemon.turn import cycle, quiet, set_aside
+from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
@@ -45,7 +45,8 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
     trouble is raised, or for the timetable returned as a state with the time to wait.
     """
     if instance.settings.strava.client_id is None:
-        return Synced(turn=outcome_of(cycle.turn(instance, now)), zone=None)
+        left = of_the_timetable(instance, order, now, fresh=False)
+        return Synced(turn=left or outcome_of(cycle.turn(instance, now)), zone=None)
     try:
         app_of(instance)
     except BadConfiguration:  # its secret's file is gone: no reason for a plan to stand still
@@ -62,9 +63,8 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
         if hints.is_confirmed(instance, strava, found):
             found = withdraw(instance, strava, now)
         _note_state(instance, strava, found, now)
-        done = cycle.turn(instance, now, fresh=found is None)
+        turn = _turned(instance, strava, pulled, order, now, fresh=found is None)
         if found is None:
-            done = _details(instance, strava, pulled, done, now)
             sync_state.remember(instance.store, replace(sync_state.recall(instance.store, History), history_read=None))
         set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=order.full)
         pulled.requests = strava.requests
@@ -72,21 +72,32 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
         sync_state.remember(instance.store, Quota(quota=strava.ledger.as_json(), quota_counts=counts))
     if found is not None and not order.by_schedule:
         raise found
-    turn = _outcome(pulled, done, counts)
+    turn = _outcome(pulled, turn, counts)
     if found is None:
         return Synced(turn=turn, zone=None)
     rest = _rest(instance, found, now).total_seconds()
     return Synced(turn=turn, strava=found.state, trouble=failure_of(found), retry_seconds=rest, zone=None)
 
 
-def _outcome(pulled: Pulled, done: cycle.Turn, quota: Mapping[str, Sequence[int]]) -> TurnOutcome:
+def _turned(
+    instance: Instance, strava: Strava, pulled: Pulled, order: Sync, now: datetime, *, fresh: bool
+) -> TurnOutcome:
+    """The turn after the fetch; left out where the timetable asks and nothing happened."""
+    left = of_the_timetable(instance, order, now, fresh=fresh) if fresh else None
+    if left is not None:
+        return left
+    done = cycle.turn(instance, now, fresh=fresh)
+    return outcome_of(_details(instance, strava, pulled, done, now) if fresh else done)
+
+
+def _outcome(pulled: Pulled, turn: TurnOutcome, quota: Mapping[str, Sequence[int]]) -> TurnOutcome:
     """What the turn changed, with what was fetched and Strava's quota by window (used, limit)."""
     aside = (*pulled.said_aside(), *set_aside.left_out(list(pulled.left_out.items())))
     return replace(
-        outcome_of(done),
+        turn,
         **{name: getattr(pulled, name) for name in ("fetched", "new", "changed", "removed", "requests")},
         quota={window: (used, limit) for window, (used, limit) in quota.items()},
-        notes=(*pulled.notes, *aside, *done.notes),
+        notes=(*pulled.notes, *aside, *turn.notes),
     )
 
 
@@ -258,4 +269,6 @@ def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Tur
         kept = sync_state.recall(instance.store, History)
         most = dict([*tried.items(), *again.items()][-_MOST_TRIED:])
         sync_state.remember(instance.store, replace(kept, no_details=most))
-    return cycle.turn(instance, now, fresh=True).after(done) if pulled.detailed else done
+    done = cycle.turn(instance, now, fresh=True).after(done) if pulled.detailed else done
+    quiet.forget(instance)  # more may wait
+    return done

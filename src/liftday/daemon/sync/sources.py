@@ -12,7 +12,7 @@ from liftday.daemon.sync import intervals, mirror, pull
 from liftday.daemon.sync.intervals import Fetched
 from liftday.daemon.sync.pulled import Tell
 from liftday.daemon.turn import cycle
-from liftday.daemon.turn.outcome import outcome_of
+from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
 from liftday.errors import BadConfiguration
 from liftday.store import sync_state
 from liftday.store.sync_state import Connection
@@ -46,7 +46,9 @@ def _turn(instance: Instance, order: Sync, got: Fetched, now: datetime, *, tell:
     retry = sync_state.recall(instance.store, Connection).strava_retry
     if instance.settings.strava.client_id is None or (not order.asked and retry is not None and now < retry):
         waits = (retry - now).total_seconds() if retry is not None and now < retry else None
-        turn = outcome_of(cycle.turn(instance, now, fresh=got.found is None))
+        fresh = got.found is None
+        left = of_the_timetable(instance, order, now, fresh=fresh) if fresh else None
+        turn = left or outcome_of(cycle.turn(instance, now, fresh=fresh))
         return Synced(turn=turn, retry_seconds=waits, zone=None)
     synced = pull.sync(instance, order, now, tell=tell)
     if synced.retry_seconds:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.turn import calendars, default_hours, publish, set_aside
+from liftday.daemon.turn import calendars, default_hours, publish, quiet, set_aside
 from liftday.daemon.turn.lifted import all_lifted
 from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past
@@ -87,6 +87,7 @@ def turn(
     the sessions that a word had touched which is taken back (``Known``). Raises
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
+    before = quiet.found(instance, fresh=fresh)
     decision = decide(instance, now, restored=restored)
     past, known = decision.past, decision.known
     wrote = publish.publish(instance, decision.plan, decision.published, now, recorded=known.days[:-1], fresh=fresh)
@@ -97,6 +98,7 @@ def turn(
     aside = set_aside.remember_stored(instance, past.set_aside)
     trace(known, decision.plan, activities=len(past.raw))
     publish_pages(instance, past, known, decision.plan, now)
+    quiet.settle(instance, decision.plan, now, before, fresh=fresh, coming=past.coming)
     return Turn(at=now, decision=decision, wrote=wrote, newly_aside=aside)
 
 

@@ -1,20 +1,39 @@
 """What a turn did, in the words that commands print and scripts read."""
 
+from datetime import datetime
+
+from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import PlanChange, TurnOutcome
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn import quiet
 from liftday.daemon.turn.cycle import Turn
 from liftday.words.changes import change_text
 
 
+def of_the_timetable(instance: Instance, order: Sync, now: datetime, *, fresh: bool) -> TurnOutcome | None:
+    """The outcome of a turn that is left out, since nothing happened; None where a whole one is due. What the owner asks
+    for runs whole."""
+    if not order.by_schedule or order.asked or order.full:
+        return None
+    left = quiet.look(instance, now, fresh=fresh)
+    return None if left is None else _outcome((), mobility_changed=False, notes=left.quiet_notes)
+
+
 def outcome_of(turn: Turn) -> TurnOutcome:
     """Given a turn, return its outcome with nothing fetched."""
+    moved = tuple(PlanChange(uid=c.uid, from_=c.origin, to=c.to, why=change_text(c)) for c in turn.changes)
+    return _outcome(moved, mobility_changed=turn.mobility_changed, notes=turn.notes)
+
+
+def _outcome(moved: tuple[PlanChange, ...], *, mobility_changed: bool, notes: tuple[str, ...]) -> TurnOutcome:
     return TurnOutcome(
         fetched=0,
         new=0,
         changed=0,
         removed=0,
         requests=0,
-        plan_changes=tuple(PlanChange(uid=c.uid, from_=c.origin, to=c.to, why=change_text(c)) for c in turn.changes),
-        mobility_changed=turn.mobility_changed,
+        plan_changes=moved,
+        mobility_changed=mobility_changed,
         quota={},
-        notes=turn.notes,
+        notes=notes,
     )

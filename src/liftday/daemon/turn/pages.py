@@ -69,9 +69,9 @@ def facts_of(
         sign=sign,
         changes=tuple(Logged(at=one.at, change=one.change) for one in entries.changes(instance.store, since=first)),
         evidence={name: why for day in shown for name, why in evidence_of(instance, past, day).items()},
-        sources=_sources(instance),
+        sources=sources_of(instance),
         last_word=_last_word(instance),
-        replayed=_replayed(instance),
+        replayed=replayed_of(instance),
     )
 
 
@@ -82,7 +82,7 @@ def _with_pains(days: tuple[Day, ...], first: date, told: tuple[Pain, ...]) -> I
         yield replace(day, pains=here) if here else day
 
 
-def _sources(instance: Instance) -> Sources:
+def sources_of(instance: Instance) -> Sources:
     """How Strava, intervals.icu and the feeds stand."""
     known = sync_state.recall(instance.store, Connection)
     link = sync_state.recall(instance.store, IntervalsLink)
@@ -111,11 +111,24 @@ def _last_word(instance: Instance) -> LastWord | None:
     return LastWord(said=said, public=last.act != "pain" and last.word not in _PRIVATE, at=last.at)
 
 
-def _replayed(instance: Instance) -> Replayed | None:
+def replayed_of(instance: Instance) -> Replayed | None:
+    """How the plans turned out on the runner's own history, if it was measured."""
     kept = sync_state.recall(instance.store, Backtested)
     if kept.replayed_on is None or kept.replayed is None:
         return None
     return Replayed(on=kept.replayed_on, summary=kept.replayed)
+
+
+def measured_on(instance: Instance) -> date | None:
+    """What the form of the page of trust changes."""
+    return sync_state.recall(instance.store, Backtested).replayed_on
+
+
+def token_of(instance: Instance, key: bytes, asked: tuple[str, str, date], stamp: str) -> str:
+    """The token of a form: what it does, what it is about, and the last date it counts."""
+    deed, subject, last = asked
+    ends = datetime.combine(last + timedelta(days=1), time(), instance.zone)
+    return sign_form(key, Form(deed=deed, subject=subject, expires=ends, stamp=stamp))
 
 
 class Signed:
@@ -124,7 +137,6 @@ class Signed:
     def __init__(self, instance: Instance, known: Known, plan: Plan) -> None:
         assert instance.link_key is not None
         self._key = instance.link_key
-        self._zone = instance.zone
         self._known = known
         self._sessions = {session.uid: session for session in plan.sessions}
         self._instance = instance
@@ -136,8 +148,7 @@ class Signed:
         asked = (deed, subject, last)
         if asked not in self._tokens:
             stamp = stamp_of(*self._state(deed, subject))
-            ends = datetime.combine(last + timedelta(days=1), time(), self._zone)
-            self._tokens[asked] = sign_form(self._key, Form(deed=deed, subject=subject, expires=ends, stamp=stamp))
+            self._tokens[asked] = token_of(self._instance, self._key, asked, stamp)
             self.stamps[form_name(deed, subject)] = stamp
         return self._tokens[asked]
 
@@ -151,7 +162,7 @@ class Signed:
             case "undo":
                 yield from ((w.act, w.at.isoformat(), w.first) for w in word_log.recall(self._instance.store)[-1:])
             case "measure":
-                yield sync_state.recall(self._instance.store, Backtested).replayed_on
+                yield measured_on(self._instance)
             case _:
                 session = self._sessions[subject]
                 said = [(f.act, f.at.isoformat()) for f in self._known.feedback if f.uid == subject]

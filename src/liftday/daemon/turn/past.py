@@ -23,11 +23,13 @@ _EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """Every activity that has begun, classified; those whose raw facts are still here; what is stored and cannot be."""
+    """Every activity that has begun, classified; those whose raw facts are still here; what is stored and cannot be; and when
+    the first begins that has not."""
 
     classified: Classified
     raw: tuple[Activity, ...]
     set_aside: tuple[SetAside, ...]
+    coming: datetime | None
 
 
 def read_past(instance: Instance, now: datetime, *, every: bool) -> Past:
@@ -45,6 +47,7 @@ def read_past(instance: Instance, now: datetime, *, every: bool) -> Past:
     here = {a.id for a in raw} | {one.id for one in aside}
     gone = activities.gone(instance.store)
     settled: list[Reading] = []
+    starts = [_start(a.start, a.start_utc, instance) for a in looked if isinstance(a, Activity)]
     for r in readings.recall(instance.store):
         if r.id in here or r.id in gone:
             continue
@@ -52,9 +55,12 @@ def read_past(instance: Instance, now: datetime, *, every: bool) -> Past:
             aside.append(SetAside(id=r.id, day=r.day, reason=Reason("reading_impossible", {})))
         elif _started(r.start, None, instance, now):
             settled.append(r)
+        else:
+            starts.append(_start(r.start, None, instance))
     keep = None if every else resumable({a.day for a in raw}, instance, now)
     classified = _fold(instance, raw, settled, keep)
-    return Past(classified=classified, raw=raw, set_aside=(*aside, *classified.set_aside))
+    coming = min((start for start in starts if start > now), default=None)
+    return Past(classified=classified, raw=raw, set_aside=(*aside, *classified.set_aside), coming=coming)
 
 
 def _fold(
@@ -119,4 +125,8 @@ def _to_come(activity: Activity) -> SetAside:
 
 def _started(start: datetime, start_utc: datetime | None, instance: Instance, now: datetime) -> bool:
     """Whether it began before now; a start in the future is a clock's mistake, and waits until its time has come."""
-    return (start_utc or start.replace(tzinfo=instance.zone)) <= now
+    return _start(start, start_utc, instance) <= now
+
+
+def _start(start: datetime, start_utc: datetime | None, instance: Instance) -> datetime:
+    return start_utc or start.replace(tzinfo=instance.zone)

@@ -15,6 +15,7 @@ from liftday.training.placing.costs import milli
 from liftday.training.placing.moves import BESIDE, Applied, Solve, apply_moves, fix, ousted, place_of
 from liftday.training.placing.placement import Decision, placed
 from liftday.training.placing.solve import Solution, solve
+from liftday.training.placing.until import until
 from liftday.training.placing.values import IsoWeek, Ousted, Placed, Promise, Situation
 from liftday.training.placing.week import Must
 from liftday.training.reason import because
@@ -27,15 +28,17 @@ def place(situation: Situation) -> Placed:
     ends it or the whole gains ten points or more. A new session gets the lowest free ordinal of its week.
     """
     board, live = set_up(situation), situation.live
+    clock = until(board.ground, board.squares[0].day)
     if situation.wish.paused is not None:
         return Placed(
             placements=(),
             rulings=explain.rulings(board),
             notes=(situation.wish.paused,),
             withdrawn=tuple((promise.uid, because("strength_paused")) for promise in live),
+            until=clock,
         )
     moved = apply_moves(board, live, situation.moves)
-    return placed(board, situation, _decide(board, situation, moved), moved.refused)
+    return replace(placed(board, situation, _decide(board, situation, moved), moved.refused), until=clock)
 
 
 def _decide(board: Board, situation: Situation, moved: Applied) -> Decision:

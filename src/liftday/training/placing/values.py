@@ -171,3 +171,4 @@ class Placed:
     withdrawn: tuple[tuple[str, Reason], ...] = ()  # uid and why
     cost: float = 0.0
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    until: datetime | None = None  # from when on the clock alone may change it, before the day is over

@@ -7,7 +7,7 @@ published stays as long as it makes sense.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
 from liftday.training import safety
@@ -32,10 +32,12 @@ MOST_DAYS = 6  # of a week that may hold an entry, strength or mobility
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MobilityPlan:
-    """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid."""
+    """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid;
+    ``until`` is from when on the clock alone may change them."""
 
     sessions: tuple[Session, ...] = ()
     refused: Mapping[str, Reason] = field(default_factory=dict)
+    until: datetime | None = None
 
 
 def plan_mobility(
@@ -73,7 +75,8 @@ def plan_mobility(
     sessions = [*pinned.values()]
     for dates in _by_week(days).values():
         sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)
-    return MobilityPlan(sessions=tuple(sorted(sessions, key=lambda s: s.start)), refused=refused)
+    by_start = tuple(sorted(sessions, key=lambda s: s.start))
+    return MobilityPlan(sessions=by_start, refused=refused, until=min(writer.hours, default=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

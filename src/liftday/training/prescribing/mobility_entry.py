@@ -1,7 +1,7 @@
 """A mobility entry written: the hour it finds, its moves, and why it stands on its date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from liftday.training.claim import Code, hold
@@ -40,13 +40,14 @@ def moved_from(fresh: Session, origin: Session | None, moves: int, *, why: Reaso
 @dataclass(frozen=True, slots=True)
 class EntryWriter:
     """Writes entries beside the strength of each date (``lifts``); ``days`` are past and expected, ``busy`` is what other
-    calendars fill."""
+    calendars fill. ``hours`` are those that were found free: nothing else that is written rests on the clock."""
 
     known: Known
     catalogue: Catalogue
     lifts: Mapping[date, Session]
     days: Mapping[date, Day]
     busy: Busy = NOTHING
+    hours: set[datetime] = field(default_factory=set)
 
     def keep(self, promised: Session, idea: Idea) -> Session | None:
         """A published entry on its date, None when no hour is left: the hour gives way to strength, the moves to the day
@@ -121,7 +122,9 @@ class EntryWriter:
         lift = self.lifts.get(start.date())
         clear = lift is None or end + BREATH <= lift.start or start >= lift.end
         clear = clear and self._unfilled(start, minutes)
-        return start > self.known.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
+        free = start > self.known.now and clear and any(_inside(start, end, w) for w in self._windows(start.date()))
+        self.hours.update([start] if free else ())
+        return free
 
     def hour(self, on: date, idea: Idea) -> datetime | None:
         """Right after strength, beside the usual run, at the default start, where a window begins, or nearest to the default

@@ -1,0 +1,133 @@
+"""What a poll costs in which nothing happened: `python bench/quiet.py [--years 10] [--rounds 5]`.
+
+One home with so many years of the sample athlete, read from the emulated Strava ten days ago, so that all but the last days
+are reduced. Then one poll an hour, each with nothing new, several rounds of each:
+
+new, whole     a worker process that is made for it, and the whole turn (as it was before workers were kept)
+new, quiet     the same, where the turn is left out
+warm, whole    a worker that has carried out a task before, and the whole turn
+warm, quiet    the same, where the turn is left out: what a club's daemon does all day
+
+Printed is the processor's time of the worker process, fetching included and the emulator not, the best and the median of
+the rounds; and what the worker holds in memory afterwards.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from liftday.config.read import load, parse
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.protocol.orders import Login, Sync
+from liftday.daemon.sync.login import approve, attempt
+from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
+
+NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
+BACK = timedelta(days=10)
+CONFIG = """[athlete]
+timezone = "Europe/Berlin"
+[safety]
+accepted = 2026-01-01
+[strava]
+client_id = 12345
+client_secret_file = "{secret}"
+api_base_url = "{api}"
+oauth_base_url = "{oauth}"
+"""
+
+
+def spent_by(pid):
+    """Given a process, return the seconds of processor it has had (clock_getcpuclockid(3))."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def process_of(worker):
+    """Given a worker, return the process that it keeps."""
+    (one,) = worker._idle  # noqa: SLF001  what only a bench asks
+    return one.pid
+
+
+class Home:
+    """A home and the emulated Strava beside it; the clock of both."""
+
+    def __init__(self, folder, strava):
+        self.strava, self.now = strava, NOW - BACK
+        self.path, self.state = folder / "config.toml", folder / "state"
+        secret = folder / "secret"
+        secret.write_text("bench\n")
+        secret.chmod(0o600)
+        self.path.write_text(CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url))
+        self.text = load(self.path)
+        self.settings = parse(self.text, self.path)
+        with attempt(self.settings) as under_way:
+            carry_out_here(self.settings, self.state, Login(grant=approve(under_way)), now=self.now)
+
+    def later(self, by=timedelta(hours=1)):
+        """Let time pass."""
+        self.now += by
+        self.strava.set_clock(self.now)
+
+    def poll(self, worker, *, whole=False, new=False):
+        """One poll; return the processor's seconds of the process that carried it out."""
+        self.later()
+        before = 0.0 if new else spent_by(process_of(worker))
+        order = Sync(by_schedule=True, asked=whole)
+        given = {"config": self.text, "path": str(self.path), "state": str(self.state), "now": self.now}
+        worker.carry_out(Task(order=order, **given))
+        return spent_by(process_of(worker)) - before
+
+
+def rounds_of(home, number):
+    """Yield a name and its seconds, all kinds in turn."""
+    warm = Worker()
+    home.poll(warm, new=True)
+    home.poll(warm)
+    for _ in range(number):
+        for whole in (True, False):
+            kind = "whole" if whole else "quiet"
+            if home.now.astimezone(UTC).hour not in range(7, 16):  # away from midnight and from an hour of today
+                home.later(timedelta(hours=31 - home.now.hour))
+                home.poll(warm)
+                home.poll(warm)
+            home.poll(warm, whole=True)
+            yield f"warm, {kind}", home.poll(warm, whole=whole)
+            new = Worker()
+            yield f"new, {kind}", home.poll(new, whole=whole, new=True)
+            new.stop()
+    status = Path(f"/proc/{process_of(warm)}/status").read_text()
+    print(next(line for line in status.splitlines() if line.startswith("VmRSS")))
+    warm.stop()
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    ran = sample_activities(NOW, years=asked.years)
+    with (
+        tempfile.TemporaryDirectory(prefix="liftday-bench-") as folder,
+        Emulator(ran, now=NOW - BACK, client_id=12345, client_secret="bench") as strava,
+    ):
+        home = Home(Path(folder), strava)
+        for _ in range(BACK.days):
+            home.later(timedelta(days=1))
+            carry_out_here(home.settings, home.state, Sync(by_schedule=True), now=home.now)
+        found = {}
+        for name, seconds in rounds_of(home, asked.rounds):
+            found.setdefault(name, []).append(seconds * 1000)
+    print(f"{asked.years} years, {len(ran)} activities, {asked.rounds} rounds")
+    for name, took in sorted(found.items()):
+        print(f"{name:<12} best {min(took):7.1f}, median {statistics.median(took):7.1f} ms of processor")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

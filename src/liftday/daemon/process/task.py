@@ -1,0 +1,27 @@
+"""What the daemon gives a worker to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from liftday.daemon.protocol.orders import Order
+from liftday.daemon.web.clients import Fetch
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Generic[T]):
+    """One line for a worker: an order, the configuration (its text and its path), where the state is, the instant, the
+    descriptors of open files (each process has its own numbers for them), who fetched the feed lately, and where the
+    daemon's server is bound (host, port). Nothing that a task needs is in a worker before it."""
+
+    order: Order[T]
+    config: str
+    path: str
+    state: str
+    now: datetime
+    files: tuple[int, ...] = ()
+    fetches: tuple[Fetch, ...] = ()
+    bound: tuple[str, int] | None = None
+    verbose: bool = False
