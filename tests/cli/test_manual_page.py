@@ -13,7 +13,7 @@ from liftday.cli import VERBS, cli
 PROJECT = Path(__file__).parents[2]
 MAN = PROJECT / "docs/liftday.1"
 PAGES = sorted([PROJECT / "README.md", *PROJECT.glob("docs/*.md"), *PROJECT.glob("systemd/*.md")])
-GLOBAL = {"--config", "--state", "--at", "-v", "--verbose", "--version", "-h", "--help"}
+GLOBAL = {"--config", "--state", "--at", "--athlete", "-v", "--verbose", "--version", "-h", "--help"}
 
 
 def commands():
@@ -31,8 +31,9 @@ COMMANDS = commands()
 
 
 def options(command):
-    """The options a command knows, without --help."""
-    return {name for p in command.params if isinstance(p, click.Option) for name in (*p.opts, *p.secondary_opts)}
+    """The options a command knows, without --help and without the global one that stands behind every verb too."""
+    known = (p for p in command.params if isinstance(p, click.Option) and not p.hidden)
+    return {name for p in known for name in (*p.opts, *p.secondary_opts)}
 
 
 def entries():

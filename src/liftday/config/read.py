@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from liftday import private_files
 from liftday.config import checks, toml
+from liftday.config.athletes import DEFAULT, SHARED, Places, Shared
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.keys import BY_NAME, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
@@ -30,17 +31,32 @@ Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
 
 
-def read(path: Path) -> Settings:
-    """Given the file, return what it says; raises BadConfiguration that names every problem with file, line and key."""
-    return _good(toml.from_bytes(_present(path), path), path)
+def read(path: Path, shared: Shared | None = None) -> Settings:
+    """Given the file, return what it says; raises BadConfiguration that names every problem with file, line and key. The
+    own file of an athlete who was added rests on the ``shared`` one."""
+    return _good(toml.from_bytes(_present(path), path), path, shared)
 
 
-def parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path, shared: Shared | None = None) -> Settings:
     """Given the text of a configuration and the file it came from, return what it says, as ``read`` does."""
-    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path)
+    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path, shared)
 
 
-def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
+def read_at(places: Places) -> Settings:
+    """Given an athlete's places, return what their configuration says, as ``read`` does."""
+    return read(places.config, shared_at(places))
+
+
+def shared_at(places: Places) -> Shared | None:
+    """Given an athlete's places, return what their own file rests on, None for ``default``; raises BadConfiguration."""
+    if places.shared is None:
+        return None
+    return Shared(text=load(places.shared), path=str(places.shared), athlete=places.athlete)
+
+
+def problems(
+    path: Path, environ: Mapping[str, str] | None = None, *, shared: Shared | None = None
+) -> tuple[Problem, ...]:
     """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
 
     Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be.
@@ -49,15 +65,24 @@ def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Prob
         document = toml.from_bytes(_present(path), path)
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
-    settings, fatal = _checked(document, path)
+    settings, fatal = _checked(document, path, shared)
     if fatal:
         return fatal
     places = lines(document.text)
     hints = (
         Problem(path, nearest(places, trail), dotted(trail), what, fatal=False)
         for trail, what in checks.hints(settings, environ)
+        if shared is None or trail[0] not in SHARED
     )
     return tuple(sorted(hints, key=lambda p: p.line))
+
+
+def problems_at(places: Places) -> tuple[Problem, ...]:
+    """Given an athlete's places, return what is wrong with their configuration, as ``problems`` does."""
+    try:
+        return problems(places.config, shared=shared_at(places))
+    except BadConfiguration as error:
+        return (Problem(places.shared or places.config, 0, "", error.what, remedy=error.remedy),)
 
 
 def load(path: Path) -> str:
@@ -65,8 +90,8 @@ def load(path: Path) -> str:
     return _present(path).decode("utf-8", "surrogateescape")
 
 
-def _good(document: toml.Document, path: Path) -> Settings:
-    settings, fatal = _checked(document, path)
+def _good(document: toml.Document, path: Path, shared: Shared | None) -> Settings:
+    settings, fatal = _checked(document, path, shared)
     if fatal:
         raise _refusal(fatal)
     return settings
@@ -111,17 +136,43 @@ class _Report:
         self.problems.append(Problem(self.path, nearest(self.where, trail), dotted(trail), what))
 
 
-def _checked(document: toml.Document, path: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings, with defaults for what is wrong, and everything that is wrong, by line."""
+def _checked(document: toml.Document, path: Path, shared: Shared | None = None) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, with defaults for what is wrong, and everything that is wrong, by line, the shared file's last."""
     report = _Report(path, lines(document.text))
-    tables = _tables(document.values, report) if document.text or not document.problems else _nothing()
-    settings = _settings(tables, path)
+    own = document.values if shared is None else _personal(document.values, report, shared)
+    tables = _tables(own, report) if document.text or not document.problems else _nothing()
+    common: list[Problem] = []
+    if shared is not None:
+        tables |= _common(shared, common)
+    settings = _settings(tables, path, shared)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         report.add(trail, what)
     unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
     ours = (problem for problem in report.problems if not (problem.key and problem.key in unread))
     ordered = sorted((*document.problems, *ours), key=lambda p: p.line)
-    return settings, tuple(ordered)
+    return settings, (*ordered, *sorted(common, key=lambda p: p.line))
+
+
+def _personal(values: Mapping[str, Any], report: _Report, shared: Shared) -> Mapping[str, Any]:
+    """An own file's tables without those that belong to all, which are named."""
+    for name in values:
+        if name in SHARED:
+            where = lines(toml.from_text(shared.text, Path(shared.path)).text)
+            report.add((name,), f"stands in the file that all athletes share: {shared.path}:{nearest(where, (name,))}")
+    return {name: value for name, value in values.items() if name not in SHARED}
+
+
+def _common(shared: Shared, found: list[Problem]) -> dict[str, list[Values]]:
+    """The tables that all share; what is wrong with them is ``found``, and nothing of what else stands in that file."""
+    path = Path(shared.path)
+    document = toml.from_bytes(shared.text.encode("utf-8", "surrogateescape"), path)
+    report = _Report(path, lines(document.text))
+    tables = {name: _table(BY_NAME[name], document.values.get(name), report) for name in SHARED}
+    if checks.is_one_for_all(tables["store"][0]["url"]):
+        report.add(("store", "url"), "names one database, and each athlete needs one of their own: leave it empty")
+    unread = (problem for problem in document.problems if problem.key.partition(".")[0] in ("", *SHARED))
+    found += [*unread, *report.problems]
+    return tables
 
 
 def _nothing() -> dict[str, list[Values]]:
@@ -199,8 +250,10 @@ def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: _Report) -> A
         return key.default
 
 
-def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
-    """Given checked values, put them together; what was wrong has its default here and is told beside it."""
+def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | None) -> Settings:
+    """Given checked values, put them together; what was wrong has its default here and is told beside it. The file that
+    the feed is also written to is ``default``'s."""
+    common = path if shared is None else Path(shared.path)
     one = {name: rows[0] for name, rows in tables.items() if not BY_NAME[name].many}
     athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
     strength = one["strength"] | {
@@ -208,8 +261,9 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
     calendars = dict(one["calendars"])
-    files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
-    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path)}
+    files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], common)}
+    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path), "own_file_only": shared is not None}
+    feed = one["feed"] | {"file": _beside(one["feed"]["file"], path) if shared is None else None}
     return Settings(
         owner=Owner(
             athlete=Athlete(**athlete),
@@ -222,12 +276,13 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         strava=StravaSettings(**one["strava"] | files),
         intervals=IntervalsSettings(**one["intervals"] | keys),
         calendars=CalendarSettings(**{name: _from_here(those, path) for name, those in calendars.items()}),
-        feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
+        feed=FeedSettings(**feed),
         page=PageSettings(**one["page"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],
         path=path,
+        athlete=DEFAULT if shared is None else shared.athlete,
     )
 
 

@@ -95,9 +95,8 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """The ledger of requests, and the counts that `status` shows: used and limit by window."""
+    """The counts of requests that `status` shows: used and limit by window."""
 
-    quota: object = None
     quota_counts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from liftday.config.athletes import DEFAULT, unknown
 from liftday.daemon.protocol.client import NAME, address_in
 from liftday.daemon.protocol.orders import Order, files_of
-from liftday.daemon.protocol.wire import Progress, answer_line, decode_order, progress_line
+from liftday.daemon.protocol.wire import Progress, answer_line, decode_message, progress_line
 from liftday.daemon.sync.watched_folder import MOST_FILES
 from liftday.errors import BadInput
 
@@ -112,8 +113,10 @@ class Control:
             with contextlib.suppress(OSError):
                 os.close(file)
 
-    def _outcome(self, message: object, files: list[int], progress: Progress) -> object:
-        order = decode_order(message)
+    def _outcome(self, message: dict[str, Any], files: list[int], progress: Progress) -> object:
+        order, athlete = decode_message(message)
+        if athlete != DEFAULT:
+            raise unknown(athlete)
         if len(files_of(order)) != len(files):
             raise BadInput(
                 f"an order names other files than the {len(files)} it brings",
@@ -128,7 +131,7 @@ def _welcome(link: socket.socket) -> bool:
     return user in {0, os.geteuid()}
 
 
-def _receive(link: socket.socket, files: list[int]) -> object | None:
+def _receive(link: socket.socket, files: list[int]) -> dict[str, Any] | None:
     """Given a fresh link, return the JSON object of its first line with the descriptors in ``files``; None for noise."""
     buffer = b""
     while b"\n" not in buffer:

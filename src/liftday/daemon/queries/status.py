@@ -13,10 +13,9 @@ from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
-from liftday.daemon.sync.account import tokens_of
+from liftday.daemon.sync.account import ledger_of, tokens_of
 from liftday.daemon.turn import refused_feeds, set_aside
 from liftday.errors import LiftdayError
-from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
@@ -95,7 +94,7 @@ def strava_status(instance: Instance, *, now: datetime) -> StravaStatus:
         last_error=problem or known.last_error,
         remedy=LOGIN if problem else known.last_remedy,
         history=_history(sync_state.recall(instance.store, History)),
-        quota=Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
+        quota=ledger_of(instance).recall().counts(now),
     )
 
 
@@ -127,7 +126,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
     return Status(
-        daemon="running" if live is not None or present(instance.state) else "stopped",
+        daemon="running" if live is not None or present(instance.root) else "stopped",
         strava=known.strava,
         scope=",".join(tokens.scope) if tokens else None,
         token_renewed=_local(instance, tokens.renewed_at) if tokens else None,

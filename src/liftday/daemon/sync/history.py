@@ -145,7 +145,7 @@ def _tell_cost(instance: Instance, strava: Strava, first: fetch.Page, now: datet
         known = card.since.isoformat() if card.since else ""
         sync_state.remember(instance.store, replace(about, account_since=known))
     needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
-    end = strava.ledger.finish(needed, now)
+    end = strava.ledger.finish(needed, now, rank=strava.wire.rank)
     when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
     left = strava.ledger.left(1)
     tell(f"About {counted(needed, 'request')} in all, of {left} left for today; done {when}.")
