@@ -163,7 +163,7 @@ def echo_outcome(outcome: "Outcome") -> None:
     """Print what came of an order as JSON, without what only a daemon keeps of it."""
     from liftday.daemon.protocol.wire import encode
 
-    facts = replace(outcome.facts, starts=()) if outcome.facts else None
+    facts = replace(outcome.facts, starts=(), number=None, history_left=False) if outcome.facts else None
     echo_json(encode(replace(outcome, facts=facts)))
 
 

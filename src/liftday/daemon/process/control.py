@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from liftday.config.athletes import DEFAULT, unknown
 from liftday.daemon.protocol.client import NAME, address_in
 from liftday.daemon.protocol.orders import Order, files_of
 from liftday.daemon.protocol.wire import Progress, answer_line, decode_message, progress_line
@@ -23,8 +22,8 @@ from liftday.errors import BadInput
 _MOST_BYTES: Final = 1_000_000
 _ANSWER_SECONDS: Final = 15.0
 
-Handler = Callable[[Order[Any], list[int], Progress], object]
-"""Given an order, the open files it brought and who hears of progress, returns the outcome or raises a LiftdayError."""
+Handler = Callable[[Order[Any], list[int], Progress, str], object]
+"""Given an order, the open files it brought, who hears of progress and whom it is about, returns the outcome or raises a LiftdayError."""
 
 
 class Control:
@@ -115,14 +114,12 @@ class Control:
 
     def _outcome(self, message: dict[str, Any], files: list[int], progress: Progress) -> object:
         order, athlete = decode_message(message)
-        if athlete != DEFAULT:
-            raise unknown(athlete)
         if len(files_of(order)) != len(files):
             raise BadInput(
                 f"an order names other files than the {len(files)} it brings",
                 remedy=f"hand over {MOST_FILES} at most",
             )
-        return self._handler(order, files, progress)
+        return self._handler(order, files, progress, athlete)
 
 
 def _welcome(link: socket.socket) -> bool:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from liftday.config.athletes import DEFAULT, Shared
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, answer_line, decode, encode, progress_line, read_answer
 from liftday.daemon.web.clients import Fetch
@@ -29,7 +30,8 @@ LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Generic[T]):
     """What a worker reads on stdin: an order, the configuration (its text and its path), where the state is, the instant,
-    the descriptors of open files, who fetched the feed lately, and where the daemon's server is bound (host, port)."""
+    the descriptors of open files, who fetched the feed lately, and where the daemon's server is bound (host, port);
+    ``shared`` is what the configuration of an athlete who was added rests on."""
 
     order: Order[T]
     config: str
@@ -40,6 +42,12 @@ class Task(Generic[T]):
     fetches: tuple[Fetch, ...] = ()
     bound: tuple[str, int] | None = None
     verbose: bool = False
+    shared: Shared | None = None
+
+    @property
+    def athlete(self) -> str:
+        """Whose turn it is."""
+        return DEFAULT if self.shared is None else self.shared.athlete
 
 
 class Worker:
@@ -147,7 +155,7 @@ def _carried_out(line: str, progress: Progress) -> object:
 
     setup(verbose=task.verbose)
     return carry_out_here(
-        parse(task.config, Path(task.path)),
+        parse(task.config, Path(task.path), task.shared),
         Path(task.state),
         task.order,
         now=task.now,

@@ -19,7 +19,7 @@ from liftday.errors import LiftdayError
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
-from liftday.store.sync_state import Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
+from liftday.store.sync_state import Athlete, Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.counted import counted
 from liftday.words.notes import notes_text
 
@@ -217,6 +217,8 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
+    number = sync_state.recall(instance.store, Athlete).athlete
+    history = sync_state.recall(instance.store, History)
     known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     return AfterTurn(
@@ -234,6 +236,8 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         },
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes_text(last.notes) if last else (),
+        number=number,
+        history_left=number is not None and (not history.history_done or history.full is not None),
     )
 
 
