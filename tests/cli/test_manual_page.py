@@ -105,7 +105,7 @@ def test_every_command_in_the_guides_exists(page):
     for words in told(page):
         rest = list(words)
         while rest and rest[0] in GLOBAL:
-            rest = rest[2 if rest[0] in {"--config", "--state", "--at"} else 1 :]
+            rest = rest[2 if rest[0] in {"--config", "--state", "--at", "--athlete"} else 1 :]
         if not rest or not re.fullmatch(r"[a-z][a-z-]+", rest[0]):
             continue
         key = (rest[0],)
@@ -115,4 +115,6 @@ def test_every_command_in_the_guides_exists(page):
             assert key in COMMANDS, f"{page.name}: liftday {' '.join(words)}"
         for word in rest:
             if re.fullmatch(r"--[a-z][a-z-]*", word):
-                assert word in options(COMMANDS[key]) | {"--help"}, f"{page.name}: liftday {' '.join(words)}"
+                assert word in options(COMMANDS[key]) | {"--help", "--athlete"}, (
+                    f"{page.name}: liftday {' '.join(words)}"
+                )

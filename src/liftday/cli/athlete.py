@@ -111,10 +111,11 @@ def list_athletes(call: Call, as_json: bool) -> None:
         return
     width = max(len(one.name) for one in found)
     for one in found:
+        reads = f", history by {one.history_ready:%Y-%m-%d %H:%M}" if one.history_ready else ""
         when = f"{one.last_sync:%Y-%m-%d %H:%M}" if one.last_sync else "never"
         click.echo(
             visible(
-                f"{one.name:<{width}}  Strava: {one.strava or '-'}, last sync: {when}, "
+                f"{one.name:<{width}}  Strava: {one.strava or '-'}, last sync: {when}{reads}, "
                 f"{one.sessions_ahead} ahead, {one.config}" + (f"; {one.problem}" if one.problem else "")
             )
         )

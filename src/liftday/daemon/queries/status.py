@@ -156,6 +156,8 @@ def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iter
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
         yield failed
+    if ready := sync_state.recall(instance.store, History).history_ready:
+        yield f"The history at Strava is being read, and will be there by {_local(instance, ready):%Y-%m-%d %H:%M}."
     if differs := sync_state.recall(instance.store, History).history_differs:
         yield differs
     if repaired := sync_state.recall(instance.store, Repair).repaired:
