@@ -28,7 +28,7 @@ import urllib.parse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from liftday.daemon.web.bridge import Bridge, View, feed_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, View, feed_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot
@@ -121,7 +121,7 @@ def serve(path, port):
     """The child: the daemon's own web server with one snapshot."""
     snapshot = Snapshot.of(Path(path).read_bytes(), changed=datetime(2026, 1, 1, tzinfo=UTC))
     view = View(hosts=Hosts.of(host="127.0.0.1"), feed=snapshot, feed_digest=feed_digest(SECRET))
-    with WebServer(Bridge(now=lambda: datetime.now(UTC), view=view), "127.0.0.1", int(port)):
+    with WebServer(Bridges(Bridge(now=lambda: datetime.now(UTC), view=view)), "127.0.0.1", int(port)):
         threading.Event().wait()
 
 

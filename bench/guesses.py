@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 
 from liftday.daemon.logs import setup
-from liftday.daemon.web.bridge import Bridge, View, feed_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, View, feed_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot
@@ -61,7 +61,7 @@ def main():
     answers, times = set(), ([], [], [])
     bridge = Bridge(now=lambda: datetime.now(UTC), view=view)
     with (
-        WebServer(bridge, "127.0.0.1", 0) as server,
+        WebServer(Bridges(bridge), "127.0.0.1", 0) as server,
         socket.create_connection(("127.0.0.1", server.port)) as link,
     ):
         for n in range(-300, count):

@@ -30,7 +30,7 @@ from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.access import Secret, existing
 from liftday.daemon.state.instance import open_instance
 from liftday.daemon.turn import cycle, pages
-from liftday.daemon.web.bridge import Bridge, View, feed_digest, page_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, View, feed_digest, page_digest
 from liftday.daemon.web.page_set import NO_PAGES, page_set
 from liftday.daemon.web.server import WebServer
 from liftday.daemon.web.snapshot import Snapshot
@@ -113,7 +113,7 @@ def served(state, bundle, rounds, seconds):
     )
     asked = {"feed": f"/feed/{secret}.ics", "page": f"/page/{SECRET}/"}
     rates = {name: [] for name in asked}
-    with WebServer(Bridge(now=lambda: NOW, view=view), "127.0.0.1", 0) as web:
+    with WebServer(Bridges(Bridge(now=lambda: NOW, view=view)), "127.0.0.1", 0) as web:
         for turn in range(rounds):
             for name in sorted(asked, reverse=turn % 2 == 1):
                 with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)) as link:

@@ -18,7 +18,8 @@ from typing import TypeVar
 
 import memories
 from liftday.cli import run
-from liftday.config.read import read
+from liftday.config.athletes import DEFAULT, Places, places_of
+from liftday.config.read import read_at
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
@@ -94,12 +95,13 @@ class Home:
         raw = out.buffer.getvalue()
         return Said(code, raw.decode("utf-8", "replace"), err.getvalue(), raw)
 
-    def login(self) -> Said:
+    def login(self, athlete: str = DEFAULT, *, other_athlete: bool = False) -> Said:
         """Log in as a person would: follow the printed address in a browser that approves."""
-        settings = read(self.config)
+        places = places_of(Places(config=self.config, state=self.state), athlete)
+        settings = read_at(places)
         with attempt(settings) as under_way:
             grant = approve(under_way)
-        carry_out_here(settings, self.state, Login(grant=grant), now=self.now)
+        carry_out_here(settings, places.state, Login(grant=grant, other_athlete=other_athlete), now=self.now)
         return Said(0, "", "")
 
     @contextlib.contextmanager

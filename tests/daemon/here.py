@@ -10,9 +10,10 @@ class Here:
     """A worker that carries out its orders in this process, as a command on its own does."""
 
     stopped = False
+    waiting = 0
 
-    def carry_out(self, task, progress):
+    def carry_out(self, task, progress, rank=None):
         """Carry out an order."""
         given = {"now": task.now, "files": task.files, "fetches": task.fetches, "bound": task.bound}
-        settings = parse(task.config, Path(task.path))
+        settings = parse(task.config, Path(task.path), task.shared)
         return carry_out_here(settings, Path(task.state), task.order, progress=progress, **given)

@@ -51,7 +51,8 @@ def test_a_ticking_clock_starts_at_its_instant_and_goes_on():
 def test_a_poll_that_is_brought_forward_runs_and_the_rhythm_goes_on():
     """`poll_in` defers or hastens one poll; the next is due by the rhythm again."""
     polled = threading.Event()
-    schedule = Schedule(beat=lambda: None, poll=polled.set, every=timedelta(hours=1))
+    schedule = Schedule(beat=lambda: None)
+    schedule.add("default", poll=polled.set, every=timedelta(hours=1))
     assert not schedule.moves
     schedule.start()
     try:
@@ -76,7 +77,8 @@ def test_a_poll_that_is_brought_forward_runs_and_the_rhythm_goes_on():
 def test_a_poll_that_ends_while_the_timetable_stops_does_not_hold_it_up():
     """A poll cut off by SIGTERM still says when the next one should be; nobody waits for anybody for ever."""
     began, stopping = threading.Event(), threading.Event()
-    schedule = Schedule(beat=lambda: None, poll=lambda: cut_off(schedule, began, stopping), every=timedelta(hours=1))
+    schedule = Schedule(beat=lambda: None)
+    schedule.add("default", poll=lambda: cut_off(schedule, began, stopping), every=timedelta(hours=1))
     schedule.start()
     schedule.poll_in(timedelta())
     assert began.wait(120)
@@ -99,9 +101,8 @@ def cut_off(schedule, began, stopping):
 def test_the_heart_beats_while_a_long_turn_is_under_way():
     """The watchdog must not kill a daemon that reads ten years of history."""
     beats, end = threading.Semaphore(0), threading.Event()
-    schedule = Schedule(
-        beat=beats.release, poll=lambda: end.wait(10), every=timedelta(hours=1), heartbeat=timedelta(milliseconds=20)
-    )
+    schedule = Schedule(beat=beats.release, heartbeat=timedelta(milliseconds=20))
+    schedule.add("default", poll=lambda: end.wait(10), every=timedelta(hours=1))
     schedule.start()
     try:
         schedule.poll_in(timedelta())
@@ -125,13 +126,8 @@ class SetClock:
 def test_after_the_clock_was_set_back_the_poll_is_due_in_the_same_span():
     """Or a machine whose clock was a year ahead would poll again in a year."""
     wall, beats = SetClock(), threading.Semaphore(0)
-    schedule = Schedule(
-        beat=beats.release,
-        poll=lambda: None,
-        every=timedelta(hours=1),
-        heartbeat=timedelta(milliseconds=20),
-        wall=wall,
-    )
+    schedule = Schedule(beat=beats.release, heartbeat=timedelta(milliseconds=20), wall=wall)
+    schedule.add("default", poll=lambda: None, every=timedelta(hours=1))
     schedule.start()
     try:
         assert beats.acquire(timeout=120)

@@ -56,7 +56,7 @@ def test_a_notice_that_hangs_holds_nobody_up(config, tmp_path):
     config.write_text(config.read_text() + f"[notify]\ncommand = \"sh -c 'echo told > {pipe}'\"\n")
     (tmp_path / "state").mkdir(mode=0o700)
     app = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
-    app._failed(Unavailable("the disk is gone", remedy="put it back"))  # returns though nobody reads the pipe yet
+    app.home.failed(Unavailable("the disk is gone", remedy="put it back"))  # returns though nobody reads the pipe yet
     assert pipe.read_text() == "told\n"
 
 
@@ -64,12 +64,12 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
     """No error in the log and no notice to the owner because somebody restarted the service."""
     (tmp_path / "state").mkdir(mode=0o700)
     app = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
-    app._failed(Unavailable("the disk is gone", remedy="put it back"))
-    assert app._web_side.live(None).error == "the disk is gone"
+    app.home.failed(Unavailable("the disk is gone", remedy="put it back"))
+    assert app.home.web_side.live(None).error == "the disk is gone"
     again = App(config=config, state=tmp_path / "state", clock=TickingClock(NOW))
-    again._worker.stop()
-    again._failed(Unavailable("the turn was stopped", remedy="nothing"))
-    assert again._web_side.live(None).error is None
+    again.workers.stop()
+    again.home.failed(Unavailable("the turn was stopped", remedy="nothing"))
+    assert again.home.web_side.live(None).error is None
 
 
 def test_what_cures_an_edit_is_what_started_the_daemon(config):
@@ -100,8 +100,8 @@ def night(config, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     dial = Dial()
     app = App(config=config, state=tmp_path / "state", clock=dial)
-    app._worker = Here()
-    app.carry_out(RunTurn())
+    app.workers = Here()
+    app.home.carry_out(RunTurn())
     return app, dial
 
 
@@ -118,27 +118,29 @@ def test_a_new_day_whose_turn_cannot_run_is_tried_once_and_then_by_the_polls(nig
     block(app)
     dial.at += timedelta(minutes=2)
     for _ in range(3):
-        app._look()
+        app.look()
         dial.at += timedelta(seconds=30)
     assert caplog.text.count("turn_failed") == 1
-    assert app._schedule.next_poll_in() <= timedelta(minutes=2)
-    app._poll()
+    assert app.schedule.next_poll_in() <= timedelta(minutes=2)
+    app.home.poll()
     assert caplog.text.count("turn_failed") == 2
-    assert timedelta(minutes=3) < app._schedule.next_poll_in() <= timedelta(minutes=4)
+    assert timedelta(minutes=3) < app.schedule.next_poll_in() <= timedelta(minutes=4)
 
 
 def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     """A copy, or a look at a link, works where publishing fails: the failure stays said until a turn has run."""
     app, _ = night
-    app._config.write_text(f'{app._config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n')
-    app._reload()
-    assert "gone/feed.ics" in app._web_side.live(None).error
-    assert app.carry_out(BackUp()).path
-    assert "gone/feed.ics" in app._web_side.live(None).error
-    assert not app._web_side.health().ok
+    app.home.places.config.write_text(
+        f'{app.home.places.config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n'
+    )
+    app.reload()
+    assert "gone/feed.ics" in app.home.web_side.live(None).error
+    assert app.home.carry_out(BackUp()).path
+    assert "gone/feed.ics" in app.home.web_side.live(None).error
+    assert not app.home.web_side.health().ok
     (tmp_path / "gone").mkdir()
-    app.carry_out(RunTurn())
-    assert app._web_side.health().ok
+    app.home.carry_out(RunTurn())
+    assert app.home.web_side.health().ok
 
 
 def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, tmp_path):
@@ -148,37 +150,37 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
     state.chmod(0o700)
     app = App(config=config, state=state, clock=TickingClock(NOW))
     try:
-        app._open_for_orders()
-        app._day = app._clock.now().astimezone(app._settings.owner.athlete.timezone).date()
-        app._look()
+        app.open_for_orders()
+        app.home._day = app.home._clock.now().astimezone(app.home.settings.owner.athlete.timezone).date()
+        app.look()
         assert daemon_status(state) is None
-        assert app._web_side.bridge.view.feed is None
-        carry_out_here(read(config), state, RunTurn(), now=app._clock.now())
-        app._look()
-        assert app._web_side.bridge.view.feed is not None
+        assert app.home.web_side.bridge.view.feed is None
+        carry_out_here(read(config), state, RunTurn(), now=app.home._clock.now())
+        app.look()
+        assert app.home.web_side.bridge.view.feed is not None
         (state / "control.sock" / "somebody's").rmdir()
-        app._look()
+        app.look()
         assert daemon_status(state).error is None
-        assert app._schedule.next_poll_in() == timedelta()
+        assert app.schedule.next_poll_in() == timedelta()
     finally:
-        app._control.stop()
+        app.control.stop()
     assert not (state / "control.sock").exists()
 
 
 def test_every_turn_is_one_line(night, caplog):
     """A mark, a new day, a sync: one line each; a look or a copy is no turn."""
     app, dial = night
-    app._config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
-    app._reload()
-    app._open_for_orders()
+    app.home.places.config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    app.reload()
+    app.open_for_orders()
     caplog.set_level("INFO", logger="liftday")
     caplog.clear()  # another test may have let the log speak already
-    app.carry_out(MarkDays(first=FIFTH, last=FIFTH, word=Word.ILL))
-    app.carry_out(BackUp())
+    app.home.carry_out(MarkDays(first=FIFTH, last=FIFTH, word=Word.ILL))
+    app.home.carry_out(BackUp())
     dial.at += timedelta(minutes=2)
-    app._look()
-    app._poll()
-    app._control.stop()
+    app.look()
+    app.home.poll()
+    app.control.stop()
     lines = [record.getMessage() for record in caplog.records]
     assert [line.partition(" plan_changes=")[0].split(" fetched")[0] for line in lines] == [
         "turn verb=mark",
@@ -197,7 +199,7 @@ def tracked(tmp_path):
         dial = Dial()
         dial.at = NOW
         app = App(config=home.config, state=home.state, clock=dial)
-        app._worker = Here()
+        app.workers = Here()
         yield app, strava
 
 
@@ -205,38 +207,38 @@ def test_what_only_a_person_can_mend_is_said_everywhere(tracked, caplog):
     """In the log as a warning with its remedy, in systemd's line and at /healthz; a poll that read nothing is no success."""
     app, strava = tracked
     strava.revoke_athlete(push=False)
-    app._poll()
+    app.home.poll()
     assert "synced" not in caplog.text
     (line,) = [record for record in caplog.records if record.getMessage().startswith("sync_failed")]
     assert line.levelname == "WARNING"
     assert "state=login" in line.getMessage() or "state=revoked" in line.getMessage()
     assert "liftday strava login" in line.getMessage()
-    said = app._web_side.live(None).error or app._web_side.health().wrong[0]
-    assert said in app._web_side.status_line()
+    said = app.home.web_side.live(None).error or app.home.web_side.health().wrong[0]
+    assert said in app.home.web_side.status_line()
     assert said in line.getMessage()
-    assert not app._web_side.health().ok
+    assert not app.home.web_side.health().ok
 
 
 def test_a_strava_that_is_away_for_a_moment_is_logged_and_nothing_is_wrong(tracked, caplog):
     """A monitor need not wake anybody: it mends itself."""
     app, strava = tracked
-    app._poll()  # a first sync
+    app.home.poll()  # a first sync
     strava.fault("status=503", count=0)
-    app._poll()
+    app.home.poll()
     assert "sync_failed state=unreachable" in caplog.text
-    assert app._web_side.health().ok
+    assert app.home.web_side.health().ok
 
 
 def test_a_sync_by_command_that_strava_refused_is_a_turn_all_the_same(tracked, caplog):
     """The command hears what is wrong and what to do; the daemon serves what was published, and knows it too."""
     app, strava = tracked
-    app._poll()
+    app.home.poll()
     strava.revoke_athlete(push=False)
     with pytest.raises(LiftdayError) as caught:
-        app._on_order(Sync(), [], lambda _: None)
+        app.on_order(Sync(), [], lambda _: None)
     assert caught.value.exit_code == 77
     assert caught.value.remedy
-    assert not app._web_side.health().ok
+    assert not app.home.web_side.health().ok
     assert caplog.text.count("sync_failed state=") == 1
 
 
@@ -249,7 +251,7 @@ class Stub:
         self._state, self._refuses = state, refuses
         self.asked = []
 
-    def carry_out(self, task, _):
+    def carry_out(self, task, _, rank=None):
         """Carry out nothing."""
         self.asked.append(task.order.verb)
         feed_files.write_atomically(self._state / "feed.ics", b"NEW")
@@ -261,10 +263,10 @@ class Stub:
 def test_what_a_refused_sync_published_is_served(night):
     """The turn ran before the trouble was told: the subscriber gets its feed, not the one of before."""
     app, _ = night
-    app._worker = Stub(app._state, {"sync"})
+    app.workers = Stub(app._state, {"sync"})
     with pytest.raises(Unavailable):
-        app._on_order(Sync(), [], lambda _: None)
-    assert app._web_side.bridge.view.feed.plain.body == b"NEW"
+        app.on_order(Sync(), [], lambda _: None)
+    assert app.home.web_side.bridge.view.feed.plain.body == b"NEW"
 
 
 def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_path, caplog):
@@ -273,14 +275,14 @@ def test_a_watched_file_that_always_fails_is_left_after_three_tries(night, tmp_p
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "bad.fit").write_bytes(b"x")
-    app._web_side._watched = Watched(folder)
-    app._worker = Stub(app._state, {"import"})
-    app._look()
-    app._schedule.poll_in(timedelta(hours=1))
+    app.home.web_side._watched = Watched(folder)
+    app.workers = Stub(app._state, {"import"})
+    app.look()
+    app.schedule.poll_in(timedelta(hours=1))
     for _ in range(20):
         dial.at += timedelta(seconds=20)
-        app._look()
-        app.carry_out(RunTurn())
-    assert app._worker.asked.count("import") == 3
-    assert app._schedule.next_poll_in() > timedelta(minutes=50)
+        app.look()
+        app.home.carry_out(RunTurn())
+    assert app.workers.asked.count("import") == 3
+    assert app.schedule.next_poll_in() > timedelta(minutes=50)
     assert caplog.text.count("import_left_out") == 1

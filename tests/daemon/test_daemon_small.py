@@ -19,7 +19,7 @@ from liftday.errors import Unavailable
 class Away:
     stopped = False
 
-    def carry_out(self, task, progress):
+    def carry_out(self, task, progress, rank=None):
         raise Unavailable("no turn runs here", remedy="none")
 
     def stop(self):
@@ -28,14 +28,14 @@ class Away:
 
 folder = Path(sys.argv[1])
 app = App(config=folder / "config.toml", state=folder / "state", clock=TickingClock(datetime(2026, 3, 2, 6, tzinfo=UTC)))
-app._worker = Away()
+app.workers = Away()
 
 
 def ready(address):
     assert daemon_status(folder / "state") is not None
-    assert app._web_side.health().wrong
-    app._look()
-    app._reload()
+    assert app.home.web_side.health().wrong
+    app.look()
+    app.reload()
     print(*sorted({name.partition(".")[0] for name in sys.modules}))
     app.stop()
 

@@ -85,12 +85,12 @@ def tracked(tmp_path):
         home.login()
         dial = Dial()
         app = App(config=home.config, state=home.state, clock=dial)
-        app._worker = Here()
-        app._poll()
-        app._open_for_orders()
-        app._look()
+        app.workers = Here()
+        app.home.poll()
+        app.open_for_orders()
+        app.look()
         yield app, strava, dial, home
-        app._control.stop()
+        app.control.stop()
 
 
 class Dial:
@@ -105,7 +105,7 @@ class Dial:
 
 def doors(app):
     """Every address and key the daemon answers to."""
-    view = app._web_side.bridge.view
+    view = app.home.web_side.bridge.view
     return view.feed_digest, view.busy_digest, view.webhook_digest, view.verify_digest, view.link_key
 
 
@@ -120,15 +120,15 @@ def test_a_secret_that_is_lost_is_put_back(tracked, caplog, name, loss):
     path = home.state / name
     before, answering = path.read_text(), doors(app)
     loss(path)
-    app._look()
+    app.look()
     assert path.read_text() == before
     assert path.stat().st_mode & 0o777 == 0o600
     assert f"{name} was lost and is put back" in caplog.text
     assert before.strip() not in caplog.text
-    assert Advice(what=f"{name} was lost and is put back") in app._web_side.live(None).losses
-    app.carry_out(RunTurn())
+    assert Advice(what=f"{name} was lost and is put back") in app.home.web_side.live(None).losses
+    app.home.carry_out(RunTurn())
     assert doors(app) == answering
-    assert app._web_side.health().ok
+    assert app.home.web_side.health().ok
 
 
 def test_who_asks_for_the_address_gets_the_one_that_is_served(tracked):
@@ -151,25 +151,25 @@ def test_a_daemon_that_cannot_be_asked_keeps_its_address(tracked):
         assert (said.code, said.out, "wait a minute" in said.err) == (75, "", True)
         assert home.liftday("status", "--json").json["daemon"] == "running"
         assert "A daemon runs, but its control socket is lost." in home.liftday("doctor").out
-        app._look()
+        app.look()
         assert home.liftday("feed-url").out == before
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda one: one.__name__)
-@pytest.mark.parametrize("then", ["_look", "_poll"])
+@pytest.mark.parametrize("then", ["look", "poll"])
 def test_a_login_that_is_lost_is_put_back(tracked, caplog, loss, then):
     """Nobody has to log in again; Strava is asked with it, and refreshes it."""
     app, strava, dial, home = tracked
     path = home.state / TOKENS
     before = path.read_text()
     loss(path)
-    getattr(app, then)()
+    {"look": app.look, "poll": app.home.poll}[then]()
     assert path.read_text() == before
     assert f"{TOKENS} was lost and is put back" in caplog.text
     dial.at = NOW + timedelta(hours=7)
     strava.set_clock(dial.at)
-    app._poll()
-    assert app._web_side.health().ok, app._web_side.health()
+    app.home.poll()
+    assert app.home.web_side.health().ok, app.home.web_side.health()
     assert path.read_text() != before
 
 
@@ -178,9 +178,9 @@ def test_a_login_that_was_ended_stays_ended(tracked, caplog):
     app, _, _, home = tracked
     (home.state / "control.sock").unlink()
     assert home.liftday("strava", "logout", at=NOW).code == 0
-    app._look()
-    app._poll()
-    app._look()
+    app.look()
+    app.home.poll()
+    app.look()
     assert not (home.state / TOKENS).exists()
     assert "put back" not in caplog.text
 
@@ -189,16 +189,16 @@ def test_a_logout_through_the_daemon_revokes_a_login_whose_file_was_deleted(trac
     """What is known is put back first, so that Strava hears of the end."""
     app, strava, _, home = tracked
     (home.state / TOKENS).unlink()
-    app._on_order(Logout(), [], lambda _: None)
+    app.on_order(Logout(), [], lambda _: None)
     assert not strava.world.connected
-    app._look()
+    app.look()
     assert not (home.state / TOKENS).exists()
 
 
 def test_a_directory_in_place_of_the_login_is_named(tracked):
     """By every command that looks at it, with what to do; never with a traceback."""
     app, _, _, home = tracked
-    app._control.stop()
+    app.control.stop()
     (home.state / TOKENS).unlink()
     (home.state / TOKENS / "somebody's").mkdir(parents=True)
     for words in (["sync"], ["strava", "status"], ["status"], ["doctor"]):
@@ -216,37 +216,37 @@ def test_what_cannot_be_put_back_is_named_and_served_on(tracked, caplog, name):
     path.unlink()
     (path / "somebody's").mkdir(parents=True)
     for _ in range(3):
-        app._look()
+        app.look()
     assert caplog.text.count("secret_lost") == 1
-    (loss,) = app._web_side.live(None).losses
+    (loss,) = app.home.web_side.live(None).losses
     assert loss.remedy
-    assert not app._web_side.health().ok
+    assert not app.home.web_side.health().ok
     assert doors(app) == answering
     shown = home.liftday("status", "--json").json["notes"]
     assert any(loss.what in note for note in shown)
     assert loss.what in home.liftday("doctor").out
     (path / "somebody's").rmdir()
     if name == TOKENS:
-        app._poll()
-    app._look()
+        app.home.poll()
+    app.look()
     assert path.read_text() == before
-    assert app._web_side.health().ok
+    assert app.home.web_side.health().ok
 
 
 def test_an_address_that_was_rotated_counts_at_once(tracked, caplog):
     """Another good secret in the file is the owner's word, and is not put back; nor after the new one is lost."""
     app, _, _, home = tracked
     before = doors(app)[0]
-    app.carry_out(RotateSecrets())
+    app.home.carry_out(RotateSecrets())
     rotated = doors(app)[0]
     assert rotated != before
     (home.state / "feed.secret").unlink()
-    app._look()
-    app.carry_out(RunTurn())
+    app.look()
+    app.home.carry_out(RunTurn())
     assert doors(app)[0] == rotated
     by_hand = access.rotate(home.state, Secret.FEED)
-    app._look()
-    app.carry_out(RunTurn())
+    app.look()
+    app.home.carry_out(RunTurn())
     assert doors(app)[0] not in {before, rotated}
     assert (home.state / "feed.secret").read_text().strip() == by_hand
 
@@ -271,14 +271,14 @@ def test_a_control_socket_that_is_lost_comes_back(tracked, caplog, loss):
     caplog.set_level("INFO", logger="liftday")
     loss(home.state / "control.sock")
     assert daemon_status(home.state) is None
-    carry_out_here(app._settings, home.state, RotateSecrets(), now=NOW)
+    carry_out_here(app.home.settings, home.state, RotateSecrets(), now=NOW)
     before = doors(app)
-    app._look()
+    app.look()
     assert daemon_status(home.state).error is None
     assert "control_socket_back" in caplog.text
     assert doors(app) != before
     caplog.clear()
-    app._look()
+    app.look()
     assert "control_socket_back" not in caplog.text
 
 
@@ -335,9 +335,9 @@ def test_a_state_directory_that_was_emptied_under_a_daemon(tracked):
     for path in home.state.iterdir():
         if path.is_file() or path.is_socket():
             path.unlink()
-    app._on_order(MarkDays(first=FIFTH, last=FIFTH, word=Word.REST), [], lambda _: None)
-    app._look()
-    app.carry_out(RunTurn())
+    app.on_order(MarkDays(first=FIFTH, last=FIFTH, word=Word.REST), [], lambda _: None)
+    app.look()
+    app.home.carry_out(RunTurn())
     assert {name: (home.state / name).read_text() for name in before} == before
     assert doors(app) == answering
 
@@ -350,12 +350,12 @@ def test_a_backup_that_cannot_be_written_costs_no_turn(tracked, caplog, there):
     shutil.rmtree(backups)
     backups.write_text("") if there == "a file" else backups.symlink_to("nowhere")
     dial.at = NOW + timedelta(days=1, hours=1)
-    app.carry_out(RunTurn())
+    app.home.carry_out(RunTurn())
     assert "backup_failed" in caplog.text
     assert "backup could not be written" in home.liftday("status").out
     assert "backup could not be written" in home.liftday("doctor").out
     backups.unlink()
-    app.carry_out(RunTurn())
+    app.home.carry_out(RunTurn())
     assert list(backups.glob("*.db"))
     assert "backup could not be written" not in home.liftday("status").out
 
@@ -366,5 +366,5 @@ def test_a_client_secret_that_is_gone_costs_no_turn(tracked):
     (home.folder / "client-secret").unlink()
     dial.at = NOW + timedelta(days=3)
     with pytest.raises(BadConfiguration):
-        app.carry_out(Sync(by_schedule=True))
+        app.home.carry_out(Sync(by_schedule=True))
     assert home.liftday("status", "--json").json["planned"].startswith("2026-03-05")

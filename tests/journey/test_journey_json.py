@@ -108,6 +108,7 @@ def test_what_is_read_fits_its_shape(synced, tmp_path):
         fitting(synced.liftday("why", on, "--json", at=NOW), "why")
     fitting(synced.liftday("status", "--json"), "status", (1,))
     fitting(synced.liftday("strava", "status", "--json"), "strava status")
+    fitting(synced.liftday("athlete", "list", "--json", at=NOW), "athlete list")
     assert fitting(synced.liftday("doctor", "--json", at=NOW), "doctor", (1,))["ok"] is False
     fitting(synced.liftday("feed-url", "--json"), "feed-url")
     assert fitting(synced.liftday("calendars", "--json"), "calendars") == []

@@ -28,7 +28,7 @@ class Here:
 
     stopped = False
 
-    def carry_out(self, task, progress):
+    def carry_out(self, task, progress, rank=None):
         given = {"now": task.now, "files": task.files, "fetches": task.fetches, "bound": task.bound}
         settings = parse(task.config, Path(task.path))
         return carry_out_here(settings, Path(task.state), task.order, progress=progress, **given)
@@ -77,9 +77,9 @@ def life(tmp_path_factory):
         home = furnish(tmp_path_factory.mktemp("page"), strava)
         home.config.write_text(home.config.read_text().replace("enabled = false", "enabled = true"))
         app = App(config=home.config, state=home.state, clock=Dial())
-        app._worker = Here()
-        app.carry_out(RunTurn())
-        with WebServer(app._web_side.bridge, "127.0.0.1", 0) as web:
+        app.workers = Here()
+        app.home.carry_out(RunTurn())
+        with WebServer(app.bridges, "127.0.0.1", 0) as web:
             yield app, Browser(web.port), home
 
 
@@ -96,7 +96,7 @@ def connected(life):
     assert browser.ask("/strava/callback?state=another&code=c")[0] == 409
     assert browser.ask(f"/strava/callback?{query}")[:2] == (303, "/setup")
     assert browser.ask(f"/strava/callback?{query}")[0] == 409  # it counts once
-    app._poll()
+    app.home.poll()
     return app, browser, home
 
 
@@ -193,7 +193,7 @@ def test_the_page_has_an_address_of_its_own_that_can_be_changed(connected):
     old = urlsplit(home.liftday("page-url").out.strip()).path
     assert browser.page(old)
     new = urlsplit(home.liftday("page-url", "--rotate").out.strip()).path
-    app._web_side.refresh(None)
+    app.home.web_side.refresh(None)
     assert browser.page(new)
     assert browser.ask(old)[2] == browser.ask("/page/nonsense/")[2]
     assert "█" in home.liftday("page-url", "--qr").out or "▄" in home.liftday("page-url", "--qr").out
@@ -203,7 +203,7 @@ def test_without_a_page_there_is_none(connected):
     """`enabled = false`: neither root, address, set-up nor command."""
     app, browser, home = connected
     home.config.write_text(home.config.read_text().replace("enabled = true", "enabled = false"))
-    app._reload()
+    app.reload()
     assert {browser.ask(path)[0] for path in ("/", "/setup", "/strava/connect", "/say", "/trust")} == {404}
     assert home.liftday("page-url").code == 78
     assert not (home.state / "pages.json.gz").exists()

@@ -51,6 +51,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "privacy": ("privacy:privacy", "What is kept, why, and until when."),
         "backup": ("backup:backup", "A consistent copy of what is remembered."),
         "restore": ("backup:restore", "Put a copy back."),
+        "athlete": ("athlete:athlete", "Several athletes in one installation: add, list or remove one."),
         "service": ("service:service", "Write, enable and start the systemd unit, or remove it."),
     }
 )
@@ -72,7 +73,18 @@ PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "export",
         ),
         "Setting up": ("demo", "config", "strava", "import", "feed-url", "page-url", "service", "safety", "privacy"),
-        "Looking after": ("run", "sync", "status", "doctor", "calendars", "feed", "backtest", "backup", "restore"),
+        "Looking after": (
+            "run",
+            "sync",
+            "status",
+            "doctor",
+            "calendars",
+            "feed",
+            "backtest",
+            "backup",
+            "restore",
+            "athlete",
+        ),
     }
 )
 """Every verb, by what it is for."""
@@ -94,6 +106,7 @@ class Verbs(click.Group):
             return None
         module, _, name = VERBS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(f"liftday.cli.{module}"), name)
+        _about_an_athlete(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -102,6 +115,22 @@ class Verbs(click.Group):
         for purpose, names in PURPOSES.items():
             with formatter.section(purpose):
                 formatter.write_dl([(name, VERBS[name][1]) for name in names])
+
+
+def _chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """What `--athlete` behind a verb says beats what stands before it."""
+    if value is not None and ctx.obj is not None:
+        ctx.obj.athlete = value
+
+
+def _about_an_athlete(command: click.Command) -> None:
+    """Given a verb, let it and its words take `--athlete` too; it stands in the help of `liftday` itself, once."""
+    if all(one.name != "athlete" for one in command.params if isinstance(one, click.Option)):
+        command.params.append(
+            click.Option(["--athlete"], metavar="NAME", hidden=True, expose_value=False, callback=_chosen)
+        )
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _about_an_athlete(inner)
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -117,14 +146,17 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
 @click.option("--state", type=click.Path(path_type=Path), help="The state directory.")
 @click.option("--at", metavar="INSTANT", help="The clock the command sees (ISO 8601).")
+@click.option("--athlete", metavar="NAME", help="Whose: one who was added ($LIFTDAY_ATHLETE); behind the verb too.")
 @click.option("-v", "--verbose", is_flag=True, help="Explain more on stderr.")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @click.pass_context
-def cli(ctx: click.Context, config: Path | None, state: Path | None, at: str | None, verbose: bool) -> None:
+def cli(
+    ctx: click.Context, config: Path | None, state: Path | None, at: str | None, athlete: str | None, verbose: bool
+) -> None:
     """Strength and mobility on the days your legs can take them, as a calendar feed built from your runs."""
     from liftday.cli.call import Call
 
-    ctx.obj = Call(config=config, state=state, at=at, verbose=verbose)
+    ctx.obj = Call(config=config, state=state, at=at, athlete=athlete, verbose=verbose)
 
 
 def main(arguments: list[str] | None = None) -> None:

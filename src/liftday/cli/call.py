@@ -12,7 +12,7 @@ import click
 from liftday.errors import Usage
 
 if TYPE_CHECKING:
-    from liftday.config.environment import Places
+    from liftday.config.athletes import Places
     from liftday.config.settings import Settings
     from liftday.daemon.protocol.orders import Order
     from liftday.daemon.protocol.outcomes import Outcome
@@ -30,22 +30,37 @@ class Call:
     state: Path | None
     at: str | None
     verbose: bool
+    athlete: str | None = None
     listener: Callable[[str], None] | None = None
     told: str = ""
 
     @cached_property
     def places(self) -> "Places":
-        """Where the configuration and the state are."""
+        """Where the athlete's configuration and state are; raises BadInput for one whom nobody has added."""
+        from liftday.config.athletes import places_of
+        from liftday.config.environment import chosen_athlete
+
+        return places_of(self.installation, chosen_athlete(self.athlete))
+
+    @cached_property
+    def installation(self) -> "Places":
+        """Where those of the installation are, whichever athlete the command is about."""
         from liftday.config.environment import find_places
 
         return find_places(config=self.config, state=self.state)
 
+    def of_installation(self) -> "Call":
+        """The same call about the installation's own athlete: for what belongs to all of them."""
+        from liftday.config.athletes import DEFAULT
+
+        return replace(self, athlete=DEFAULT)
+
     @cached_property
     def settings(self) -> "Settings":
         """What the owner decided; raises BadConfiguration with every problem."""
-        from liftday.config.read import read
+        from liftday.config.read import read_at
 
-        return read(self.places.config)
+        return read_at(self.places)
 
     def when(self) -> datetime | None:
         """The instant behind `--at`, or None."""
@@ -107,7 +122,8 @@ class Call:
         from liftday.daemon.protocol.client import ask
 
         if self.at is None:
-            outcome = ask(self.places.state, order, files=files, progress=self.tell)
+            places = self.places
+            outcome = ask(places.root, order, athlete=places.athlete, files=files, progress=self.tell)
             if outcome is not None:
                 return outcome
         self._refuse_at_beside_daemon()
@@ -125,7 +141,7 @@ class Call:
             return
         from liftday.daemon.protocol.client import running
 
-        if running(self.places.state):
+        if running(self.places.root):
             raise Usage(
                 "a daemon is running, and its turns follow its own clock",
                 remedy="leave out --at, or stop the daemon first",
@@ -149,7 +165,7 @@ def echo_outcome(outcome: "Outcome") -> None:
     """Print what came of an order as JSON, without what only a daemon keeps of it."""
     from liftday.daemon.protocol.wire import encode
 
-    facts = replace(outcome.facts, starts=()) if outcome.facts else None
+    facts = replace(outcome.facts, starts=(), number=None, history_left=False) if outcome.facts else None
     echo_json(encode(replace(outcome, facts=facts)))
 
 

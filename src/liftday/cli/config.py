@@ -1,5 +1,6 @@
 """`liftday config init | check | show`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
         raise Usage("--system and --config name two places", remedy="leave one of them out")
     if timezone is not None:
         _refuse_no_zone(timezone)
-    wanted = system_config() if system else call.places.config
+    wanted = system_config() if system else call.installation.config
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if talks and not force and timezone is None and questions_open(wanted):
         click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
@@ -90,9 +91,9 @@ def _next(*, shared: bool) -> tuple[str, ...]:
 @pass_call
 def check(call: Call, path: Path | None, as_json: bool) -> int:
     """Report every problem at once; exit 1 if there is one."""
-    from liftday.config.read import problems
+    from liftday.config.read import problems_at
 
-    found = problems(path or call.places.config)
+    found = problems_at(replace(call.places, config=path or call.places.config))
     fatal = any(problem.fatal for problem in found)
     if as_json:
         echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
@@ -121,4 +122,4 @@ def show(call: Call) -> None:
     """Show what is in force and where each value came from: the default, a line of the file, a variable; secrets masked."""
     from liftday.config.show import show as masked
 
-    click.echo(visible(masked(call.places.config)), nl=False)
+    click.echo(visible(masked(call.places.config, shared=call.places.shared)), nl=False)

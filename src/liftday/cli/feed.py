@@ -105,7 +105,7 @@ def ask_daemon(call: Call) -> None:
     addresses are made of: they answer after its cure."""
     from liftday.daemon.protocol.client import daemon_status_or_none
 
-    live = daemon_status_or_none(call.places.state)
+    live = daemon_status_or_none(call.places.root, call.places.athlete)
     if live is not None and live.unapplied:
         click.echo(f"Note: {live.unapplied.what}; {live.unapplied.remedy}.", err=True)
 

@@ -15,7 +15,7 @@ def run(call: Call) -> int:
     from liftday.daemon.process.app import App
 
     setup(verbose=call.verbose, journal=under_journal())
-    at = call.when() if call.at else None
+    at = call.of_installation().when() if call.at else None
     clock = SystemClock() if at is None else TickingClock(at)
-    app = App(config=call.places.config, state=call.places.state, clock=clock, verbose=call.verbose)
+    app = App(config=call.installation.config, state=call.installation.state, clock=clock, verbose=call.verbose)
     return app.run(ready=lambda _: click.echo("liftday is ready; `liftday feed-url` shows the address.", err=True))

@@ -45,7 +45,7 @@ def _given(call: Call, *, system: bool) -> tuple[Path, list[str]]:
         config = call.config or system_config()
     else:
         bare = bare_places()
-        places = call.places
+        places = call.installation
         given = {
             "--config": places.config if places.config != bare.config else None,
             "--state": places.state if places.state != bare.state else None,
@@ -70,7 +70,7 @@ def install(call: Call, user: bool, system: bool) -> None:
     config, options = _given(call, system=is_system)
     wish = units.decide(scene, system=is_system, options=options)
     if wish.system and not config.exists():
-        raise _unwritten(config, call.places.config)
+        raise _unwritten(config, call.installation.config)
     settings = read(config, environ={})
     if wish.system and wish.refusal is None:
         refuse_closed(config=config, secret=settings.strava.client_secret_file, wanted=system_config())

@@ -48,7 +48,7 @@ def status(call: Call, as_json: bool) -> int:
     from liftday.daemon.queries.json_shapes import status_json
 
     try:
-        live = daemon_status(call.places.state)
+        live = daemon_status(call.places.root, call.places.athlete)
     except Silent as error:
         live = DaemonStatus(error=error.what, remedy=error.remedy)
     with call.instance() as instance:

@@ -32,7 +32,7 @@ def login(call: Call, no_browser: bool, other_athlete: bool) -> None:
     from liftday.daemon.sync.login import attempt, wait
     from liftday.errors import TryLater
 
-    live = daemon_status(call.places.state)
+    live = daemon_status(call.places.root, call.places.athlete)
     if live is not None and live.unapplied:
         raise TryLater(live.unapplied.what, remedy=f"{live.unapplied.remedy}; then log in")
     with attempt(call.settings, secret=None if live is None else live.client_secret) as under_way:
@@ -89,4 +89,5 @@ def webhook(call: Call, act: Literal["subscribe", "view", "delete"]) -> None:
     """
     from liftday.daemon.protocol.orders import ManageWebhook
 
-    click.echo(call.order(ManageWebhook(act=act)).said)
+    if call.places:  # whoever is not there is refused, and for all who are it is one subscription
+        click.echo(call.of_installation().order(ManageWebhook(act=act)).said)

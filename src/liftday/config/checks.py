@@ -32,6 +32,11 @@ def _heart_rates(athlete: Athlete) -> Told:
             yield ("athlete", low), f"is {below:g}, which is not below {high} = {above:g}"
 
 
+def is_one_for_all(store_url: str) -> bool:
+    """Whether a database's address means the same one whoever opens it; a relative file is each state directory's own."""
+    return bool(store_url) and (not store_url.startswith("sqlite:///") or store_url.startswith("sqlite:////"))
+
+
 def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
     """Given good settings, yield what works but is probably not what the owner wants."""
     yield from _week(settings.owner.schedule, settings.owner.strength)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from liftday.config.athletes import DEFAULT, Places
 from liftday.config.settings import IntervalsSettings, StravaSettings
 from liftday.config.shapes import Wrong
 from liftday.config.variables import PREFIX, Given, given, secret_variables
@@ -21,14 +22,6 @@ def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
     return os.environ if given is None else given  # noqa: TID251  this is the one place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Where the configuration file and the state directory are; neither need exist."""
-
-    config: Path
-    state: Path
-
-
 def find_places(
     *,
     config: Path | None = None,
@@ -36,7 +29,7 @@ def find_places(
     environ: Mapping[str, str] | None = None,
     root: Path = Path("/"),
 ) -> Places:
-    """Given what the flags say, return the places in this order: flag, own variable, systemd's directory,
+    """Given what the flags say, return the installation's places in this order: flag, own variable, systemd's directory,
     the system unit's places where it is installed, the XDG directories. Both come back absolute.
     """
     env = _environ(environ)
@@ -45,6 +38,11 @@ def find_places(
         config=_absolute(config or _config(env, root, system=system)),
         state=_absolute(state or _state(env, root, system=system)),
     )
+
+
+def chosen_athlete(said: str | None, environ: Mapping[str, str] | None = None) -> str:
+    """Given what `--athlete` says, return whom the command is about: else the variable's, else the installation's own."""
+    return said or _environ(environ).get("LIFTDAY_ATHLETE") or DEFAULT
 
 
 def bare_places() -> Places:
@@ -109,8 +107,11 @@ def client_secret(strava: StravaSettings, environ: Mapping[str, str] | None = No
 def intervals_key(intervals: IntervalsSettings, environ: Mapping[str, str] | None = None) -> str | None:
     """Given the settings, return the personal key of intervals.icu, None when there is none: then it is not used.
 
-    Looked for and refused as the client secret is, with ``api_key_file`` first.
+    Looked for and refused as the client secret is, with ``api_key_file`` first. What the process was handed is
+    ``default``'s: for anybody else the file alone counts, or they would be given another's runs.
     """
+    if intervals.own_file_only and intervals.api_key_file is None:
+        return None
     return _looked_for(_INTERVALS_KEY, intervals.api_key_file, environ)
 
 

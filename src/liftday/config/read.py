@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from liftday import private_files
 from liftday.config import checks, toml
+from liftday.config.athletes import DEFAULT, SHARED, Places, Shared
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME, TABLES, Key, Table
@@ -32,19 +33,34 @@ Values = dict[str, Any]
 """The values of one table by key, defaults filled in."""
 
 
-def read(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+def read(path: Path, shared: Shared | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
     """Given the file, return what it and the environment say; raises BadConfiguration that names every problem with file,
-    line and key, or with the variable."""
+    line and key, or with the variable. The own file of an athlete who was added rests on the ``shared`` one."""
     over = decided(environ)
-    return _good(toml.from_bytes(_present(path, over), path), path, over)
+    return _good(toml.from_bytes(_present(path, _own(over, shared)), path), path, over, shared)
 
 
-def parse(text: str, path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+def parse(text: str, path: Path, shared: Shared | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
     """Given the text of a configuration and the file it came from, return what it says, as ``read`` does."""
-    return _good(toml.from_bytes(text.encode("utf-8", "surrogatepass"), path), path, decided(environ))
+    document = toml.from_bytes(text.encode("utf-8", "surrogatepass"), path)
+    return _good(document, path, decided(environ), shared)
 
 
-def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
+def read_at(places: Places) -> Settings:
+    """Given an athlete's places, return what their configuration says, as ``read`` does."""
+    return read(places.config, shared_at(places))
+
+
+def shared_at(places: Places) -> Shared | None:
+    """Given an athlete's places, return what their own file rests on, None for ``default``; raises BadConfiguration."""
+    if places.shared is None:
+        return None
+    return Shared(text=load(places.shared), path=str(places.shared), athlete=places.athlete)
+
+
+def problems(
+    path: Path, environ: Mapping[str, str] | None = None, *, shared: Shared | None = None
+) -> tuple[Problem, ...]:
     """Given the file, return everything that is wrong with it and everything that is probably not meant, by line.
 
     Hints have ``fatal`` False. Empty when all is good; raises nothing. ``environ`` is where the client secret may be too.
@@ -54,13 +70,22 @@ def problems(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Prob
         document = toml.from_bytes(_present(path, over), path)
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
-    settings, fatal = _checked(document, path, over)
+    settings, fatal = _checked(document, path, over, shared)
     if fatal:
         return fatal
-    report = _Report(path, lines(document.text), over)
+    report = _Report(path, lines(document.text), _own(over, shared))
     for trail, what in checks.hints(settings, environ):
-        report.add(trail, what, fatal=False)
+        if shared is None or trail[0] not in SHARED:
+            report.add(trail, what, fatal=False)
     return tuple(sorted(report.problems, key=lambda p: p.line))
+
+
+def problems_at(places: Places) -> tuple[Problem, ...]:
+    """Given an athlete's places, return what is wrong with their configuration, as ``problems`` does."""
+    try:
+        return problems(places.config, shared=shared_at(places))
+    except BadConfiguration as error:
+        return (Problem(places.shared or places.config, 0, "", error.what, remedy=error.remedy),)
 
 
 def load(path: Path, environ: Mapping[str, str] | None = None) -> str:
@@ -74,8 +99,14 @@ def is_there(path: Path) -> bool:
     return path.exists() or decided().is_enough
 
 
-def _good(document: toml.Document, path: Path, over: Given) -> Settings:
-    settings, fatal = _checked(document, path, over)
+def _own(over: Given, shared: Shared | None) -> Given:
+    """What the environment decides of an athlete's own file: it speaks for ``default``, and of all others' it decides
+    what all share."""
+    return over if shared is None else over.only(())
+
+
+def _good(document: toml.Document, path: Path, over: Given, shared: Shared | None) -> Settings:
+    settings, fatal = _checked(document, path, over, shared)
     if fatal:
         raise _refusal(fatal)
     return settings
@@ -126,17 +157,48 @@ class _Report:
         self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable))
 
 
-def _checked(document: toml.Document, path: Path, over: Given) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first."""
-    report = _Report(path, lines(document.text), over, list(over.problems(path)))
-    tables = _tables(over.onto(document.values), report) if document.text or not document.problems else _nothing()
-    settings = _settings(tables, path)
+def _checked(
+    document: toml.Document, path: Path, over: Given, shared: Shared | None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first, the
+    shared file's last."""
+    mine = _own(over, shared)
+    report = _Report(path, lines(document.text), mine, list(mine.problems(path)))
+    own = document.values if shared is None else _personal(document.values, report, shared)
+    tables = _tables(mine.onto(own), report) if document.text or not document.problems else _nothing()
+    common: list[Problem] = []
+    if shared is not None:
+        tables |= _common(shared, over.only(SHARED), common)
+    settings = _settings(tables, path, shared)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         report.add(trail, what)
     unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
     ours = (problem for problem in report.problems if not (problem.key and problem.key in unread))
     ordered = sorted((*document.problems, *ours), key=lambda p: p.line)
-    return settings, tuple(ordered)
+    return settings, (*ordered, *sorted(common, key=lambda p: p.line))
+
+
+def _personal(values: Mapping[str, Any], report: _Report, shared: Shared) -> Mapping[str, Any]:
+    """An own file's tables without those that belong to all, which are named."""
+    for name in values:
+        if name in SHARED:
+            where = lines(toml.from_text(shared.text, Path(shared.path)).text)
+            report.add((name,), f"stands in the file that all athletes share: {shared.path}:{nearest(where, (name,))}")
+    return {name: value for name, value in values.items() if name not in SHARED}
+
+
+def _common(shared: Shared, over: Given, found: list[Problem]) -> dict[str, list[Values]]:
+    """The tables that all share; what is wrong with them is ``found``, and nothing of what else stands in that file."""
+    path = Path(shared.path)
+    document = toml.from_bytes(shared.text.encode("utf-8", "surrogateescape"), path)
+    report = _Report(path, lines(document.text), over)
+    values = over.onto(document.values)
+    tables = {name: _table(BY_NAME[name], values.get(name), report) for name in SHARED}
+    if checks.is_one_for_all(tables["store"][0]["url"]):
+        report.add(("store", "url"), "names one database, and each athlete needs one of their own: leave it empty")
+    unread = (problem for problem in document.problems if problem.key.partition(".")[0] in ("", *SHARED))
+    found += [*unread, *report.problems]
+    return tables
 
 
 def _nothing() -> dict[str, list[Values]]:
@@ -214,8 +276,10 @@ def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: _Report) -> A
         return key.default
 
 
-def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
-    """Given checked values, put them together; what was wrong has its default here and is told beside it."""
+def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | None) -> Settings:
+    """Given checked values, put them together; what was wrong has its default here and is told beside it. The file that
+    the feed is also written to is ``default``'s."""
+    common = path if shared is None else Path(shared.path)
     one = {name: rows[0] for name, rows in tables.items() if not BY_NAME[name].many}
     athlete = one["athlete"] | {"timezone": one["athlete"]["timezone"] or ZoneInfo("UTC")}
     strength = one["strength"] | {
@@ -223,8 +287,9 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         "own_exercises": tuple(OwnExercise(id=row["id"], keys=row["rest"]) for row in tables["exercises"]),
     }
     calendars = dict(one["calendars"])
-    files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], path)}
-    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path)}
+    files = {"client_secret_file": _beside(one["strava"]["client_secret_file"], common)}
+    keys = {"api_key_file": _beside(one["intervals"]["api_key_file"], path), "own_file_only": shared is not None}
+    feed = one["feed"] | {"file": _beside(one["feed"]["file"], path) if shared is None else None}
     return Settings(
         owner=Owner(
             athlete=Athlete(**athlete),
@@ -237,12 +302,13 @@ def _settings(tables: Mapping[str, list[Values]], path: Path) -> Settings:
         strava=StravaSettings(**one["strava"] | files),
         intervals=IntervalsSettings(**one["intervals"] | keys),
         calendars=CalendarSettings(**{name: _from_here(those, path) for name, those in calendars.items()}),
-        feed=FeedSettings(**one["feed"] | {"file": _beside(one["feed"]["file"], path)}),
+        feed=FeedSettings(**feed),
         page=PageSettings(**one["page"]),
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],
         path=path,
+        athlete=DEFAULT if shared is None else shared.athlete,
     )
 
 

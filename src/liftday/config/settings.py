@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liftday.config.athletes import DEFAULT
 from liftday.training.owner import Owner
 
 
@@ -27,6 +28,7 @@ class IntervalsSettings:
     api_key_file: Path | None = None
     base_url: str = "https://intervals.icu"
     publish: bool = False  # also write our sessions into its calendar
+    own_file_only: bool = False  # the key that the process was handed is another athlete's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class NotifySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The configuration, read and checked. ``path`` is its file; None for one that was made in memory."""
+    """The configuration of one athlete, read and checked. ``path`` is its file; None for one that was made in memory."""
 
     owner: Owner
     strava: StravaSettings = field(default_factory=StravaSettings)
@@ -90,3 +92,4 @@ class Settings:
     notify: NotifySettings = field(default_factory=NotifySettings)
     store_url: str = ""
     path: Path | None = None
+    athlete: str = DEFAULT

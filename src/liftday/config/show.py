@@ -1,12 +1,13 @@
 """The configuration in force as text: every key, behind it where its value came from, what is secret masked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from liftday.config import toml
+from liftday.config.athletes import SHARED
 from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME, SECRET_FILES, SECRET_KEYS, TABLES, Key, Table
 from liftday.config.lines import lines, nearest
@@ -21,27 +22,33 @@ _SECRET_WORDS = re.compile(r"secret|token|password|api_?key", re.IGNORECASE)
 _LINE_FEED = re.compile(r"[\r\n]")
 
 
-def show(path: Path, environ: Mapping[str, str] | None = None) -> str:
+def show(path: Path, environ: Mapping[str, str] | None = None, *, shared: Path | None = None) -> str:
     """Given the file, return what is in force as TOML, with secrets masked: behind each value the file's line, the
-    environment's variable, or that it is the default.
+    environment's variable, or that it is the default. Of an athlete's own file, which rests on a ``shared`` one, what
+    is their own.
 
     Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
     """
+    over = decided(environ) if shared is None else decided({})
     source = toml.from_text(load(path, environ), path)
     if source.problems:
         raise BadConfiguration(str(source.problems[0]), remedy="see all of it with `liftday config check`")
-    shown = _Shown(source.values, lines(source.text), decided(environ))
-    head = f"# What is in force. A line is one of {path}; $ is a variable of the environment.\n"
-    return _LINE_FEED.sub(" ", head.rstrip("\n")) + "\n" + "\n".join(shown.rows()) + "\n"
+    shown = _Shown(source.values, lines(source.text), over, () if shared is None else SHARED)
+    head = f"# What is in force. A line is one of {path}; $ is a variable of the environment."
+    head += "" if shared is None else f" What all athletes share stands in {shared}."
+    return _LINE_FEED.sub(" ", head) + "\n" + "\n".join(shown.rows()) + "\n"
 
 
 class _Shown:
     """What the file says, where it says so, and what the environment says instead."""
 
-    def __init__(self, values: Mapping[str, Any], where: Mapping[Trail, int], over: Given) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], where: Mapping[Trail, int], over: Given, elsewhere: Collection[str]
+    ) -> None:
         self._file = values
         self._where = where
         self._over = over
+        self._elsewhere = elsewhere
         self._values = over.onto(values)
 
     def rows(self) -> Iterator[str]:
@@ -58,6 +65,8 @@ class _Shown:
 
     def _one(self, table: Table) -> Iterator[str]:
         given = self._values.get(table.name, {})
+        if not given and table.name in self._elsewhere:
+            return
         if not isinstance(given, dict):
             yield from ("", self._row((table.name,), given))
             return

@@ -4,7 +4,7 @@ A variable beats the file. Its text is read as TOML writes a value, a list or a 
 text. ``[[races]]`` and ``[[exercises]]`` are one variable each, a list of tables. An empty variable says nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,11 @@ class Given:
     values: Mapping[Trail, Any]
     names: Mapping[Trail, str]
     unknown: Mapping[str, str]
+
+    def only(self, tables: Collection[str]) -> "Given":
+        """The same of some tables alone."""
+        kept = {trail: value for trail, value in self.values.items() if trail[0] in tables}
+        return Given(kept, {trail: self.names[trail] for trail in kept}, {})
 
     @property
     def is_enough(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import tomlkit
 from tomlkit.items import Table as KitTable
 
+from liftday.config.athletes import SHARED, Shared
 from liftday.config.keys import TABLES, Key, Table
 from liftday.config.read import load, parse
 from liftday.errors import CannotWrite, Usage
@@ -34,17 +35,21 @@ class Answers(Protocol):
         """none, asked or cleared."""
 
 
-def default_text(values: Mapping[str, Any] | None = None) -> str:
+def default_text(values: Mapping[str, Any] | None = None, *, shared: Path | None = None) -> str:
     """Given values by dotted key ("athlete.timezone"), return the commented default configuration with them in it.
 
-    Every key is there; those without a default are commented out unless a value is given.
+    Every key is there; those without a default are commented out unless a value is given. With ``shared`` it is the own
+    file of an athlete who was added: what all athletes share stands in that one.
     """
     given = {"athlete.timezone": "UTC"} | dict(values or {})
     head = (
         "# liftday: what you decide. Every key is here; a line that begins with # shows how a key is written.\n"
         "# `liftday config check` names every problem; docs/configuration.md says more.\n"
     )
-    return head + "".join(_table_text(table, given) for table in TABLES)
+    if shared is not None:
+        head += f"# [{'], ['.join(SHARED)}] stand in {shared}, for all athletes.\n"
+    tables = [table for table in TABLES if shared is None or table.name not in SHARED]
+    return head + "".join(_table_text(table, given) for table in tables)
 
 
 def _table_text(table: Table, given: Mapping[str, Any]) -> str:
@@ -106,6 +111,14 @@ def init(
     parse(text, path, environ={})
     put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
     return path
+
+
+def init_own(path: Path, shared: Shared, *, timezone: str, services: Path = SERVICES) -> None:
+    """Given where the own file of an athlete belongs and what it rests on, write the default one, read by whom ``init``
+    lets read."""
+    text = default_text({"athlete.timezone": timezone}, shared=Path(shared.path))
+    parse(text, path, shared, environ={})
+    put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:

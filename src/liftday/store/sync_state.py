@@ -78,11 +78,13 @@ class History:
     """How far the history at Strava is read. ``backfill``, ``full`` and ``recheck`` are cursors of readings under way: the
     first, a full one, and the second look at a history that differs. ``reread`` wants a full one at the next sync,
     ``full_asked`` says that the owner asked for it. ``read_from`` is the date from which raw facts are to be fetched
-    anew, ``no_details`` how often an activity's details could not be read."""
+    anew, ``no_details`` how often an activity's details could not be read. ``history_ready`` is when a reading under way is
+    expected to end, None where none is, or it ends at once."""
 
     history_done: bool = False
     history_read: datetime | None = None
     history_differs: str | None = None
+    history_ready: datetime | None = None
     backfill: object = None
     full: object = None
     full_asked: bool = False
@@ -98,9 +100,8 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """The ledger of requests, and the counts that `status` shows: used and limit by window."""
+    """The counts of requests that `status` shows: used and limit by window."""
 
-    quota: object = None
     quota_counts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liftday.daemon.web.bridge import Bridge, View, feed_digest, webhook_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, View, feed_digest, webhook_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -41,13 +41,17 @@ class Answer:
 class Instance:
     """A running server and its bridge. ``clock`` is what the bridge says the time is."""
 
-    bridge: Bridge
+    bridges: Bridges
     server: WebServer
     clock: list[datetime]
     feed: str = f"/feed/{SECRET}.ics"
     busy: str = f"/feed/{BUSY}.ics"
     webhook: str = f"/strava/webhook/{WEBHOOK}"
     secret: str = SECRET
+
+    @property
+    def bridge(self) -> Bridge:
+        return self.bridges.home
 
     def ask(self, path, method="GET", headers=None, body=None, host=None):
         """One request on a connection of its own, with no header of the client's own making but Host."""
@@ -80,7 +84,7 @@ class Instance:
             return read_all(link)
 
     def show(self, **changes):
-        self.bridge.view = replace(self.bridge.view, **changes)
+        self.bridges.lay(self.bridge, replace(self.bridge.view, **changes))
 
 
 def read_all(link):
@@ -109,8 +113,9 @@ class Builder:
             link_key=bytes(range(32)),
         )
         laid = Bridge(now=lambda: clock[0], view=view, **bridge)
-        server = self.stack.enter_context(WebServer(laid, "127.0.0.1", 0, limits=limits or Limits()))
-        return Instance(bridge=laid, server=server, clock=clock)
+        bridges = Bridges(laid)
+        server = self.stack.enter_context(WebServer(bridges, "127.0.0.1", 0, limits=limits or Limits()))
+        return Instance(bridges=bridges, server=server, clock=clock)
 
 
 @pytest.fixture
@@ -133,6 +138,7 @@ def instance(quiet_house):
     bridge = quiet_house.bridge
     before = {name: getattr(bridge, name) for name in ("view", "health", "samples", "act", "on_event")}
     yield quiet_house
+    quiet_house.bridges.lay(bridge, before.pop("view"))
     for name, value in before.items():
         setattr(bridge, name, value)
     quiet_house.clock[:] = [NOW]

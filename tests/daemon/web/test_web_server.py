@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from liftday.daemon.web import binding
-from liftday.daemon.web.bridge import Bridge, View, feed_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, View, feed_digest
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.server import WebServer
@@ -18,7 +18,7 @@ from liftday.errors import TryLater
 
 
 def a_desk():
-    return Bridge(now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    return Bridges(Bridge(now=lambda: datetime(2026, 3, 2, tzinfo=UTC)))
 
 
 def test_a_busy_port_is_refused_with_address_and_holder():
@@ -96,7 +96,7 @@ def test_stopping_waits_for_what_is_being_answered_but_not_for_ever():
     """A question that hangs does not keep the daemon from stopping within its ten seconds."""
     gate = threading.Event()
     bridge = Bridge(now=lambda: datetime(2026, 3, 2, tzinfo=UTC), health=lambda: gate.wait(20))
-    server = WebServer(bridge, "127.0.0.1", 0, limits=Limits(health=20, stop=1))
+    server = WebServer(Bridges(bridge), "127.0.0.1", 0, limits=Limits(health=20, stop=1))
     server.start()
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as link:
         link.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+from liftday.config.athletes import DEFAULT, unknown
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
@@ -88,6 +89,8 @@ def carry_out_here(
     links in the entries must not lead where nobody listens.
     """
     _check_clock(now)
+    if settings.athlete != DEFAULT and not state.is_dir():  # removed meanwhile: nothing of theirs comes back
+        raise unknown(settings.athlete)
     prepare_state(state)
     if bound:
         settings = replace(settings, feed=replace(settings.feed, host=bound[0], port=bound[1]))
@@ -151,8 +154,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return for_page(instance, order, now)
         case orders.Login() | orders.EndLogin():
             return _login(instance, order, now)
-        case orders.Logout():
-            return _logout(instance, now)
+        case orders.Logout() | orders.GiveBack():
+            return _logout(instance, order, now)
         case orders.RestoreLogin():
             return LoginRestored(put_back=account.put_back(instance, order.login))
         case orders.ManageWebhook():
@@ -236,8 +239,10 @@ def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datet
     return replace(outcome, turn=outcome_of(cycle.turn(instance, now)))
 
 
-def _logout(instance: Instance, now: datetime) -> Said:
-    """Give Strava's permission back and forget what came from there; the feed follows."""
+def _logout(instance: Instance, order: orders.Logout | orders.GiveBack, now: datetime) -> Said:
+    """Give Strava's permission back; on a logout forget what came from there too, and the feed follows."""
+    if isinstance(order, orders.GiveBack):
+        return Said(said=account.give_back(instance, now))
     said = account.logout(instance, now)
     return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
 

@@ -72,7 +72,7 @@ def _carried_out(line: str, files: list[int], progress: Progress) -> object:
 
     setup(verbose=task.verbose)
     return carry_out_here(
-        parse(task.config, Path(task.path)),
+        parse(task.config, Path(task.path), task.shared),
         Path(task.state),
         task.order,
         now=task.now,

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 from liftday.daemon.protocol.client import NAME, address_in
 from liftday.daemon.protocol.orders import Order, files_of
-from liftday.daemon.protocol.wire import Progress, answer_line, decode_order, progress_line
+from liftday.daemon.protocol.wire import Progress, answer_line, decode_message, progress_line
 from liftday.daemon.sync.watched_folder import MOST_FILES
 from liftday.errors import BadInput
 
 _MOST_BYTES: Final = 1_000_000
 _ANSWER_SECONDS: Final = 15.0
 
-Handler = Callable[[Order[Any], list[int], Progress], object]
-"""Given an order, the open files it brought and who hears of progress, returns the outcome or raises a LiftdayError."""
+Handler = Callable[[Order[Any], list[int], Progress, str], object]
+"""Given an order, the open files it brought, who hears of progress and whom it is about, returns the outcome or raises a LiftdayError."""
 
 
 class Control:
@@ -112,14 +112,14 @@ class Control:
             with contextlib.suppress(OSError):
                 os.close(file)
 
-    def _outcome(self, message: object, files: list[int], progress: Progress) -> object:
-        order = decode_order(message)
+    def _outcome(self, message: dict[str, Any], files: list[int], progress: Progress) -> object:
+        order, athlete = decode_message(message)
         if len(files_of(order)) != len(files):
             raise BadInput(
                 f"an order names other files than the {len(files)} it brings",
                 remedy=f"hand over {MOST_FILES} at most",
             )
-        return self._handler(order, files, progress)
+        return self._handler(order, files, progress, athlete)
 
 
 def _welcome(link: socket.socket) -> bool:
@@ -128,7 +128,7 @@ def _welcome(link: socket.socket) -> bool:
     return user in {0, os.geteuid()}
 
 
-def _receive(link: socket.socket, files: list[int]) -> object | None:
+def _receive(link: socket.socket, files: list[int]) -> dict[str, Any] | None:
     """Given a fresh link, return the JSON object of its first line with the descriptors in ``files``; None for noise."""
     buffer = b""
     while b"\n" not in buffer:

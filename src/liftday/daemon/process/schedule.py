@@ -10,14 +10,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from liftday.config.athletes import DEFAULT
 from liftday.config.environment import watchdog_seconds
 from liftday.daemon.clock import Clock, SystemClock
 
 HEARTBEAT: Final = timedelta(seconds=30)
 _JUMP: Final = timedelta(seconds=10)  # slower corrections of the wall clock are a time server's daily work
+_POLL, _LOOK = "poll ", "look "  # and the athlete's name
+_ATHLETES: Final = "athletes"
+_OWN_THREADS: Final = 10
+_THREADS: Final = 64  # that wait for a worker at once; they are made when they are needed
 _MISSED: Final = 3  # heartbeats without a tick of the timetable before it counts as dead
 
 
@@ -35,8 +41,8 @@ class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
 
 
 class Schedule:
-    """The daemon's own timetable: ``poll`` at its rhythm, ``look`` every half minute, each in a thread of its own, so
-    that a long poll delays nothing else.
+    """The daemon's own timetable: a poll for each athlete at its rhythm, ``look`` every half minute, each in a thread of its
+    own, so that a long poll delays nothing else. Where no name is given, ``default`` is meant.
 
     The scheduler counts on the wall clock. A jump forward (a machine that slept) makes what is due run once; after a
     jump back the jobs are moved along, or they would wait for the old time to come again. ``beat`` is called at each
@@ -47,14 +53,13 @@ class Schedule:
         self,
         *,
         beat: Callable[[], None],
-        poll: Callable[[], None],
-        every: timedelta,
         look: Callable[[], None] = lambda: None,
         heartbeat: timedelta = HEARTBEAT,
         wall: Clock | None = None,
     ) -> None:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
+            executors={"default": ThreadPoolExecutor(_OWN_THREADS), _ATHLETES: ThreadPoolExecutor(_THREADS)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._lock = threading.Lock()
@@ -66,7 +71,24 @@ class Schedule:
         self._ticked = time.monotonic()
         self._scheduler.add_job(self._tick, Every(heartbeat), id="tick")
         self._scheduler.add_job(look, Every(HEARTBEAT), id="look")
-        self._scheduler.add_job(poll, Every(every), id="poll")
+
+    def add(
+        self, name: str, *, poll: Callable[[], None], every: timedelta, look: Callable[[], None] | None = None
+    ) -> None:
+        """Give an athlete a poll of their own and, where the process does not look for them, a look."""
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._scheduler.add_job(poll, Every(every), id=_POLL + name, executor=_ATHLETES)
+            if look is not None:
+                self._scheduler.add_job(look, Every(HEARTBEAT), id=_LOOK + name, executor=_ATHLETES)
+
+    def drop(self, name: str) -> None:
+        """Nothing is to happen for this athlete any more; what is under way ends by itself."""
+        with self._lock:
+            for job in (_POLL + name, _LOOK + name):
+                if not self._stopping.is_set() and self._scheduler.get_job(job) is not None:
+                    self._scheduler.remove_job(job)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -82,26 +104,30 @@ class Schedule:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
-    def poll_every(self, every: timedelta) -> None:
+    def poll_every(self, every: timedelta, name: str = DEFAULT) -> None:
         """Give the poll another rhythm, counted from now."""
         with self._lock:
-            if not self._stopping.is_set():
-                self._scheduler.reschedule_job("poll", trigger=Every(every))
+            if self._has(name):
+                self._scheduler.reschedule_job(_POLL + name, trigger=Every(every))
 
-    def poll_in(self, wait: timedelta) -> None:
+    def poll_in(self, wait: timedelta, name: str = DEFAULT) -> None:
         """Defer the next poll by a span of real time (a spent quota, an unreachable Strava); then the rhythm goes on."""
         with self._lock:
-            if not self._stopping.is_set():
-                self._scheduler.modify_job("poll", next_run_time=self._clock.now() + wait)
+            if self._has(name):
+                self._scheduler.modify_job(_POLL + name, next_run_time=self._clock.now() + wait)
 
-    def next_poll_in(self) -> timedelta | None:
+    def next_poll_in(self, name: str = DEFAULT) -> timedelta | None:
         """How long until the next poll; None when none is due."""
         with self._lock:
             if self._stopping.is_set():
                 return None
-            job = self._scheduler.get_job("poll")
+            job = self._scheduler.get_job(_POLL + name)
         due: datetime | None = getattr(job, "next_run_time", None)
         return None if due is None else max(due - self._clock.now(), timedelta())
+
+    def _has(self, name: str) -> bool:
+        """Whether an athlete is polled: not one who was removed while their last poll ran, and nobody at the stop."""
+        return not self._stopping.is_set() and self._scheduler.get_job(_POLL + name) is not None
 
     @property
     def moves(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from liftday.config.athletes import DEFAULT, Shared
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.web.clients import Fetch
 
@@ -14,7 +15,7 @@ T = TypeVar("T")
 class Task(Generic[T]):
     """One line for a worker: an order, the configuration (its text and its path), where the state is, the instant, the
     descriptors of open files (each process has its own numbers for them), who fetched the feed lately, and where the
-    daemon's server is bound (host, port). Nothing that a task needs is in a worker before it."""
+    daemon's server is bound (host, port); ``shared`` is what the configuration of an athlete who was added rests on. Nothing that a task needs is in a worker before it."""
 
     order: Order[T]
     config: str
@@ -25,3 +26,9 @@ class Task(Generic[T]):
     fetches: tuple[Fetch, ...] = ()
     bound: tuple[str, int] | None = None
     verbose: bool = False
+    shared: Shared | None = None
+
+    @property
+    def athlete(self) -> str:
+        """Whose turn it is."""
+        return DEFAULT if self.shared is None else self.shared.athlete

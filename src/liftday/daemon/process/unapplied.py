@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from liftday.config.athletes import Shared
 from liftday.config.read import load, parse
 from liftday.config.settings import FeedSettings
 from liftday.daemon.protocol.outcomes import Advice
@@ -11,17 +12,19 @@ Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
-def unapplied(config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None) -> Advice | None:
+def unapplied(
+    config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None, shared: Shared | None = None
+) -> Advice | None:
     """Given the file, its text as it was read, what of it is in force, and where the server listens, return what to do
     about it: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
-    daemon's where no systemd holds it."""
+    daemon's where no systemd holds it; ``shared`` what the file rests on."""
     try:
         now = load(config)
     except BadConfiguration as error:
         return Advice(what=error.what, remedy=error.remedy)
     if now != text:
         try:
-            parse(now, config)
+            parse(now, config, shared)
         except BadConfiguration as error:
             first = error.what.splitlines()[0]
             return Advice(

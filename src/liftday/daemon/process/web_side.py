@@ -2,19 +2,23 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from liftday.config.athletes import DEFAULT
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.process import says
 from liftday.daemon.process.acts import page_of
+from liftday.daemon.process.condition import KEY, NEEDS_A_PERSON, OLD, condition
 from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
+from liftday.daemon.process.published import sessions, snapshot
 from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
@@ -38,16 +42,10 @@ from liftday.daemon.web.bridge import (
 )
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.page_set import NO_PAGES, PageSet, page_set
-from liftday.daemon.web.snapshot import Snapshot
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
 
-OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
-_NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
-_KEY: Final = "key"  # intervals.icu refuses it: the same
 _CONTENT: Final = ("strava", "intervals", "last_sync", "last_error", "sessions_ahead", "horizon")
-
-
 _UNKNOWN: Final = AfterTurn(
     strava=None,
     last_sync=None,
@@ -61,6 +59,10 @@ _UNKNOWN: Final = AfterTurn(
 )
 
 
+def _lay(bridge: Bridge, view: View) -> None:
+    bridge.view = view
+
+
 class WebSide:
     """Holds the facts the last turn left and lays a whole new view on the bridge whenever something was published."""
 
@@ -72,12 +74,14 @@ class WebSide:
         clock: Clock,
         order: CarriesOut,
         hint: Callable[[], None] = lambda: None,
+        bound: tuple[str, int] | None = None,
     ) -> None:
         self._state = state
         self._settings = settings
         self._clock = clock
-        self._port = settings.feed.port
-        self._host = settings.feed.host  # where the server is bound: a changed one waits for a restart
+        # where the server is bound: a changed one waits for a restart
+        self._host, self._port = bound or (settings.feed.host, settings.feed.port)
+        self.lay: Callable[[Bridge, View], None] = _lay  # how the web server learns of a view
         self._lock = Lock()
         self._facts = _UNKNOWN  # until a turn has said it
         self._error: LiftdayError | None = None
@@ -112,24 +116,27 @@ class WebSide:
             if facts is not None:
                 self._facts = facts
             before, key = self.bridge.view, self.keyring.value
-            feed, strava, paged = self._settings.feed, self._settings.strava, self._settings.page.enabled
-            self.bridge.view = View(
+            feed, paged = self._settings.feed, self._settings.page.enabled
+            webhook = self._settings.strava.webhook_url and self._settings.athlete == DEFAULT  # one for all athletes
+            view = View(
                 hosts=Hosts.of(
                     host=self._host, public_url=feed.public_url, machine=socket.gethostname(), further=feed.hosts
                 ),
-                feed=self._snapshot(FEED, before.feed),
-                busy=self._snapshot(BUSY, before.busy),
-                mobility=self._snapshot(MOBILITY, before.mobility),
+                feed=snapshot(self._state, self._settings, FEED, before.feed),
+                busy=snapshot(self._state, self._settings, BUSY, before.busy),
+                mobility=snapshot(self._state, self._settings, MOBILITY, before.mobility),
                 feed_digest=self._digest(FEED),
                 busy_digest=self._digest(BUSY),
                 mobility_digest=self._digest(MOBILITY),
-                webhook_digest=webhook_digest(key(Secret.WEBHOOK)) if strava.webhook_url else View().webhook_digest,
-                verify_digest=path_digest(key(Secret.VERIFY)) if strava.webhook_url else View().verify_digest,
+                webhook_digest=webhook_digest(key(Secret.WEBHOOK)) if webhook else NO_DIGEST,
+                verify_digest=path_digest(key(Secret.VERIFY)) if webhook else NO_DIGEST,
                 link_key=bytes.fromhex(key(Secret.LINKS)) if self.act_base() else b"",
                 form_key=bytes.fromhex(key(Secret.LINKS)) if paged else b"",
                 pages=self._pages(before.pages),
                 page_digest=page_digest(key(Secret.PAGE)) if paged else NO_DIGEST,
+                sessions=sessions(self._state, self._settings),
             )
+            self.lay(self.bridge, view)
 
     def turned(self) -> None:
         """A turn ran to its end: what failed before is over."""
@@ -189,20 +196,29 @@ class WebSide:
             unapplied=unapplied,
         )
 
+    @property
+    def state(self) -> str:
+        """How Strava stands; "unknown" until a turn has said it."""
+        return self._facts.strava or "unknown"
+
+    @property
+    def strava_number(self) -> str | None:
+        """What Strava calls the athlete, None where nobody has logged in."""
+        return self._facts.number if self._facts is not _UNKNOWN else self.keyring.athlete()
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether the next sync has old history to read."""
+        return self._facts.history_left
+
+    @property
+    def ails(self) -> bool:
+        """Whether something is wrong that is not the athlete's to mend."""
+        return self._error is not None or bool(self._facts.refused)
+
     def condition(self) -> Notice:
         """How it stands in one word and one sentence, for the owner who wants to be told."""
-        if self._error is not None:
-            return Notice(state="failed", text=f"liftday: {self._error.what}", remedy=self._error.remedy)
-        state, said = str(self._facts.strava), self._facts.last_error
-        if state in _NEEDS_A_PERSON or self._facts.intervals == _KEY:
-            state = state if state in _NEEDS_A_PERSON else _KEY
-            return Notice(state=state, text=f"liftday: {said or state}", remedy="run `liftday doctor`")
-        if self._facts.refused:
-            return Notice(state="refused", text=f"liftday: {self._facts.refused[0]}", remedy="run `liftday doctor`")
-        last = self._facts.last_sync
-        if last and "connected" not in {state, self._facts.intervals} and self._clock.now() - last > OLD:
-            return Notice(state="stale", text=f"liftday: no sync since {last.date()}", remedy="run `liftday doctor`")
-        return Notice(state="well", text="liftday: all is well again")
+        return condition(self._facts, self._error, self._clock.now(), athlete=self._settings.athlete)
 
     def health(self) -> Health:
         """For /healthz: from memory, never from the database."""
@@ -243,7 +259,7 @@ class WebSide:
         """What is wrong, the worst first. That Strava cannot be reached for a while is not: it mends itself."""
         wrong = [self._error.what] if self._error else []
         state = self._facts.strava
-        if state in _NEEDS_A_PERSON or self._facts.intervals == _KEY:
+        if state in NEEDS_A_PERSON or self._facts.intervals == KEY:
             wrong.append(self._facts.last_error or f"Strava: {state}")
         wrong += self._facts.refused
         wrong += [loss.what for loss in self.keyring.losses() if loss.remedy]
@@ -260,16 +276,6 @@ class WebSide:
             return NO_DIGEST
         return feed_digest(self.keyring.value(outlet.secret), outlet.path)
 
-    def _snapshot(self, outlet: Outlet, before: Snapshot | None) -> Snapshot | None:
-        """What is published of a feed now, None where it is not switched on."""
-        if outlet not in looks(self._settings):
-            return None
-        found = feed_files.read(self._state / outlet.file)
-        if found is None:
-            return before
-        body, changed = found
-        return Snapshot.of(body, changed=changed, compress=self._settings.feed.gzip, before=before)
-
     def _pages(self, before: PageSet) -> PageSet:
         """The pages as they are published now, none where there are to be none; read only where a turn wrote them anew."""
         if not self._settings.page.enabled:
@@ -278,5 +284,7 @@ class WebSide:
         if found is None or found == self._paged:
             return before
         bundle = page_files.unpack(found[0])
+        if bundle is not None and self._settings.athlete != DEFAULT:
+            bundle = replace(bundle, home={})  # this machine's own address shows nobody but `default`
         self._paged = found
         return before if bundle is None else page_set(bundle, changed=found[1], before=before)

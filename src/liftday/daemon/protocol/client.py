@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
+from liftday.config.athletes import DEFAULT
 from liftday.daemon.protocol.orders import AskStatus, Order
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.protocol.wire import Progress, encode, read_answer
+from liftday.daemon.protocol.wire import Progress, message_of, read_answer
 from liftday.errors import LiftdayError, Unavailable
 
 T = TypeVar("T")
@@ -52,15 +53,15 @@ def running(state: Path) -> bool:
     return True
 
 
-def daemon_status(state: Path, *, patience: float = _AT_ONCE) -> DaemonStatus | None:
-    """Return what only the running daemon knows, None when none runs. Raises Silent for one that hangs."""
-    return ask(state, AskStatus(), patience=patience)
+def daemon_status(state: Path, athlete: str = DEFAULT, *, patience: float = _AT_ONCE) -> DaemonStatus | None:
+    """Return what only the running daemon knows of an athlete, None when none runs. Raises Silent for one that hangs."""
+    return ask(state, AskStatus(), athlete=athlete, patience=patience)
 
 
-def daemon_status_or_none(state: Path) -> DaemonStatus | None:
+def daemon_status_or_none(state: Path, athlete: str = DEFAULT) -> DaemonStatus | None:
     """The same; None also where the daemon tells this user nothing."""
     with contextlib.suppress(LiftdayError):
-        return daemon_status(state)
+        return daemon_status(state, athlete)
     return None
 
 
@@ -68,11 +69,12 @@ def ask(
     state: Path,
     order: Order[T],
     *,
+    athlete: str = DEFAULT,
     files: Sequence[int] = (),
     progress: Progress = lambda _: None,
     patience: float | None = None,
 ) -> T | None:
-    """Given an order, return the daemon's outcome, or None when no daemon runs.
+    """Given an order about an athlete, return the outcome of the daemon at the root, or None when no daemon runs.
 
     ``files`` are open descriptors that go along, ``MOST_FILES`` at most. Raises what the daemon refused, ``Unavailable``
     when it goes away before it answered, and ``Silent`` when it says nothing for ``patience`` seconds; None waits for as
@@ -86,7 +88,7 @@ def ask(
         return None
     try:
         with link:
-            socket.send_fds(link, [json.dumps(encode(order)).encode() + b"\n"], list(files))
+            socket.send_fds(link, [json.dumps(message_of(order, athlete)).encode() + b"\n"], list(files))
             with link.makefile("r", encoding="utf-8") as lines:
                 outcome = read_answer(lines, order, progress)
     except TimeoutError as cause:

@@ -63,8 +63,7 @@ class RunTurn(Order[Outcome]):
 class Sync(Order[Synced]):
     """Fetch from Strava, intervals.icu and the other calendars, then run a turn. ``full`` reads all history again.
     ``by_schedule``: trouble with a source of runs is an outcome and no error. ``events`` are the bodies that Strava's webhook
-    has sent since the last sync. ``asked``: by the owner, who wants everything looked at now, what rests from its trouble
-    too."""
+    has sent since. ``asked``: by the owner, who wants everything looked at now, what rests from its trouble too."""
 
     verb: ClassVar[str] = "sync"
     full: bool = False
@@ -232,6 +231,30 @@ class Logout(Order[Said]):
     """Revoke the permission at Strava and delete what came from it."""
 
     verb: ClassVar[str] = "logout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack(Order[Said]):
+    """Revoke the permission at Strava, and nothing else: everything of this athlete's is deleted next."""
+
+    verb: ClassVar[str] = "give_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAthlete(Order[Said]):
+    """Take in another athlete, whose own file is at ``config`` ("": at its usual place). It is the process's to do."""
+
+    verb: ClassVar[str] = "add_athlete"
+    name: str
+    config: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveAthlete(Order[Said]):
+    """Delete everything of an athlete who was added. It is the process's to do."""
+
+    verb: ClassVar[str] = "remove_athlete"
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,8 @@ class TurnOutcome:
 class AfterTurn:
     """How things stand: what the daemon keeps in memory for health, metrics and the status line. ``starts`` are those of
     the planned strength sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check.
-    ``intervals`` is the state of intervals.icu, None where it is not used; the last sync is that of either source."""
+    ``intervals`` is the state of intervals.icu, None where it is not used; the last sync is that of either source.
+    ``number`` is what Strava calls the athlete; ``history_left``: a sync still has old history to read there."""
 
     strava: str | None
     intervals: str | None = None
@@ -51,6 +52,8 @@ class AfterTurn:
     quota: Mapping[str, tuple[int, int]]
     refused: tuple[str, ...]
     notes: tuple[str, ...]
+    number: str | None = None
+    history_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from liftday.config.athletes import DEFAULT
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import Failure, Outcome
 from liftday.daemon.protocol.progress import message as progress_message
@@ -58,6 +59,26 @@ def encode(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: encode(one) for name, one in value.items()}
     return [encode(one) for one in value] if isinstance(value, tuple) else value
+
+
+def message_of(order: Order[Any], athlete: str) -> dict[str, Any]:
+    """Given an order and whom it is about, return what goes over the control socket. ``default`` is not named, so that a
+    command and a daemon of two versions understand each other as long as nobody else is meant.
+
+    >>> from liftday.daemon.protocol.orders import RunTurn
+    >>> message_of(RunTurn(), "default"), message_of(RunTurn(), "anna")
+    ({'verb': 'turn'}, {'verb': 'turn', 'athlete': 'anna'})
+    """
+    message: dict[str, Any] = encode(order)
+    return message | ({} if athlete == DEFAULT else {"athlete": athlete})
+
+
+def decode_message(raw: Mapping[str, Any]) -> tuple[Order[Any], str]:
+    """Given such a message, return the order and whom it is about. Raises what ``decode_order`` raises."""
+    athlete = raw.get("athlete", DEFAULT)
+    if not isinstance(athlete, str):
+        raise BadInput("the order names no athlete", remedy=_TWO_VERSIONS)
+    return decode_order({name: value for name, value in raw.items() if name != "athlete"}), athlete
 
 
 def decode_order(raw: object) -> Order[Any]:

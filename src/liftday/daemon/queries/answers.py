@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from liftday.calendar.revise import revise
+from liftday.config.athletes import root_of
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.protocol.client import running
@@ -206,7 +207,7 @@ def addresses_of(settings: Settings, state: Path, *, busy: bool = False, mobilit
     asked: a new one would count as a new address.
     """
     outlet = chosen(settings, busy=busy, mobility=mobility)
-    secret = _secret(state, outlet.secret)
+    secret = _secret(settings, state, outlet.secret)
     return addresses.addresses(_base(settings), secret, title=looks(settings)[outlet].title, path=outlet.path)
 
 
@@ -217,7 +218,7 @@ def page_address(settings: Settings, state: Path) -> str:
     """
     if not settings.page.enabled:
         raise BadConfiguration("there is no page", remedy="set `enabled = true` under [page]")
-    return f"{_base(settings)}/page/{_secret(state, access.Secret.PAGE)}/"
+    return f"{_base(settings)}/page/{_secret(settings, state, access.Secret.PAGE)}/"
 
 
 def _base(settings: Settings) -> str:
@@ -225,11 +226,12 @@ def _base(settings: Settings) -> str:
     return addresses.base_url(public_url=feed.public_url, host=addresses.outward(feed.host), port=feed.port)
 
 
-def _secret(state: Path, which: access.Secret) -> str:
+def _secret(settings: Settings, state: Path, which: access.Secret) -> str:
     known = access.existing(state, which)
     if known is not None:
         return known
-    if present(state) and not running(state):
+    root = root_of(state, settings.athlete)
+    if present(root) and not running(root):
         raise TryLater(
             f"{which.file} is lost, and so is the control socket of the daemon that knows it",
             remedy="wait a minute: the daemon puts both back, and the address stays",

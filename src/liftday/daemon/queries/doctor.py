@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from liftday.config.environment import Places, client_secret, local_zone
-from liftday.config.read import problems, read
+from liftday.config.athletes import Places
+from liftday.config.environment import client_secret, local_zone
+from liftday.config.read import problems_at, read_at
 from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
@@ -58,7 +59,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found = list(_configuration(places, live))
     if any(finding.wrong for finding in found):
         return tuple(found)
-    settings = read(places.config)
+    settings = read_at(places)
     found += [hangs] if hangs else _daemon(places, live)
     found += _disk(places)
     try:
@@ -74,7 +75,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
 def _live(places: Places) -> tuple[DaemonStatus | None, Finding | None]:
     """What the running daemon knows, and what is wrong with one that hangs."""
     try:
-        return daemon_status(places.state), None
+        return daemon_status(places.root, places.athlete), None
     except Silent as error:
         return None, Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
     except LiftdayError:
@@ -82,7 +83,7 @@ def _live(places: Places) -> tuple[DaemonStatus | None, Finding | None]:
 
 
 def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
-    found = problems(places.config)
+    found = problems_at(places)
     if live is not None and live.client_secret:  # systemd hands it to the daemon, and nobody else finds it
         found = tuple(problem for problem in found if problem.fatal or problem.key != "strava.client_id")
     for problem in found:
@@ -96,7 +97,7 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
 
 
 def _daemon(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
-    if live is None and present(places.state):
+    if live is None and present(places.root):
         yield Finding(
             "A daemon runs, but its control socket is lost.",
             "wait a minute: it makes a new one; commands do their work themselves meanwhile",

@@ -13,14 +13,13 @@ from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
-from liftday.daemon.sync.account import tokens_of
+from liftday.daemon.sync.account import ledger_of, tokens_of
 from liftday.daemon.turn import refused_feeds, set_aside
 from liftday.errors import LiftdayError
-from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
-from liftday.store.sync_state import Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
+from liftday.store.sync_state import Athlete, Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.counted import counted
 from liftday.words.notes import notes_text
 
@@ -95,7 +94,7 @@ def strava_status(instance: Instance, *, now: datetime) -> StravaStatus:
         last_error=problem or known.last_error,
         remedy=LOGIN if problem else known.last_remedy,
         history=_history(sync_state.recall(instance.store, History)),
-        quota=Ledger.from_json(sync_state.recall(instance.store, Quota).quota).counts(now),
+        quota=ledger_of(instance).recall().counts(now),
     )
 
 
@@ -127,7 +126,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
     return Status(
-        daemon="running" if live is not None or present(instance.state) else "stopped",
+        daemon="running" if live is not None or present(instance.root) else "stopped",
         strava=known.strava,
         scope=",".join(tokens.scope) if tokens else None,
         token_renewed=_local(instance, tokens.renewed_at) if tokens else None,
@@ -157,6 +156,8 @@ def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iter
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
         yield failed
+    if ready := sync_state.recall(instance.store, History).history_ready:
+        yield f"The history at Strava is being read, and will be there by {_local(instance, ready):%Y-%m-%d %H:%M}."
     if differs := sync_state.recall(instance.store, History).history_differs:
         yield differs
     if repaired := sync_state.recall(instance.store, Repair).repaired:
@@ -218,6 +219,8 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
+    number = sync_state.recall(instance.store, Athlete).athlete
+    history = sync_state.recall(instance.store, History)
     known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
     planned, horizon, notes = _planned(instance)
     return AfterTurn(
@@ -235,6 +238,8 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         },
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes,
+        number=number,
+        history_left=number is not None and (not history.history_done or history.full is not None),
     )
 
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from liftday.config.athletes import root_of
 from liftday.config.catalogue import catalogue
 from liftday.config.settings import Settings
 from liftday.daemon.state import access
@@ -24,6 +25,11 @@ class Instance:
     state: Path
     store: Store
     quiet: Quiet | None = None  # what stands, where the turn was left out
+
+    @property
+    def root(self) -> Path:
+        """The state directory of the process and of the Strava application; this athlete's own may lie below it."""
+        return root_of(self.state, self.settings.athlete)
 
     @cached_property
     def catalogue(self) -> Catalogue:

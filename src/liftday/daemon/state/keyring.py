@@ -92,6 +92,14 @@ class Keyring:
         """It could not be put back."""
         self._note(TOKENS, Loss(what=f"the Strava login is lost: {error.what}", remedy=error.remedy))
 
+    def athlete(self) -> str | None:
+        """What Strava calls whoever has logged in, None where nobody has."""
+        try:
+            login = TokenFile(self._state / TOKENS).recall()
+        except (LiftdayError, OSError, ValueError):
+            return None
+        return None if login is None else login.athlete_id
+
     def _login_in_file(self) -> str | None:
         path = self._state / TOKENS
         try:

@@ -44,6 +44,21 @@ class Act:
     to: date | None = None
 
 
+def session_in(token: str) -> str | None:
+    """Given a token from outside, return the uid of the session that it says it is about, None where it says none. Nothing
+    is proved by it: it tells with whose key the token is to be read.
+
+    >>> when = datetime(2026, 3, 4, tzinfo=UTC)
+    >>> act = Act(uid="8cede2e1-1689-5852-89b9-7b0b7464317a", deed=Deed.DONE, expires=when)
+    >>> session_in(sign(bytes(32), act)), session_in("nonsense")
+    ('8cede2e1-1689-5852-89b9-7b0b7464317a', None)
+    """
+    try:
+        return str(UUID(bytes=_SHAPE.unpack(base64_decode(token.partition(".")[0]))[0]))
+    except (BadData, StructError, ValueError):
+        return None
+
+
 class Forged(ValueError):
     """The link was not made here, or was changed."""
 

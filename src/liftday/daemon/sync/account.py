@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from liftday.config.athletes import DEFAULT, added, state_of
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.protocol.orders import Grant
@@ -15,36 +16,51 @@ from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
+from liftday.integrations.strava.ledger_file import LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
-from liftday.integrations.strava.quota import Ledger
+from liftday.integrations.strava.quota import Rank
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
 from liftday.store import activities, entries, sync_state, workouts
 from liftday.store.sqlite import backup
-from liftday.store.sync_state import Athlete, Connection, Hints, Quota, Withdrawal
+from liftday.store.sync_state import Athlete, Connection, Hints, Withdrawal
 
+LEDGER: Final = "strava-quota.json"  # at the root
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 
 
 @contextlib.contextmanager
 def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
-    """Yield the client with the ledger as it was kept; what it counted is kept again whatever happens."""
+    """Yield the client, which counts what it asks in the application's ledger."""
     settings = instance.settings.strava
     app = app_of(instance)
-    ledger = Ledger.from_json(sync_state.recall(instance.store, Quota).quota, seed=str(app.client_id))
+    ledger = ledger_of(instance)
     strava = connect(
         app=app,
         tokens=instance.state / TOKENS,
         clock=TickingClock(now).now,
         api_base_url=settings.api_base_url,
         oauth_base_url=settings.oauth_base_url,
-        ledger=ledger,
+        ledger=ledger.recall(),
+        share=ledger.update,
     )
     try:
         yield strava
     finally:
-        kept = sync_state.recall(instance.store, Quota)
-        sync_state.remember(instance.store, replace(kept, quota=strava.ledger.as_json()))
         strava.close()
+
+
+def ledger_of(instance: Instance) -> LedgerFile:
+    """The ledger of the application, which all its athletes share."""
+    return LedgerFile(instance.root / LEDGER, seed=str(instance.settings.strava.client_id))
+
+
+def ranks_of(instance: Instance, *, asked: bool, events: bool) -> tuple[Rank, Rank]:
+    """The ranks of a sync and of the history that it may read; where there is one athlete alone nothing is kept back.
+    ``asked``: somebody waits for this sync."""
+    if not added(instance.root):
+        return Rank.FIRST, Rank.FIRST
+    first = asked or sync_state.recall(instance.store, Hints).withdrawal is not None
+    return Rank.FIRST if first else Rank.EVENT if events else Rank.POLL, Rank.HISTORY
 
 
 def app_of(instance: Instance) -> App:
@@ -77,7 +93,15 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
     answer = Answer(code=grant.code, scope=grant.scope)
     known = _athlete(instance)
     with strava_of(instance, now) as strava:
-        done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
+        done = oauth.login(
+            strava.wire,
+            strava.app,
+            strava.tokens,
+            answer,
+            known_athlete=known,
+            other_athlete=other,
+            elsewhere=_elsewhere(instance),
+        )
     if known is not None and done.tokens.athlete_id != known:
         erase(instance, now)
     store = instance.store
@@ -89,6 +113,17 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
         replace(sync_state.recall(store, Athlete), athlete=done.tokens.athlete_id),
     )
     return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
+
+
+def _elsewhere(instance: Instance) -> frozenset[str]:
+    """Who has logged in under the other names of this installation, by Strava's numbers and nothing else. In a household one
+    browser is easily logged in as somebody else."""
+    numbers = set()
+    for name in {DEFAULT, *added(instance.root)} - {instance.settings.athlete}:
+        with contextlib.suppress(trouble.Refused):
+            held = TokenFile(state_of(instance.root, name) / TOKENS).recall()
+            numbers.add(held.athlete_id if held is not None else None)
+    return frozenset(number for number in numbers if number is not None)
 
 
 def put_back(instance: Instance, text: str) -> bool:
@@ -115,22 +150,23 @@ def logout(instance: Instance, now: datetime) -> str:
     """Revoke at Strava if it answers, and delete what came from it whether it answers or not."""
     if _is_stranger(instance):
         return "Nobody is logged in to Strava, and nothing here came from there."
-    said = "Logged out; what came from Strava is deleted."
-    if tokens_of(instance).path.exists():
-        try:
-            with strava_of(instance, now) as strava:
-                revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
-        except (trouble.Trouble, BadConfiguration) as error:
-            revoked = False
-            said += (
-                f" Strava itself could not be told ({error.what}): revoke it at https://www.strava.com/settings/apps."
-            )
-        else:
-            said = said if revoked else f"{said} Strava had forgotten the permission already."
+    said = f"Logged out; what came from Strava is deleted. {give_back(instance, now)}".rstrip()
     tokens_of(instance).forget()
     erase(instance, now)
     sync_state.remember(instance.store, Withdrawal())
     return said
+
+
+def give_back(instance: Instance, now: datetime) -> str:
+    """Revoke the permission at Strava, where there is one; return what the athlete should know of it, if anything."""
+    if not tokens_of(instance).path.exists():
+        return ""
+    try:
+        with strava_of(instance, now) as strava:
+            revoked = oauth.revoke(strava.wire, strava.app, strava.tokens)
+    except (trouble.Trouble, BadConfiguration) as error:
+        return f"Strava itself could not be told ({error.what}): revoke it at https://www.strava.com/settings/apps."
+    return "" if revoked else "Strava had forgotten the permission already."
 
 
 def _is_stranger(instance: Instance) -> bool:

@@ -49,7 +49,7 @@ def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, f
 
     outcome = walk(instance, strava, steps, pulled, now, revive=full, keep=keep, tell=tell, begun=begun)
     pulled.note(outcome)
-    kept = replace(sync_state.recall(instance.store, History), history_done=True, history_read=now)
+    kept = replace(sync_state.recall(instance.store, History), history_done=True, history_read=now, history_ready=None)
     repair = sync_state.recall(instance.store, Repair)
     if not outcome.left:
         kept = replace(keep(kept, None), reread=False, recheck=_compared(pulled, outcome, now), history_differs=None)
@@ -145,7 +145,10 @@ def _tell_cost(instance: Instance, strava: Strava, first: fetch.Page, now: datet
         known = card.since.isoformat() if card.since else ""
         sync_state.remember(instance.store, replace(about, account_since=known))
     needed = fetch.expected_requests(first, date.fromisoformat(known) if known else None)
-    end = strava.ledger.finish(needed, now)
-    when = "in a moment" if end - now < timedelta(minutes=1) else f"by {end:%Y-%m-%d %H:%M} UTC"
+    end = strava.ledger.finish(needed, now, rank=strava.wire.rank)
+    soon = end - now < timedelta(minutes=1)
+    when = "in a moment" if soon else f"by {end:%Y-%m-%d %H:%M} UTC"
+    kept = sync_state.recall(instance.store, History)
+    sync_state.remember(instance.store, replace(kept, history_ready=None if soon else end))
     left = strava.ledger.left(1)
     tell(f"About {counted(needed, 'request')} in all, of {left} left for today; done {when}.")

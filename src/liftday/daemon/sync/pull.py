@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from liftday.config.athletes import added
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
-from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, strava_of, withdraw
+from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, ranks_of, strava_of, withdraw
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.turn import cycle, quiet, set_aside
 from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
@@ -55,6 +56,7 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
     pulled = Pulled()
     with _few_collections(), activities.kept_decoded(instance.store), strava_of(instance, now) as strava:
         hints.remember(instance, order.events, now)
+        strava.wire.rank, strava.wire.history_rank = ranks_of(instance, asked=order.asked, events=bool(order.events))
         found = (
             _pull(instance, strava, pulled, now, full=order.full, tell=tell)
             or hints.look(instance, strava, pulled, now)
@@ -69,7 +71,7 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
         set_aside.remember_fetched(instance, pulled.set_aside, pulled.read, anew=order.full)
         pulled.requests = strava.requests
         counts = strava.ledger.counts(now)
-        sync_state.remember(instance.store, Quota(quota=strava.ledger.as_json(), quota_counts=counts))
+        sync_state.remember(instance.store, Quota(quota_counts=counts))
     if found is not None and not order.by_schedule:
         raise found
     turn = _outcome(pulled, turn, counts)
@@ -133,12 +135,14 @@ def _pull(
             _poll(instance, strava, pulled, now)  # what is new does not wait for what is old
         if full or not done:  # a copy that was put back knows nothing of edits and deletions since
             try:
-                history.read(instance, strava, pulled, now, full=full, tell=tell)
+                with strava.wire.reading_history():
+                    history.read(instance, strava, pulled, now, full=full, tell=tell)
             except trouble.Unreachable as found:
                 if asked or not done or begun is None:
                     raise
                 pulled.notes.append(f"The full read goes on at the next sync: {found.what}.")  # the poll went well
-        history.read_again(instance, strava, pulled, now)
+        with strava.wire.reading_history():
+            history.read_again(instance, strava, pulled, now)
         _zones(instance, strava, now)
     except trouble.Trouble as found:
         return found
@@ -226,7 +230,11 @@ def _note_state(instance: Instance, strava: Strava, found: trouble.Trouble | Non
 def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelta:
     """How long to leave Strava alone."""
     if isinstance(found, trouble.Spent):
-        return max(found.until - now, timedelta(seconds=30))
+        wait = max(found.until - now, timedelta(seconds=30))
+        polls = timedelta(minutes=instance.settings.strava.poll_minutes)
+        return (
+            min(wait, polls) if added(instance.root) else wait
+        )  # it may be the share of old history alone that is spent
     return trouble.rest(
         found.state,
         failures=sync_state.recall(instance.store, Connection).failures or 1,

@@ -11,7 +11,7 @@ from liftday.daemon.sync import written_sets
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.client import Strava
 from liftday.store import activities, sync_state
-from liftday.store.sync_state import History, Quota
+from liftday.store.sync_state import History
 from liftday.words.counted import counted
 
 Tell = Callable[[str], None]
@@ -108,9 +108,7 @@ def walk(
         with instance.store.begin() as both:
             pulled.keep(replace(instance, store=both), step, now, revive=revive)
             if keep is not None and isinstance(step, fetch.Page) and step.cursor is not None:
-                history, quota = sync_state.recall(both, History), sync_state.recall(both, Quota)
-                spent = replace(quota, quota=strava.ledger.as_json())
-                sync_state.remember(both, keep(history, step.cursor.as_json()), spent)
+                sync_state.remember(both, keep(sync_state.recall(both, History), step.cursor.as_json()))
         if (
             keep is not None
             and isinstance(step, fetch.Page)

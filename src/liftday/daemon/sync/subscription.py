@@ -19,7 +19,7 @@ def carry_out(instance: Instance, act: str, now: datetime) -> str:
                 strava.wire,
                 strava.app,
                 callback_url=_callback(instance),
-                verify_token=access.secret(instance.state, access.Secret.VERIFY),
+                verify_token=access.secret(instance.root, access.Secret.VERIFY),
             )
             sync_state.remember(instance.store, Webhook(webhook=number))
             return f"Subscribed, number {number}: Strava tells this daemon when something is new."
@@ -42,4 +42,4 @@ def _callback(instance: Instance) -> str:
             "no public address is configured for the webhook",
             remedy="set webhook_url under [strava] to the public https address of this daemon and run the daemon",
         )
-    return f"{base.rstrip('/')}/strava/webhook/{access.secret(instance.state, access.Secret.WEBHOOK)}"
+    return f"{base.rstrip('/')}/strava/webhook/{access.secret(instance.root, access.Secret.WEBHOOK)}"

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from liftday.daemon.state.links import Act, Expired, Forged, read
-from liftday.daemon.web.bridge import ActForm, ActPage, Bridge
+from liftday.daemon.state.links import Act, Expired, Forged, read, session_in
+from liftday.daemon.web.bridge import ActForm, ActPage, Bridge, Bridges
 from liftday.daemon.web.pages import form_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
 from liftday.errors import LiftdayError
@@ -41,16 +41,18 @@ _BROKEN = ActPage(title="Nothing was done", lines=("Something went wrong here; t
 class ActHandler:
     """The page of one link, by both methods."""
 
-    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
-        self._bridge = bridge
+    def __init__(self, bridges: Bridges, threads: Executor, patience: float) -> None:
+        self._bridges = bridges
         self._patience = patience
         self._threads = threads
 
     async def answer(self, request: Request) -> Response:
         """Given a request whose path holds a token, return the page."""
-        key = self._bridge.view.link_key
+        token = request.path_params["token"]
+        bridge = self._bridges.of_session(session_in(token))
+        key = bridge.view.link_key
         try:
-            act = read(key, request.path_params["token"], now=self._bridge.now()) if key else None
+            act = read(key, token, now=bridge.now()) if key else None
         except Forged:
             act = None
         except Expired:
@@ -58,18 +60,18 @@ class ActHandler:
         if act is None:
             return not_found()
         if request.method != "POST":
-            return form_page(act.deed, await self._page(act, None), fixed=act.to)
-        if not from_here(request, self._bridge):
+            return form_page(act.deed, await self._page(bridge, act, None), fixed=act.to)
+        if not from_here(request, self._bridges.home):
             return plain_page(_ELSEWHERE)
         try:
             form = _parse(await body_of(request, _FORM_BYTES), act)
         except (ValueError, BodyTooLarge):
             return plain_page(_UNREADABLE)
-        return plain_page(await self._page(act, form))
+        return plain_page(await self._page(bridge, act, form))
 
-    async def _page(self, act: Act, form: ActForm | None) -> ActPage:
+    async def _page(self, bridge: Bridge, act: Act, form: ActForm | None) -> ActPage:
         loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, self._bridge.act, act, form)
+        said = loop.run_in_executor(self._threads, bridge.act, act, form)
         try:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:

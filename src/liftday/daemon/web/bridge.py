@@ -4,10 +4,12 @@ The daemon lays down a whole new ``View`` at once (one assignment, so a request 
 the web side never touches the database or the network to serve a feed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
+from hmac import compare_digest
+from threading import Lock
 
 from liftday.daemon.state.forms import Form
 from liftday.daemon.state.links import Act
@@ -45,8 +47,9 @@ def webhook_digest(secret: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Everything that requests are answered from: snapshots, and the digests of their addresses. ``verify_digest`` is the SHA-256 of Strava's verify_token;
-    ``link_key`` signs the act links, ``form_key`` the forms of the page; empty switches them off."""
+    """Everything that requests to one athlete are answered from: snapshots, and the digests of their addresses. ``verify_digest`` is the SHA-256 of Strava's verify_token;
+    ``link_key`` signs the act links, ``form_key`` the forms of the page; empty switches them off. ``sessions`` are the uids in the
+    feeds of an athlete who was added."""
 
     hosts: Hosts = field(default_factory=Hosts)
     feed: Snapshot | None = None
@@ -61,6 +64,17 @@ class View:
     pages: PageSet = NO_PAGES
     page_digest: bytes = NO_DIGEST
     form_key: bytes = b""
+    sessions: frozenset[str] = frozenset()
+
+    def addresses(self) -> Iterator[bytes]:
+        """The digests of every address of this athlete's that there is: of the feeds and of the page's root."""
+        for digest in (*(known for known, _ in self.feeds()), self.page_digest):
+            if digest != NO_DIGEST:
+                yield digest
+
+    def feeds(self) -> tuple[tuple[bytes, Snapshot | None], ...]:
+        """The digest of each feed's address with what it answers."""
+        return (self.feed_digest, self.feed), (self.busy_digest, self.busy), (self.mobility_digest, self.mobility)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +143,7 @@ def _no_event(body: bytes) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Bridge:
-    """What the daemon hands in. Every callable may be called from another thread than the daemon's:
+    """What the daemon hands in of one athlete; of ``default`` for the process too. Every callable may be called from another thread than the daemon's:
 
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
     done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``say(form, fields)`` does what a form of the page
@@ -149,3 +163,50 @@ class Bridge:
     end_login: Callable[[str, str], object] = _no_login
     on_event: Callable[[bytes], None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)
+
+
+class Bridges:
+    """The bridges of all athletes, each found by the digest of an address or by a session: one look into a dictionary,
+    however many there are, and the same for an address that does not exist. ``home`` is ``default``'s: what belongs to the
+    process (its names, its health, the webhook) and what this machine alone sees is asked there.
+
+    The links in an entry are the same in an installation of one's own, so they name no athlete; they say which session they
+    are about, and every session's uid is one athlete's. Which key a token has to be signed with follows from that.
+    """
+
+    def __init__(self, home: Bridge) -> None:
+        self.home = home
+        self._by_digest: dict[bytes, Bridge] = {}
+        self._by_session: dict[
+            str, Bridge
+        ] = {}  # of the others; a session that left the feed stays known until a restart
+        self._lock = Lock()
+        self.lay(home, home.view)
+
+    def at(self, digest: bytes) -> Bridge | None:
+        """Whose address it is, None for nobody's."""
+        return self._by_digest.get(digest)
+
+    def of_page(self, digest: bytes) -> Bridge | None:
+        """Whose page has the root of that digest, None for nobody's."""
+        found = self._by_digest.get(digest)
+        return found if found is not None and compare_digest(digest, found.view.page_digest) else None
+
+    def of_session(self, uid: str | None) -> Bridge:
+        """Whose session it is; ``home``, whose key then decides, for one that is nobody else's."""
+        return self._by_session.get(uid or "", self.home)
+
+    def lay(self, bridge: Bridge, view: View) -> None:
+        """Given an athlete's bridge and what is published now, answer from that; an address that changed is dead."""
+        with self._lock:
+            before, bridge.view = bridge.view, view
+            for digest in set(before.addresses()) - set(view.addresses()):
+                self._by_digest.pop(digest, None)
+            self._by_digest |= dict.fromkeys(view.addresses(), bridge)
+            self._by_session |= dict.fromkeys(view.sessions, bridge)
+
+    def drop(self, bridge: Bridge) -> None:
+        """Nothing of this athlete's is answered any more."""
+        self.lay(bridge, View())
+        with self._lock:
+            self._by_session = {uid: owner for uid, owner in self._by_session.items() if owner is not bridge}

@@ -1,6 +1,7 @@
 """What the pages have in common: who asks, by which method, how much it brings, and the response to an unknown path."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -8,6 +9,8 @@ from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.hosts import is_loopback, name_of
 from liftday.daemon.web.responses import NOT_FOUND, FixedResponse, fixed, send_fixed
+
+BRIDGE: Final = "liftday.bridge"  # in the scope of a request to an athlete's page
 
 
 class Endpoint:

@@ -21,7 +21,7 @@ from liftday.daemon.state.page_files import form_name
 from liftday.daemon.web.act import from_here, refusal
 from liftday.daemon.web.bridge import ActPage, Bridge
 from liftday.daemon.web.pages import plain_page
-from liftday.daemon.web.requests import BodyTooLarge, body_of
+from liftday.daemon.web.requests import BRIDGE, BodyTooLarge, body_of
 from liftday.errors import LiftdayError
 
 _FORM_BYTES: Final = 4_096
@@ -54,24 +54,25 @@ _BROKEN = ActPage(
 class SayHandler:
     """The forms of the page, wherever its root is."""
 
-    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
-        self._bridge = bridge
+    def __init__(self, threads: Executor, patience: float) -> None:
         self._threads = threads
         self._patience = patience
         self._under_way: set[str] = set()
 
     async def answer(self, request: Request) -> Response:
-        """Given a form that was sent, carry it out and lead back to the page, or say why not."""
-        if not from_here(request, self._bridge):
+        """Given a form that was sent to a page, whose bridge comes along, carry it out and lead back to the page, or say
+        why not."""
+        bridge: Bridge = request.scope[BRIDGE]
+        if not from_here(request, bridge):
             return plain_page(_ELSEWHERE)
         try:
             fields = _fields(await body_of(request, _FORM_BYTES))
         except (ValueError, BodyTooLarge):
             return plain_page(_UNREADABLE)
         token = fields.pop("token", "")
-        view = self._bridge.view
+        view = bridge.view
         try:
-            form = read_form(view.form_key, token, now=self._bridge.now()) if view.form_key else None
+            form = read_form(view.form_key, token, now=bridge.now()) if view.form_key else None
         except Forged:
             form = None
         except Expired:
@@ -81,14 +82,14 @@ class SayHandler:
         stamp = view.pages.stamps.get(form_name(form.deed, form.subject), "")
         if not compare_digest(stamp, form.stamp) or token in self._under_way:
             return plain_page(_STALE)
-        refused = await self._carried_out(form, fields, token)
+        refused = await self._carried_out(bridge, form, fields, token)
         return _back(form, fields) if refused is None else plain_page(refused)
 
-    async def _carried_out(self, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
+    async def _carried_out(self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
         """Do what a form asks; the page that says why it was not done, None where it was. Its token does not count again
         until the order has come to its end, however long somebody waits for it."""
         loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, self._bridge.say, form, fields)
+        said = loop.run_in_executor(self._threads, bridge.say, form, fields)
         self._under_way.add(token)
 
         def over(future: asyncio.Future[None]) -> None:

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from liftday.daemon.web.act import ActHandler
 from liftday.daemon.web.binding import bind
-from liftday.daemon.web.bridge import Bridge
+from liftday.daemon.web.bridge import Bridges
 from liftday.daemon.web.connection import ConnectionPool, GuardedConnection
 from liftday.daemon.web.health import HealthHandler, MetricsHandler
 from liftday.daemon.web.limits import Limits
@@ -38,14 +38,14 @@ _log = logging.getLogger(__name__)
 
 
 class WebServer:
-    """Serves a bridge at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
+    """Serves the bridges at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
 
     Raises TryLater when the address is taken or not ours, before anything else happens.
     """
 
     def __init__(
         self,
-        bridge: Bridge,
+        bridges: Bridges,
         host: str,
         port: int,
         *,
@@ -57,7 +57,7 @@ class WebServer:
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
         self._limits = limits or _limits_here()
-        self._server = _Server(application(bridge, self._threads, self._limits), self._limits)
+        self._server = _Server(application(bridges, self._threads, self._limits), self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -95,13 +95,14 @@ class WebServer:
             runner.run(self._server.serve(sockets=list(self._sockets)))
 
 
-def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> Site:
-    """Given the bridge and a few threads for what may take time, return the ASGI application."""
+def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -> Site:
+    """Given the bridges and a few threads for what may take time, return the ASGI application."""
+    bridge = bridges.home
     routes = [
         Route("/healthz", Endpoint(HealthHandler(bridge, threads, limits.health).answer, methods=("GET", "HEAD"))),
         Route("/metrics", Endpoint(MetricsHandler(bridge, threads).answer, methods=("GET", "HEAD"), local=True)),
         Route(
-            "/act/{token}", Endpoint(ActHandler(bridge, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
+            "/act/{token}", Endpoint(ActHandler(bridges, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
         ),
     ]
     setup = SetupHandler(bridge, threads, limits.act)
@@ -112,10 +113,10 @@ def application(bridge: Bridge, threads: ThreadPoolExecutor, limits: Limits) -> 
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
     return Site(
-        bridge,
+        bridges,
         pages=pages,
         webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
-        say=Endpoint(SayHandler(bridge, threads, limits.act).answer, methods=("POST",)),
+        say=Endpoint(SayHandler(threads, limits.act).answer, methods=("POST",)),
     )
 
 

@@ -1,7 +1,8 @@
 """Where every request arrives. The feed is answered on the spot, as plain ASGI, from ready bytes.
 
-Whatever the path, it takes the same way up to the comparison of digests: a wrong secret costs what an unknown path
-costs and gets the same bytes.
+Whatever the path, it takes the same way up to the look-up of its digests: a wrong secret costs what an unknown path
+costs and gets the same bytes. Whose address it is says one look into a dictionary of digests; what somebody could learn
+from its pace is about a hash that they cannot steer, and the digest that is found is compared whole.
 """
 
 from collections.abc import Mapping
@@ -10,10 +11,10 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from liftday.daemon.web.bridge import Bridge, path_digest
+from liftday.daemon.web.bridge import Bridge, Bridges, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
 from liftday.daemon.web.pages import unknown_page
-from liftday.daemon.web.requests import is_local
+from liftday.daemon.web.requests import BRIDGE, is_local
 from liftday.daemon.web.responses import (
     FEED_ONLY_READ,
     MISDIRECTED,
@@ -36,8 +37,8 @@ class Site:
     """The ASGI application. ``pages`` answers what is neither a feed nor the page nor a webhook: a small Starlette
     application; ``webhook`` answers what came to the right secret, ``say`` the forms of the page."""
 
-    def __init__(self, bridge: Bridge, *, pages: ASGIApp, webhook: ASGIApp, say: ASGIApp) -> None:
-        self._bridge = bridge
+    def __init__(self, bridges: Bridges, *, pages: ASGIApp, webhook: ASGIApp, say: ASGIApp) -> None:
+        self._bridges = bridges
         self._pages = pages
         self._webhook = webhook
         self._say = say
@@ -45,35 +46,36 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        view = self._bridge.view
+        home = self._bridges.home
         headers: _Headers = {}
         for name, value in scope["headers"]:
             headers[name] = headers[name] + b", " + value if name in headers else value  # RFC 9110 5.3
         host = headers.get(b"host")
         if host is None and scope["http_version"] != "1.0":
             return await send_fixed(send, NO_HOST)
-        if host is not None and not view.hosts.knows(host):
+        if host is not None and not home.view.hosts.knows(host):
             return await send_fixed(send, MISDIRECTED)
         path: str = scope["path"]
         digest = path_digest(path)
-        feeds = ((view.feed_digest, view.feed), (view.busy_digest, view.busy), (view.mobility_digest, view.mobility))
-        asked = [snapshot for known, snapshot in feeds if compare_digest(digest, known)]
-        is_webhook = compare_digest(digest, view.webhook_digest)
         root, below = _split(path)
-        is_page = compare_digest(path_digest(root), view.page_digest)
-        if asked:
-            return await self._feed(scope["method"], headers, asked[0], send)
-        if is_page or (
+        owner, away = self._bridges.at(digest), self._bridges.of_page(path_digest(root))
+        asked = [] if owner is None else [one for known, one in owner.view.feeds() if compare_digest(digest, known)]
+        if owner is not None and asked:
+            return await self._feed(scope["method"], headers, owner, asked[0], send)
+        bridge = away or home
+        view = bridge.view
+        if away or (
             (path[1:] in view.pages.home or path.startswith(_OWN) or (path == "/say" and view.form_key))
             and is_local(Request(scope))
         ):
-            documents, below = (view.pages.away, below) if is_page else (view.pages.home, path[1:])
+            documents, below = (view.pages.away, below) if away else (view.pages.home, path[1:])
             if below == "say":
+                scope[BRIDGE] = bridge
                 return await self._say(scope, receive, send)
             if below is not None and documents and below not in documents:
                 return await unknown_page(below)(scope, receive, send)
             return await send_fixed(send, self._page(documents, below, scope, headers))
-        if is_webhook:
+        if compare_digest(digest, home.view.webhook_digest):
             return await self._webhook(scope, receive, send)
         if path.startswith(("/feed/", "/mobility/", "/page/")):
             self.wrong_addresses += 1
@@ -94,14 +96,14 @@ class Site:
             return PAGE_ONLY_READ
         return self._answer(headers, documents[below])[0]
 
-    async def _feed(self, method: str, headers: _Headers, snapshot: Snapshot | None, send: Send) -> None:
+    async def _feed(self, method: str, headers: _Headers, owner: Bridge, snapshot: Snapshot | None, send: Send) -> None:
         if method not in {"GET", "HEAD"}:
             return await send_fixed(send, FEED_ONLY_READ)
         if snapshot is None:
             return await send_fixed(send, NOT_YET)
         response, unchanged = self._answer(headers, snapshot)
         if method == "GET":
-            self._bridge.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, self._bridge.now)
+            owner.fetches.note(headers.get(b"user-agent", b""), 304 if unchanged else 200, owner.now)
         return await send_fixed(send, response)
 
     def _answer(self, headers: _Headers, snapshot: Snapshot) -> tuple[FixedResponse, bool]:
@@ -114,7 +116,7 @@ class Site:
         if known is not None:
             unchanged = matches(known, chosen.etag)  # RFC 9110 13.2.2: then the date is not looked at
         else:
-            unchanged = since is not None and unmodified_since(since, snapshot.changed, self._bridge.now())
+            unchanged = since is not None and unmodified_since(since, snapshot.changed, self._bridges.home.now())
         if unchanged:
             return FixedResponse(status=304, headers=chosen.unchanged_headers, body=b""), True
         return FixedResponse(status=200, headers=chosen.headers, body=chosen.body), False

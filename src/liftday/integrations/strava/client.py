@@ -27,7 +27,7 @@ from liftday.integrations.strava.sport_counts import SportCounts
 from liftday.integrations.strava.token import TokenFile, Tokens
 from liftday.integrations.strava.transport import Timeouts
 from liftday.integrations.strava.trouble import Gone, Refused, Trouble, Unauthorized, Unwieldy, lost, unreadable
-from liftday.integrations.strava.wire import Wire
+from liftday.integrations.strava.wire import Share, Wire
 from liftday.training.activity import Activity
 
 _log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ def connect(
     api_base_url: str,
     oauth_base_url: str,
     ledger: Ledger | None = None,
+    share: Share | None = None,
     ceiling: float = CEILING,
     timeouts: Timeouts | None = None,
     agent: str = "liftday",
@@ -68,6 +69,7 @@ def connect(
         oauth_base_url=oauth_base_url,
         clock=clock,
         ledger=ledger or Ledger(seed=str(app.client_id)),
+        share=share,
         ceiling=ceiling,
         timeouts=timeouts,
         agent=agent,
@@ -86,7 +88,7 @@ class Strava:
 
     @property
     def ledger(self) -> Ledger:
-        """The quota as it stands, to be kept between runs."""
+        """The quota as it stands."""
         return self.wire.ledger
 
     @property

@@ -5,7 +5,7 @@ athlete must be the one whose activities are stored already.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -107,11 +107,13 @@ def login(
     *,
     known_athlete: str | None = None,
     other_athlete: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> Login:
     """Exchange the code and keep the tokens; return them.
 
     ``known_athlete`` is the athlete whose activities are stored. Somebody else's permission is given back and refused
-    unless ``other_athlete`` says that it is meant.
+    unless ``other_athlete`` says that it is meant. ``elsewhere`` are the athletes who have a login of their own with this
+    application: one of them is refused and nothing given back, for that would be their permission too.
     """
     used_up = Refused("login", "Strava no longer accepts this login's code", remedy=f"{LOGIN} once more")
     reply = _token(wire, app, {"code": answer.code, "grant_type": "authorization_code"}, dead=used_up)
@@ -125,6 +127,12 @@ def login(
         scope=answer.scope,
         renewed_at=wire.now(),
     )
+    if athlete in elsewhere:
+        raise Refused(
+            "login",
+            "whoever is logged in to Strava in that browser is another athlete of this installation",
+            remedy="open the address in a private window, or log out of Strava there first, and log in as the right one",
+        )
     with file.locked():
         expected = {known_athlete, _stored_athlete(file)} - {None}
         if expected - {athlete} and not other_athlete:

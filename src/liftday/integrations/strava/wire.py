@@ -23,7 +23,7 @@ from liftday.integrations.strava.quirks.error_bodies import from_fault, is_quota
 from liftday.integrations.strava.quirks.json_bodies import Intricate
 from liftday.integrations.strava.quirks.secret_in_query import keep_out_of_logs
 from liftday.integrations.strava.quirks.two_hosts import STRAVA_OAUTH
-from liftday.integrations.strava.quota import CEILING, Ledger
+from liftday.integrations.strava.quota import CEILING, Ledger, Rank
 from liftday.integrations.strava.transport import Moved, Timeouts, Transport
 from liftday.integrations.strava.trouble import (
     Gone,
@@ -37,6 +37,8 @@ from liftday.integrations.strava.trouble import (
 )
 
 _log = logging.getLogger(__name__)
+Share = Callable[[Callable[[Ledger], Ledger]], Ledger]
+"""Given what is to become of the ledger, keeps that and returns it (``LedgerFile.update``)."""
 _NO_SKEW = timedelta(seconds=60)  # a Date header has whole seconds, and the reply took its time
 
 
@@ -54,11 +56,15 @@ class Wire:
         oauth_base_url: str,
         clock: Callable[[], datetime],
         ledger: Ledger | None = None,
+        share: Share | None = None,
         ceiling: float = CEILING,
         timeouts: Timeouts | None = None,
         agent: str = "liftday",
     ) -> None:
         self.ledger = ledger or Ledger()
+        self.rank = self.history_rank = Rank.FIRST  # of what is asked now; of old history
+        self._share = share or (lambda change: change(self.ledger))
+        self._begun: datetime | None = None  # when the read under way went out, until its first reply
         self.requests = 0  # replies to API reads so far, and reads that got none
         self.lock = threading.RLock()
         self._ceiling = ceiling
@@ -84,16 +90,37 @@ class Wire:
 
     def check_quota(self) -> None:
         """Raise Spent when the ledger forbids a read now."""
-        until = self.ledger.may(self.now(), ceiling=self._ceiling)
+        self._ask_ledger(begin=False)
+
+    @contextlib.contextmanager
+    def reading_history(self) -> Iterator[None]:
+        """While open, what is asked is history, which can wait."""
+        before, self.rank = self.rank, self.history_rank
+        try:
+            yield
+        finally:
+            self.rank = before
+
+    def _ask_ledger(self, *, begin: bool) -> None:
+        """Raise Spent when the ledger forbids a read now; count one that goes out."""
+        now, until = self.now(), None
+
+        def look(ledger: Ledger) -> Ledger:
+            nonlocal until
+            until = ledger.may(now, ceiling=self._ceiling, rank=self.rank)
+            return ledger.begin(now) if begin and until is None else ledger
+
+        self.ledger = self._share(look)
         if until is not None:
             raise Spent(until)
+        self._begun = now if begin else None
 
     def read(
         self, path: str, asked: Mapping[str, object] | None = None, *, token: str | None, secret: bool = False
     ) -> object:
         """GET an address of the API, counted, and only as the quota allows. Raises Trouble; Gone is a 404, Unauthorized a 401."""
         with self.lock:
-            self.check_quota()
+            self._ask_ledger(begin=True)
             self._asking = _asked_for(path, asked or {})
             before = self.requests
             try:
@@ -161,7 +188,7 @@ class Wire:
             body = None
         if is_quota(status, body):
             if status != 429 or self._asking is None:
-                self.ledger = self.ledger.record(response.headers, self.now(), status=429)
+                self.ledger = self._share(lambda ledger: ledger.record(response.headers, self.now(), status=429))
             return Spent(self.ledger.spent_until or self.now())
         trouble = from_fault(status, body)
         if trouble is None:
@@ -178,7 +205,9 @@ class Wire:
     def _count(self, headers: Mapping[str, str], status: int) -> None:
         self.requests += 1
         _log.debug("asked %s status=%d", self._asking, status)
-        self.ledger = self.ledger.record(headers, self.now(), status=status)
+        now, begun = self.now(), self._begun
+        self._begun = None
+        self.ledger = self._share(lambda ledger: ledger.record(headers, now, status=status, begun=begun))
 
     def _learn_time(self, written: str | None) -> None:
         try:

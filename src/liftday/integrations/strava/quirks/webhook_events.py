@@ -9,8 +9,24 @@ API says so (``webhook``, and ``daemon.sync.hints``).
 
 from collections.abc import Mapping
 
+from liftday.integrations.strava.quirks.ids import known_id
+from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
+
 
 def takes_permission_back(event: Mapping[str, object]) -> bool:
     """Given an event about the athlete, return whether it says that the permission is gone."""
     updates = event.get("updates")
     return isinstance(updates, Mapping) and str(updates.get("authorized")).lower() == "false"
+
+
+def owner_of(body: bytes) -> str | None:
+    """Given the body of an event, return the number of the athlete it is about, None for what is no event.
+
+    >>> owner_of(b'{"owner_id": 7, "object_id": 1}'), owner_of(b"x")
+    ('7', None)
+    """
+    try:
+        event = parse_json(body)
+    except NotJson:
+        return None
+    return known_id({"id": event.get("owner_id")}) if isinstance(event, Mapping) else None

@@ -1,0 +1,160 @@
+"""`liftday athlete add | list | remove`: several athletes in one installation."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from liftday.cli.call import Call, echo_json, json_option, pass_call
+from liftday.cli.printing import visible
+
+if TYPE_CHECKING:
+    from liftday.config.athletes import Places
+
+_UNREVIEWED: Final = 10  # athletes of an application that Strava has not reviewed: its API page, June 2026
+
+
+@click.group()
+def athlete() -> None:
+    """Several athletes in one installation, each with their own feed, keys, secrets and settings.
+
+    Today's installation is the athlete `default`. Every verb takes `--athlete NAME` ($LIFTDAY_ATHLETE).
+    """
+
+
+@athlete.command()
+@click.argument("name")
+@click.option(
+    "--config",
+    "config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Their own file, which is there already.",
+)
+@pass_call
+def add(call: Call, name: str, config: Path | None) -> None:
+    """Add an athlete; write their own configuration file where there is none yet.
+
+    What all share ([strava], [feed], [store], [notify]) stays in the installation's file.
+    """
+    from liftday.config.read import read
+    from liftday.daemon.orders.athletes import add_here
+    from liftday.daemon.protocol.client import ask
+    from liftday.daemon.protocol.orders import AddAthlete
+
+    installation = call.installation
+    _refuse(installation, name)
+    read(installation.config)
+    own = _own_file(installation, name, config)
+    order = AddAthlete(name=name, config="" if config is None else str(own))
+    outcome = ask(installation.root, order) or add_here(installation, order)
+    click.echo(outcome.said)
+    click.echo(f"Their own settings are in {own}.")
+    for line in _next(installation, name):
+        click.echo(line, err=True)
+
+
+def _refuse(installation: "Places", name: str) -> None:
+    """Raise for a name that cannot be, or is taken."""
+    from liftday.config.athletes import DEFAULT, is_name, state_of
+    from liftday.errors import BadInput, Usage
+
+    if name == DEFAULT:
+        raise Usage("`default` is the installation's own athlete, who is there already", remedy="choose another name")
+    if not is_name(name):
+        raise Usage(
+            f"an athlete cannot be called {name[:40]!r}",
+            remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
+        )
+    if state_of(installation.root, name).exists():
+        raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
+
+
+def _own_file(installation: "Places", name: str, config: Path | None) -> Path:
+    """Where the athlete's own file is, checked; the usual one is written where it is missing."""
+    from liftday.config.athletes import Shared, usual_file
+    from liftday.config.environment import local_zone
+    from liftday.config.read import load, read
+    from liftday.config.write import init_own
+
+    shared = Shared(text=load(installation.config), path=str(installation.config), athlete=name)
+    own = usual_file(installation.config, name) if config is None else config.absolute()
+    if config is None and not own.exists():
+        init_own(own, shared, timezone=local_zone() or "UTC")
+    read(own, shared)
+    return own
+
+
+def _next(installation: "Places", name: str) -> tuple[str, ...]:
+    from liftday.config.athletes import added
+
+    count = 1 + len(added(installation.root))
+    first = f"Next: look at their settings, then `liftday --athlete {name} strava login` and `liftday --athlete {name} feed-url`."
+    if count < _UNREVIEWED:
+        return (first,)
+    return (
+        first,
+        f"Strava lets an application have {_UNREVIEWED} athletes without its review, and this is number {count}, with you:",
+        "apply for it at https://www.strava.com/settings/api (docs/athletes.md).",
+    )
+
+
+@click.command("list")
+@json_option
+@pass_call
+def list_athletes(call: Call, as_json: bool) -> None:
+    """Who is there: Strava's state, the last sync, sessions ahead, and where each one's own file is."""
+    from liftday.daemon.queries.athletes import athletes
+
+    found = list(athletes(call.installation, call.of_installation().now_anyway()))
+    if as_json:
+        echo_json([one.as_json() for one in found])
+        return
+    width = max(len(one.name) for one in found)
+    for one in found:
+        reads = f", history by {one.history_ready:%Y-%m-%d %H:%M}" if one.history_ready else ""
+        when = f"{one.last_sync:%Y-%m-%d %H:%M}" if one.last_sync else "never"
+        click.echo(
+            visible(
+                f"{one.name:<{width}}  Strava: {one.strava or '-'}, last sync: {when}{reads}, "
+                f"{one.sessions_ahead} ahead, {one.config}" + (f"; {one.problem}" if one.problem else "")
+            )
+        )
+
+
+athlete.add_command(list_athletes)
+
+
+@athlete.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--config-too", is_flag=True, help="Delete their own configuration file as well.")
+@pass_call
+def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
+    """Revoke an athlete's permission at Strava and delete everything of theirs."""
+    import sys
+
+    from liftday.config.athletes import DEFAULT, places_of
+    from liftday.daemon.orders.athletes import remove_here
+    from liftday.daemon.protocol.client import ask
+    from liftday.daemon.protocol.orders import RemoveAthlete
+    from liftday.errors import Usage
+
+    installation = call.installation
+    if name == DEFAULT:
+        raise Usage(
+            "`default` is the installation itself and cannot be removed",
+            remedy=f"`liftday strava logout` deletes what came from Strava; stop the service and delete {installation.root} for all",
+        )
+    own = places_of(installation, name).config
+    if not yes:
+        if not sys.stdin.isatty():
+            raise Usage(f"everything of {name} would be deleted", remedy="give --yes if it is meant")
+        click.confirm(f"Delete everything of {name}: history, plan, feed, login, backups?", abort=True, err=True)
+    order = RemoveAthlete(name=name)
+    outcome = ask(installation.root, order) or remove_here(installation, order, call.of_installation().now_anyway())
+    click.echo(outcome.said)
+    if config_too:
+        own.unlink(missing_ok=True)
+        click.echo(f"{own} is deleted.")
+    else:
+        click.echo(f"Their own file stays: {own}", err=True)

@@ -1,0 +1,111 @@
+"""Several athletes in one installation: their names, and where the files of each are.
+
+Today's installation is the athlete ``default``: its configuration is the file that all share, its state the root. Whoever
+is added has a state directory of their own below it, with the same files, and an own file for everything personal.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from liftday import private_files
+from liftday.errors import BadInput, CannotWrite
+
+DEFAULT: Final = "default"
+FOLDER: Final = "athletes"
+OWN_FILE: Final = "config.path"  # in an athlete's state directory: where their file is, if not at its usual place
+SHARED: Final = ("strava", "feed", "store", "notify")  # the tables that stand in the shared file alone
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LONGEST_PATH: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What the own file of an athlete rests on: the text of the file that all share, where it is, and the athlete's name."""
+
+    text: str
+    path: str
+    athlete: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where an athlete's configuration file and state directory are; neither need exist. ``shared`` is the file that all
+    share, None for ``default``, whose own it is."""
+
+    config: Path
+    state: Path
+    athlete: str = DEFAULT
+    shared: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """The state directory of the process and the application, which is ``default``'s."""
+        return root_of(self.state, self.athlete)
+
+
+def is_name(text: str) -> bool:
+    """Whether an athlete may be called so.
+
+    >>> is_name("anna-2"), is_name("Anna"), is_name("../anna"), is_name("default")
+    (True, False, False, False)
+    """
+    return _NAME.fullmatch(text) is not None and text != DEFAULT
+
+
+def state_of(root: Path, name: str) -> Path:
+    """Given the root and an athlete's name, return their state directory."""
+    return root if name == DEFAULT else root / FOLDER / name
+
+
+def root_of(state: Path, name: str) -> Path:
+    """Given an athlete's state directory and name, return the root.
+
+    >>> root_of(state_of(Path("/var/lib/liftday"), "anna"), "anna")
+    PosixPath('/var/lib/liftday')
+    """
+    return state if name == DEFAULT else state.parent.parent
+
+
+def added(root: Path) -> tuple[str, ...]:
+    """Given the root, return the names of those who were added, in order."""
+    try:
+        return tuple(sorted(one.name for one in (root / FOLDER).iterdir() if is_name(one.name) and one.is_dir()))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as cause:
+        raise CannotWrite(
+            f"{root / FOLDER} cannot be read: {cause.strerror}",
+            remedy="give its owner the directory, or run as that user",
+        ) from cause
+
+
+def usual_file(shared: Path, name: str) -> Path:
+    """Given the shared file and a name, return where that athlete's own file is unless they say otherwise."""
+    return shared.parent / FOLDER / f"{name}.toml"
+
+
+def places_of(installation: Places, name: str) -> Places:
+    """Given the installation's places and an athlete's name, return theirs; BadInput where there is no such athlete."""
+    if name == DEFAULT:
+        return installation
+    state = state_of(installation.root, name)
+    if not is_name(name) or not state.is_dir():
+        raise unknown(name)
+    shared = installation.shared or installation.config
+    return Places(config=own_file(state, shared, name), state=state, athlete=name, shared=shared)
+
+
+def own_file(state: Path, shared: Path, name: str) -> Path:
+    """Given an athlete's state directory, the shared file and their name, return where their own file is."""
+    try:
+        said = private_files.read(state / OWN_FILE, _LONGEST_PATH).decode("utf-8", "surrogateescape").rstrip("\n")
+    except OSError:
+        said = ""
+    return Path(said) if said.startswith("/") else usual_file(shared, name)
+
+
+def unknown(name: str) -> BadInput:
+    """What is said where somebody asks for an athlete whom nobody has added."""
+    return BadInput(f"there is no athlete {name[:32]!r} here", remedy="`liftday athlete list` names everybody")

@@ -1,0 +1,282 @@
+"""One athlete inside the daemon: configuration, timetable, events, what is served of them, and what failed.
+
+The process (``app``) lends its workers, its timetable and its doors; nothing here knows of another athlete.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
+
+from liftday.config.athletes import DEFAULT, Places
+from liftday.config.environment import notify_socket
+from liftday.config.read import load, parse, shared_at
+from liftday.config.settings import Settings
+from liftday.daemon.clock import Clock
+from liftday.daemon.logs import event
+from liftday.daemon.process.alerts import Alerts
+from liftday.daemon.process.backoff import Backoff
+from liftday.daemon.process.pool import Rank
+from liftday.daemon.process.schedule import Schedule
+from liftday.daemon.process.turn_log import log_turn
+from liftday.daemon.process.unapplied import unapplied
+from liftday.daemon.process.upkeep import Upkeep
+from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.process.worker import Task
+from liftday.daemon.protocol.orders import AskStatus, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
+from liftday.daemon.protocol.wire import Progress, RemoteError
+from liftday.daemon.sync.watched_folder import take_in
+from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
+
+T = TypeVar("T")
+_HINT: Final = timedelta(minutes=1)
+_TRIES: Final = 3  # of an import from the watched folder
+
+
+class Work(Protocol):
+    """Whoever has a worker carry out a task."""
+
+    def __call__(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
+        """Given a task and how pressing it is, return the outcome of its order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What the process lends: who works, whether it was told to stop, the timetable, where the server is bound since the
+    start (host, port as configured), and whom to tell that something has changed."""
+
+    clock: Clock
+    schedule: Schedule
+    work: Work
+    stopped: Callable[[], bool]
+    changed: Callable[["AthleteSide"], None]
+    bound: tuple[str, int]
+    verbose: bool
+
+
+class AthleteSide:
+    """One athlete. Raises BadConfiguration where their configuration cannot be used."""
+
+    def __init__(self, places: Places, process: Process) -> None:
+        self.name = places.athlete
+        self.places = places
+        self._process = process
+        self._clock = process.clock
+        self._shared = shared_at(places)
+        self._text = load(places.config)
+        self.settings: Settings = parse(self._text, places.config, self._shared)
+        self.web_side = WebSide(
+            state=places.state,
+            settings=self.settings,
+            clock=process.clock,
+            order=self.carry_out,
+            hint=self._poll_soon,
+            bound=process.bound,
+        )
+        self._day: date | None = None
+        self._backoff = Backoff()
+        self._untaken = 0
+        self._alerts = Alerts(places.state)
+        self.upkeep = Upkeep(keyring=self.web_side.keyring, order=self.work)
+
+    @property
+    def logged_as(self) -> str | None:
+        """The athlete's name in lines of the log; the installation's own has none."""
+        return None if self.name == DEFAULT else self.name
+
+    @property
+    def rhythm(self) -> timedelta:
+        """From one poll to the next."""
+        return timedelta(minutes=self.settings.strava.poll_minutes)
+
+    def carry_out(self, order: Order[T], files: tuple[int, ...] = (), progress: Progress = lambda _: None) -> T:
+        """Given an order, let a worker carry it out, take what it published to the bridge, return the outcome."""
+        self.upkeep.secrets(login=not isinstance(order, Login))
+        now = self._clock.now()
+        try:
+            outcome = self.work(order, progress, now=now, files=files, fetches=self.web_side.bridge.fetches.take())
+        except LiftdayError:
+            with contextlib.suppress(LiftdayError):  # a sync that Strava refused has published all the same
+                self.web_side.refresh(None)
+            raise
+        assert isinstance(outcome, Outcome)
+        self.web_side.refresh(outcome.facts)
+        if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
+            self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
+            self._backoff.well()
+            self.web_side.turned()
+            self._tell_owner()
+            log_turn(order.verb, outcome, self.logged_as)
+        self._process.changed(self)
+        return outcome
+
+    def work(self, order: Order[T], progress: Progress = lambda _: None, **given: Any) -> T:
+        """What a worker makes of an order; the bridge does not hear of it."""
+        task = Task(
+            order=order,
+            config=self._text,
+            path=str(self.places.config),
+            state=str(self.places.state),
+            now=self._clock.now(),
+            bound=self._process.bound,
+            verbose=self._process.verbose,
+            shared=self._shared,
+        )
+        return self._process.work(replace(task, **given), progress, self._rank(order))
+
+    def _rank(self, order: Order[Any]) -> Rank:
+        if isinstance(order, Sync) and (order.full or self.web_side.reads_history):
+            return Rank.HISTORY  # whoever asked for it: it may take minutes
+        if not isinstance(order, Sync) or order.asked:
+            return Rank.ASKED
+        return Rank.EVENT if order.events else Rank.POLL
+
+    def on_order(self, order: Order[Any], files: list[int], progress: Progress) -> object:
+        """What the control socket brings: the question for the daemon's own status is answered here, the rest is a turn's."""
+        if isinstance(order, AskStatus):
+            self.upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
+            wait = self._process.schedule.next_poll_in(self.name)
+            return self.web_side.live(None if wait is None else self._clock.now() + wait, self.unapplied())
+        left = self.unapplied()
+        if left:
+            progress(f"Note: {left.what}; {left.remedy}.")
+        if isinstance(order, Sync):
+            order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
+        try:
+            outcome = self.carry_out(order, tuple(files), progress)
+        except LiftdayError as error:
+            if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
+                self.failed(error)
+            raise
+        if isinstance(order, Login):
+            self._poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
+        elif isinstance(outcome, Synced):
+            self._poll_in(self._rest(outcome))
+        if isinstance(outcome, Synced) and outcome.trouble:
+            raise RemoteError(outcome.trouble)
+        return outcome
+
+    def unapplied(self) -> Advice | None:
+        """What of the configuration the daemon goes without."""
+        alone = None if notify_socket() else os.getpid()
+        bound = self._process.bound
+        return unapplied(self.places.config, self._text, self.settings.feed, bound, pid=alone, shared=self._shared)
+
+    def catch_up(self) -> bool:
+        """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
+        try:
+            self.carry_out(RunTurn())
+        except LiftdayError as error:
+            self.failed(error)
+            return False
+        return True
+
+    def poll(self) -> None:
+        """One sync by the timetable. Never raises: the timetable goes on."""
+        events = self.web_side.events.take()
+        try:
+            outcome = self.carry_out(Sync(by_schedule=True, events=events))
+        except LiftdayError as error:
+            self.web_side.events.give_back(events)
+            self.failed(error)
+            self._poll_in(self._backoff.longer())
+            return
+        self._poll_in(self._rest(outcome))
+
+    def look(self) -> None:
+        """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
+        run, the polls find out when it can again."""
+        today = self._clock.now().astimezone(self.settings.owner.athlete.timezone).date()
+        if self._day is not None and today != self._day:
+            self._day = today
+            if not self.catch_up():
+                self._retry()
+        if not self._backoff.failing:
+            self._take_in(self.web_side.watched_files())
+
+    def look_alone(self) -> None:
+        """The same with the upkeep of the secrets, for an athlete who was added: the process looks after its own."""
+        self.upkeep.look()
+        self.look()
+
+    def reload(self) -> BadConfiguration | None:
+        """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned."""
+        try:
+            shared = shared_at(self.places)
+            text = load(self.places.config)
+            settings = parse(text, self.places.config, shared)
+        except BadConfiguration as error:
+            what = f"the old configuration stays: {error.what}"
+            event("reload_refused", priority="error", athlete=self.logged_as, text=what)
+            return error
+        before, self._shared, self._text, self.settings = self.settings, shared, text, settings
+        if self.name != DEFAULT and settings == before:
+            return None  # another athlete's file was edited
+        self.web_side.settle(settings)
+        self._process.schedule.poll_every(self.rhythm, self.name)
+        self.catch_up()
+        if settings.calendars != before.calendars:  # who has just named a calendar does not want to wait for the hour
+            self._poll_in(timedelta())
+        event("reloaded", athlete=self.logged_as)
+        left = self.unapplied()
+        if left:
+            event("reloaded_in_part", priority="warning", athlete=self.logged_as, text=f"{left.what}; {left.remedy}")
+        return None
+
+    def failed(self, error: LiftdayError) -> None:
+        """A turn failed: say so, unless the daemon was told to stop."""
+        if self._process.stopped():
+            return
+        event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.what} ({error.remedy})")
+        self.web_side.failed(error)
+        self._tell_owner()
+        self._process.changed(self)
+
+    def _rest(self, outcome: Synced) -> timedelta:
+        """How long a sync that ended so lets Strava be; an event that came meanwhile is looked at soon."""
+        if outcome.retry_seconds:
+            return timedelta(seconds=outcome.retry_seconds)
+        return _HINT if self.web_side.events.waiting and self._backoff.may_hurry(self._clock.now()) else self.rhythm
+
+    def _poll_in(self, wait: timedelta) -> None:
+        self._process.schedule.poll_in(wait, self.name)
+
+    def _retry(self) -> None:
+        """What could not run now is the next poll's, which comes early and then ever later as long as the trouble lasts."""
+        wait, due = self._backoff.longer(), self._process.schedule.next_poll_in(self.name)
+        if due is None or wait < due:
+            self._poll_in(wait)
+
+    def _poll_soon(self) -> None:
+        """Bring the next poll forward, unless Strava is to be let be for longer than the rhythm (nobody's event mends an
+        application that is switched off)."""
+        due = self._process.schedule.next_poll_in(self.name)
+        if due is not None and _HINT < due <= self.rhythm and self._backoff.may_hurry(self._clock.now()):
+            self._poll_in(_HINT)
+
+    def _take_in(self, fresh: tuple[Path, ...]) -> None:
+        """Import the watched folder's new files. What fails is tried again at the next looks, three times in all: then it
+        is left until it changes, for polls that go well say nothing of it."""
+        if not fresh:
+            return
+        try:
+            take_in(fresh, self.carry_out)
+            self._untaken = 0
+        except LiftdayError as error:
+            self.failed(error)
+            self._untaken += 1
+            if self._untaken < _TRIES:
+                self.web_side.watch_again(fresh)
+            else:
+                self._untaken = 0
+                left = "until they change, or a restart"
+                event("import_left_out", priority="warning", athlete=self.logged_as, files=len(fresh), text=left)
+
+    def _tell_owner(self) -> None:
+        """Tell the owner how it stands, if that is news."""
+        self._alerts.update_soon(self.web_side.condition(), self.settings.notify)

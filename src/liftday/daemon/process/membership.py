@@ -1,0 +1,171 @@
+"""The athletes who were added, inside the daemon: who is served, who joins and who leaves, and whose an event is.
+
+One whose configuration cannot be used is named in the log and not served until it is mended and the daemon reloaded;
+nobody else notices.
+"""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+from liftday.config.athletes import DEFAULT, added, is_name, places_of, state_of, unknown
+from liftday.config.read import shared_at
+from liftday.daemon.logs import event
+from liftday.daemon.process.athlete_side import AthleteSide, Process
+from liftday.daemon.process.pool import Rank
+from liftday.daemon.process.worker import Task
+from liftday.daemon.protocol.orders import AddAthlete, GiveBack, RemoveAthlete
+from liftday.daemon.protocol.outcomes import Said
+from liftday.daemon.state import athletes
+from liftday.daemon.web.bridge import Bridges
+from liftday.errors import BadInput, LiftdayError
+from liftday.integrations.strava.quirks.webhook_events import owner_of
+
+_NOTHING_OWN = (
+    '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
+)
+
+
+class Membership:
+    """Iterates over those who are served. ``home`` is ``default``'s side."""
+
+    def __init__(self, home: AthleteSide, process: Process, bridges: Bridges) -> None:
+        self._home = home
+        self._process = process
+        self._bridges = bridges
+        self._sides: dict[str, AthleteSide] = {}
+        self._owners: dict[str, AthleteSide] = {}
+        self._ids: dict[str, str | None] = {}
+        self._port: int | None = None
+        self._one_at_a_time = threading.RLock()
+        self._leaving: set[str] = set()
+        self.unread = 0  # who is there and cannot be served
+        self.known_by_strava(home)
+
+    def __iter__(self) -> Iterator[AthleteSide]:
+        return iter(tuple(self._sides.values()))
+
+    def named(self, name: str) -> AthleteSide:
+        """Whoever has that name; one who could not be served until now may be by now. Raises what is wrong with their
+        configuration, BadInput for a name that nobody has."""
+        with self._one_at_a_time:
+            if name not in self._sides:
+                if name in self._leaving or not is_name(name) or not state_of(self._home.places.root, name).is_dir():
+                    raise unknown(name)
+                self._open(name)
+                self.unread = max(0, self.unread - 1)
+            return self._sides[name]
+
+    def open_all(self) -> None:
+        """Serve what was published last of everybody who was added and is not served yet."""
+        with self._one_at_a_time:
+            try:
+                athletes.sweep(self._home.places.root)
+                names = added(self._home.places.root)
+            except (LiftdayError, OSError) as error:
+                event("athletes_unread", priority="error", text=str(error))
+                return
+            there = self._sides.keys() | self._leaving
+            wrong = [name for name in names if name not in there and not self._opened(name)]
+            self.unread = len(wrong)
+
+    def bound_to(self, port: int) -> None:
+        """The server tells which port it really has."""
+        self._port = port
+        for side in self:
+            side.web_side.bound_to(port)
+
+    def begin(self) -> None:
+        """The first polls, when everything is ready."""
+        for side in self:
+            self._process.schedule.poll_in(timedelta(), side.name)
+
+    def add(self, order: AddAthlete) -> Said:
+        """Take in another athlete and serve them at once; raises what is wrong with their name or configuration."""
+        if not is_name(order.name):
+            raise BadInput(
+                f"an athlete cannot be called {order.name[:32]!r}", remedy="see `liftday athlete add --help`"
+            )
+        with self._one_at_a_time:
+            root = self._home.places.root
+            athletes.add(root, order.name, order.config)
+            try:
+                self._open(order.name)
+            except LiftdayError:
+                athletes.remove(root, order.name)
+                raise
+        self._process.schedule.poll_in(timedelta(), order.name)
+        event("athlete_added", athlete=order.name)
+        return Said(said=f"Added {order.name}; the daemon serves them now.")
+
+    def remove(self, order: RemoveAthlete) -> Said:
+        """Stop serving an athlete, give their permission back and delete everything of theirs."""
+        name, root = order.name, self._home.places.root
+        if not is_name(name) or not state_of(root, name).is_dir():
+            raise unknown(name)
+        with self._one_at_a_time:
+            self._leaving.add(name)
+            side = self._sides.pop(name, None)
+            if side is not None:
+                self._process.schedule.drop(name)
+                self._bridges.drop(side.web_side.bridge)
+                self._forget(name)
+        try:
+            said = athletes.removed(root, name, lambda: self._given_back(name, side))
+        finally:
+            self._leaving.discard(name)
+        event("athlete_removed", athlete=name)
+        return Said(said=said)
+
+    def owner(self, body: bytes) -> AthleteSide | None:
+        """Given the body of an event, return whose it is by the number that Strava knows each athlete by."""
+        return self._owners.get(owner_of(body) or "")
+
+    def known_by_strava(self, side: AthleteSide) -> None:
+        """An athlete may have another number at Strava than before, or none any more."""
+        number = side.web_side.strava_number
+        with self._one_at_a_time:
+            if self._ids.get(side.name) == number:
+                return
+            self._forget(side.name)
+            if number is not None and (side.name in self._sides or side.name == DEFAULT):
+                self._ids[side.name] = number
+                self._owners[number] = side
+
+    def _forget(self, name: str) -> None:
+        before = self._ids.pop(name, None)
+        if before is not None and self._owners[before].name == name:
+            del self._owners[before]
+
+    def _opened(self, name: str) -> bool:
+        try:
+            self._open(name)
+        except LiftdayError as error:
+            event("athlete_not_served", priority="error", athlete=name, text=f"{error.what} ({error.remedy})")
+            return False
+        return True
+
+    def _open(self, name: str) -> None:
+        side = AthleteSide(places_of(self._home.places, name), self._process)
+        side.web_side.lay = self._bridges.lay
+        if self._port is not None:
+            side.web_side.bound_to(self._port)
+        side.web_side.refresh(None)
+        self._sides[name] = side
+        self.known_by_strava(side)
+        self._process.schedule.add(name, poll=side.poll, every=side.rhythm, look=side.look_alone)
+
+    def _given_back(self, name: str, side: AthleteSide | None) -> str:
+        """Give the permission back, also where the athlete's own file cannot be used any more."""
+        if side is not None:
+            return side.work(GiveBack()).said
+        places = places_of(self._home.places, name)
+        task = Task(
+            order=GiveBack(),
+            config=_NOTHING_OWN,
+            path=str(places.config),
+            state=str(places.state),
+            now=self._process.clock.now(),
+            shared=shared_at(places),
+        )
+        return self._process.work(task, lambda _: None, Rank.ASKED).said

@@ -1,0 +1,110 @@
+"""As many turns at once as the machine has processors, one at a time for an athlete, and the most pressing first.
+
+The reading of an old history may take minutes: it never takes the last worker, so that it delays nobody's poll.
+"""
+
+import itertools
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, TypeVar
+
+from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.protocol.wire import Progress
+from liftday.errors import Unavailable
+
+T = TypeVar("T")
+_LEAST: Final = 2  # workers: one for whoever waits while the other reads a history
+
+
+class Rank(IntEnum):
+    """How pressing an order is."""
+
+    ASKED = 0  # somebody waits for it
+    EVENT = 1  # a sync that Strava's webhook brought forward, for a permission that was taken back too
+    POLL = 2
+    HISTORY = 3  # a sync that still has old history to read
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Ticket:
+    rank: Rank
+    number: int
+    athlete: str
+
+
+class Pool:
+    """The workers. ``carry_out`` waits for one, as its rank says and as long as another order of the same athlete is under
+    way; with one athlete it is the one worker that the daemon always had."""
+
+    def __init__(self, workers: Sequence[Worker] = ()) -> None:
+        count = max(_LEAST, len(os.sched_getaffinity(0)))
+        self._workers = tuple(workers) or tuple(Worker() for _ in range(count))
+        self._idle = list(
+            reversed(self._workers)
+        )  # the last is used next: what is warm stays warm, the rest is never made
+        self._waiting: list[_Ticket] = []
+        self._under_way: dict[str, Rank] = {}
+        self._numbers = itertools.count()
+        self._changed = threading.Condition()
+        self._stopped = False
+
+    def carry_out(self, task: Task[T], progress: Progress = lambda _: None, rank: Rank = Rank.ASKED) -> T:
+        """Given a task, return the outcome of its order or raise what it raised."""
+        worker = self._take(task.athlete, rank)
+        try:
+            return worker.carry_out(task, progress)
+        finally:
+            with self._changed:
+                self._idle.append(worker)
+                del self._under_way[task.athlete]
+                self._changed.notify_all()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop: what ends now did not fail."""
+        return self._stopped
+
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for a worker, or for another order of the same athlete."""
+        with self._changed:
+            return len(self._waiting)
+
+    def stop(self) -> None:
+        """End what is under way, politely, then not; what waits is refused. A signal's thread may call it."""
+        self._stopped = True
+        for worker in self._workers:
+            worker.stop()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _take(self, athlete: str, rank: Rank) -> Worker:
+        ticket = _Ticket(rank, next(self._numbers), athlete)
+        with self._changed:
+            self._waiting.append(ticket)
+            self._changed.wait_for(lambda: self._stopped or self._next() == ticket)
+            self._waiting.remove(ticket)
+            if self._stopped:
+                raise Unavailable("the daemon is stopping", remedy="run the command again when it is back")
+            self._under_way[athlete] = rank
+            worker = self._idle.pop()
+            self._changed.notify_all()  # there may be another that can go too
+            return worker
+
+    def _next(self) -> _Ticket | None:
+        """The most pressing one that can go now."""
+        if not self._idle:
+            return None
+        histories = sum(rank is Rank.HISTORY for rank in self._under_way.values())
+        full = histories >= max(1, len(self._workers) - 1)
+        return min(
+            (
+                one
+                for one in self._waiting
+                if one.athlete not in self._under_way and not (full and one.rank is Rank.HISTORY)
+            ),
+            default=None,
+        )

@@ -1,0 +1,274 @@
+"""Two athletes in one daemon: every address, order and event finds its own, and nothing of one is anywhere at the other's."""
+
+import http.client
+import json
+import threading
+from contextlib import closing
+
+import pytest
+
+from daemon.here import Here
+from homes import NOW, a_season, furnish
+from liftday.config.athletes import DEFAULT
+from liftday.daemon.process.app import App
+from liftday.daemon.protocol.orders import AddAthlete, AskStatus, MarkDays, RemoveAthlete, RotateSecrets, RunTurn, Sync
+from liftday.daemon.state.links import read, sign
+from liftday.daemon.web.server import WebServer
+from liftday.errors import BadConfiguration, BadInput
+from liftday.training.owner import Word
+from strava_emulator import Emulator
+
+OWN = '[athlete]\ntimezone = "Europe/Vienna"\n\n[safety]\naccepted = 2026-01-01\n\n[strength]\nminutes = 45\n'
+CANARY = "Kanarienvogel"
+
+
+class Dial:
+    """A clock that a test sets."""
+
+    at = NOW
+
+    def now(self):
+        """The instant it shows."""
+        return self.at
+
+
+class Household:
+    """A daemon without its process, two athletes with a login each, and what asks it."""
+
+    def __init__(self, home, strava):
+        self.home, self.strava = home, strava
+        self.app = App(config=home.config, state=home.state, clock=Dial())
+        self.app.workers = Here()
+        self.app.others.open_all()
+
+    def sides(self):
+        """Everybody who is served, by name."""
+        return {side.name: side for side in (self.app.home, *self.app.others)}
+
+    def state(self, name):
+        """Somebody's state directory."""
+        return self.sides()[name].places.state
+
+    def secret(self, name, file="feed.secret"):
+        """A secret of somebody's."""
+        return (self.state(name) / file).read_text().strip()
+
+
+def files(folder):
+    """What stands in somebody's own files, those of the added ones left out."""
+    return b"".join(
+        p.read_bytes() for p in folder.rglob("*") if p.is_file() and "athletes" not in p.relative_to(folder).parts
+    )
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """`default` and anna: she has run at other hours, and one run has a name that nobody else may see."""
+    with Emulator(a_season(6), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+        hers = [one | {"id": one["id"] + 5000, "name": CANARY} for one in a_season(3)]
+        strava.add_athlete({"id": 2, "firstname": CANARY}, hers)
+        home = furnish(tmp_path_factory.mktemp("house"), strava)
+        text = home.config.read_text().replace("enabled = false", "enabled = true")
+        home.config.write_text(text.replace("[strava]", '[strava]\nwebhook_url = "https://club.example"'))
+        (home.folder / "athletes").mkdir()
+        (home.folder / "athletes" / "anna.toml").write_text(OWN)
+        assert home.liftday("athlete", "add", "anna").code == 0
+        home.login()
+        strava.consent(athlete=2)
+        home.login("anna")
+        one = Household(home, strava)
+        for side in one.sides().values():
+            side.poll()
+        with WebServer(one.app.bridges, "127.0.0.1", 0) as web:
+            one.port = web.port
+            yield one
+
+
+def ask(house, path, method="GET", body=None, **headers):
+    """One request from this machine: status and body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)) as link:
+        link.request(method, path, body, headers)
+        reply = link.getresponse()
+        return reply.status, reply.read()
+
+
+def test_each_address_shows_its_own(house):
+    """The feed of each is what its own turn published; a wrong secret, and one of another kind, is nobody's."""
+    bodies = {}
+    for name in ("default", "anna"):
+        status, bodies[name] = ask(house, f"/feed/{house.secret(name)}.ics")
+        assert (status, bodies[name]) == (200, (house.state(name) / "feed.ics").read_bytes())
+        assert ask(house, f"/page/{house.secret(name, 'page.secret')}/")[0] == 200
+        assert ask(house, f"/feed/{house.secret(name, 'page.secret')}.ics")[0] == 404
+        assert ask(house, f"/page/{house.secret(name)}/")[0] == 404
+    assert bodies["default"] != bodies["anna"]
+    assert b"Europe/Vienna" in bodies["anna"]
+    assert [side.web_side.bridge.fetches.latest() is not None for side in house.sides().values()] == [True, True]
+
+
+def test_each_feed_is_what_a_daemon_of_its_own_would_serve(house, tmp_path_factory):
+    """The same history, settings and keys in an installation for one give the same bytes."""
+    strava = house.strava
+    strava.consent(athlete=2)
+    alone = furnish(tmp_path_factory.mktemp("alone"), strava, port=house.home.port)
+    shared = [f"[{part}" for part in alone.config.read_text().split("\n[") if part.startswith(("strava", "feed"))]
+    alone.config.write_text(OWN + "\n" + "\n".join(shared))
+    alone.state.mkdir(mode=0o700)
+    for key in ("installation.key", "links.key"):
+        (alone.state / key).write_bytes((house.state("anna") / key).read_bytes())
+        (alone.state / key).chmod(0o600)
+    alone.login()
+    assert alone.liftday("sync", at=NOW).code == 0
+    assert (house.state("anna") / "feed.ics").read_bytes() == (alone.state / "feed.ics").read_bytes()
+
+
+def test_a_link_finds_the_athlete_whose_session_it_is(house):
+    """By the uid in it, and no link names anybody; signed with another's key it counts for nobody."""
+    for name, side in house.sides().items():
+        feed = (house.state(name) / "feed.ics").read_bytes().decode().replace("\r\n ", "")
+        links = {word.split("/act/")[1] for word in feed.replace("\\n", " ").split() if "/act/" in word}
+        token = min(links).strip("\\,;")
+        key = bytes.fromhex(house.secret(name, "links.key"))
+        act = read(key, token, now=NOW)
+        assert house.app.bridges.of_session(act.uid) is side.web_side.bridge
+        assert ask(house, f"/act/{token}")[0] == 200
+        other = next(one for one in house.sides() if one != name)
+        assert ask(house, f"/act/{sign(bytes.fromhex(house.secret(other, 'links.key')), act)}")[0] == 404
+
+
+def test_a_form_is_the_athletes_whose_page_it_stood_on(house):
+    """A form of anna's page sent to the page of `default` was not made there."""
+    _, page = ask(house, f"/page/{house.secret('anna', 'page.secret')}/")
+    token = page.decode().partition('name="token" value="')[2].partition('"')[0]
+    body = f"token={token}"
+    status, said = ask(house, "/say", "POST", body)
+    assert (status, b"not made here" in said) == (403, True)
+
+
+def test_this_machine_sees_default_and_nobody_else(house):
+    """Its page, the figures and the state of health: counts of the others, and no name."""
+    for path in ("/", "/metrics", "/healthz", "/setup"):
+        status, body = ask(house, path)
+        assert status == 200, (path, body)
+        assert not any(word in body for word in (b"anna", CANARY.encode(), b"Vienna")), path
+    assert b'liftday_athletes{state="connected"} 2.0' in ask(house, "/metrics")[1]
+
+
+def test_nothing_of_hers_is_anywhere_at_the_others(house, caplog):
+    """Her runs' name, her own name, every secret of hers: not in his files, nor in the log; nor his in hers."""
+    caplog.set_level("DEBUG")
+    for side in house.sides().values():
+        side.carry_out(Sync(by_schedule=True))
+    theirs, his = house.state("anna"), house.state(DEFAULT)
+    names = ("feed.secret", "page.secret", "links.key", "installation.key")
+    for canary in (CANARY, "5001", *(house.secret("anna", name) for name in names)):
+        assert canary.encode() not in files(his), canary
+        assert canary not in caplog.text
+    for canary in (house.secret(DEFAULT, name) for name in names):
+        assert canary.encode() not in files(theirs)
+    assert CANARY.encode() in files(theirs)  # it would be found
+
+
+def test_an_event_finds_its_athlete_and_who_is_nobody_is_ignored(house):
+    """By the owner's number; a permission that is taken back reaches its athlete alone."""
+    address = f"/strava/webhook/{house.secret(DEFAULT, 'webhook.secret')}"
+    sides = house.sides()
+    for owner, waiting in ((1, [1, 0]), (2, [0, 1]), (77, [0, 0])):
+        gone = {"owner_id": owner, "object_id": owner, "object_type": "athlete", "aspect_type": "update",
+                "updates": {"authorized": "false"}, "subscription_id": 1, "event_time": 1}  # fmt: skip
+        assert ask(house, address, "POST", json.dumps(gone))[0] == 200
+        assert [side.web_side.events.waiting for side in sides.values()] == waiting
+        for side in sides.values():
+            side.web_side.events.take()
+    assert ask(house, address, "POST", "noise")[0] == 200
+    assert not (house.state("anna") / "webhook.secret").exists()
+
+
+def test_orders_to_both_at_once(house):
+    """Each has its own outcome, and its own mark alone."""
+    outcomes = {}
+
+    def mark(name, word):
+        order = MarkDays(first=NOW.date(), last=NOW.date(), word=word)
+        outcomes[name] = house.app.on_order(order, [], lambda _: None, name)
+
+    threads = [threading.Thread(target=mark, args=pair) for pair in ((DEFAULT, Word.HARD), ("anna", Word.EASY))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {name: outcome.word for name, outcome in outcomes.items()} == {DEFAULT: Word.HARD, "anna": Word.EASY}
+    assert house.app.on_order(AskStatus(), [], lambda _: None, "anna").error is None
+    with pytest.raises(BadInput, match="no athlete 'eve'"):
+        house.app.on_order(RunTurn(), [], lambda _: None, "eve")
+
+
+def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
+    """Nothing of theirs answers or is left; somebody with a wrong file is not taken in at all."""
+    bob = house.home.folder / "athletes" / "bob.toml"
+    bob.write_text("no toml")
+    with pytest.raises(Exception, match="bob"):
+        house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+    assert not (house.home.state / "athletes" / "bob").exists()
+    bob.write_text(OWN)
+    house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+    house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+    secret = house.secret("bob")
+    assert ask(house, f"/feed/{secret}.ics")[0] == 200
+    assert house.app.schedule.next_poll_in("bob") is not None
+    said = house.app.on_order(RemoveAthlete(name="bob"), [], lambda _: None).said
+    assert said == "Everything of bob is deleted."
+    assert ask(house, f"/feed/{secret}.ics")[0] == 404
+    assert house.app.schedule.next_poll_in("bob") is None
+    assert not (house.home.state / "athletes" / "bob").exists()
+    assert set(house.sides()) == {DEFAULT, "anna"}
+
+
+def test_a_new_address_is_one_athletes(house):
+    """Hers: the old one is dead at once, and his answers still."""
+    old = house.secret("anna")
+    house.app.on_order(RotateSecrets(), [], lambda _: None, "anna")
+    assert [ask(house, f"/feed/{one}.ics")[0] for one in (old, house.secret("anna"), house.secret(DEFAULT))] == [
+        404,
+        200,
+        200,
+    ]
+
+
+def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
+    """At a start they are not served, and said without a name where others read; at a reload the old one stays."""
+    own = house.home.folder / "athletes" / "anna.toml"
+    own.write_text(OWN.replace("45", "900"))
+    house.app.reload()
+    assert "reload_refused athlete=anna" in caplog.text
+    assert house.sides()["anna"].settings.owner.strength.minutes == 45
+    again = App(config=house.home.config, state=house.home.state, clock=Dial())
+    again.workers = Here()
+    again.others.open_all()
+    assert "athlete_not_served athlete=anna" in caplog.text
+    health = again.bridges.home.health()
+    assert (health.ok, "1 of 1 athletes" in health.wrong[-1], "anna" in str(health)) == (False, True, False)
+    with pytest.raises(BadConfiguration, match=r"strength\.minutes is 900"):
+        again.on_order(AskStatus(), [], lambda _: None, "anna")
+    own.write_text(OWN)
+    again.reload()
+    assert [side.name for side in again.others] == ["anna"]
+    assert again.on_order(AskStatus(), [], lambda _: None, "anna").error is None
+
+
+def test_a_permission_taken_back_is_one_athletes(house):
+    """Her data go, his stay, and the process is as well as before: to log in again is hers."""
+    address = f"/strava/webhook/{house.secret(DEFAULT, 'webhook.secret')}"
+    house.strava.revoke_athlete(2, push=False)
+    gone = {"owner_id": 2, "object_id": 2, "object_type": "athlete", "aspect_type": "update",
+            "updates": {"authorized": "false"}, "subscription_id": 1, "event_time": 1}  # fmt: skip
+    assert ask(house, address, "POST", json.dumps(gone))[0] == 200
+    sides = house.sides()
+    for side in sides.values():
+        side.poll()
+    assert {name: side.web_side.state for name, side in sides.items()} == {DEFAULT: "connected", "anna": "revoked"}
+    assert ask(house, "/healthz")[0] == 200
+    days = house.home.liftday("days", "--json", "--since", "2026-02-01", at=NOW).json
+    assert any(day["activities"] for day in days)
+    assert CANARY.encode() not in files(house.state("anna"))
+    assert sides["anna"].web_side.strava_number is None
