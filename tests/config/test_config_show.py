@@ -51,7 +51,7 @@ def test_what_is_shown_can_be_used(tmp_path: Path) -> None:
         'pattern = "squat"\nhold_seconds = 30\nneeds = [["wall"]]\n'
     )
     environ = {"LIFTDAY_RACES": '[{"date": "2026-03-15", "hours": 3.5}]'}
-    assert parse(show(path, environ), path, {}) == parse(path.read_text(), path, environ)
+    assert parse(show(path, environ), path, environ={}) == parse(path.read_text(), path, environ=environ)
 
 
 def test_without_a_file_the_environment_is_shown(tmp_path: Path) -> None:

@@ -104,14 +104,14 @@ def test_a_variable_is_as_good_as_the_file(table: str, key: str) -> None:
     """Written as TOML, as JSON where it has it, or as text without quotes, it gives the same Settings, other than the
     default; and beats what the file says."""
     written = VALUES[f"{table}.{key}"]
-    wanted = parse(in_the_file(table, key), PATH, {})
+    wanted = parse(in_the_file(table, key), PATH, environ={})
     value = tomllib.loads(f"x = {written}")["x"]
     ways = [written, json.dumps(value, default=str), *([value] if isinstance(value, str) else [])]
     for way in ways:
-        assert parse("", PATH, ZONE | {variable(table, key): way}) == wanted
+        assert parse("", PATH, environ=ZONE | {variable(table, key): way}) == wanted
         over = "[athlete]\n" if table == "athlete" else f"[{table}]\n"
-        assert parse(f"{over}{key} = []\n", PATH, ZONE | {variable(table, key): way}) == wanted
-    assert wanted != parse("", PATH, ZONE)
+        assert parse(f"{over}{key} = []\n", PATH, environ=ZONE | {variable(table, key): way}) == wanted
+    assert wanted != parse("", PATH, environ=ZONE)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,9 @@ def test_a_variable_is_as_good_as_the_file(table: str, key: str) -> None:
 )
 def test_a_list_of_tables_is_one_variable(name: str, text: str, tables: str) -> None:
     """As TOML or as JSON."""
-    assert parse("", PATH, ZONE | {name: text}) == parse(f'[athlete]\ntimezone = "Europe/Berlin"\n{tables}', PATH, {})
+    assert parse("", PATH, environ=ZONE | {name: text}) == parse(
+        f'[athlete]\ntimezone = "Europe/Berlin"\n{tables}', PATH, environ={}
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_a_list_of_tables_is_one_variable(name: str, text: str, tables: str) -> 
 def test_a_problem_names_the_variable(environ: dict[str, str], wanted: str) -> None:
     """With the words that the file's would have, and never a secret."""
     with pytest.raises(BadConfiguration) as caught:
-        parse("", PATH, ZONE | environ)
+        parse("", PATH, environ=ZONE | environ)
     assert caught.value.what.startswith(wanted)
     assert "hush" not in caught.value.what
     assert "mend that variable" in caught.value.remedy
@@ -200,7 +202,7 @@ def test_a_hint_names_the_variable(tmp_path: Path) -> None:
 )
 def test_what_says_nothing_of_the_configuration(environ: dict[str, str]) -> None:
     """Empty variables, those of other matters, and those that other programs make."""
-    assert parse("", PATH, ZONE | environ) == parse("", PATH, ZONE)
+    assert parse("", PATH, environ=ZONE | environ) == parse("", PATH, environ=ZONE)
 
 
 @pytest.mark.parametrize(
@@ -216,19 +218,19 @@ def test_what_says_nothing_of_the_configuration(environ: dict[str, str]) -> None
 )
 def test_text_needs_no_quotes(text: str, title: str) -> None:
     """What looks like something else is text where text is wanted; quotes are taken off."""
-    assert parse("", PATH, ZONE | {"LIFTDAY_FEED__TITLE": text}).feed.title == title
+    assert parse("", PATH, environ=ZONE | {"LIFTDAY_FEED__TITLE": text}).feed.title == title
 
 
 def test_no_file_is_needed_where_the_environment_says_enough(tmp_path: Path) -> None:
     """The time zone is all that is needed; without it the missing file is named."""
     missing = tmp_path / "config.toml"
-    assert read(missing, ZONE | {"LIFTDAY_FEED__PORT": "9000"}).feed.port == 9000
+    assert read(missing, environ=ZONE | {"LIFTDAY_FEED__PORT": "9000"}).feed.port == 9000
     assert load(missing, ZONE) == ""
     with pytest.raises(BadConfiguration, match="there is no configuration at"):
-        read(missing, {"LIFTDAY_FEED__PORT": "9000"})
+        read(missing, environ={"LIFTDAY_FEED__PORT": "9000"})
 
 
 def test_a_table_that_is_none_is_still_named(tmp_path: Path) -> None:
     """A variable does not hide what stands in its table's place."""
     with pytest.raises(BadConfiguration, match="1: feed must be a table"):
-        parse("feed = 3\n", PATH, ZONE | {"LIFTDAY_FEED__PORT": "1"})
+        parse("feed = 3\n", PATH, environ=ZONE | {"LIFTDAY_FEED__PORT": "1"})

@@ -67,7 +67,7 @@ def test_the_containers_variables_are_ours():
     """They give settings that listen where the container is reached, at the port that is exposed and asked for health."""
     decided = given(ENV)
     assert not decided.unknown
-    found = parse("", Path(ENV["LIFTDAY_CONFIG"]), ENV | {"LIFTDAY_ATHLETE__TIMEZONE": "UTC"}).feed
+    found = parse("", Path(ENV["LIFTDAY_CONFIG"]), environ=ENV | {"LIFTDAY_ATHLETE__TIMEZONE": "UTC"}).feed
     assert (found.host, found.port) == ("0.0.0.0", PORT)  # noqa: S104  inside of a container
     assert steps("EXPOSE") == [str(PORT)]
     assert set(json.loads(steps("VOLUME")[0])) == {ENV["LIFTDAY_STATE"], str(Path(ENV["LIFTDAY_CONFIG"]).parent)}

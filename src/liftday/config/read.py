@@ -23,7 +23,8 @@ from liftday.config.settings import (
     Settings,
     StravaSettings,
 )
-from liftday.config.shapes import Wrong, closest
+from liftday.config.shapes import Wrong
+from liftday.config.unknown import unknown_key, unknown_table
 from liftday.config.variables import Given
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
@@ -209,24 +210,8 @@ def _tables(raw: Mapping[str, Any], report: _Report) -> dict[str, list[Values]]:
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
         if name not in BY_NAME:
-            report.add((name,), _unknown_table(name, value))
+            report.add((name,), unknown_table(name, value))
     return {table.name: _table(table, raw.get(table.name), report) for table in TABLES}
-
-
-def _unknown_table(name: str, value: object) -> str:
-    if isinstance(value, (dict, list)) and not _homes(name):
-        return f"is no table of this file (nearest: [{closest(name, BY_NAME)}])"
-    homes = _homes(name) or [_near_key(name)]
-    return f"stands outside of its table (nearest: {' or '.join(homes)})"
-
-
-def _homes(name: str, apart_from: str = "") -> list[str]:
-    return [f"{t.name}.{name}" for t in TABLES if name in t.named() and t.name != apart_from]
-
-
-def _near_key(name: str) -> str:
-    every = {key.name: f"{table.name}.{key.name}" for table in TABLES for key in table.keys}
-    return every[closest(name, every)]
 
 
 def _table(table: Table, raw: object, report: _Report) -> list[Values]:
@@ -251,16 +236,10 @@ def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, report: _Report) -
     known = table.named()
     for name in raw:
         if name not in known and not table.open:
-            report.add((*trail, name), _unknown_key(name, table))
+            report.add((*trail, name), unknown_key(name, table))
     return {name: _value(key, raw, trail, report) for name, key in known.items()} | (
         {"rest": {name: value for name, value in raw.items() if name not in known}} if table.open else {}
     )
-
-
-def _unknown_key(name: str, table: Table) -> str:
-    homes = _homes(name, apart_from=table.name)
-    near = " or ".join(homes) if homes else f"{table.name}.{closest(name, table.named())}"
-    return f"is not a key (nearest: {near})"
 
 
 def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: _Report) -> Any:
