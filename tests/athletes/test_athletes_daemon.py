@@ -11,7 +11,8 @@ from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT
 from liftday.daemon.process.app import App
-from liftday.daemon.protocol.orders import AddAthlete, AskStatus, MarkDays, RemoveAthlete, RotateSecrets, RunTurn, Sync
+from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
+from liftday.daemon.protocol.orders import AskStatus, MarkDays, RotateSecrets, RunTurn, Sync
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, BadInput

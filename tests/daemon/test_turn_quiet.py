@@ -17,9 +17,10 @@ from liftday.daemon.state.instance import open_instance
 from liftday.daemon.turn import cycle, quiet
 from liftday.integrations.strava.read import read_activity
 from liftday.store import activities, entries, feedback, fetches, marks, planned, readings, sync_state, workouts
+from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.store.quiet import Quiet
 from liftday.store.sqlite import backup
-from liftday.store.sync_state import CalendarCopy, Calendars, Connection, Quota
+from liftday.store.sync_state import Connection, Quota
 from liftday.training.day import Kind
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.owner import Feedback, Mark, Word

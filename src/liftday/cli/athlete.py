@@ -38,8 +38,8 @@ def add(call: Call, name: str, config: Path | None) -> None:
     """
     from liftday.config.read import read
     from liftday.daemon.orders.athletes import add_here
+    from liftday.daemon.protocol.athlete_orders import AddAthlete
     from liftday.daemon.protocol.client import ask
-    from liftday.daemon.protocol.orders import AddAthlete
 
     installation = call.installation
     _refuse(installation, name)
@@ -135,8 +135,8 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
 
     from liftday.config.athletes import DEFAULT, places_of
     from liftday.daemon.orders.athletes import remove_here
+    from liftday.daemon.protocol.athlete_orders import RemoveAthlete
     from liftday.daemon.protocol.client import ask
-    from liftday.daemon.protocol.orders import RemoveAthlete
     from liftday.errors import Usage
 
     installation = call.installation

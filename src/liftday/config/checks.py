@@ -33,8 +33,9 @@ def _heart_rates(athlete: Athlete) -> Told:
 
 
 def is_one_for_all(store_url: str) -> bool:
-    """Whether a database's address means the same one whoever opens it; a relative file is each state directory's own."""
-    return bool(store_url) and (not store_url.startswith("sqlite:///") or store_url.startswith("sqlite:////"))
+    """Whether an address means one file of SQLite whoever opens it: a relative file is each state directory's own, and a
+    PostgreSQL keeps athletes apart."""
+    return store_url.startswith("sqlite:////")
 
 
 def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:

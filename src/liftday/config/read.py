@@ -1,7 +1,6 @@
 """The configuration file, and what the environment says instead, into Settings; or every problem at once with its place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +10,9 @@ from liftday.config import checks, toml
 from liftday.config.athletes import DEFAULT, SHARED, Places, Shared
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.environment import decided
-from liftday.config.keys import BY_NAME, TABLES, Key, Table
+from liftday.config.keys import BY_NAME
 from liftday.config.lines import lines, nearest
-from liftday.config.problem import Problem, Trail, dotted
+from liftday.config.problem import Problem
 from liftday.config.settings import (
     CalendarSettings,
     FeedSettings,
@@ -23,15 +22,11 @@ from liftday.config.settings import (
     Settings,
     StravaSettings,
 )
-from liftday.config.shapes import Wrong
-from liftday.config.unknown import unknown_key, unknown_table
+from liftday.config.tables import Report, Values, all_tables, nothing, one_table
 from liftday.config.variables import Given
 from liftday.errors import BadConfiguration
 from liftday.training.exercises.catalogue import PRESENT
 from liftday.training.owner import Athlete, Calendars, Owner, OwnExercise, Race, Safety, Schedule, Strength
-
-Values = dict[str, Any]
-"""The values of one table by key, defaults filled in."""
 
 
 def read(path: Path, shared: Shared | None = None, *, environ: Mapping[str, str] | None = None) -> Settings:
@@ -68,13 +63,13 @@ def problems(
     """
     over = decided(environ)
     try:
-        document = toml.from_bytes(_present(path, over), path)
+        document = toml.from_bytes(_present(path, _own(over, shared)), path)
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
     settings, fatal = _checked(document, path, over, shared)
     if fatal:
         return fatal
-    report = _Report(path, lines(document.text), _own(over, shared))
+    report = Report(path, lines(document.text), _own(over, shared))
     for trail, what in checks.hints(settings, environ):
         if shared is None or trail[0] not in SHARED:
             report.add(trail, what, fatal=False)
@@ -89,10 +84,10 @@ def problems_at(places: Places) -> tuple[Problem, ...]:
         return (Problem(places.shared or places.config, 0, "", error.what, remedy=error.remedy),)
 
 
-def load(path: Path, environ: Mapping[str, str] | None = None) -> str:
+def load(path: Path, shared: Shared | None = None, *, environ: Mapping[str, str] | None = None) -> str:
     """Given the file, return its text for ``parse``, none where the environment says enough without one; raises
     BadConfiguration when it cannot be read at all."""
-    return _present(path, decided(environ)).decode("utf-8", "surrogateescape")
+    return _present(path, _own(decided(environ), shared)).decode("utf-8", "surrogateescape")
 
 
 def is_there(path: Path) -> bool:
@@ -143,30 +138,15 @@ def _present(path: Path, over: Given) -> bytes:
         ) from cause
 
 
-@dataclass(slots=True)
-class _Report:
-    """What is wrong, collected while the tables are read."""
-
-    path: Path
-    where: Mapping[Trail, int]
-    over: Given
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, trail: Trail, what: str, *, fatal: bool = True) -> None:
-        variable = self.over.named(trail)
-        line = 0 if variable else nearest(self.where, trail)
-        self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable))
-
-
 def _checked(
     document: toml.Document, path: Path, over: Given, shared: Shared | None
 ) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first, the
     shared file's last."""
     mine = _own(over, shared)
-    report = _Report(path, lines(document.text), mine, list(mine.problems(path)))
+    report = Report(path, lines(document.text), mine, list(mine.problems(path)))
     own = document.values if shared is None else _personal(document.values, report, shared)
-    tables = _tables(mine.onto(own), report) if document.text or not document.problems else _nothing()
+    tables = all_tables(mine.onto(own), report) if document.text or not document.problems else nothing()
     common: list[Problem] = []
     if shared is not None:
         tables |= _common(shared, over.only(SHARED), common)
@@ -179,7 +159,7 @@ def _checked(
     return settings, (*ordered, *sorted(common, key=lambda p: p.line))
 
 
-def _personal(values: Mapping[str, Any], report: _Report, shared: Shared) -> Mapping[str, Any]:
+def _personal(values: Mapping[str, Any], report: Report, shared: Shared) -> Mapping[str, Any]:
     """An own file's tables without those that belong to all, which are named."""
     for name in values:
         if name in SHARED:
@@ -192,67 +172,14 @@ def _common(shared: Shared, over: Given, found: list[Problem]) -> dict[str, list
     """The tables that all share; what is wrong with them is ``found``, and nothing of what else stands in that file."""
     path = Path(shared.path)
     document = toml.from_bytes(shared.text.encode("utf-8", "surrogateescape"), path)
-    report = _Report(path, lines(document.text), over)
+    report = Report(path, lines(document.text), over)
     values = over.onto(document.values)
-    tables = {name: _table(BY_NAME[name], values.get(name), report) for name in SHARED}
+    tables = {name: one_table(BY_NAME[name], values.get(name), report) for name in SHARED}
     if checks.is_one_for_all(tables["store"][0]["url"]):
-        report.add(("store", "url"), "names one database, and each athlete needs one of their own: leave it empty")
+        report.add(("store", "url"), "names one file, and each athlete needs one of their own: leave it empty")
     unread = (problem for problem in document.problems if problem.key.partition(".")[0] in ("", *SHARED))
     found += [*unread, *report.problems]
     return tables
-
-
-def _nothing() -> dict[str, list[Values]]:
-    return {table.name: [] if table.many else [{key.name: key.default for key in table.keys}] for table in TABLES}
-
-
-def _tables(raw: Mapping[str, Any], report: _Report) -> dict[str, list[Values]]:
-    """Every table of the file with its defaults filled in; a plain table is a list of one."""
-    for name, value in raw.items():
-        if name not in BY_NAME:
-            report.add((name,), unknown_table(name, value))
-    return {table.name: _table(table, raw.get(table.name), report) for table in TABLES}
-
-
-def _table(table: Table, raw: object, report: _Report) -> list[Values]:
-    if not table.many:
-        if raw is None or isinstance(raw, dict):
-            return [_keys(table, raw or {}, (table.name,), report)]
-        report.add((table.name,), f"must be a table: a line [{table.name}] with its keys below")
-        return [_keys(table, {}, (table.name,), _Report(report.path, report.where, report.over))]
-    good = []
-    for place, row in enumerate(raw if isinstance(raw, list) else [] if raw is None else [raw]):
-        if not isinstance(row, dict) or not isinstance(raw, list):
-            report.add((table.name,), f"must be written as [[{table.name}]], with its keys below")
-            break
-        before = len(report.problems)
-        values = _keys(table, row, (table.name, place), report)
-        if len(report.problems) == before:
-            good.append(values)
-    return good
-
-
-def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, report: _Report) -> Values:
-    known = table.named()
-    for name in raw:
-        if name not in known and not table.open:
-            report.add((*trail, name), unknown_key(name, table))
-    return {name: _value(key, raw, trail, report) for name, key in known.items()} | (
-        {"rest": {name: value for name, value in raw.items() if name not in known}} if table.open else {}
-    )
-
-
-def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: _Report) -> Any:
-    if key.name not in raw:
-        if key.required:
-            report.add((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
-        return key.default
-    try:
-        return key.shape(raw[key.name])
-    except Wrong as wrong:
-        for tail, what in wrong.faults:
-            report.add((*trail, key.name, *tail), what)
-        return key.default
 
 
 def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | None) -> Settings:

@@ -30,7 +30,7 @@ def show(path: Path, environ: Mapping[str, str] | None = None, *, shared: Path |
     Works on a file that has problems too, as long as it is TOML; raises BadConfiguration else.
     """
     over = decided(environ) if shared is None else decided({})
-    source = toml.from_text(load(path, environ), path)
+    source = toml.from_text(load(path, environ=environ if shared is None else {}), path)
     if source.problems:
         raise BadConfiguration(str(source.problems[0]), remedy="see all of it with `liftday config check`")
     shown = _Shown(source.values, lines(source.text), over, () if shared is None else SHARED)

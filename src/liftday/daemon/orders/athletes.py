@@ -7,7 +7,8 @@ from liftday.config.read import parse, read_at, shared_at
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import AddAthlete, GiveBack, RemoveAthlete
+from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
+from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
 from liftday.daemon.state.lock import one_daemon

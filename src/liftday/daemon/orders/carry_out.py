@@ -242,7 +242,10 @@ def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datet
 def _logout(instance: Instance, order: orders.Logout | orders.GiveBack, now: datetime) -> Said:
     """Give Strava's permission back; on a logout forget what came from there too, and the feed follows."""
     if isinstance(order, orders.GiveBack):
-        return Said(said=account.give_back(instance, now))
+        said = account.give_back(instance, now)
+        if instance.store.path is None:  # a file goes with its directory
+            instance.store.clear()
+        return Said(said=said)
     said = account.logout(instance, now)
     return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
 

@@ -26,7 +26,8 @@ from liftday.daemon.process.schedule import Schedule, heartbeat
 from liftday.daemon.process.signals import Signals
 from liftday.daemon.process.upkeep import Doors
 from liftday.daemon.process.worker import Task
-from liftday.daemon.protocol.orders import AddAthlete, Order, RemoveAthlete
+from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
+from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.web.bridge import Bridges

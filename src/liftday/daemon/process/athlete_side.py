@@ -68,7 +68,7 @@ class AthleteSide:
         self._process = process
         self._clock = process.clock
         self._shared = shared_at(places)
-        self._text = load(places.config)
+        self._text = load(places.config, self._shared)
         self.settings: Settings = parse(self._text, places.config, self._shared)
         self.web_side = WebSide(
             state=places.state,
@@ -208,7 +208,7 @@ class AthleteSide:
         """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned."""
         try:
             shared = shared_at(self.places)
-            text = load(self.places.config)
+            text = load(self.places.config, shared)
             settings = parse(text, self.places.config, shared)
         except BadConfiguration as error:
             what = f"the old configuration stays: {error.what}"

@@ -14,7 +14,8 @@ from liftday.daemon.logs import event
 from liftday.daemon.process.athlete_side import AthleteSide, Process
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.process.worker import Task
-from liftday.daemon.protocol.orders import AddAthlete, GiveBack, RemoveAthlete
+from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
+from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
 from liftday.daemon.web.bridge import Bridges

@@ -19,7 +19,7 @@ def unapplied(
     about it: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
     daemon's where no systemd holds it; ``shared`` what the file rests on."""
     try:
-        now = load(config)
+        now = load(config, shared)
     except BadConfiguration as error:
         return Advice(what=error.what, remedy=error.remedy)
     if now != text:

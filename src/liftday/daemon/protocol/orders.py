@@ -241,23 +241,6 @@ class GiveBack(Order[Said]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddAthlete(Order[Said]):
-    """Take in another athlete, whose own file is at ``config`` ("": at its usual place). It is the process's to do."""
-
-    verb: ClassVar[str] = "add_athlete"
-    name: str
-    config: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveAthlete(Order[Said]):
-    """Delete everything of an athlete who was added. It is the process's to do."""
-
-    verb: ClassVar[str] = "remove_athlete"
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreLogin(Order[LoginRestored]):
     """Write the login again whose file a running daemon has lost: the text of that file."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn.calendars import configured, copies, troubles
-from liftday.store.sync_state import CalendarCopy
+from liftday.store.calendar_copies import CalendarCopy
 from liftday.words.calendars import TROUBLES
 from liftday.words.counted import counted
 from liftday.words.notes import notes_text

@@ -71,5 +71,5 @@ def open_instance(settings: Settings, state: Path, *, readonly: bool, now: datet
 
     Raises what the store raises: CannotWrite, TryLater (locked), BadInput (a newer schema).
     """
-    store = open_store(state, settings.store_url, readonly=readonly, now=now)
+    store = open_store(state, settings.store_url, readonly=readonly, now=now, athlete=settings.athlete)
     return Instance(settings=settings, state=state, store=store)

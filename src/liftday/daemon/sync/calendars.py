@@ -21,7 +21,7 @@ from liftday.integrations.ical.event import ForeignCalendar, day_of
 from liftday.integrations.ical.scan import Window
 from liftday.integrations.ical.trouble import Trouble, Unread
 from liftday.store import entries, sync_state
-from liftday.store.sync_state import CalendarCopy, Calendars
+from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.training.planned import Taken
 
 EVERY: Final = timedelta(hours=1)

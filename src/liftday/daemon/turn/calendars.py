@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from liftday.daemon.state.instance import Instance
 from liftday.store import sync_state
-from liftday.store.sync_state import CalendarCopy, Calendars
+from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.training.planned import Taken
 from liftday.training.reason import Reason, because
 
