@@ -225,7 +225,7 @@ def test_no_file_is_needed_where_the_environment_says_enough(tmp_path: Path) -> 
     """The time zone is all that is needed; without it the missing file is named."""
     missing = tmp_path / "config.toml"
     assert read(missing, environ=ZONE | {"LIFTDAY_FEED__PORT": "9000"}).feed.port == 9000
-    assert load(missing, ZONE) == ""
+    assert load(missing, environ=ZONE) == ""
     with pytest.raises(BadConfiguration, match="there is no configuration at"):
         read(missing, environ={"LIFTDAY_FEED__PORT": "9000"})
 
