@@ -128,23 +128,31 @@ def login(
         renewed_at=wire.now(),
     )
     if athlete in elsewhere:
-        raise Refused(
-            "login",
-            "whoever is logged in to Strava in that browser is another athlete of this installation",
-            remedy="open the address in a private window, or log out of Strava there first, and log in as the right one",
-        )
+        raise _somebody_else()
     with file.locked():
         expected = {known_athlete, _stored_athlete(file)} - {None}
         if expected - {athlete} and not other_athlete:
             _give_back(wire, app, tokens)
-            raise Refused(
-                "login",
-                "this is another athlete than the one whose activities are stored",
-                remedy="log in to Strava as the first athlete; `liftday strava login --other-athlete` puts the new one in their place",
-            )
+            raise _another()
         file.remember(tokens)
     notes = () if WANTED in answer.scope else (f"Strava granted no {WANTED}: heart-rate zones are estimated.",)
     return Login(tokens=tokens, notes=notes)
+
+
+def _another() -> Refused:
+    return Refused(
+        "login",
+        "this is another athlete than the one whose activities are stored",
+        remedy="log in to Strava as the first athlete; `liftday strava login --other-athlete` puts the new one in their place",
+    )
+
+
+def _somebody_else() -> Refused:
+    return Refused(
+        "login",
+        "whoever is logged in to Strava in that browser is another athlete of this installation",
+        remedy="open the address in a private window, or log out of Strava there first, and log in as the right one",
+    )
 
 
 def renewer(wire: Wire, app: App) -> Callable[[str], Renewed]:
