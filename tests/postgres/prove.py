@@ -7,6 +7,7 @@ folder, without a port, and removes it. What is marked ``sqlite`` is about SQLit
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ def main() -> int:
     """Run everything and return pytest's exit code."""
     words = sys.argv[1:] or ["-n", "auto", "--dist", "worksteal", *PLACES]
     since = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends the run ends the server with it
     with cluster() as server:
         home = server.home
         psql = (programs() / "psql", "-qh", home, "-U", ADMIN, "-c", "CREATE ROLE liftday LOGIN")
