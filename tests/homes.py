@@ -211,7 +211,7 @@ def furnish(folder: Path, strava: Emulator, *, port: int = 0, like: str = "") ->
     config, state, port = folder / "config.toml", folder / "state", port or free_port()
     text = CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port)
     database = memories.new_database(like=like) if memories.SERVER else ""
-    config.write_text(text.replace("[page]", f'[store]\nurl = "{database}"\n\n[page]'))
+    config.write_text(text.replace("[page]", f'[store]\nurl = "{database}"\n\n[page]') if database else text)
     return Home(folder=folder, strava=strava, config=config, state=state, port=port, database=database)
 
 
