@@ -17,14 +17,15 @@ from typing import Final
 from postgres.cluster import ADMIN, cluster, programs
 
 HERE: Final = Path(__file__).parent
-STORE: Final = HERE.parent / "store"
+JOURNEY: Final = HERE.parent / "journey"
 # A life on it from the first login on, the daemon and its workers too; the other journeys differ above the store alone.
 JOURNEYS: Final = ("first", "done", "undo", "swap", "lifts", "pain", "feeds")
 PLACES: Final = [
-    str(STORE),
-    *(str(path) for path in sorted(HERE.parent.glob("*/postgres_*.py"))),
-    *(str(HERE.parent / "journey" / f"test_journey_{name}.py") for name in JOURNEYS),
+    str(HERE.parent / "store"),
+    *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
+    str(JOURNEY / "postgres_away.py"),
 ]
+NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
 
 
 def main() -> int:
@@ -36,7 +37,7 @@ def main() -> int:
         home = server.home
         psql = (programs() / "psql", "-qh", home, "-U", ADMIN, "-c", "CREATE ROLE liftday LOGIN")
         subprocess.run(psql, check=True)
-        pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", NAMES]
         tests = [*pytest, "-m", "not slow and not sqlite", *words]
         # `liftday run` and its workers are processes of their own: they find the driver as this one does.
         ran = subprocess.run(tests, env={**os.environ, "LIFTDAY_TEST_POSTGRES": str(home)}, check=False)  # noqa: TID251
