@@ -25,12 +25,17 @@ def test_the_feed_outlives_the_server_of_the_memory(home, server):
     url = f"postgresql+psycopg://liftday@/liftday?host={server.home}"
     home.config.write_text(home.config.read_text().replace(home.database, url))
     home.login()
-    with home.daemon(at=NOW) as daemon:
-        assert daemon.synced.wait(300)
+    with home.daemon(at=NOW):
+        assert home.liftday("sync").code == 0
         address = home.liftday("feed-url").out.splitlines()[0].split()[-1]
         before = _fetched(address)
         assert b"BEGIN:VEVENT" in before
+        assert "The database answers; it is in PostgreSQL, and pg_dump copies it." in home.liftday("doctor").out
+        copied = home.liftday("backup")
+        assert (copied.code, "whose own tools copy it" in copied.err) == (65, True)
         server.stop()
+        looked = home.liftday("doctor")
+        assert (looked.code, "see whether it runs" in looked.out) == (1, True), looked.out
         for words in (("mark", "2026-03-06", "rest"), ("plan",)):
             said = home.liftday(*words)
             assert (said.code, "see whether it runs" in said.err) == (69, True), said.err

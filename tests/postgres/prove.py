@@ -7,6 +7,7 @@ folder, without a port, and removes it. What is marked ``sqlite`` is about SQLit
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,25 +17,27 @@ from typing import Final
 from postgres.cluster import ADMIN, cluster, programs
 
 HERE: Final = Path(__file__).parent
-STORE: Final = HERE.parent / "store"
+JOURNEY: Final = HERE.parent / "journey"
 # A life on it from the first login on, the daemon and its workers too; the other journeys differ above the store alone.
 JOURNEYS: Final = ("first", "done", "undo", "swap", "lifts", "pain", "feeds")
 PLACES: Final = [
-    str(STORE),
-    *(str(path) for path in sorted(HERE.parent.glob("*/postgres_*.py"))),
-    *(str(HERE.parent / "journey" / f"test_journey_{name}.py") for name in JOURNEYS),
+    str(HERE.parent / "store"),
+    *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
+    str(JOURNEY / "postgres_away.py"),
 ]
+NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
 
 
 def main() -> int:
     """Run everything and return pytest's exit code."""
     words = sys.argv[1:] or ["-n", "auto", "--dist", "worksteal", *PLACES]
     since = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends the run ends the server with it
     with cluster() as server:
         home = server.home
         psql = (programs() / "psql", "-qh", home, "-U", ADMIN, "-c", "CREATE ROLE liftday LOGIN")
         subprocess.run(psql, check=True)
-        pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", NAMES]
         tests = [*pytest, "-m", "not slow and not sqlite", *words]
         # `liftday run` and its workers are processes of their own: they find the driver as this one does.
         ran = subprocess.run(tests, env={**os.environ, "LIFTDAY_TEST_POSTGRES": str(home)}, check=False)  # noqa: TID251
