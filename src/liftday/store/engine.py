@@ -94,6 +94,14 @@ class Store:
             yield inner
 
     @contextlib.contextmanager
+    def at_once(self) -> Iterator["Store"]:
+        """Yield a store to read from whose verbs all see one instant of the database."""
+        with self.reading() as connection:
+            inner = Store(self._engine, path=self.path, readonly=True, lost=self.lost)
+            inner._joined = connection
+            yield inner
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the connection of a transaction that holds the write lock; it is committed at the end."""
         if self._joined is not None:

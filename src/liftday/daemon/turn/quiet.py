@@ -19,6 +19,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import fresh_pages
 from liftday.daemon.turn.feeds import OUTLETS, looks
 from liftday.daemon.turn.pages import sources_of
+from liftday.page.facts import Sources
 from liftday.store import activities, content, entries, sync_state
 from liftday.store.quiet import Quiet
 from liftday.store.sqlite import backup
@@ -68,22 +69,28 @@ def settle(instance: Instance, plan: Plan, now: datetime, before: str, *, fresh:
 def look(instance: Instance, now: datetime, *, fresh: bool) -> Quiet | None:
     """Given the instant, return what the last whole turn left if this one would leave the same, which is published with
     that then; None where a whole turn is due."""
-    known = sync_state.recall(instance.store, Quiet)
-    sources = sources_of(instance)
-    if not fresh and sources.read:  # the feed and the pages warn of data that grow old
-        return None
-    if not _may_stand(instance, known, now) or known.quiet_print != found(instance, fresh=fresh):
-        return None
-    shown = fresh_pages.freshen(instance, sources, now, left=known.quiet_pages, was=known.quiet_fresh)
+    with instance.store.at_once() as store:
+        here = replace(instance, store=store)
+        known, sources = sync_state.recall(store, Quiet), sources_of(here)
+        if not _stands(here, sources, known, now, fresh=fresh):
+            return None
+        shown = fresh_pages.freshen(here, sources, now, left=known.quiet_pages, was=known.quiet_fresh)
     if shown is None:
         return None
-    entries.seen(instance.store, at=now)
-    sync_state.remember(
-        instance.store, replace(known, quiet_pages=shown, quiet_fresh=fresh_pages.line_of(instance, sources, now))
-    )
+    with instance.store.begin() as both:
+        entries.seen(both, at=now)
+        line = fresh_pages.line_of(instance, sources, now)
+        sync_state.remember(both, replace(known, quiet_pages=shown, quiet_fresh=line))
     instance.quiet = known
     event("quiet", priority="debug", until=known.quiet_until)
     return known
+
+
+def _stands(instance: Instance, sources: Sources, known: Quiet, now: datetime, *, fresh: bool) -> bool:
+    """Whether everything is as the last whole turn left it, which changed nothing."""
+    if not fresh and sources.read:  # the feed and the pages warn of data that grow old
+        return False
+    return _may_stand(instance, known, now) and known.quiet_print == found(instance, fresh=fresh)
 
 
 def forget(instance: Instance) -> None:
