@@ -93,13 +93,13 @@ class Home:
         raw = out.buffer.getvalue()
         return Said(code, raw.decode("utf-8", "replace"), err.getvalue(), raw)
 
-    def login(self, athlete: str = DEFAULT) -> Said:
+    def login(self, athlete: str = DEFAULT, *, other_athlete: bool = False) -> Said:
         """Log in as a person would: follow the printed address in a browser that approves."""
         places = places_of(Places(config=self.config, state=self.state), athlete)
         settings = read_at(places)
         with attempt(settings) as under_way:
             grant = approve(under_way)
-        carry_out_here(settings, places.state, Login(grant=grant), now=self.now)
+        carry_out_here(settings, places.state, Login(grant=grant, other_athlete=other_athlete), now=self.now)
         return Said(0, "", "")
 
     @contextlib.contextmanager

@@ -8,6 +8,7 @@ from liftday.cli import VERBS, cli
 from liftday.config.athletes import is_name
 from liftday.config.environment import intervals_key
 from liftday.config.read import read_at
+from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
 
 OWN = '[athlete]\ntimezone = "Europe/Vienna"\n\n[strength]\nminutes = 45\n\n[page]\nenabled = false\n'
@@ -183,6 +184,22 @@ def test_two_live_beside_each_other_and_one_goes_without_a_trace(home, tmp_path)
     assert own.exists()
     assert home.liftday("plan", "--athlete", "anna").code == 65
     assert 1 in strava.world.connected
+
+
+def test_the_wrong_browser_gives_nobody_anothers_runs(home):
+    """A household's browser is logged in to Strava as somebody else: she is told, and their permission stays."""
+    home.strava.add_athlete({"id": 2, "firstname": "Anna"})
+    home.login()
+    add(home, "anna")
+    for other in (False, True):
+        with pytest.raises(Refused, match="another athlete of this installation"):
+            home.login("anna", other_athlete=other)
+    assert home.strava.world.connected == {1}
+    assert home.liftday("sync", at=NOW).code == 0
+    assert not (home.state / "athletes" / "anna" / "strava-tokens.json").exists()
+    home.strava.consent(athlete=2)
+    home.login("anna")
+    assert home.strava.world.connected == {1, 2}
 
 
 def test_whose_file_is_lost_goes_all_the_same(home):

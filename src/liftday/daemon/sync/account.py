@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from liftday.config.athletes import added
+from liftday.config.athletes import DEFAULT, added, state_of
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.protocol.orders import Grant
@@ -93,7 +93,15 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
     answer = Answer(code=grant.code, scope=grant.scope)
     known = _athlete(instance)
     with strava_of(instance, now) as strava:
-        done = oauth.login(strava.wire, strava.app, strava.tokens, answer, known_athlete=known, other_athlete=other)
+        done = oauth.login(
+            strava.wire,
+            strava.app,
+            strava.tokens,
+            answer,
+            known_athlete=known,
+            other_athlete=other,
+            elsewhere=_elsewhere(instance),
+        )
     if known is not None and done.tokens.athlete_id != known:
         erase(instance, now)
     store = instance.store
@@ -105,6 +113,17 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
         replace(sync_state.recall(store, Athlete), athlete=done.tokens.athlete_id),
     )
     return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
+
+
+def _elsewhere(instance: Instance) -> frozenset[str]:
+    """Who has logged in under the other names of this installation, by Strava's numbers and nothing else. In a household one
+    browser is easily logged in as somebody else."""
+    numbers = set()
+    for name in {DEFAULT, *added(instance.root)} - {instance.settings.athlete}:
+        with contextlib.suppress(trouble.Refused):
+            held = TokenFile(state_of(instance.root, name) / TOKENS).recall()
+            numbers.add(held.athlete_id if held is not None else None)
+    return frozenset(number for number in numbers if number is not None)
 
 
 def put_back(instance: Instance, text: str) -> bool:

@@ -5,7 +5,7 @@ athlete must be the one whose activities are stored already.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -107,11 +107,13 @@ def login(
     *,
     known_athlete: str | None = None,
     other_athlete: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> Login:
     """Exchange the code and keep the tokens; return them.
 
     ``known_athlete`` is the athlete whose activities are stored. Somebody else's permission is given back and refused
-    unless ``other_athlete`` says that it is meant.
+    unless ``other_athlete`` says that it is meant. ``elsewhere`` are the athletes who have a login of their own with this
+    application: one of them is refused and nothing given back, for that would be their permission too.
     """
     used_up = Refused("login", "Strava no longer accepts this login's code", remedy=f"{LOGIN} once more")
     reply = _token(wire, app, {"code": answer.code, "grant_type": "authorization_code"}, dead=used_up)
@@ -125,18 +127,32 @@ def login(
         scope=answer.scope,
         renewed_at=wire.now(),
     )
+    if athlete in elsewhere:
+        raise _somebody_else()
     with file.locked():
         expected = {known_athlete, _stored_athlete(file)} - {None}
         if expected - {athlete} and not other_athlete:
             _give_back(wire, app, tokens)
-            raise Refused(
-                "login",
-                "this is another athlete than the one whose activities are stored",
-                remedy="log in to Strava as the first athlete; `liftday strava login --other-athlete` puts the new one in their place",
-            )
+            raise _another()
         file.remember(tokens)
     notes = () if WANTED in answer.scope else (f"Strava granted no {WANTED}: heart-rate zones are estimated.",)
     return Login(tokens=tokens, notes=notes)
+
+
+def _another() -> Refused:
+    return Refused(
+        "login",
+        "this is another athlete than the one whose activities are stored",
+        remedy="log in to Strava as the first athlete; `liftday strava login --other-athlete` puts the new one in their place",
+    )
+
+
+def _somebody_else() -> Refused:
+    return Refused(
+        "login",
+        "whoever is logged in to Strava in that browser is another athlete of this installation",
+        remedy="open the address in a private window, or log out of Strava there first, and log in as the right one",
+    )
 
 
 def renewer(wire: Wire, app: App) -> Callable[[str], Renewed]:
