@@ -11,7 +11,7 @@ from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT
 from liftday.daemon.process.app import App
-from liftday.daemon.protocol.orders import AddAthlete, AskStatus, MarkDays, RemoveAthlete, RunTurn, Sync
+from liftday.daemon.protocol.orders import AddAthlete, AskStatus, MarkDays, RemoveAthlete, RotateSecrets, RunTurn, Sync
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadInput
@@ -222,6 +222,17 @@ def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
     assert house.app.schedule.next_poll_in("bob") is None
     assert not (house.home.state / "athletes" / "bob").exists()
     assert set(house.sides()) == {DEFAULT, "anna"}
+
+
+def test_a_new_address_is_one_athletes(house):
+    """Hers: the old one is dead at once, and his answers still."""
+    old = house.secret("anna")
+    house.app.on_order(RotateSecrets(), [], lambda _: None, "anna")
+    assert [ask(house, f"/feed/{one}.ics")[0] for one in (old, house.secret("anna"), house.secret(DEFAULT))] == [
+        404,
+        200,
+        200,
+    ]
 
 
 def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):

@@ -1,12 +1,14 @@
 """Several athletes: names, files and settings, added and removed without a daemon; one athlete sees none of it."""
 
+from datetime import timedelta
+
 import click
 import pytest
 
 from homes import NOW, a_season, an_activity, furnish
 from liftday.cli import VERBS, cli
 from liftday.config.athletes import is_name
-from liftday.config.environment import intervals_key
+from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
 from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
@@ -73,6 +75,16 @@ def _word(parameter):
 
 
 FURTHER = {("export",): ["--fit"]}  # options that are needed
+
+
+def test_the_variable_says_whom_where_no_option_does():
+    """An empty one says nothing."""
+    said = {"LIFTDAY_ATHLETE": "anna"}
+    assert [chosen_athlete(*each) for each in ((None, said), ("bob", said), (None, {"LIFTDAY_ATHLETE": ""}))] == [
+        "anna",
+        "bob",
+        "default",
+    ]
 
 
 def test_an_athletes_settings_are_their_own_file_and_the_shared_tables(home, tmp_path):
@@ -184,6 +196,37 @@ def test_two_live_beside_each_other_and_one_goes_without_a_trace(home, tmp_path)
     assert own.exists()
     assert home.liftday("plan", "--athlete", "anna").code == 65
     assert 1 in strava.world.connected
+
+
+def test_a_long_history_leaves_the_others_their_polls_and_says_when_it_is_there(home):
+    """Of eight reads a quarter half are ours, and two of those are old history's: his poll goes, and one that he asks for."""
+    many = [
+        an_activity(2000 + n, f"{2016 + n // 60}-{n // 5 % 12 + 1:02d}-{n % 28 + 1:02d}T07:00:00") for n in range(500)
+    ]
+    home.strava.add_athlete({"id": 2, "created_at": "2016-01-01T00:00:00Z"}, many)
+    home.login()
+    assert home.liftday("sync", at=NOW).code == 0
+    add(home, "anna")
+    home.strava.consent(athlete=2)
+    home.login("anna")
+    later = NOW + timedelta(minutes=15)
+    home.strava.set_clock(later)
+    home.strava.limits(read=(8, 1000))
+    before = home.strava.stats()["routes"].get("list", 0)
+    stopped = home.liftday("sync", "--athlete", "anna", at=later)
+    assert (stopped.code, "quota is used up until 2026-03-02 06:30" in stopped.err) == (75, True)
+    reads = home.strava.stats()["routes"]["list"] - before
+    assert 1 <= reads <= 2
+    (anna,) = [one for one in home.liftday("athlete", "list", "--json", at=later).json if one["name"] == "anna"]
+    assert anna["history_ready"] > later.isoformat()
+    assert "is being read" in home.liftday("status", "--athlete", "anna").out
+    assert home.liftday("sync", at=later).code == 0
+    for quarter in range(2, 12):
+        home.strava.set_clock(NOW + timedelta(minutes=15 * quarter))
+        if home.liftday("sync", "--athlete", "anna", at=NOW + timedelta(minutes=15 * quarter)).code == 0:
+            break
+    status = home.liftday("strava", "status", "--athlete", "anna", "--json").json
+    assert (status["state"], status["history"]) == ("connected", "complete")
 
 
 def test_the_wrong_browser_gives_nobody_anothers_runs(home):
