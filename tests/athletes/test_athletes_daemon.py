@@ -14,7 +14,7 @@ from liftday.daemon.process.app import App
 from liftday.daemon.protocol.orders import AddAthlete, AskStatus, MarkDays, RemoveAthlete, RotateSecrets, RunTurn, Sync
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
-from liftday.errors import BadInput
+from liftday.errors import BadConfiguration, BadInput
 from liftday.training.owner import Word
 from strava_emulator import Emulator
 
@@ -248,6 +248,9 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     assert "athlete_not_served athlete=anna" in caplog.text
     health = again.bridges.home.health()
     assert (health.ok, "1 of 1 athletes" in health.wrong[-1], "anna" in str(health)) == (False, True, False)
+    with pytest.raises(BadConfiguration, match=r"strength\.minutes is 900"):
+        again.on_order(AskStatus(), [], lambda _: None, "anna")
     own.write_text(OWN)
     again.reload()
     assert [side.name for side in again.others] == ["anna"]
+    assert again.on_order(AskStatus(), [], lambda _: None, "anna").error is None

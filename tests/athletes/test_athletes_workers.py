@@ -82,11 +82,17 @@ def test_whoever_waits_goes_before_polls_and_polls_before_old_history(house):
     for athlete in ("a", "b"):
         house.ask(athlete, Rank.POLL)
     until(lambda: len(house.began) == 2)
-    for athlete, rank in (("c", Rank.HISTORY), ("d", Rank.POLL), ("e", Rank.POLL), ("f", Rank.ASKED)):
+    for athlete, rank in (
+        ("c", Rank.HISTORY),
+        ("d", Rank.POLL),
+        ("e", Rank.POLL),
+        ("f", Rank.ASKED),
+        ("g", Rank.EVENT),
+    ):
         house.ask(athlete, rank)
-    for number, athlete in enumerate(("a", "b", "f", "d"), 3):
+    for number, athlete in enumerate(("a", "b", "f", "g", "d"), 3):
         house.ends(athlete, number)
-    assert house.began == ["a", "b", "f", "d", "e", "c"]
+    assert house.began == ["a", "b", "f", "g", "d", "e", "c"]
 
 
 def test_old_histories_never_take_the_last_worker(house):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places, unknown
+from liftday.config.athletes import DEFAULT, Places
 from liftday.config.environment import prepare_state
 from liftday.config.read import read
 from liftday.daemon.clock import Clock
@@ -124,8 +124,6 @@ class App:
         if isinstance(order, RemoveAthlete):
             return self.others.remove(order)
         side = self.home if athlete == DEFAULT else self.others.named(athlete)
-        if side is None:
-            raise unknown(athlete)
         return side.on_order(order, files, progress)
 
     def look(self) -> None:

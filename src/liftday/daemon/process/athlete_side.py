@@ -132,7 +132,9 @@ class AthleteSide:
     def _rank(self, order: Order[Any]) -> Rank:
         if not isinstance(order, Sync) or order.asked:
             return Rank.ASKED
-        return Rank.HISTORY if order.full or self.web_side.reads_history else Rank.POLL
+        if order.full or self.web_side.reads_history:
+            return Rank.HISTORY
+        return Rank.EVENT if order.events else Rank.POLL
 
     def on_order(self, order: Order[Any], files: list[int], progress: Progress) -> object:
         """What the control socket brings: the question for the daemon's own status is answered here, the rest is a turn's."""

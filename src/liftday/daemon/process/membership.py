@@ -45,9 +45,16 @@ class Membership:
     def __iter__(self) -> Iterator[AthleteSide]:
         return iter(tuple(self._sides.values()))
 
-    def named(self, name: str) -> AthleteSide | None:
-        """Whoever has that name, None for nobody who is served."""
-        return self._sides.get(name)
+    def named(self, name: str) -> AthleteSide:
+        """Whoever has that name; one who could not be served until now may be by now. Raises what is wrong with their
+        configuration, BadInput for a name that nobody has."""
+        with self._one_at_a_time:
+            if name not in self._sides:
+                if name in self._leaving or not is_name(name) or not state_of(self._home.places.root, name).is_dir():
+                    raise unknown(name)
+                self._open(name)
+                self.unread = max(0, self.unread - 1)
+            return self._sides[name]
 
     def open_all(self) -> None:
         """Serve what was published last of everybody who was added and is not served yet."""

@@ -23,8 +23,9 @@ class Rank(IntEnum):
     """How pressing an order is."""
 
     ASKED = 0  # somebody waits for it
-    POLL = 1
-    HISTORY = 2  # a sync that still has a first history to read
+    EVENT = 1  # a sync that Strava's webhook brought forward, for a permission that was taken back too
+    POLL = 2
+    HISTORY = 3  # a sync that still has old history to read
 
 
 @dataclass(frozen=True, slots=True, order=True)
