@@ -130,10 +130,10 @@ class AthleteSide:
         return self._process.work(replace(task, **given), progress, self._rank(order))
 
     def _rank(self, order: Order[Any]) -> Rank:
+        if isinstance(order, Sync) and (order.full or self.web_side.reads_history):
+            return Rank.HISTORY  # whoever asked for it: it may take minutes
         if not isinstance(order, Sync) or order.asked:
             return Rank.ASKED
-        if order.full or self.web_side.reads_history:
-            return Rank.HISTORY
         return Rank.EVENT if order.events else Rank.POLL
 
     def on_order(self, order: Order[Any], files: list[int], progress: Progress) -> object:
