@@ -254,3 +254,21 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     again.reload()
     assert [side.name for side in again.others] == ["anna"]
     assert again.on_order(AskStatus(), [], lambda _: None, "anna").error is None
+
+
+def test_a_permission_taken_back_is_one_athletes(house):
+    """Her data go, his stay, and the process is as well as before: to log in again is hers."""
+    address = f"/strava/webhook/{house.secret(DEFAULT, 'webhook.secret')}"
+    house.strava.revoke_athlete(2, push=False)
+    gone = {"owner_id": 2, "object_id": 2, "object_type": "athlete", "aspect_type": "update",
+            "updates": {"authorized": "false"}, "subscription_id": 1, "event_time": 1}  # fmt: skip
+    assert ask(house, address, "POST", json.dumps(gone))[0] == 200
+    sides = house.sides()
+    for side in sides.values():
+        side.poll()
+    assert {name: side.web_side.state for name, side in sides.items()} == {DEFAULT: "connected", "anna": "revoked"}
+    assert ask(house, "/healthz")[0] == 200
+    days = house.home.liftday("days", "--json", "--since", "2026-02-01", at=NOW).json
+    assert any(day["activities"] for day in days)
+    assert CANARY.encode() not in files(house.state("anna"))
+    assert sides["anna"].web_side.strava_number is None
