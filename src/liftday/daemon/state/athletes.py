@@ -61,7 +61,9 @@ def sweep(root: Path) -> None:
     """Delete what a stop in the middle left of somebody who was being added or removed."""
     folder = root / FOLDER
     for left in [*folder.glob(f".*{_NEW}"), *folder.glob(f".*{_GONE}")]:
-        shutil.rmtree(left)
+        shutil.rmtree(left, ignore_errors=True)  # somebody else may sweep too
+        if left.exists():
+            shutil.rmtree(left)  # and this says why it stays
 
 
 def removed(root: Path, name: str, give_back: Callable[[], str]) -> str:
