@@ -87,16 +87,6 @@ def test_the_variable_says_whom_where_no_option_does():
     ]
 
 
-def test_the_variable_says_whom_where_no_option_does():
-    """An empty one says nothing."""
-    said = {"LIFTDAY_ATHLETE": "anna"}
-    assert [chosen_athlete(*each) for each in ((None, said), ("bob", said), (None, {"LIFTDAY_ATHLETE": ""}))] == [
-        "anna",
-        "bob",
-        "default",
-    ]
-
-
 def test_an_athletes_settings_are_their_own_file_and_the_shared_tables(home, tmp_path):
     """And nothing personal of `default`: no goal, no file of the feed, no key that the process was handed."""
     text = home.config.read_text().replace("[feed]", f'[feed]\nfile = "{tmp_path}/feed.ics"\ntitle = "Iron"')
