@@ -191,7 +191,7 @@ def test_whatever_is_said_is_an_order_or_a_sentence(verb, said):
 def test_a_worker_answers_a_bad_task_with_a_sentence(line, words):
     """The daemon that was updated under its feet hears what is wrong, and nobody's log has a traceback."""
     pipe, (daemon, link) = subprocess.PIPE, socket.socketpair()
-    command = [sys.executable, "-m", "liftday.daemon.process.child"]
+    command = [sys.executable, "-m", "liftday.daemon.process.child", "60"]
     with subprocess.Popen(command, stdin=link, stdout=pipe, stderr=pipe, text=True) as worker:
         link.close()
         with daemon:  # it stays open until the answer is here: a worker ends with its daemon
