@@ -17,7 +17,7 @@ from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.protocol import orders, outcomes
+from liftday.daemon.protocol import athlete_orders, orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
 from liftday.daemon.state.links import Act, Deed
@@ -92,8 +92,8 @@ PAIRS = [
     (orders.DrawSetup(), outcomes.Drawn(html="<p>")),
     (orders.Logout(), outcomes.Said(turn=TURN, said="Logged out.")),
     (orders.GiveBack(), outcomes.Said(said="")),
-    (orders.AddAthlete(name="anna", config="/etc/anna.toml"), outcomes.Said(said="Added anna.")),
-    (orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
+    (athlete_orders.AddAthlete(name="anna", config="/etc/anna.toml"), outcomes.Said(said="Added anna.")),
+    (athlete_orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
     (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),
     (orders.BackUp(), outcomes.BackedUp(path="/x/liftday.db")),
@@ -200,7 +200,7 @@ def test_whatever_is_said_is_an_order_or_a_sentence(verb, said):
 def test_a_worker_answers_a_bad_task_with_a_sentence(line, words):
     """The daemon that was updated under its feet hears what is wrong, and nobody's log has a traceback."""
     pipe, (daemon, link) = subprocess.PIPE, socket.socketpair()
-    command = [sys.executable, "-m", "liftday.daemon.process.child"]
+    command = [sys.executable, "-m", "liftday.daemon.process.child", "60"]
     with subprocess.Popen(command, stdin=link, stdout=pipe, stderr=pipe, text=True) as worker:
         link.close()
         with daemon:  # it stays open until the answer is here: a worker ends with its daemon

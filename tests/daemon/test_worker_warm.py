@@ -142,17 +142,19 @@ def test_another_takes_the_place_of_a_worker_that_is_not_fit(tmp_path, monkeypat
             assert worker._idle[0].pid != before.pid
 
 
-def test_an_idle_worker_is_let_go(tmp_path, monkeypatch):
+def test_an_idle_worker_ends(tmp_path, monkeypatch):
     """Nothing waits for hours in memory; the next turn has a worker again, until the daemon stops."""
     turn = task(tmp_path / "Berlin", RunTurn())
-    monkeypatch.setattr(warm, "IDLE", timedelta())
+    monkeypatch.setattr(warm, "IDLE", timedelta(seconds=0.01))
     with workers() as worker:
         worker.carry_out(turn)
+        (gone,) = worker._idle or [None]
+        assert gone is None or gone.ended(60)
         monkeypatch.setattr(warm, "IDLE", timedelta(hours=1))
         worker.carry_out(turn)
         (one,) = worker._idle
+        assert one is not gone
         worker.stop()
-        worker._retire(one)  # it came a moment late
         assert one.ended(0)
         assert worker._idle == []
         with pytest.raises(Unavailable, match="the daemon is stopping"):

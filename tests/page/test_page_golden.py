@@ -16,6 +16,7 @@ from liftday.training.day import rest_day
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.owner import Race, Strength
 from liftday.training.session import Status
+from liftday.words.freshness import freshness
 from page.outline import outline
 from page.weeks import MONDAY, NOW, OWNER, facts, season, with_pain
 
@@ -146,6 +147,19 @@ def test_each_service_says_what_is_wrong_with_it(path, away):
     assert ("does not accept the key" in alone, "leads elsewhere" in alone) == (True, False)
     well = _at(facts(sources=Sources(strava="connected", icu="connected", **known, **wrong)), path, away=away)
     assert not any(words in well for words in ("leads elsewhere", "does not accept"))
+
+
+def test_how_fresh_the_runs_are_is_said_anew_alone():
+    """The first page and that of trust after a turn in which nothing happened are those of a whole one."""
+    early, late = (
+        facts(now=NOW, sources=Sources(strava="connected", last_sync=NOW + timedelta(minutes=minutes)))
+        for minutes in (0, 20)
+    )
+    lines = [freshness(told.now, told.sources.read) for told in (early, late)]
+    pages = [render.render(told, health=True).home for told in (early, late)]
+    assert render.freshened(pages[0][""].body, was=lines[0], fresh=lines[1]) == pages[1][""].body != pages[0][""].body
+    assert render.freshened(pages[0][""].body, was="no such line", fresh=lines[1]) is None
+    assert render.render_trust(late.now, late.sources, late.replayed, late.sign) == pages[1]["trust"]
 
 
 if __name__ == "__main__":

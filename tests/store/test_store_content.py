@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import Integer, LargeBinary, update
 
 from liftday.store import content, sync_state
+from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.store.engine import open_store
 from liftday.store.schema import activities, facts, fetches, metadata, turns
-from liftday.store.sync_state import CalendarCopy, Calendars, Connection, Quota
+from liftday.store.sync_state import Connection, Quota
 
 COLUMNS = [(table, column) for table in metadata.sorted_tables for column in table.c if table.name != "alembic_version"]
 NOT_READ = {activities.c.suspect_at, activities.c.facts, turns.c.seen_at, *fetches.c}

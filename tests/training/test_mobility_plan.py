@@ -436,7 +436,8 @@ def test_a_move_out_of_sight_waits() -> None:
     """A date that is not planned yet cannot be judged, and one that is past cannot be reached."""
     first = entries(USUAL)
     for day in (-1, 30):
-        assert planned(USUAL, promised=first, moves=(to(first[0], day),)) == MobilityPlan(sessions=first)
+        told = planned(USUAL, promised=first, moves=(to(first[0], day),))
+        assert (told.sessions, told.refused) == (first, {})
 
 
 def test_a_moved_entry_whose_day_is_lost_moves_again() -> None:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final, NoReturn
 
 from liftday.daemon.process.task import Task
@@ -36,9 +36,15 @@ class _Inbox:
         self._at_work = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def next(self) -> _Heard:
-        """Wait for a task; return its line and its open files."""
-        return self._tasks.get()
+    def next(self, patience: float | None) -> _Heard:
+        """Wait for a task; return its line and its open files. Without any for so many seconds (None: ever) the process ends: a task that
+        is given to it in this very moment is not begun, and the daemon gives it to another."""
+        while True:
+            try:
+                return self._tasks.get(timeout=patience)
+            except Empty:
+                if not self._at_work.is_set():
+                    os._exit(0)
 
     def done(self) -> None:
         """The task is carried out: from now on the daemon may leave without a turn being cut short."""
@@ -83,9 +89,9 @@ def _carried_out(line: str, files: list[int], progress: Progress) -> object:
     )
 
 
-def _work(inbox: _Inbox, send: Callable[[str], None]) -> None:
+def _work(inbox: _Inbox, patience: float | None, send: Callable[[str], None]) -> None:
     """Carry out one task, close its files, say what came of it. What is no LiftdayError is a bug, and ends the process."""
-    line, files = inbox.next()
+    line, files = inbox.next(patience)
     send(BEGUN)
     try:
         answer = answer_line(lambda: _carried_out(line, files, lambda text: send(progress_line(text))))
@@ -98,7 +104,8 @@ def _work(inbox: _Inbox, send: Callable[[str], None]) -> None:
 
 
 def main() -> None:
-    """Carry out tasks until the daemon closes the socket."""
+    """Carry out tasks until the daemon closes the socket, or has none for as many seconds as were given."""
+    (patience,) = map(float, sys.argv[1:])
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole terminal: no traceback of one that was idle
     with contextlib.suppress(OSError):  # a hardened unit does not allow it
         os.nice(GIVES_WAY)
@@ -109,8 +116,9 @@ def main() -> None:
         answers.flush()
 
     inbox = _Inbox(socket.socket(fileno=os.dup(sys.stdin.fileno())))
+    _work(inbox, None, send)  # it was made for one
     while True:
-        _work(inbox, send)
+        _work(inbox, patience, send)
 
 
 if __name__ == "__main__":

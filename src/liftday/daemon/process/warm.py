@@ -6,8 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeVar
@@ -19,7 +18,7 @@ T = TypeVar("T")
 MOST_TASKS: Final = 200  # then another takes its place: what a library leaves behind at each is left behind for good
 MOST_MEMORY: Final = 160_000_000  # bytes; an ordinary turn takes 75 MB, the import of ten years leaves more behind
 IDLE: Final = timedelta(minutes=2)  # a household's timetable asks once an hour, and 75 MB would wait for it
-_COMMAND: Final = (sys.executable, "-m", "liftday.daemon.process.child")
+_COMMAND: Final = (sys.executable, "-m", "liftday.daemon.process.child")  # and how many seconds it waits for a task
 _PATIENCE: Final = 5.0  # seconds, for a worker that was let go
 
 
@@ -27,16 +26,16 @@ class Warm:
     """One worker process. Raises OSError where none can be made."""
 
     def __init__(self) -> None:
+        command = [*_COMMAND, str(IDLE.total_seconds())]
         self._link, theirs = socket.socketpair()
         with theirs:
             try:
-                self._process = subprocess.Popen(_COMMAND, stdin=theirs.fileno(), stdout=subprocess.PIPE, text=True)
+                self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.PIPE, text=True)
             except BaseException:
                 self._link.close()
                 raise
         self.begun = False  # what it was asked last
         self._tasks = 0
-        self._rest: threading.Timer | None = None
 
     @property
     def pid(self) -> int:
@@ -65,18 +64,6 @@ class Warm:
             self.begun = True
             yield line
 
-    def rest(self, then: Callable[["Warm"], None]) -> None:
-        """It is idle from now on; after a while ``then`` is called with it. Raises RuntimeError without memory for a
-        thread."""
-        self._rest = threading.Timer(IDLE.total_seconds(), then, (self,))
-        self._rest.daemon = True
-        self._rest.start()
-
-    def wake(self) -> None:
-        """It is idle no more."""
-        if self._rest is not None:
-            self._rest.cancel()
-
     def terminate(self) -> None:
         """Ask it to end, whatever it is doing."""
         self._process.terminate()
@@ -93,7 +80,6 @@ class Warm:
 
     def let_go(self) -> None:
         """Close everything that leads to it: an idle one ends by itself, one that does not is killed."""
-        self.wake()
         self._link.close()
         if not self.ended(_PATIENCE):
             self._process.kill()

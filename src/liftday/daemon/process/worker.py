@@ -3,7 +3,7 @@
 A turn needs stravalib, SQLAlchemy and icalendar (40 MB, a second of processor to load); the daemon that serves the feed
 for years needs none of them. So the daemon gives each order to a worker (``child``), one at a time for each state
 directory. A worker goes on to the next order, of whatever athlete; after many of them, or grown too big, another takes
-its place, and after a while without any it is let go (``warm``). A turn that is killed, or that runs out of memory, takes
+its place, and after a while without any it ends (``warm``). A turn that is killed, or that runs out of memory, takes
 nothing else down.
 """
 
@@ -63,7 +63,7 @@ class Worker:
         outcome = None if idle is None else self._asked(idle, task, progress)
         if outcome is None and (
             idle is None or not idle.begun
-        ):  # one that died while it was idle did nothing by halves
+        ):  # what ended while it was idle has done nothing by halves
             outcome = self._asked(self._new(), task, progress)
         if outcome is None:
             raise Unavailable(
@@ -100,7 +100,6 @@ class Worker:
                 self._busy += [one] if one is not None else []
             if one is None:
                 return None
-            one.wake()
             if one.fit:
                 return one
             self._back(one, fit=False)
@@ -122,21 +121,12 @@ class Worker:
             self._idle += [one] if keep else []
         if not keep:
             one.kill()
-            one.let_go()
-            return
-        try:
-            one.rest(self._retire)
-        except RuntimeError:  # no memory for a thread that would let it go in time
-            self._retire(one)
-        if self._stopped:  # meanwhile
-            self._retire(one)
+        if not keep or self._stopped:  # meanwhile
+            self._let_go(one)
 
-    def _retire(self, one: Warm) -> None:
-        """Let a worker go that is idle; one that was given a task in this very moment stays."""
+    def _let_go(self, one: Warm) -> None:
         with self._guard:
-            if one not in self._idle:
-                return
-            self._idle.remove(one)
+            self._idle = [other for other in self._idle if other is not one]
         one.let_go()
 
 

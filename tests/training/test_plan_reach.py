@@ -1,9 +1,8 @@
-"""What stands ahead, as `status` counts it."""
+"""How far a plan reaches, and what of it waits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from liftday.daemon.queries.ahead import ahead
 from liftday.training.day import rest_day
 from liftday.training.plan import Plan
 from liftday.training.session import Session, Status, Variant
@@ -25,7 +24,7 @@ def test_a_plan_reaches_as_far_as_its_last_session():
     past = session(days[-1].date + timedelta(days=1))
     plan = Plan(at=NOW, phase="F1", sessions_per_week=2, sessions=(session(days[2].date),), days=days)
     assert plan.last_date == days[-1].date
+    assert plan.waiting == plan.sessions
     assert replace(plan, sessions=(past,)).last_date == past.date
-    assert ahead(replace(plan, sessions=(past,)), past.start) == ()
     assert replace(plan, sessions=(replace(past, status=Status.SKIPPED),)).last_date == days[-1].date
     assert replace(plan, days=(), sessions=()).last_date is None
