@@ -16,7 +16,7 @@ from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
-from liftday.daemon.protocol import orders, outcomes
+from liftday.daemon.protocol import invitations, orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
 from liftday.daemon.state.links import Act, Deed
@@ -86,6 +86,12 @@ PAIRS = [
     (orders.Logout(), outcomes.Said(turn=TURN, said="Logged out.")),
     (orders.GiveBack(), outcomes.Said(said="")),
     (orders.AddAthlete(name="anna", config="/etc/anna.toml"), outcomes.Said(said="Added anna.")),
+    (
+        invitations.Invite(here=True),
+        outcomes.Invited(address="https://a.test/invite/x", expires=datetime(2026, 3, 9, 6, tzinfo=UTC)),
+    ),
+    (invitations.DrawInvitation(), outcomes.Drawn(html="<p>")),
+    (invitations.TakeInvitation(query="code=c", state="s", clearance="asked"), outcomes.Drawn(html="<p>")),
     (orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
     (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),

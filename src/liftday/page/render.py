@@ -18,6 +18,7 @@ from liftday.page.cards import has_page
 from liftday.page.day_page import day_page
 from liftday.page.facts import Facts
 from liftday.page.home import home
+from liftday.page.invitation import Invitation, Welcome
 from liftday.page.progress import progress
 from liftday.page.session_page import session_page
 from liftday.page.setup import Setup
@@ -68,6 +69,16 @@ def render_setup(view: Setup) -> str:
     return _document("setup.html", "setup", view, local=True).body.decode()
 
 
+def render_invitation(view: Invitation) -> str:
+    """Given an invitation, return its page. It stands below no root, so its style is in it."""
+    return _document("invite.html", "invite", view, local=False).body.decode()
+
+
+def render_welcome(view: Welcome) -> str:
+    """Given what an athlete sees who has just connected Strava, return the page, which is never stored."""
+    return _document("welcome.html", "welcome", view, local=False).body.decode()
+
+
 def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:
     """The path of each page, its template, and what it shows at home and to whom has the secret."""
     yield "", "home.html", home(facts, health=True), home(facts, health=False)
@@ -84,7 +95,7 @@ def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:
 def _document(template: str, path: str, view: object, *, local: bool) -> Document:
     root = "../" * path.count("/") or "./"
     text = _templates().get_template(template).render(
-        it=view, root=root, here=path, local=local, style=_style().name, script=_script().name
+        it=view, root=root, here=path, local=local, style=_style().name, script=_script().name, css=_css
     )  # fmt: skip
     return Document(HTML, text.encode("utf-8", "replace"))
 
@@ -112,6 +123,11 @@ def _coded(text: str) -> Markup:
 @lru_cache(maxsize=1)
 def _style() -> _Asset:
     return _asset("style.css", CSS)
+
+
+def _css() -> Markup:
+    """The style for a page that holds it itself."""
+    return Markup(_style().document.body.decode())  # noqa: S704  our own file
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,12 @@ from liftday.config.environment import prepare_state
 from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.logs import event
+from liftday.daemon.orders.invitation import for_invitation
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted
 from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.undo import undo
-from liftday.daemon.protocol import orders
+from liftday.daemon.protocol import invitations, orders
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, LoginRestored, Marked, Outcome, Said, Synced
 from liftday.daemon.protocol.wire import Progress
@@ -125,10 +126,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return Outcome(turn=outcome_of(cycle.turn(instance, now)))
         case orders.Sync():
             return _sync(instance, order, given)
-        case orders.MarkDays():
+        case orders.MarkDays() | orders.MarkPain():
             return _mark(instance, order, now)
-        case orders.MarkPain():
-            return pain_marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
             return kept(instance, order, now)
         case orders.SwapExercise():
@@ -141,6 +140,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return _rotate(instance, order, now)
         case orders.MeasureTrust() | orders.DrawSetup() | orders.BeginLogin():
             return for_page(instance, order, now)
+        case invitations.Invite() | invitations.DrawInvitation() | invitations.TakeInvitation():
+            return for_invitation(instance, order, now)
         case orders.Login() | orders.EndLogin():
             return _login(instance, order, now)
         case orders.Logout() | orders.GiveBack():
@@ -177,8 +178,10 @@ def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
     return replace(outcome, zone=home_zone.note(instance, given.now))
 
 
-def _mark(instance: Instance, order: orders.MarkDays, now: datetime) -> Marked:
-    """Keep the owner's word for some days."""
+def _mark(instance: Instance, order: orders.MarkDays | orders.MarkPain, now: datetime) -> Marked:
+    """Keep the owner's word for some days, or how much a place hurt."""
+    if isinstance(order, orders.MarkPain):
+        return pain_marked(instance, order, now)
     first, last = order.first, order.last
     if order.word == orders.CLEAR:
         marks.clear(instance.store, first, last, at=now)
@@ -210,7 +213,7 @@ def _rotate(instance: Instance, order: orders.RotateSecrets | orders.RotatePage,
 def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datetime) -> LoggedIn:
     """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
     known = sync_state.recall(instance.store, Athlete).athlete
-    grant = order.grant if isinstance(order, orders.Login) else granted(order)
+    grant = order.grant if isinstance(order, orders.Login) else granted(order.query, order.state)
     other = isinstance(order, orders.Login) and order.other_athlete
     outcome = account.login(instance, grant, now, other=other)
     if known in {None, sync_state.recall(instance.store, Athlete).athlete}:

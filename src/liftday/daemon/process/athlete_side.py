@@ -26,6 +26,7 @@ from liftday.daemon.process.unapplied import unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
+from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
@@ -105,6 +106,8 @@ class AthleteSide:
                 self.web_side.refresh(None)
             raise
         assert isinstance(outcome, Outcome)
+        if isinstance(order, TakeInvitation):
+            self._take_word()
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
@@ -114,6 +117,12 @@ class AthleteSide:
             log_turn(order.verb, outcome, self.logged_as)
         self._process.changed(self)
         return outcome
+
+    def _take_word(self) -> None:
+        """What the athlete said of the safety text in a browser counts from the next turn on."""
+        self._shared = shared_at(self.places)
+        self.settings = parse(self._text, self.places.config, self._shared)
+        self.web_side.settle(self.settings)
 
     def work(self, order: Order[T], progress: Progress = lambda _: None, **given: Any) -> T:
         """What a worker makes of an order; the bridge does not hear of it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
+from liftday.daemon.protocol.invitations import Clearance, DrawInvitation, TakeInvitation
 from liftday.daemon.protocol.orders import (
     CLEAR,
     BeginLogin,
@@ -46,6 +47,19 @@ def end_login(carry_out: CarriesOut, hint: Callable[[], None], query: str, state
     """Given what the browser brought back, log in; ``hint`` is told that there is something to read."""
     carry_out(EndLogin(query=query, state=state))
     hint()
+
+
+def invitation(carry_out: CarriesOut) -> str:
+    """Given who carries out orders, return the page of the invitation."""
+    return carry_out(DrawInvitation()).html
+
+
+def take_invitation(carry_out: CarriesOut, hint: Callable[[], None], query: str, state: str, clearance: str) -> str:
+    """Given what the browser of somebody who was invited brought back, and their answer to the safety text, log in; return
+    the page that is next."""
+    html = carry_out(TakeInvitation(query=query, state=state, clearance=cast("Clearance", clearance))).html
+    hint()
+    return html
 
 
 def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
