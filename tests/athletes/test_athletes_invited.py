@@ -354,3 +354,35 @@ def test_it_can_be_tried_on_this_machine(tmp_path, strava):
             page = link.getresponse().read().decode()
         address = html.unescape(re.search(r"0;url=([^\"]+)", page)[1])
         assert parse_qs(urlsplit(address).query)["redirect_uri"] == [f"http://127.0.0.1:{web.port}/strava/callback"]
+
+
+def test_the_operator_sees_of_whom_agreed_what_was_agreed_to(club):
+    """On her own page she lets them see it, and takes it back; nothing else of hers is told, and nobody else's."""
+    for name, number in (("anna", 2), ("bob", 3)):
+        club.strava.consent(athlete=number)
+        club.and_back(club.invite(name))
+        club.app.others.named(name).poll()
+    seen = ("athlete", "coach", "--json")
+    assert club.home.liftday(*seen, at=NOW).json == []
+    assert "Nobody lets you see it" in club.home.liftday("athlete", "coach", at=NOW).err
+    page = f"/page/{(club.state('anna') / 'page.secret').read_text().strip()}"
+    for word, label in (("on", "Let them see it"), ("off", "Take it back")):
+        form = re.search(
+            rf'aria-label="{label}"><input type="hidden" name="token" value="([^"]+)"', club.ask(f"{page}/trust")[2]
+        )
+        said = {"token": form[1], "word": word}
+        assert club.ask(f"{page}/say", "POST", said)[:2] == (303, "./trust")
+        assert club.ask(f"{page}/say", "POST", said)[0] == 409
+        (*told,) = club.home.liftday(*seen, at=NOW).json
+        assert [one["name"] for one in told] == (["anna"] if word == "on" else [])
+        if told:
+            assert set(told[0]) == {"name", "sessions", "feed_fetched", "unread"}
+            assert {tuple(session) for session in told[0]["sessions"]} == {("date", "status")}
+            assert re.fullmatch(
+                r"anna  0 done, 0 missed in four weeks, next: .+ Mar, feed fetched: never\n",
+                club.home.liftday("athlete", "coach", at=NOW).out,
+            )
+    own = club.home.folder / "athletes" / "bob.toml"
+    (club.state("bob") / "coach.shared").write_text("yes")
+    own.write_text("no toml")
+    assert club.home.liftday("athlete", "coach", at=NOW).out == "bob  cannot be read: see `liftday athlete list`\n"

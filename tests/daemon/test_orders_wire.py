@@ -92,6 +92,7 @@ PAIRS = [
     ),
     (invitations.DrawInvitation(), outcomes.Drawn(html="<p>")),
     (invitations.TakeInvitation(query="code=c", state="s", clearance="asked"), outcomes.Drawn(html="<p>")),
+    (invitations.ShareSessions(on=True), outcomes.Outcome(turn=TURN)),
     (orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
     (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),

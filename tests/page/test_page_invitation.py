@@ -1,9 +1,12 @@
-"""An invitation's two pages: what is read before Strava is connected, and where the feed is afterwards."""
+"""What an athlete who was added has besides: what is read before Strava is connected, where the feed is afterwards, and who may see their sessions."""
+
+from dataclasses import replace
 
 from liftday.page.invitation import invitation, welcome
-from liftday.page.render import render_invitation, render_welcome
+from liftday.page.render import render, render_invitation, render_welcome
 from liftday.words.inviting import ANSWERS, CLIENTS
 from page.outline import outline
+from page.weeks import facts
 
 ADDRESSES = tuple((name, f"https://lift.test/{n}") for n, name in enumerate(CLIENTS))
 
@@ -38,3 +41,11 @@ def test_they_stand_alone():
         assert 'rel="stylesheet"' not in html
         assert "<nav" not in html
         assert html.count("<style>") == 1
+
+
+def test_who_may_see_the_sessions_is_asked_where_somebody_else_operates():
+    """Off, on, and not at all on the operator's own page."""
+    for shared, words in ((False, "Let them see it"), (True, "Take it back"), (None, None)):
+        trust = render(replace(facts(), shared=shared), health=False).away["trust"].body
+        assert (b"Who sees your sessions" in trust) is (shared is not None)
+        assert words is None or f">{words}</button>".encode() in trust

@@ -1,4 +1,4 @@
-"""`liftday athlete add | invite | list | remove`: several athletes in one installation."""
+"""`liftday athlete add | invite | list | coach | remove`: several athletes in one installation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +164,33 @@ def list_athletes(call: Call, as_json: bool) -> None:
 
 
 athlete.add_command(list_athletes)
+
+
+@click.command()
+@json_option
+@pass_call
+def coach(call: Call, as_json: bool) -> None:
+    """Who of the athletes lets you see it: sessions done and missed in four weeks, those to come, the last fetch of the feed.
+
+    Each says so, and takes it back, on the Trust page of their own address.
+    """
+    from liftday.daemon.queries.coach import coach as query
+    from liftday.training.session import Status
+
+    found = list(query(call.installation, call.of_installation().now_anyway()))
+    if as_json:
+        echo_json([one.as_json() for one in found])
+        return
+    if not found:
+        click.echo("Nobody lets you see it: an athlete says so on the Trust page of their own address.", err=True)
+    for one in found:
+        ahead = ", ".join(f"{on:%a %d %b}" for on, status in one.sessions if status is Status.PLANNED) or "none"
+        fetched = f"{one.fetched:%Y-%m-%d %H:%M}" if one.fetched else "never"
+        told = f"{one.count(Status.DONE)} done, {one.count(Status.MISSED)} missed in four weeks, next: {ahead}, feed fetched: {fetched}"
+        click.echo(f"{one.name}  {'cannot be read: see `liftday athlete list`' if one.unread else told}")
+
+
+athlete.add_command(coach)
 
 
 @athlete.command()

@@ -39,10 +39,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """The page. ``measure`` is the token of the form that has the history replayed, empty on a day that it was."""
+    """The page. ``measure`` is the token of the form that has the history replayed, empty on a day that it was;
+    ``share`` of the one that lets the operator see the sessions, or takes that back: empty where there is nobody to ask."""
 
     record: Record | None
     measure: str
+    share: str
+    shared: bool
     strava: str
     icu: str
     fresh: str
@@ -59,6 +62,8 @@ def trust(facts: Facts) -> Trust:
     return Trust(
         record=None if facts.replayed is None else _record(facts.replayed),
         measure="" if measured else facts.sign("measure", "", facts.today + timedelta(days=1)),
+        share="" if facts.shared is None else facts.sign("share", "", facts.today + timedelta(days=1)),
+        shared=bool(facts.shared),
         strava=sources.strava,
         icu=sources.icu if sources.icu != "never" else "",
         fresh=freshness(facts.now, sources.read),

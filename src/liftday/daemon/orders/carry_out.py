@@ -24,7 +24,7 @@ from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, LoginRestored, Marked, Outcome, Said, Synced
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
-from liftday.daemon.state import access, feed_files
+from liftday.daemon.state import access, feed_files, sharing
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
 from liftday.daemon.sync import account, calendars, running_plans, sources, subscription
@@ -142,12 +142,13 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return for_page(instance, order, now)
         case invitations.Invite() | invitations.DrawInvitation() | invitations.TakeInvitation():
             return for_invitation(instance, order, now)
-        case orders.Login() | orders.EndLogin():
+        case invitations.ShareSessions():
+            sharing.keep(instance.state, on=order.on)
+            return Outcome(turn=outcome_of(cycle.turn(instance, now)))
+        case orders.Login() | orders.EndLogin() | orders.RestoreLogin():
             return _login(instance, order, now)
         case orders.Logout() | orders.GiveBack():
             return _logout(instance, order, now)
-        case orders.RestoreLogin():
-            return LoginRestored(put_back=account.put_back(instance, order.login))
         case orders.ManageWebhook():
             return Said(said=subscription.carry_out(instance, order.act, now))
         case orders.BackUp():
@@ -210,8 +211,13 @@ def _rotate(instance: Instance, order: orders.RotateSecrets | orders.RotatePage,
     return Outcome(turn=outcome_of(cycle.turn(instance, now)))
 
 
-def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datetime) -> LoggedIn:
-    """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
+def _login(
+    instance: Instance, order: orders.Login | orders.EndLogin | orders.RestoreLogin, now: datetime
+) -> LoggedIn | LoginRestored:
+    """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once. One that a
+    daemon has kept is written again."""
+    if isinstance(order, orders.RestoreLogin):
+        return LoginRestored(put_back=account.put_back(instance, order.login))
     known = sync_state.recall(instance.store, Athlete).athlete
     grant = order.grant if isinstance(order, orders.Login) else granted(order.query, order.state)
     other = isinstance(order, orders.Login) and order.other_athlete

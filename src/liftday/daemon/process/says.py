@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from liftday.daemon.protocol.invitations import Clearance, DrawInvitation, TakeInvitation
+from liftday.daemon.protocol.invitations import Clearance, DrawInvitation, ShareSessions, TakeInvitation
 from liftday.daemon.protocol.orders import (
     CLEAR,
     BeginLogin,
@@ -91,6 +91,8 @@ def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
             return MarkPain(on=_date(subject), place=place, pain=pain)
         case "undo":
             return Undo()
+        case "share":
+            return ShareSessions(on=_one_of(fields, "word", ("on", "off")) == "on")
     return MeasureTrust()
 
 

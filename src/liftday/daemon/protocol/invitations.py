@@ -1,10 +1,12 @@
-"""The orders of an invitation: made by the operator, shown to the athlete, and used by them once."""
+"""The orders of an invitation: made by the operator, shown to the athlete, and used by them once; and what they let the operator
+see afterwards.
+"""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import Drawn, Invited
+from liftday.daemon.protocol.outcomes import Drawn, Invited, Outcome
 
 Clearance = Literal["none", "cleared", "asked"]
 
@@ -35,4 +37,12 @@ class TakeInvitation(Order[Drawn]):
     clearance: Clearance
 
 
-ORDERS: Final[tuple[type[Order[Any]], ...]] = (Invite, DrawInvitation, TakeInvitation)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareSessions(Order[Outcome]):
+    """Let the operator see what becomes of the sessions, or take that back."""
+
+    verb: ClassVar[str] = "share"
+    on: bool
+
+
+ORDERS: Final[tuple[type[Order[Any]], ...]] = (Invite, DrawInvitation, TakeInvitation, ShareSessions)

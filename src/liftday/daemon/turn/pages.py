@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from liftday.config.athletes import DEFAULT
 from liftday.daemon.logs import event
-from liftday.daemon.state import feed_files, page_files
+from liftday.daemon.state import feed_files, page_files, sharing
 from liftday.daemon.state.forms import Form, sign_form, stamp_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.page_files import Bundle, Document, form_name
@@ -72,6 +73,7 @@ def facts_of(
         sources=_sources(instance),
         last_word=_last_word(instance),
         replayed=_replayed(instance),
+        shared=None if instance.settings.athlete == DEFAULT else sharing.is_on(instance.state),
     )
 
 
@@ -148,6 +150,8 @@ class Signed:
                 yield from ((f.uid, f.pain) for f in self._known.feedback if f.uid.startswith(f"pain-{subject}"))
             case "undo":
                 yield from ((w.act, w.at.isoformat(), w.first) for w in word_log.recall(self._instance.store)[-1:])
+            case "share":
+                yield sharing.is_on(self._instance.state)
             case "measure":
                 yield sync_state.recall(self._instance.store, Backtested).replayed_on
             case _:
