@@ -150,7 +150,7 @@ def test_an_opened_session_works_offline(visit, paths):
 @pytest.mark.parametrize("script", [True, False])
 def test_from_an_invitation_to_the_feed_without_help(chromium, invitation, script):
     """On a phone, by touch: said no at Strava first, then yes; the feed's address answers, and a second look shows it again.
-    The link is used then."""
+    The link is used then. On the athlete's own page the operator is let see the sessions, and not any more."""
     link, site, strava = invitation
     wrong = []
     phone = chromium.new_context(
@@ -177,6 +177,11 @@ def test_from_an_invitation_to_the_feed_without_help(chromium, invitation, scrip
     feed = page.get_by_label("As a web address").get_by_role("link").inner_text()
     assert phone.request.get(feed).headers["content-type"].startswith("text/calendar")
     assert phone.request.get(link).status == 404
+    page.goto(page.get_by_label("The page, on your phone").get_by_role("link").inner_text() + "trust")
+    looked_at(page, script)
+    page.get_by_role("button", name="Let them see it").tap()
+    page.get_by_role("button", name="Take it back").tap()
+    page.wait_for_selector("text=Let them see it")
     assert wrong == []
     phone.close()
 
