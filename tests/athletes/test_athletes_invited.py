@@ -331,7 +331,9 @@ def test_a_fresh_invitation_mends_a_revoked_permission_for_the_same_athlete_alon
     status, _, page = club.and_back(path)
     assert (status, "another athlete than the one" in page) == (409, True)
     club.strava.consent(athlete=2)
+    assert anna.web_side.state == "revoked"
     assert "Strava is connected" in club.and_back(path)[2]
+    assert club.app.schedule.next_poll_in("anna") <= timedelta(minutes=1)  # however long the trouble would have rested
     anna.poll()
     assert anna.web_side.state == "connected"
 

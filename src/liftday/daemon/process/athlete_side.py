@@ -27,7 +27,7 @@ from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.invitations import TakeInvitation
-from liftday.daemon.protocol.orders import AskStatus, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.orders import AskStatus, EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.daemon.sync.watched_folder import take_in
@@ -108,6 +108,10 @@ class AthleteSide:
         assert isinstance(outcome, Outcome)
         if isinstance(order, TakeInvitation):
             self._take_word()
+        if isinstance(order, Login | EndLogin | TakeInvitation):
+            self._poll_in(
+                _HINT
+            )  # whoever has just logged in does not want to wait for the old rhythm, or an old trouble's
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
@@ -162,9 +166,7 @@ class AthleteSide:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self.failed(error)
             raise
-        if isinstance(order, Login):
-            self._poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
-        elif isinstance(outcome, Synced):
+        if isinstance(outcome, Synced):
             self._poll_in(self._rest(outcome))
         if isinstance(outcome, Synced) and outcome.trouble:
             raise RemoteError(outcome.trouble)

@@ -1,6 +1,6 @@
 """What the page asks of the daemon, as orders: its forms, its set-up, a login in the browser."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -43,10 +43,9 @@ def begin_login(carry_out: CarriesOut, redirect_uri: str, state: str) -> str:
     return carry_out(BeginLogin(redirect_uri=redirect_uri, state=state)).address
 
 
-def end_login(carry_out: CarriesOut, hint: Callable[[], None], query: str, state: str) -> None:
-    """Given what the browser brought back, log in; ``hint`` is told that there is something to read."""
+def end_login(carry_out: CarriesOut, query: str, state: str) -> None:
+    """Given what the browser brought back, log in."""
     carry_out(EndLogin(query=query, state=state))
-    hint()
 
 
 def invitation(carry_out: CarriesOut) -> str:
@@ -54,12 +53,10 @@ def invitation(carry_out: CarriesOut) -> str:
     return carry_out(DrawInvitation()).html
 
 
-def take_invitation(carry_out: CarriesOut, hint: Callable[[], None], query: str, state: str, clearance: str) -> str:
+def take_invitation(carry_out: CarriesOut, query: str, state: str, clearance: str) -> str:
     """Given what the browser of somebody who was invited brought back, and their answer to the safety text, log in; return
     the page that is next."""
-    html = carry_out(TakeInvitation(query=query, state=state, clearance=cast("Clearance", clearance))).html
-    hint()
-    return html
+    return carry_out(TakeInvitation(query=query, state=state, clearance=cast("Clearance", clearance))).html
 
 
 def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:

@@ -97,9 +97,9 @@ class WebSide:
             say=partial(says.say, order),
             setup=partial(says.setup, order),
             begin_login=partial(says.begin_login, order),
-            end_login=partial(says.end_login, order, hint),
+            end_login=partial(says.end_login, order),
             invitation=partial(says.invitation, order),
-            take_invitation=partial(says.take_invitation, order, hint),
+            take_invitation=partial(says.take_invitation, order),
             on_event=self.events.add,
         )
 
