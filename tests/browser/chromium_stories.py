@@ -191,3 +191,53 @@ def test_an_opened_session_works_offline(visit, paths):
     page.locator(".sets[data-rest] input").nth(1).check()
     page.wait_for_selector(".timer:not([hidden])")
     page.locator("summary").first.click()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_an_invitation_to_the_feed_without_help(chromium, invitation, script):
+    """On a phone, by touch: said no at Strava first, then yes; the feed's address answers, and a second look shows it again.
+    The link is used then. On the athlete's own page the operator is let see the sessions, and not any more."""
+    link, site, strava = invitation
+    wrong = []
+    phone = chromium.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, java_script_enabled=script
+    )
+    page = phone.new_page()
+    page.set_default_timeout(60_000)
+    page.on("console", lambda said: None if "status of 4" in said.text else wrong.append(said.text))
+    page.on("request", lambda ask: None if ask.url.startswith((site, strava, "data:")) else wrong.append(ask.url))
+    for answer in ("Cancel", "Authorize"):
+        page.goto(link)
+        looked_at(page, script)
+        page.get_by_text("Yes, and a health professional has agreed").tap()
+        page.get_by_text("I have read this").tap()
+        page.get_by_role("button", name="Connect Strava").tap()
+        page.get_by_role("link", name=answer, exact=True).tap()
+        page.wait_for_selector("text=The permission was declined" if answer == "Cancel" else "text=Strava is connected")
+        if answer == "Cancel":
+            page.get_by_text("Back").tap()
+            page.wait_for_selector("text=You are invited, anna")
+    page.reload()
+    page.wait_for_selector("text=Strava is connected")
+    looked_at(page, script)
+    feed = page.get_by_label("As a web address").get_by_role("link").inner_text()
+    assert phone.request.get(feed).headers["content-type"].startswith("text/calendar")
+    assert phone.request.get(link).status == 404
+    page.goto(page.get_by_label("The page, on your phone").get_by_role("link").inner_text() + "trust")
+    looked_at(page, script)
+    page.get_by_role("button", name="Let them see it").tap()
+    page.get_by_role("button", name="Take it back").tap()
+    page.wait_for_selector("text=Let them see it")
+    assert wrong == []
+    phone.close()
+
+
+def looked_at(page, script):
+    """Nothing for axe to find, nothing wider than the phone, everything to press large enough for a thumb."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for each in page.query_selector_all("button, summary, .choices label"):
+        assert each.bounding_box()["height"] >= 43.5, each.inner_text()
+    if script:
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()

@@ -1,8 +1,11 @@
 """The demo, served for a browser, and the browser."""
 
+import contextlib
 import re
+import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -77,3 +80,53 @@ def paths(site):
         re.search(rf'class="chip s-{kind}" href="\./(session/[^"]+)"', home)[1] for kind in ("strength", "mobility")
     )
     return ["", "progress", "trust", "setup", "day/2026-03-03", "day/2026-03-10", strength, mobility]
+
+
+CONFIG = """[athlete]
+timezone = "Europe/Vienna"
+
+[strava]
+client_id = 12345
+client_secret_file = "client-secret"
+api_base_url = "{strava}/api/v3"
+oauth_base_url = "{strava}"
+
+[feed]
+port = {port}
+"""
+
+
+@pytest.fixture
+def invitation(tmp_path):
+    """The link that an operator sends, the root of that daemon, and the root of a Strava that shows its page and waits."""
+    python = ROOT / ".venv/bin/python"
+    emulator = [python, "-m", "strava_emulator", "--sample", "--at", f"{AT}+01:00", "--approve", "page"]
+    with contextlib.ExitStack() as stack:
+        strava = stack.enter_context(_program(emulator)).stdout.readline().strip()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        (tmp_path / "client-secret").touch(mode=0o600)
+        (tmp_path / "client-secret").write_text("emulated-secret\n")
+        (tmp_path / "config.toml").write_text(CONFIG.format(strava=strava, port=port))
+        liftday = [ROOT / ".venv/bin/liftday", "--config", tmp_path / "config.toml", "--state", tmp_path / "state"]
+        daemon = stack.enter_context(_program([*liftday, "--at", AT, "run"], stderr=subprocess.STDOUT))
+        for line in daemon.stdout:
+            sys.stderr.write(line)
+            if "ready" in line:
+                break
+        threading.Thread(target=daemon.stdout.read, daemon=True).start()
+        link = subprocess.run(
+            [*liftday, "athlete", "invite", "anna", "--here"], stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.strip()
+        yield link, f"http://127.0.0.1:{port}/", f"{strava}/"
+
+
+@contextlib.contextmanager
+def _program(command, **more):
+    """Something that runs until the test is over."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, **more) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()

@@ -17,7 +17,7 @@ from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.protocol import athlete_orders, orders, outcomes
+from liftday.daemon.protocol import athlete_orders, invitations, orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
 from liftday.daemon.state.links import Act, Deed
@@ -93,6 +93,13 @@ PAIRS = [
     (orders.Logout(), outcomes.Said(turn=TURN, said="Logged out.")),
     (orders.GiveBack(), outcomes.Said(said="")),
     (athlete_orders.AddAthlete(name="anna", config="/etc/anna.toml"), outcomes.Said(said="Added anna.")),
+    (
+        invitations.Invite(here=True),
+        outcomes.Invited(address="https://a.test/invite/x", expires=datetime(2026, 3, 9, 6, tzinfo=UTC)),
+    ),
+    (invitations.DrawInvitation(), outcomes.Drawn(html="<p>")),
+    (invitations.TakeInvitation(query="code=c", state="s", clearance="asked"), outcomes.Drawn(html="<p>")),
+    (invitations.ShareSessions(on=True), outcomes.Outcome(turn=TURN)),
     (athlete_orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),
     (orders.ManageWebhook(act="view"), outcomes.Said(said="There is no subscription.")),

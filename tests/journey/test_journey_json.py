@@ -119,6 +119,8 @@ def test_what_is_read_fits_its_shape(synced, tmp_path):
     bad = tmp_path / "bad.toml"
     bad.write_text("[feed]\nprot = 1\n")
     assert fitting(synced.liftday("config", "check", str(bad), "--json"), "config check", (1,))["problems"]
+    fitting(synced.liftday("athlete", "invite", "anna", "--here", "--json", at=NOW), "athlete invite")
+    fitting(synced.liftday("athlete", "coach", "--json", at=NOW), "athlete coach")
     for line in synced.liftday("backtest", "--evening", "--json", at=NOW).out.splitlines()[:2]:
         assert faults(json.loads(line), SHAPES["backtest"]) == []
 

@@ -159,7 +159,7 @@ def test_how_fresh_the_runs_are_is_said_anew_alone():
     pages = [render.render(told, health=True).home for told in (early, late)]
     assert render.freshened(pages[0][""].body, was=lines[0], fresh=lines[1]) == pages[1][""].body != pages[0][""].body
     assert render.freshened(pages[0][""].body, was="no such line", fresh=lines[1]) is None
-    assert render.render_trust(late.now, late.sources, late.replayed, late.sign) == pages[1]["trust"]
+    assert render.render_trust(late.now, late.sources, late.replayed, late.sign, shared=None) == pages[1]["trust"]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""`liftday athlete add | list | remove`: several athletes in one installation."""
+"""`liftday athlete add | invite | list | coach | remove`: several athletes in one installation."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,21 +37,26 @@ def add(call: Call, name: str, config: Path | None) -> None:
 
     What all share ([strava], [feed], [store], [notify]) stays in the installation's file.
     """
+    said, own = _added(call.installation, name, config)
+    click.echo(said)
+    click.echo(f"Their own settings are in {own}.")
+    for line in _next(call.installation, name):
+        click.echo(line, err=True)
+
+
+def _added(installation: "Places", name: str, config: Path | None = None) -> tuple[str, Path]:
+    """Add an athlete; return what to tell, and where their own file is."""
     from liftday.config.read import read
     from liftday.daemon.orders.athletes import add_here
     from liftday.daemon.protocol.athlete_orders import AddAthlete
     from liftday.daemon.protocol.client import ask
 
-    installation = call.installation
     _refuse(installation, name)
     read(installation.config)
     own = _own_file(installation, name, config)
     order = AddAthlete(name=name, config="" if config is None else str(own))
     outcome = ask(installation.root, order) or add_here(installation, order)
-    click.echo(outcome.said)
-    click.echo(f"Their own settings are in {own}.")
-    for line in _next(installation, name):
-        click.echo(line, err=True)
+    return outcome.said, own
 
 
 def _refuse(installation: "Places", name: str) -> None:
@@ -88,14 +94,50 @@ def _next(installation: "Places", name: str) -> tuple[str, ...]:
     from liftday.config.athletes import added
 
     count = 1 + len(added(installation.root))
-    first = f"Next: look at their settings, then `liftday --athlete {name} strava login` and `liftday --athlete {name} feed-url`."
+    first = f"Next: look at their settings, then `liftday athlete invite {name}`, or `liftday --athlete {name} strava login`."
+    return (first, *_review(count))
+
+
+def _review(count: int) -> tuple[str, ...]:
+    """What to know of Strava's review, once there are that many athletes."""
     if count < _UNREVIEWED:
-        return (first,)
+        return ()
     return (
-        first,
         f"Strava lets an application have {_UNREVIEWED} athletes without its review, and this is number {count}, with you:",
         "apply for it at https://www.strava.com/settings/api (docs/athletes.md).",
     )
+
+
+@athlete.command()
+@click.argument("name")
+@click.option("--here", is_flag=True, help="For a browser of this machine: to try it.")
+@json_option
+@pass_call
+def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
+    """Print a link by which an athlete connects Strava in their own browser, once, within 7 days.
+
+    Somebody who is not there yet is added first. Printing it again makes a new one, and the old one is dead at once.
+    """
+    from liftday.config.athletes import DEFAULT, state_of
+    from liftday.daemon.orders.invitation import invitation_base
+    from liftday.daemon.protocol.client import running
+    from liftday.daemon.protocol.invitations import Invite
+
+    installation = call.installation
+    new = name != DEFAULT and not state_of(installation.root, name).is_dir()
+    if new:
+        invitation_base(call.of_installation().settings.feed, here=here)  # before anybody is added
+    said, own = _added(installation, name) if new else ("", None)
+    made = replace(call, athlete=name).order(Invite(here=here))
+    if as_json:
+        echo_json({"athlete": name, "added": new, "address": made.address, "expires": made.expires.isoformat()})
+    else:
+        if new:
+            click.echo(f"{said} Their own settings are in {own}.", err=True)
+        click.echo(made.address)
+    click.echo(f"Good once, until {made.expires.astimezone():%Y-%m-%d %H:%M}. Send it to {name} alone.", err=True)
+    if not running(installation.root):
+        click.echo("It answers while the daemon runs: start it.", err=True)
 
 
 @click.command("list")
@@ -122,6 +164,33 @@ def list_athletes(call: Call, as_json: bool) -> None:
 
 
 athlete.add_command(list_athletes)
+
+
+@click.command()
+@json_option
+@pass_call
+def coach(call: Call, as_json: bool) -> None:
+    """Who of the athletes lets you see it: sessions done and missed in four weeks, those to come, the last fetch of the feed.
+
+    Each says so, and takes it back, on the Trust page of their own address.
+    """
+    from liftday.daemon.queries.coach import coach as query
+    from liftday.training.session import Status
+
+    found = list(query(call.installation, call.of_installation().now_anyway()))
+    if as_json:
+        echo_json([one.as_json() for one in found])
+        return
+    if not found:
+        click.echo("Nobody lets you see it: an athlete says so on the Trust page of their own address.", err=True)
+    for one in found:
+        ahead = ", ".join(f"{on:%a %d %b}" for on, status in one.sessions if status is Status.PLANNED) or "none"
+        fetched = f"{one.fetched:%Y-%m-%d %H:%M}" if one.fetched else "never"
+        told = f"{one.count(Status.DONE)} done, {one.count(Status.MISSED)} missed in four weeks, next: {ahead}, feed fetched: {fetched}"
+        click.echo(f"{one.name}  {'cannot be read: see `liftday athlete list`' if one.unread else told}")
+
+
+athlete.add_command(coach)
 
 
 @athlete.command()

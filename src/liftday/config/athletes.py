@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from liftday import private_files
+from liftday.config.screening import Screened
 from liftday.errors import BadInput, CannotWrite
 
 DEFAULT: Final = "default"
@@ -22,11 +23,13 @@ _LONGEST_PATH: Final = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What the own file of an athlete rests on: the text of the file that all share, where it is, and the athlete's name."""
+    """What the own file of an athlete rests on: the text of the file that all share, where it is, the athlete's name, and
+    what they said of the safety text in a browser."""
 
     text: str
     path: str
     athlete: str
+    screened: Screened | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

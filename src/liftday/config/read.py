@@ -13,6 +13,7 @@ from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME
 from liftday.config.lines import lines, nearest
 from liftday.config.problem import Problem
+from liftday.config.screening import counted, screened
 from liftday.config.settings import (
     CalendarSettings,
     FeedSettings,
@@ -51,7 +52,8 @@ def shared_at(places: Places) -> Shared | None:
     """Given an athlete's places, return what their own file rests on, None for ``default``; raises BadConfiguration."""
     if places.shared is None:
         return None
-    return Shared(text=load(places.shared), path=str(places.shared), athlete=places.athlete)
+    said, common = screened(places.state), places.shared
+    return Shared(text=load(common), path=str(common), athlete=places.athlete, screened=said)
 
 
 def problems(
@@ -199,7 +201,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | N
     return Settings(
         owner=Owner(
             athlete=Athlete(**athlete),
-            safety=Safety(**one["safety"]),
+            safety=counted(Safety(**one["safety"]), None if shared is None else shared.screened),
             strength=Strength(**strength),
             schedule=Schedule(**one["schedule"]),
             calendars=Calendars(**{name: calendars.pop(name) for name in ("plan_strength", "words", "buffer_minutes")}),

@@ -91,7 +91,8 @@ class Replayed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """``now`` is in the athlete's zone. ``days`` are consecutive and end with yesterday; ``plan.days`` begin with today.
-    ``changes`` and ``evidence`` are of the days that have a page, evidence by the activity's name."""
+    ``changes`` and ``evidence`` are of the days that have a page, evidence by the activity's name.
+    ``shared``: whether the operator may see what becomes of the sessions; None where the athlete is the operator."""
 
     now: datetime
     plan: Plan
@@ -103,6 +104,7 @@ class Facts:
     sources: Sources = field(default_factory=Sources)
     last_word: LastWord | None = None
     replayed: Replayed | None = None
+    shared: bool | None = None
 
     @property
     def today(self) -> date:

@@ -18,6 +18,7 @@ from liftday.page.cards import has_page
 from liftday.page.day_page import day_page
 from liftday.page.facts import Facts, Replayed, Sign, Sources
 from liftday.page.home import home
+from liftday.page.invitation import Invitation, Welcome
 from liftday.page.progress import progress
 from liftday.page.session_page import session_page
 from liftday.page.setup import Setup
@@ -70,9 +71,11 @@ def freshened(home: bytes, *, was: str, fresh: str) -> bytes | None:
     return home.replace(old, new) if home.count(old) == 1 else None
 
 
-def render_trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign) -> Document:
+def render_trust(
+    now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign, *, shared: bool | None
+) -> Document:
     """Given what the page of trust shows, return it alone, as ``render`` does."""
-    return _document("trust.html", "trust", trust(now, sources, replayed, sign), local=True)
+    return _document("trust.html", "trust", trust(now, sources, replayed, sign, shared=shared), local=True)
 
 
 def render_setup(view: Setup) -> str:
@@ -80,11 +83,21 @@ def render_setup(view: Setup) -> str:
     return _document("setup.html", "setup", view, local=True).body.decode()
 
 
+def render_invitation(view: Invitation) -> str:
+    """Given an invitation, return its page. It stands below no root, so its style is in it."""
+    return _document("invite.html", "invite", view, local=False).body.decode()
+
+
+def render_welcome(view: Welcome) -> str:
+    """Given what an athlete sees who has just connected Strava, return the page, which is never stored."""
+    return _document("welcome.html", "welcome", view, local=False).body.decode()
+
+
 def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:
     """The path of each page, its template, and what it shows at home and to whom has the secret."""
     yield "", "home.html", home(facts, health=True), home(facts, health=False)
     yield "progress", "progress.html", progress(facts, health=True), progress(facts, health=False)
-    everyone = trust(facts.now, facts.sources, facts.replayed, facts.sign)
+    everyone = trust(facts.now, facts.sources, facts.replayed, facts.sign, shared=facts.shared)
     yield "trust", "trust.html", everyone, everyone
     for day in (*(d for d in facts.days if facts.today - d.date <= BACK), *facts.plan.days):
         yield f"day/{day.date}", "day.html", day_page(day, facts, health=True), day_page(day, facts, health=False)
@@ -97,7 +110,7 @@ def _views(facts: Facts) -> Iterator[tuple[str, str, object, object]]:
 def _document(template: str, path: str, view: object, *, local: bool) -> Document:
     root = "../" * path.count("/") or "./"
     text = _templates().get_template(template).render(
-        it=view, root=root, here=path, local=local, style=_style().name, script=_script().name
+        it=view, root=root, here=path, local=local, style=_style().name, script=_script().name, css=_css
     )  # fmt: skip
     return Document(HTML, text.encode("utf-8", "replace"))
 
@@ -125,6 +138,11 @@ def _coded(text: str) -> Markup:
 @lru_cache(maxsize=1)
 def _style() -> _Asset:
     return _asset("style.css", CSS)
+
+
+def _css() -> Markup:
+    """The style for a page that holds it itself."""
+    return Markup(_style().document.body.decode())  # noqa: S704  our own file
 
 
 @lru_cache(maxsize=1)

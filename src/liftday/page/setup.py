@@ -52,11 +52,16 @@ def setup(
         steps.append(Step(name=name, about=about, command=command, done=is_done, next=following, button=button))
     return Setup(
         steps=tuple(steps),
-        addresses=tuple(
-            Address(name=name, address=address, code=Markup() if alone else _code(address, name))
-            for name, address in addresses
-        ),
+        addresses=addresses_of(addresses, alone=alone),
         alone=alone,
+    )
+
+
+def addresses_of(addresses: Sequence[tuple[str, str]], *, alone: bool) -> tuple[Address, ...]:
+    """Given addresses by whom they are for, return them with their codes, without where they answer on this machine alone."""
+    return tuple(
+        Address(name=name, address=address, code=Markup() if alone else _code(address, name))
+        for name, address in addresses
     )
 
 

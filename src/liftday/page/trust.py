@@ -39,10 +39,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """The page. ``measure`` is the token of the form that has the history replayed, empty on a day that it was."""
+    """The page. ``measure`` is the token of the form that has the history replayed, empty on a day that it was;
+    ``share`` of the one that lets the operator see the sessions, or takes that back: empty where there is nobody to ask."""
 
     record: Record | None
     measure: str
+    share: str
+    shared: bool
     strava: str
     icu: str
     fresh: str
@@ -51,12 +54,14 @@ class Trust:
     fetches: tuple[tuple[str, str], ...]
 
 
-def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign) -> Trust:
+def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign, shared: bool | None) -> Trust:
     """Given what a turn knows of it, return the page. Nothing here tells of a body."""
     measured = replayed is not None and replayed.on == now.date()
     return Trust(
         record=None if replayed is None else _record(replayed),
         measure="" if measured else sign("measure", "", now.date() + timedelta(days=1)),
+        share="" if shared is None else sign("share", "", now.date() + timedelta(days=1)),
+        shared=bool(shared),
         strava="not connected" if sources.strava == "never" else sources.strava,
         icu=sources.icu if sources.icu != "never" else "",
         fresh=freshness(now, sources.read),

@@ -14,16 +14,17 @@ from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
 from liftday.daemon.logs import event
+from liftday.daemon.orders.invitation import for_invitation
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted
 from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.undo import undo
-from liftday.daemon.protocol import orders
+from liftday.daemon.protocol import invitations, orders
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, LoginRestored, Marked, Outcome, Said, Synced
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
-from liftday.daemon.state import access, feed_files
+from liftday.daemon.state import access, feed_files, sharing
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
 from liftday.daemon.sync import account, calendars, running_plans, sources, subscription
@@ -136,10 +137,8 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return Outcome(turn=outcome_of(cycle.turn(instance, now)))
         case orders.Sync():
             return _sync(instance, order, given)
-        case orders.MarkDays():
+        case orders.MarkDays() | orders.MarkPain():
             return _mark(instance, order, now)
-        case orders.MarkPain():
-            return pain_marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
             return kept(instance, order, now)
         case orders.SwapExercise() | orders.SwapWeek():
@@ -152,12 +151,15 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
             return _rotate(instance, order, now)
         case orders.MeasureTrust() | orders.DrawSetup() | orders.BeginLogin():
             return for_page(instance, order, now)
-        case orders.Login() | orders.EndLogin():
+        case invitations.Invite() | invitations.DrawInvitation() | invitations.TakeInvitation():
+            return for_invitation(instance, order, now)
+        case invitations.ShareSessions():
+            sharing.keep(instance.state, on=order.on)
+            return Outcome(turn=outcome_of(cycle.turn(instance, now)))
+        case orders.Login() | orders.EndLogin() | orders.RestoreLogin():
             return _login(instance, order, now)
         case orders.Logout() | orders.GiveBack():
             return _logout(instance, order, now)
-        case orders.RestoreLogin():
-            return LoginRestored(put_back=account.put_back(instance, order.login))
         case orders.ManageWebhook():
             return Said(said=subscription.carry_out(instance, order.act, now))
         case orders.BackUp():
@@ -196,8 +198,10 @@ def _look_at_new_calendars(instance: Instance, now: datetime) -> None:
     running_plans.keep(instance, calendars.look(instance, now, only_new=True), now)
 
 
-def _mark(instance: Instance, order: orders.MarkDays, now: datetime) -> Marked:
-    """Keep the owner's word for some days."""
+def _mark(instance: Instance, order: orders.MarkDays | orders.MarkPain, now: datetime) -> Marked:
+    """Keep the owner's word for some days, or how much a place hurt."""
+    if isinstance(order, orders.MarkPain):
+        return pain_marked(instance, order, now)
     first, last = order.first, order.last
     if order.word == orders.CLEAR:
         marks.clear(instance.store, first, last, at=now)
@@ -228,10 +232,15 @@ def _rotate(instance: Instance, order: orders.RotateSecrets | orders.RotatePage,
     return Outcome(turn=outcome_of(cycle.turn(instance, now)))
 
 
-def _login(instance: Instance, order: orders.Login | orders.EndLogin, now: datetime) -> LoggedIn:
-    """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once."""
+def _login(
+    instance: Instance, order: orders.Login | orders.EndLogin | orders.RestoreLogin, now: datetime
+) -> LoggedIn | LoginRestored:
+    """Trade Strava's code for tokens and keep them; where another athlete's data went, the feed follows at once. One that a
+    daemon has kept is written again."""
+    if isinstance(order, orders.RestoreLogin):
+        return LoginRestored(put_back=account.put_back(instance, order.login))
     known = sync_state.recall(instance.store, Athlete).athlete
-    grant = order.grant if isinstance(order, orders.Login) else granted(order)
+    grant = order.grant if isinstance(order, orders.Login) else granted(order.query, order.state)
     other = isinstance(order, orders.Login) and order.other_athlete
     outcome = account.login(instance, grant, now, other=other)
     if known in {None, sync_state.recall(instance.store, Athlete).athlete}:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from liftday.config.environment import client_secret
 from liftday.daemon.orders.measure import measured
-from liftday.daemon.protocol.orders import BeginLogin, DrawSetup, EndLogin, Grant, MeasureTrust
+from liftday.daemon.protocol.orders import BeginLogin, DrawSetup, Grant, MeasureTrust
 from liftday.daemon.protocol.outcomes import Drawn, LoginBegun, Outcome
 from liftday.daemon.queries import answers
 from liftday.daemon.queries.ahead import ahead
@@ -32,9 +32,8 @@ def for_page(instance: Instance, order: MeasureTrust | DrawSetup | BeginLogin, n
 
 def _drawn(instance: Instance, now: datetime) -> Drawn:
     """Draw the page."""
-    feed = instance.settings.feed
-    alone = not feed.public_url and is_loopback(feed.host)
-    page = setup(_steps(instance, now), tuple(_addresses(instance)), alone=alone, connect=CONNECT)
+    alone = is_alone(instance)
+    page = setup(_steps(instance, now), tuple(addresses_in(instance)), alone=alone, connect=CONNECT)
     return Drawn(html=render_setup(page))
 
 
@@ -59,7 +58,13 @@ def _has(ask: Callable[[], object]) -> bool:
         return False
 
 
-def _addresses(instance: Instance) -> Iterator[tuple[str, str]]:
+def is_alone(instance: Instance) -> bool:
+    """Whether no other machine can reach the addresses."""
+    feed = instance.settings.feed
+    return not feed.public_url and is_loopback(feed.host)
+
+
+def addresses_in(instance: Instance) -> Iterator[tuple[str, str]]:
     """Every address that is switched on, by who takes it."""
     settings, state = instance.settings, instance.state
     found = answers.addresses_of(settings, state)
@@ -73,7 +78,8 @@ def _addresses(instance: Instance) -> Iterator[tuple[str, str]]:
         yield "The busy feed", answers.addresses_of(settings, state, busy=True).webcal
     if MOBILITY in looks(settings):
         yield "The mobility feed", answers.addresses_of(settings, state, mobility=True).webcal
-    yield "This page on your phone", answers.page_address(settings, state)
+    if settings.page.enabled:
+        yield "The page, on your phone", answers.page_address(settings, state)
 
 
 def _begun(instance: Instance, order: BeginLogin) -> LoginBegun:
@@ -89,10 +95,10 @@ def _begun(instance: Instance, order: BeginLogin) -> LoginBegun:
     )
 
 
-def granted(order: EndLogin) -> Grant:
+def granted(query: str, state: str) -> Grant:
     """What the browser brought back. Raises Refused for a no or a scope that is too small, BadInput for another login's."""
     try:
-        answer = read_redirect(order.query, state=order.state)
+        answer = read_redirect(query, state=state)
     except NotOurs as cause:
         raise BadInput(
             f"this is not the answer to this login: {cause}", remedy="begin again on the set-up page"

@@ -26,7 +26,8 @@ from liftday.daemon.process.unapplied import unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
-from liftday.daemon.protocol.orders import AskStatus, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.invitations import TakeInvitation
+from liftday.daemon.protocol.orders import AskStatus, EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.daemon.sync.watched_folder import take_in
@@ -105,6 +106,12 @@ class AthleteSide:
                 self.web_side.refresh(None)
             raise
         assert isinstance(outcome, Outcome)
+        if isinstance(order, TakeInvitation):
+            self._take_word()
+        if isinstance(order, Login | EndLogin | TakeInvitation):
+            self._poll_in(
+                _HINT
+            )  # whoever has just logged in does not want to wait for the old rhythm, or an old trouble's
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
@@ -114,6 +121,12 @@ class AthleteSide:
             log_turn(order.verb, outcome, self.logged_as)
         self._process.changed(self)
         return outcome
+
+    def _take_word(self) -> None:
+        """What the athlete said of the safety text in a browser counts from the next turn on."""
+        self._shared = shared_at(self.places)
+        self.settings = parse(self._text, self.places.config, self._shared)
+        self.web_side.settle(self.settings)
 
     def work(self, order: Order[T], progress: Progress = lambda _: None, **given: Any) -> T:
         """What a worker makes of an order; the bridge does not hear of it."""
@@ -153,9 +166,7 @@ class AthleteSide:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self.failed(error)
             raise
-        if isinstance(order, Login):
-            self._poll_in(_HINT)  # whoever has just logged in does not want to wait for the old rhythm
-        elif isinstance(outcome, Synced):
+        if isinstance(outcome, Synced):
             self._poll_in(self._rest(outcome))
         if isinstance(outcome, Synced) and outcome.trouble:
             raise RemoteError(outcome.trouble)

@@ -1,9 +1,10 @@
 """What the page asks of the daemon, as orders: its forms, its set-up, a login in the browser."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from liftday.daemon.protocol.invitations import Clearance, DrawInvitation, ShareSessions, TakeInvitation
 from liftday.daemon.protocol.orders import (
     CLEAR,
     BeginLogin,
@@ -42,10 +43,20 @@ def begin_login(carry_out: CarriesOut, redirect_uri: str, state: str) -> str:
     return carry_out(BeginLogin(redirect_uri=redirect_uri, state=state)).address
 
 
-def end_login(carry_out: CarriesOut, hint: Callable[[], None], query: str, state: str) -> None:
-    """Given what the browser brought back, log in; ``hint`` is told that there is something to read."""
+def end_login(carry_out: CarriesOut, query: str, state: str) -> None:
+    """Given what the browser brought back, log in."""
     carry_out(EndLogin(query=query, state=state))
-    hint()
+
+
+def invitation(carry_out: CarriesOut) -> str:
+    """Given who carries out orders, return the page of the invitation."""
+    return carry_out(DrawInvitation()).html
+
+
+def take_invitation(carry_out: CarriesOut, query: str, state: str, clearance: str) -> str:
+    """Given what the browser of somebody who was invited brought back, and their answer to the safety text, log in; return
+    the page that is next."""
+    return carry_out(TakeInvitation(query=query, state=state, clearance=cast("Clearance", clearance))).html
 
 
 def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
@@ -77,6 +88,8 @@ def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:
             return MarkPain(on=_date(subject), place=place, pain=pain)
         case "undo":
             return Undo()
+        case "share":
+            return ShareSessions(on=_one_of(fields, "word", ("on", "off")) == "on")
     return MeasureTrust()
 
 

@@ -23,7 +23,7 @@ from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
 from liftday.daemon.queries import ahead
-from liftday.daemon.state import feed_files, page_files
+from liftday.daemon.state import feed_files, invitations, page_files
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.keyring import Keyring
 from liftday.daemon.sync.watched_folder import Watched
@@ -97,7 +97,9 @@ class WebSide:
             say=partial(says.say, order),
             setup=partial(says.setup, order),
             begin_login=partial(says.begin_login, order),
-            end_login=partial(says.end_login, order, hint),
+            end_login=partial(says.end_login, order),
+            invitation=partial(says.invitation, order),
+            take_invitation=partial(says.take_invitation, order),
             on_event=self.events.add,
         )
 
@@ -135,6 +137,8 @@ class WebSide:
                 pages=self._pages(before.pages),
                 page_digest=page_digest(key(Secret.PAGE)) if paged else NO_DIGEST,
                 sessions=sessions(self._state, self._settings),
+                invitation=invitations.recall(self._state),
+                public_url=feed.public_url,
             )
             self.lay(self.bridge, view)
 

@@ -215,6 +215,14 @@ class Drawn(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invited(Outcome):
+    """The address of an invitation, a secret, and until when it is open."""
+
+    address: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoginBegun(Outcome):
     """The address at which Strava asks for the permission."""
 

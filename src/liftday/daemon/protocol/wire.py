@@ -14,6 +14,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from liftday.config.athletes import DEFAULT
+from liftday.daemon.protocol.invitations import ORDERS
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import Failure, Outcome
 from liftday.daemon.protocol.progress import message as progress_message
@@ -85,7 +86,8 @@ def decode_order(raw: object) -> Order[Any]:
     """Given what JSON held, return the order. Raises Usage for one that there is not, BadInput for a field that is missing,
     unknown or wrong."""
     verb = raw.get("verb") if isinstance(raw, dict) else None
-    kind = {one.verb: one for one in Order.__subclasses__()}.get(verb) if isinstance(verb, str) else None
+    known = {one.verb: one for one in (*Order.__subclasses__(), *ORDERS)}
+    kind = known.get(verb) if isinstance(verb, str) else None
     if not isinstance(raw, dict) or kind is None:
         raise Usage(f"there is no order {verb!r}", remedy=_TWO_VERSIONS)
     try:

@@ -19,7 +19,7 @@ _SALT = b"liftday.page"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """``deed``: done, skip, move, mark, pain, undo or measure; ``subject``: a uid, a date, or nothing; ``stamp``: the state
+    """``deed``: done, skip, move, mark, pain, undo, share or measure; ``subject``: a uid, a date, or nothing; ``stamp``: the state
     of the subject (``stamp_of``). ``expires`` in whole minutes."""
 
     deed: str

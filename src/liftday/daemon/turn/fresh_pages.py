@@ -10,7 +10,7 @@ from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.forms import stamp_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.page_files import Bundle, Document
-from liftday.daemon.turn.pages import measured_on, replayed_of, token_of
+from liftday.daemon.turn.pages import replayed_of, shared_of, token_of, trust_state
 from liftday.errors import CannotWrite
 from liftday.page.facts import Sources
 from liftday.page.render import freshened, render_trust
@@ -55,9 +55,11 @@ def _told(instance: Instance, sources: Sources, bundle: Bundle, now: datetime, w
         return None
 
     def sign(deed: str, subject: str, last: date) -> str:
-        return token_of(instance, key, (deed, subject, last), stamp_of(measured_on(instance)))
+        return token_of(instance, key, (deed, subject, last), stamp_of(trust_state(instance, deed)))
 
-    trust = render_trust(now.astimezone(instance.zone), sources, replayed_of(instance), sign)
+    trust = render_trust(
+        now.astimezone(instance.zone), sources, replayed_of(instance), sign, shared=shared_of(instance)
+    )
     new = {"trust": Document(trust.kind, trust.body)}
     return replace(
         bundle,

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from liftday.config.athletes import DEFAULT
 from liftday.daemon.logs import event
-from liftday.daemon.state import feed_files, page_files
+from liftday.daemon.state import feed_files, page_files, sharing
 from liftday.daemon.state.forms import Form, sign_form, stamp_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.page_files import Bundle, Document, form_name
@@ -72,6 +73,7 @@ def facts_of(
         sources=sources_of(instance),
         last_word=_last_word(instance),
         replayed=replayed_of(instance),
+        shared=shared_of(instance),
     )
 
 
@@ -119,9 +121,16 @@ def replayed_of(instance: Instance) -> Replayed | None:
     return Replayed(on=kept.replayed_on, summary=kept.replayed)
 
 
-def measured_on(instance: Instance) -> date | None:
-    """What the form of the page of trust changes."""
-    return sync_state.recall(instance.store, Backtested).replayed_on
+def shared_of(instance: Instance) -> bool | None:
+    """Whether the operator sees an athlete's sessions; None of ``default``, who is the operator."""
+    return None if instance.settings.athlete == DEFAULT else sharing.is_on(instance.state)
+
+
+def trust_state(instance: Instance, deed: str) -> date | bool | None:
+    """What a form of the page of trust changes."""
+    return (
+        sharing.is_on(instance.state) if deed == "share" else sync_state.recall(instance.store, Backtested).replayed_on
+    )
 
 
 def token_of(instance: Instance, key: bytes, asked: tuple[str, str, date], stamp: str) -> str:
@@ -161,8 +170,8 @@ class Signed:
                 yield from ((f.uid, f.pain) for f in self._known.feedback if f.uid.startswith(f"pain-{subject}"))
             case "undo":
                 yield from ((w.act, w.at.isoformat(), w.first) for w in word_log.recall(self._instance.store)[-1:])
-            case "measure":
-                yield measured_on(self._instance)
+            case "share" | "measure":
+                yield trust_state(self._instance, deed)
             case _:
                 session = self._sessions[subject]
                 said = [(f.act, f.at.isoformat()) for f in self._known.feedback if f.uid == subject]

@@ -12,6 +12,7 @@ from hmac import compare_digest
 from threading import Lock
 
 from liftday.daemon.state.forms import Form
+from liftday.daemon.state.invitations import Invitation
 from liftday.daemon.state.links import Act
 from liftday.daemon.web.clients import Fetches
 from liftday.daemon.web.hosts import Hosts
@@ -45,11 +46,16 @@ def webhook_digest(secret: str) -> bytes:
     return path_digest(f"/strava/webhook/{secret}")
 
 
+def invitation_digest(secret: str) -> bytes:
+    """Given an invitation's secret, return the digest of its address."""
+    return path_digest(f"/invite/{secret}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything that requests to one athlete are answered from: snapshots, and the digests of their addresses. ``verify_digest`` is the SHA-256 of Strava's verify_token;
     ``link_key`` signs the act links, ``form_key`` the forms of the page; empty switches them off. ``sessions`` are the uids in the
-    feeds of an athlete who was added."""
+    feeds of an athlete who was added, ``invitation`` is the one that is open for them. ``public_url`` as it is configured."""
 
     hosts: Hosts = field(default_factory=Hosts)
     feed: Snapshot | None = None
@@ -65,10 +71,13 @@ class View:
     page_digest: bytes = NO_DIGEST
     form_key: bytes = b""
     sessions: frozenset[str] = frozenset()
+    invitation: Invitation | None = None
+    public_url: str = ""
 
     def addresses(self) -> Iterator[bytes]:
-        """The digests of every address of this athlete's that there is: of the feeds and of the page's root."""
-        for digest in (*(known for known, _ in self.feeds()), self.page_digest):
+        """The digests of every address of this athlete's that there is: of the feeds, the page's root, an invitation."""
+        invited = NO_DIGEST if self.invitation is None else self.invitation.digest
+        for digest in (*(known for known, _ in self.feeds()), self.page_digest, invited):
             if digest != NO_DIGEST:
                 yield digest
 
@@ -137,6 +146,10 @@ def _no_login(where: str, state: str) -> str:
     return where
 
 
+def _no_invitation(query: str, state: str, clearance: str) -> str:
+    return query + state + clearance
+
+
 def _no_event(body: bytes) -> None:
     del body
 
@@ -148,7 +161,8 @@ class Bridge:
     ``now`` the daemon's clock; ``health`` and ``samples`` answer from memory; ``act(act, None)`` describes what would be
     done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``say(form, fields)`` does what a form of the page
     asks, and may too; ``setup`` draws the page of the set-up, ``begin_login(redirect_uri, state)`` returns the address of
-    Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``on_event`` takes the raw body of a webhook event
+    Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``invitation`` draws the page of
+    an invitation, ``take_invitation(query, state, clearance)`` logs in and draws what comes next; ``on_event`` takes the raw body of a webhook event
     (at most 8 kB, nothing about it is checked) and returns at once.
     """
 
@@ -161,6 +175,8 @@ class Bridge:
     setup: Callable[[], str] = str
     begin_login: Callable[[str, str], str] = _no_login
     end_login: Callable[[str, str], object] = _no_login
+    invitation: Callable[[], str] = str
+    take_invitation: Callable[[str, str, str], str] = _no_invitation
     on_event: Callable[[bytes], None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)
 
@@ -191,6 +207,14 @@ class Bridges:
         """Whose page has the root of that digest, None for nobody's."""
         found = self._by_digest.get(digest)
         return found if found is not None and compare_digest(digest, found.view.page_digest) else None
+
+    def of_invitation(self, digest: bytes) -> Bridge | None:
+        """Whose open invitation has the address of that digest, None where there is none or its time is over."""
+        found = self._by_digest.get(digest)
+        open_one = None if found is None else found.view.invitation
+        if found is None or open_one is None or not compare_digest(digest, open_one.digest):
+            return None
+        return found if found.now() < open_one.expires else None
 
     def of_session(self, uid: str | None) -> Bridge:
         """Whose session it is; ``home``, whose key then decides, for one that is nobody else's."""

@@ -61,14 +61,24 @@ def unknown_page(below: str) -> Response:
     return plain_page(ActPage(title="No such page", lines=lines, status=404, back=back))
 
 
-def _page(page: ActPage, form: str) -> Response:
+def onward_page(address: str) -> Response:
+    """Given an address elsewhere that a form leads to, return the page that goes there by itself: a redirect would be refused
+    by the policy of the page with the form, which lets forms be sent nowhere else."""
+    return _page(
+        ActPage(title="On to Strava", lines=("Strava asks you whether your runs may be read.",)),
+        f'<p><a href="{escape(address)}" rel="noreferrer">Go on to Strava</a></p>',
+        head=f'<meta http-equiv="refresh" content="0;url={escape(address)}">',
+    )
+
+
+def _page(page: ActPage, form: str, *, head: str = "") -> Response:
     lines = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in page.lines)
     label = "Home" if page.back.endswith("/") else "Back"
     back = f'<p><a href="{escape(page.back)}">{label}</a></p>' if page.back else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>liftday</title><style>{_STYLE}</style></head>"
+        f"<title>liftday</title><style>{_STYLE}</style>{head}</head>"
         f"<body><main><h1>{escape(page.title)}</h1>{lines}{form}{back}</main></body></html>\n"
     )
     return Response(html, status_code=page.status, headers=_HEADERS, media_type="text/html")

@@ -46,6 +46,12 @@ def is_local(request: Request) -> bool:
     return not forwarded and is_loopback(peer) and is_loopback(host)
 
 
+def reachable(request: Request) -> str:
+    """This server's name and port as a browser of this machine has them; Strava takes no IPv6 address for a callback."""
+    host = request.headers.get("host", "")
+    return host if name_of(host.encode("ascii", "replace")) != "::1" else f"localhost:{request.url.port or 80}"
+
+
 class BodyTooLarge(Exception):
     """The body is longer than this address takes."""
 

@@ -1,6 +1,7 @@
 """The short responses that are the same for everybody, and how one is sent."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from starlette.types import Send
@@ -32,9 +33,13 @@ def fixed(status: int, text: str, *, kind: str = "text/plain", more: Headers = (
     return FixedResponse(status=status, headers=headers, body=body)
 
 
+CALLBACK: Final = "/strava/callback"  # where Strava sends a browser back to
+
 # One text for a near miss and for nonsense, with a word for whom a link brought that was cut on its way.
 NOT_FOUND = fixed(
-    404, "Not found\nIf a calendar led you here, the link is not whole: open the entry's newest version.\n"
+    404,
+    "Not found\nIf a calendar led you here, the link is not whole: open the entry's newest version. If an invitation did, open "
+    "its link once more; if it is used or over, ask whoever invited you for a new one.\n",
 )
 MISDIRECTED = fixed(421, "This name is not served here\n")
 NO_HOST = fixed(400, "Say which host you mean\n")

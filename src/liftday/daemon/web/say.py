@@ -125,6 +125,6 @@ def _back(form: Form, fields: Mapping[str, str]) -> Response:
     below = ""
     if form.deed == "mark" and fields.get("word") != "low":
         below = f"day/{form.subject}"
-    elif form.deed == "measure":
+    elif form.deed in {"measure", "share"}:
         below = "trust"
     return Response(status_code=303, headers={"Location": f"./{below}", "Cache-Control": "no-store"})

@@ -21,11 +21,13 @@ from liftday.daemon.web.binding import bind
 from liftday.daemon.web.bridge import Bridges
 from liftday.daemon.web.connection import ConnectionPool, GuardedConnection
 from liftday.daemon.web.health import HealthHandler, MetricsHandler
+from liftday.daemon.web.invite import InviteHandler
 from liftday.daemon.web.limits import Limits
+from liftday.daemon.web.logins import Logins
 from liftday.daemon.web.requests import Endpoint
-from liftday.daemon.web.responses import NOT_FOUND, send_fixed
+from liftday.daemon.web.responses import CALLBACK, NOT_FOUND, send_fixed
 from liftday.daemon.web.say import SayHandler
-from liftday.daemon.web.setup import CALLBACK, SetupHandler
+from liftday.daemon.web.setup import SetupHandler
 from liftday.daemon.web.site import Site
 from liftday.daemon.web.webhook import WebhookHandler
 from liftday.errors import Unavailable
@@ -105,11 +107,14 @@ def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -
             "/act/{token}", Endpoint(ActHandler(bridges, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
         ),
     ]
-    setup = SetupHandler(bridge, threads, limits.act)
+    logins = Logins()
+    invite = InviteHandler(bridges, logins, threads, limits.act)
+    setup = SetupHandler(bridge, logins, invite, threads, limits.act)
     routes += [
         Route("/setup", Endpoint(setup.page, methods=("GET", "HEAD"), local=True)),
         Route("/strava/connect", Endpoint(setup.connect, methods=("GET",), local=True)),
-        Route(CALLBACK, Endpoint(setup.callback, methods=("GET",), local=True)),
+        Route(CALLBACK, Endpoint(setup.callback, methods=("GET",))),
+        Route("/invite/{secret}", Endpoint(invite.answer, methods=("GET", "HEAD", "POST"))),
     ]
     pages = Router(routes=routes, redirect_slashes=False, default=_not_found)
     return Site(

@@ -1,32 +1,29 @@
 """Set-up in a browser of this machine: its page, and Strava's permission.
 
-The browser leaves with a state that nobody else knows and that counts once; only with it an answer is taken. All of it is
-there for this machine alone.
+All of it is there for this machine alone, but for the way back from Strava: that is the way of whoever was invited, too, and
+answers elsewhere to nothing but the state that an open invitation began.
 """
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from liftday.daemon.web.act import from_here, refusal
+from liftday.daemon.web.act import from_here
 from liftday.daemon.web.bridge import ActPage, Bridge
-from liftday.daemon.web.hosts import name_of
+from liftday.daemon.web.invite import InviteHandler
+from liftday.daemon.web.logins import Login, Logins
 from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import plain_page
-from liftday.daemon.web.requests import not_found
-from liftday.errors import LiftdayError
+from liftday.daemon.web.requests import is_local, not_found, reachable
+from liftday.daemon.web.responses import CALLBACK
+from liftday.daemon.web.waiting import answer_or_page
 
 T = TypeVar("T")
-CALLBACK: Final = "/strava/callback"
 _SETUP: Final = "/setup"
-_PATIENCE: Final = timedelta(minutes=10)
-_MOST: Final = 8  # logins under way: a browser that is reloaded begins another
 _NO_LOGIN: Final = ActPage(
     title="No login is under way",
     lines=("It was finished already, or took more than ten minutes. Begin again on the set-up page.",),
@@ -40,13 +37,16 @@ _LATE: Final = ActPage(
 
 
 class SetupHandler:
-    """The page, and the two ends of a login."""
+    """The page, and the two ends of a login; the second is that of an invitation too."""
 
-    def __init__(self, bridge: Bridge, threads: Executor, patience: float) -> None:
+    def __init__(
+        self, bridge: Bridge, logins: Logins, invited: InviteHandler, threads: Executor, patience: float
+    ) -> None:
         self._bridge = bridge
+        self._logins = logins
+        self._invited = invited
         self._threads = threads
         self._patience = patience
-        self._states: dict[str, datetime] = {}
 
     async def page(self, request: Request) -> Response:
         """The page as it is now."""
@@ -65,23 +65,20 @@ class SetupHandler:
             return not_found()
         if not from_here(request, self._bridge):
             return plain_page(_ELSEWHERE)
-        state = secrets.token_urlsafe(32)
-        redirect_uri = f"http://{_reachable(request)}{CALLBACK}"
+        state = self._logins.begin(Login(bridge=self._bridge))
+        redirect_uri = f"http://{reachable(request)}{CALLBACK}"
         address = await self._asked(lambda: self._bridge.begin_login(redirect_uri, state))
-        if isinstance(address, Response):
-            return address
-        now = self._bridge.now()
-        known = {one: ends for one, ends in self._states.items() if ends > now}
-        self._states = dict([*known.items(), (state, now + _PATIENCE)][-_MOST:])
-        return _to(address)
+        return address if isinstance(address, Response) else _to(address)
 
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
-        if not self._bridge.view.form_key:
-            return not_found()
         state = request.query_params.get("state", "")
-        ends = self._states.pop(state, None)
-        if ends is None or ends < self._bridge.now():
+        login = self._logins.end(state)
+        if login is not None and login.invitation:
+            return self._invited.take(request, login)
+        if not is_local(request) or not self._bridge.view.form_key:
+            return not_found()
+        if login is None:
             return plain_page(_NO_LOGIN)
         query = request.url.query
         refused = await self._asked(lambda: self._bridge.end_login(query, state))
@@ -89,20 +86,8 @@ class SetupHandler:
 
     async def _asked(self, ask: Callable[[], T]) -> T | Response:
         """What the daemon answers, or the page that says why it does not."""
-        said = asyncio.get_running_loop().run_in_executor(self._threads, ask)
-        try:
-            return await asyncio.wait_for(asyncio.shield(said), self._patience)
-        except TimeoutError:
-            said.add_done_callback(lambda late: late.cancelled() or late.exception())
-            return plain_page(_LATE)
-        except LiftdayError as error:
-            return plain_page(refusal(error, back="/"))
-
-
-def _reachable(request: Request) -> str:
-    """This server's name and port as the browser has them; Strava takes no IPv6 address for a callback."""
-    host = request.headers.get("host", "")
-    return host if name_of(host.encode("ascii", "replace")) != "::1" else f"localhost:{request.url.port or 80}"
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, self._patience, late=_LATE, back="/")
 
 
 def _to(address: str) -> Response:

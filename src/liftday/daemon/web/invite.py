@@ -1,0 +1,137 @@
+"""/invite/<secret>: what somebody who was invited reads, the way to Strava, and where their feed is when they have come back.
+
+A look changes nothing: the programs that draw previews of links open them first. The link is good until a login has worked
+by it. What came of a login is shown at an address of its own, so that a page that is loaded again shows the same.
+"""
+
+import asyncio
+import secrets
+from base64 import b64encode
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from liftday.config.screening import CLEARANCES
+from liftday.daemon.web.act import from_here
+from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, invitation_digest, path_digest
+from liftday.daemon.web.logins import Login, Logins
+from liftday.daemon.web.page_set import PAGE_HEADERS
+from liftday.daemon.web.pages import onward_page, plain_page
+from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found, reachable
+from liftday.daemon.web.responses import CALLBACK
+from liftday.daemon.web.waiting import answer_or_page
+
+_FORM_BYTES: Final = 1_024
+_SHOWN_FOR: Final = timedelta(hours=1)
+_MOST: Final = 64  # results that are shown at once
+_NOTHING: Final = "Nothing was done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What comes of a login, until when it is shown, and the last part of the invitation's path."""
+
+    html: "asyncio.Future[str]"
+    ends: datetime
+    invitation: str
+
+
+class InviteHandler:
+    """The page of an invitation, by both methods, and the end of its login."""
+
+    def __init__(self, bridges: Bridges, logins: Logins, threads: Executor, patience: float) -> None:
+        self._bridges = bridges
+        self._logins = logins
+        self._threads = threads
+        self._patience = patience
+        self._shown: dict[bytes, _Shown] = {}
+
+    async def answer(self, request: Request) -> Response:
+        """Given a request whose path holds a secret, return the page; for one that is used, over or unknown what any unknown
+        address gets."""
+        digest, secret = path_digest(request.scope["path"]), request.path_params["secret"]
+        shown, bridge = self._shown.get(digest), self._bridges.of_invitation(digest)
+        if shown is not None and self._bridges.home.now() < shown.ends:
+            return await self._page(shown.html, secret, back=f"./{shown.invitation}")
+        base = None if bridge is None else _base(request, bridge)
+        if bridge is None or base is None:
+            return not_found()
+        if request.method == "POST":
+            return await self._begun(request, Login(bridge=bridge, invitation=digest, secret=secret), base)
+        drawn = asyncio.get_running_loop().run_in_executor(self._threads, bridge.invitation)
+        return await self._page(drawn, secret, back=f"./{secret}")
+
+    def take(self, request: Request, login: Login) -> Response:
+        """Given a browser that comes back from Strava and the login that its invitation began, carry it out; lead to where it
+        is shown what came of it."""
+        if self._bridges.of_invitation(login.invitation) is not login.bridge:
+            return not_found()  # used by now, or over, or another was made
+        query, state = request.url.query, request.query_params["state"]
+        taken = asyncio.get_running_loop().run_in_executor(
+            self._threads, login.bridge.take_invitation, query, state, login.clearance
+        )
+        now, name = self._bridges.home.now(), secrets.token_urlsafe(32)
+        still = [(digest, shown) for digest, shown in self._shown.items() if now < shown.ends]
+        shown = _Shown(html=taken, ends=now + _SHOWN_FOR, invitation=login.secret)
+        self._shown = dict([*still, (invitation_digest(name), shown)][-_MOST:])
+        headers = {"Location": f"../invite/{name}", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return Response(status_code=303, headers=headers)
+
+    async def _begun(self, request: Request, login: Login, base: str) -> Response:
+        """Send the browser to Strava's question, once the safety text was read."""
+        back = f"./{login.secret}"
+        if not from_here(request, login.bridge):
+            return _refused("The form was sent from another page.", 403, back)
+        try:
+            form = parse_qs((await body_of(request, _FORM_BYTES)).decode("utf-8"), max_num_fields=8, errors="strict")
+        except (ValueError, BodyTooLarge):
+            return _refused("The form could not be read.", 400, back)
+        clearance = form.get("clearance", [""])[-1]
+        if form.get("read") != ["yes"] or clearance not in CLEARANCES:
+            return _refused("Read the safety text, answer its question and tick its box first.", 400, back)
+        begun = Login(bridge=login.bridge, invitation=login.invitation, secret=login.secret, clearance=clearance)
+        state = self._logins.begin(begun)
+        asked = asyncio.get_running_loop().run_in_executor(
+            self._threads, login.bridge.begin_login, f"{base}{CALLBACK}", state
+        )
+        address = await answer_or_page(asked, self._patience, late=_late(login.secret), back=back)
+        return address if isinstance(address, Response) else onward_page(address)
+
+    async def _page(self, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
+        html = await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+        return html if isinstance(html, Response) else _with_its_style(html)
+
+
+def _base(request: Request, bridge: Bridge) -> str | None:
+    """What Strava's answer comes back to: the public address; without one this machine's own, for a browser on it alone."""
+    public = bridge.view.public_url
+    if public.startswith("https://"):
+        return public.rstrip("/")
+    return f"http://{reachable(request)}" if is_local(request) else None
+
+
+def _late(secret: str) -> ActPage:
+    return ActPage(title="Not finished yet", lines=("Look again in a minute.",), status=202, back=f"./{secret}")
+
+
+def _refused(why: str, status: int, back: str) -> Response:
+    return plain_page(ActPage(title=_NOTHING, lines=(why,), status=status, back=back))
+
+
+def _with_its_style(html: str) -> Response:
+    """A page that holds its style, with the policy that lets this style in and nothing else."""
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    )
+    headers = {name.decode(): value.decode() for name, value in PAGE_HEADERS}
+    headers |= {"content-security-policy": policy, "cache-control": "no-store"}
+    return Response(html, media_type="text/html", headers=headers)

@@ -1,0 +1,31 @@
+"""What the daemon answers to a page, or the page that says why it does not: a turn may take longer than a browser waits."""
+
+import asyncio
+import logging
+from typing import TypeVar
+
+from starlette.responses import Response
+
+from liftday.daemon.web.act import refusal
+from liftday.daemon.web.bridge import ActPage
+from liftday.daemon.web.pages import plain_page
+from liftday.errors import LiftdayError
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+async def answer_or_page(asked: "asyncio.Future[T]", patience: float, *, late: ActPage, back: str) -> T | Response:
+    """Given what was asked, return the answer; the page ``late`` where it takes longer, and goes on; or the refusal, whose link
+    leads ``back``."""
+    try:
+        return await asyncio.wait_for(asyncio.shield(asked), patience)
+    except TimeoutError:
+        asked.add_done_callback(lambda over: over.cancelled() or over.exception())
+        return plain_page(late)
+    except LiftdayError as error:
+        return plain_page(refusal(error, back=back))
+    except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
+        _log.exception("a page failed")
+        what = ActPage(title="Nothing was done", lines=("Something went wrong here; the log says what.",), status=500)
+        return plain_page(what)

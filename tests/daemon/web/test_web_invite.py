@@ -1,0 +1,98 @@
+"""An invitation at the server alone: what is slow, what breaks, and how many logins may be under way."""
+
+import re
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from daemon.web.conftest import NOW
+from homes import until
+from liftday.daemon.state.invitations import Invitation
+from liftday.daemon.web.bridge import invitation_digest
+from liftday.daemon.web.limits import Limits
+
+SECRET = "invitation-secret-of-the-tests-0123456789abcdef"
+PATH = f"/invite/{SECRET}"
+FORM = {"read": "yes", "clearance": "none"}
+
+
+@pytest.fixture
+def invited(serve):
+    """A server with an open invitation, asked as from this machine; ``took`` is what its daemon is asked for."""
+
+    def build(take=lambda query, state, clearance: f"<style></style>{clearance}", **limits):
+        instance = serve(
+            limits=replace(Limits(), **limits),
+            invitation=lambda: "<style></style>read this",
+            begin_login=lambda where, state: f"https://strava.test/?{urlencode({'back': where, 'state': state})}",
+            take_invitation=take,
+        )
+        expires = NOW + timedelta(days=7)
+        instance.show(invitation=Invitation(digest=invitation_digest(SECRET), expires=expires))
+        return instance
+
+    return build
+
+
+def state_of(instance):
+    """Send the form; return the state with which the browser leaves for Strava."""
+    page = instance.ask(PATH, "POST", body=urlencode(FORM).encode()).body.decode()
+    address = unescape(re.search(r'content="0;url=([^"]+)"', page)[1])
+    return parse_qs(urlsplit(address).query)["state"][0]
+
+
+def back(instance, state):
+    """What the browser brings back; where it is led to, None where nowhere."""
+    answer = instance.ask(f"/strava/callback?code=c&state={state}")
+    return answer["location"] and answer["location"].removeprefix("..")
+
+
+def test_what_takes_long_is_shown_when_it_is_there(invited):
+    """The browser that cannot wait is told to look again at the very address."""
+    go = threading.Event()
+
+    def take(query, state, clearance):
+        go.wait(60)
+        return f"<style></style>{clearance}"
+
+    instance = invited(take, act=0.05)
+    where = back(instance, state_of(instance))
+    late = instance.ask(where)
+    assert (late.status, f'href=".{where.removeprefix("/invite")}"'.encode() in late.body) == (202, True)
+    go.set()
+    until(lambda: instance.ask(where).status == 200)
+    assert instance.ask(where).body.endswith(b"none")
+
+
+def test_a_bug_shows_nothing_of_itself(invited, caplog):
+    def take(query, state, clearance):
+        raise ZeroDivisionError("a secret of ours")
+
+    instance = invited(take)
+    answer = instance.ask(back(instance, state_of(instance)))
+    assert answer.status == 500
+    assert b"secret" not in answer.body
+    assert "a page failed" in caplog.text
+
+
+def test_a_look_changes_nothing_and_only_the_newest_logins_count(invited):
+    """HEAD and GET as often as one likes; of nine logins that began, the first is under way no more; each counts once."""
+    instance = invited()
+    for method in ("GET", "HEAD", "GET"):
+        assert instance.ask(PATH, method).status == 200
+    assert instance.ask(PATH, "DELETE").status == 405
+    states = [state_of(instance) for _ in range(9)]
+    assert [back(instance, state) is None for state in states] == [True, *[False] * 8]
+    assert [back(instance, state) for state in states] == [None] * 9
+
+
+def test_a_login_ends_with_its_invitation(invited):
+    instance = invited()
+    state = state_of(instance)
+    instance.show(invitation=None)
+    assert back(instance, state) is None
+    assert instance.ask(PATH).plain() == instance.ask("/nothing").plain()
