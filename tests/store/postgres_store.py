@@ -121,16 +121,17 @@ def test_a_transaction_that_names_nobody_reaches_nothing(url: str, made: Any) ->
 @pytest.mark.parametrize("right", ["SUPERUSER", "BYPASSRLS"])
 def test_a_role_that_walks_through_walls_is_refused(url: str, right: str) -> None:
     """And makes no table."""
+    walker = f"walker_{right.lower()}"  # both may be tried at once
     with admin() as connection:
-        connection.execute(f"CREATE ROLE walker LOGIN {right}")
+        connection.execute(f"CREATE ROLE {walker} LOGIN {right}")
     try:
         with pytest.raises(BadConfiguration, match="keep athletes apart") as caught:
-            memory(url.replace(f"//{ROLE}@", "//walker@"))
+            memory(url.replace(f"//{ROLE}@", f"//{walker}@"))
         assert "createuser" in caught.value.remedy
         assert shape(url) == []
     finally:
         with admin() as connection:
-            connection.execute("DROP ROLE walker")
+            connection.execute(f"DROP ROLE {walker}")
 
 
 # -- transactions
