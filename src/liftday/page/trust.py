@@ -54,7 +54,7 @@ class Trust:
     fetches: tuple[tuple[str, str], ...]
 
 
-def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign, shared: bool | None) -> Trust:
+def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign, *, shared: bool | None) -> Trust:
     """Given what a turn knows of it, return the page. Nothing here tells of a body."""
     measured = replayed is not None and replayed.on == now.date()
     return Trust(
