@@ -1,6 +1,7 @@
 """Where the memory of a test lies: in a file of its state directory, or in the PostgreSQL that `make test-postgres` started."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,6 +12,7 @@ from sqlalchemy import make_url
 
 from liftday.store import engine
 from liftday.store.engine import Store
+from liftday.store.schema import metadata, version
 
 SERVER = os.environ.get("LIFTDAY_TEST_POSTGRES", "")  # noqa: TID251  the runner's word: the folder of the server's socket
 ROLE = "liftday"
@@ -41,6 +43,20 @@ def new_database(*, like: str = "") -> str:
 def address(database: str, *, role: str = ROLE) -> str:
     """`[store] url` for a database of the server."""
     return f"postgresql+psycopg://{role}@/{database}?host={SERVER}"
+
+
+def rows_by_athlete(url: str) -> dict[str, int]:
+    """How many rows of each athlete a database of the server holds; nothing where ``url`` is empty."""
+    if not url:
+        return {}
+    from psycopg import sql
+
+    found: Counter[str] = Counter()
+    counted = sql.SQL("SELECT athlete, count(*) FROM {} GROUP BY athlete")
+    with admin(_name(url)) as connection:
+        for table in (one.name for one in metadata.sorted_tables if one is not version):
+            found.update(dict(connection.execute(counted.format(sql.Identifier(table))).fetchall()))
+    return dict(found)
 
 
 def _name(url: str) -> str:

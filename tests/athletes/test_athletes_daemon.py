@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+import memories
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT
@@ -155,6 +156,7 @@ def test_this_machine_sees_default_and_nobody_else(house):
     assert b'liftday_athletes{state="connected"} 2.0' in ask(house, "/metrics")[1]
 
 
+@pytest.mark.sqlite
 def test_nothing_of_hers_is_anywhere_at_the_others(house, caplog):
     """Her runs' name, her own name, every secret of hers: not in his files, nor in the log; nor his in hers."""
     caplog.set_level("DEBUG")
@@ -214,6 +216,8 @@ def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
     bob.write_text(OWN)
     house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
     house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+    kept = memories.rows_by_athlete(house.home.database)
+    assert kept == {} or kept.keys() == {DEFAULT, "anna", "bob"}
     secret = house.secret("bob")
     assert ask(house, f"/feed/{secret}.ics")[0] == 200
     assert house.app.schedule.next_poll_in("bob") is not None
@@ -222,6 +226,8 @@ def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
     assert ask(house, f"/feed/{secret}.ics")[0] == 404
     assert house.app.schedule.next_poll_in("bob") is None
     assert not (house.home.state / "athletes" / "bob").exists()
+    kept.pop("bob", None)
+    assert memories.rows_by_athlete(house.home.database) == kept
     assert set(house.sides()) == {DEFAULT, "anna"}
 
 

@@ -113,6 +113,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sqlite  # by the lines of a file without [store]
 @pytest.mark.parametrize("what", WRONG)
 def test_a_problem_names_the_right_file_and_line(home, what):
     """Of the two; what is personal in the shared file is nobody else's and never named to them."""

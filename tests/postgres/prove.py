@@ -1,4 +1,4 @@
-"""The store's suite and the journeys on PostgreSQL; `make test-postgres` runs it.
+"""The store's suite, several athletes and the journeys on PostgreSQL; `make test-postgres` runs it.
 
 Usage: PYTHONPATH=tests python -m postgres.prove [pytest's words]
 
@@ -22,6 +22,7 @@ JOURNEY: Final = HERE.parent / "journey"
 JOURNEYS: Final = ("first", "done", "undo", "swap", "lifts", "pain", "feeds")
 PLACES: Final = [
     str(HERE.parent / "store"),
+    *(str(HERE.parent / "athletes" / f"test_athletes_{name}.py") for name in ("daemon", "files")),
     *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
     str(JOURNEY / "postgres_away.py"),
 ]
