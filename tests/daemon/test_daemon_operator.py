@@ -247,6 +247,9 @@ class Stub:
 
     stopped = False
 
+    def tidy(self):
+        """It has no process."""
+
     def __init__(self, state, refuses):
         self._state, self._refuses = state, refuses
         self.asked = []

@@ -19,6 +19,9 @@ from liftday.errors import Unavailable
 class Away:
     stopped = False
 
+    def tidy(self):
+        pass
+
     def carry_out(self, task, progress, rank=None):
         raise Unavailable("no turn runs here", remedy="none")
 

@@ -150,10 +150,13 @@ def test_an_idle_worker_ends(tmp_path, monkeypatch):
         worker.carry_out(turn)
         (gone,) = worker._idle or [None]
         assert gone is None or gone.ended(60)
+        worker.tidy()
+        assert worker._idle == []
         monkeypatch.setattr(warm, "IDLE", timedelta(hours=1))
         worker.carry_out(turn)
         (one,) = worker._idle
-        assert one is not gone
+        worker.tidy()
+        assert worker._idle == [one] != [gone]
         worker.stop()
         assert one.ended(0)
         assert worker._idle == []

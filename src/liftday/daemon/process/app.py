@@ -128,7 +128,8 @@ class App:
         return side.on_order(order, files, progress)
 
     def look(self) -> None:
-        """Twice a minute: the process's doors, and what ``default`` looks for."""
+        """Twice a minute: the process's doors and workers, and what ``default`` looks for."""
+        self.workers.tidy()
         self._doors.look_at_lock()
         self.home.upkeep.look()
         if self._doors.look_at_socket():

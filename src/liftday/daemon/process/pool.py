@@ -73,6 +73,11 @@ class Pool:
         with self._changed:
             return len(self._waiting)
 
+    def tidy(self) -> None:
+        """Let go of what ended while it was idle."""
+        for worker in self._workers:
+            worker.tidy()
+
     def stop(self) -> None:
         """End what is under way, politely, then not; what waits is refused. A signal's thread may call it."""
         self._stopped = True

@@ -58,6 +58,14 @@ class Worker:
             if not one.ended(patience.total_seconds()):
                 one.kill()
 
+    def tidy(self) -> None:
+        """Let go of the processes that ended while they were idle: the system keeps a name of each until then."""
+        with self._guard:
+            over = [one for one in self._idle if one.ended(0)]
+            self._idle = [one for one in self._idle if one not in over]
+        for one in over:
+            one.let_go()
+
     def _outcome(self, task: Task[T], progress: Progress) -> T:
         idle = self._waiting()
         outcome = None if idle is None else self._asked(idle, task, progress)
