@@ -12,6 +12,7 @@ from liftday.training.judge import make_plan
 from liftday.training.owner import Athlete, Owner, Pain, Safety
 from liftday.training.plan import Change, Known
 from liftday.training.reason import because
+from liftday.training.session import Variant
 
 CATALOGUE = parse(catalogue_text())
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -89,11 +90,12 @@ def with_pain(told: Facts, on: date) -> Facts:
     """The same with an injury: a day that hurt, what was moved by it, and the word for it."""
     hurt = replace(told.day(on), pains=(Pain(date=on, place="achilles", pain=6),), flags=("ill",))
     days = tuple(hurt if day.date == on else day for day in told.days)
+    sessions = tuple(replace(s, variant=Variant.LITE) if s.type == "strength" else s for s in told.plan.sessions)
     change = Change(uid="u", origin=on, to=None, reasons=(because("strong_pain_cap", public=False),))
     return replace(
         told,
         days=days,
-        plan=replace(told.plan, notes=(because("strong_pain", public=False, place="achilles"),)),
+        plan=replace(told.plan, sessions=sessions, notes=(because("strong_pain", public=False, place="achilles"),)),
         changes=(Logged(at=told.now - timedelta(days=1), change=change),),
         evidence={f"{on:%Y%m%d}": (because("average_heart_rate", public=False, bpm=163, percent=88, usual_bpm=140),)},
         last_word=LastWord(said="pain was marked in the Achilles tendon", public=False, at=told.now),
