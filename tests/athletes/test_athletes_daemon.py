@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -39,7 +40,8 @@ class Household:
 
     def __init__(self, home, strava):
         self.home, self.strava = home, strava
-        self.app = App(config=home.config, state=home.state, clock=Dial())
+        self.clock = Dial()
+        self.app = App(config=home.config, state=home.state, clock=self.clock)
         self.app.workers = Here()
         self.app.others.open_all()
 
@@ -249,6 +251,7 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     house.app.reload()
     assert "reload_refused athlete=anna" in caplog.text
     assert house.sides()["anna"].settings.owner.strength.minutes == 45
+    assert ask(house, "/healthz")[0] == 503
     again = App(config=house.home.config, state=house.home.state, clock=Dial())
     again.workers = Here()
     again.others.open_all()
@@ -258,6 +261,8 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     with pytest.raises(BadConfiguration, match=r"strength\.minutes is 900"):
         again.on_order(AskStatus(), [], lambda _: None, "anna")
     own.write_text(OWN)
+    house.app.reload()
+    assert ask(house, "/healthz")[0] == 200
     again.reload()
     assert [side.name for side in again.others] == ["anna"]
     assert again.on_order(AskStatus(), [], lambda _: None, "anna").error is None
@@ -271,8 +276,10 @@ def test_a_permission_taken_back_is_one_athletes(house):
             "updates": {"authorized": "false"}, "subscription_id": 1, "event_time": 1}  # fmt: skip
     assert ask(house, address, "POST", json.dumps(gone))[0] == 200
     sides = house.sides()
+    house.clock.at = NOW + timedelta(minutes=1)  # tokens as old as the request would be new ones to it
     for side in sides.values():
         side.poll()
+    house.clock.at = NOW
     assert {name: side.web_side.state for name, side in sides.items()} == {DEFAULT: "connected", "anna": "revoked"}
     assert ask(house, "/healthz")[0] == 200
     days = house.home.liftday("days", "--json", "--since", "2026-02-01", at=NOW).json

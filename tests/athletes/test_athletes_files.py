@@ -1,5 +1,6 @@
 """Several athletes: names, files and settings, added and removed without a daemon; one athlete sees none of it."""
 
+import re
 from datetime import timedelta
 
 import click
@@ -10,6 +11,8 @@ from liftday.cli import VERBS, cli
 from liftday.config.athletes import is_name
 from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
+from liftday.daemon.state import athletes
+from liftday.errors import LiftdayError
 from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
 
@@ -49,7 +52,7 @@ def test_what_is_no_name_is_refused_by_name(home, name):
 
 def test_every_verb_takes_athlete_and_says_that_there_is_no_such_one(home):
     """Before the verb and behind it, and the variable's; the one sentence, and the list as the remedy."""
-    ignoring = {("demo",), ("run",), ("config", "init"), ("service", "install"), ("service", "uninstall"), ("safety",)}
+    ignoring = {("demo",), ("run",), ("service", "install"), ("service", "uninstall"), ("safety",)}
     parents = [(verb, cli.get_command(click.Context(cli), verb)) for verb in VERBS]
     leaves = [(v, *((n,) if n else ()), c) for v, p in parents for n, c in getattr(p, "commands", {"": p}).items()]
     assert len(leaves) > len(VERBS)
@@ -139,6 +142,7 @@ def test_add_writes_the_personal_tables_and_remembers_another_place(home):
     assert "[strength]" in own
     assert not any(f"\n[{table}]" in own for table in ("strava", "feed", "store", "notify"))
     assert str(home.config) in own
+    assert 'timezone = "Europe/Berlin"' in own  # the installation's, wherever the machine thinks that it stands
     elsewhere = home.folder / "bob.toml"
     assert home.liftday("athlete", "add", "bob", "--config", str(elsewhere)).code == 78
     elsewhere.write_text(OWN)
@@ -154,6 +158,37 @@ def test_add_writes_the_personal_tables_and_remembers_another_place(home):
     )
     assert (home.state / "athletes" / "bob").stat().st_mode & 0o777 == 0o700
     assert home.liftday("athlete", "add", "bob").code == 65
+
+
+def test_what_is_to_be_done_names_whom_it_is_about(home):
+    """As written, a remedy would do to `default` what was asked of her."""
+    add(home, "anna")
+    for words in (("strava", "logout"), ("sync",), ("doctor",)):
+        hers, his = (home.liftday(*who, *words, at=NOW) for who in (("--athlete", "anna"), ()))
+        said = hers.out + hers.err
+        assert "`liftday --athlete anna " in said or "`liftday" not in said, said
+        assert re.findall("`liftday (?!--athlete anna |service|run)", said) == [], said
+        assert "--athlete" not in his.out + his.err
+    before = home.config.read_bytes()
+    done = home.liftday("config", "init", "--force", "--athlete", "anna")
+    assert (done.code, "the own file of anna is there" in done.err) == (2, True)
+    assert home.config.read_bytes() == before
+
+
+def test_who_is_remembered_elsewhere_stays_until_that_is_deleted(home):
+    """A database that does not answer holds rows still, and a new athlete of that name would have them."""
+
+    def away():
+        raise Refused("unreachable", "the database does not answer", remedy="start it")
+
+    add(home, "anna")
+    with pytest.raises(LiftdayError, match="nothing of anna is deleted yet: the database does not answer"):
+        athletes.removed(home.state, "anna", away, elsewhere=True)
+    assert (home.state / "athletes" / "anna").is_dir()
+    assert "Everything of anna is deleted. Strava could not be told" in athletes.removed(
+        home.state, "anna", away, elsewhere=False
+    )
+    assert not (home.state / "athletes").exists()
 
 
 def test_the_tenth_hears_what_strava_allows(home):

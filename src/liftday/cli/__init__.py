@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import click
 
+from liftday.cli.printing import ABOUT
 from liftday.cli.printing import complain as complain
 from liftday.cli.printing import visible as visible
 from liftday.errors import CannotWrite, LiftdayError
@@ -166,6 +167,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Given arguments (the process's own by default), run the verb and return the exit code."""
+    ABOUT.set("")
     try:
         answer: Any = cli.main(args=arguments, prog_name="liftday", standalone_mode=False)
         if sys.stdout is not None:  # it is None where it was closed at the start

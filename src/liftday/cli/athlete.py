@@ -37,9 +37,13 @@ def add(call: Call, name: str, config: Path | None) -> None:
 
     What all share ([strava], [feed], [store], [notify]) stays in the installation's file.
     """
+    from liftday.config.athletes import places_of
+    from liftday.config.read import read_at
+
     said, own = _added(call.installation, name, config)
+    zone = read_at(places_of(call.installation, name)).owner.athlete.timezone.key
     click.echo(said)
-    click.echo(f"Their own settings are in {own}.")
+    click.echo(f"Their own settings are in {own}, for the time zone {zone}.")
     for line in _next(call.installation, name):
         click.echo(line, err=True)
 
@@ -78,14 +82,13 @@ def _refuse(installation: "Places", name: str) -> None:
 def _own_file(installation: "Places", name: str, config: Path | None) -> Path:
     """Where the athlete's own file is, checked; the usual one is written where it is missing."""
     from liftday.config.athletes import Shared, usual_file
-    from liftday.config.environment import local_zone
     from liftday.config.read import load, read
     from liftday.config.write import init_own
 
     shared = Shared(text=load(installation.config), path=str(installation.config), athlete=name)
     own = usual_file(installation.config, name) if config is None else config.absolute()
     if config is None and not own.exists():
-        init_own(own, shared, timezone=local_zone() or "UTC")
+        init_own(own, shared, timezone=read(installation.config).owner.athlete.timezone.key)
     read(own, shared)
     return own
 

@@ -37,10 +37,13 @@ class Call:
     @cached_property
     def places(self) -> "Places":
         """Where the athlete's configuration and state are; raises BadInput for one whom nobody has added."""
+        from liftday.cli.printing import ABOUT
         from liftday.config.athletes import places_of
         from liftday.config.environment import chosen_athlete
 
-        return places_of(self.installation, chosen_athlete(self.athlete))
+        found = places_of(self.installation, chosen_athlete(self.athlete))
+        ABOUT.set("" if found.shared is None else found.athlete)
+        return found
 
     @cached_property
     def installation(self) -> "Places":

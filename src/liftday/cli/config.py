@@ -22,7 +22,8 @@ def config() -> None:
 def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
     """Write the commented default configuration; on a terminal, ask for the time zone and the screening questions.
 
-    Where there is a configuration whose questions were not answered yet, a terminal is asked for those alone.
+    Where there is a configuration whose questions were not answered yet, a terminal is asked for those alone. Of an athlete
+    who was added, whose own file is there, they are theirs.
     """
     import sys
     from zoneinfo import ZoneInfo
@@ -38,8 +39,9 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
         raise Usage("--system and --config name two places", remedy="leave one of them out")
     if timezone is not None:
         _refuse_no_zone(timezone)
-    wanted = system_config() if system else call.installation.config
+    wanted = system_config() if system else call.places.config
     talks = sys.stdin.isatty() and sys.stdout.isatty()
+    _refuse_anew(call, wanted, new=system or force or not talks)
     if talks and not force and timezone is None and questions_open(wanted):
         click.echo(f"There is a configuration at {wanted}; only its questions are still open.")
         answer_questions(wanted, ask(call.today_anyway()))
@@ -55,6 +57,18 @@ def init(call: Call, force: bool, timezone: str | None, system: bool) -> None:
         click.echo("That is this machine's. If it is not yours, change `timezone` in it.", err=True)
     for line in _next(shared=path.is_relative_to(SERVICES)):
         click.echo(line, err=True)
+
+
+def _refuse_anew(call: Call, own: Path, *, new: bool) -> None:
+    """Raise Usage where the own file of an athlete who was added would be written anew, or nothing is open in it."""
+    from liftday.config.write import questions_open
+    from liftday.errors import Usage
+
+    if call.places.shared is not None and (new or not questions_open(own)):
+        raise Usage(
+            f"the own file of {call.places.athlete} is there: {own}",
+            remedy="edit it; on a terminal this asks the questions of the safety text that are still open",
+        )
 
 
 def _refuse_no_zone(name: str) -> None:

@@ -1,6 +1,14 @@
 """What is printed as it is, from anywhere: errors and other people's text."""
 
+import re
+from contextvars import ContextVar
+from typing import Final
+
 import click
+
+ABOUT: Final = ContextVar("about", default="")
+"""The athlete whom the command is about, where it is one who was added: commands that are named then name them."""
+_THEIRS: Final = re.compile(r"`liftday (?!--|athlete\b|demo\b|run\b|service\b|strava webhook\b)")
 
 
 def complain(what: str, remedy: str) -> None:
@@ -10,9 +18,12 @@ def complain(what: str, remedy: str) -> None:
 
 
 def visible(text: str) -> str:
-    r"""Given text from anywhere, return it with control characters shown, so that no title moves the terminal.
+    r"""Given text from anywhere, return it with control characters shown, so that no title moves the terminal, and with
+    commands as whoever reads it must write them.
 
     >>> visible("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
+    if ABOUT.get():
+        text = _THEIRS.sub(f"`liftday --athlete {ABOUT.get()} ", text)
     return "".join(c if c in "\n\t" or c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -13,6 +13,7 @@ from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
 from liftday.daemon.state.lock import one_daemon
 from liftday.errors import BadConfiguration
+from liftday.store.engine import database_path
 
 NOTHING_OWN = (
     '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
@@ -30,11 +31,13 @@ def add_here(installation: Places, order: AddAthlete) -> Said:
 def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Said:
     """Give the permission back and delete everything of the athlete's; return what to tell."""
     places = places_of(installation, order.name)
+    settings = _settings_anyway(places)
     with one_daemon(installation.root):
         said = athletes.removed(
             installation.root,
             order.name,
-            lambda: carry_out_here(_settings_anyway(places), places.state, GiveBack(), now=now).said,
+            lambda: carry_out_here(settings, places.state, GiveBack(), now=now).said,
+            elsewhere=database_path(places.state, settings.store_url) is None,
         )
     return Said(said=said)
 

@@ -65,6 +65,7 @@ class AthleteSide:
 
     def __init__(self, places: Places, process: Process) -> None:
         self.name = places.athlete
+        self.refused = False  # whether the file that is there now could not be used, and that of before is
         self.places = places
         self._process = process
         self._clock = process.clock
@@ -224,7 +225,9 @@ class AthleteSide:
         except BadConfiguration as error:
             what = f"the old configuration stays: {error.what}"
             event("reload_refused", priority="error", athlete=self.logged_as, text=what)
+            self.refused = True
             return error
+        self.refused = False
         before, self._shared, self._text, self.settings = self.settings, shared, text, settings
         if self.name != DEFAULT and settings == before:
             return None  # another athlete's file was edited

@@ -15,8 +15,8 @@ from liftday.daemon.web.bridge import Health, Sample
 def health(home: WebSide, others: Membership) -> Health:
     """For /healthz: from memory, never from a database."""
     own = home.health()
-    sides = [side.web_side for side in others]
-    ailing = others.unread + sum(side.ails for side in sides)
+    sides = list(others)
+    ailing = others.unread + sum(side.web_side.ails or side.refused for side in sides)
     if not ailing:
         return own
     count = len(sides) + others.unread

@@ -21,6 +21,7 @@ from liftday.daemon.state import athletes
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
+from liftday.store.engine import database_path
 
 _NOTHING_OWN = (
     '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
@@ -112,9 +113,11 @@ class Membership:
                 self._bridges.drop(side.web_side.bridge)
                 self._forget(name)
         try:
-            said = athletes.removed(root, name, lambda: self._given_back(name, side))
+            elsewhere = database_path(root, self._home.settings.store_url) is None
+            said = athletes.removed(root, name, lambda: self._given_back(name, side), elsewhere=elsewhere)
         finally:
             self._leaving.discard(name)
+            self.open_all()  # who could not be removed is served on
         event("athlete_removed", athlete=name)
         return Said(said=said)
 

@@ -13,7 +13,7 @@ from liftday import private_files
 from liftday.config.athletes import FOLDER, OWN_FILE, added, state_of, unknown
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.state.lock import one_turn
-from liftday.errors import BadInput, CannotWrite, LiftdayError
+from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable
 
 _NEW, _GONE = ".new", ".gone"
 
@@ -66,12 +66,17 @@ def sweep(root: Path) -> None:
             shutil.rmtree(left)  # and this says why it stays
 
 
-def removed(root: Path, name: str, give_back: Callable[[], str]) -> str:
+def removed(root: Path, name: str, give_back: Callable[[], str], *, elsewhere: bool) -> str:
     """Given how the permission is given back at Strava, do that if Strava answers, and delete everything whether it
-    answers or not; return what to tell."""
+    answers or not; return what to tell. Raises where what is remembered lies ``elsewhere``, in a database that serves
+    others too, and could not be deleted there: then nothing is."""
     try:
         said = give_back()
     except LiftdayError as error:
+        if elsewhere:
+            raise Unavailable(
+                f"nothing of {name} is deleted yet: {error.what}", remedy=f"{error.remedy}; then remove them again"
+            ) from error
         said = f"Strava could not be told ({error.what}): they revoke it at https://www.strava.com/settings/apps."
     remove(root, name)
     return f"Everything of {name} is deleted. {said}".rstrip()
