@@ -55,7 +55,8 @@ def test_from_now_on_every_session_takes_it_and_its_own_name_ends_it(synced):
     assert all(lift["exercise"] not in held for held in ids(synced).values())
     assert synced.liftday("swap", on, other, lift["exercise"], at=at(2)).code == 0
     assert lift["exercise"] in ids(synced)[uid]
-    assert synced.liftday("undo", on, at=at(3)).code == 0
+    again = synced.liftday("undo", on, at=at(3))
+    assert (again.code, f"{lift['alternatives'][0]['name']} is back." in again.out) == (0, True)
     assert other in ids(synced)[uid]
 
 
@@ -72,13 +73,16 @@ def test_a_week_without_the_gym_is_one_word_and_back(synced):
     week = {s["uid"] for s in sessions(synced).values() if s["date"] <= "2026-03-08" and s["type"] == "strength"}
     after = events(synced)
     assert {entry.split("@")[0] for entry in before if before[entry] != after[entry]} == week
-    assert "taken back" in synced.liftday("undo", "friday", at=at(2)).out
+    assert "taken back; the week is with the gym again." in synced.liftday("undo", "friday", at=at(2)).out
     assert ids(synced) == was
     synced.liftday("swap", on, "--no-gym", at=at(3))
     assert "the gym is back" in synced.liftday("swap", on, "--gym", at=at(4)).out
     assert ids(synced) == was
+    assert "taken back; the week is without the gym again." in synced.liftday("undo", at=at(5)).out
+    assert "taken back; the week is with the gym again." in synced.liftday("undo", at=at(5)).out
     for words, code, told in (
         ((on, "--gym"), 65, "nobody said"),
+        ((on, "--no-gym", "--gym"), 2, "say the opposite"),
         (("2026-02-20", "--no-gym"), 65, "is over"),
         ((on,), 2, "no exercise was named"),
         ((on, "goblet squat", "--no-gym"), 2, "about a whole week"),

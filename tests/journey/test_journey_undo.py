@@ -194,14 +194,20 @@ def test_the_day_of_one_that_was_left_out_names_the_one_that_moved_there(planned
 
 
 def test_a_done_taken_back_is_open_again(planned):
-    """What was added to it goes first."""
+    """What was added to it goes first, of one instant too, and is named; what was lifted comes back word by word."""
     uid, on = first_of(planned)
     evening = datetime.fromisoformat(f"{on}T20:00:00+01:00")
-    planned.liftday("done", on, "--rating", "6", at=evening)
-    assert sessions(planned, evening)[uid]["status"] == "done"
-    planned.liftday("done", on, "--pain", "2", at=evening + timedelta(minutes=1))
-    assert "stays done" in planned.liftday("undo", on, at=evening + timedelta(minutes=2)).out
-    assert sessions(planned, evening)[uid]["status"] == "done"
+    planned.liftday("done", on, "--sets", "rdl 3x8@40", at=evening)
+    kept = planned.liftday("done", on, "--sets", "push-up 3x10", "--rating", "6", at=evening).out
+    assert "is done. Lifted: rdl 3 x 8 at 40 kg; push-up 3 x 10" in kept
+    planned.liftday("done", on, "--pain", "2", at=evening)
+    for what in (
+        "the pain is taken back; it stays done.\n",
+        "the rating and the sets are taken back; it stays done. Lifted: rdl 3 x 8 at 40 kg.",
+    ):
+        assert what in planned.liftday("undo", on, at=evening).out
+        assert sessions(planned, evening)[uid]["status"] == "done"
+    assert [one["exercise"] for one in planned.liftday("lifts", "--json", at=evening).json] == ["lo_rdl"]
     assert "no longer called done" in planned.liftday("undo", at=evening + timedelta(minutes=3)).out
     assert sessions(planned, evening)[uid]["status"] == "planned"
 

@@ -1,5 +1,6 @@
 """What to lift next: repetitions first, then weight; never beyond the caps; less after a gap, in an easier week, in pain."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -177,9 +178,17 @@ RDL = LiftedSet(name="RDL", exercise="lo_rdl", load=Load(LoadType.WEIGHT, 16), r
 SLED = LiftedSet(name="Sled", load=Load(LoadType.WEIGHT, 60), reps=20)
 
 
-def test_what_was_said_last_of_a_session_counts_until_it_is_left_out():
+def test_what_was_said_of_a_session_counts_until_it_is_left_out():
+    """Exercise by exercise: one that is named again has its new sets, foreign ones by name; the others stay."""
     first, again = said("u1", RDL), said("u1", SLED, hour=21)
-    assert [w.sets for w in all_workouts([], [first, again, said("u2")])] == [(SLED,)]
+    assert [w.sets for w in all_workouts([], [first, again, said("u2")])] == [(RDL, SLED)]
+    heavier = replace(RDL, name="Romanian", load=Load(LoadType.WEIGHT, 40.0))
+    later = said("u1", heavier, replace(SLED, name="sled", reps=3), hour=22)
+    assert all_workouts([], [later, first, again])[0].sets == later.sets
+    assert all_workouts([], [first, again, said("u1", heavier, hour=22)])[0].sets == (SLED, heavier)
+    near = replace(RDL, name="Stiff-leg", near=True)
+    assert all_workouts([], [first, said("u1", near, hour=21)])[0].sets == (RDL, near)
+    assert all_workouts([], [first, said("u1", act="skip", hour=21), said("u1", SLED, hour=22)])[0].sets == (SLED,)
     assert all_workouts([], [first, said("u1", act="skip", hour=22)]) == ()
     assert all_workouts([], [said("u1", act="skip"), said("u1", RDL, hour=21)])[0].sets == (RDL,)
 

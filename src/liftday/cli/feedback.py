@@ -36,7 +36,8 @@ def done(
     morning: "Morning | None",
     as_json: bool,
 ) -> None:
-    """Say that SESSION (a uid or a date) was done. Said again, it adds what was not said before.
+    """Say that SESSION (a uid or a date) was done. Said again, it adds to what was said before; an exercise that is named
+    again has its new sets.
 
     A weekday is the last one. It may also be a session that had left the calendar, or one that only your recordings know.
     """

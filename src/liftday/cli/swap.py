@@ -16,11 +16,9 @@ from liftday.errors import Usage
 @click.argument("with", required=False)
 @click.option("--from-now-on", is_flag=True, help="In every session from that one on, wherever it suits.")
 @click.option(
-    "--no-gym/--gym",
-    "without",
-    default=None,
-    help="The week of the date without the gym: all its sessions with what fits into a bag; --gym takes it back.",
+    "--no-gym", is_flag=True, help="The week of the date without the gym: all of it with what fits into a bag."
 )
+@click.option("--gym", is_flag=True, help="Take that back: the gym is there in the week of the date.")
 @json_option
 @pass_call
 def swap(
@@ -28,7 +26,8 @@ def swap(
     session: str,
     exercise: str | None,
     from_now_on: bool,
-    without: bool | None,
+    no_gym: bool,
+    gym: bool,
     as_json: bool,
     **words: str | None,
 ) -> None:
@@ -40,10 +39,12 @@ def swap(
     from liftday.daemon.orders.swaps import offer
     from liftday.daemon.protocol.orders import SwapExercise, SwapWeek
 
-    if without is not None:
+    if no_gym or gym:
+        if no_gym and gym:
+            raise Usage("--no-gym and --gym say the opposite", remedy="say one of them")
         if exercise is not None or from_now_on:
             raise Usage("--no-gym and --gym are about a whole week", remedy="name a date of it, and no exercise")
-        give(call, as_json, SwapWeek(on=a_date(session, call.today()), gym=not without))
+        give(call, as_json, SwapWeek(on=a_date(session, call.today()), gym=gym))
         return
     if exercise is None:
         raise Usage("no exercise was named", remedy="name one of the session, or say --no-gym for its whole week")

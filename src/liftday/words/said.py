@@ -1,8 +1,13 @@
 """What the owner said last, in a sentence: so that it can be taken back knowingly."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from liftday.training.lifted import LiftedSet
+from liftday.training.owner import Feedback
+from liftday.training.session import Status
 from liftday.words.dates import dated, span
+from liftday.words.lifts import lifted_text
 
 
 def said_text(act: str, first: date, last: date, *, word: str = "", to: date | None = None) -> str:
@@ -23,3 +28,46 @@ def said_text(act: str, first: date, last: date, *, word: str = "", to: date | N
     if act == "move" and to is not None:
         return f"The session of {dated(first)} was moved to {dated(to)}."
     return f"The session of {dated(first)} was {'called done' if act == 'done' else 'left out'}."
+
+
+def done_back_text(
+    session: str, word: Feedback | None, *, still: str, status: Status | None, lifted: Sequence[LiftedSet]
+) -> str:
+    """Given a session, the `done` that was taken back, the act that counts of it now ("": none), what its status is now and
+    what stands as lifted, return what became of it.
+
+    >>> done_back_text("strength session of Monday 2026-03-02", None, still="", status=Status.PLANNED, lifted=())
+    'The strength session of Monday 2026-03-02 is no longer called done.'
+    """
+    if still == "skip":
+        return f"The {session} is left out again."
+    if still != "done" and status is not Status.DONE:
+        return f"The {session} is no longer called done."
+    things = [] if word is None else _things(word)
+    plural = len(things) > 1 or things == ["the sets"]
+    named = " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:]))) or "your last word"
+    stays = "it stays done" if still == "done" else "it stays done, for it was recorded"
+    stand = f" {lifted_text(lifted)}" if lifted and "the sets" in things else ""
+    return f"Of the {session} {named} {'are' if plural else 'is'} taken back; {stays}.{stand}"
+
+
+def _things(word: Feedback) -> list[str]:
+    """What a `done` said beside that it was."""
+    said = (
+        ("the rating", word.rating is not None),
+        ("the sets", bool(word.sets)),
+        ("the pain", word.pain is not None),
+        ("the morning after", word.morning is not None),
+    )
+    return [thing for thing, there in said if there]
+
+
+def gym_back_text(first: date, last: date, *, taken: str, away: bool) -> str:
+    """Given a week, the word on its gym that was taken back and whether the week is without it now, return how it stands.
+
+    >>> gym_back_text(date(2026, 3, 2), date(2026, 3, 8), taken="no gym", away=False)
+    '2-8 March: what you said of the gym is taken back; the week is with the gym again.'
+    """
+    same = away == (taken != "gym")
+    stands = f"the week is {'without' if away else 'with'} the gym {'as before' if same else 'again'}"
+    return f"{span(first, last)}: what you said of the gym is taken back; {stands}."

@@ -16,6 +16,7 @@ from liftday.errors import BadInput
 from liftday.integrations.logs.typed import read_typed
 from liftday.store import feedback
 from liftday.training.lifted import LiftedSet
+from liftday.training.loads.workouts import lifts_said
 from liftday.training.owner import Feedback, Pain
 from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.programme.progress import HURTS, STRONG
@@ -45,8 +46,16 @@ def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept
         morning=order.morning,
         sets=_lifted(instance, session, order.sets),
     )
-    lifted = f" {lifted_text(word.sets)}" if word.sets else ""
-    return _kept(instance, session, word, f"{_name(session)} is done.{lifted}{_if_it_hurt(order, session)}")
+    said = f"{_name(session)} is done.{_all_lifted(instance, word)}{_if_it_hurt(order, session)}"
+    return _kept(instance, session, word, said)
+
+
+def _all_lifted(instance: Instance, word: Feedback) -> str:
+    """What stands as lifted once a word is kept, with what was said of the session before; nothing if it says no sets."""
+    if not word.sets:
+        return ""
+    said = lifts_said((*feedback.recall(instance.store, word.uid), word))
+    return f" {lifted_text(said[word.uid].sets)}"
 
 
 def _lifted(instance: Instance, session: Session, written: str | None) -> tuple[LiftedSet, ...]:

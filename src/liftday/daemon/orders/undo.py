@@ -13,14 +13,15 @@ from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
+from liftday.training.loads.workouts import DONE, lifts_said
 from liftday.training.owner import Feedback
-from liftday.training.prescribing.away import GYM
+from liftday.training.prescribing.away import GYM, is_away
 from liftday.training.prescribing.swaps import SWAP
 from liftday.training.session import Session, Status
-from liftday.words.dates import span
+from liftday.words.said import done_back_text, gym_back_text
+from liftday.words.swaps import swapped_text
 
 _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `liftday undo UID` the last about a session"
-_DEEDS: Final = {"done": "is no longer called done", "skip": "is no longer left out"}
 
 
 def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
@@ -33,9 +34,13 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     names = [name for name in (order.session, order.or_) if name]
     word = _chosen(word_log.recall(instance.store), names, known, order.act or "")
     restored = places.before(instance.store, word)
-    instead, said = _answer(instance, word, known.get(word.uid), now, restored)
+    heard = feedback.recall(instance.store, word.uid)
+    left = _without(heard, word)
+    instead, said = _answer(instance, word, known.get(word.uid), now, restored, left=left)
     word_log.take_back(instance.store, word, instead=instead)
     turn = cycle.turn(instance, now, restored=restored)
+    if word.act in {DONE, SWAP}:
+        said = _stands(instance, word, known.get(word.uid), heard, left)
     pain = word.act == PAIN
     taken = TakenBack(
         act="mark" if pain else word.act,
@@ -73,33 +78,63 @@ def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:
 
 
 def _answer(
-    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
+    instance: Instance,
+    word: LoggedWord,
+    session: Session | None,
+    now: datetime,
+    restored: Mapping[str, Session | None],
+    *,
+    left: Sequence[Feedback],
 ) -> tuple[Feedback | None, str]:
-    """What has to be said in the place of a word that is taken back, and the sentence for the owner."""
+    """What has to be said in the place of a word that is taken back, and the sentence for the owner; ``left`` is what else
+    was said of the session or the week. What becomes of a `done` or a swap is told after the turn (``_stands``)."""
     if word.act == "mark":
         days = f"{word.first}" if word.first == word.last else f"{word.first} to {word.last}"
         return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
     if word.act == PAIN:
         return None, f"{word.first}: pain is taken back."
     if word.act == GYM:
-        return None, f"{span(word.first, word.last)}: what you said of the gym is taken back."
+        return None, gym_back_text(word.first, word.last, taken=word.word, away=is_away(left, word.first))
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
         back = _back(instance, word, session, now, restored)
         return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
-    if word.act == SWAP:
-        return None, f"The exercise you swapped in the {kind} of {word.first:%A} {word.first} is back."
-    said = [f for f in feedback.recall(instance.store, word.uid) if f.act not in {"move", SWAP}]
-    before = next((f.act for f in reversed(said) if (f.act, f.at) != (word.act, word.at)), "")
-    if before == word.act == "done":
-        return (
-            None,
-            f"What you said last about the {kind} of {word.first:%A} {word.first} is taken back; it stays done.",
-        )
     lifted = None
-    if word.act == "skip" and before not in {"done", "unskip"}:
+    if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
         lifted = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
-    return lifted, f"The {kind} of {word.first:%A} {word.first} {_DEEDS[word.act]}."
+    return lifted, f"The {kind} of {word.first:%A} {word.first} is no longer left out."
+
+
+def _stands(
+    instance: Instance, word: LoggedWord, before: Session | None, heard: Sequence[Feedback], left: Sequence[Feedback]
+) -> str:
+    """The sentence for a `done` or a swap that was taken back, by how its session stands now: a recording may call it done,
+    another swap may hold. ``heard`` is what had been said of it until then, ``left`` what still is."""
+    gone = next((one for one in reversed(heard) if (one.act, one.at) == (word.act, word.at)), None)
+    now = next((one for one in published.published_sessions(instance) if one.uid == word.uid), None)
+    kind = "session" if before is None else f"{before.type} session"
+    name = f"{kind} of {word.first:%A} {word.first}"
+    if word.act == SWAP:
+        there = (b.substitute or b.name for b in (now.blocks if now else ()) if gone and b.slot == gone.exercise)
+        back = next(there, "what stood there before")
+        return swapped_text(f"the {name}", back, back, lasting=False)
+    lifts = lifts_said(left).get(word.uid)
+    return done_back_text(
+        name, gone, still=_counts(left), status=now.status if now else None, lifted=lifts.sets if lifts else ()
+    )
+
+
+def _without(heard: Sequence[Feedback], word: LoggedWord) -> tuple[Feedback, ...]:
+    """What was said but for a word: of those of one instant the newest goes."""
+    at = next(
+        (n for n in reversed(range(len(heard))) if (heard[n].act, heard[n].at) == (word.act, word.at)), len(heard)
+    )
+    return (*heard[:at], *heard[at + 1 :])
+
+
+def _counts(heard: Sequence[Feedback]) -> str:
+    """The act that says what became of a session; "" if none does."""
+    return next((one.act for one in reversed(heard) if one.act not in {"move", SWAP}), "")
 
 
 def _back(

@@ -1,7 +1,7 @@
 """Every workout, wherever it was written down: imported, read from a description, or said of a session."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -26,7 +26,7 @@ class Lifts:
 def all_workouts(stored: Iterable[Workout], feedback: Iterable[Feedback]) -> tuple[Workout, ...]:
     """Given the stored workouts and the owner's words, return all of them by start.
 
-    Of a session the last sets that were said count, as long as it is not left out. Where a log holds the same exercise on
+    Of a session the sets that were said count, as long as it is not left out. Where a log holds the same exercise on
     the same day, the log counts: it was written between the sets.
     """
     logged = without_echoes(stored)
@@ -39,7 +39,7 @@ def all_workouts(stored: Iterable[Workout], feedback: Iterable[Feedback]) -> tup
             sets=tuple(one for one in word.sets if (word.date, one.exercise or one.name) not in known),
             time_known=False,
         )
-        for word in _last(feedback).values()
+        for word in lifts_said(feedback).values()
     ]
     return tuple(sorted((*logged, *(one for one in said if one.sets)), key=lambda w: (w.start, w.source, w.key)))
 
@@ -60,15 +60,24 @@ def _echo(workout: Workout, other: Workout) -> bool:
     return workout.source != other.source and known and abs(workout.start - other.start) < ECHO
 
 
-def _last(feedback: Iterable[Feedback]) -> Mapping[str, Feedback]:
-    """The last word with sets on each session that is not left out since."""
-    last: dict[str, Feedback] = {}
-    for word in sorted(feedback, key=lambda one: one.at):
+def lifts_said(feedback: Iterable[Feedback]) -> Mapping[str, Feedback]:
+    """Given the owner's words, return by uid the last one with sets on each session that is not left out since, with every
+    set that was said of it: an exercise that was named again has its last sets, the others keep theirs."""
+    said: dict[str, Feedback] = {}
+    for word in sorted(feedback, key=lambda one: one.at):  # of one instant, in the order they were given
         if word.act == DONE and word.sets:
-            last[word.uid] = word
+            again = {_called(one).casefold() for one in word.sets}
+            before = said[word.uid].sets if word.uid in said else ()
+            stay = (one for one in before if _called(one).casefold() not in again)
+            said[word.uid] = replace(word, sets=(*stay, *word.sets))
         elif word.act in UNDONE:
-            last.pop(word.uid, None)
-    return last
+            said.pop(word.uid, None)
+    return said
+
+
+def _called(one: LiftedSet) -> str:
+    """The exercise of a set by its id or, if foreign or only like one of the catalogue's, its name."""
+    return one.name if one.exercise is None or one.near else one.exercise
 
 
 def by_exercise(workouts: Iterable[Workout]) -> Mapping[str, tuple[Lifts, ...]]:
@@ -77,7 +86,7 @@ def by_exercise(workouts: Iterable[Workout]) -> Mapping[str, tuple[Lifts, ...]]:
     for workout in workouts:
         sets: dict[str, list[LiftedSet]] = {}
         for one in workout.sets:
-            sets.setdefault(one.name if one.exercise is None or one.near else one.exercise, []).append(one)
+            sets.setdefault(_called(one), []).append(one)
         for name, those in sets.items():
             found.setdefault(name, []).append(Lifts(workout.day, workout.source, tuple(those)))
     return {name: _in_order(lifts) for name, lifts in found.items()}

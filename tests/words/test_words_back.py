@@ -1,0 +1,55 @@
+"""What was taken back, and how it stands now."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from liftday.training.lifted import LiftedSet, Load, LoadType
+from liftday.training.owner import Feedback
+from liftday.training.session import Status
+from liftday.words.said import done_back_text, gym_back_text
+
+ON = date(2026, 3, 2)
+SESSION = "strength session of Monday 2026-03-02"
+RDL = LiftedSet(name="rdl", exercise="lo_rdl", load=Load(LoadType.WEIGHT, 40), reps=8)
+
+
+def done(**said) -> Feedback:
+    return Feedback(uid="u1", act="done", at=datetime(2026, 3, 2, 20, tzinfo=UTC), date=ON, **said)
+
+
+@pytest.mark.parametrize(
+    ("word", "still", "status", "lifted", "text"),
+    [
+        (done(rating=6), "done", Status.DONE, (RDL,), f"Of the {SESSION} the rating is taken back; it stays done."),
+        (
+            done(sets=(RDL,), pain=2, morning="usual"), "done", None, (RDL,),
+            f"Of the {SESSION} the sets, the pain and the morning after are taken back; it stays done."
+            " Lifted: rdl 1 x 8 at 40 kg.",
+        ),
+        (done(sets=(RDL,)), "done", None, (), f"Of the {SESSION} the sets are taken back; it stays done."),
+        (done(), "done", None, (), f"Of the {SESSION} your last word is taken back; it stays done."),
+        (
+            None, "unskip", Status.DONE, (),
+            f"Of the {SESSION} your last word is taken back; it stays done, for it was recorded.",
+        ),
+        (done(rating=6), "skip", Status.SKIPPED, (), f"The {SESSION} is left out again."),
+        (done(rating=6), "", None, (), f"The {SESSION} is no longer called done."),
+    ],
+)  # fmt: skip
+def test_a_done_that_is_taken_back_says_what_went_and_how_it_stands(word, still, status, lifted, text):
+    assert done_back_text(SESSION, word, still=still, status=status, lifted=lifted) == text
+
+
+@pytest.mark.parametrize(
+    ("taken", "away", "stands"),
+    [
+        ("no gym", False, "with the gym again"),
+        ("gym", True, "without the gym again"),
+        ("no gym", True, "without the gym as before"),
+        ("gym", False, "with the gym as before"),
+    ],
+)
+def test_a_week_says_whether_the_gym_is_there_now(taken, away, stands):
+    said = gym_back_text(ON, date(2026, 3, 8), taken=taken, away=away)
+    assert said == f"2-8 March: what you said of the gym is taken back; the week is {stands}."
