@@ -37,6 +37,7 @@ LAWS = frozenset(
         "test_labels_leave_first_then_mobility_then_history_and_offers_last",
         "test_laws_of_promises",
         "test_no_evening_leaves_a_session_on_a_demanding_day",
+        "test_every_kind_has_its_own_chance",
     }
 )
 

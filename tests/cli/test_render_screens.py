@@ -482,3 +482,5 @@ def test_a_day_that_is_neither_likely_hard_nor_likely_long_is_called_both() -> N
     day = replace(DAYS[0], kind=Kind.HARD, chances=Chances(easy=0.3, hard=0.44, long=0.2, rest=0.06), confidence=0.44)
     assert "hard or long, 64%" in drawn(weeks((day,), (), Page()), Page())
     assert " 64%" in drawn(days_screen.table((day,), Page()), Page())
+    why = WhyAnswer(date=day.date, day=day, past=False, rules=(), session=None, sequence=0, changes=(), gate="")
+    assert "hard or long (expected, 64%)" in drawn(why_screen(why, Page()), Page())

@@ -211,6 +211,18 @@ def test_the_likeliest_kind_names_a_day_that_may_be_several() -> None:
         assert why_here(entries("", who=owner(mobility_per_week=7), expected=week)[0]) == told
 
 
+def test_after_a_day_that_is_likely_demanding_and_of_no_one_kind() -> None:
+    """40 % hard and 35 % long make neither of them likely, and the entry stays once it is one of them."""
+    chances = Chances(hard=0.4, long=0.35, easy=0.25)
+    before, *after = days("HEEEEEE")
+    who = owner(mobility_per_week=7)
+    first = entries("", who=who, expected=(replace(before, chances=chances), *after))
+    (mine,) = (s for s in first if s.date == MONDAY + timedelta(days=1))
+    assert why_here(mine) == "The day after what is likely a hard or long day."
+    then = entries("", who=who, promised=first, expected=(*facts("L"), *after))
+    assert next(s.reasons for s in then if s.uid == mine.uid) == mine.reasons
+
+
 def test_a_race_of_the_owners_list_is_a_fact() -> None:
     """Whatever the forecast thinks of the day."""
     who = owner(races=(Race(date=MONDAY + timedelta(days=1)),), mobility_per_week=7)

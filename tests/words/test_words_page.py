@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from liftday.training.day import Chances, Kind, Source, rest_day
-from liftday.words.days import called, named, shown_kind
+from liftday.words.days import called, named, shown_kind, sureness
 from liftday.words.freshness import freshness, old
 from liftday.words.said import said_text
 
@@ -80,8 +80,10 @@ def test_the_last_word_is_said_in_a_sentence(act, last, word, to, text):
 def test_an_expected_day_is_called_by_what_is_likely(chances, name, kind):
     day = replace(rest_day(TUESDAY), source=Source.EXPECTED, chances=chances)
     assert (named(day), shown_kind(day)) == (name, kind)
+    assert name.endswith(f", {sureness(day):.0%}")
 
 
 def test_a_fact_is_called_by_its_kind_alone():
     day = replace(rest_day(TUESDAY), kind=Kind.LONG)
     assert (called(day), named(day), shown_kind(day)) == ("long", "long", Kind.LONG)
+    assert sureness(day) == day.confidence

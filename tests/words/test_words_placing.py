@@ -86,6 +86,7 @@ RACE = because("eve_of_race")
         ((because("eve_of_race_gently", likely=True),), "The day before what is likely a race: short and gentle."),
         ((because("before_demanding_run", likely=True),), "Before what is likely a demanding run."),
         ((because("day_after", kind="hard", likely=False),), "The day after a hard day."),
+        ((because("day_after_demanding"),), "The day after what is likely a hard or long day."),
         ((because("on_day", kind="rest", likely=True),), "Likely a rest day."),
         ((because("activities_deleted"),), "The reason was made from activities that were deleted since."),
         ((), ""),

@@ -29,6 +29,11 @@ def shown_chance(day: Day) -> float:
     return day.chances.closed if own < LIKELY <= day.chances.closed else own
 
 
+def sureness(day: Day) -> float:
+    """How sure it is what a day is called, expected or a fact."""
+    return shown_chance(day) if day.foreseen else day.confidence
+
+
 def shown_kind(day: Day) -> Kind:
     """The kind a day is shown as: what it was, or what it will likely be."""
     return day.chances.likeliest if day.foreseen else day.kind

@@ -118,6 +118,7 @@ _ALONE: Final[Mapping[str, Callable[[Params], str]]] = {
     "eve_of_race_gently": lambda params: f"the day before {_the_race(params)}: short and gentle",
     "before_demanding_run": lambda params: f"before {_maybe(params, 'a demanding run')}",
     "day_after": lambda params: f"the day after {_maybe(params, DAY_NAMES[str(params['kind'])])}",
+    "day_after_demanding": lambda _: "the day after what is likely a hard or long day",
     "on_day": lambda params: f"{'likely ' if params['likely'] else ''}{DAY_NAMES[str(params['kind'])]}",
 }
 WHOLE: Final = {**_DAYS, **_ALONE}

@@ -86,6 +86,7 @@ _CLAUSES: Final = {
     "demanding_day_before": "{percent}% that the day before is hard or long",
     "jump_in_load": "load or distance jumped just before",
     "may_close": "{percent}% that the day turns out hard or long",
+    "may_be_long": "{percent}% that the day turns out a long run or a race",
     "may_be_rest": "{percent}% that it is a rest day",
     "may_be_moderate": "{percent}% that it turns out moderate",
     "long_easy_or_double": "a long easy day, or two runs",
@@ -142,13 +143,18 @@ def ended(params: Params) -> str:
 
 def day_in_words(params: Params) -> str:
     """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)"."""
-    kind, chance = str(params["kind"]), an_int(params, "percent")
-    name = DAY_NAMES[kind] if kind in {"rest", "race"} else kind
+    chance = an_int(params, "percent")
+    name = _kind_name(params)
     if chance < LIKELY <= an_int(params, "closed_percent"):
         return f"likely hard or long ({params['closed_percent']}%{_by_plan(params)})"
     if chance < LIKELY:
         return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long{_by_plan(params)})"
     return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''}{_by_plan(params)})"
+
+
+def _kind_name(params: Params) -> str:
+    kind = str(params["kind"])
+    return DAY_NAMES[kind] if kind in {"rest", "race"} else kind
 
 
 def _by_plan(params: Params) -> str:
@@ -238,7 +244,7 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "costs": _costs,
     "beside_moved": _beside_moved,
     "does_not_fit_beside": _does_not_fit_beside,
-    "likely": lambda params: f"likely {params['kind']}",
+    "likely": lambda params: f"likely {_kind_name(params)}",
     "hours_taken": lambda params: f"{an_int(params, 'minutes') / 60:.1f} hours are taken by other calendars",
 }
 _COMPLETE: Final = frozenset({"hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"})

@@ -11,7 +11,7 @@ from rich.text import Text
 from liftday.cli.render.kinds import COLOURS, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
 from liftday.training.day import Day
-from liftday.words.days import called, shown_chance, shown_kind
+from liftday.words.days import called, shown_kind, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
 
@@ -33,19 +33,14 @@ def _kind(day: Day, page: Page) -> Text:
     return text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind])
 
 
-def _sure(day: Day) -> float:
-    """How sure it is what the day is called."""
-    return shown_chance(day) if day.foreseen else day.confidence
-
-
 def _number(value: float | None) -> Text:
     """A number to its right edge; nothing for nothing."""
     return text(f"{int(value + 0.5):>4}" if value else "")
 
 
 _DAY: Final = _Column(" day", 12, lambda day, _: text(f" {day.date:%a} {day.date.day:>2} {day.date:%b}"))
-_BAR: Final = _Column("", 6, lambda day, page: text(bar(_sure(day), 5, page)))
-_SURE: Final = _Column("sure", 5, lambda day, _: text(f"{_sure(day):>4.0%}"))
+_BAR: Final = _Column("", 6, lambda day, page: text(bar(sureness(day), 5, page)))
+_SURE: Final = _Column("sure", 5, lambda day, _: text(f"{sureness(day):>4.0%}"))
 _MINUTES: Final = _Column(" min", 5, lambda day, _: _number(day.minutes))
 _LOAD: Final = _Column("load", 6, lambda day, _: _number(day.load))
 _SOURCE: Final = _Column("source", 10, lambda day, _: text(day.source.value))

@@ -12,7 +12,7 @@ from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
-from liftday.words.days import called, shown_kind
+from liftday.words.days import called, shown_kind, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -73,7 +73,7 @@ def _day(day: Day, page: Page) -> list[Text]:
     title.append_text(text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind]))
     sure = "" if day.foreseen else " sure"
     title.append(" ")
-    lines = hanging(title, f"({day.source.value}, {day.confidence:.0%}{sure})", page, indent=2)
+    lines = hanging(title, f"({day.source.value}, {sureness(day):.0%}{sure})", page, indent=2)
     lines += hanging(Text("  "), day_text(day), page, indent=2)
     if day.flags:
         lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)

@@ -180,8 +180,9 @@ def _own(day: Day, owner: Owner, weights: Weights) -> list[Term]:
     chance = closing(day, owner)
     left = 6 - day.date.weekday()
     late = weights.last_chance[left] if left < 3 else 0.0
+    closes = "may_be_long" if owner.strength.on_hard_days else "may_close"
     found = [
-        Term("closed", ((weights.closed + late) * chance,) * 3, because("may_close", percent=round(chance * 100))),
+        Term("closed", ((weights.closed + late) * chance,) * 3, because(closes, percent=round(chance * 100))),
         Term(
             "rest day",
             _mix((chances.rest, weights.rest_day)),

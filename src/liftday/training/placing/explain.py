@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from liftday.training.claim import Claim, Code, Grounds, calm, hold
 from liftday.training.claim import likely as claimed
-from liftday.training.day import CLOSED, Day, Ruling
+from liftday.training.day import CLOSED, Day, Kind, Ruling
 from liftday.training.placing.board import Board
 from liftday.training.placing.costs import STRAIN, STRENGTH
 from liftday.training.placing.races import EVERY
-from liftday.training.placing.rules import LEFT_OUT, Bar, kind_of, percent
+from liftday.training.placing.rules import LEFT_OUT, NEW, Bar, kind_of, percent
 from liftday.training.placing.square import Square
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
@@ -200,8 +200,9 @@ def _in_general(bar: Bar, day: Day) -> Reason:
     """A rule's no as it is said of several days at once."""
     if bar.rule == "H1" and day.foreseen:
         kind = day.chances.likeliest
-        likely = kind in CLOSED and day.chances.of(kind) >= 0.5
-        return because("likely", kind=kind.value) if likely else because("likely_demanding")
+        if (kind in CLOSED or bar.bars != EVERY) and day.chances.of(kind) >= NEW:
+            return because("likely", kind=kind.value)
+        return because("likely_demanding") if bar.bars == EVERY else bar.why
     if bar.why.code == "after_effort":
         return because(_FROM_EFFORT.get(str(bar.why.params["cause"]), "recovery_from_run"))
     general = {"before_race": "near_race", "after_race": "recovery"}.get(bar.why.code)
@@ -209,10 +210,14 @@ def _in_general(bar: Bar, day: Day) -> Reason:
 
 
 def _group(rule: str, why: Reason, group: Sequence[Square]) -> Reason:
-    """Days that one rule closes for one reason; where they are expected, with the span of their chances."""
-    chances = [square.day.chances.closed for square in group if square.day.foreseen]
+    """Days that one rule closes for one reason; where they are expected, with the span of the chances of what is named: of
+    that kind, or of any demanding one."""
     days = tuple(square.day.date for square in group)
-    if rule != "H1" or not chances:
+    if why.code == "likely":
+        chances = [square.day.chances.of(Kind(str(why.params["kind"]))) for square in group]
+    elif why.code == "likely_demanding":
+        chances = [square.day.chances.closed for square in group]
+    else:
         return because("closed_days", days=days, rule=rule, why=why)
     low, high = percent(min(chances)), percent(max(chances))
     return because("closed_days", days=days, rule=rule, why=why, low_percent=low, high_percent=high)

@@ -69,8 +69,10 @@ def idea(days: Mapping[date, Day], on: date, owner: Owner, lifts: Mapping[date, 
         return Idea("PRE-5", 6, why, run, ("PRE-5",), (_demanding(day, 0),))
     if before is not None and before.kind in CLOSED and before.chances.closed >= LIKELY:
         tools = owner.strength.equipment & {"foam_roller", "massage_ball"}
+        alone = before.chances.of(before.kind) >= LIKELY
         why = because("day_after", kind=before.kind.value, likely=_expected(before))
-        claim = _demanding(before, -1, before.kind)
+        why = why if alone else because("day_after_demanding")
+        claim = _demanding(before, -1, before.kind if alone else None)
         return Idea("REC-10" if tools else "MOB-10", 0, why, run, claims=(claim,))
     free = day.chances.rest >= LIKELY
     kind = Kind.REST if free else day.chances.likeliest
