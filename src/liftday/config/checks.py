@@ -38,6 +38,11 @@ def is_one_for_all(store_url: str) -> bool:
     return store_url.startswith("sqlite:////")
 
 
+def is_server(store_url: str) -> bool:
+    """Whether an address means a database server, which goes on when a state directory is deleted."""
+    return store_url.startswith("postgresql")
+
+
 def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:
     """Given good settings, yield what works but is probably not what the owner wants."""
     yield from _week(settings.owner.schedule, settings.owner.strength)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from liftday.config.athletes import Places, places_of
+from liftday.config.checks import is_server
 from liftday.config.read import parse, read_at, shared_at
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
@@ -13,7 +14,6 @@ from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
 from liftday.daemon.state.lock import one_daemon
 from liftday.errors import BadConfiguration
-from liftday.store.engine import database_path
 
 NOTHING_OWN = (
     '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
@@ -37,7 +37,7 @@ def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Sa
             installation.root,
             order.name,
             lambda: carry_out_here(settings, places.state, GiveBack(), now=now).said,
-            elsewhere=database_path(places.state, settings.store_url) is None,
+            elsewhere=is_server(settings.store_url),
         )
     return Said(said=said)
 

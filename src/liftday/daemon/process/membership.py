@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from liftday.config.athletes import DEFAULT, added, is_name, places_of, state_of, unknown
+from liftday.config.checks import is_server
 from liftday.config.read import shared_at
 from liftday.daemon.logs import event
 from liftday.daemon.process.athlete_side import AthleteSide, Process
@@ -21,7 +22,6 @@ from liftday.daemon.state import athletes
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
-from liftday.store.engine import database_path
 
 _NOTHING_OWN = (
     '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
@@ -113,7 +113,7 @@ class Membership:
                 self._bridges.drop(side.web_side.bridge)
                 self._forget(name)
         try:
-            elsewhere = database_path(root, self._home.settings.store_url) is None
+            elsewhere = is_server(self._home.settings.store_url)
             said = athletes.removed(root, name, lambda: self._given_back(name, side), elsewhere=elsewhere)
         finally:
             self._leaving.discard(name)
