@@ -52,7 +52,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "privacy": ("privacy:privacy", "What is kept, why, and until when."),
         "backup": ("backup:backup", "A consistent copy of what is remembered."),
         "restore": ("backup:restore", "Put a copy back."),
-        "athlete": ("athlete:athlete", "Several athletes in one installation: add, list or remove one."),
+        "athlete": ("athlete:athlete", "Several athletes in one installation: add, invite, list or remove one."),
         "service": ("service:service", "Write, enable and start the systemd unit, or remove it."),
     }
 )

@@ -17,6 +17,8 @@ DEFAULT: Final = "default"
 FOLDER: Final = "athletes"
 OWN_FILE: Final = "config.path"  # in an athlete's state directory: where their file is, if not at its usual place
 SHARED: Final = ("strava", "feed", "store", "notify")  # the tables that stand in the shared file alone
+NOTHING_OWN: Final = '[athlete]\ntimezone = "UTC"\n'
+"""Stands for an own file that is lost or wrong: enough to say goodbye with."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LONGEST_PATH: Final = 4096
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from liftday.config.athletes import Places, places_of
+from liftday.config.athletes import NOTHING_OWN, Places, places_of
 from liftday.config.checks import is_server
 from liftday.config.read import parse, read_at, shared_at
 from liftday.config.settings import Settings
@@ -14,10 +14,6 @@ from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
 from liftday.daemon.state.lock import one_daemon
 from liftday.errors import BadConfiguration
-
-NOTHING_OWN = (
-    '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
-)
 
 
 def add_here(installation: Places, order: AddAthlete) -> Said:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
-from liftday.config.athletes import DEFAULT, added, is_name, places_of, state_of, unknown
+from liftday.config.athletes import DEFAULT, NOTHING_OWN, added, is_name, places_of, state_of, unknown
 from liftday.config.checks import is_server
 from liftday.config.read import shared_at
 from liftday.daemon.logs import event
@@ -22,10 +22,6 @@ from liftday.daemon.state import athletes
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
-
-_NOTHING_OWN = (
-    '[athlete]\ntimezone = "UTC"\n'  # stands for an own file that is lost or wrong: enough to say goodbye with
-)
 
 
 class Membership:
@@ -166,7 +162,7 @@ class Membership:
         places = places_of(self._home.places, name)
         task = Task(
             order=GiveBack(),
-            config=_NOTHING_OWN,
+            config=NOTHING_OWN,
             path=str(places.config),
             state=str(places.state),
             now=self._process.clock.now(),
