@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -287,8 +286,7 @@ class WebSide:
         found = feed_files.read(self._state / page_files.PAGES)
         if found is None or found == self._paged:
             return before
-        bundle = page_files.unpack(found[0])
-        if bundle is not None and self._settings.athlete != DEFAULT:
-            bundle = replace(bundle, home={})  # this machine's own address shows nobody but `default`
         self._paged = found
-        return before if bundle is None else page_set(bundle, changed=found[1], before=before)
+        packed, changed = found
+        here = self._settings.athlete == DEFAULT  # this machine's own address shows nobody but `default`
+        return page_set(packed, changed=changed, before=before, here=here)
