@@ -99,14 +99,17 @@ class Spent:
         self._daemon = daemon
 
     def __enter__(self):
-        self._before = self._daemon.whole.cpu, self._daemon.itself.cpu, time.monotonic(), processes.machine()
+        self._before = self._now()
         return self
 
+    def _now(self):
+        whole = self._daemon.whole
+        return whole.cpu + whole.ended, self._daemon.itself.cpu, time.monotonic(), processes.machine()
+
     def __exit__(self, *_):
-        whole, itself, began, machine = self._before
-        self.whole, self.itself = self._daemon.whole.cpu - whole, self._daemon.itself.cpu - itself
-        self.seconds = time.monotonic() - began
-        self.busy = (processes.machine() - machine) / self.seconds
+        spent = [after - before for after, before in zip(self._now(), self._before, strict=True)]
+        self.whole, self.itself, self.seconds, machine = spent
+        self.busy = machine / self.seconds
 
     def each(self, count):
         """The processor's time of one of so many."""
