@@ -82,11 +82,11 @@ class Club:
         """By which number Strava knows somebody."""
         return 1_000_000 + int(name[1:])
 
-    def add(self, name, ran):
-        """Add an athlete, here and at Strava, who has run all that."""
+    def named(self, name):
+        """Let an athlete have a configuration; return their profile at Strava."""
         (self.folder / "athletes" / f"{name}.toml").write_text(OWN)
-        self.strava.add_athlete({"id": self.number(name), "firstname": name}, ran)
         self.names.append(name)
+        return {"id": self.number(name), "firstname": name}
 
     def make(self, now):
         """The templates, by the product's own verbs: added, logged in, the history read, the plan published."""
@@ -94,7 +94,7 @@ class Club:
         for number, span in enumerate(SHAPES.values()):
             since, name = (now - span).astimezone(UTC).isoformat(), f"a{number:05}"
             ran = [one for one in whole if one["start_date"] >= since]
-            self.add(name, ran)
+            self.strava.add_athlete(self.named(name), ran)
             athletes.add(self.root, name)
             places = self.places(name)
             settings = read_at(places)
@@ -110,7 +110,7 @@ class Club:
         originals = {one.name: _uids(self.state(one.name)) for one in self.templates}
         for number in range(len(self.names), count):
             name, like = f"a{number:05}", self.templates[number % len(self.templates)]
-            self.add(name, like.ran)
+            self.strava.add_likeness(self.named(name), like.number)
             self._copied(name, like, originals[like.name])
 
     def subscribe(self):
