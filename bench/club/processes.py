@@ -67,7 +67,13 @@ def tree(pid):
             whole.append(tree(child))
         except OSError:  # it has just ended
             continue
-    return Facts(*(sum(getattr(one, name) for one in whole) for name in Facts.__slots__))
+    return added(whole)
+
+
+def added(several):
+    """The sum of the facts of several processes."""
+    several = list(several)
+    return Facts(*(sum(getattr(one, name) for one in several) for name in Facts.__slots__))
 
 
 def machine():
