@@ -18,8 +18,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from liftday import private_files
 from liftday.errors import BadConfiguration
+from liftday.store import content_triggers
 from liftday.store.postgres import trouble as postgres
-from liftday.store.schema import HEAD, create_tables, is_newer, metadata, newer, version
+from liftday.store.schema import HEAD, content, create_tables, is_newer, metadata, newer, version
 from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
@@ -71,7 +72,7 @@ class Store:
     def clear(self) -> None:
         """Delete all that is remembered: in PostgreSQL of this athlete, and of no other."""
         with self.writing() as connection:
-            for table in (one for one in metadata.sorted_tables if one is not version):
+            for table in (*(one for one in metadata.sorted_tables if one not in (version, content)), content):
                 connection.execute(table.delete())
 
     def shrink(self) -> None:
@@ -262,6 +263,7 @@ def create(path: Path) -> None:
     try:
         with made.begin() as connection:
             create_tables(connection)
+            content_triggers.lay(connection)
     finally:
         made.dispose()
     private_files.place(new, path)

@@ -85,7 +85,7 @@ class WebSide:
         self._lock = Lock()
         self._facts = _UNKNOWN  # until a turn has said it
         self._error: LiftdayError | None = None
-        self._paged: tuple[bytes, datetime] | None = None  # the file of the pages as it was last read
+        self._paged: object = None  # the files of the pages as they were last read
         self._watched = Watched(settings.import_watch)
         self.events = Events(hint)
         self.keyring = Keyring(state)
@@ -281,14 +281,15 @@ class WebSide:
         return feed_digest(self.keyring.value(outlet.secret), outlet.path)
 
     def _pages(self, before: PageSet) -> PageSet:
-        """The pages as they are published now, none where there are to be none; read only where a turn wrote them anew."""
+        """The pages as they are published now, none where there are to be none; read only where a turn told anything anew."""
         if not self._settings.page.enabled:
             return NO_PAGES
-        found = feed_files.read(self._state / page_files.PAGES)
-        if found is None or found == self._paged:
+        found, fresh = (feed_files.read(self._state / name) for name in (page_files.PAGES, page_files.FRESH))
+        if found is None or (found, fresh) == self._paged:
             return before
-        bundle = page_files.unpack(found[0])
+        bundle = page_files.shown(found[0], fresh and fresh[0])
         if bundle is not None and self._settings.athlete != DEFAULT:
             bundle = replace(bundle, home={})  # this machine's own address shows nobody but `default`
-        self._paged = found
-        return before if bundle is None else page_set(bundle, changed=found[1], before=before)
+        self._paged = found, fresh
+        changed = max(at for _, at in filter(None, (found, fresh)))
+        return before if bundle is None else page_set(bundle, changed=changed, before=before)

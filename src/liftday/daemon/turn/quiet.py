@@ -58,7 +58,6 @@ def settle(instance: Instance, plan: Plan, now: datetime, before: str, *, fresh:
         quiet_since=now,
         quiet_until=min(one for one in (plan.until, night, coming) if one is not None),
         quiet_pages=fresh_pages.digest(instance),
-        quiet_fresh=fresh_pages.line_of(instance, sources_of(instance), now),
         quiet_notes=notes_text(plan.notes),
         quiet_starts=tuple(session.start.isoformat() for session in plan.waiting),
         quiet_horizon=plan.last_date,
@@ -74,13 +73,9 @@ def look(instance: Instance, now: datetime, *, fresh: bool) -> Quiet | None:
         known, sources = sync_state.recall(store, Quiet), sources_of(here)
         if not _stands(here, sources, known, now, fresh=fresh):
             return None
-        shown = fresh_pages.freshen(here, sources, now, left=known.quiet_pages, was=known.quiet_fresh)
-    if shown is None:
-        return None
-    with instance.store.begin() as both:
-        entries.seen(both, at=now)
-        line = fresh_pages.line_of(instance, sources, now)
-        sync_state.remember(both, replace(known, quiet_pages=shown, quiet_fresh=line))
+        if not fresh_pages.freshen(here, sources, now, left=known.quiet_pages):
+            return None
+    entries.seen(instance.store, at=now)
     instance.quiet = known
     event("quiet", priority="debug", until=known.quiet_until)
     return known

@@ -42,13 +42,16 @@ def page_set(bundle: Bundle, *, changed: datetime, before: PageSet) -> PageSet:
 
     def served(documents: Mapping[str, Document], known: Mapping[str, Snapshot]) -> dict[str, Snapshot]:
         for path, document in documents.items():
-            if document not in made:
+            old = known.get(path)
+            if old is not None and old.plain.body == document.body:
+                made[document] = old
+            elif document not in made:
                 manner = Manner(
                     kind=document.kind.encode("ascii"),
                     keep=_ASK_FIRST if document.kind.startswith("text/html") else _FOR_GOOD,
                     more=PAGE_HEADERS,
                 )
-                made[document] = Snapshot.of(document.body, changed=changed, before=known.get(path), manner=manner)
+                made[document] = Snapshot.of(document.body, changed=changed, before=old, manner=manner)
         return {path: made[document] for path, document in documents.items()}
 
     return PageSet(home=served(bundle.home, before.home), away=served(bundle.away, before.away), stamps=bundle.stamps)

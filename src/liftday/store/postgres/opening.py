@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, TryLater
+from liftday.store import content_triggers
 from liftday.store.postgres import tenants, trouble
 from liftday.store.postgres.connect import engine
 from liftday.store.schema import HEAD, REVISIONS, create_tables, is_newer, newer, version
@@ -95,4 +96,6 @@ def _bring_up(engine: Engine) -> None:
             tenants.see_all(connection)
             upgrade(connection)
         if seen != _Seen(HEAD, separate=True):
+            content_triggers.lift(connection)
             tenants.separate(connection)
+            content_triggers.lay(connection)
