@@ -2,6 +2,7 @@
 
 import html
 import http.client
+import os
 import re
 from base64 import b64encode
 from contextlib import closing
@@ -15,8 +16,10 @@ import pytest
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.invitations import Invite
 from liftday.daemon.state import invitations
 from liftday.daemon.web.server import WebServer
+from liftday.errors import BadConfiguration
 from strava_emulator import Emulator
 
 PUBLIC = "club.example"
@@ -143,6 +146,31 @@ def test_the_operator_gets_one_link_and_only_its_hash_is_kept(club):
         "expires": (NOW + timedelta(days=7)).isoformat(),
     }
     assert "Send it to anna alone" in told.err
+
+
+def test_an_edit_that_the_daemon_does_not_know_is_named_where_it_refuses(club):
+    """Strava's application is in the file and not in the daemon, and the
+    athlete was added: nobody looks for a client id that is there. What of the file changes nothing of hers is no news for her."""
+    club.invite("anna")
+    text = club.home.config.read_text()
+    club.home.config.write_text(text.replace("client_id = 12345\n", ""))
+    club.app.reload()
+    club.home.config.write_text(text)
+    told = []
+    with pytest.raises(BadConfiguration, match=r"is missing, and .*config\.toml was changed after") as caught:
+        club.app.on_order(Invite(), [], told.append, "anna")
+    assert caught.value.remedy == f"`kill -HUP {os.getpid()}` takes it over; then run the command again"
+    assert told == [
+        f"Note: {club.home.config} was changed after the daemon read it; `kill -HUP {os.getpid()}` takes it over."
+    ]
+    club.app.reload()
+    club.home.config.write_text(text.replace("[strength]", "[strength]\nminutes = 45"))
+    (anna,) = club.app.others
+    assert (club.app.home.unapplied() is None, anna.unapplied()) == (False, None)
+    club.home.config.write_text(text.replace("[feed]", "[feed]\nfort = 1"))
+    assert "config.toml was changed, and the daemon would refuse it" in anna.unapplied().what
+    club.home.config.unlink()
+    assert "there is no configuration" in anna.unapplied().what
 
 
 @pytest.mark.parametrize(
