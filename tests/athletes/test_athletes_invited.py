@@ -49,6 +49,7 @@ class Club:
         self.app.others.open_all()
         self.app.home.web_side.refresh(None)
         self.port = 0
+        self.cookies = {}  # by path, as a browser keeps them
 
     def invite(self, name, *more):
         """What the operator does; the daemon of this test has no socket, so it is told by a reload."""
@@ -67,8 +68,12 @@ class Club:
         """One request of the phone: status, where to, what."""
         body = None if fields is None else urlencode(fields)
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
-            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **headers})
+            kept = "; ".join(self.cookies.get(urlsplit(path).path, ()))
+            brought = {"Cookie": kept} if kept else {}
+            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **brought, **headers})
             reply = link.getresponse()
+            for cookie in reply.headers.get_all("Set-Cookie", ()):
+                self.cookies.setdefault(re.search("Path=([^;]+)", cookie)[1], []).append(cookie.partition(";")[0])
             self.headers = {name.lower(): value for name, value in reply.getheaders() if name.lower() != "date"}
             return reply.status, reply.headers.get("Location", ""), reply.read().decode()
 
@@ -240,6 +245,27 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
         assert (club.ask(used), club.headers) == unknown
     club.clock.at = NOW + timedelta(hours=2)
     assert (club.ask(to.removeprefix("..")), club.headers) == unknown
+
+
+def test_a_login_is_ended_by_the_browser_that_began_it(club):
+    """Whoever learns its state ends nothing elsewhere, is told so, and does not spoil it; the cookie is for the way back."""
+    path = club.invite("anna")
+    club.strava.consent(athlete=2)
+    query = urlsplit(follow(club.to_strava(path))).query
+    (cookie,) = re.findall(r"liftday-login-\S+=\S{43}; (.*)", club.headers["set-cookie"])
+    assert cookie == "HttpOnly; Max-Age=600; Path=/strava/callback; SameSite=lax; Secure"
+    callback = f"/strava/callback?{query}"
+    own, club.cookies = club.cookies, {}
+    another = {"/strava/callback": [own["/strava/callback"][0][:-1]]}
+    for club.cookies in ({}, another):
+        status, to, page = club.ask(callback)
+        assert (status, to) == (403, "")
+        assert "Another browser began this" in page
+        assert path.rpartition("/")[2] not in page
+    club.cookies = own
+    club.to_strava(path)  # a second tab
+    assert len(club.cookies["/strava/callback"]) == 2
+    assert "Strava is connected" in club.shown(callback)[2]
 
 
 def test_an_unknown_a_void_and_an_expired_link_are_nothing(club):
