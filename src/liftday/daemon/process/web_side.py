@@ -44,6 +44,7 @@ from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.page_set import NO_PAGES, PageSet, page_set
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
+from liftday.words.dates import minute
 
 _CONTENT: Final = ("strava", "intervals", "last_sync", "last_error", "sessions_ahead", "horizon")
 _UNKNOWN: Final = AfterTurn(
@@ -182,8 +183,8 @@ class WebSide:
         """One human line for `systemctl status`."""
         ahead, last, wrong = self._ahead(), self._facts.last_sync, self._wrong()
         zone = self._settings.owner.athlete.timezone
-        when = f"{last.astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
-        return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
+        synced = f"last sync {minute(last.astimezone(zone))}" if last else "nothing synced"
+        return f"{ahead} sessions ahead, {synced}" + (f"; {wrong[0]}" if wrong else "")
 
     def live(self, next_sync: datetime | None, unapplied: Advice | None = None) -> DaemonStatus:
         """What only the running daemon knows, for `liftday status`."""
