@@ -69,3 +69,13 @@ class BadConfiguration(LiftdayError):
     """The configuration cannot be used; every problem is named at once."""
 
     exit_code = 78
+
+
+class NoDriver(BadConfiguration):
+    """The database that ``[store] url`` names needs a driver, and it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "[store] url names a database whose driver is not installed",
+            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
+        )

@@ -22,7 +22,7 @@ from liftday.daemon.process.backoff import Backoff
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.process.schedule import Schedule
 from liftday.daemon.process.turn_log import log_turn
-from liftday.daemon.process.unapplied import unapplied
+from liftday.daemon.process.unapplied import explained, unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
@@ -166,7 +166,7 @@ class AthleteSide:
         except LiftdayError as error:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self.failed(error)
-            raise
+            raise explained(error, left) from error
         if isinstance(outcome, Synced):
             self._poll_in(self._rest(outcome))
         if isinstance(outcome, Synced) and outcome.trouble:
@@ -176,8 +176,7 @@ class AthleteSide:
     def unapplied(self) -> Advice | None:
         """What of the configuration the daemon goes without."""
         alone = None if notify_socket() else os.getpid()
-        bound = self._process.bound
-        return unapplied(self.places.config, self._text, self.settings.feed, bound, pid=alone, shared=self._shared)
+        return unapplied(self.places, self._text, self.settings, self._process.bound, pid=alone, shared=self._shared)
 
     def catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""

@@ -44,6 +44,7 @@ from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.page_set import NO_PAGES, PageSet, page_set
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
+from liftday.words.dates import minute
 
 _CONTENT: Final = ("strava", "intervals", "last_sync", "last_error", "sessions_ahead", "horizon")
 _UNKNOWN: Final = AfterTurn(
@@ -182,8 +183,8 @@ class WebSide:
         """One human line for `systemctl status`."""
         ahead, last, wrong = self._ahead(), self._facts.last_sync, self._wrong()
         zone = self._settings.owner.athlete.timezone
-        when = f"{last.astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
-        return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
+        synced = f"last sync {minute(last.astimezone(zone))}" if last else "nothing synced"
+        return f"{ahead} sessions ahead, {synced}" + (f"; {wrong[0]}" if wrong else "")
 
     def live(self, next_sync: datetime | None, unapplied: Advice | None = None) -> DaemonStatus:
         """What only the running daemon knows, for `liftday status`."""
@@ -245,9 +246,6 @@ class WebSide:
             seconds = facts.last_sync.timestamp()
             yield Sample(name="last_sync_seconds", help="When the last sync ended, as a Unix time.", value=seconds)
         yield Sample(name="last_turn_failed", help="1 when the last turn failed.", value=float(self._error is not None))
-        for window, (used, limit) in facts.quota.items():
-            yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
-            yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})
         for client, status, count in self.bridge.fetches.counts():
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)

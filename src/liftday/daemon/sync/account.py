@@ -14,7 +14,7 @@ from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
-from liftday.integrations.strava import oauth, trouble
+from liftday.integrations.strava import ledger_file, oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
 from liftday.integrations.strava.ledger_file import LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
@@ -24,7 +24,6 @@ from liftday.store import activities, entries, sync_state, workouts
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Athlete, Connection, Hints, Withdrawal
 
-LEDGER: Final = "strava-quota.json"  # at the root
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 
 
@@ -51,7 +50,7 @@ def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
 
 def ledger_of(instance: Instance) -> LedgerFile:
     """The ledger of the application, which all its athletes share."""
-    return LedgerFile(instance.root / LEDGER, seed=str(instance.settings.strava.client_id))
+    return LedgerFile(instance.root / ledger_file.NAME, seed=str(instance.settings.strava.client_id))
 
 
 def ranks_of(instance: Instance, *, asked: bool, events: bool) -> tuple[Rank, Rank]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from liftday.errors import BadConfiguration
+from liftday.errors import NoDriver
 
 DRIVER: Final = "postgresql+psycopg"
 # Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
@@ -53,7 +53,4 @@ def _pool(address: URL) -> Engine:
             connect_args=defaults,
         )
     except ImportError as cause:
-        raise BadConfiguration(
-            "[store] url names a database whose driver is not installed",
-            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
-        ) from cause
+        raise NoDriver from cause
