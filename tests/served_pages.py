@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.forms import Form, sign_form
-from liftday.daemon.state.page_files import Bundle, Document, form_name
+from liftday.daemon.state.page_files import Bundle, Document, form_name, pack
 from liftday.daemon.web.page_set import NO_PAGES, page_set
 
 KEY = bytes(range(32))
@@ -38,7 +38,7 @@ def pages_of(*, empty=False):
         away={"": Document(HTML, b"<p>away</p>"), **both},
         stamps={form_name(*one): STAMP for one in known},
     )
-    return NO_PAGES if empty else page_set(bundle, changed=NOW, before=NO_PAGES)
+    return NO_PAGES if empty else page_set(pack(bundle), changed=NOW, before=NO_PAGES)
 
 
 class PageDaemon:

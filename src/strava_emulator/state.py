@@ -189,14 +189,14 @@ class World:
 
     @property
     def over_cap(self) -> bool:
-        """True when more athletes are connected than the application may have."""
-        return len(self.connected) > self.app.athlete_cap
+        """True when more athletes are connected than the application may have. Each of them has a refresh token, so where
+        those are few they need not be counted."""
+        return len(self.refresh) > self.app.athlete_cap and len(self.connected) > self.app.athlete_cap
 
     def find(self, number: int, athlete: int | None = None) -> tuple[Athlete, Record]:
         """Given an activity's number, return it with its athlete, deleted and hidden ones too; KeyError if unknown."""
-        for owner in self.athletes.values():
-            if athlete is not None and owner.id != athlete:
-                continue
+        named = self.athletes.values() if athlete is None else [self.athletes[athlete]]
+        for owner in named:
             record = owner.numbered(number)
             if record is not None:
                 return owner, record

@@ -14,6 +14,7 @@ from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT, Places
 from liftday.daemon.process.app import App
+from liftday.daemon.process.pool import Rank
 from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import AskStatus, MarkDays, RotateSecrets, RunTurn, Sync
@@ -131,6 +132,28 @@ def test_each_feed_is_what_a_daemon_of_its_own_would_serve(house, tmp_path_facto
     alone.login()
     assert alone.liftday("sync", at=NOW).code == 0
     assert (house.state("anna") / "feed.ics").read_bytes() == (alone.state / "feed.ics").read_bytes()
+
+
+class Ranked(Here):
+    """Takes down how pressing each order was."""
+
+    def __init__(self):
+        self.ranks = []
+
+    def carry_out(self, task, progress, rank=None):
+        self.ranks.append((task.order.verb, rank))
+        return super().carry_out(task, progress, rank)
+
+
+def test_what_the_clock_makes_due_lets_everybody_who_waits_go_first(house):
+    """At midnight it is a turn for each athlete of a club; who marks a day then does not wait for all of them."""
+    workers, house.app.workers = house.app.workers, Ranked()
+    side = house.sides()["anna"]
+    side.catch_up()
+    side.carry_out(RunTurn())
+    side.poll()
+    assert house.app.workers.ranks == [("turn", Rank.POLL), ("turn", Rank.ASKED), ("sync", Rank.POLL)]
+    house.app.workers = workers
 
 
 def test_a_link_finds_the_athlete_whose_session_it_is(house):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liftday.daemon.clock import SystemClock, TickingClock, instant
-from liftday.daemon.process.schedule import Every, Schedule
+from liftday.daemon.process.schedule import Every, Schedule, first_polls
 from liftday.errors import Usage
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -112,6 +112,33 @@ def test_the_heart_beats_while_a_long_turn_is_under_way():
     finally:
         end.set()
         schedule.stop()
+
+
+def test_a_pressing_poll_does_not_queue_behind_everybody_elses():
+    """An event's poll has a thread, however many of a club's polls are due and wait for a worker."""
+    came, end = threading.Event(), threading.Event()
+    schedule = Schedule(beat=lambda: None)
+    for number in range(70):
+        schedule.add(f"a{number}", poll=lambda: end.wait(120), every=timedelta(hours=1))
+    schedule.add("anna", poll=came.set, every=timedelta(hours=1))
+    schedule.start()
+    try:
+        for number in range(70):
+            schedule.poll_in(timedelta(), f"a{number}")
+        schedule.poll_in(timedelta(), "anna", pressing=True)
+        assert came.wait(120)
+    finally:
+        end.set()
+        schedule.stop()
+
+
+def test_the_first_polls_of_a_club_are_spread_over_its_rhythm():
+    """All within it, none together with another; an athlete of a slower rhythm may wait longer."""
+    hour = timedelta(hours=1)
+    waits = first_polls([hour] * 7200)
+    assert (waits[0], waits[1], waits[-1]) == (timedelta(), hour / 7200, hour - hour / 7200)
+    assert first_polls([]) == ()
+    assert first_polls([timedelta(seconds=8), hour]) == (timedelta(), timedelta(seconds=5))
 
 
 class SetClock:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from liftday.daemon.state.links import Act, Deed
+from liftday.daemon.state.page_files import Bundle, Document, pack
 from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.clients import Fetches, family
 from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
+from liftday.daemon.web.page_set import NO_PAGES, page_set
 from liftday.daemon.web.snapshot import Snapshot
 
 NOW = datetime(2026, 3, 2, 6, 0, 0, 999_999, tzinfo=UTC)
@@ -28,6 +30,29 @@ def test_the_date_of_a_change_never_runs_backwards():
     again = Snapshot.of(b"one", changed=NOW + timedelta(days=1), before=first)
     back = Snapshot.of(b"two", changed=datetime(1970, 1, 1, tzinfo=UTC), before=again)
     assert (again.changed, back.changed) == (first.changed, first.changed + timedelta(seconds=1))
+
+
+def packed(text):
+    """A page of one document, as a turn leaves it."""
+    one = {"": Document("text/html; charset=utf-8", text)}
+    return pack(Bundle(home=one, away=one, stamps={"mark|": "s"}))
+
+
+def test_damaged_pages_take_the_place_of_nothing():
+    """Those of before are served on; where there were none, nothing is, until the next turn has written them."""
+    first = page_set(packed(b"one"), changed=NOW, before=NO_PAGES)
+    assert page_set(packed(b"two")[:-9], changed=NOW, before=first) is first
+    damaged = page_set(b"\x1f\x8b", changed=NOW, before=NO_PAGES)
+    assert (dict(damaged.home), dict(damaged.away), dict(damaged.stamps)) == ({}, {}, {})
+
+
+def test_new_pages_are_never_dated_before_those_they_take_the_place_of():
+    """As with a feed; and a document's body is what the turn wrote."""
+    first = page_set(packed(b"one"), changed=NOW, before=NO_PAGES)
+    back = page_set(packed(b"two"), changed=datetime(1970, 1, 1, tzinfo=UTC), before=first, here=False)
+    assert back.changed == NOW + timedelta(seconds=1)
+    assert back.served(back.away[""]).plain.body == b"two"
+    assert (dict(back.home), dict(first.stamps)) == ({}, {"mark|": "s"})
 
 
 @pytest.mark.parametrize(

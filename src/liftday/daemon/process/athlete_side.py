@@ -146,6 +146,8 @@ class AthleteSide:
     def _rank(self, order: Order[Any]) -> Rank:
         if isinstance(order, Sync) and (order.full or self.web_side.reads_history):
             return Rank.HISTORY  # whoever asked for it: it may take minutes
+        if isinstance(order, RunTurn) and order.by_schedule:
+            return Rank.POLL  # at midnight it is everybody's
         if not isinstance(order, Sync) or order.asked:
             return Rank.ASKED
         return Rank.EVENT if order.events else Rank.POLL
@@ -181,7 +183,7 @@ class AthleteSide:
     def catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
         try:
-            self.carry_out(RunTurn())
+            self.carry_out(RunTurn(by_schedule=True))
         except LiftdayError as error:
             self.failed(error)
             return False
@@ -270,7 +272,7 @@ class AthleteSide:
         application that is switched off)."""
         due = self._process.schedule.next_poll_in(self.name)
         if due is not None and _HINT < due <= self.rhythm and self._backoff.may_hurry(self._clock.now()):
-            self._poll_in(_HINT)
+            self._process.schedule.poll_in(_HINT, self.name, pressing=True)
 
     def _take_in(self, fresh: tuple[Path, ...]) -> None:
         """Import the watched folder's new files. What fails is tried again at the next looks, three times in all: then it

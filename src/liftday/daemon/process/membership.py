@@ -14,6 +14,7 @@ from liftday.config.read import shared_at
 from liftday.daemon.logs import event
 from liftday.daemon.process.athlete_side import AthleteSide, Process
 from liftday.daemon.process.pool import Rank
+from liftday.daemon.process.schedule import first_polls
 from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import GiveBack
@@ -74,9 +75,10 @@ class Membership:
             side.web_side.bound_to(port)
 
     def begin(self) -> None:
-        """The first polls, when everything is ready."""
-        for side in self:
-            self._process.schedule.poll_in(timedelta(), side.name)
+        """The first polls, when everything is ready. What was published last is served meanwhile."""
+        sides = tuple(self)
+        for side, wait in zip(sides, first_polls([one.rhythm for one in sides]), strict=True):
+            self._process.schedule.poll_in(wait, side.name)
 
     def add(self, order: AddAthlete) -> Said:
         """Take in another athlete and serve them at once; raises what is wrong with their name or configuration."""

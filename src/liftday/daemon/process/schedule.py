@@ -6,7 +6,7 @@ spans in UTC, because a local 02:30 comes twice in autumn and a local midnight i
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,9 +21,10 @@ from liftday.daemon.clock import Clock, SystemClock
 HEARTBEAT: Final = timedelta(seconds=30)
 _JUMP: Final = timedelta(seconds=10)  # slower corrections of the wall clock are a time server's daily work
 _POLL, _LOOK = "poll ", "look "  # and the athlete's name
-_ATHLETES: Final = "athletes"
+_ATHLETES, _PRESSING = "athletes", "pressing"
+_APART: Final = timedelta(seconds=5)  # between the first polls of two athletes: ten times what a turn takes (D)
 _OWN_THREADS: Final = 10
-_THREADS: Final = 64  # that wait for a worker at once; they are made when they are needed
+_THREADS: Final = 64  # of each kind that wait for a worker at once; they are made when they are needed
 _MISSED: Final = 3  # heartbeats without a tick of the timetable before it counts as dead
 
 
@@ -59,7 +60,11 @@ class Schedule:
     ) -> None:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(_OWN_THREADS), _ATHLETES: ThreadPoolExecutor(_THREADS)},
+            executors={
+                "default": ThreadPoolExecutor(_OWN_THREADS),
+                _ATHLETES: ThreadPoolExecutor(_THREADS),
+                _PRESSING: ThreadPoolExecutor(_THREADS),
+            },
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._lock = threading.Lock()
@@ -110,11 +115,13 @@ class Schedule:
             if self._has(name):
                 self._scheduler.reschedule_job(_POLL + name, trigger=Every(every))
 
-    def poll_in(self, wait: timedelta, name: str = DEFAULT) -> None:
-        """Defer the next poll by a span of real time (a spent quota, an unreachable Strava); then the rhythm goes on."""
+    def poll_in(self, wait: timedelta, name: str = DEFAULT, *, pressing: bool = False) -> None:
+        """Defer the next poll by a span of real time (a spent quota, an unreachable Strava); then the rhythm goes on. A
+        ``pressing`` one does not queue for a thread behind those of all others that are due."""
         with self._lock:
             if self._has(name):
-                self._scheduler.modify_job(_POLL + name, next_run_time=self._clock.now() + wait)
+                due, threads = self._clock.now() + wait, _PRESSING if pressing else _ATHLETES
+                self._scheduler.modify_job(_POLL + name, next_run_time=due, executor=threads)
 
     def next_poll_in(self, name: str = DEFAULT) -> timedelta | None:
         """How long until the next poll; None when none is due."""
@@ -159,6 +166,17 @@ class Schedule:
     def _wall_ahead(self) -> timedelta:
         """How far the wall clock is ahead of the monotonic one; changes when it is set."""
         return self._clock.now() - datetime.fromtimestamp(time.monotonic(), UTC)
+
+
+def first_polls(rhythms: Sequence[timedelta]) -> tuple[timedelta, ...]:
+    """Given the rhythm of everybody's polls, return how long after a start the first of each is due: one after another, and
+    those of a big club over a whole rhythm, so that they neither queue nor spend Strava's quota at once.
+
+    >>> [wait.seconds for wait in first_polls([timedelta(hours=1)] * 3)]
+    [0, 5, 10]
+    """
+    apart = [min(_APART, rhythm / len(rhythms)) for rhythm in rhythms]
+    return tuple(number * span for number, span in enumerate(apart))
 
 
 def heartbeat() -> timedelta:

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -285,9 +284,7 @@ class WebSide:
         found, fresh = (feed_files.read(self._state / name) for name in (page_files.PAGES, page_files.FRESH))
         if found is None or (found, fresh) == self._paged:
             return before
-        bundle = page_files.shown(found[0], fresh and fresh[0])
-        if bundle is not None and self._settings.athlete != DEFAULT:
-            bundle = replace(bundle, home={})  # this machine's own address shows nobody but `default`
         self._paged = found, fresh
         changed = max(at for _, at in filter(None, (found, fresh)))
-        return before if bundle is None else page_set(bundle, changed=changed, before=before)
+        here = self._settings.athlete == DEFAULT  # this machine's own address shows nobody but `default`
+        return page_set(found[0], fresh and fresh[0], changed=changed, before=before, here=here)

@@ -54,9 +54,10 @@ class AskStatus(Order[DaemonStatus]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTurn(Order[Outcome]):
-    """Plan and publish what is stored."""
+    """Plan and publish what is stored. ``by_schedule``: nobody waits for it."""
 
     verb: ClassVar[str] = "turn"
+    by_schedule: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

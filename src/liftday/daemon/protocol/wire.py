@@ -66,8 +66,8 @@ def message_of(order: Order[Any], athlete: str) -> dict[str, Any]:
     """Given an order and whom it is about, return what goes over the control socket. ``default`` is not named, so that a
     command and a daemon of two versions understand each other as long as nobody else is meant.
 
-    >>> from liftday.daemon.protocol.orders import RunTurn
-    >>> message_of(RunTurn(), "default"), message_of(RunTurn(), "anna")
+    >>> from liftday.daemon.protocol.orders import AskStatus
+    >>> message_of(AskStatus(), "default"), message_of(AskStatus(), "anna")
     ({'verb': 'turn'}, {'verb': 'turn', 'athlete': 'anna'})
     """
     message: dict[str, Any] = encode(order)

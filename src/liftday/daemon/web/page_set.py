@@ -1,11 +1,14 @@
-"""The pages as they are served: every document with its headers, built when a turn published them."""
+"""The pages as they are served. An athlete's seventy documents stay packed as the turn left them, a tenth of their size; they
+are unpacked when somebody asks for one, and those of the last few athletes who asked are kept so.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from liftday.daemon.state.page_files import Bundle, Document
+from liftday.daemon.state.page_files import Bundle, Document, shown
 from liftday.daemon.web.snapshot import Headers, Manner, Snapshot
 
 _POLICY: Final = (
@@ -22,36 +25,66 @@ PAGE_HEADERS: Final[Headers] = (
 )
 _ASK_FIRST: Final = b"private, no-cache"  # an answer to a form must be seen at once
 _FOR_GOOD: Final = b"private, max-age=31536000, immutable"  # the name says what the file holds
+_NOTHING: Final = Bundle()
+_OPEN: Final = 16  # athletes whose pages stay unpacked, half a megabyte each
+_MADE: Final = 256  # documents with their headers and compressed bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSet:
-    """Documents by path: ``home`` for this machine, ``away`` for whoever has the secret; ``stamps`` of the forms on them."""
+    """What a turn published of the page, packed, what a quiet one told anew beside it, and when. ``here``: this machine's own address shows it too, which is so
+    for ``default`` alone."""
 
-    home: Mapping[str, Snapshot] = field(default_factory=dict)
-    away: Mapping[str, Snapshot] = field(default_factory=dict)
-    stamps: Mapping[str, str] = field(default_factory=dict)
+    packed: bytes = b""
+    fresh: bytes | None = None
+    changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    here: bool = True
+
+    @property
+    def home(self) -> Mapping[str, Document]:
+        """Documents by path for this machine."""
+        return _opened(self.packed, self.fresh).home if self.here else {}
+
+    @property
+    def away(self) -> Mapping[str, Document]:
+        """Documents by path for whoever has the secret."""
+        return _opened(self.packed, self.fresh).away
+
+    @property
+    def stamps(self) -> Mapping[str, str]:
+        """The stamps of the forms on them."""
+        return _opened(self.packed, self.fresh).stamps
+
+    def served(self, document: Document) -> Snapshot:
+        """Given one of the documents, return it with its headers."""
+        return _snapshot(document, self.changed)
 
 
 NO_PAGES: Final = PageSet()
 
 
-def page_set(bundle: Bundle, *, changed: datetime, before: PageSet) -> PageSet:
-    """Given what a turn published and when, return it as it is served. A document that both sides have is kept once."""
-    made: dict[Document, Snapshot] = {}
+def page_set(
+    packed: bytes, fresh: bytes | None = None, *, changed: datetime, before: PageSet, here: bool = True
+) -> PageSet:
+    """Given what a turn published and when, return it as it is served; ``before``, where there were pages and these are
+    damaged. What is new is never dated before what it takes the place of, though the clock may have been put back."""
+    if before.packed not in {b"", packed} and shown(packed, fresh) is None:
+        return before
+    later = changed if not before.packed else max(changed, before.changed + timedelta(seconds=1))
+    return PageSet(packed=packed, fresh=fresh, changed=later, here=here)
 
-    def served(documents: Mapping[str, Document], known: Mapping[str, Snapshot]) -> dict[str, Snapshot]:
-        for path, document in documents.items():
-            old = known.get(path)
-            if old is not None and old.plain.body == document.body:
-                made[document] = old
-            elif document not in made:
-                manner = Manner(
-                    kind=document.kind.encode("ascii"),
-                    keep=_ASK_FIRST if document.kind.startswith("text/html") else _FOR_GOOD,
-                    more=PAGE_HEADERS,
-                )
-                made[document] = Snapshot.of(document.body, changed=changed, before=old, manner=manner)
-        return {path: made[document] for path, document in documents.items()}
 
-    return PageSet(home=served(bundle.home, before.home), away=served(bundle.away, before.away), stamps=bundle.stamps)
+@lru_cache(maxsize=_OPEN)
+def _opened(packed: bytes, fresh: bytes | None) -> Bundle:
+    """The documents of an athlete; none where they are damaged: the next turn writes them."""
+    return (shown(packed, fresh) if packed else None) or _NOTHING
+
+
+@lru_cache(maxsize=_MADE)
+def _snapshot(document: Document, changed: datetime) -> Snapshot:
+    manner = Manner(
+        kind=document.kind.encode("ascii"),
+        keep=_ASK_FIRST if document.kind.startswith("text/html") else _FOR_GOOD,
+        more=PAGE_HEADERS,
+    )
+    return Snapshot.of(document.body, changed=changed, manner=manner)

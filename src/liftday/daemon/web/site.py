@@ -11,8 +11,10 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from liftday.daemon.state.page_files import Document
 from liftday.daemon.web.bridge import Bridge, Bridges, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
+from liftday.daemon.web.page_set import PageSet
 from liftday.daemon.web.pages import unknown_page
 from liftday.daemon.web.requests import BRIDGE, is_local
 from liftday.daemon.web.responses import (
@@ -62,6 +64,8 @@ class Site:
         asked = [] if owner is None else [one for known, one in owner.view.feeds() if compare_digest(digest, known)]
         if owner is not None and asked:
             return await self._feed(scope["method"], headers, owner, asked[0], send)
+        if compare_digest(digest, home.view.webhook_digest):
+            return await self._webhook(scope, receive, send)
         bridge = away or home
         view = bridge.view
         if away or (
@@ -74,9 +78,7 @@ class Site:
                 return await self._say(scope, receive, send)
             if below is not None and documents and below not in documents:
                 return await unknown_page(below)(scope, receive, send)
-            return await send_fixed(send, self._page(documents, below, scope, headers))
-        if compare_digest(digest, home.view.webhook_digest):
-            return await self._webhook(scope, receive, send)
+            return await send_fixed(send, self._page(view.pages, documents, below, scope, headers))
         if path.startswith(("/feed/", "/mobility/", "/page/")):
             self.wrong_addresses += 1
             return await send_fixed(send, NOT_FOUND)
@@ -85,7 +87,7 @@ class Site:
         return await self._pages(scope, receive, send)
 
     def _page(
-        self, documents: Mapping[str, Snapshot], below: str | None, scope: Scope, headers: _Headers
+        self, pages: PageSet, documents: Mapping[str, Document], below: str | None, scope: Scope, headers: _Headers
     ) -> FixedResponse:
         """What one path below a page's root answers; the root without its slash leads to it."""
         if below is None:
@@ -94,7 +96,7 @@ class Site:
             return NOT_YET
         if scope["method"] not in {"GET", "HEAD"}:
             return PAGE_ONLY_READ
-        return self._answer(headers, documents[below])[0]
+        return self._answer(headers, pages.served(documents[below]))[0]
 
     async def _feed(self, method: str, headers: _Headers, owner: Bridge, snapshot: Snapshot | None, send: Send) -> None:
         if method not in {"GET", "HEAD"}:
