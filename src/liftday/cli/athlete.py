@@ -1,4 +1,4 @@
-"""`liftday athlete add | invite | list | coach | remove`: several athletes in one installation."""
+"""`liftday athlete add | invite | list | coach | move | remove`: several athletes in one installation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from liftday.cli.athlete_move import move
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
 
@@ -194,6 +195,7 @@ def coach(call: Call, as_json: bool) -> None:
 
 
 athlete.add_command(coach)
+athlete.add_command(move)
 
 
 @athlete.command()

@@ -27,7 +27,7 @@ def add_here(installation: Places, order: AddAthlete) -> Said:
 def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Said:
     """Give the permission back and delete everything of the athlete's; return what to tell."""
     places = places_of(installation, order.name)
-    settings = _settings_anyway(places)
+    settings = settings_anyway(places)
     with one_daemon(installation.root):
         said = athletes.removed(
             installation.root,
@@ -38,7 +38,8 @@ def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Sa
     return Said(said=said)
 
 
-def _settings_anyway(places: Places) -> Settings:
+def settings_anyway(places: Places) -> Settings:
+    """Given an athlete's places, return their settings; where their own file cannot be used, those that all share."""
     try:
         return read_at(places)
     except BadConfiguration:

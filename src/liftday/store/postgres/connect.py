@@ -41,6 +41,17 @@ def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine
     return made
 
 
+def shown(url: str) -> str:
+    """Given ``[store] url``, return it as anybody may read it: without a password, wherever it stands.
+
+    >>> shown("postgresql://me:hush@db/liftday?password=hush&sslmode=require")
+    'postgresql://me:***@db/liftday?password=***&sslmode=require'
+    """
+    address = make_url(url)
+    hidden = {name: "***" for name in address.query if "password" in name}
+    return address.update_query_dict(hidden).render_as_string().replace("%2A", "*").replace("%2F", "/")
+
+
 def _pool(address: URL) -> Engine:
     """An engine that tells no parameters of statements in its errors."""
     defaults = {name: value for name, value in _DEFAULTS.items() if name not in address.query}
