@@ -104,5 +104,8 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     'role "': _login,
     "permission denied": _forbidden,
     "does not exist": _missing,
+    "server closed the connection": _away,  # cut off in the middle of many rows
+    "the connection is lost": _away,
+    "the connection is closed": _away,
 }
-"""A connection that is refused comes without SQLSTATE. In another language than English the sentence is passed on."""
+"""A connection that is refused, or breaks, comes without SQLSTATE. In another language than English the sentence is passed on."""
