@@ -45,6 +45,9 @@ def test_a_driver_that_is_not_installed(
         (f'{HOST} FATAL:  database "x" is not currently accepting', Unavailable, "accepting", "[store] url"),
         (f"{HOST} Connection refused\n\tIs the server running?", Unavailable, "Connection refused", "[store] url"),
         ("", Unavailable, "no reason given", "[store] url"),
+        ("consuming input failed: server closed the connection unexpectedly\n\tX", Unavailable, "was lost", "runs"),
+        ("the connection is lost", Unavailable, "was lost", "runs"),
+        ("the connection is closed", Unavailable, "was lost", "runs"),
     ],
 )
 def test_a_connection_that_is_refused(said: str, kind: type[LiftdayError], words: str, remedy: str) -> None:

@@ -1,4 +1,4 @@
-"""`liftday athlete add | invite | list | coach | remove`: several athletes in one installation."""
+"""`liftday athlete add | invite | list | coach | move | remove`: several athletes in one installation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from liftday.cli.athlete_move import move
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
 
@@ -75,6 +76,7 @@ def _added(installation: "Places", name: str, config: Path | None = None) -> tup
 def _refuse(installation: "Places", name: str) -> None:
     """Raise for a name that cannot be, or is taken."""
     from liftday.config.athletes import DEFAULT, is_name, state_of
+    from liftday.daemon.state.club import arrive
     from liftday.errors import BadInput, Usage
 
     if name == DEFAULT:
@@ -84,6 +86,7 @@ def _refuse(installation: "Places", name: str) -> None:
             f"an athlete cannot be called {name[:40]!r}",
             remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
         )
+    arrive(installation, name)
     if state_of(installation.root, name).exists():
         raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
 
@@ -136,9 +139,11 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     from liftday.daemon.orders.invitation import invitation_base
     from liftday.daemon.protocol.client import running
     from liftday.daemon.protocol.invitations import Invite
+    from liftday.daemon.state.club import arrive
     from liftday.words.dates import minute
 
     installation = call.installation
+    arrive(installation, name)
     new = name != DEFAULT and not state_of(installation.root, name).is_dir()
     if new:
         invitation_base(call.of_installation().settings.feed, here=here)  # before anybody is added
@@ -219,6 +224,7 @@ def coach(call: Call, as_json: bool) -> None:
 
 
 athlete.add_command(coach)
+athlete.add_command(move)
 
 
 @athlete.command()
@@ -234,6 +240,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
     from liftday.daemon.orders.athletes import remove_here
     from liftday.daemon.protocol.athlete_orders import RemoveAthlete
     from liftday.daemon.protocol.client import ask
+    from liftday.daemon.state.club import arrive
     from liftday.errors import Usage
 
     installation = call.installation
@@ -242,6 +249,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
             "`default` is the installation itself and cannot be removed",
             remedy=f"`liftday strava logout` deletes what came from Strava; stop the service and delete {installation.root} for all",
         )
+    arrive(installation, name)
     own = places_of(installation, name).config
     if not yes:
         if not sys.stdin.isatty():

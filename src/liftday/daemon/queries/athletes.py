@@ -9,7 +9,7 @@ from liftday.config.athletes import DEFAULT, Places, added, places_of
 from liftday.config.read import read_at
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.json_shapes import instant
-from liftday.daemon.state import invitations
+from liftday.daemon.state import club, invitations
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.invitations import Standing
 from liftday.errors import BadConfiguration, LiftdayError
@@ -51,7 +51,9 @@ class AthleteStatus:
 
 def athletes(installation: Places, now: datetime) -> Iterator[AthleteStatus]:
     """Given the installation's places and the instant, yield how every athlete stands, ``default`` first."""
+    club.meet(installation)
     for name in (DEFAULT, *added(installation.root)):
+        club.arrive(installation, name)
         yield _standing(places_of(installation, name), now)
 
 
