@@ -242,8 +242,7 @@ class AthleteSide:
         if settings.calendars != before.calendars:  # who has just named a calendar does not want to wait for the hour
             self._poll_in(timedelta())
         event("reloaded", athlete=self.logged_as)
-        left = self.unapplied()
-        if left:
+        if left := self.unapplied():
             event("reloaded_in_part", priority="warning", athlete=self.logged_as, text=f"{left.what}; {left.remedy}")
         return None
 

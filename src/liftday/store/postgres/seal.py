@@ -9,6 +9,8 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Final
 
+from liftday.errors import NoDriver
+
 MARK: Final = 8
 """So many bytes before what is sealed say with which key."""
 
