@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from liftday.config.read import parse
 from liftday.daemon.clock import TickingClock
@@ -21,8 +22,10 @@ from liftday.integrations.strava.read import read_activity
 from liftday.store import activities, entries, feedback, fetches, marks, planned, readings, sync_state, workouts
 from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.store.quiet import Quiet
+from liftday.store.schema import activities as facts_of_runs
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Connection, Quota
+from liftday.store.values import stamp
 from liftday.training.day import Kind
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.owner import Feedback, Mark, Word
@@ -281,13 +284,23 @@ def test_what_is_to_be_cleared_away_is_cleared_away_in_time(home, tmp_path):
     state = tmp_path / "state"
     shutil.copytree(home, state)
     with opened(state) as instance:
-        long = replace(sync_state.recall(instance.store, Quiet), quiet_until=NOW + 30 * DAY)
-        sync_state.remember(instance.store, long)
+        with instance.store.writing() as connection:
+            heard = stamp(NOW - 7 * DAY + 2 * HOUR)
+            connection.execute(update(facts_of_runs).values(heard_at=heard))
+        cycle.turn(instance, NOW, fresh=True)
+        assert quiet.look(instance, NOW + 2 * HOUR - timedelta(seconds=1), fresh=True) is not None
+        assert quiet.look(instance, NOW + 2 * HOUR, fresh=True) is None
+        cycle.turn(instance, NOW + 2 * HOUR + timedelta(seconds=1), fresh=True)
+        assert not activities.recall(instance.store)
+    state = tmp_path / "backup"
+    shutil.copytree(home, state)
+    with opened(state) as instance:
+        kept = replace(sync_state.recall(instance.store, Quiet), quiet_until=NOW + 30 * DAY)
+        sync_state.remember(instance.store, kept)
         assert quiet.look(instance, NOW, fresh=True) is not None
         assert quiet.look(instance, NOW + 21 * HOUR, fresh=True) is None, "the day's backup is due"
-        for later in (NOW + 6 * DAY, NOW + 7 * DAY):
-            backup.make(instance.store.path, at=later)
-            assert (quiet.look(instance, later, fresh=True) is None) == (later > NOW + 6 * DAY)
+        backup.make(instance.store.path, at=NOW + 20 * HOUR)
+        assert quiet.look(instance, NOW + 21 * HOUR, fresh=True) is not None
 
 
 def test_data_that_grow_old_are_said(home, tmp_path):

@@ -7,7 +7,7 @@ where ``[store] url`` says so, with the same promises to each athlete. A reader 
 import contextlib
 import os
 import sqlite3
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +41,10 @@ class Store:
         self.readonly = readonly
         self.lost = lost
         self.decoded: dict[Hashable, Any] | None = None  # rows by what is written of them (activities.kept_decoded)
+        self.alone = (
+            False  # nobody else writes the facts (sync_state.alone), which are those until something is written
+        )
+        self.facts: Mapping[str, str] | None = None
         self._engine = engine
         self._joined: Connection | None = None
 
@@ -100,6 +104,7 @@ class Store:
         with self.reading() as connection:
             inner = Store(self._engine, path=self.path, readonly=True, lost=self.lost)
             inner._joined = connection
+            inner.alone = True
             yield inner
 
     @contextlib.contextmanager
@@ -108,8 +113,11 @@ class Store:
         if self._joined is not None:
             yield self._joined
             return
-        with self._in_words(), self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._in_words(), self._engine.begin() as connection:
+                yield connection
+        finally:
+            self.facts = None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -115,7 +115,8 @@ def carry_out_here(
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:
     """Open the instance and do what was ordered; return the outcome with how things stand now."""
-    with open_instance(settings, state, readonly=False, now=given.now, bench=given.bench) as instance:
+    opened = open_instance(settings, state, readonly=False, now=given.now, bench=given.bench)
+    with opened as instance, sync_state.alone(instance.store):
         gone = (state / feed_files.FEED).exists() and sync_state.is_empty(instance.store)
         _note_repair(instance, given.progress, gone=gone)
         _note_fetches(instance, given.fetches)
