@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -11,13 +12,18 @@ import pytest
 import memories
 from daemon.here import Here
 from homes import NOW, a_season, furnish
-from liftday.config.athletes import DEFAULT
+from liftday.config.athletes import DEFAULT, Places
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import AskStatus, MarkDays, RotateSecrets, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import DaemonStatus
+from liftday.daemon.protocol.wire import decode, encode
+from liftday.daemon.queries import application
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, BadInput
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.training.owner import Word
 from strava_emulator import Emulator
 
@@ -155,7 +161,59 @@ def test_this_machine_sees_default_and_nobody_else(house):
         status, body = ask(house, path)
         assert status == 200, (path, body)
         assert not any(word in body for word in (b"anna", CANARY.encode(), b"Vienna")), path
-    assert b'liftday_athletes{state="connected"} 2.0' in ask(house, "/metrics")[1]
+    figures = ask(house, "/metrics")[1].decode()
+    for line in (
+        'liftday_athletes{state="connected"} 2.0',
+        "liftday_turns_waiting 0.0",
+        "liftday_turn_waiting_seconds 0.0",
+        'liftday_strava_limit{window="day"} 1000.0',
+    ):
+        assert f"{line}\n" in figures
+    (asked,) = re.findall(r'liftday_strava_requests{window="day"} (\S+)\n', figures)
+    assert float(asked) == LedgerFile(house.home.state / LEDGER).recall().counts(NOW)["day"][0] > 1
+
+
+def test_the_doctor_is_asked_for_the_installation(house):
+    """How many stand how, what waits, the application's quota: from the daemon's memory, and as it comes over the socket."""
+    answer = house.app.on_order(AskStatus(), [], lambda _: None)
+    live = decode(DaemonStatus, json.loads(json.dumps(encode(answer))))
+    assert live.application == answer.application
+    assert live.application.quota["15min"][1] == 100
+    found = list(application.findings(house.app.home.places, live, NOW))
+    assert found == [
+        ("2 athletes, by how Strava stands: connected 2.", "", False),
+        ("No turn waits for a worker.", "", False),
+    ]
+    assert list(application.findings(house.sides()["anna"].places, live, NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("athletes", "backlog", "told"),
+    [
+        ({"never": 1}, Backlog(), []),
+        (
+            {"never": 1},
+            Backlog(waiting=1, oldest_s=61),
+            [("1 turn waits for a worker, the oldest for 1 minute.", "", False)],
+        ),
+        (
+            {"never": 1, "configuration": 2},
+            Backlog(waiting=3, oldest_s=3600),
+            [
+                (
+                    "3 athletes, by how Strava stands: configuration 2, never 1.",
+                    "`liftday athlete list` says who, and what is wrong",
+                    True,
+                ),
+                ("3 turns wait for a worker, the oldest for 60 minutes.", "see in the log what takes so long", False),
+            ],
+        ),
+    ],
+)
+def test_what_the_doctor_says_of_the_application(tmp_path, athletes, backlog, told):
+    places = Places(config=tmp_path / "config.toml", state=tmp_path)
+    live = DaemonStatus(application=Application(backlog=backlog, athletes=athletes))
+    assert list(application.findings(places, live, NOW)) == told
 
 
 @pytest.mark.sqlite

@@ -246,9 +246,6 @@ class WebSide:
             seconds = facts.last_sync.timestamp()
             yield Sample(name="last_sync_seconds", help="When the last sync ended, as a Unix time.", value=seconds)
         yield Sample(name="last_turn_failed", help="1 when the last turn failed.", value=float(self._error is not None))
-        for window, (used, limit) in facts.quota.items():
-            yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
-            yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})
         for client, status, count in self.bridge.fetches.counts():
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)

@@ -14,7 +14,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers, calendars, intervals_status
+from liftday.daemon.queries import answers, application, calendars, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.state import feed_files
@@ -68,6 +68,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
+    found += [Finding(what, remedy, wrong=wrong) for what, remedy, wrong in application.findings(places, live, now)]
     found += _clock(settings, now)
     return tuple(found)
 
@@ -196,8 +197,9 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     state = connection.state
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {connection.athlete}, scope {connection.scope}.")
-        renewed, expires = (minute(at) for at in (connection.token_renewed, connection.token_expires) if at)
-        yield Finding(f"The token was renewed at {renewed}; it holds until {expires}.")
+        renewed, expires = connection.token_renewed, connection.token_expires
+        if renewed and expires:
+            yield Finding(f"The token was renewed at {minute(renewed)}; it holds until {minute(expires)}.")
     else:
         problem = connection.last_error or "nobody has logged in to Strava yet"
         remedy = connection.remedy or "run `liftday strava login`"
@@ -209,8 +211,8 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     last = connection.last_sync
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
-    used, limit = connection.quota["day"]
-    yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+    (soon, most), (used, limit) = connection.quota["15min"], connection.quota["day"]
+    yield Finding(f"Strava's quota: {soon} of {most} reads in this quarter of an hour, {used} of {limit} today.")
 
 
 def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:

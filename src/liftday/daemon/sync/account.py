@@ -16,7 +16,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
-from liftday.integrations.strava.ledger_file import LedgerFile
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Rank
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
@@ -24,7 +24,6 @@ from liftday.store import activities, entries, sync_state, workouts
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Athlete, Connection, Hints, Withdrawal
 
-LEDGER: Final = "strava-quota.json"  # at the root
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 
 
