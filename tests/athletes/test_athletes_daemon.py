@@ -24,8 +24,7 @@ from liftday.daemon.queries import application
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, BadInput
-from liftday.integrations.strava import ledger_file
-from liftday.integrations.strava.ledger_file import LedgerFile
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.training.owner import Word
 from strava_emulator import Emulator
 
@@ -194,7 +193,7 @@ def test_this_machine_sees_default_and_nobody_else(house):
     ):
         assert f"{line}\n" in figures
     (asked,) = re.findall(r'liftday_strava_requests{window="day"} (\S+)\n', figures)
-    assert float(asked) == LedgerFile(house.home.state / ledger_file.NAME).recall().counts(NOW)["day"][0] > 1
+    assert float(asked) == LedgerFile(house.home.state / LEDGER).recall().counts(NOW)["day"][0] > 1
 
 
 def test_the_doctor_is_asked_for_the_installation(house):

@@ -13,8 +13,7 @@ from liftday.daemon.process.membership import Membership
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.web.bridge import Health, Sample
-from liftday.integrations.strava import ledger_file
-from liftday.integrations.strava.ledger_file import LedgerFile
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 
 
 def health(home: WebSide, others: Membership) -> Health:
@@ -37,7 +36,7 @@ def application(home: AthleteSide, others: Membership, backlog: Backlog, now: da
     quota: dict[str, tuple[int, int]] = {}
     client_id = home.settings.strava.client_id
     if client_id is not None:
-        ledger = LedgerFile(home.places.root / ledger_file.NAME, seed=str(client_id)).recall()
+        ledger = LedgerFile(home.places.root / LEDGER, seed=str(client_id)).recall()
         quota = {window: (used, limit) for window, (used, limit) in ledger.counts(now).items()}
     return Application(backlog=backlog, athletes=dict(sorted(states.items())), quota=quota)
 

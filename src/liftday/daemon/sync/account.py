@@ -17,9 +17,9 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.workbench import connected
 from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.errors import BadConfiguration
-from liftday.integrations.strava import ledger_file, oauth, trouble
+from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
-from liftday.integrations.strava.ledger_file import LedgerFile
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Rank
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
@@ -59,7 +59,7 @@ def ledger_of(instance: Instance) -> LedgerFile | SharedLedger:
         return SharedLedger(lambda: contextlib.nullcontext(bench.database), seed=seed)
     if is_server(settings.store_url):
         return SharedLedger(lambda: connected(settings), seed=seed)
-    return LedgerFile(instance.root / ledger_file.NAME, seed=seed)
+    return LedgerFile(instance.root / LEDGER, seed=seed)
 
 
 def is_shared(instance: Instance) -> bool:
