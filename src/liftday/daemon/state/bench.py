@@ -200,6 +200,11 @@ def _here(state: Path) -> _Here:
     return {name: found for name in names if (found := feed_files.read(state / name)) is not None}
 
 
+def good_files(state: Path) -> _Here:
+    """Given a state directory, return the files that would go up from there, each with the instant that it counts from."""
+    return {name: found for name, found in _here(state).items() if _is_good(name, found[0])}
+
+
 def _is_ours(name: str) -> bool:
     return name in _STAY | _GO or ("/" not in name and Path(name).match(_COPIES))
 

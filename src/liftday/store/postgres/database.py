@@ -56,6 +56,15 @@ class Database:
             yield
 
 
+class Within(Database):
+    """The same in a transaction of somebody else's connection, which names the athlete: it counts with that one's end."""
+
+    def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]", athlete: str) -> None:
+        self.athlete = athlete
+        self._guard = threading.RLock()
+        self._connection = connection
+
+
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     try:
         import psycopg  # noqa: PLC0415  only where it is used: the extra ``club``
