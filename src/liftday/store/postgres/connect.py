@@ -5,18 +5,9 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from liftday.errors import BadConfiguration
+from liftday.store.postgres.address import DEFAULTS, no_driver
 
 DRIVER: Final = "postgresql+psycopg"
-# Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
-_DEFAULTS: Final = {
-    "application_name": "liftday",
-    "connect_timeout": "10",
-    "keepalives_idle": "20",
-    "keepalives_interval": "10",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "30000",
-}
 
 
 def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine:
@@ -43,7 +34,7 @@ def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine
 
 def _pool(address: URL) -> Engine:
     """An engine that tells no parameters of statements in its errors."""
-    defaults = {name: value for name, value in _DEFAULTS.items() if name not in address.query}
+    defaults = {name: value for name, value in DEFAULTS.items() if name not in address.query}
     try:
         return create_engine(
             address,
@@ -53,7 +44,4 @@ def _pool(address: URL) -> Engine:
             connect_args=defaults,
         )
     except ImportError as cause:
-        raise BadConfiguration(
-            "[store] url names a database whose driver is not installed",
-            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
-        ) from cause
+        raise no_driver() from cause

@@ -4,8 +4,6 @@ is passed on: the next ones may hold a row. No password is in any of it."""
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
-
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
 from liftday.store.values import Unreadable
 
@@ -18,7 +16,7 @@ def in_words(error: Exception) -> LiftdayError:
     """Given what PostgreSQL raised, return the error for people."""
     if isinstance(error, Unreadable):
         return BadInput(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps what the driver raises
     said = (str(cause).splitlines() or ["no reason given"])[0]
     state = getattr(cause, "sqlstate", None) or ""
     for length in (5, 2):

@@ -1,0 +1,39 @@
+"""``[store] url`` as libpq reads it, and what liftday asks of every connection; none of SQLAlchemy is needed for it."""
+
+from typing import Final
+
+from liftday.errors import BadConfiguration
+
+# Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
+DEFAULTS: Final = {
+    "application_name": "liftday",
+    "connect_timeout": "10",
+    "keepalives_idle": "20",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
+def plain(url: str) -> str:
+    """Given ``[store] url``, return the address without the name of a driver.
+
+    >>> plain("postgresql+psycopg://liftday@/liftday")
+    'postgresql://liftday@/liftday'
+    """
+    return f"postgresql://{url.partition('://')[2]}"
+
+
+def no_driver() -> BadConfiguration:
+    """What is said where the libraries of the extra ``club`` are missing."""
+    return BadConfiguration(
+        "[store] url names a database whose driver is not installed",
+        remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
+    )
+
+
+def conninfo(url: str) -> str:
+    """Given ``[store] url``, return libpq's string for it with our defaults, for a library that makes connections of its own."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415  only where it is used
+
+    return make_conninfo("", **{**DEFAULTS, **conninfo_to_dict(plain(url))})
