@@ -25,6 +25,7 @@ PLACES: Final = [
     *(str(HERE.parent / "athletes" / f"test_athletes_{name}.py") for name in ("daemon", "files")),
     *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
     str(JOURNEY / "postgres_away.py"),
+    str(HERE / "postgres_queue.py"),
 ]
 NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
 
