@@ -112,7 +112,9 @@ def as_a_dead_worker(url, statement="SELECT id FROM procrastinate_jobs WHERE sta
         ((worker,),) = database.ask("SELECT worker_id FROM procrastinate_register_worker_v1()")
         for (job,) in database.ask(statement):
             database.ask("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", worker, job)
-        database.ask("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' WHERE id = %s", worker)
+        database.ask(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' WHERE id = %s", worker
+        )
 
 
 def test_its_tables_are_made_once_whoever_comes_first(url):
@@ -142,7 +144,9 @@ def test_its_tables_are_brought_up_to_date_and_another_librarys_are_left_alone(u
         )
         queue.bring_up()
         assert database.ask(seen) == [(newest,)]
-        assert database.ask("SELECT 1 FROM pg_proc WHERE proname = 'procrastinate_trigger_function_status_events_update_v1'")
+        assert database.ask(
+            "SELECT 1 FROM pg_proc WHERE proname = 'procrastinate_trigger_function_status_events_update_v1'"
+        )
         database.ask(comment.format("99.00.00_01_pre_of_tomorrow.sql"))
         with pytest.raises(BadInput, match="another Procrastinate's"):
             queue.bring_up()

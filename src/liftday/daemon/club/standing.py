@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from liftday.daemon.club.served import Served
+from liftday.daemon.queries.club import LONG, said
 from liftday.daemon.web.bridge import Health, Sample
 from liftday.errors import LiftdayError
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue, Standing
-from liftday.words.counted import counted
 
-_LONG: Final = timedelta(minutes=10)  # that the oldest job waits before it is said: a history may take that long
 _OPERATORS: Final = ("configuration", "failed")  # how Strava stands with somebody whom only the operator can help
 
 
@@ -72,14 +70,13 @@ class ClubStanding:
     def line(self) -> str:
         """One human line for `systemctl status`."""
         try:
-            now = self._queue.standing()
+            return said(self._queue.standing())
         except LiftdayError as error:
             return error.what
-        return f"{counted(now.workers, 'worker')}, {counted(now.waiting, 'job')} waiting"
 
 
 def _wrong(now: Standing) -> Iterator[str]:
     if not now.workers:
         yield "no worker is running: nothing is synced, and no form is answered"
-    elif now.oldest > _LONG:
+    elif now.oldest > LONG:
         yield f"the oldest job has waited for {round(now.oldest.total_seconds() / 60)} minutes"

@@ -28,7 +28,7 @@ from liftday.errors import BadConfiguration, LiftdayError
 from liftday.store.postgres.address import conninfo
 from liftday.store.postgres.queue import STALLED, UPKEEP, Queue
 
-GRACE: Final = timedelta(seconds=15)  # for the turns under way when it is to stop; systemd gives it twenty
+GRACE: Final = timedelta(seconds=10)  # for the turns under way when it is to stop; systemd gives it twenty
 _ALIVE: Final = STALLED.total_seconds() / 4  # between two signs of life
 _LOOK: Final = "* * * * * */15"  # every quarter of a minute; the last field is the second
 _GLANCE: Final = 1.0  # seconds between two looks at the queue where no notice came
