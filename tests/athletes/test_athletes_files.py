@@ -235,7 +235,7 @@ def test_two_live_beside_each_other_and_one_goes_without_a_trace(home, tmp_path)
     }
     assert [one["id"] for one in days["2026-03-01"]["activities"]] == ["77"]
     after = {name: body for name, body in every_file(home.state).items() if not name.startswith("athletes/")}
-    apart = {"strava-quota.json", "daemon.lock", "liftday.db", "liftday.db-shm", "liftday.db-wal"}
+    apart = {"strava-quota.json", "daemon.lock", "liftday.db", "liftday.db-shm", "liftday.db-wal", "workbench.json"}
     assert {n: b for n, b in after.items() if n not in apart} == {n: b for n, b in before.items() if n not in apart}
     assert home.liftday("athlete", "remove", "anna").code == 2  # nobody can be asked
     assert home.liftday("athlete", "remove", "default", "--yes").code == 2

@@ -89,6 +89,7 @@ def test_the_system_unit_is_shut_in(machine):
     assert service["LoadCredential"] == [
         "strava-client-secret:liftday.strava-client-secret",
         "intervals-api-key:liftday.intervals-api-key",
+        "store.key:liftday.store.key",
     ]
     assert service["ExecStart"] == [f"{machine}/opt/liftday/bin/liftday run"]
 

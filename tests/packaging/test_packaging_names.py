@@ -15,7 +15,7 @@ import click
 import pytest
 
 from liftday.cli import VERBS, cli
-from liftday.config.environment import client_secret, intervals_key
+from liftday.config.environment import client_secret, intervals_key, store_key
 from liftday.config.read import parse
 from liftday.config.settings import FeedSettings, IntervalsSettings, StravaSettings
 from liftday.config.variables import given
@@ -99,6 +99,7 @@ def test_the_health_check_is_python_that_asks_for_health():
     [
         ("strava-client-secret", lambda env: client_secret(StravaSettings(), env)),
         ("intervals-api-key", lambda env: intervals_key(IntervalsSettings(), env)),
+        ("store.key", lambda env: store_key(None, env)),
     ],
 )
 def test_secrets_are_files_that_are_looked_for(tmp_path, name, find):

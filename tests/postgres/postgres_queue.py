@@ -364,38 +364,62 @@ def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
         listener.stop()
 
 
-def test_a_server_that_goes_away_and_comes_back():
-    """Worker, listener and whoever asks go on by themselves; what had been published meanwhile is looked at."""
+@pytest.fixture
+def own_server():
+    """A server that may be stopped, and the address of a database there."""
     with cluster() as server:
         import psycopg
 
         with psycopg.connect(host=str(server.home), user=ADMIN, dbname=ADMIN, autocommit=True) as connection:
             connection.execute("CREATE ROLE liftday LOGIN")
             connection.execute("CREATE DATABASE liftday OWNER liftday")
-        url = f"postgresql+psycopg://liftday@/liftday?host={server.home}"
-        connected, published = [], []
-        with Lasting(url, "default") as database:
-            queue = Queue(url, database)
-            listener = Listener(queue, published=published.append, connected=lambda: connected.append(1))
-            listener.start()
-            worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]))
-            worker.start(timedelta(minutes=2))
-            try:
-                asking = Asking(queue, listener)
-                assert ends(lambda: asking.carry_out("anna", RunTurn())) == Outcome()
-                server.stop()
-                with pytest.raises(Unavailable):
-                    asking.carry_out("anna", RunTurn())
-                until(lambda: not listener.hears)
-                assert worker.alive()
-                server.start()
-                until(lambda: len(connected) == 2)
-                until(lambda: _answers(asking))
-                database.ask("SELECT pg_notify('liftday_published', 'anna')")
-                until(lambda: published == ["anna"])
-            finally:
-                worker.stop()
-                listener.stop()
+        yield server, f"postgresql+psycopg://liftday@/liftday?host={server.home}"
+
+
+def test_a_server_that_goes_away_and_comes_back(own_server):
+    """Worker, listener and whoever asks go on by themselves; what had been published meanwhile is looked at."""
+    server, url = own_server
+    connected, published = [], []
+    with Lasting(url, "default") as database:
+        queue = Queue(url, database)
+        listener = Listener(queue, published=published.append, connected=lambda: connected.append(1))
+        listener.start()
+        worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]))
+        worker.start(timedelta(minutes=2))
+        try:
+            asking = Asking(queue, listener)
+            assert ends(lambda: asking.carry_out("anna", RunTurn())) == Outcome()
+            server.stop()
+            with pytest.raises(Unavailable):
+                asking.carry_out("anna", RunTurn())
+            until(lambda: not listener.hears)
+            assert worker.alive()
+            server.start()
+            until(lambda: len(connected) == 2)
+            until(lambda: _answers(asking))
+            database.ask("SELECT pg_notify('liftday_published', 'anna')")
+            until(lambda: published == ["anna"])
+        finally:
+            worker.stop()
+            listener.stop()
+
+
+def test_a_job_that_ends_while_the_server_is_away_is_over(own_server):
+    """Its worker lives, so nobody would take it up: it says so when it can, and the next of the athlete's runs."""
+    server, url = own_server
+    with Lasting(url, "default") as database:
+        queue = Queue(url, database)
+        turns = Scripted(queue, lambda _: server.stop() if len(turns.ran) == 1 else None)
+        worker = JobWorker(url, queue, turns, Pool([Worker()]))
+        worker.start(timedelta(minutes=2))
+        try:
+            queue.defer(jobs.sync("anna", Urgency.POLL))
+            until(lambda: turns.now["anna"] == 0 and turns.ran == ["POLL"])
+            server.start()
+            queue.defer(order("anna", "asked"))
+            until(lambda: turns.ran == ["POLL", "asked"])
+        finally:
+            worker.stop()
 
 
 def _answers(asking):

@@ -66,6 +66,7 @@ def _added(installation: "Places", name: str, config: Path | None = None) -> tup
 def _refuse(installation: "Places", name: str) -> None:
     """Raise for a name that cannot be, or is taken."""
     from liftday.config.athletes import DEFAULT, is_name, state_of
+    from liftday.daemon.state.club import arrive
     from liftday.errors import BadInput, Usage
 
     if name == DEFAULT:
@@ -75,6 +76,7 @@ def _refuse(installation: "Places", name: str) -> None:
             f"an athlete cannot be called {name[:40]!r}",
             remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
         )
+    arrive(installation, name)
     if state_of(installation.root, name).exists():
         raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
 
@@ -125,8 +127,10 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     from liftday.daemon.orders.invitation import invitation_base
     from liftday.daemon.protocol.client import running
     from liftday.daemon.protocol.invitations import Invite
+    from liftday.daemon.state.club import arrive
 
     installation = call.installation
+    arrive(installation, name)
     new = name != DEFAULT and not state_of(installation.root, name).is_dir()
     if new:
         invitation_base(call.of_installation().settings.feed, here=here)  # before anybody is added
@@ -209,6 +213,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
     from liftday.daemon.orders.athletes import remove_here
     from liftday.daemon.protocol.athlete_orders import RemoveAthlete
     from liftday.daemon.protocol.client import ask
+    from liftday.daemon.state.club import arrive
     from liftday.errors import Usage
 
     installation = call.installation
@@ -217,6 +222,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
             "`default` is the installation itself and cannot be removed",
             remedy=f"`liftday strava logout` deletes what came from Strava; stop the service and delete {installation.root} for all",
         )
+    arrive(installation, name)
     own = places_of(installation, name).config
     if not yes:
         if not sys.stdin.isatty():

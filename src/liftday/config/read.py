@@ -215,6 +215,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | N
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],
+        store_key_file=_beside(one["store"]["key_file"], common),
         path=path,
         athlete=DEFAULT if shared is None else shared.athlete,
     )

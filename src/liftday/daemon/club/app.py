@@ -17,6 +17,8 @@ from liftday.config.read import read
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.clock import Clock
+from liftday.daemon.club.leavers import Leavers
+from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
 from liftday.daemon.club.worker import JobWorker
@@ -45,6 +47,8 @@ class ClubApp:
         self._database = Lasting(self._settings.store_url, "default")
         self._queue = Queue(self._settings.store_url, self._database)
         self._pool = Pool()
+        self._leavers = Leavers(state, self._settings, self._database)
+        self._listener = Listener(self._queue, published=self._published, connected=self._connected)
         self._role = _ROLES[web, work]
         self._web: Web | None = None
         self._worker = self._made_worker() if work else None
@@ -64,13 +68,17 @@ class ClubApp:
             self._signals.listen()
             held.callback(self._database.close)
             held.callback(self._pool.stop)
+            held.callback(self._leavers.stop)
             if self._serves:
                 hold = held.enter_context(one_daemon(self._places.state))
                 self._web = self._made_web()
                 self._doors = Doors(self._web.control)
                 self._doors.holding(hold)
-                self._web.start()
+            held.callback(self._listener.stop)
+            self._listener.start()
+            if self._web is not None:
                 held.callback(self._web.stop)
+                self._web.start()
             if self._worker is not None:
                 held.callback(self._worker.stop)
                 self._worker.start(_PATIENCE)
@@ -97,7 +105,24 @@ class ClubApp:
         return JobWorker(self._settings.store_url, self._queue, turns, self._pool)
 
     def _made_web(self) -> Web:
-        return Web(self._places, self._settings, clock=self._clock, queue=self._queue, database=self._database)
+        return Web(
+            self._places,
+            self._settings,
+            clock=self._clock,
+            queue=self._queue,
+            database=self._database,
+            listener=self._listener,
+        )
+
+    def _published(self, name: str) -> None:
+        if self._web is not None:
+            self._web.served.published(name)
+        self._leavers.look_at(name)
+
+    def _connected(self) -> None:
+        if self._web is not None:
+            self._web.connected()
+        self._leavers.look_at_all()
 
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""

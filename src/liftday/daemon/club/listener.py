@@ -24,11 +24,13 @@ class Listener:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
         self._waiting: dict[str, threading.Event] = {}
+        self._tried = threading.Event()
         self.hears = False
 
     def start(self) -> None:
-        """Listen from now on."""
+        """Listen from now on; returns when it does, or the database is away."""
         self._thread.start()
+        self._tried.wait()
 
     def stop(self) -> None:
         """Listen no more."""
@@ -52,6 +54,7 @@ class Listener:
                 with self._queue.listening() as ear:
                     self.hears, away = True, False
                     self._connected()
+                    self._tried.set()
                     while not self._stopping.is_set():
                         for channel, word in ear.heard(_GLANCE):
                             self._told(channel, word)
@@ -60,6 +63,7 @@ class Listener:
                 if not away:
                     event("database_away", priority="error", text=f"{error.what} ({error.remedy})")
                 away = True
+                self._tried.set()
                 self._stopping.wait(_REST)
 
     def _told(self, channel: str, word: str) -> None:

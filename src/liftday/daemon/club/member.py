@@ -14,6 +14,7 @@ from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.protocol.orders import AskStatus, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import RemoteError
+from liftday.daemon.state.club import again
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.bridge import Bridge, View
 from liftday.errors import BadConfiguration
@@ -64,6 +65,7 @@ class Member:
         self.web_side.refresh(None)
 
     def _configure(self) -> None:
+        self.places = again(self.places)
         shared = shared_at(self.places)
         text = load(self.places.config, shared)
         if (text, shared) == (self._text, self._shared):

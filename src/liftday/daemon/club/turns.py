@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places, Shared, places_of
+from liftday.config.athletes import DEFAULT, Places, Shared, places_of, state_of
 from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -23,6 +23,8 @@ from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import answer_line, decode
+from liftday.daemon.state.club import take_up
+from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members, timetable
@@ -62,7 +64,6 @@ class Turns:
         ((there,),) = self._database.ask("SELECT to_regclass('members') IS NOT NULL")
         if not there or not members.is_there(self._database, DEFAULT):
             self._carried_out(DEFAULT, RunTurn(), Urgency.ASKED)
-            members.add(self._database, DEFAULT)
         self._configured()
 
     def reload(self) -> None:
@@ -94,7 +95,8 @@ class Turns:
             timetable.hurry(self._database, athlete, self._clock.now())
             return
         except LiftdayError as error:
-            self._failed(athlete, error)
+            if members.is_there(self._database, athlete):  # else they were removed meanwhile
+                self._failed(athlete, error)
             return
         self._queue.looked_at(news)
         log_turn(order.verb, outcome, _logged(athlete))
@@ -157,11 +159,16 @@ class Turns:
         """Where an athlete's files are, the text of their configuration, and what it rests on."""
         if athlete == DEFAULT:
             return self._places, self._common, None
+        settings = parse(self._common, self._places.config).of(athlete)
+        lay_out(settings, state_of(self._places.root, athlete))
         places = places_of(self._places, athlete)
         shared = shared_at(places)
         assert shared is not None
         shared = replace(shared, text=self._common)
-        return places, load(places.config, shared), shared
+        text = load(places.config, shared)
+        parse(text, places.config, shared)
+        take_up(places)
+        return places, text, shared
 
 
 def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Final
 
 from liftday.config.athletes import DEFAULT, Places, places_of, state_of
@@ -25,7 +24,7 @@ from liftday.daemon.protocol.wire import Progress, encode
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.bridge import Bridge, Bridges, View
 from liftday.daemon.web.server import WebServer
-from liftday.errors import BadConfiguration, LiftdayError
+from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.store.postgres import signposts, timetable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue
@@ -37,12 +36,21 @@ _FETCHES: Final = 10  # families of calendar programs of an athlete whose last f
 class Web:
     """One web server. ``settings`` are the installation's."""
 
-    def __init__(self, places: Places, settings: Settings, *, clock: Clock, queue: Queue, database: Database) -> None:
+    def __init__(
+        self,
+        places: Places,
+        settings: Settings,
+        *,
+        clock: Clock,
+        queue: Queue,
+        database: Database,
+        listener: Listener,
+    ) -> None:
         self._places = places
         self._feed = settings.feed
         self._queue = queue
         self._database = database
-        listener = Listener(queue, published=self._published, connected=self._connected)
+        self._listener = listener
         self._serving = Serving(
             clock=clock,
             bound=(settings.feed.host, settings.feed.port),
@@ -54,9 +62,8 @@ class Web:
         self.home = Member(places, self._serving)
         self._bridges = Bridges(self.home.web_side.bridge)
         self.served = Served(self._bridges, make=self._opened, whose=self._whose)
-        self._listener = listener
         self._events = WebhookEvents(queue, database)
-        self._membership = Membership(self.home, queue, database, self.served)
+        self._membership = Membership(self.home, queue, self.served)
         self.standing = ClubStanding(queue, database, self.served)
         home = self._bridges.home
         home.health, home.samples, home.on_event = self.standing.health, self.standing.samples, self._events.take
@@ -73,9 +80,9 @@ class Web:
     def start(self) -> None:
         """Serve; what nobody can lay out while the database is away is served when it is back."""
         self.home.web_side.bound_to(self._server.port)
-        with suppress(LiftdayError):  # it is said by whoever listens, and laid out when that one hears
-            self.served.named(DEFAULT)
-        self._listener.start()
+        if not self._listener.hears:
+            with suppress(LiftdayError):  # what was laid out here last
+                self.home.web_side.refresh(None)
         self._server.start()
         self.open_for_orders()
 
@@ -83,7 +90,6 @@ class Web:
         """Serve no more."""
         self.control.stop()
         self._server.stop()
-        self._listener.stop()
         self._events.stop()
         self.served.stop()
         self.keep_fetches()
@@ -129,7 +135,7 @@ class Web:
             self.home.refresh()
             return self.home
         state = state_of(self._places.root, name)
-        lay_out(replace(self.home.settings, athlete=name), state)
+        lay_out(self.home.settings.of(name), state)
         member = Member(places_of(self._places, name), self._serving)
         member.web_side.bound_to(self._server.port)
         member.refresh()
@@ -139,12 +145,12 @@ class Web:
         self._bridges.lay(bridge, view)
 
     def _whose(self, kind: str, key: bytes) -> str | None:
+        if not self._listener.hears:
+            raise Unavailable("the database does not answer", remedy="what is in memory is served on")
         return signposts.whose(self._database, kind, key)
 
-    def _published(self, name: str) -> None:
-        self.served.published(name)
-
-    def _connected(self) -> None:
+    def connected(self) -> None:
+        """What was told until now nobody heard: show it."""
         with suppress(LiftdayError):
             self.served.named(DEFAULT)
         self.served.connected()

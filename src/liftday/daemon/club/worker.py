@@ -1,8 +1,9 @@
 """The worker: takes jobs from the queue, as many at once as the pool has processes, until it is told to stop.
 
 Procrastinate's worker runs in an event loop of its own thread. It ends when the database goes away; then it is begun anew
-until it answers. Two things are added: what may take minutes never has every place, and the end of one job is a reason to look
-for the next of the same athlete, which Procrastinate would find at its next look.
+until it answers. Three things are added: what may take minutes never has every place; the end of one job is a reason to
+look for the next of the same athlete, which Procrastinate would find at its next look; and that a job is over is said until
+the database hears it.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job as Taken
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -33,6 +35,8 @@ _ALIVE: Final = STALLED.total_seconds() / 4  # between two signs of life
 _LOOK: Final = "* * * * * */15"  # every quarter of a minute; the last field is the second
 _GLANCE: Final = 1.0  # seconds between two looks at the queue where no notice came
 _REST: Final = 2.0  # seconds before it is begun anew
+_IS_OVER: Final = "P0001"  # what its functions raise of a job that is not under way
+_PATIENCE: Final = 5.0  # seconds, for a connection
 _FIRST: Final = 100  # Procrastinate's priority of the look
 
 
@@ -102,7 +106,7 @@ class JobWorker:
     async def _take_jobs(self) -> None:
         await self._in_thread(self._queue.bring_up)
         await self._in_thread(self._turns.begin)
-        connector = PsycopgConnector(conninfo=conninfo(self._address), min_size=1, max_size=4)
+        connector = PsycopgConnector(conninfo=conninfo(self._address), min_size=1, max_size=4, timeout=_PATIENCE)
         app = App(connector=connector)
         _tell(app, self._in_thread, self._turns)
         async with app.open_async():
@@ -161,6 +165,20 @@ class _Worker(Worker):
     async def _run_loop(self) -> None:
         self._begun()
         await super()._run_loop()
+
+    async def _persist_job_status(self, **what: Any) -> None:
+        """Say how a job ended, as soon as the database hears it: said by nobody it would be under way for as long as this worker
+        lives, and with its lock nothing else of the athlete's would run."""
+        while not self._stop_event.is_set():
+            try:
+                await super()._persist_job_status(**what)
+            except ConnectorException as cause:
+                if getattr(cause.__cause__, "sqlstate", None) == _IS_OVER:
+                    return  # another worker has taken it up meanwhile
+                await asyncio.sleep(_GLANCE)
+            else:
+                return
+        await super()._persist_job_status(**what)
 
     async def _process_job(self, context: JobContext) -> None:
         try:

@@ -20,7 +20,7 @@ def add_here(installation: Places, order: AddAthlete) -> Said:
     """Given the installation's places, make the athlete's state directory; return what to tell."""
     prepare_state(installation.root)
     with one_daemon(installation.root):
-        athletes.add(installation.root, order.name, order.config)
+        athletes.add(installation, order.name, order.config)
     return Said(said=f"Added {order.name}.")
 
 

@@ -30,6 +30,7 @@ from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
+from liftday.daemon.state import club
 from liftday.daemon.sync.watched_folder import take_in
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
@@ -72,6 +73,7 @@ class AthleteSide:
         self._shared = shared_at(places)
         self._text = load(places.config, self._shared)
         self.settings: Settings = parse(self._text, places.config, self._shared)
+        club.open_here(places, self.settings)
         self.web_side = WebSide(
             state=places.state,
             settings=self.settings,
@@ -219,6 +221,7 @@ class AthleteSide:
     def reload(self) -> BadConfiguration | None:
         """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned."""
         try:
+            self.places = club.again(self.places)
             shared = shared_at(self.places)
             text = load(self.places.config, shared)
             settings = parse(text, self.places.config, shared)
@@ -228,6 +231,7 @@ class AthleteSide:
             self.refused = True
             return error
         self.refused = False
+        club.take_up(self.places)
         before, self._shared, self._text, self.settings = self.settings, shared, text, settings
         if self.name != DEFAULT and settings == before:
             return None  # another athlete's file was edited

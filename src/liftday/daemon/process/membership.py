@@ -18,7 +18,7 @@ from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
-from liftday.daemon.state import athletes
+from liftday.daemon.state import athletes, club
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
@@ -48,6 +48,7 @@ class Membership:
         configuration, BadInput for a name that nobody has."""
         with self._one_at_a_time:
             if name not in self._sides:
+                club.arrive(self._home.places, name)
                 if name in self._leaving or not is_name(name) or not state_of(self._home.places.root, name).is_dir():
                     raise unknown(name)
                 self._open(name)
@@ -59,6 +60,7 @@ class Membership:
         with self._one_at_a_time:
             try:
                 athletes.sweep(self._home.places.root)
+                club.meet(self._home.places)
                 names = added(self._home.places.root)
             except (LiftdayError, OSError) as error:
                 event("athletes_unread", priority="error", text=str(error))
@@ -85,12 +87,12 @@ class Membership:
                 f"an athlete cannot be called {order.name[:32]!r}", remedy="see `liftday athlete add --help`"
             )
         with self._one_at_a_time:
-            root = self._home.places.root
-            athletes.add(root, order.name, order.config)
+            athletes.add(self._home.places, order.name, order.config)
             try:
                 self._open(order.name)
             except LiftdayError:
-                athletes.remove(root, order.name)
+                club.leave(self._home.settings.of(order.name))
+                athletes.remove(self._home.places.root, order.name)
                 raise
         self._process.schedule.poll_in(timedelta(), order.name)
         event("athlete_added", athlete=order.name)

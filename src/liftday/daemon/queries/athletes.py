@@ -8,6 +8,7 @@ from typing import Any
 from liftday.config.athletes import DEFAULT, Places, added, places_of
 from liftday.config.read import read_at
 from liftday.daemon.queries import status as status_of
+from liftday.daemon.state import club
 from liftday.daemon.state.instance import open_instance
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.store import sync_state
@@ -42,7 +43,9 @@ class AthleteStatus:
 
 def athletes(installation: Places, now: datetime) -> Iterator[AthleteStatus]:
     """Given the installation's places and the instant, yield how every athlete stands, ``default`` first."""
+    club.meet(installation)
     for name in (DEFAULT, *added(installation.root)):
+        club.arrive(installation, name)
         yield _standing(places_of(installation, name), now)
 
 

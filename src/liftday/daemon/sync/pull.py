@@ -11,13 +11,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from liftday.config.athletes import added
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
-from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, ranks_of, strava_of, withdraw
+from liftday.daemon.sync.account import (
+    ANOTHER,
+    app_of,
+    erase,
+    is_another,
+    is_shared,
+    logged_out,
+    ranks_of,
+    strava_of,
+    withdraw,
+)
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.turn import cycle, quiet, set_aside
 from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
@@ -233,7 +242,7 @@ def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelt
         wait = max(found.until - now, timedelta(seconds=30))
         polls = timedelta(minutes=instance.settings.strava.poll_minutes)
         return (
-            min(wait, polls) if added(instance.root) else wait
+            min(wait, polls) if is_shared(instance) else wait
         )  # it may be the share of old history alone that is spent
     return trouble.rest(
         found.state,

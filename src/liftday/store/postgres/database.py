@@ -8,25 +8,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from liftday.errors import LiftdayError
-from liftday.store.postgres.address import DEFAULTS, no_driver, plain
+from liftday.store.postgres.address import conninfo, no_driver
 
 if TYPE_CHECKING:
     import psycopg
 
 _WHOSE: Final = "SELECT set_config('liftday.athlete', %s, false)"
-_TURN: Final = "SELECT pg_advisory_lock(hashtextextended('liftday turn ' || %s, 0))"
+_TURN: Final = f"{_WHOSE}, pg_advisory_lock(hashtextextended('liftday turn ' || %s, 0))"
 
 
 class Database:
     """An open connection. Its statements see the rows of one athlete, each counts by itself or within ``together``; it may be
     used by several threads. Whatever goes wrong is raised in words: Unavailable, BadConfiguration, and so on."""
 
-    def __init__(self, url: str, athlete: str) -> None:
+    def __init__(self, url: str, athlete: str, *, turn: bool = False) -> None:
+        """With ``turn`` wait until no other machine runs a turn of this athlete's, and let none begin while the connection
+        lasts."""
         self.athlete = athlete
         self._guard = threading.RLock()
         self._connection = _connected(url)
         try:
-            self.ask(_WHOSE, athlete)
+            self.ask(*((_TURN, athlete, athlete) if turn else (_WHOSE, athlete)))
         except LiftdayError:
             self.close()
             raise
@@ -41,10 +43,6 @@ class Database:
         """Let go of the connection, and of a turn that is held by it."""
         self._connection.close()
 
-    def hold_turn(self) -> None:
-        """Wait until no other machine runs a turn of this athlete's, and let none begin while the connection lasts."""
-        self.ask(_TURN, self.athlete)
-
     def ask(self, statement: str, *given: object) -> list[tuple[Any, ...]]:
         """Given a statement and its values, carry it out; return its rows."""
         with self._guard, in_words():
@@ -52,7 +50,7 @@ class Database:
             return done.fetchall() if done.description else []
 
     def run(self, script: str) -> None:
-        """Given a script of several statements, in which a percent sign is one, carry it out."""
+        """Given a script of several statements, carry it out."""
         with self._guard, in_words():
             self._connection.execute(script.encode())
 
@@ -66,13 +64,10 @@ class Database:
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     try:
         import psycopg  # noqa: PLC0415  only where it is used: the extra ``club``
-        from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415
     except ImportError as cause:
         raise no_driver() from cause
     with in_words():
-        said = conninfo_to_dict(plain(url))
-        address = make_conninfo(plain(url), **{name: value for name, value in DEFAULTS.items() if name not in said})
-        return psycopg.connect(address, autocommit=True)
+        return psycopg.connect(conninfo(url), autocommit=True)
 
 
 @contextlib.contextmanager
