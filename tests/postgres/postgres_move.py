@@ -1,6 +1,7 @@
 """`liftday athlete move`: a household of SQLite becomes a club in PostgreSQL, and no calendar notices."""
 
 import contextlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +59,19 @@ def refused(home, *words: str, code: int, stdin: str | None = None) -> str:
 
 
 @contextlib.contextmanager
+def another_machine(home):
+    """While open, the installation is on a machine that has the configuration and store.key, and nothing else of it."""
+    old = home.state.rename(home.folder / "old")
+    try:
+        home.state.mkdir(mode=0o700)
+        shutil.copy(old / "store.key", home.state)
+        yield
+    finally:
+        shutil.rmtree(home.state)
+        old.rename(home.state)
+
+
+@contextlib.contextmanager
 def tripped(url: str, body: str):
     """While open, something happens in the middle of moving anna."""
     open_store(Path("/nowhere"), url).close()
@@ -82,16 +96,25 @@ def test_everybody_is_moved_and_no_calendar_notices(lived, url):
     again = good(lived, "athlete", "move", "--to", url)
     assert all(f"{name} is there already, the same as here" in again for name in NAMES)
     switch(lived, url)
-    assert (feeds(lived), addresses(lived)) == (before, where)
+    with another_machine(lived):
+        assert (feeds(lived), addresses(lived)) == (before, where)
+        for name in NAMES:
+            good(lived, "--athlete", name, "sync", at=LATER)
+        assert feeds(lived) == before
+        lived.strava.set_clock(LATER + timedelta(hours=7))  # the tokens of before are no good any more
+        for name in NAMES:
+            good(lived, "--athlete", name, "sync", at=LATER + timedelta(hours=7))
+    assert [row[0] for row in told(url, "SELECT athlete FROM members ORDER BY 1")] == sorted(NAMES, key=str)
+    assert told(url, "SELECT count(*) FROM ledger WHERE body <> 'null'") == [(1,)]
     for name in NAMES:
-        good(lived, "--athlete", name, "sync", at=LATER)
-    assert feeds(lived) == before
-    for name in NAMES:
-        good(lived, "--athlete", name, "sync", at=LATER + timedelta(hours=7))
+        good(lived, "--athlete", name, "sync", at=LATER + timedelta(hours=8))
     switch(lived, "")
     kept = memories.rows_by_athlete(url)
     assert "are in that database already, and not as here" in refused(lived, "--to", url, code=65)
     assert memories.rows_by_athlete(url) == kept
+    for name in NAMES:  # the way back: what was here stands as it was
+        good(lived, "--athlete", name, "sync", at=LATER + timedelta(hours=9))
+    assert addresses(lived) == where
 
 
 def test_one_is_moved_alone_and_told_to_wait_for_the_others(lived, url):
@@ -171,7 +194,10 @@ def test_killed_in_the_middle_and_moved_again(lived, url):
 
 
 def test_beside_a_daemon_nothing_is_moved(lived, url):
-    """It would write on where they were."""
+    """It would write on where they were; nor from a directory that is not this user's alone."""
+    lived.state.chmod(0o777)
+    assert "move as that user" in refused(lived, "--to", url, code=73)
+    lived.state.chmod(0o700)
     with one_daemon(lived.state):
         assert "already running, pid" in refused(lived, "--to", url, code=75)
     assert told(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
@@ -187,6 +213,8 @@ def test_wrong_addresses_and_databases(lived, url):
     assert "whether --to is right" in refused(lived, "--to", away, code=69)
     super_user = url.replace("liftday@", f"postgres:{HUSH}@")
     assert "--to logs in as a superuser" in refused(lived, "--to", super_user, code=78)
+    nobody = lived.liftday("--state", str(lived.folder / "nowhere"), "athlete", "move", "--to", url)
+    assert (nobody.code, "there is no state directory" in nobody.err) == (65, True)
     assert "no athlete 'eve'" in refused(lived, "eve", "--to", url, code=65)
     open_store(Path("/nowhere"), url).close()
     told(url, "UPDATE alembic_version SET version_num = '9999'")

@@ -10,12 +10,12 @@ from sqlalchemy import Integer, LargeBinary, Table, select
 from liftday.store import sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.moving import copy_rows, rows_of
-from liftday.store.schema import changes, metadata, version, versions
+from liftday.store.schema import changes, content, metadata, version, versions
 from liftday.store.sync_state import Connection
 from memories import drop_databases, new_database
 
 NOWHERE = Path("/nowhere")
-TABLES = [table for table in metadata.sorted_tables if table is not version]
+TABLES = [table for table in metadata.sorted_tables if table not in (version, content)]
 WORDS = (
     "B",
     "a",

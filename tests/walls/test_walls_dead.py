@@ -15,10 +15,6 @@ BENCH = {
 # What still stands. Nothing is added here; who deletes one takes it off.
 LEFT = {
     "liftday.training.prescribing.stretches.seconds",
-    # what a club's workers and web servers ask, once there are any
-    "liftday.store.postgres.members.counts",
-    "liftday.store.postgres.members.settle",
-    "liftday.store.postgres.signposts.whose",
 }
 
 

@@ -26,35 +26,41 @@ def move(call: Call, name: str | None, url: str, dry_run: bool) -> None:
     from liftday.daemon.orders.moving import move as move_them
 
     address = sys.stdin.readline().strip() if url == "-" else url
-    moved = move_them(
-        call.installation, _whom(call, name), address, only_look=dry_run, tell=lambda one: _tell(one, dry_run)
-    )
+    whom = _whom(call, name)
+    move_them(call.installation, whom, address, only_look=dry_run, tell=lambda one: _tell(one, dry_run))
     if not dry_run:
-        _tell_next(call, address, whole=len(moved) == len(_everybody(call)))
+        _tell_next(call, address, whole=frozenset(whom) == frozenset(_here(call)))
 
 
 def _whom(call: Call, name: str | None) -> tuple[str, ...]:
     """Whoever is named, by the word, the option or the variable; else everybody."""
     from liftday.config.athletes import DEFAULT
     from liftday.config.environment import chosen_athlete
+    from liftday.daemon.state import club
 
     chosen = name or call.athlete or chosen_athlete(None)
-    return _everybody(call) if chosen == DEFAULT and not (name or call.athlete) else (chosen,)
+    if name or call.athlete or chosen != DEFAULT:
+        club.arrive(call.installation, chosen)
+        return (chosen,)
+    club.meet(call.installation)
+    return _here(call)
 
 
-def _everybody(call: Call) -> tuple[str, ...]:
+def _here(call: Call) -> tuple[str, ...]:
+    """Everybody of whom there is anything on this machine."""
     from liftday.config.athletes import DEFAULT, added
 
     return (DEFAULT, *added(call.installation.root))
 
 
 def _tell(one: "Moved", dry_run: bool) -> None:
+    much = f"{one.rows:,} rows, {one.files} files"
     if one.already:
-        click.echo(f"{one.athlete} is there already, the same as here: {one.rows:,} rows.")
+        click.echo(f"{one.athlete} is there already, the same as here: {much}.")
     elif dry_run:
-        click.echo(f"{one.athlete} would be moved: {one.rows:,} rows.")
+        click.echo(f"{one.athlete} would be moved: {much}.")
     else:
-        click.echo(f"{one.athlete} is moved, and read back the same: {one.rows:,} rows.")
+        click.echo(f"{one.athlete} is moved, and read back the same: {much}.")
 
 
 def _tell_next(call: Call, url: str, *, whole: bool) -> None:

@@ -129,7 +129,7 @@ class Call:
         """
         from liftday.daemon.protocol.client import ask
 
-        if self.at is None:
+        if self.at is None and not (files and self._in_club()):
             places = self.places
             outcome = ask(places.root, order, athlete=places.athlete, files=files, progress=self.tell)
             if outcome is not None:
@@ -146,6 +146,12 @@ class Call:
         settings = self.settings
         take_up(self.places)
         return carry_out_here(settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)
+
+    def _in_club(self) -> bool:
+        """Whether the memory is a club's: open files are no part of a job, and a lock in the database keeps turns apart."""
+        from liftday.config.checks import is_server
+
+        return is_server(self.settings.store_url)
 
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:

@@ -39,6 +39,7 @@ _log = logging.getLogger("liftday")
 _NOWHERE = logging.NullHandler()
 _PROTOCOL = "liftday.integrations.strava.wire.Protocol"  # stravalib's, under our name
 _TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
+_SILENT = ("procrastinate", "psycopg.pool")  # their lines hold what a job was given; `daemon.club` says what happens
 
 
 def event(name: str, *, priority: str = "info", **facts: Any) -> None:
@@ -58,6 +59,8 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     _log.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(capture=True)
 
 

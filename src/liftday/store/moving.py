@@ -7,15 +7,16 @@ opens a store brings it there.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Integer, Table, select
 
 from liftday.store.engine import Store
 from liftday.store.postgres import tenants
-from liftday.store.schema import metadata, version
+from liftday.store.postgres.database import Within
+from liftday.store.schema import content, metadata, version
 
-_TABLES: Final = tuple(table for table in metadata.sorted_tables if table is not version)
+_TABLES: Final = tuple(table for table in metadata.sorted_tables if table not in {version, content})  # each has its own
 _AT_ONCE: Final = 500  # rows that one statement writes
 
 
@@ -50,6 +51,14 @@ def copy_rows(source: Store, target: Store) -> None:
             number = _number(table)
             if number is not None:
                 tenants.count_on(connection, table.name, number)
+
+
+def within(target: Store, athlete: str) -> Within:
+    """Given a store of an athlete's in PostgreSQL whose verbs are in one transaction, return what goes on in the same one beside
+    their tables."""
+    with target.writing() as connection:
+        driver: Any = connection.connection.driver_connection
+        return Within(driver, athlete)
 
 
 def _number(table: Table) -> str | None:

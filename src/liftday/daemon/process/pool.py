@@ -66,6 +66,11 @@ class Pool:
                 self._changed.notify_all()
 
     @property
+    def places(self) -> int:
+        """How many turns can run at once."""
+        return len(self._workers)
+
+    @property
     def stopped(self) -> bool:
         """Whether it was told to stop: what ends now did not fail."""
         return self._stopped

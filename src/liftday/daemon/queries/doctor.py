@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers, application, calendars, intervals_status
+from liftday.daemon.queries import answers, application, calendars, club, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
+from liftday.daemon.queries.finding import Finding
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
@@ -34,25 +35,6 @@ _OLD: Final = timedelta(days=2)
 _DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. A hint has a remedy and is not wrong; a note is only to be known."""
-
-    what: str
-    remedy: str = ""
-    wrong: bool = False
-    note: bool = False
-
-    def as_json(self) -> dict[str, str]:
-        """One element of `doctor --json`."""
-        return {"mark": self.mark, "what": self.what, "remedy": self.remedy}
-
-    @property
-    def mark(self) -> str:
-        """The word before it."""
-        return "wrong" if self.wrong else "hint" if self.remedy else "note" if self.note else "good"
-
-
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     """Given where things are, look at configuration, disk, database, Strava, plan, feed, clock and zone."""
     live, hangs = _live(places)
@@ -60,7 +42,9 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     if any(finding.wrong for finding in found):
         return tuple(found)
     settings = read_at(places)
-    found += [hangs] if hangs else _daemon(places, live)
+    queue = club.standing(settings)
+    found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
+    found += [] if queue is None else [club.finding(queue)]
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
@@ -97,13 +81,15 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
         yield Finding(f"The configuration {places.config} can be used.")
 
 
-def _daemon(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
+def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> Iterator[Finding]:
     if live is None and present(places.root):
         yield Finding(
             "A daemon runs, but its control socket is lost.",
             "wait a minute: it makes a new one; commands do their work themselves meanwhile",
             wrong=True,
         )
+        return
+    if live is None and elsewhere:
         return
     if live is None:
         yield Finding(

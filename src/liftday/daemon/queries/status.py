@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
-from liftday.daemon.queries import calendars, intervals_status
+from liftday.daemon.queries import calendars, club, intervals_status
 from liftday.daemon.queries.ahead import ahead, count, starts
 from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
@@ -129,7 +129,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
     return Status(
-        daemon="running" if live is not None or present(instance.root) else "stopped",
+        daemon="running" if live or present(instance.root) or club.works(instance.settings) else "stopped",
         strava=known.strava,
         scope=",".join(tokens.scope) if tokens else None,
         token_renewed=_local(instance, tokens.renewed_at) if tokens else None,

@@ -44,7 +44,7 @@ _STAY: Final = frozenset(
     }
 )
 """Nothing deletes them but the athlete's own end: one that is not here was lost."""
-_GO: Final = frozenset({TOKENS, page_files.PAGES, invitations.FILE, sharing.FILE})
+_GO: Final = frozenset({TOKENS, page_files.PAGES, page_files.FRESH, invitations.FILE, sharing.FILE})
 _COPIES: Final = "calendar-*.ics"  # of other calendars
 _LOCK: Final = "workbench.lock"
 _Here = Mapping[str, tuple[bytes, datetime]]
@@ -198,6 +198,11 @@ def _here(state: Path) -> _Here:
     """The files that are here, of those that belong on the shelf."""
     names = (*_STAY, *_GO, *(path.name for path in state.glob(_COPIES)))
     return {name: found for name in names if (found := feed_files.read(state / name)) is not None}
+
+
+def good_files(state: Path) -> _Here:
+    """Given a state directory, return the files that would go up from there, each with the instant that it counts from."""
+    return {name: found for name, found in _here(state).items() if _is_good(name, found[0])}
 
 
 def _is_ours(name: str) -> bool:

@@ -67,9 +67,9 @@ def made_tables(bench: Bench, settings: Settings, state: Path) -> Standing:
 
 def lay_out(settings: Settings, state: Path) -> bool:
     """For who only reads, a web server or a question: lay out what is another on the shelf; return whether a file changed. From
-    now on a secret that this process makes there goes to the shelf first. False where the store is SQLite, where nothing was
-    ever put there, and in a directory that is somebody else's. Raises BadInput for an athlete whom nobody has added, or who was removed, and
-    what the database raises."""
+    now on a secret that this process makes there goes to the shelf first. False where the store is SQLite, for who is no member
+    yet, and in a directory that is somebody else's. Raises BadInput for an athlete who was removed, and what the database
+    raises."""
     if not is_server(settings.store_url):
         return False
     private_files.let_keep(state, _Distant(settings, state))

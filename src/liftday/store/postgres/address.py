@@ -13,10 +13,18 @@ DEFAULTS: Final = {
 }
 
 
-def plain(url: str) -> str:
+def _plain(url: str) -> str:
     """Given ``[store] url``, return the address without the name of a driver.
 
-    >>> plain("postgresql+psycopg://liftday@/liftday")
+    >>> _plain("postgresql+psycopg://liftday@/liftday")
     'postgresql://liftday@/liftday'
     """
     return f"postgresql://{url.partition('://')[2]}"
+
+
+def conninfo(url: str) -> str:
+    """Given ``[store] url``, return it as libpq reads it, with our defaults where it says nothing else."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415  only where it is used
+
+    said = conninfo_to_dict(_plain(url))
+    return make_conninfo(_plain(url), **{name: value for name, value in DEFAULTS.items() if name not in said})

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from liftday.errors import LiftdayError, NoDriver
-from liftday.store.postgres.address import DEFAULTS, plain
+from liftday.store.postgres.address import conninfo
 
 if TYPE_CHECKING:
     import psycopg
@@ -45,31 +45,43 @@ class Database:
 
     def ask(self, statement: str, *given: object) -> list[tuple[Any, ...]]:
         """Given a statement and its values, carry it out; return its rows."""
-        with self._guard, _in_words():
+        with self._guard, in_words():
             done = self._connection.execute(statement.encode(), given or None)
             return done.fetchall() if done.description else []
+
+    def run(self, script: str) -> None:
+        """Given a script of several statements, carry it out."""
+        with self._guard, in_words():
+            self._connection.execute(script.encode())
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
         """While open, what is asked is one transaction: all of it counts or, after an error, none."""
-        with self._guard, _in_words(), self._connection.transaction():
+        with self._guard, in_words(), self._connection.transaction():
             yield
+
+
+class Within(Database):
+    """The same in a transaction of somebody else's connection, which names the athlete: it counts with that one's end."""
+
+    def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]", athlete: str) -> None:
+        self.athlete = athlete
+        self._guard = threading.RLock()
+        self._connection = connection
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     try:
         import psycopg  # noqa: PLC0415  only where it is used: the extra ``club``
-        from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415
     except ImportError as cause:
         raise NoDriver from cause
-    with _in_words():
-        said = conninfo_to_dict(plain(url))
-        address = make_conninfo(plain(url), **{name: value for name, value in DEFAULTS.items() if name not in said})
-        return psycopg.connect(address, autocommit=True)
+    with in_words():
+        return psycopg.connect(conninfo(url), autocommit=True)
 
 
 @contextlib.contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
+    """Raise in words what the driver raises."""
     import psycopg  # noqa: PLC0415
 
     try:

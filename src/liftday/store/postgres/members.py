@@ -1,14 +1,14 @@
 """Who there is, ``default`` too; when each is to be polled next, and how Strava stands with them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from liftday.errors import CannotWrite
 from liftday.store.postgres.database import Database
 
 _KEPT_APART: Final = """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'athlete'
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT a.attisdropped ORDER BY c.relname"""
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT a.attisdropped
+ORDER BY c.relname = 'content', c.relname"""  # its rows are written by what is deleted from the others
 
 
 def names(database: Database) -> tuple[str, ...]:
@@ -39,16 +39,9 @@ def remove(database: Database, name: str) -> None:
         database.ask("SELECT pg_notify('liftday_published', %s)", name)
 
 
-def due(database: Database, now: datetime, limit: int) -> tuple[str, ...]:
-    """Given the instant, return who is to be polled, the longest overdue first; who was never polled comes before."""
-    statement = "SELECT athlete FROM members WHERE due IS NULL OR due <= %s ORDER BY due NULLS FIRST, athlete LIMIT %s"
-    return tuple(name for (name,) in database.ask(statement, now, limit))
-
-
-def settle(database: Database, name: str, due: datetime, failures: int, state: str) -> None:
-    """Given when somebody is to be polled next, how many polls in a row failed, and how Strava stands, keep it."""
-    statement = "UPDATE members SET due = %s, failures = %s, state = %s WHERE athlete = %s"
-    database.ask(statement, due, failures, state, name)
+def is_there(database: Database, name: str) -> bool:
+    """Whether somebody of that name is there."""
+    return bool(database.ask("SELECT 1 FROM members WHERE athlete = %s", name))
 
 
 def counts(database: Database) -> Mapping[str, int]:

@@ -25,6 +25,12 @@ def of_others(database: Database, kind: str) -> frozenset[bytes]:
     return frozenset(key for (key,) in database.ask(statement, kind, database.athlete))
 
 
+def theirs(database: Database) -> Mapping[str, frozenset[bytes]]:
+    """The keys of this connection's athlete, by kind."""
+    statement = "SELECT kind, array_agg(key) FROM signposts WHERE athlete = %s GROUP BY kind"
+    return {kind: frozenset(keys) for kind, keys in database.ask(statement, database.athlete)}
+
+
 def replace(database: Database, those: Mapping[str, frozenset[bytes]]) -> None:
     """Given all keys of some kinds, let these be the athlete's and no others; within a transaction."""
     for kind, keys in sorted(those.items()):

@@ -50,6 +50,10 @@ def _away(said: str) -> LiftdayError:
     return Unavailable(f"the connection to the database was lost: {said}", remedy=_RUNS)
 
 
+def _silent(said: str) -> LiftdayError:
+    return Unavailable(f"the database does not answer: {said}", remedy=_RUNS)
+
+
 def _full(said: str) -> LiftdayError:
     return CannotWrite(
         f"disk full or failing at the database: {said}",
@@ -105,5 +109,6 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "server closed the connection": _away,  # cut off in the middle of many rows
     "the connection is lost": _away,
     "the connection is closed": _away,
+    "connection to server": _silent,
 }
 """A connection that is refused, or breaks, comes without SQLSTATE. In another language than English the sentence is passed on."""
