@@ -1,4 +1,4 @@
-"""A club in one service: `python bench/athletes.py [--athletes 1000] [--workers 1 2]`.
+"""A club in one service: `python bench/athletes.py [--store sqlite] [--athletes 1000] [--workers 1 2]`.
 
 Sample athletes of three months, one and three years, a few made by the product's own verbs and the others copied from them
 with keys, secrets and a Strava number of their own; an emulated Strava that knows them all, over real HTTP; the real daemon.
@@ -13,6 +13,11 @@ rush    polls with nothing new and fetches, as fast as it goes
 quota   with limits of Strava's that are too small for everybody: what was asked, of what may be
 right   feeds that are unlike what a fresh process makes of the same state, and sessions that two athletes have
 
+With `--store postgresql` (10,000 athletes unless said otherwise; needs Debian's postgresql and the extra ``club``) it is the
+club of several machines: `liftday web`, and `liftday worker` with one turn at a time as often as `--workers` says, each with
+a state directory of its own. The slice is the busiest quarter of an hour as it is, not faster: three times as much as in an
+even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour.
+
 What others do on the machine meanwhile is printed beside it; the processor's time is this service's own.
 """
 
@@ -26,16 +31,18 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1] / "tests"))  # whose PostgreSQL it is
+
 from club import processes
-from club.daemon import Daemon
+from club.daemon import Daemon, Machines
 from club.day import Day, Link, fetched, news, turns
 from club.made import PLENTY, Club
 
 from liftday.daemon.protocol.orders import Sync
-from liftday.integrations.strava.ledger_file import LedgerFile
 from strava_emulator import Emulator
 
 MOST, FETCHES = 100, 20_000  # of what is done as fast as it goes: athletes, fetches
+PEAK = 3  # so many times as much as in an even day happens in the busiest quarter of an hour (D)
 _UID = re.compile(rb"^UID:([0-9a-f-]{36})", re.MULTILINE)
 _AFRESH = """
 import sys
@@ -54,37 +61,103 @@ carry_out_here(read_at(places), places.state, RunTurn(), now=datetime.fromisofor
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--athletes", type=int, default=1000)
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--athletes", type=int, help="1,000, in a PostgreSQL 10,000")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--seconds", type=int, default=600, help="how long the slice of a day is played")
+    parser.add_argument("--seconds", type=int, help="how long the slice is played: 600, in a PostgreSQL 900")
     parser.add_argument("--idle", type=int, default=60, help="seconds")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--sample", type=int, default=20, help="feeds that are made afresh and compared")
     parser.add_argument("--port", type=int, default=18437)
     asked = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="liftday-bench-") as folder,
-        Emulator(
-            client_id=12345, client_secret="bench", limits=(PLENTY, PLENTY), read_limits=(PLENTY, PLENTY)
-        ) as strava,
-    ):
-        strava.app.athlete_cap = PLENTY
-        club = Club(Path(folder), strava, port=asked.port)
-        began, now = time.monotonic(), datetime.now(UTC)
-        club.make(now)
-        club.copy(asked.athletes)
-        club.subscribe()
-        found = news(club, club.folder / "scratch", now)
-        say("made", f"{asked.athletes} athletes in {time.monotonic() - began:.0f} s, not measured")
-        first(club, asked.workers)
-        with Daemon(club, "day") as daemon:
+    measure = in_sqlite if asked.store == "sqlite" else in_postgresql
+    with tempfile.TemporaryDirectory(prefix="liftday-bench-") as folder, a_strava() as strava:
+        measure(asked, Path(folder), strava)
+    return 0
+
+
+def a_strava():
+    """A Strava that has no limits until it gets some."""
+    plenty = (PLENTY, PLENTY)
+    strava = Emulator(client_id=12345, client_secret="bench", limits=plenty, read_limits=plenty)
+    strava.app.athlete_cap = PLENTY
+    return strava
+
+
+def in_sqlite(asked, folder, strava):
+    """One process, a database for each athlete."""
+    club, now, count = Club(folder, strava, port=asked.port), datetime.now(UTC), asked.athletes or 1000
+    made(club, now, count)
+    found = news(club, folder / "scratch", now)
+    with Daemon(club, "first") as daemon, Spent(daemon) as spent:
+        turns(club, club.names, Sync(asked=True), threads=8)
+    say("first", f"{count} whole turns that publish: {spent}")
+    some = min(MOST, count // len(asked.workers))
+    compare(club, Daemon, [(one, club.names[at * some : (at + 1) * some]) for at, one in enumerate(asked.workers)])
+    with Daemon(club, "day") as daemon:
+        start(club, daemon)
+        idle(daemon, asked.idle)
+        drawn = random.Random(asked.seed)
+        names = drawn.sample(club.names, count)
+        ran, marked = count * 6 // 10, drawn.sample(names, count // 10)
+        who = {"runs": names[:ran], "polls": names[ran:], "marks": marked, "fetches": 2 * names}
+        day(club, daemon, Day(club, found, seconds=asked.seconds or 600, seed=asked.seed, **who))
+        rush(club, daemon, club.names[:MOST])
+        quota(club, club.names[:MOST])
+        right(club, drawn.sample(club.names, min(asked.sample, count)))
+
+
+def in_postgresql(asked, folder, strava):
+    """A web server, workers, and one database."""
+    from club.shelved import Shelved  # noqa: PLC0415  needs the extra ``club``
+
+    from postgres.cluster import cluster  # noqa: PLC0415
+
+    count, seconds, now = asked.athletes or 10_000, asked.seconds or 900, datetime.now(UTC)
+    (folder / "like").mkdir()
+    with a_strava() as other:  # what changes a feed is tried where it does no harm
+        like = Club(folder / "like", other, port=asked.port)
+        like.make(now)
+        found = news(like, folder / "scratch", now)
+    with cluster() as server:
+        (folder / "club").mkdir()
+        club = Shelved(folder / "club", strava, port=asked.port, server=server, rhythm=1440)
+        made(club, now, count)
+        drawn = random.Random(asked.seed)
+        quarter = seconds / 86_400
+        ran, polled, marked = (int(count * share * quarter) for share in (0.6 * PEAK, 1, 0.1 * PEAK))
+        names = drawn.sample(club.names, ran + polled + marked)
+        who = {"runs": names[:ran], "polls": names[ran : ran + polled], "marks": names[ran + polled :]}
+        who["fetches"] = drawn.choices(club.names, k=int(count * 24 * quarter))
+        each = -(-len(names) // len(asked.workers))
+        compare(club, Machines, [(one, names[at * each : (at + 1) * each]) for at, one in enumerate(asked.workers)])
+        with club.listening(), Machines(club, "day", workers=asked.workers[-1]) as daemon:
             start(club, daemon)
             idle(daemon, asked.idle)
-            day(club, daemon, found, asked)
-            rush(club, daemon)
-            quota(club)
-            right(club, random.Random(asked.seed).sample(club.names, min(asked.sample, asked.athletes)))
-    return 0
+            day(club, daemon, Day(club, found, seconds=seconds, seed=asked.seed, **who))
+            say("day", f"PostgreSQL: {server_of(server)}")
+            rush(club, daemon, names[:MOST])
+            quota(club, names[:MOST])
+            right(club, drawn.sample(names, min(asked.sample, len(names))))
+
+
+def server_of(server):
+    """What a PostgreSQL costs."""
+    pid = int((server.home / "data" / "postmaster.pid").read_text().split()[0])
+    whole = processes.tree(pid)
+    size = sum(one.stat().st_size for one in (server.home / "data" / "base").rglob("*") if one.is_file())
+    return (
+        f"{whole.pss:.0f} MB, {whole.cpu + whole.ended:.0f} s of processor since its start, {size / 1e9:.1f} GB on disk"
+    )
+
+
+def made(club, now, count):
+    """Let the club be there."""
+    began = time.monotonic()
+    club.make(now)
+    club.copy(count)
+    club.subscribe()
+    say("made", f"{count} athletes in {time.monotonic() - began:.0f} s, not measured")
 
 
 def say(what, text):
@@ -99,14 +172,17 @@ class Spent:
         self._daemon = daemon
 
     def __enter__(self):
-        self._before = self._daemon.whole.cpu, self._daemon.itself.cpu, time.monotonic(), processes.machine()
+        self._before = self._now()
         return self
 
+    def _now(self):
+        whole = self._daemon.whole
+        return whole.cpu + whole.ended, self._daemon.itself.cpu, time.monotonic(), processes.machine()
+
     def __exit__(self, *_):
-        whole, itself, began, machine = self._before
-        self.whole, self.itself = self._daemon.whole.cpu - whole, self._daemon.itself.cpu - itself
-        self.seconds = time.monotonic() - began
-        self.busy = (processes.machine() - machine) / self.seconds
+        spent = [after - before for after, before in zip(self._now(), self._before, strict=True)]
+        self.whole, self.itself, self.seconds, machine = spent
+        self.busy = machine / self.seconds
 
     def each(self, count):
         """The processor's time of one of so many."""
@@ -119,22 +195,18 @@ class Spent:
         )
 
 
-def first(club, workers):
-    """A whole turn of everybody, then again of some with so many workers: they find everything as it is."""
-    per_second, some = {}, min(MOST, len(club.names) // len(workers))
-    with Daemon(club, "first") as daemon, Spent(daemon) as spent:
-        turns(club, club.names, Sync(asked=True), threads=8)
-    say("first", f"{len(club.names)} whole turns that publish: {spent}")
-    for number, count in enumerate(workers):
-        names = club.names[number * some : (number + 1) * some]
-        with Daemon(club, f"first-{count}", workers=count) as daemon:
+def compare(club, kind, groups):
+    """Whole turns of each group with so many workers."""
+    per_second = []
+    for count, names in groups:
+        with kind(club, f"compared-{count}", workers=count) as daemon:
             turns(club, names[: 2 * count], Sync(asked=True), threads=8)  # the workers are warm
             with Spent(daemon) as spent:
                 turns(club, names, Sync(asked=True), threads=8)
-        per_second[count] = some / spent.seconds
-        say("first", f"{count} workers: {per_second[count]:.2f} whole turns a second, {spent.each(some)}: {spent}")
-    ratio = per_second[workers[-1]] / per_second[workers[0]]
-    say("first", f"{workers[-1]} workers do {ratio:.2f} times what {workers[0]} does on the clock")
+        per_second.append(len(names) / spent.seconds)
+        say("first", f"{count} workers: {per_second[-1]:.2f} whole turns a second, {spent.each(len(names))}: {spent}")
+    first, last = groups[0][0], groups[-1][0]
+    say("first", f"{last} workers do {per_second[-1] / per_second[0]:.2f} times what {first} does, on the clock")
 
 
 def start(club, daemon):
@@ -154,10 +226,9 @@ def idle(daemon, seconds):
     say("idle", f"{spent.itself / spent.seconds * 60:.2f} s a minute of the serving process, {polled} polls: {spent}")
 
 
-def day(club, daemon, found, asked):
+def day(club, daemon, one):
     """The slice of a day."""
     requests, turned = len(club.strava.log), turns_in(daemon)
-    one = Day(club, found, seconds=asked.seconds, seed=asked.seed)
     with Spent(daemon) as spent:
         one.play()
     requests, turned = len(club.strava.log) - requests, turns_in(daemon) - turned
@@ -175,9 +246,8 @@ def turns_in(daemon):
     return daemon.said(" synced ") + daemon.said(" marked ") + daemon.said(" turn ")
 
 
-def rush(club, daemon):
+def rush(club, daemon, names):
     """As fast as it goes."""
-    names = club.names[:MOST]
     turns(club, names, Sync(), threads=8)
     with Spent(daemon) as spent:
         turns(club, names, Sync(), threads=8)
@@ -188,22 +258,21 @@ def rush(club, daemon):
     say("rush", f"{whole:.0f} whole fetches a second, {unchanged:.0f} unchanged, {spent.each(2 * FETCHES)}: {spent}")
 
 
-def quota(club):
+def quota(club, names):
     """Strava's limit becomes too small for everybody: what the ledger has to hold. Half is ours, and of that a fifth is not
     for polls."""
-    strava, names = club.strava, club.names[:MOST]
+    strava = club.strava
     windows = strava.world.quota.read
     limit = int((windows.used[0] + len(names) // 2) / 0.4)
     strava.limits(overall=(2 * limit, PLENTY), read=(limit, PLENTY))
     before = len(strava.log)
-    turns(club, names, Sync(), threads=8)
+    late = turns(club, names, Sync(), threads=8)
     full = sum(entry.status == 429 for entry in strava.log[before:])
-    own = LedgerFile(club.root / "strava-quota.json").recall().own[0]
     say(
         "quota",
         f"{len(names)} polls at a limit of {limit} reads a quarter, {limit // 2} ours and {int(limit * 0.4)} for polls",
     )
-    say("quota", f"asked {windows.used[0]} by Strava's count and {own} by the ledger's; {full} were refused")
+    say("quota", f"{windows.used[0]} asked by Strava's count; {full} refused there, {late} put off here")
     strava.limits(overall=(PLENTY, PLENTY), read=(PLENTY, PLENTY))
 
 
@@ -220,13 +289,16 @@ def right(club, sample):
 
 
 def afresh(club, name):
-    """What a process of its own makes of somebody's state, on a copy."""
-    place = club.folder / "afresh"
-    state = club.replica(name, place)
+    """What a process of its own makes of somebody's state: on a copy, or on a machine that has nothing yet."""
+    if hasattr(club, "another_root"):
+        root = club.another_root("afresh")
+        where = ["--config", str(club.config), "--state", str(root), "--athlete", name]
+        subprocess.run([sys.executable, "-m", "liftday", *where, "sync"], check=True, stdout=subprocess.DEVNULL)
+        return (root / "athletes" / name / "feed.ics").read_bytes()
+    state = club.replica(name, club.folder / "afresh")
     config = club.folder / "athletes" / f"{name}.toml"
-    now = datetime.now(UTC).isoformat()
-    command = [sys.executable, "-c", _AFRESH, str(config), str(club.config), str(state), name, now]
-    subprocess.run(command, check=True)
+    words = [str(config), str(club.config), str(state), name, datetime.now(UTC).isoformat()]
+    subprocess.run([sys.executable, "-c", _AFRESH, *words], check=True)
     return (state / "feed.ics").read_bytes()
 
 

@@ -14,6 +14,7 @@ from liftday.config.read import read_at
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.client import ask
 from liftday.daemon.protocol.orders import RunTurn, Sync
+from liftday.daemon.protocol.wire import RemoteError
 from liftday.daemon.state.instance import open_instance
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.read import read_activity
@@ -88,17 +89,14 @@ class Waits(dict):
 
 
 class Day:
-    """Plays a slice of a day to a running daemon, all at once and evenly spread over ``seconds``: 60 % of the athletes run, the
-    others are polled, a tenth give a label on their page, and every calendar looks twice."""
+    """Plays a slice of a day to a running daemon, all at once and evenly spread over ``seconds``. Given are who runs, who is
+    polled, who gives a label on their page, and whose calendar looks."""
 
-    def __init__(self, club, news, *, seconds, seed):
+    def __init__(self, club, news, *, seconds, seed, runs=(), polls=(), marks=(), fetches=()):
         self.club, self.news = club, news
         self.waits, self.failed, self.answers = Waits(), [], {}
         drawn = random.Random(seed)
-        names = drawn.sample(club.names, len(club.names))
-        ran = len(names) * 6 // 10
-        wants = [(self._event, names[:ran]), (self._poll, names[ran:]), (self._fetch, 2 * names)]
-        wants.append((self._mark, drawn.sample(names, len(names) // 10)))
+        wants = ((self._event, runs), (self._poll, polls), (self._mark, marks), (self._fetch, fetches))
         self.plan = sorted(
             ((drawn.uniform(0, seconds), kind, name) for kind, asking in wants for name in asking),
             key=lambda one: one[0],
@@ -190,12 +188,17 @@ class Day:
 
 
 def turns(club, names, order, *, threads):
-    """Have an order carried out for each of some athletes as fast as it goes; return how many seconds it took."""
-    began = time.monotonic()
+    """Have an order carried out for each of some athletes as fast as it goes; return how many were put off."""
+
+    def is_done(name):
+        try:
+            ask(club.root, order, athlete=name)
+        except RemoteError:
+            return False
+        return True
+
     with ThreadPoolExecutor(threads) as people:
-        for _ in people.map(lambda name: ask(club.root, order, athlete=name), names):
-            pass
-    return time.monotonic() - began
+        return list(people.map(is_done, names)).count(False)
 
 
 def fetched(club, count, *, threads=8):

@@ -2,6 +2,8 @@
 tokens, uids and a Strava number of their own.
 """
 
+import contextlib
+import io
 import re
 import shutil
 import sqlite3
@@ -10,17 +12,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from liftday.cli import run
 from liftday.config.athletes import Places, places_of
 from liftday.config.read import read_at
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import Login, Sync
-from liftday.daemon.state import access, athletes
+from liftday.daemon.state import access
 from liftday.daemon.state.access import TOKENS, Secret
 from liftday.daemon.sync.login import approve, attempt
 from liftday.integrations.strava.token import TokenFile, Tokens
 from strava_emulator.sample import sample_activities
 
 SHAPES = {"three months": timedelta(days=91), "a year": timedelta(days=364), "three years": timedelta(days=3 * 364)}
+FIRST = 1_000_000  # of the numbers at Strava
 PLENTY = 1_000_000  # requests: no limit; a header that says more than ten million is not believed
 SHARED = """[athlete]
 timezone = "Europe/Berlin"
@@ -34,6 +38,7 @@ client_secret_file = "{secret}"
 api_base_url = "{api}"
 oauth_base_url = "{oauth}"
 webhook_url = "https://club.example"
+poll_minutes = {rhythm}
 [feed]
 public_url = "https://club.example"
 port = {port}
@@ -61,18 +66,24 @@ class Made:
 class Club:
     """A home below ``folder``, and the emulated Strava that knows everybody in it."""
 
-    def __init__(self, folder, strava, *, port):
+    def __init__(self, folder, strava, *, port, rhythm=60, more=""):
         self.folder, self.strava, self.port = folder, strava, port
         self.config, self.root = folder / "config.toml", folder / "state"
         secret = folder / "client-secret"
         secret.touch(mode=0o600)
         secret.write_text("bench\n")
-        self.config.write_text(
-            SHARED.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port)
-        )
+        given = {"secret": secret, "api": strava.api_base_url, "oauth": strava.oauth_base_url}
+        self.config.write_text(SHARED.format(port=port, rhythm=rhythm, **given) + more)
         (folder / "athletes").mkdir()
         self.templates = []
         self.names = []
+
+    def says(self, *words):
+        """Run a command, which must end well."""
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            code = run(["--config", str(self.config), "--state", str(self.root), *words])
+        if code:
+            raise SystemExit(f"liftday {' '.join(words)} ended with {code}: {said.getvalue()}")
 
     def places(self, name):
         """Where somebody's files are."""
@@ -80,13 +91,13 @@ class Club:
 
     def number(self, name):
         """By which number Strava knows somebody."""
-        return 1_000_000 + int(name[1:])
+        return FIRST + int(name[1:])
 
-    def add(self, name, ran):
-        """Add an athlete, here and at Strava, who has run all that."""
+    def named(self, name):
+        """Let an athlete have a configuration; return their profile at Strava."""
         (self.folder / "athletes" / f"{name}.toml").write_text(OWN)
-        self.strava.add_athlete({"id": self.number(name), "firstname": name}, ran)
         self.names.append(name)
+        return {"id": self.number(name), "firstname": name}
 
     def make(self, now):
         """The templates, by the product's own verbs: added, logged in, the history read, the plan published."""
@@ -94,8 +105,8 @@ class Club:
         for number, span in enumerate(SHAPES.values()):
             since, name = (now - span).astimezone(UTC).isoformat(), f"a{number:05}"
             ran = [one for one in whole if one["start_date"] >= since]
-            self.add(name, ran)
-            athletes.add(self.root, name)
+            self.strava.add_athlete(self.named(name), ran)
+            self.says("athlete", "add", name)
             places = self.places(name)
             settings = read_at(places)
             self.strava.consent(athlete=self.number(name))
@@ -103,6 +114,8 @@ class Club:
                 carry_out_here(settings, places.state, Login(grant=approve(under_way)), now=now)
             while carry_out_here(settings, places.state, Sync(asked=True), now=now).facts.history_left:
                 pass
+            for address in ("feed-url", "page-url"):
+                self.says(address, "--athlete", name)
             self.templates.append(Made(name=name, ran=ran, number=self.number(name)))
 
     def copy(self, count):
@@ -110,7 +123,7 @@ class Club:
         originals = {one.name: _uids(self.state(one.name)) for one in self.templates}
         for number in range(len(self.names), count):
             name, like = f"a{number:05}", self.templates[number % len(self.templates)]
-            self.add(name, like.ran)
+            self.strava.add_likeness(self.named(name), like.number)
             self._copied(name, like, originals[like.name])
 
     def subscribe(self):
@@ -149,7 +162,7 @@ class Club:
     def _copied(self, name, like, uids):
         state, number = self.state(name), int(name[1:])
         shutil.copytree(self.state(like.name), state, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-        renamed = _renaming(uids, number)
+        renamed = renaming(uids, number)
         with closing(sqlite3.connect(state / "liftday.db")) as database, database:
             for table, columns in _WITH_UIDS.items():
                 _rewrite(database, table, columns, renamed)
@@ -181,7 +194,7 @@ def _uids(state):
         return {uid for (uid,) in database.execute("SELECT DISTINCT uid FROM versions")}
 
 
-def _renaming(uids, number):
+def renaming(uids, number):
     """Given a template's uids and an athlete's number, return what puts that athlete's in their place in any bytes."""
     found = re.compile("|".join(map(re.escape, sorted(uids))).encode())
     return lambda body: found.sub(lambda one: b"%08x" % number + one[0][8:], body)
@@ -189,13 +202,14 @@ def _renaming(uids, number):
 
 def _rewrite(database, table, columns, renamed):
     for row in database.execute(f"SELECT n, {', '.join(columns)} FROM {table}").fetchall():
-        new = [_other(value, renamed) for value in row[1:]]
+        new = [rewritten(value, renamed) for value in row[1:]]
         if new != list(row[1:]):
             asked = ", ".join(f"{one} = ?" for one in columns)
             database.execute(f"UPDATE {table} SET {asked} WHERE n = ?", (*new, row[0]))
 
 
-def _other(value, renamed):
+def rewritten(value, renamed):
+    """A value of a row, packed or not, with the uids in it put right."""
     if isinstance(value, str):
         return renamed(value.encode()).decode()
     if isinstance(value, bytes):

@@ -10,11 +10,12 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 @dataclass(frozen=True, slots=True)
 class Facts:
     """``rss`` and ``pss`` in megabytes (what is shared counts whole in the one, by parts in the other), ``cpu`` in seconds,
-    that of children that ended too."""
+    and ``ended`` those of children that are no more."""
 
     rss: float
     pss: float
     cpu: float
+    ended: float
     woke: int
     threads: int
 
@@ -30,7 +31,8 @@ def of(pid):
     return Facts(
         rss=int(status.get("VmRSS", "0").split()[0]) / 1024,
         pss=int(pss.split()[1]) / 1024,
-        cpu=sum(map(int, stat[11:15])) / _TICKS,
+        cpu=(int(stat[11]) + int(stat[12])) / _TICKS,
+        ended=(int(stat[13]) + int(stat[14])) / _TICKS,
         woke=_switches(pid),
         threads=int(status["Threads"]),
     )
@@ -65,7 +67,13 @@ def tree(pid):
             whole.append(tree(child))
         except OSError:  # it has just ended
             continue
-    return Facts(*(sum(getattr(one, name) for one in whole) for name in Facts.__slots__))
+    return added(whole)
+
+
+def added(several):
+    """The sum of the facts of several processes."""
+    several = list(several)
+    return Facts(*(sum(getattr(one, name) for one in several) for name in Facts.__slots__))
 
 
 def machine():

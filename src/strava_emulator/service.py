@@ -149,6 +149,15 @@ class Emulator:
         with self.world.lock:
             return self.world.add_athlete(profile, activities).id
 
+    def add_likeness(self, profile: Mapping[str, Any], of: int) -> int:
+        """Add another athlete who has recorded the very activities of one who is there, under the same numbers: a club of
+        thousands fits in memory. What is edited is edited for both; what is added is one's own."""
+        with self.world.lock:
+            like = self.world.athletes[of]
+            other = self.world.add_athlete(profile, (), hr_max=like.hr_max)
+            other.records += like.records
+            return other.id
+
     # --- service --------------------------------------------------------------------------------------------------
 
     def now(self) -> datetime:

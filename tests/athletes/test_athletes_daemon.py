@@ -76,7 +76,7 @@ def files(folder):
 def house(tmp_path_factory):
     """`default` and anna: she has run at other hours, and one run has a name that nobody else may see."""
     with Emulator(a_season(6), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
-        hers = [one | {"id": one["id"] + 5000, "name": CANARY} for one in a_season(3)]
+        hers = [one | {"id": one["id"] + 7_000_000, "name": CANARY} for one in a_season(3)]
         strava.add_athlete({"id": 2, "firstname": CANARY}, hers)
         home = furnish(tmp_path_factory.mktemp("house"), strava)
         text = home.config.read_text().replace("enabled = false", "enabled = true")
@@ -153,6 +153,26 @@ def test_what_the_clock_makes_due_lets_everybody_who_waits_go_first(house):
     side.poll()
     assert house.app.workers.ranks == [("turn", Rank.POLL), ("turn", Rank.ASKED), ("sync", Rank.POLL)]
     house.app.workers = workers
+
+
+def test_an_edit_of_the_shared_file_is_everybodys_and_nobody_waits_for_all(house):
+    """What is read again counts at once for everybody; the turns of those who were added come by their polls."""
+    config, workers, side = house.home.config, house.app.workers, house.sides()["anna"]
+    before = config.read_text()
+    house.app.schedule.poll_in(timedelta(hours=1), "anna")
+    house.app.workers = Ranked()
+    config.write_text(before.replace("[feed]\n", '[feed]\ntitle = "Club"\n'))
+    house.app.reload()
+    assert side.settings.feed.title == "Club"
+    assert house.app.workers.ranks == [("turn", Rank.POLL)]
+    assert house.app.schedule.next_poll_in("anna") == timedelta()
+    side.poll()
+    assert b"Club" in (house.state("anna") / "feed.ics").read_bytes()
+    house.app.workers = workers
+    config.write_text(before)
+    house.app.reload()
+    side.poll()
+    assert b"Club" not in (house.state("anna") / "feed.ics").read_bytes()
 
 
 def test_a_link_finds_the_athlete_whose_session_it_is(house):
@@ -247,7 +267,7 @@ def test_nothing_of_hers_is_anywhere_at_the_others(house, caplog):
         side.carry_out(Sync(by_schedule=True))
     theirs, his = house.state("anna"), house.state(DEFAULT)
     names = ("feed.secret", "page.secret", "links.key", "installation.key")
-    for canary in (CANARY, "5001", *(house.secret("anna", name) for name in names)):
+    for canary in (CANARY, "7001001", *(house.secret("anna", name) for name in names)):
         assert canary.encode() not in files(his), canary
         assert canary not in caplog.text
     for canary in (house.secret(DEFAULT, name) for name in names):

@@ -214,6 +214,19 @@ def test_another_athlete_can_sit_at_the_page(strava):
     assert authorize(strava, athlete=9).status_code == 404
 
 
+def test_a_likeness_has_run_the_same_and_then_their_own(strava):
+    """Whoever is like another shares what that one had run; what either runs from then on is theirs alone."""
+    strava.add_likeness({"id": 2}, of=1)
+    for owner, number in ((1, 30), (2, 20)):
+        strava.add({"id": number, "start_date": "2026-03-01T08:00:00Z"}, athlete=owner)
+    seen = {}
+    for owner in (1, 2):
+        headers = {"Authorization": f"Bearer {strava.grant(athlete=owner)['access_token']}"}
+        listed = requests.get(f"{strava.api_base_url}/athlete/activities", headers=headers, timeout=5).json()
+        seen[owner] = sorted(activity["id"] for activity in listed)
+    assert seen == {1: [1, 30], 2: [1, 20]}
+
+
 @pytest.mark.parametrize("coding", ["form", "multipart", "json", "query"])
 def test_the_token_endpoint_reads_every_coding_the_documentation_shows(strava, coding):
     """``curl -d``, ``curl -F``, a JSON body and a query say the same."""

@@ -153,9 +153,7 @@ class App:
         """Read every configuration again; a wrong one changes nothing and is named with file, line and key."""
         sd_notify("RELOADING=1")
         refused = self.home.reload()
-        for side in self.others:
-            side.reload()
-        self.others.open_all()
+        self.others.reload()
         if refused is None:
             sd_notify("READY=1", f"STATUS={self.home.web_side.status_line()}")
         else:

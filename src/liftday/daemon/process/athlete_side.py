@@ -5,7 +5,7 @@ The process (``app``) lends its workers, its timetable and its doors; nothing he
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -219,8 +219,9 @@ class AthleteSide:
         self.upkeep.look()
         self.look()
 
-    def reload(self) -> BadConfiguration | None:
-        """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned."""
+    def reload(self, turns: Iterator[timedelta] | None = None) -> BadConfiguration | None:
+        """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned. What
+        changed is published at once, or by a poll as soon as the next of ``turns`` says, for all may be changed together."""
         try:
             self.places = club.again(self.places)
             shared = shared_at(self.places)
@@ -238,9 +239,10 @@ class AthleteSide:
             return None  # another athlete's file was edited
         self.web_side.settle(settings)
         self._process.schedule.poll_every(self.rhythm, self.name)
-        self.catch_up()
-        if settings.calendars != before.calendars:  # who has just named a calendar does not want to wait for the hour
-            self._poll_in(timedelta())
+        if turns is None:
+            self.catch_up()
+        if turns or settings.calendars != before.calendars:  # a calendar just named is not to wait for the hour
+            self._poll_in(next(turns) if turns else timedelta())
         event("reloaded", athlete=self.logged_as)
         if left := self.unapplied():
             event("reloaded_in_part", priority="warning", athlete=self.logged_as, text=f"{left.what}; {left.remedy}")

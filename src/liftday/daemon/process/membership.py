@@ -82,6 +82,14 @@ class Membership:
         for side, wait in zip(sides, first_polls([one.rhythm for one in sides]), strict=True):
             self._process.schedule.poll_in(wait, side.name)
 
+    def reload(self) -> None:
+        """Read everybody's configuration again. An edit of the shared file changes all of them, and nobody waits for all."""
+        sides = tuple(self)
+        turns = iter(first_polls([side.rhythm for side in sides]))
+        for side in sides:
+            side.reload(turns)
+        self.open_all()
+
     def add(self, order: AddAthlete) -> Said:
         """Take in another athlete and serve them at once; raises what is wrong with their name or configuration."""
         if not is_name(order.name):
