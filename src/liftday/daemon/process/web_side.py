@@ -88,7 +88,7 @@ class WebSide:
         self._paged: tuple[bytes, datetime] | None = None  # the file of the pages as it was last read
         self._watched = Watched(settings.import_watch)
         self.events = Events(hint)
-        self.keyring = Keyring(state)
+        self.keyring = Keyring(state, settings.athlete)
         self.bridge = Bridge(
             now=clock.now,
             health=self.health,
