@@ -28,6 +28,11 @@ class LiftdayError(Exception):
         self.what = what
         self.remedy = remedy
 
+    @property
+    def logged(self) -> str:
+        """The sentence as a log may hold it."""
+        return self.what
+
 
 class Usage(LiftdayError):
     """The command line asks for something that is not offered."""
@@ -66,9 +71,18 @@ class NotPermitted(LiftdayError):
 
 
 class BadConfiguration(LiftdayError):
-    """The configuration cannot be used; every problem is named at once."""
+    """The configuration cannot be used; every problem is named at once. ``logged`` is the same without anybody's health."""
 
     exit_code = 78
+
+    def __init__(self, what: str, *, remedy: str, logged: str = "") -> None:
+        super().__init__(what, remedy=remedy)
+        self._logged = logged or what
+
+    @property
+    def logged(self) -> str:
+        """The sentence as a log may hold it."""
+        return self._logged
 
 
 class NoDriver(BadConfiguration):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -275,6 +276,22 @@ def test_nothing_of_hers_is_anywhere_at_the_others(house, caplog):
     assert CANARY.encode() in files(theirs)  # it would be found
 
 
+@pytest.mark.sqlite
+def test_what_is_lost_of_hers_is_hers_in_the_log(house, caplog):
+    """Each line about somebody who was added names them, also one that is written on the way of a turn; his name nobody."""
+    for name, side in house.sides().items():
+        caplog.clear()
+        (house.state(name) / "page.secret").unlink()
+        shutil.rmtree(house.state(name) / "backups", ignore_errors=True)
+        (house.state(name) / "backups").touch()
+        side.look_alone()
+        house.app.on_order(RunTurn(), [], lambda _: None, name)
+        (house.state(name) / "backups").unlink()
+        said = [record.getMessage() for record in caplog.records]
+        assert {"secret_lost", "backup_failed"} <= {line.split()[0] for line in said}, said
+        assert all(("athlete=anna" in line) == (name == "anna") for line in said), said
+
+
 def test_an_event_finds_its_athlete_and_who_is_nobody_is_ignored(house):
     """By the owner's number; a permission that is taken back reaches its athlete alone."""
     address = f"/strava/webhook/{house.secret(DEFAULT, 'webhook.secret')}"
@@ -332,6 +349,45 @@ def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
     kept.pop("bob", None)
     assert memories.rows_by_athlete(house.home.database) == kept
     assert set(house.sides()) == {DEFAULT, "anna"}
+
+
+class Late(Here):
+    """A worker that comes to somebody's poll only when they were removed meanwhile."""
+
+    def __init__(self, house, name):
+        self.house, self.name = house, name
+
+    def carry_out(self, task, progress, rank=None):
+        """Carry out an order."""
+        if task.athlete == self.name and isinstance(task.order, Sync):
+            self.house.app.on_order(RemoveAthlete(name=self.name), [], lambda _: None)
+        return super().carry_out(task, progress, rank)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_poll_that_is_on_its_way_when_its_athlete_is_removed_ends_without_a_word(house, caplog, again):
+    """No failure is told of somebody who is gone, nothing is put back, no address answers again, and whoever has the name
+    next is not touched."""
+    (house.home.folder / "athletes" / "bob.toml").write_text(OWN)
+    house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+    house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+    secret, side = house.secret("bob"), house.sides()["bob"]
+    house.app.workers = Late(house, "bob")
+    caplog.clear()
+    side.poll()
+    house.app.workers = Here()
+    if again:
+        house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+        house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+        house.app.others.known_by_strava(side)
+    side.poll()
+    side.look_alone()
+    assert [record.getMessage() for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+    assert ask(house, f"/feed/{secret}.ics")[0] == 404
+    assert house.state("bob").exists() if again else not (house.home.state / "athletes" / "bob").exists()
+    if again:
+        assert ask(house, f"/feed/{house.secret('bob')}.ics")[0] == 200
+        house.app.on_order(RemoveAthlete(name="bob"), [], lambda _: None)
 
 
 def test_a_new_address_is_one_athletes(house):

@@ -129,12 +129,16 @@ def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
     if len(problems) == 1:
         place = "variable" if problems[0].variable else "line"
         return BadConfiguration(
-            str(problems[0]), remedy=f"mend that {place}; `liftday config check` tells when all is good"
+            str(problems[0]),
+            remedy=f"mend that {place}; `liftday config check` tells when all is good",
+            logged=problems[0].logged,
         )
-    listed = "\n".join(f"  {problem}" for problem in problems)
+    listed = "\n".join(["", *(f"  {problem}" for problem in problems)])
+    logged = "\n".join(["", *(f"  {problem.logged}" for problem in problems)])
     return BadConfiguration(
-        f"the configuration has {len(problems)} problems\n{listed}",
+        f"the configuration has {len(problems)} problems{listed}",
         remedy=f"mend these {'places' if any(p.variable for p in problems) else 'lines'}; `liftday config check` tells when all is good",
+        logged=f"the configuration has {len(problems)} problems{logged}",
     )
 
 

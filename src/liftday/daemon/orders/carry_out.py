@@ -13,7 +13,7 @@ from liftday.config.athletes import DEFAULT, unknown
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
-from liftday.daemon.logs import event
+from liftday.daemon.logs import about, event
 from liftday.daemon.orders.invitation import for_invitation
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted
@@ -99,7 +99,7 @@ def carry_out_here(
     prepare_state(state)
     if bound:
         settings = replace(settings, feed=replace(settings.feed, host=bound[0], port=bound[1]))
-    with one_turn(state), workbench(settings, state, signposts) as bench:
+    with about(settings.athlete), one_turn(state), workbench(settings, state, signposts) as bench:
         path = database_path(state, settings.store_url)
         restored = put_back(path, order.files[0], files[0], now) if isinstance(order, orders.Restore) else ""
         given = _Given(now=now, files=files, fetches=fetches, progress=progress, restored=restored, bench=bench)

@@ -157,7 +157,7 @@ class App:
         if refused is None:
             sd_notify("READY=1", f"STATUS={self.home.web_side.status_line()}")
         else:
-            first = refused.what.splitlines()[0]
+            first = refused.logged.splitlines()[0]
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {first}")
 
     def _work(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places
+from liftday.config.athletes import DEFAULT, Places, unknown
 from liftday.config.environment import notify_socket
 from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.logs import event
+from liftday.daemon.logs import about, event
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.backoff import Backoff
-from liftday.daemon.process.pool import Rank
+from liftday.daemon.process.pool import Rank, Work
 from liftday.daemon.process.schedule import Schedule
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.process.unapplied import explained, unapplied
@@ -37,14 +37,6 @@ from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 T = TypeVar("T")
 _HINT: Final = timedelta(minutes=1)
 _TRIES: Final = 3  # of an import from the watched folder
-
-
-class Work(Protocol):
-    """Whoever has a worker carry out a task."""
-
-    def __call__(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
-        """Given a task and how pressing it is, return the outcome of its order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +79,12 @@ class AthleteSide:
         self._untaken = 0
         self._alerts = Alerts(places.state)
         self.upkeep = Upkeep(keyring=self.web_side.keyring, order=self.work)
+        self._left = False
+
+    def leave(self) -> None:
+        """They are being removed: what is still on its way (a poll that waits for a worker) ends without a word."""
+        self._left = True
+        self.web_side.keyring.leave()
 
     @property
     def logged_as(self) -> str | None:
@@ -100,6 +98,8 @@ class AthleteSide:
 
     def carry_out(self, order: Order[T], files: tuple[int, ...] = (), progress: Progress = lambda _: None) -> T:
         """Given an order, let a worker carry it out, take what it published to the bridge, return the outcome."""
+        if self._left:
+            raise unknown(self.name)
         self.upkeep.secrets(login=not isinstance(order, Login))
         now = self._clock.now()
         try:
@@ -111,10 +111,8 @@ class AthleteSide:
         assert isinstance(outcome, Outcome)
         if isinstance(order, TakeInvitation):
             self._take_word()
-        if isinstance(order, Login | EndLogin | TakeInvitation):
-            self._poll_in(
-                _HINT
-            )  # whoever has just logged in does not want to wait for the old rhythm, or an old trouble's
+        if isinstance(order, Login | EndLogin | TakeInvitation):  # whoever has just logged in waits for no old rhythm
+            self._poll_in(_HINT)  # or trouble
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
@@ -228,7 +226,7 @@ class AthleteSide:
             text = load(self.places.config, shared)
             settings = parse(text, self.places.config, shared)
         except BadConfiguration as error:
-            what = f"the old configuration stays: {error.what}"
+            what = f"the old configuration stays: {error.logged}"
             event("reload_refused", priority="error", athlete=self.logged_as, text=what)
             self.refused = True
             return error
@@ -249,8 +247,8 @@ class AthleteSide:
         return None
 
     def failed(self, error: LiftdayError) -> None:
-        """A turn failed: say so, unless the daemon was told to stop."""
-        if self._process.stopped():
+        """A turn failed: say so, unless the daemon was told to stop, or the athlete is gone."""
+        if self._left or self._process.stopped():
             return
         event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.what} ({error.remedy})")
         self.web_side.failed(error)
@@ -285,7 +283,8 @@ class AthleteSide:
         if not fresh:
             return
         try:
-            take_in(fresh, self.carry_out)
+            with about(self.name):
+                take_in(fresh, self.carry_out)
             self._untaken = 0
         except LiftdayError as error:
             self.failed(error)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
-from liftday.config.athletes import DEFAULT, NOTHING_OWN, added, is_name, places_of, state_of, unknown
+from liftday.config.athletes import NOTHING_OWN, added, is_name, places_of, state_of, unknown
 from liftday.config.checks import is_server
 from liftday.config.read import shared_at
 from liftday.daemon.logs import event
@@ -119,6 +119,7 @@ class Membership:
             side = self._sides.pop(name, None)
             if side is not None:
                 self._process.schedule.drop(name)
+                side.leave()
                 self._bridges.drop(side.web_side.bridge)
                 self._forget(name)
         try:
@@ -138,10 +139,10 @@ class Membership:
         """An athlete may have another number at Strava than before, or none any more."""
         number = side.web_side.strava_number
         with self._one_at_a_time:
-            if self._ids.get(side.name) == number:
-                return
+            if self._ids.get(side.name) == number or side not in {self._home, self._sides.get(side.name)}:
+                return  # the second: they were removed, and there may be somebody of that name again
             self._forget(side.name)
-            if number is not None and (side.name in self._sides or side.name == DEFAULT):
+            if number is not None:
                 self._ids[side.name] = number
                 self._owners[number] = side
 
@@ -154,7 +155,7 @@ class Membership:
         try:
             self._open(name)
         except LiftdayError as error:
-            event("athlete_not_served", priority="error", athlete=name, text=f"{error.what} ({error.remedy})")
+            event("athlete_not_served", priority="error", athlete=name, text=f"{error.logged} ({error.remedy})")
             return False
         return True
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from liftday.daemon.process.worker import Task, Worker
 from liftday.daemon.protocol.application import Backlog
@@ -28,6 +28,14 @@ class Rank(IntEnum):
     EVENT = 1  # a sync that Strava's webhook brought forward, for a permission that was taken back too
     POLL = 2
     HISTORY = 3  # a sync that still has old history to read
+
+
+class Work(Protocol):
+    """Whoever has a worker carry out a task."""
+
+    def __call__(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
+        """Given a task and how pressing it is, return the outcome of its order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -88,7 +88,7 @@ class WebSide:
         self._paged: object = None  # the files of the pages as they were last read
         self._watched = Watched(settings.import_watch)
         self.events = Events(hint)
-        self.keyring = Keyring(state)
+        self.keyring = Keyring(state, settings.athlete)
         self.bridge = Bridge(
             now=clock.now,
             health=self.health,

@@ -181,6 +181,7 @@ class Bridge:
     take_invitation: Callable[[str, str, str], str] = _no_invitation
     on_event: Callable[[bytes], Future[bool] | None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)
+    dropped: bool = False
 
 
 class Bridges:
@@ -227,8 +228,11 @@ class Bridges:
         return uid in self._by_session
 
     def lay(self, bridge: Bridge, view: View) -> None:
-        """Given an athlete's bridge and what is published now, answer from that; an address that changed is dead."""
+        """Given an athlete's bridge and what is published now, answer from that; an address that changed is dead. Of one who
+        was dropped nothing is laid any more: a turn of theirs may still be on its way."""
         with self._lock:
+            if bridge.dropped:
+                return
             before, bridge.view = bridge.view, view
             for digest in set(before.addresses()) - set(view.addresses()):
                 self._by_digest.pop(digest, None)
@@ -239,4 +243,5 @@ class Bridges:
         """Nothing of this athlete's is answered any more."""
         self.lay(bridge, View())
         with self._lock:
+            bridge.dropped = True
             self._by_session = {uid: owner for uid, owner in self._by_session.items() if owner is not bridge}
