@@ -158,8 +158,7 @@ class AthleteSide:
             self.upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._process.schedule.next_poll_in(self.name)
             return self.web_side.live(None if wait is None else self._clock.now() + wait, self.unapplied())
-        left = self.unapplied()
-        if left:
+        if left := self.unapplied():
             progress(f"Note: {left.what}; {left.remedy}.")
         if isinstance(order, Sync):
             order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
@@ -205,7 +204,7 @@ class AthleteSide:
         """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
         run, the polls find out when it can again."""
         today = self._clock.now().astimezone(self.settings.owner.athlete.timezone).date()
-        if self._day is not None and today != self._day:
+        if self._day not in {None, today}:
             self._day = today
             if not self.catch_up():
                 self._retry()
