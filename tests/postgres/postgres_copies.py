@@ -113,4 +113,5 @@ def first_to_come(club, name):
 
 DELETE = """DO $$ DECLARE one text; BEGIN
 FOR one IN SELECT table_name FROM information_schema.columns WHERE column_name = 'athlete' AND table_schema = 'public'
+ORDER BY table_name = 'content'
 LOOP EXECUTE format('DELETE FROM %I WHERE athlete = %L', one, 'anna'); END LOOP; END $$"""

@@ -36,7 +36,8 @@ EXECUTE FUNCTION content_written()"""
 # One transaction draws one token, which its thousandth row finds as the first one left it.
 _FUNCTION: Final = """CREATE OR REPLACE FUNCTION content_written() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
 AS $$ BEGIN
-INSERT INTO content (n, token) VALUES (1, txid_current() || ' ' || extract(epoch FROM now()))
+INSERT INTO content (n, token, athlete) VALUES
+(1, txid_current() || ' ' || extract(epoch FROM now()), CASE TG_OP WHEN 'DELETE' THEN OLD.athlete ELSE NEW.athlete END)
 ON CONFLICT ON CONSTRAINT content_pkey DO UPDATE SET token = excluded.token WHERE content.token <> excluded.token;
 RETURN NULL; END $$"""
 
