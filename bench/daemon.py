@@ -16,25 +16,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from liftday.config.read import read
-from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import Login
-from liftday.daemon.sync.login import approve, attempt
+from home import furnish
+
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
-
-CONFIG = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{api}"
-oauth_base_url = "{oauth}"
-[feed]
-port = {port}
-"""
 
 
 def facts(pid):
@@ -88,17 +73,8 @@ def main():
         Emulator(sample_activities(now), now=now, ticking=True, client_id=12345, client_secret="bench") as strava,
     ):
         home = Path(folder)
-        (home / "secret").write_text("bench\n")
-        (home / "secret").chmod(0o600)
-        config, state = home / "config.toml", home / "state"
-        config.write_text(
-            CONFIG.format(secret=home / "secret", api=strava.api_base_url, oauth=strava.oauth_base_url, port=0)
-        )
-        settings = read(config)
-        with attempt(settings) as under_way:
-            grant = approve(under_way)
-        carry_out_here(settings, state, Login(grant=grant), now=now)
-        liftday = [sys.executable, "-m", "liftday", "--config", str(config), "--state", str(state)]
+        settings, state = furnish(home, strava.oauth_base_url, now=now, more="[feed]\nport = 0\n")
+        liftday = [sys.executable, "-m", "liftday", "--config", str(settings.path), "--state", str(state)]
         began = time.monotonic()
         with (home / "log").open("wb") as log:
             daemon = subprocess.Popen([*liftday, "run"], stderr=log)

@@ -25,28 +25,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
+from home import furnish
 
-from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import Login, Sync
-from liftday.daemon.sync.login import approve, attempt
+from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.turn import cycle
 from strava_emulator.sample import sample_activities
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
 PAGE = 200
-CONFIG = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{oauth}/api/v3"
-oauth_base_url = "{oauth}"
-[strength]
-equipment = ["dumbbell", "band"]
-"""
 TABLE = """CREATE TABLE activity (id INTEGER PRIMARY KEY, start TEXT, sport TEXT, name TEXT, distance REAL, moving REAL,
 elapsed REAL, climb REAL, average_hr REAL, max_hr REAL, raw TEXT)"""
 FIELDS = ("id", "start_date_local", "sport_type", "name", "distance", "moving_time", "elapsed_time",
@@ -76,15 +63,7 @@ def home(folder, address, number):
     """A fresh home, logged in; return its settings and state directory."""
     place = folder / f"home-{number}"
     place.mkdir()
-    secret, config, state = place / "secret", place / "config.toml", place / "state"
-    secret.touch(mode=0o600)
-    secret.write_text("bench\n")
-    config.write_text(CONFIG.format(secret=secret, oauth=address))
-    settings = read(config)
-    with attempt(settings) as under_way:
-        grant = approve(under_way)
-    carry_out_here(settings, state, Login(grant=grant), now=NOW)
-    return settings, state
+    return furnish(place, address, now=NOW, more='[strength]\nequipment = ["dumbbell", "band"]\n')
 
 
 class Watch:

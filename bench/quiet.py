@@ -20,26 +20,17 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from liftday.config.read import load, parse
+from home import furnish
+
+from liftday.config.read import load
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.worker import Task, Worker
-from liftday.daemon.protocol.orders import Login, Sync
-from liftday.daemon.sync.login import approve, attempt
+from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
 BACK = timedelta(days=10)
-CONFIG = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{api}"
-oauth_base_url = "{oauth}"
-"""
 
 
 def spent_by(pid):
@@ -58,15 +49,8 @@ class Home:
 
     def __init__(self, folder, strava):
         self.strava, self.now = strava, NOW - BACK
-        self.path, self.state = folder / "config.toml", folder / "state"
-        secret = folder / "secret"
-        secret.write_text("bench\n")
-        secret.chmod(0o600)
-        self.path.write_text(CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url))
-        self.text = load(self.path)
-        self.settings = parse(self.text, self.path)
-        with attempt(self.settings) as under_way:
-            carry_out_here(self.settings, self.state, Login(grant=approve(under_way)), now=self.now)
+        self.settings, self.state = furnish(folder, strava.oauth_base_url, now=self.now)
+        self.text = load(self.settings.path)
 
     def later(self, by=timedelta(hours=1)):
         """Let time pass."""
@@ -78,7 +62,7 @@ class Home:
         self.later()
         before = 0.0 if new else spent_by(process_of(worker))
         order = Sync(by_schedule=True, asked=whole)
-        given = {"config": self.text, "path": str(self.path), "state": str(self.state), "now": self.now}
+        given = {"config": self.text, "path": str(self.settings.path), "state": str(self.state), "now": self.now}
         worker.carry_out(Task(order=order, **given))
         return spent_by(process_of(worker)) - before
 

@@ -22,6 +22,8 @@ put() { # MODE FILE PLACE
     install -D -m "$1" "$2" "$root$3"
 }
 put 644 "$project/systemd/liftday.service" /lib/systemd/system/liftday.service
+put 644 "$project/systemd/liftday-web.service" /lib/systemd/system/liftday-web.service
+put 644 "$project/systemd/liftday-worker@.service" /lib/systemd/system/liftday-worker@.service
 put 644 "$project/docs/liftday.1" /usr/share/man/man1/liftday.1
 put 644 "$project/completions/liftday.bash" /usr/share/bash-completion/completions/liftday
 put 644 "$project/completions/liftday.zsh" /usr/share/zsh/vendor-completions/_liftday

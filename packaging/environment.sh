@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes liftday's environment at PREFIX below ROOT, from requirements.lock and this checkout: environment.sh ROOT PREFIX
-# Needs Debian's python3-venv and a package index. The same checkout gives the same files.
+# Makes liftday's environment at PREFIX below ROOT, from the locks and this checkout: environment.sh ROOT PREFIX
+# Needs Debian's python3-venv and a package index. The same checkout gives the same files. CLUB=no leaves out what only a
+# PostgreSQL needs, which is there for common machines alone.
 set -eu
 umask 022
 root=$1 prefix=$2
@@ -23,6 +24,9 @@ $pip wheel --no-deps --no-build-isolation --wheel-dir "$work/wheels" "$(dirname 
 "$python" -m venv --without-pip --symlinks "$root$prefix"
 into="$pip --python $root$prefix/bin/python install --no-compile"
 $into --require-hashes --requirement "$work/run.lock"
+if [ "${CLUB:-yes}" != no ]; then
+    $into --require-hashes --requirement "$(dirname "$here")/requirements-club.lock"
+fi
 $into --no-deps --no-index --find-links "$work/wheels" liftday
 
 # Nothing in it may know where it was made.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.forms import Form, sign_form
 from liftday.daemon.state.page_files import Bundle, Document, form_name, pack
 from liftday.daemon.web.page_set import NO_PAGES, page_set
@@ -16,6 +17,12 @@ HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
 def a_form(deed, subject):
     """A form that counts until the next day."""
     return Form(deed=deed, subject=subject, expires=datetime(2026, 3, 3, tzinfo=UTC), stamp=STAMP)
+
+
+def shown_in(state):
+    """The pages as they are shown that a turn left in a state directory, None without any."""
+    pages, fresh = (feed_files.read(state / name) for name in (page_files.PAGES, page_files.FRESH))
+    return pages and page_files.shown(pages[0], fresh and fresh[0])
 
 
 def token(form):

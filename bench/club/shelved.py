@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 from club.made import FIRST, Club, renaming, rewritten
-from liftday.store.postgres.seal import Seal
 
 from liftday.daemon.state.access import TOKENS, Secret
 from liftday.daemon.web.bridge import feed_digest, page_digest
+from liftday.store.postgres.seal import Seal
 from liftday.store.postgres.tenants import NAMES
 
 _OWN_KEYS = (Secret.FEED, Secret.PAGE, Secret.LINKS, Secret.INSTALLATION)

@@ -28,6 +28,11 @@ class LiftdayError(Exception):
         self.what = what
         self.remedy = remedy
 
+    @property
+    def logged(self) -> str:
+        """The sentence as a log may hold it."""
+        return self.what
+
 
 class Usage(LiftdayError):
     """The command line asks for something that is not offered."""
@@ -66,6 +71,25 @@ class NotPermitted(LiftdayError):
 
 
 class BadConfiguration(LiftdayError):
-    """The configuration cannot be used; every problem is named at once."""
+    """The configuration cannot be used; every problem is named at once. ``logged`` is the same without anybody's health."""
 
     exit_code = 78
+
+    def __init__(self, what: str, *, remedy: str, logged: str = "") -> None:
+        super().__init__(what, remedy=remedy)
+        self._logged = logged or what
+
+    @property
+    def logged(self) -> str:
+        """The sentence as a log may hold it."""
+        return self._logged
+
+
+class NoDriver(BadConfiguration):
+    """The database that ``[store] url`` names needs a driver, and it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "[store] url names a database whose driver is not installed",
+            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
+        )

@@ -13,10 +13,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 PRIVATE: Final = 0o600
 _OTHERS: Final = 0o077  # what group and others may do
+
+
+class Keeper(Protocol):
+    """Whoever keeps what is made in a directory elsewhere as well, before anybody uses it."""
+
+    def first(self, name: str, body: bytes) -> bytes:
+        """Given a file that is made for the first time, keep it, unless somebody was faster; return what counts."""
+        ...
+
+    def anew(self, name: str, body: bytes | None) -> None:
+        """Given a file that takes another's place, or None for one that goes, keep it so."""
+        ...
+
+
+_KEEPERS: Final[dict[Path, Keeper]] = {}
+
+
+def let_keep(directory: Path, keeper: Keeper | None) -> Keeper | None:
+    """From now on let a keeper know of every secret that is made in the directory, or nobody; return who did until now."""
+    before = _KEEPERS.pop(directory, None)
+    if keeper is not None:
+        _KEEPERS[directory] = keeper
+    return before
+
+
+def keep_first(path: Path, body: bytes) -> bytes:
+    """Given a secret that is about to be made at ``path``, return the one that counts: it, or one that was made elsewhere."""
+    keeper = _KEEPERS.get(path.parent)
+    return body if keeper is None else keeper.first(path.name, body)
+
+
+def keep_anew(path: Path, body: bytes | None) -> None:
+    """Given a secret that is about to take its place at ``path``, or to go, let it be so elsewhere first."""
+    keeper = _KEEPERS.get(path.parent)
+    if keeper is not None:
+        keeper.anew(path.name, body)
 
 
 def create(path: Path, mode: int = PRIVATE, *, exact: bool = True) -> int:

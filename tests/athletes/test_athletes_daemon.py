@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import re
+import shutil
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -11,14 +13,19 @@ import pytest
 import memories
 from daemon.here import Here
 from homes import NOW, a_season, furnish
-from liftday.config.athletes import DEFAULT
+from liftday.config.athletes import DEFAULT, Places
 from liftday.daemon.process.app import App
 from liftday.daemon.process.pool import Rank
+from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import AskStatus, MarkDays, RotateSecrets, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import DaemonStatus
+from liftday.daemon.protocol.wire import decode, encode
+from liftday.daemon.queries import application
 from liftday.daemon.state.links import read, sign
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, BadInput
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.training.owner import Word
 from strava_emulator import Emulator
 
@@ -198,7 +205,59 @@ def test_this_machine_sees_default_and_nobody_else(house):
         status, body = ask(house, path)
         assert status == 200, (path, body)
         assert not any(word in body for word in (b"anna", CANARY.encode(), b"Vienna")), path
-    assert b'liftday_athletes{state="connected"} 2.0' in ask(house, "/metrics")[1]
+    figures = ask(house, "/metrics")[1].decode()
+    for line in (
+        'liftday_athletes{state="connected"} 2.0',
+        "liftday_turns_waiting 0.0",
+        "liftday_turn_waiting_seconds 0.0",
+        'liftday_strava_limit{window="day"} 1000.0',
+    ):
+        assert f"{line}\n" in figures
+    (asked,) = re.findall(r'liftday_strava_requests{window="day"} (\S+)\n', figures)
+    assert float(asked) == LedgerFile(house.home.state / LEDGER).recall().counts(NOW)["day"][0] > 1
+
+
+def test_the_doctor_is_asked_for_the_installation(house):
+    """How many stand how, what waits, the application's quota: from the daemon's memory, and as it comes over the socket."""
+    answer = house.app.on_order(AskStatus(), [], lambda _: None)
+    live = decode(DaemonStatus, json.loads(json.dumps(encode(answer))))
+    assert live.application == answer.application
+    assert live.application.quota["15min"][1] == 100
+    found = list(application.findings(house.app.home.places, live, NOW))
+    assert found == [
+        ("2 athletes, by how Strava stands: connected 2.", "", False),
+        ("No turn waits for a worker.", "", False),
+    ]
+    assert list(application.findings(house.sides()["anna"].places, live, NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("athletes", "backlog", "told"),
+    [
+        ({"never": 1}, Backlog(), []),
+        (
+            {"never": 1},
+            Backlog(waiting=1, oldest_s=61),
+            [("1 turn waits for a worker, the oldest for 1 minute.", "", False)],
+        ),
+        (
+            {"never": 1, "configuration": 2},
+            Backlog(waiting=3, oldest_s=3600),
+            [
+                (
+                    "3 athletes, by how Strava stands: configuration 2, never 1.",
+                    "`liftday athlete list` says who, and what is wrong",
+                    True,
+                ),
+                ("3 turns wait for a worker, the oldest for 60 minutes.", "see in the log what takes so long", False),
+            ],
+        ),
+    ],
+)
+def test_what_the_doctor_says_of_the_application(tmp_path, athletes, backlog, told):
+    places = Places(config=tmp_path / "config.toml", state=tmp_path)
+    live = DaemonStatus(application=Application(backlog=backlog, athletes=athletes))
+    assert list(application.findings(places, live, NOW)) == told
 
 
 @pytest.mark.sqlite
@@ -215,6 +274,22 @@ def test_nothing_of_hers_is_anywhere_at_the_others(house, caplog):
     for canary in (house.secret(DEFAULT, name) for name in names):
         assert canary.encode() not in files(theirs)
     assert CANARY.encode() in files(theirs)  # it would be found
+
+
+@pytest.mark.sqlite
+def test_what_is_lost_of_hers_is_hers_in_the_log(house, caplog):
+    """Each line about somebody who was added names them, also one that is written on the way of a turn; his name nobody."""
+    for name, side in house.sides().items():
+        caplog.clear()
+        (house.state(name) / "page.secret").unlink()
+        shutil.rmtree(house.state(name) / "backups", ignore_errors=True)
+        (house.state(name) / "backups").touch()
+        side.look_alone()
+        house.app.on_order(RunTurn(), [], lambda _: None, name)
+        (house.state(name) / "backups").unlink()
+        said = [record.getMessage() for record in caplog.records]
+        assert {"secret_lost", "backup_failed"} <= {line.split()[0] for line in said}, said
+        assert all(("athlete=anna" in line) == (name == "anna") for line in said), said
 
 
 def test_an_event_finds_its_athlete_and_who_is_nobody_is_ignored(house):
@@ -274,6 +349,45 @@ def test_who_is_added_is_served_at_once_and_who_is_removed_no_more(house):
     kept.pop("bob", None)
     assert memories.rows_by_athlete(house.home.database) == kept
     assert set(house.sides()) == {DEFAULT, "anna"}
+
+
+class Late(Here):
+    """A worker that comes to somebody's poll only when they were removed meanwhile."""
+
+    def __init__(self, house, name):
+        self.house, self.name = house, name
+
+    def carry_out(self, task, progress, rank=None):
+        """Carry out an order."""
+        if task.athlete == self.name and isinstance(task.order, Sync):
+            self.house.app.on_order(RemoveAthlete(name=self.name), [], lambda _: None)
+        return super().carry_out(task, progress, rank)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_poll_that_is_on_its_way_when_its_athlete_is_removed_ends_without_a_word(house, caplog, again):
+    """No failure is told of somebody who is gone, nothing is put back, no address answers again, and whoever has the name
+    next is not touched."""
+    (house.home.folder / "athletes" / "bob.toml").write_text(OWN)
+    house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+    house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+    secret, side = house.secret("bob"), house.sides()["bob"]
+    house.app.workers = Late(house, "bob")
+    caplog.clear()
+    side.poll()
+    house.app.workers = Here()
+    if again:
+        house.app.on_order(AddAthlete(name="bob"), [], lambda _: None)
+        house.app.on_order(RunTurn(), [], lambda _: None, "bob")
+        house.app.others.known_by_strava(side)
+    side.poll()
+    side.look_alone()
+    assert [record.getMessage() for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+    assert ask(house, f"/feed/{secret}.ics")[0] == 404
+    assert house.state("bob").exists() if again else not (house.home.state / "athletes" / "bob").exists()
+    if again:
+        assert ask(house, f"/feed/{house.secret('bob')}.ics")[0] == 200
+        house.app.on_order(RemoveAthlete(name="bob"), [], lambda _: None)
 
 
 def test_a_new_address_is_one_athletes(house):

@@ -1,5 +1,6 @@
 """Several athletes: names, files and settings, added and removed without a daemon; one athlete sees none of it."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from liftday.cli import VERBS, cli
 from liftday.config.athletes import is_name
 from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
-from liftday.daemon.state import athletes
+from liftday.daemon.state import athletes, invitations
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
@@ -52,7 +53,15 @@ def test_what_is_no_name_is_refused_by_name(home, name):
 
 def test_every_verb_takes_athlete_and_says_that_there_is_no_such_one(home):
     """Before the verb and behind it, and the variable's; the one sentence, and the list as the remedy."""
-    ignoring = {("demo",), ("run",), ("service", "install"), ("service", "uninstall"), ("safety",)}
+    ignoring = {
+        ("demo",),
+        ("run",),
+        ("worker",),
+        ("web",),
+        ("service", "install"),
+        ("service", "uninstall"),
+        ("safety",),
+    }
     parents = [(verb, cli.get_command(click.Context(cli), verb)) for verb in VERBS]
     leaves = [(v, *((n,) if n else ()), c) for v, p in parents for n, c in getattr(p, "commands", {"": p}).items()]
     assert len(leaves) > len(VERBS)
@@ -227,7 +236,7 @@ def test_two_live_beside_each_other_and_one_goes_without_a_trace(home, tmp_path)
     }
     assert [one["id"] for one in days["2026-03-01"]["activities"]] == ["77"]
     after = {name: body for name, body in every_file(home.state).items() if not name.startswith("athletes/")}
-    apart = {"strava-quota.json", "daemon.lock", "liftday.db", "liftday.db-shm", "liftday.db-wal"}
+    apart = {"strava-quota.json", "daemon.lock", "liftday.db", "liftday.db-shm", "liftday.db-wal", "workbench.json"}
     assert {n: b for n, b in after.items() if n not in apart} == {n: b for n, b in before.items() if n not in apart}
     assert home.liftday("athlete", "remove", "anna").code == 2  # nobody can be asked
     assert home.liftday("athlete", "remove", "default", "--yes").code == 2
@@ -287,14 +296,71 @@ def test_the_wrong_browser_gives_nobody_anothers_runs(home):
     assert home.strava.world.connected == {1, 2}
 
 
+def test_who_lives_on_files_was_never_synced_and_is_not_without_runs(home, tmp_path):
+    """`status` and `athlete list` say what is so, and read an instant as the other screens have it, where the athlete lives."""
+    add(home, "anna", OWN.replace("Europe/Vienna", "Asia/Tokyo"))
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps(a_season(2)))
+    assert home.liftday("import", "--athlete", "anna", str(runs), at=NOW).code == 0
+    count = home.liftday("status", "--athlete", "anna", "--json").json["imported"]
+    assert count > 1
+    assert f"last sync       never; {count} activities from files\n" in home.liftday("status", "--athlete", "anna").out
+    assert f"last sync: never; {count} activities from files, " in home.liftday("athlete", "list", at=NOW).out
+    assert "last sync       never\n" in home.liftday("status").out
+    home.strava.consent(athlete=1)
+    home.login("anna")
+    assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 0
+    assert "2 athletes, by how Strava stands: connected 1, never 1.\n" in home.liftday("doctor").out
+    assert "athletes" not in home.liftday("doctor", "--athlete", "anna").out.replace("/athletes/", "")
+    shown = home.liftday("status", "--athlete", "anna").out
+    assert "last sync       2026-03-02 15:00\n" in shown
+    assert re.search(r"; token of \d{4}-\d\d-\d\d \d\d:\d\d\n", shown)
+    for screen in (shown, home.liftday("strava", "status", "--athlete", "anna").out, home.liftday("doctor").out):
+        assert not re.search(r"\dT\d\d:", screen), screen
+
+
+def test_how_an_invitation_stands(home):
+    """Open until then, used, expired: in the zone of the athlete, on the screen and in JSON; a spoilt file is none."""
+    home.config.write_text(home.config.read_text().replace("[feed]", '[feed]\npublic_url = "https://club.example"'))
+    add(home, "anna", OWN.replace("Europe/Vienna", "Asia/Tokyo"))
+    state = home.state / "athletes" / "anna"
+
+    def said(at):
+        told = home.liftday("athlete", "list", "--json", at=at).json[1]["invitation"]
+        line = home.liftday("athlete", "list", at=at).out.splitlines()[1]
+        return told, (re.search("invitation ([^,]*)", line) or [None, None])[1]
+
+    assert said(NOW) == (None, None)
+    assert "until 2026-03-09 15:00" in home.liftday("athlete", "invite", "anna", at=NOW).err
+    week = NOW + timedelta(days=7)
+    assert said(NOW) == ({"state": "open", "at": "2026-03-09T15:00:00+09:00"}, "open until 2026-03-09 15:00")
+    assert said(week)[1] == "expired on 2026-03-09 15:00"
+    invitations.end(state, NOW)
+    assert said(week) == ({"state": "used", "at": "2026-03-02T15:00:00+09:00"}, "used on 2026-03-02 15:00")
+    for spoilt in ("[]", "no json", '{"used": 3}', '{"digest": "zz", "expires": "x"}'):
+        (state / invitations.FILE).write_text(spoilt)
+        assert said(NOW) == (None, None)
+
+
 def test_whose_file_is_lost_goes_all_the_same(home):
     """Their directory is what there is of them; with --config-too their own file goes as well."""
     own = add(home, "anna")
     own.write_text("this is no toml")
     (one,) = [one for one in home.liftday("athlete", "list", "--json").json if one["name"] == "anna"]
-    assert (one["strava"], "anna.toml" in one["problem"]) == ("configuration", True)
+    assert (one["strava"], one["sessions_ahead"], "anna.toml" in one["problem"]) == ("configuration", None, True)
+    line = home.liftday("athlete", "list").out.splitlines()[1]
+    assert line.startswith("anna     the configuration cannot be used: ")
+    assert line.endswith(f", {own}")
+    assert "ahead" not in line
+    own.write_text(OWN)
+    told = home.liftday("athlete", "remove", "anna", "--yes", at=NOW)
+    assert told.err == f"Their own file stays, and counts again for whoever is added under that name: {own}\n"
+    again = "Added anna. The file of that name that was there already counts, with what it says of the safety text.\n"
+    assert home.liftday("athlete", "add", "anna").out.startswith(again)
     assert home.liftday("athlete", "remove", "anna", "--yes", "--config-too", at=NOW).code == 0
     assert not own.exists()
+    assert home.liftday("athlete", "add", "anna").out.startswith("Added anna.\n")
+    assert home.liftday("athlete", "remove", "anna", "--yes", "--config-too", at=NOW).code == 0
     assert not (home.state / "athletes").exists()
 
 

@@ -2,6 +2,7 @@
 
 import html
 import http.client
+import os
 import re
 from base64 import b64encode
 from contextlib import closing
@@ -15,8 +16,10 @@ import pytest
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.invitations import Invite
 from liftday.daemon.state import invitations
 from liftday.daemon.web.server import WebServer
+from liftday.errors import BadConfiguration
 from strava_emulator import Emulator
 
 PUBLIC = "club.example"
@@ -46,6 +49,7 @@ class Club:
         self.app.others.open_all()
         self.app.home.web_side.refresh(None)
         self.port = 0
+        self.cookies = {}  # by path, as a browser keeps them
 
     def invite(self, name, *more):
         """What the operator does; the daemon of this test has no socket, so it is told by a reload."""
@@ -64,8 +68,12 @@ class Club:
         """One request of the phone: status, where to, what."""
         body = None if fields is None else urlencode(fields)
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
-            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **headers})
+            kept = "; ".join(self.cookies.get(urlsplit(path).path, ()))
+            brought = {"Cookie": kept} if kept else {}
+            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **brought, **headers})
             reply = link.getresponse()
+            for cookie in reply.headers.get_all("Set-Cookie", ()):
+                self.cookies.setdefault(re.search("Path=([^;]+)", cookie)[1], []).append(cookie.partition(";")[0])
             self.headers = {name.lower(): value for name, value in reply.getheaders() if name.lower() != "date"}
             return reply.status, reply.headers.get("Location", ""), reply.read().decode()
 
@@ -145,6 +153,31 @@ def test_the_operator_gets_one_link_and_only_its_hash_is_kept(club):
     assert "Send it to anna alone" in told.err
 
 
+def test_an_edit_that_the_daemon_does_not_know_is_named_where_it_refuses(club):
+    """Strava's application is in the file and not in the daemon, and the
+    athlete was added: nobody looks for a client id that is there. What of the file changes nothing of hers is no news for her."""
+    club.invite("anna")
+    text = club.home.config.read_text()
+    club.home.config.write_text(text.replace("client_id = 12345\n", ""))
+    club.app.reload()
+    club.home.config.write_text(text)
+    told = []
+    with pytest.raises(BadConfiguration, match=r"is missing, and .*config\.toml was changed after") as caught:
+        club.app.on_order(Invite(), [], told.append, "anna")
+    assert caught.value.remedy == f"`kill -HUP {os.getpid()}` takes it over; then run the command again"
+    assert told == [
+        f"Note: {club.home.config} was changed after the daemon read it; `kill -HUP {os.getpid()}` takes it over."
+    ]
+    club.app.reload()
+    club.home.config.write_text(text.replace("[strength]", "[strength]\nminutes = 45"))
+    (anna,) = club.app.others
+    assert (club.app.home.unapplied() is None, anna.unapplied()) == (False, None)
+    club.home.config.write_text(text.replace("[feed]", "[feed]\nfort = 1"))
+    assert "config.toml was changed, and the daemon would refuse it" in anna.unapplied().what
+    club.home.config.unlink()
+    assert "there is no configuration" in anna.unapplied().what
+
+
 @pytest.mark.parametrize(
     ("public", "host", "words", "why"),
     [
@@ -212,6 +245,27 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
         assert (club.ask(used), club.headers) == unknown
     club.clock.at = NOW + timedelta(hours=2)
     assert (club.ask(to.removeprefix("..")), club.headers) == unknown
+
+
+def test_a_login_is_ended_by_the_browser_that_began_it(club):
+    """Whoever learns its state ends nothing elsewhere, is told so, and does not spoil it; the cookie is for the way back."""
+    path = club.invite("anna")
+    club.strava.consent(athlete=2)
+    query = urlsplit(follow(club.to_strava(path))).query
+    (cookie,) = re.findall(r"liftday-login-\S+=\S{43}; (.*)", club.headers["set-cookie"])
+    assert cookie == "HttpOnly; Max-Age=600; Path=/strava/callback; SameSite=lax; Secure"
+    callback = f"/strava/callback?{query}"
+    own, club.cookies = club.cookies, {}
+    another = {"/strava/callback": [own["/strava/callback"][0][:-1]]}
+    for club.cookies in ({}, another):
+        status, to, page = club.ask(callback)
+        assert (status, to) == (403, "")
+        assert "Another browser began this" in page
+        assert path.rpartition("/")[2] not in page
+    club.cookies = own
+    club.to_strava(path)  # a second tab
+    assert len(club.cookies["/strava/callback"]) == 2
+    assert "Strava is connected" in club.shown(callback)[2]
 
 
 def test_an_unknown_a_void_and_an_expired_link_are_nothing(club):

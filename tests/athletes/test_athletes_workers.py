@@ -11,6 +11,7 @@ from homes import NOW, until
 from liftday.config.athletes import Shared
 from liftday.daemon.process.pool import Pool, Rank
 from liftday.daemon.process.worker import Task
+from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.orders import RunTurn
 from liftday.errors import Unavailable
 from liftday.integrations.strava.ledger_file import LedgerFile
@@ -53,9 +54,9 @@ class House:
 
     def ask(self, athlete, rank):
         """Order something in a thread; it waits in the pool by the time this returns, or has begun."""
-        before = len(self.began) + self.pool.waiting
+        before = len(self.began) + self.pool.backlog().waiting
         threading.Thread(target=self._order, args=(athlete, rank), daemon=True).start()
-        until(lambda: len(self.began) + self.pool.waiting > before)
+        until(lambda: len(self.began) + self.pool.backlog().waiting > before)
 
     def _order(self, athlete, rank):
         try:
@@ -116,8 +117,10 @@ def test_an_athlete_has_one_turn_at_a_time(house):
     house.ask("a", Rank.ASKED)
     house.ask("b", Rank.POLL)
     until(lambda: house.began == ["a", "b"])
-    assert house.pool.waiting == 1
+    backlog = house.pool.backlog()
+    assert (backlog.waiting, backlog.oldest_s > 0) == (1, True)
     house.ends("a", 3)
+    assert house.pool.backlog() == Backlog()
     assert house.began == ["a", "b", "a"]
 
 

@@ -217,6 +217,9 @@ def test_from_an_invitation_to_the_feed_without_help(chromium, invitation, scrip
         if answer == "Cancel":
             page.get_by_text("Back").tap()
             page.wait_for_selector("text=You are invited, anna")
+    kept = phone.cookies(f"{site}strava/callback")
+    assert [(one["httpOnly"], one["sameSite"], one["path"]) for one in kept] == [(True, "Lax", "/strava/callback")] * 2
+    assert phone.cookies(link) == []
     page.reload()
     page.wait_for_selector("text=Strava is connected")
     looked_at(page, script)

@@ -29,6 +29,8 @@ def wheel(tmp_path_factory):
     ("source", "ends"),
     [
         ("systemd/liftday.service", "liftday/daemon/systemd/liftday.service"),
+        ("systemd/liftday-web.service", "liftday/daemon/systemd/liftday-web.service"),
+        ("systemd/liftday-worker@.service", "liftday/daemon/systemd/liftday-worker@.service"),
         ("systemd/user/liftday.service", "liftday/daemon/systemd/user/liftday.service"),
         ("docs/liftday.1", "data/share/man/man1/liftday.1"),
         ("completions/liftday.bash", "data/share/bash-completion/completions/liftday"),

@@ -1,10 +1,12 @@
 """What works and is probably not meant."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from liftday.config.athletes import Shared
 from liftday.config.read import problems
 from liftday.config.shapes import WEEKDAYS
 
@@ -96,3 +98,23 @@ def test_two_exercises_of_one_id(tmp_path: Path) -> None:
     path.write_text('[athlete]\ntimezone = "UTC"\n' + row + row)
     found = [str(problem) for problem in problems(path) if problem.fatal]
     assert f'{path}:10: exercises[2].id is "mine", which another [[exercises]] has' in found
+
+
+@pytest.mark.parametrize("name", ["postgresql", "postgresql+psycopg"])
+def test_a_database_whose_driver_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Nothing could be opened, so it is a problem, beside all others, with what to install; for an athlete who was added
+    it stands in the shared file. A driver that is there, and SQLite, are nothing to speak of."""
+    path, own = tmp_path / "config.toml", tmp_path / "anna.toml"
+    own.write_text('[athlete]\ntimezone = "UTC"\n')
+    path.write_text(f'[athlete]\ntimezone = "UTC"\nsex = "x"\n[store]\nurl = "{name}://me@db/x"\n')
+    shared = Shared(text=path.read_text(), path=str(path), athlete="anna")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = f"{path}:5: store.url names a database whose driver is not installed"
+    *others, lacking = problems(path, environ={})
+    assert ([one.line for one in others], str(lacking), lacking.fatal) == ([3], said, True)
+    assert "requirements-club.lock" in lacking.remedy
+    assert [str(one) for one in problems(own, environ={}, shared=shared)] == [said]
+    (decided,) = problems(own, environ={"LIFTDAY_STORE__URL": f"{name}://me@db/x"})
+    assert (decided.variable, decided.remedy) == ("LIFTDAY_STORE__URL", lacking.remedy)
+    monkeypatch.setitem(sys.modules, "psycopg", sys)
+    assert not any(one.fatal for one in problems(own, environ={}, shared=shared))

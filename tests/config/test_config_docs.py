@@ -31,7 +31,7 @@ PROMISED = {
     "page": "enabled health",
     "import": "watch",
     "notify": "command url",
-    "store": "url",
+    "store": "url key_file",
 }
 KEYS = [(table, key) for table, keys in PROMISED.items() for key in keys.split()]
 DOCS = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text()

@@ -551,3 +551,32 @@ def test_the_default_configuration_is_good(tmp_path: Path) -> None:
     """What `config init` writes is read without a complaint and means the defaults."""
     path = tmp_path / "config.toml"
     assert parse(default_text({"athlete.timezone": "Europe/Berlin"}), path) == parse(HEAD, path)
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "logged"),
+    [
+        ("strength", 'injuries = { achilles = "sore" }', "something in [strength] is not as it must be"),
+        ("strength", 'injuries = { achillles = "active" }', "something in [strength] is not as it must be"),
+        ("safety", 'clearance = "heart"', "something in [safety] is not as it must be"),
+        ("athlete", "hr_max = 999", "something in [athlete] is not as it must be"),
+        ("athlete", "birth_year = 1066", "something in [athlete] is not as it must be"),
+        ("schedule", "ill = [{ from = 2026-03-04, to = 2026-03-01 }]", "something in [schedule] is not as it must be"),
+        ("strength", "minutes = 900", "strength.minutes is 900; at most 60"),
+    ],
+)
+def test_what_a_log_may_hold_of_a_problem_tells_nothing_of_health(tmp_path, table, line, logged):
+    """The file, the line and the key are enough to find it; alone and among others."""
+    path = tmp_path / "anna.toml"
+    start = '[athlete]\ntimezone = "Europe/Berlin"\n'
+    path.write_text(start + ("" if table == "athlete" else f"[{table}]\n") + line + "\n")
+    with pytest.raises(BadConfiguration) as alone:
+        read(path)
+    assert alone.value.logged.endswith(logged)
+    assert str(path) in alone.value.logged
+    path.write_text(path.read_text() + '[feed]\nport = "x"\n')
+    with pytest.raises(BadConfiguration) as among:
+        read(path)
+    assert logged in among.value.logged
+    assert "feed.port" in among.value.logged
+    assert str(alone.value) in str(among.value)

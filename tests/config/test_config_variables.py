@@ -82,6 +82,7 @@ VALUES = {
     "notify.command": '"notify-send liftday"',
     "notify.url": '"https://ntfy.example/topic/"',
     "store.url": '"postgresql+psycopg://me@db/liftday"',
+    "store.key_file": '"/run/secrets/store.key"',
 }
 KEYS = [(table.name, key.name) for table in TABLES if not table.many for key in table.keys]
 ZONE = {"LIFTDAY_ATHLETE__TIMEZONE": "Europe/Berlin"}

@@ -4,13 +4,17 @@ from pathlib import Path
 
 from liftday.config.read import parse
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.application import Backlog
 
 
 class Here:
     """A worker that carries out its orders in this process, as a command on its own does."""
 
     stopped = False
-    waiting = 0
+
+    def backlog(self):
+        """Nobody waits."""
+        return Backlog()
 
     def tidy(self):
         """It has no process."""

@@ -11,7 +11,7 @@ import pytest
 from daemon.outcomes import a_turn
 from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.client import NAME, Silent, ask, daemon_status, running
-from liftday.daemon.protocol.orders import AskStatus, ImportFiles, SkipSession, Sync
+from liftday.daemon.protocol.orders import AskStatus, ImportFiles, SkipSession, Sync, Undo
 from liftday.daemon.protocol.outcomes import DaemonStatus, Imported, Synced
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.protocol.wire import RemoteError
@@ -110,6 +110,26 @@ def test_a_daemon_that_dies_in_the_middle_is_said(tmp_path):
         ask(tmp_path, Sync())
     thread.join()
     ear.close()
+
+
+@pytest.mark.parametrize(("order", "remedy"), [(Sync(), "give it again"), (Undo(), "before you take it back again")])
+def test_a_daemon_that_is_killed_before_it_has_read_is_said(tmp_path, order, remedy):
+    """The system resets such a link. A second `undo` would take back another word, so nobody is sent to say it again."""
+    with socket.socket(socket.AF_UNIX) as ear:
+        ear.bind(str(tmp_path / NAME))
+        ear.listen(1)
+
+        def die():
+            link, _ = ear.accept()
+            link.recv(1, socket.MSG_PEEK)  # it is there, and nobody takes it
+            link.close()
+
+        thread = threading.Thread(target=die)
+        thread.start()
+        with pytest.raises(Unavailable, match="stopped before it answered") as refused:
+            ask(tmp_path, order)
+        thread.join()
+    assert remedy in refused.value.remedy
 
 
 def test_a_daemon_that_hangs_is_not_waited_for_without_end(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from daemon.here import Here
 from daemon.outcomes import AFTER, a_turn
 from homes import NOW, a_season, furnish
+from liftday.config.athletes import Places
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
@@ -74,8 +75,13 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
 
 def test_what_cures_an_edit_is_what_started_the_daemon(config):
     """The words of systemd under its unit, a signal to the process where somebody runs it in a terminal."""
-    feed = read(config).feed
-    edited = {"config": config, "text": "before", "feed": feed, "bound": (feed.host, feed.port)}
+    settings, places = read(config), Places(config=config, state=config.parent)
+    edited = {
+        "places": places,
+        "text": "before",
+        "settings": settings,
+        "bound": (settings.feed.host, settings.feed.port),
+    }
     moved = {**edited, "text": config.read_text(), "bound": ("127.0.0.1", 1)}
     assert unapplied(**moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
     assert unapplied(**edited).remedy.startswith("`systemctl --user reload liftday` takes it over")

@@ -12,12 +12,14 @@ from urllib.request import urlopen
 
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.client import daemon_status
 from liftday.errors import Unavailable
 
 
 class Away:
     stopped = False
+    backlog = Backlog
 
     def tidy(self):
         pass

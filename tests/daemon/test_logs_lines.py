@@ -81,7 +81,7 @@ def test_each_line_of_a_traceback_has_its_priority():
         f"POST /strava/webhook/{CANARY}", f"client_id=1&client_secret={CANARY}&grant_type=x", f"'Authorization': 'Bearer {CANARY}'",
         f'{{"access_token": "{CANARY}", "expires_at": 1}}', f"{{'refresh_token': '{CANARY}'}}", f"?state=1&code={CANARY}&scope=read",
         f"hub.verify_token={CANARY}", f"Authorization: Bearer {CANARY}", f"authorization={CANARY}", f"refresh_token={CANARY};",
-        f"client_secret = {CANARY}",
+        f"client_secret = {CANARY}", f"GET /page/{CANARY * 3}/trust", f"https://a.test/invite/{CANARY * 3}",
     ],
 )  # fmt: skip
 def test_a_secret_that_slips_into_a_line_is_redacted(text):

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from liftday.config.read import parse
+from liftday.daemon.clock import TickingClock
+from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.protocol.wire import encode
 from liftday.daemon.queries.status import facts_now
 from liftday.daemon.state import access, page_files
@@ -19,13 +22,16 @@ from liftday.integrations.strava.read import read_activity
 from liftday.store import activities, entries, feedback, fetches, marks, planned, readings, sync_state, workouts
 from liftday.store.calendar_copies import CalendarCopy, Calendars
 from liftday.store.quiet import Quiet
+from liftday.store.schema import activities as facts_of_runs
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Connection, Quota
+from liftday.store.values import stamp
 from liftday.training.day import Kind
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.planned import Planned, PlannedType
 from liftday.training.reason import because
+from served_pages import shown_in
 from strava_emulator.sample import sample_activities
 
 NOW = datetime(2026, 3, 3, 6, 10, tzinfo=UTC)
@@ -143,10 +149,9 @@ SETTINGS = {
 def published(instance, now):
     """Everything that a turn leaves for others to see, and what it says of itself."""
     state, plan = instance.state, entries.recall_plan(instance.store)
-    pages = state / page_files.PAGES
     return {
         "feeds": {path.name: path.read_bytes() for path in sorted(state.glob("*.ics"))},
-        "pages": page_files.unpack(pages.read_bytes()) if pages.exists() else None,
+        "pages": shown_in(state),
         "facts": encode(facts_now(instance, now)),
         "plan": plan,
     }
@@ -206,6 +211,60 @@ def test_what_is_left_out_would_have_come_to_the_same(home, tmp_path, names, min
     assert short is None or short == after(home, tmp_path / "whole", change, now, whole=True)
 
 
+def test_what_stands_beside_the_pages_is_theirs_alone(home, tmp_path):
+    """It is written anew where it is lost or damaged, and is nothing where it is another turn's."""
+    state = tmp_path / "state"
+    after(home, state, NO_CHANGES["nothing"], NOW)
+    beside, told = state / page_files.FRESH, shown_in(state)
+    first = beside.read_bytes()
+    for spoilt in (b"", b"[]", b"{}", first[:-9], first.replace(b'"of": "', b'"of": "0')):
+        beside.write_bytes(spoilt)
+        assert shown_in(state) == page_files.unpack((state / page_files.PAGES).read_bytes()) != told
+        with opened(state) as instance:
+            assert quiet.look(instance, NOW, fresh=True) is not None
+        assert (beside.read_bytes(), shown_in(state)) == (first, told)
+    with opened(state) as instance:
+        cycle.turn(instance, NOW, fresh=True)
+    assert not beside.exists()
+    assert shown_in(state) == told
+
+
+def tag(pages, document):
+    return pages.served(document).plain.etag
+
+
+def test_the_daemon_serves_what_is_told_anew(home, tmp_path):
+    """The first page and that of trust, and every other one as it was, with the ETag that a browser knows."""
+    state = tmp_path / "state"
+    shutil.copytree(home, state)
+    with opened(state) as instance:
+        side = WebSide(state=state, settings=instance.settings, clock=TickingClock(NOW), order=lambda _: None)
+        for _ in range(2):  # the daemon makes its secrets, and a turn that knows them changes nothing
+            side.refresh(None)
+            cycle.turn(instance, NOW - HOUR, fresh=True)
+        before = side.bridge.view.pages
+        synced(instance, NOW)
+        assert quiet.look(instance, NOW, fresh=True) is not None
+    side.refresh(None)
+    told = side.bridge.view.pages
+    for old, new in ((before.home, told.home), (before.away, told.away)):
+        assert {path for path in new if new[path] != old[path]} == {"", "trust"}
+        assert b"today at 07:10" in new[""].body
+        assert {path for path in new if tag(told, new[path]) != tag(before, old[path])} == {"", "trust"}
+    assert told.home["trust"] == told.away["trust"]
+    side.refresh(None)
+    assert side.bridge.view.pages is told
+
+
+def test_a_disk_that_refuses_what_stands_beside_the_pages_is_a_whole_turns(home, tmp_path):
+    """Which says so."""
+    state = tmp_path / "state"
+    shutil.copytree(home, state)
+    (state / page_files.FRESH).mkdir()
+    with opened(state) as instance:
+        assert quiet.look(instance, NOW, fresh=True) is None
+
+
 def test_the_clock_ends_it(home, tmp_path):
     """A day is over, a session begins; before the last whole turn nothing is known."""
     with opened(home) as instance:
@@ -225,13 +284,23 @@ def test_what_is_to_be_cleared_away_is_cleared_away_in_time(home, tmp_path):
     state = tmp_path / "state"
     shutil.copytree(home, state)
     with opened(state) as instance:
-        long = replace(sync_state.recall(instance.store, Quiet), quiet_until=NOW + 30 * DAY)
-        sync_state.remember(instance.store, long)
+        with instance.store.writing() as connection:
+            heard = stamp(NOW - 7 * DAY + 2 * HOUR)
+            connection.execute(update(facts_of_runs).values(heard_at=heard))
+        cycle.turn(instance, NOW, fresh=True)
+        assert quiet.look(instance, NOW + 2 * HOUR - timedelta(seconds=1), fresh=True) is not None
+        assert quiet.look(instance, NOW + 2 * HOUR, fresh=True) is None
+        cycle.turn(instance, NOW + 2 * HOUR + timedelta(seconds=1), fresh=True)
+        assert not activities.recall(instance.store)
+    state = tmp_path / "backup"
+    shutil.copytree(home, state)
+    with opened(state) as instance:
+        kept = replace(sync_state.recall(instance.store, Quiet), quiet_until=NOW + 30 * DAY)
+        sync_state.remember(instance.store, kept)
         assert quiet.look(instance, NOW, fresh=True) is not None
         assert quiet.look(instance, NOW + 21 * HOUR, fresh=True) is None, "the day's backup is due"
-        for later in (NOW + 6 * DAY, NOW + 7 * DAY):
-            backup.make(instance.store.path, at=later)
-            assert (quiet.look(instance, later, fresh=True) is None) == (later > NOW + 6 * DAY)
+        backup.make(instance.store.path, at=NOW + 20 * HOUR)
+        assert quiet.look(instance, NOW + 21 * HOUR, fresh=True) is not None
 
 
 def test_data_that_grow_old_are_said(home, tmp_path):

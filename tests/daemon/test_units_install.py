@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from liftday.daemon.service.units import Ended, Machine, decide, install, uninst
 from liftday.errors import BadInput, CannotWrite, NotPermitted, Unavailable
 
 ANALYZE = shutil.which("systemd-analyze")
+UNITS = Path(__file__).parents[2] / "systemd"
+SYSTEM = ["liftday.service", "liftday-web.service", "liftday-worker@.service"]
 LONE_WORDS = {"StartLimitIntervalSec", "CapabilityBoundingSet", "AmbientCapabilities"}
 
 
@@ -66,11 +69,16 @@ def parsed(text):
     return found
 
 
-@pytest.mark.parametrize("system", [True, False])
-def test_every_directive_has_its_reason_above(machine, system):
+def shipped(name):
+    """A unit as it lies in the checkout, for a program that this machine has."""
+    return re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={sys.executable}", (UNITS / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [*SYSTEM, "user/liftday.service"])
+def test_every_directive_has_its_reason_above(name):
     """Whoever reads the unit is told why; lines that belong together share a comment."""
     explained = False
-    for line in decide(scene(machine, root=system)).text.splitlines():
+    for line in shipped(name).splitlines():
         explained = line.startswith("#") or (explained and bool(line.strip()))
         assert explained or not line.strip() or line.startswith(("[", "Description=")), line
 
@@ -78,6 +86,8 @@ def test_every_directive_has_its_reason_above(machine, system):
 def test_the_system_unit_is_shut_in(machine):
     """Faults 3, 5, 49: notify, watchdog, reload, own user, own directories, no core dump."""
     service = parsed(decide(scene(machine)).text)["Service"]
+    service["LoadCredential"].remove("pgpass:liftday.pgpass")
+    assert service["Environment"] == ["PGPASSFILE=%d/pgpass"]
     expected = {
         "Type": "notify", "DynamicUser": "yes", "StateDirectory": "liftday", "StateDirectoryMode": "0700",
         "ConfigurationDirectory": "liftday", "ExecReload": "/bin/kill -HUP $MAINPID", "RestartPreventExitStatus": "77 78",
@@ -89,6 +99,7 @@ def test_the_system_unit_is_shut_in(machine):
     assert service["LoadCredential"] == [
         "strava-client-secret:liftday.strava-client-secret",
         "intervals-api-key:liftday.intervals-api-key",
+        "store.key:liftday.store.key",
     ]
     assert service["ExecStart"] == [f"{machine}/opt/liftday/bin/liftday run"]
 
@@ -102,17 +113,32 @@ def test_the_user_unit_asks_for_nothing_a_user_cannot_have(machine):
     ]
 
 
-@pytest.mark.parametrize("system", [True, False])
-def test_systemd_accepts_the_unit(machine, system, tmp_path):
+@pytest.mark.parametrize("name", SYSTEM[1:])
+def test_a_clubs_units_are_shut_in_alike_and_share_a_user(name):
+    """What none of them can do is the same, line by line; one user, so one state directory and the same secrets on a machine."""
+    ours, theirs = shipped(SYSTEM[0]), shipped(name)
+    alike = [text[text.index("# --- What it cannot do") : text.index("# --- Bounds")] for text in (ours, theirs)]
+    assert alike[0] == alike[1]
+    ours, theirs = parsed(ours)["Service"], parsed(theirs)["Service"]
+    assert (theirs.pop("User"), theirs.pop("ExecStart")) == (
+        ["liftday"],
+        [f"{sys.executable} {name[8:].partition('@')[0].removesuffix('.service')}"],
+    )
+    same = ours.keys() - {"ExecStart", "MemoryHigh", "MemoryMax", "OOMPolicy", "TasksMax", "LimitNOFILE"}
+    assert {key: theirs.get(key) for key in same} == {key: ours[key] for key in same}
+    assert theirs.keys() == ours.keys() - {"ExecStart"}
+
+
+@pytest.mark.parametrize("name", [*SYSTEM, "user/liftday.service"])
+def test_systemd_accepts_the_unit(name, tmp_path):
     """`systemd-analyze verify` where it is installed; else every line must be a key with a value."""
-    wish = decide(scene(machine, root=system))
     if ANALYZE is None:
-        for keys in parsed(wish.text).values():
+        for keys in parsed(shipped(name)).values():
             assert all(all(values) or key in LONE_WORDS for key, values in keys.items())
         return
-    unit = tmp_path / "liftday.service"
-    unit.write_text(wish.text)
-    who = [] if system else ["--user"]
+    unit = tmp_path / Path(name).name.replace("@", "@1")
+    unit.write_text(shipped(name))
+    who = ["--user"] if "user/" in name else []
     done = subprocess.run(
         [ANALYZE, *who, "verify", str(unit)],
         capture_output=True,
@@ -123,14 +149,16 @@ def test_systemd_accepts_the_unit(machine, system, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_system_units_exposure_is_at_most_1_2(machine, tmp_path):
+@pytest.mark.parametrize("name", SYSTEM)
+def test_a_system_units_exposure_is_at_most_1_2(name, tmp_path):
     """Redis in Debian has 1.2, Miniflux 5.7; about 1.0 is the floor for who talks to Strava."""
-    text = decide(scene(machine)).text
+    text = shipped(name)
     if ANALYZE is None:
         assert len([line for line in text.splitlines() if line.startswith(("Protect", "Restrict", "Private"))]) >= 15
         return
-    (tmp_path / "liftday.service").write_text(text)
-    judge = [ANALYZE, "security", "--offline=true", "--threshold=12", "--no-pager", str(tmp_path / "liftday.service")]
+    unit = tmp_path / name.replace("@", "@1")
+    unit.write_text(text)
+    judge = [ANALYZE, "security", "--offline=true", "--threshold=12", "--no-pager", str(unit)]
     done = subprocess.run(judge, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-300:]
 

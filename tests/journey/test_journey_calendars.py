@@ -62,7 +62,7 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
         (first, second) = home.liftday("status", "--json").json["calendars"]
         assert (first["trouble"], second["trouble"]) == ("login", "busy")
         standing = " ".join(home.liftday("status").out.split())
-        assert re.search(r"read 2026\S+; since 2026-03-05\S+: its server is too busy", standing)
+        assert re.search(r"read 2026\S+ \S+; since 2026-03-05 \S+: its server is too busy", standing)
         doctor = home.liftday("doctor").out
         assert "The calendar plan 1 (http://127.0.0.1/***) has not been read since 2026-03-05" in doctor
         assert doctor.count("calendar plan 1") == 1

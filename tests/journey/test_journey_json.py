@@ -20,6 +20,7 @@ SHAPES = {
 PARTS = {
     "session", "block", "day", "activity", "kind", "reason", "change", "facts", "named", "undone", "strava-state",
     "intervals", "intervals-state", "calendar-trouble", "weight", "working", "set", "alternative", "offer", "swap_week",
+    "invitation",
 }  # fmt: skip
 
 

@@ -63,6 +63,7 @@ def test_what_was_said_of_a_session_makes_the_next_ones_weights(planned):
     assert (
         "Lifted: goblet squat 3 x 10 at 16 kg; rdl 3 x 8 at 20 kg, felt 7; plank 2 x 45 s, bodyweight; sled" in said.out
     )
+    assert "sled 2 x 20 at 60 kg. 'sled' is no exercise of the catalogue: it is kept under its own name" in said.out
     lifted = fitting(planned.liftday("lifts", "--json", at=at), "lifts")
     assert {lift["exercise"] for lift in lifted} == {"lo_goblet_squat", "lo_rdl", "co_plank", None}
     assert "3 x 8 at 20 kg, felt 7" in planned.liftday("lifts", "rdl", at=at).out

@@ -328,7 +328,7 @@ def test_the_doctor_looks_at_the_file_the_clock_and_the_token(synced):
     """A page that no question touches, a clock that is behind or dead, and how old the login's token is."""
     said = synced.liftday("doctor", at=NOW)
     assert "The database is sound" in said.out
-    assert "The token was renewed at 2026-03-02T07:00:00+01:00; it holds until 2026-03-02T13:00:00+01:00." in said.out
+    assert "The token was renewed at 2026-03-02 07:00; it holds until 2026-03-02 13:00." in said.out
     assert "the last sync was at" not in said.out
     behind = synced.liftday("doctor", at=NOW - timedelta(hours=1))
     assert "wrong The clock says 2026-03-02 05:00 UTC, but the last sync was at 2026-03-02 06:00" in behind.out

@@ -6,7 +6,7 @@ import pytest
 
 from liftday.daemon.turn.lifted import names_in
 from liftday.integrations.logs.moves import equipment_of, move_of
-from liftday.integrations.logs.names import folded, known_names, load_names, with_own
+from liftday.integrations.logs.names import alike, folded, known_names, load_names, with_own
 from liftday.training.exercises import catalogue as c
 
 NAMES = load_names()
@@ -78,6 +78,7 @@ def test_the_catalogues_own_names_and_the_owners_are_known():
     names = with_own(NAMES, [("lo_rdl", "Romanian deadlift"), ("my_sled", "Sled push (gym)")])
     assert names.match("my_sled").exercise == "my_sled"
     assert names.match("sled pushes").exercise is None
+    assert alike(names, "sledge pushups gym") == ("sled push gym",)
     assert names.match("Sled Push").exercise == "my_sled"
     assert known_names(names, ["my_sled"]) == ("sled push gym",)
 

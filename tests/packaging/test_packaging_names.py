@@ -1,6 +1,7 @@
 """The container, its units and the Debian package name only what there is: files, verbs, variables, the port, the unit."""
 
 import ast
+import base64
 import configparser
 import fnmatch
 import json
@@ -10,12 +11,14 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import click
 import pytest
 
+import compose_files
 from liftday.cli import VERBS, cli
-from liftday.config.environment import client_secret, intervals_key
+from liftday.config.environment import client_secret, intervals_key, store_key
 from liftday.config.read import parse
 from liftday.config.settings import FeedSettings, IntervalsSettings, StravaSettings
 from liftday.config.variables import given
@@ -23,7 +26,6 @@ from liftday.config.variables import given
 PROJECT = Path(__file__).parents[2]
 PACKAGING = PROJECT / "packaging"
 CONTAINERFILE = (PROJECT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
-COMPOSE = (PACKAGING / "compose.yaml").read_text(encoding="utf-8")
 UNIT = (PROJECT / "systemd/liftday.service").read_text(encoding="utf-8")
 USER_UNIT = (PROJECT / "systemd/user/liftday.service").read_text(encoding="utf-8")
 DEB = (PACKAGING / "deb.sh").read_text(encoding="utf-8")
@@ -99,6 +101,7 @@ def test_the_health_check_is_python_that_asks_for_health():
     [
         ("strava-client-secret", lambda env: client_secret(StravaSettings(), env)),
         ("intervals-api-key", lambda env: intervals_key(IntervalsSettings(), env)),
+        ("store.key", lambda env: store_key(None, env)),
     ],
 )
 def test_secrets_are_files_that_are_looked_for(tmp_path, name, find):
@@ -133,23 +136,138 @@ def test_the_quadlet_names_what_the_container_has():
     assert tables.sections() == ["Unit", "Container", "Service", "Install"]
 
 
-def test_the_compose_file_names_what_the_container_has():
-    """Its build, variables, port, secret and volumes."""
-    assert (PACKAGING / re.search(r"context: (\S+)", COMPOSE)[1] / re.search(r"dockerfile: (\S+)", COMPOSE)[1]).exists()
-    names = re.findall(r"^      (LIFTDAY_\w+):", COMPOSE, re.MULTILINE)
-    assert names
-    assert not given(dict.fromkeys(names, "1")).unknown
-    assert re.findall(r'- "([\d.:]+)"', COMPOSE) == [f"127.0.0.1:{PORT}:{PORT}"]
-    assert set(re.findall(r"- \w+:(/\S+)", COMPOSE)) == set(json.loads(steps("VOLUME")[0]))
-    assert f"target: {ENV['CREDENTIALS_DIRECTORY']}/strava-client-secret\n" in COMPOSE
-    assert re.search(r"image: (\S+)", COMPOSE)[1] == QUADLET["Image"][0]
-    assert "read_only: true" in COMPOSE
+def of_liftday(name):
+    """A compose file, and those of its services that are our image."""
+    whole = compose_files.read((PACKAGING / name).read_text(encoding="utf-8"))
+    ours = {name: one for name, one in whole["services"].items() if one["image"] == QUADLET["Image"][0]}
+    return whole, ours
+
+
+@pytest.mark.parametrize(
+    ("name", "services"), [("compose.yaml", {"liftday"}), ("compose-club.yaml", {"web", "worker"})]
+)
+def test_a_compose_file_names_what_the_container_has(name, services):
+    """Its build, variables, port, secrets and volumes; nothing of it may do more than it must."""
+    whole, ours = of_liftday(name)
+    assert set(ours) == services
+    for service in ours.values():
+        build = service["build"]
+        assert (PACKAGING / build["context"] / build["dockerfile"]).exists()
+        assert not given(dict.fromkeys(service["environment"], "1")).unknown
+        assert {volume.split(":")[1] for volume in service["volumes"]} == set(json.loads(steps("VOLUME")[0]))
+        for secret in service["secrets"]:
+            assert secret["target"] == f"{ENV['CREDENTIALS_DIRECTORY']}/{secret['source']}"
+    ports = [port for service in ours.values() for port in service.get("ports", ())]
+    assert ports == [f"127.0.0.1:{PORT}:{PORT}"]
+    for service in whole["services"].values():
+        assert (service["read_only"], service["cap_drop"], service["security_opt"], service["restart"]) == (
+            True, ["ALL"], ["no-new-privileges"], "unless-stopped",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose-club.yaml"])
+def test_a_compose_file_is_one(name):
+    """The keys of its format alone (the Compose Specification), and whatever it names is there."""
+    whole, _ = of_liftday(name)
+    assert {key for key in whole if not key.startswith("x-")} <= {"services", "networks", "volumes", "secrets"}
+    used = {"networks": {"default"}, "volumes": set(), "secrets": set()}
+    for service in whole["services"].values():
+        assert set(service) <= {
+            "build", "image", "restart", "command", "depends_on", "environment", "secrets", "volumes", "networks", "ports",
+            "tmpfs", "read_only", "cap_drop", "security_opt", "healthcheck", "user",
+        }  # fmt: skip
+        used["secrets"] |= {one if isinstance(one, str) else one["source"] for one in service["secrets"]}
+        used["networks"] |= set(service.get("networks", ()))
+        sources = {volume.split(":")[0] for volume in service["volumes"]}
+        used["volumes"] |= {source for source in sources if not source.startswith("./")}
+        assert all((PACKAGING / source).exists() for source in sources if source.startswith("./"))
+        assert set(service.get("depends_on", ())) <= set(whole["services"])
+    for kind, names in used.items():
+        assert names == set(whole.get(kind, {"default": None})), kind
+    ignored = [(PROJECT / name).read_text(encoding="utf-8").split() for name in (".gitignore", ".containerignore")]
+    for secret in whole["secrets"].values():
+        assert secret["file"].startswith("./secrets/")
+    assert ("packaging/secrets/" in ignored[0], "packaging/secrets" in ignored[1]) == (True, True)
+
+
+def test_the_clubs_compose_file_has_what_a_club_needs():
+    """The verbs of its units; a PostgreSQL of a named version, in a network of its own, whose role for liftday is no superuser,
+    asked for health as that one; its password is in files alone, and in both the same."""
+    whole, ours = of_liftday("compose-club.yaml")
+    verbs = {
+        name: unit.removeprefix("liftday-").rstrip("@")
+        for name, unit in (("web", "liftday-web"), ("worker", "liftday-worker@"))
+    }
+    assert {name: service["command"] for name, service in ours.items()} == {
+        name: [verb] for name, verb in verbs.items()
+    }
+    for name in ("liftday-web.service", "liftday-worker@.service"):
+        text = (PROJECT / "systemd" / name).read_text(encoding="utf-8")
+        assert f"ExecStart=/opt/liftday/bin/liftday {verbs[name[8:].partition('.')[0].rstrip('@')]}\n" in text
+    database = whole["services"]["postgres"]
+    assert re.fullmatch(r"docker\.io/library/postgres:\d\d-bookworm", database["image"])
+    assert database["networks"] == ["database"]
+    assert whole["networks"]["database"] == {"internal": True}
+    for service in ours.values():
+        assert service["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+        address = urlsplit(service["environment"]["LIFTDAY_STORE__URL"])
+        assert (address.hostname, address.username, address.password, address.path) == (
+            "postgres",
+            "liftday",
+            None,
+            "/liftday",
+        )
+        assert parse_qs(address.query)["passfile"] == [f"{ENV['CREDENTIALS_DIRECTORY']}/pgpass"]
+    assert {"--username=liftday", "--dbname=liftday"} <= set(database["healthcheck"]["test"])
+    made = (PACKAGING / "postgres-init.sh").read_text(encoding="utf-8")
+    assert "CREATE ROLE liftday LOGIN PASSWORD" in made
+    assert "CREATE DATABASE liftday OWNER liftday" in made
+    assert database["environment"] == {"POSTGRES_PASSWORD_FILE": "/run/secrets/postgres-password"}
+    assert "cat /run/secrets/postgres-password" in made
+    assert ours["worker"]["healthcheck"] == {"disable": True}
+
+
+def test_the_secrets_of_a_club_are_made_once(tmp_path, monkeypatch):
+    """One password in both forms, a key that Fernet takes (32 bytes, urlsafe), for their readers alone; never written over."""
+    folder, tools = tmp_path / "secrets", tmp_path / "bin"
+    tools.mkdir()
+    (tools / "chown").write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/owners\n')
+    (tools / "chown").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
+    ran = subprocess.run([PACKAGING / "club-secrets.sh", folder], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("", "")
+    password = (folder / "postgres-password").read_text().strip()
+    assert re.fullmatch("[0-9a-f]{48}", password)
+    assert (folder / "pgpass").read_text() == f"postgres:5432:*:liftday:{password}\n"
+    assert len(base64.urlsafe_b64decode((folder / "store.key").read_text())) == 32
+    assert [oct((folder / name).stat().st_mode & 0o777) for name in ("postgres-password", "pgpass", "store.key")] == [
+        "0o400",
+        "0o600",
+        "0o400",
+    ]
+    user = steps("USER")[0]
+    assert (tmp_path / "owners").read_text().split("\n")[:2] == [
+        "999:999 postgres-password",
+        f"{user} pgpass store.key",
+    ]
+    again = subprocess.run([PACKAGING / "club-secrets.sh", folder], capture_output=True, text=True, check=False)
+    assert (again.returncode, "already" in again.stderr) == (73, True)
+    assert (folder / "postgres-password").read_text().strip() == password
+
+
+@pytest.mark.parametrize("wrong", ["a: b: c", "a:\n    - b\n  c: d", "a: 1\na: 2", "a: 'b'", "a:\n  b: 1\n   c: 2"])
+def test_what_is_written_otherwise_is_not_taken_for_a_compose_file(wrong):
+    with pytest.raises(ValueError, match=r"quoted|room|twice"):
+        compose_files.read(wrong)
 
 
 def test_the_package_puts_in_what_there_is():
     """Each file, the unit's own program, and every blank of the control file filled in."""
     files = re.findall(r'^put \d+ "\$project/(\S+)"', DEB, re.MULTILINE)
-    assert {"systemd/liftday.service", "docs/liftday.1", "LICENSE"} <= set(files)
+    assert {"docs/liftday.1", "LICENSE"} <= set(files)
+    assert {name for name in files if name.startswith("systemd")} == {
+        f"systemd/{unit.name}" for unit in (PROJECT / "systemd").glob("*.service")
+    }
     assert all((PROJECT / name).is_file() for name in files)
     control = (PACKAGING / "debian/control").read_text(encoding="utf-8")
     assert set(re.findall(r"@\w+@", control)) == set(re.findall(r"@\w+@", DEB))
@@ -161,7 +279,9 @@ def test_the_package_puts_in_what_there_is():
 def test_the_packages_scripts_name_what_there_is():
     """Verbs, the unit, and the directories that the unit makes."""
     every = "".join(SCRIPTS.values())
-    assert set(re.findall(r"[\w-]+\.service", every)) == {"liftday.service"}
+    assert set(re.findall(r"[\w-]+\.service", every)) == {"liftday.service", "liftday-web.service"}
+    assert "'liftday-web.service' 'liftday-worker@*.service'" in SCRIPTS["prerm"]
+    assert all("/run/liftday-club" in SCRIPTS[name] for name in ("prerm", "postinst"))
     ((verb, part, option),) = re.findall(r"bin/liftday (\w+) (\w+) (--\w+)", every)
     command = cli.get_command(click.Context(cli), verb).commands[part]
     assert option in {name for parameter in command.params for name in parameter.opts}
@@ -171,7 +291,18 @@ def test_the_packages_scripts_name_what_there_is():
     assert "DynamicUser=yes" in UNIT, "else the package has to make a user, and purge it"
 
 
-@pytest.mark.parametrize("name", ["environment.sh", "deb.sh", "debian/postinst", "debian/prerm", "debian/postrm"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "environment.sh",
+        "deb.sh",
+        "club-secrets.sh",
+        "postgres-init.sh",
+        "debian/postinst",
+        "debian/prerm",
+        "debian/postrm",
+    ],
+)
 def test_the_scripts_are_shell_and_can_be_run(name):
     """Read to the end by the shell that Debian has for them."""
     assert os.access(PACKAGING / name, os.X_OK)
@@ -200,6 +331,19 @@ def test_the_bundle_is_what_runs_and_no_more():
     lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
     assert all(entry in lock for entry in re.split(r"(?m)^(?=\w)", text))
     assert text.count("==") <= text.count("--hash=")
+
+
+def test_a_club_can_run_by_container_and_package():
+    """What only a PostgreSQL needs is in both, by its lock, which has a hash for each entry and the versions of the other."""
+    environment = (PACKAGING / "environment.sh").read_text(encoding="utf-8")
+    assert '/requirements-club.lock"\n' in environment
+    assert "requirements-club.lock" in steps("COPY")[0]
+    both = [
+        dict(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==(\S+)", (PROJECT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-club.lock")
+    ]
+    assert {"psycopg", "procrastinate", "cryptography"} <= set(both[1])
+    assert {name: both[0][name] for name in both[1] if name in both[0]}.items() <= both[1].items()
 
 
 def test_what_builds_the_wheel_is_locked_too():

@@ -16,7 +16,6 @@ from liftday.training.day import rest_day
 from liftday.training.lifted import LiftedSet, Load, LoadType, Workout
 from liftday.training.owner import Race, Strength
 from liftday.training.session import Status
-from liftday.words.freshness import freshness
 from page.outline import outline
 from page.weeks import MONDAY, NOW, OWNER, facts, season, with_pain
 
@@ -155,10 +154,11 @@ def test_how_fresh_the_runs_are_is_said_anew_alone():
         facts(now=NOW, sources=Sources(strava="connected", last_sync=NOW + timedelta(minutes=minutes)))
         for minutes in (0, 20)
     )
-    lines = [freshness(told.now, told.sources.read) for told in (early, late)]
     pages = [render.render(told, health=True).home for told in (early, late)]
-    assert render.freshened(pages[0][""].body, was=lines[0], fresh=lines[1]) == pages[1][""].body != pages[0][""].body
-    assert render.freshened(pages[0][""].body, was="no such line", fresh=lines[1]) is None
+    lines = [
+        f'<span id="fresh">{render.render_fresh(told.now, told.sources)}</span>'.encode() for told in (early, late)
+    ]
+    assert pages[0][""].body.replace(*lines) == pages[1][""].body != pages[0][""].body
     assert render.render_trust(late.now, late.sources, late.replayed, late.sign, shared=None) == pages[1]["trust"]
 
 

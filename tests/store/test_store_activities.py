@@ -161,6 +161,19 @@ def test_ids_between_two_dates(store: Store, made: Any) -> None:
     activities.reduce(store, before=made.now + timedelta(days=1))
     found = activities.ids_between(store, made.run(2).day, made.run(3).day)
     assert found == {made.run(2).id: made.run(2).start, made.run(3).id: made.run(3).start}
+    assert activities.last_between(store, made.run(1).day, made.run(3).day) == made.run(3).id
+    assert activities.last_between(store, made.run(5).day, made.run(9).day) is None
+
+
+def test_when_facts_begin_to_go(store: Store, made: Any) -> None:
+    """By when Strava last sent them; what files brought stays."""
+    assert activities.first_to_reduce(store) is None
+    activities.remember(store, [made.run(2, id="file:1", origin="file")], heard_at=made.now - timedelta(days=9))
+    for number in (3, 1):
+        activities.remember(store, [made.run(number)], heard_at=made.now - timedelta(days=number))
+    assert activities.first_to_reduce(store) == made.now - timedelta(days=3)
+    activities.reduce(store, before=made.now - timedelta(days=2))
+    assert activities.first_to_reduce(store) == made.now - timedelta(days=1)
 
 
 def test_facts_go_after_their_days(store: Store, made: Any) -> None:

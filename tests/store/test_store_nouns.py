@@ -1,7 +1,9 @@
 """Readings, marks, feedback, the sync state and fetches: in and out again."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.programme.marked_pain import pain_uid
 from liftday.training.reason import because
 from liftday.words.reading import reading_text
+from memories import open_store
 
 
 def test_readings_take_the_place_of_those_before(store: Store, made: Any) -> None:
@@ -156,6 +159,30 @@ def test_the_sync_state_of_an_older_database_reads_and_is_written_as_it_was(stor
     assert parts[0] == Connection(strava="quota", last_sync=datetime(2026, 3, 1, 5, tzinfo=UTC), failures=2)
     sync_state.remember(store, *(kind() for kind in get_args(sync_state.Part)))
     assert _rows(store) == {}
+
+
+def test_who_is_alone_reads_the_facts_again_after_a_write(store: Store, state: Path, made: Any) -> None:
+    """However it was written, and whether it came to its end; what is known already is not written again."""
+    with sync_state.alone(store):
+        sync_state.remember(store, Webhook(webhook="1"))
+        assert sync_state.recall(store, Webhook).webhook == "1"
+        with store.begin() as both:
+            sync_state.remember(both, Webhook(webhook="2"))
+            assert sync_state.recall(both, Webhook).webhook == "2"
+        assert sync_state.recall(store, Webhook).webhook == "2"
+        with suppress(ZeroDivisionError), store.begin() as both:
+            sync_state.remember(both, Webhook(webhook="3"))
+            raise ZeroDivisionError
+        assert sync_state.recall(store, Webhook).webhook == "2"
+        with open_store(state) as other:
+            sync_state.remember(other, Webhook(webhook="4"))
+        sync_state.remember(store, Webhook(webhook="2"))
+        assert sync_state.recall(store, Webhook).webhook == "2", "which nobody else writes"
+        sync_state.remember(store, Withdrawal(withdrawn=made.now))
+        assert sync_state.recall(store, Webhook).webhook == "4"
+        with open_store(state) as other:
+            sync_state.remember(other, Webhook(webhook="5"))
+    assert sync_state.recall(store, Webhook).webhook == "5"
 
 
 def test_a_logout_forgets_what_came_from_strava_and_no_more(store: Store, made: Any) -> None:

@@ -43,8 +43,12 @@ def test_a_driver_that_is_not_installed(
         (f'{HOST} FATAL:  database "x" does not exist', BadConfiguration, "is not there", "createdb"),
         (f'{HOST} FATAL:  permission denied for database "x"', BadConfiguration, "do what it must", "own its database"),
         (f'{HOST} FATAL:  database "x" is not currently accepting', Unavailable, "accepting", "[store] url"),
-        (f"{HOST} Connection refused\n\tIs the server running?", Unavailable, "Connection refused", "[store] url"),
+        (f"{HOST} Connection refused\n\tIs the server running?", Unavailable, "does not answer", "[store] url"),
+        (f"connection is bad: {HOST} No such file or directory", Unavailable, "does not answer", "[store] url"),
         ("", Unavailable, "no reason given", "[store] url"),
+        ("consuming input failed: server closed the connection unexpectedly\n\tX", Unavailable, "was lost", "runs"),
+        ("the connection is lost", Unavailable, "was lost", "runs"),
+        ("the connection is closed", Unavailable, "was lost", "runs"),
     ],
 )
 def test_a_connection_that_is_refused(said: str, kind: type[LiftdayError], words: str, remedy: str) -> None:

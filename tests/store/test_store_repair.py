@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -247,8 +248,11 @@ def test_what_is_damaged_is_said_without_the_headline_of_sqlite(state: Path, mad
     """quick_check begins with "*** in database main ***", which tells an owner nothing."""
     with open_store(state) as store:
         _fill(store, made)
-    whole = (state / "liftday.db").read_bytes()
-    (state / "liftday.db").write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    with closing(sqlite3.connect(state / "liftday.db")) as plain:
+        (page,) = plain.execute("SELECT rootpage FROM sqlite_master WHERE name = 'readings'").fetchone()
+    with (state / "liftday.db").open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
     assert "btreeInitPage" in (fault(state / "liftday.db") or "")
 
 

@@ -132,6 +132,14 @@ def test_its_turns_compile_nothing(lift):
     assert compiled > 0.98 * sources > 1000
 
 
+def test_a_club_can_run_by_it(lift):
+    """What a PostgreSQL needs is in it. The own file of an athlete who is added goes into the volume of the configuration."""
+    lift.inside("python3", "-c", "import cryptography.fernet, procrastinate, psycopg, psycopg_pool")
+    assert "Added anna" in lift.inside("liftday", "athlete", "add", "anna")
+    assert lift.inside("stat", "-c", "%U", "/etc/liftday/athletes/anna.toml").strip() == "liftday"
+    assert lift.inside("liftday", "athlete", "list").count("\n") == 2
+
+
 def test_a_stop_is_heard_and_the_state_outlives_it(lift):
     """SIGTERM reaches the daemon; the next start has the same address."""
     before = lift.inside("liftday", "feed-url")

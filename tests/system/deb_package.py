@@ -10,6 +10,7 @@ from system.guest import PROJECT, do, until
 
 CONFIG, STATE = "/etc/liftday/config.toml", "/var/lib/liftday"
 SECRET = "/etc/credstore/liftday.strava-client-secret"
+DOES_NOTHING = "[Service]\nType=simple\nExecStart=\nExecStart=/bin/sleep infinity\n"
 ASK = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=30).read().decode(), end='')"
 
 
@@ -48,8 +49,10 @@ def test_it_installs_and_runs(host, before):
     assert host.must("liftday", "--version").out.startswith("liftday ")
     assert host.run("liftday", "config", "check").code == 0
     assert host.must("stat", "-c", "%a %U", CONFIG).out.split() == ["644", "root"]
-    verified = host.must("systemd-analyze", "verify", "--man=no", "liftday.service")
-    assert "liftday" not in verified.err
+    for unit in ("liftday", "liftday-web", "liftday-worker@1"):
+        verified = host.must("systemd-analyze", "verify", "--man=no", f"{unit}.service")
+        assert "liftday" not in verified.err
+        assert host.run("systemctl", "is-enabled", unit).out.strip() == ("enabled" if unit == "liftday" else "disabled")
     assert "ok" in runs(host)
     assert host.must("systemctl", "is-enabled", "liftday").out.strip() == "enabled"
     assert (
@@ -81,6 +84,15 @@ def test_the_whole_product_runs_in_it(host):
     assert "Fetched once" in ran.err
 
 
+def test_a_club_can_run_by_it(host):
+    """What a PostgreSQL needs is in it. The own file of an athlete who is added is root's, and the service may read it."""
+    host.must("/opt/liftday/bin/python3", "-c", "import cryptography.fernet, procrastinate, psycopg, psycopg_pool")
+    assert "Added anna" in host.must("liftday", "athlete", "add", "anna").out
+    assert host.must("stat", "-c", "%a %U", "/etc/liftday/athletes/anna.toml").out.split() == ["644", "root"]
+    assert host.must("stat", "-c", "%a", "/var/lib/private/liftday/athletes/anna").out.strip() == "700"
+    assert len(json.loads(host.must("liftday", "athlete", "list", "--json").out)) == 2
+
+
 def test_an_upgrade_keeps_configuration_and_state(host):
     """The same address afterwards, an edited configuration as it was, no question asked, and a new process."""
     host.must("sed", "-i", 's/^title = "Strength"/title = "Kraft"/', CONFIG)
@@ -93,6 +105,32 @@ def test_an_upgrade_keeps_configuration_and_state(host):
     assert host.must("systemctl", "show", "-P", "MainPID", "liftday").out != process
     assert (address(host), host.must("cat", CONFIG).out) == (kept, edited)
     assert "X-WR-CALNAME:Kraft" in host.python(ASK, kept).out
+
+
+def test_a_clubs_units_that_run_go_on_after_an_upgrade(host):
+    """Those of them that ran and no other; here they do nothing, for there is no database. All are one user, in one place."""
+    for unit in ("liftday-worker@1", "liftday-worker@2"):
+        host.write(f"/run/systemd/system/{unit}.service.d/test.conf", DOES_NOTHING, "0644")
+    host.must("systemctl", "daemon-reload")
+    host.must("systemctl", "enable", "--now", "liftday-worker@1")
+    host.must("systemctl", "start", "liftday-worker@2")
+    owner = host.must("stat", "-c", "%u", "/var/lib/private/liftday").out
+    before = {unit: process(host, unit) for unit in ("liftday", "liftday-worker@1", "liftday-worker@2")}
+    assert {host.must("stat", "-c", "%u", f"/proc/{number}").out for number in before.values()} == {owner}
+    host.must("systemctl", "stop", "liftday-worker@2")
+    host.must("dpkg", "-i", "/srv/shared/liftday-next.deb")
+    until(
+        lambda: process(host, "liftday-worker@1") not in ("0", before["liftday-worker@1"]),
+        "the worker did not come back",
+    )
+    assert process(host, "liftday-worker@2") == "0"
+    assert not there(host, "/run/liftday-club")
+    runs(host)
+
+
+def process(host, unit):
+    """The number of a unit's main process; 0 for none."""
+    return host.must("systemctl", "show", "-P", "MainPID", unit).out.strip()
 
 
 def test_a_configuration_that_was_deleted_stays_deleted(host):

@@ -317,6 +317,22 @@ def test_stopped_it_says_who_can_write(runner):
     assert runner.liftday("status").code == 1
 
 
+def test_a_move_to_a_club_is_run_by_systemd_as_the_service_is(runner):
+    """As docs/operations.md says: with its user and its directories. It gets as far as the driver, which is not here, and
+    leaves nothing behind that the service could not read."""
+    runner.systemctl("stop")
+    like = [
+        f"-p{one}"
+        for one in ("DynamicUser=yes", "User=liftday", "StateDirectory=liftday", "ConfigurationDirectory=liftday")
+    ]
+    move = ("athlete", "move", "--to", "postgresql+psycopg://liftday@/liftday")
+    said = runner.guest.run("systemd-run", "--pipe", "--wait", "--collect", *like, LIFTDAY, *move)
+    assert (said.code, "driver is not installed" in said.err) == (78, True), said
+    assert "move as that user" in runner.guest.run(LIFTDAY, *move).err
+    assert len(set(runner.guest.must("find", f"{STATE}/", "-printf", "%U\n").out.split())) == 1
+    runner.guest.must("systemctl", "start", "liftday")
+
+
 def test_uninstalled_it_leaves_the_owners_things(runner):
     """The unit is gone; configuration and state stay for the next time."""
     said = runner.liftday("service", "uninstall")

@@ -18,6 +18,7 @@ from liftday.words.lifts import (
     lifted_text,
     load_text,
     sets_text,
+    stranger_text,
     weight_line,
     weight_text,
     why_weight,
@@ -70,6 +71,9 @@ def test_sets_that_are_alike_are_told_together(sets: list[LiftedSet], text: str)
 
 def test_what_was_kept_of_a_session_is_one_sentence() -> None:
     plank = LiftedSet(name="Plank", load=Load(LoadType.BODYWEIGHT), seconds=45)
+    assert stranger_text("sled", ["rdl", "plank"]).endswith(
+        " under its own name. Did you mean rdl or plank? Then take it back (`liftday undo`) and say it so."
+    )
     assert lifted_text([RDL, RDL, plank]) == "Lifted: RDL 2 x 8 at 16 kg; Plank 1 x 45 s, bodyweight."
 
 

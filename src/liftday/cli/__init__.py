@@ -24,6 +24,8 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "demo": ("demo:demo", "The whole product with no account: a sample athlete, a plan, a feed."),
         "run": ("foreground:run", "The daemon, in the foreground."),
+        "worker": ("foreground:worker", "A worker of a club: takes turns from the queue in PostgreSQL."),
+        "web": ("foreground:web", "A web server of a club: serves everybody's feeds and pages."),
         "sync": ("sync:sync", "Resync now, plan and publish."),
         "plan": ("plan:plan", "The coming sessions with their reasons."),
         "days": ("days:days", "The days: past ones classified, coming ones expected."),
@@ -76,6 +78,8 @@ PURPOSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Setting up": ("demo", "config", "strava", "import", "feed-url", "page-url", "service", "safety", "privacy"),
         "Looking after": (
             "run",
+            "worker",
+            "web",
             "sync",
             "status",
             "doctor",

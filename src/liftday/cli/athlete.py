@@ -1,4 +1,4 @@
-"""`liftday athlete add | invite | list | coach | remove`: several athletes in one installation."""
+"""`liftday athlete add | invite | list | coach | move | remove`: several athletes in one installation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from liftday.cli.athlete_move import move
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from liftday.config.athletes import Places
+    from liftday.daemon.queries.athletes import AthleteStatus
 
 _UNREVIEWED: Final = 10  # athletes of an application that Strava has not reviewed: its API page, June 2026
+
+
+_INVITATIONS: Final = {"open": "open until", "used": "used on", "expired": "expired on"}
 
 
 @click.group()
@@ -57,15 +64,19 @@ def _added(installation: "Places", name: str, config: Path | None = None) -> tup
 
     _refuse(installation, name)
     read(installation.config)
-    own = _own_file(installation, name, config)
+    own, found = _own_file(installation, name, config)
     order = AddAthlete(name=name, config="" if config is None else str(own))
     outcome = ask(installation.root, order) or add_here(installation, order)
-    return outcome.said, own
+    before = (
+        " The file of that name that was there already counts, with what it says of the safety text." if found else ""
+    )
+    return f"{outcome.said}{before}", own
 
 
 def _refuse(installation: "Places", name: str) -> None:
     """Raise for a name that cannot be, or is taken."""
     from liftday.config.athletes import DEFAULT, is_name, state_of
+    from liftday.daemon.state.club import arrive
     from liftday.errors import BadInput, Usage
 
     if name == DEFAULT:
@@ -75,22 +86,25 @@ def _refuse(installation: "Places", name: str) -> None:
             f"an athlete cannot be called {name[:40]!r}",
             remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
         )
+    arrive(installation, name)
     if state_of(installation.root, name).exists():
         raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
 
 
-def _own_file(installation: "Places", name: str, config: Path | None) -> Path:
-    """Where the athlete's own file is, checked; the usual one is written where it is missing."""
+def _own_file(installation: "Places", name: str, config: Path | None) -> tuple[Path, bool]:
+    """Where the athlete's own file is, checked, and whether one was found at the usual place, of whoever had that name before
+    or written in advance; it is written where it is missing."""
     from liftday.config.athletes import Shared, usual_file
     from liftday.config.read import load, read
     from liftday.config.write import init_own
 
     shared = Shared(text=load(installation.config), path=str(installation.config), athlete=name)
     own = usual_file(installation.config, name) if config is None else config.absolute()
-    if config is None and not own.exists():
+    found = config is None and own.exists()
+    if config is None and not found:
         init_own(own, shared, timezone=read(installation.config).owner.athlete.timezone.key)
     read(own, shared)
-    return own
+    return own, found
 
 
 def _next(installation: "Places", name: str) -> tuple[str, ...]:
@@ -125,20 +139,25 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     from liftday.daemon.orders.invitation import invitation_base
     from liftday.daemon.protocol.client import running
     from liftday.daemon.protocol.invitations import Invite
+    from liftday.daemon.state.club import arrive
+    from liftday.words.dates import minute
 
     installation = call.installation
+    arrive(installation, name)
     new = name != DEFAULT and not state_of(installation.root, name).is_dir()
     if new:
         invitation_base(call.of_installation().settings.feed, here=here)  # before anybody is added
     said, own = _added(installation, name) if new else ("", None)
-    made = replace(call, athlete=name).order(Invite(here=here))
+    theirs = replace(call, athlete=name)
+    made = theirs.order(Invite(here=here))
     if as_json:
         echo_json({"athlete": name, "added": new, "address": made.address, "expires": made.expires.isoformat()})
     else:
         if new:
             click.echo(f"{said} Their own settings are in {own}.", err=True)
         click.echo(made.address)
-    click.echo(f"Good once, until {made.expires.astimezone():%Y-%m-%d %H:%M}. Send it to {name} alone.", err=True)
+    expires = minute(made.expires.astimezone(theirs.settings.owner.athlete.timezone))
+    click.echo(f"Good once, until {expires}. Send it to {name} alone.", err=True)
     if not running(installation.root):
         click.echo("It answers while the daemon runs: start it.", err=True)
 
@@ -156,14 +175,24 @@ def list_athletes(call: Call, as_json: bool) -> None:
         return
     width = max(len(one.name) for one in found)
     for one in found:
-        reads = f", history by {one.history_ready:%Y-%m-%d %H:%M}" if one.history_ready else ""
-        when = f"{one.last_sync:%Y-%m-%d %H:%M}" if one.last_sync else "never"
-        click.echo(
-            visible(
-                f"{one.name:<{width}}  Strava: {one.strava or '-'}, last sync: {when}{reads}, "
-                f"{one.sessions_ahead} ahead, {one.config}" + (f"; {one.problem}" if one.problem else "")
-            )
-        )
+        click.echo(visible(f"{one.name:<{width}}  {', '.join(_standing(one))}, {one.config}"))
+
+
+def _standing(one: "AthleteStatus") -> "Iterator[str]":
+    """How somebody stands, in parts."""
+    from liftday.cli.status import last_sync_in_words
+    from liftday.words.dates import minute
+
+    if one.problem is not None:
+        cause = "the configuration cannot be used" if one.strava == "configuration" else "cannot be read"
+        yield f"{cause}: {one.problem}"
+    else:
+        yield f"Strava: {one.strava or '-'}, last sync: {last_sync_in_words(one.last_sync, one.imported)}"
+        if one.history_ready:
+            yield f"history by {minute(one.history_ready)}"
+        yield f"{one.sessions_ahead} ahead"
+    if one.invitation is not None:
+        yield f"invitation {_INVITATIONS[one.invitation.state]} {minute(one.invitation.at)}"
 
 
 athlete.add_command(list_athletes)
@@ -179,6 +208,7 @@ def coach(call: Call, as_json: bool) -> None:
     """
     from liftday.daemon.queries.coach import coach as query
     from liftday.training.session import Status
+    from liftday.words.dates import minute
 
     found = list(query(call.installation, call.of_installation().now_anyway()))
     if as_json:
@@ -188,12 +218,13 @@ def coach(call: Call, as_json: bool) -> None:
         click.echo("Nobody lets you see it: an athlete says so on the Trust page of their own address.", err=True)
     for one in found:
         ahead = ", ".join(f"{on:%a %d %b}" for on, status in one.sessions if status is Status.PLANNED) or "none"
-        fetched = f"{one.fetched:%Y-%m-%d %H:%M}" if one.fetched else "never"
+        fetched = minute(one.fetched) if one.fetched else "never"
         told = f"{one.count(Status.DONE)} done, {one.count(Status.MISSED)} missed in four weeks, next: {ahead}, feed fetched: {fetched}"
         click.echo(f"{one.name}  {'cannot be read: see `liftday athlete list`' if one.unread else told}")
 
 
 athlete.add_command(coach)
+athlete.add_command(move)
 
 
 @athlete.command()
@@ -209,6 +240,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
     from liftday.daemon.orders.athletes import remove_here
     from liftday.daemon.protocol.athlete_orders import RemoveAthlete
     from liftday.daemon.protocol.client import ask
+    from liftday.daemon.state.club import arrive
     from liftday.errors import Usage
 
     installation = call.installation
@@ -217,6 +249,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
             "`default` is the installation itself and cannot be removed",
             remedy=f"`liftday strava logout` deletes what came from Strava; stop the service and delete {installation.root} for all",
         )
+    arrive(installation, name)
     own = places_of(installation, name).config
     if not yes:
         if not sys.stdin.isatty():
@@ -229,4 +262,4 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
         own.unlink(missing_ok=True)
         click.echo(f"{own} is deleted.")
     else:
-        click.echo(f"Their own file stays: {own}", err=True)
+        click.echo(f"Their own file stays, and counts again for whoever is added under that name: {own}", err=True)

@@ -38,10 +38,15 @@ class Call:
     def places(self) -> "Places":
         """Where the athlete's configuration and state are; raises BadInput for one whom nobody has added."""
         from liftday.cli.printing import ABOUT
-        from liftday.config.athletes import places_of
+        from liftday.config.athletes import DEFAULT, places_of
         from liftday.config.environment import chosen_athlete
 
-        found = places_of(self.installation, chosen_athlete(self.athlete))
+        name = chosen_athlete(self.athlete)
+        if name != DEFAULT:
+            from liftday.daemon.state.club import arrive
+
+            arrive(self.installation, name)
+        found = places_of(self.installation, name)
         ABOUT.set("" if found.shared is None else found.athlete)
         return found
 
@@ -124,7 +129,7 @@ class Call:
         """
         from liftday.daemon.protocol.client import ask
 
-        if self.at is None:
+        if self.at is None and not (files and self._in_club()):
             places = self.places
             outcome = ask(places.root, order, athlete=places.athlete, files=files, progress=self.tell)
             if outcome is not None:
@@ -132,12 +137,21 @@ class Call:
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import leave_to_the_command, setup
         from liftday.daemon.orders.carry_out import carry_out_here
+        from liftday.daemon.state.club import take_up
 
         if self.verbose:
             setup(verbose=True)
         else:
             leave_to_the_command()
-        return carry_out_here(self.settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)
+        settings = self.settings
+        take_up(self.places)
+        return carry_out_here(settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)
+
+    def _in_club(self) -> bool:
+        """Whether the memory is a club's: open files are no part of a job, and a lock in the database keeps turns apart."""
+        from liftday.config.checks import is_server
+
+        return is_server(self.settings.store_url)
 
     def _refuse_at_beside_daemon(self) -> None:
         if self.at is None:

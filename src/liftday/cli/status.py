@@ -8,6 +8,8 @@ import click
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from liftday.daemon.queries.calendars import CalendarStatus
     from liftday.daemon.queries.intervals_status import IntervalsStatus
     from liftday.daemon.queries.status import Status
@@ -26,15 +28,26 @@ def _intervals_in_words(known: "IntervalsStatus") -> str:
 
 def _freshness(calendar: "CalendarStatus") -> str:
     """When one of the other calendars was read, and what is wrong with it."""
-    from liftday.daemon.queries.json_shapes import instant
     from liftday.words.calendars import TROUBLES
+    from liftday.words.dates import minute
 
-    read = f"read {instant(calendar.read)}" if calendar.read else "not read yet"
+    read = f"read {minute(calendar.read)}" if calendar.read else "not read yet"
     if calendar.former:
-        read += f"; what the one before it said at {instant(calendar.former)} is used"
+        read += f"; what the one before it said at {minute(calendar.former)} is used"
     if not calendar.trouble:
         return read
-    return f"{read}; since {instant(calendar.since)}: {TROUBLES.get(calendar.trouble, calendar.trouble)}"
+    since = f"since {minute(calendar.since)}: " if calendar.since else ""
+    return f"{read}; {since}{TROUBLES.get(calendar.trouble, calendar.trouble)}"
+
+
+def last_sync_in_words(last_sync: "datetime | None", imported: int) -> str:
+    """When there was a sync last; where there was none, what there is all the same."""
+    from liftday.words.counted import counted
+    from liftday.words.dates import minute
+
+    if last_sync is not None:
+        return minute(last_sync)
+    return f"never; {counted(imported, 'activity')} from files" if imported else "never"
 
 
 @click.command()
@@ -69,24 +82,23 @@ def status(call: Call, as_json: bool) -> int:
 
 def _lines(answer: "Status") -> list[tuple[str, object]]:
     """What each line is called, and what stands behind it."""
-    from liftday.daemon.queries.json_shapes import instant
+    from liftday.words.dates import minute
 
-    feed = answer.feed
+    feed, renewed, coming = answer.feed, answer.token_renewed, answer.next_sync
+    token = f"; token of {minute(renewed)}" if renewed else ""
+    not_due = "when the daemon runs" if answer.daemon == "stopped" else "not due"
     return [
         ("daemon", answer.daemon),
         ("Strava", answer.strava),
         *([("intervals.icu", _intervals_in_words(answer.intervals))] if answer.intervals else []),
-        ("permission", f"{answer.scope}; token of {instant(answer.token_renewed)}" if answer.scope else "none"),
-        ("last sync", instant(answer.last_sync) or "never"),
+        ("permission", f"{answer.scope}{token}" if answer.scope else "none"),
+        ("last sync", last_sync_in_words(answer.last_sync, answer.imported)),
         ("last error", answer.last_error or "none"),
         *([("what to do", answer.remedy)] if answer.remedy else []),
-        (
-            "next sync",
-            instant(answer.next_sync) or ("when the daemon runs" if answer.daemon == "stopped" else "not due"),
-        ),
+        ("next sync", minute(coming) if coming else not_due),
         ("sessions ahead", answer.sessions_ahead),
         ("planned until", answer.horizon or "-"),
-        ("feed fetched", f"{instant(feed.last_fetch)} by {feed.client}" if feed.last_fetch else "never"),
+        ("feed fetched", f"{minute(feed.last_fetch)} by {feed.client}" if feed.last_fetch else "never"),
         ("Strava quota", quota_in_words(answer.quota)),
         *((one.name, f"{one.address}, {_freshness(one)}") for one in answer.calendars),
         ("version", answer.version),

@@ -1,5 +1,8 @@
 """`liftday strava login | status | logout`."""
 
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
 from typing import Literal
 
 import click
@@ -55,7 +58,6 @@ def status(call: Call, as_json: bool) -> None:
     from liftday.cli.call import echo_json
     from liftday.cli.render.page import drawn, page
     from liftday.cli.render.status import table
-    from liftday.cli.status import quota_in_words
     from liftday.daemon.queries import status as status_of
     from liftday.daemon.queries.json_shapes import status_json
 
@@ -65,9 +67,18 @@ def status(call: Call, as_json: bool) -> None:
         echo_json(status_json(answer))
         return
     paper = page(whole=True)
-    shown = status_json(answer) | {"quota": quota_in_words(answer.quota)}
-    rows = [(name.replace("_", " "), "-" if value is None else value) for name, value in shown.items()]
+    rows = [(field.name.replace("_", " "), _in_words(getattr(answer, field.name))) for field in fields(answer)]
     click.echo(drawn(table(rows, {}, paper), paper))
+
+
+def _in_words(value: object) -> object:
+    """What stands behind the name of a fact."""
+    from liftday.cli.status import quota_in_words
+    from liftday.words.dates import minute
+
+    if isinstance(value, datetime):
+        return minute(value)
+    return quota_in_words(value) if isinstance(value, Mapping) else "-" if value is None else value
 
 
 @strava.command()

@@ -6,6 +6,7 @@ is added has a state directory of their own below it, with the same files, and a
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,13 @@ from liftday.errors import BadInput, CannotWrite
 DEFAULT: Final = "default"
 FOLDER: Final = "athletes"
 OWN_FILE: Final = "config.path"  # in an athlete's state directory: where their file is, if not at its usual place
+OWN_TEXT: Final = "own.toml"  # there too, in a club: their file, as every machine has it
+TAKEN: Final = "own.taken"  # the digest of the file of this machine that was last taken into it
 SHARED: Final = ("strava", "feed", "store", "notify")  # the tables that stand in the shared file alone
 NOTHING_OWN: Final = '[athlete]\ntimezone = "UTC"\n'
 """Stands for an own file that is lost or wrong: enough to say goodbye with."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_LONGEST_PATH: Final = 4096
+_LONGEST: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +106,28 @@ def places_of(installation: Places, name: str) -> Places:
 
 
 def own_file(state: Path, shared: Path, name: str) -> Path:
-    """Given an athlete's state directory, the shared file and their name, return where their own file is."""
+    """Given an athlete's state directory, the shared file and their name, return where their own file is: in a club the one that
+    all machines have, unless that of this machine says the same, or something new."""
+    said = _text(state / OWN_FILE).decode("utf-8", "surrogateescape").rstrip("\n")
+    here, common = Path(said) if said.startswith("/") else usual_file(shared, name), state / OWN_TEXT
+    for_all = _text(common)
+    if not for_all:
+        return here
+    mine = _text(here)
+    return common if not mine or (mine != for_all and _text(state / TAKEN) == own_digest(mine)) else here
+
+
+def own_digest(body: bytes) -> bytes:
+    """What tells one text of an own file from another."""
+    return sha256(body).hexdigest().encode("ascii")
+
+
+def _text(path: Path) -> bytes:
+    """What stands in a file, nothing for one that cannot be read."""
     try:
-        said = private_files.read(state / OWN_FILE, _LONGEST_PATH).decode("utf-8", "surrogateescape").rstrip("\n")
+        return private_files.read(path, _LONGEST, follow=True)
     except OSError:
-        said = ""
-    return Path(said) if said.startswith("/") else usual_file(shared, name)
+        return b""
 
 
 def unknown(name: str) -> BadInput:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from importlib import import_module
 from itertools import combinations
 
 from liftday.config.environment import client_secret, intervals_key
@@ -41,6 +42,18 @@ def is_one_for_all(store_url: str) -> bool:
 def is_server(store_url: str) -> bool:
     """Whether an address means a database server, which goes on when a state directory is deleted."""
     return store_url.startswith("postgresql")
+
+
+def lacks_driver(store_url: str) -> bool:
+    """Whether an address means a PostgreSQL that nothing here can speak to; what is installed and cannot be loaded does
+    not count."""
+    if not is_server(store_url):
+        return False
+    try:
+        import_module("psycopg")
+    except ImportError:
+        return True
+    return False
 
 
 def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:

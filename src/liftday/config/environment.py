@@ -115,6 +115,12 @@ def intervals_key(intervals: IntervalsSettings, environ: Mapping[str, str] | Non
     return _looked_for(_INTERVALS_KEY, intervals.api_key_file, environ)
 
 
+def store_key(key_file: Path | None, environ: Mapping[str, str] | None = None) -> str | None:
+    """Given what ``[store] key_file`` names, return the keys that seal secrets in PostgreSQL, one a line, None when there are
+    none. Looked for and refused as the client secret is."""
+    return _looked_for(_STORE_KEY, key_file, environ)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
     """Where a secret may be beside its file, and how to speak of it."""
@@ -123,6 +129,7 @@ class _Place:
     credential: str
     variable: str
     what: str
+    several: bool = False  # lines
 
 
 _CLIENT_SECRET = _Place(
@@ -136,6 +143,14 @@ _INTERVALS_KEY = _Place(
     credential="intervals-api-key",
     variable="LIFTDAY_INTERVALS_API_KEY",
     what="the API key of intervals.icu's Developer Settings",
+)
+
+_STORE_KEY = _Place(
+    setting="store.key_file",
+    credential="store.key",
+    variable="LIFTDAY_STORE_KEY",
+    what="the key that seals secrets in the database",
+    several=True,
 )
 
 
@@ -162,7 +177,7 @@ def _secret_from(path: Path, place: _Place) -> str:
         raise BadConfiguration(f"{name}: it holds no plain text", remedy=remedy) from cause
     if not secret:
         raise BadConfiguration(f"{name}: it is empty", remedy=remedy)
-    if len(raw) > _LARGEST_SECRET or any(letter.isspace() for letter in secret):
+    if len(raw) > _LARGEST_SECRET or (not place.several and any(letter.isspace() for letter in secret)):
         raise BadConfiguration(f"{name}: it does not hold one line of text", remedy=remedy)
     return secret
 
@@ -221,6 +236,6 @@ def watchdog_seconds(environ: Mapping[str, str] | None = None, pid: int | None =
 
 def child_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment for a command of the owner's: ours without the secrets and what systemd meant for us."""
-    secrets = (_CLIENT_SECRET.variable, _INTERVALS_KEY.variable)
+    secrets = (_CLIENT_SECRET.variable, _INTERVALS_KEY.variable, _STORE_KEY.variable)
     ours = (*secrets, *secret_variables(), "NOTIFY_SOCKET", "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY")
     return {name: value for name, value in _environ(environ).items() if not name.startswith(ours)}

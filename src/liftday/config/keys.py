@@ -31,7 +31,7 @@ from liftday.training.owner import Athlete, Calendars, OwnExercise, Race, Safety
 EQUIPMENT = tuple(sorted(catalogue.EQUIPMENT))
 _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")
 SECRET_KEYS = frozenset({"calendars.plan", "calendars.busy", "notify.command", "notify.url", "store.url"})
-SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file"})  # names that hold no secret
+SECRET_FILES = frozenset({"strava.client_secret_file", "intervals.api_key_file", "store.key_file"})  # only their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +294,7 @@ TABLES = (
     _table(
         "store", Settings, "Where the memory is.",
         ("url", _store_url, "empty: SQLite in the state directory; else postgresql+psycopg://…"),
-    ),
+        ("key_file", shapes.folder_or_file, "with the key that seals secrets in PostgreSQL; every machine's", '"store.key"')),
 )
 # fmt: on
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 Trail = tuple[str | int, ...]
 """The way to a value inside the file: ``("races", 0, "date")``."""
+
+
+# Keys whose values, or what stands behind them, are somebody's health.
+_HEALTH: Final = (
+    "strength.injuries", "safety", "schedule.ill", "athlete.birth_year", "athlete.sex", "athlete.hr_max", "athlete.hr_rest",
+    "athlete.threshold_hr",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,24 @@ class Problem:
         }
 
     def __str__(self) -> str:
+        return self._said(f"{self.key} {self.what}" if self.key else self.what)
+
+    @property
+    def logged(self) -> str:
+        """The same as a log may hold it: of what tells of somebody's health neither the value nor the key.
+
+        >>> Problem(Path("anna.toml"), 12, "strength.injuries.achilles", 'is "sore"').logged
+        'anna.toml:12: something in [strength] is not as it must be'
+        """
+        if not self.key.startswith(_HEALTH):
+            return str(self)
+        return self._said(f"something in [{self.key.partition('.')[0]}] is not as it must be")
+
+    def _said(self, text: str) -> str:
         if not self.line and not self.variable:
             return self.what
         where = f"${self.variable}" if self.variable else f"{self.path}:{self.line}"
-        weight = "" if self.fatal else "hint: "
-        text = f"{self.key} {self.what}" if self.key else self.what
-        return f"{where}: {weight}{text}"
+        return f"{where}: {'' if self.fatal else 'hint: '}{text}"
 
 
 def dotted(trail: Trail) -> str:

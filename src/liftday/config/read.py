@@ -1,6 +1,7 @@
 """The configuration file, and what the environment says instead, into Settings; or every problem at once with its place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from liftday.config.settings import (
 )
 from liftday.config.tables import Report, Values, all_tables, nothing, one_table
 from liftday.config.variables import Given
-from liftday.errors import BadConfiguration
+from liftday.errors import BadConfiguration, NoDriver
 from liftday.training.exercises.catalogue import PRESENT
 from liftday.training.owner import Athlete, Calendars, Owner, OwnExercise, Race, Safety, Schedule, Strength
 
@@ -69,13 +70,27 @@ def problems(
     except BadConfiguration as error:
         return (Problem(path, 0, "", error.what, remedy=error.remedy),)
     settings, fatal = _checked(document, path, over, shared)
-    if fatal:
-        return fatal
+    lacking = _lacking(settings, document.text, path, over, shared)
+    if fatal or lacking:
+        return (*fatal, *lacking)
     report = Report(path, lines(document.text), _own(over, shared))
     for trail, what in checks.hints(settings, environ):
         if shared is None or trail[0] not in SHARED:
             report.add(trail, what, fatal=False)
     return tuple(sorted(report.problems, key=lambda p: p.line))
+
+
+def _lacking(settings: Settings, text: str, path: Path, over: Given, shared: Shared | None) -> tuple[Problem, ...]:
+    """What is written well and cannot be done by this installation: a PostgreSQL without its driver."""
+    if not checks.lacks_driver(settings.store_url):
+        return ()
+    where = Report(path, lines(text), over)
+    if shared is not None:
+        common = Path(shared.path)
+        where = Report(common, lines(toml.from_text(shared.text, common).text), over)
+    error = NoDriver()
+    where.add(("store", "url"), error.what.removeprefix("[store] url "))
+    return tuple(replace(problem, remedy=error.remedy) for problem in where.problems)
 
 
 def problems_at(places: Places) -> tuple[Problem, ...]:
@@ -114,12 +129,16 @@ def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
     if len(problems) == 1:
         place = "variable" if problems[0].variable else "line"
         return BadConfiguration(
-            str(problems[0]), remedy=f"mend that {place}; `liftday config check` tells when all is good"
+            str(problems[0]),
+            remedy=f"mend that {place}; `liftday config check` tells when all is good",
+            logged=problems[0].logged,
         )
-    listed = "\n".join(f"  {problem}" for problem in problems)
+    listed = "\n".join(["", *(f"  {problem}" for problem in problems)])
+    logged = "\n".join(["", *(f"  {problem.logged}" for problem in problems)])
     return BadConfiguration(
-        f"the configuration has {len(problems)} problems\n{listed}",
+        f"the configuration has {len(problems)} problems{listed}",
         remedy=f"mend these {'places' if any(p.variable for p in problems) else 'lines'}; `liftday config check` tells when all is good",
+        logged=f"the configuration has {len(problems)} problems{logged}",
     )
 
 
@@ -215,6 +234,7 @@ def _settings(tables: Mapping[str, list[Values]], path: Path, shared: Shared | N
         import_watch=_beside(one["import"]["watch"], path),
         notify=NotifySettings(**one["notify"]),
         store_url=one["store"]["url"],
+        store_key_file=_beside(one["store"]["key_file"], common),
         path=path,
         athlete=DEFAULT if shared is None else shared.athlete,
     )

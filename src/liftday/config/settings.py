@@ -1,6 +1,6 @@
 """Everything the owner decided, as one frozen value. Field names are the keys of the configuration file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from liftday.config.athletes import DEFAULT
@@ -91,5 +91,10 @@ class Settings:
     import_watch: Path | None = None
     notify: NotifySettings = field(default_factory=NotifySettings)
     store_url: str = ""
+    store_key_file: Path | None = None
     path: Path | None = None
     athlete: str = DEFAULT
+
+    def of(self, athlete: str) -> "Settings":
+        """The same with another's name: enough to ask what all share."""
+        return replace(self, athlete=athlete)

@@ -17,7 +17,14 @@ from liftday.config.shapes import Wrong, closest
 PREFIX = "LIFTDAY_"
 # What the environment says besides the configuration's keys: where things are, for whom, and what may not be in a file.
 OTHERS = frozenset(
-    {"LIFTDAY_CONFIG", "LIFTDAY_STATE", "LIFTDAY_ATHLETE", "LIFTDAY_STRAVA_CLIENT_SECRET", "LIFTDAY_INTERVALS_API_KEY"}
+    {
+        "LIFTDAY_CONFIG",
+        "LIFTDAY_STATE",
+        "LIFTDAY_ATHLETE",
+        "LIFTDAY_STRAVA_CLIENT_SECRET",
+        "LIFTDAY_INTERVALS_API_KEY",
+        "LIFTDAY_STORE_KEY",
+    }
 )
 
 

@@ -8,8 +8,11 @@ import contextlib
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, TextIO
 
+from liftday.config.athletes import DEFAULT
 from liftday.config.environment import under_journal
 
 _PRIORITIES = (
@@ -25,6 +28,7 @@ _NAMES = r"access_token|refresh_token|client_secret|verify_token|hub\.verify_tok
 _REDACTED = "[redacted]"
 _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(/(?:feed|mobility|act|strava/webhook)/)[^\s\"'<>\\]+"), rf"\1{_REDACTED}"),
+    (re.compile(r"(/(?:page|invite)/)[\w-]{22,}"), rf"\1{_REDACTED}"),  # a traceback has shorter ones below page/
     (re.compile(r"([?&]code=)[^\s\"'&<>]+"), rf"\1{_REDACTED}"),
     (re.compile(r"(?i)(\bbearer\s+)[^\s\"',]+"), rf"\1{_REDACTED}"),
     # query strings, JSON and reprs: client_secret=…, "client_secret": "…", 'code': '…'
@@ -36,15 +40,30 @@ _NETS: tuple[tuple[re.Pattern[str], str], ...] = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _log = logging.getLogger("liftday")
+_about: ContextVar[str] = ContextVar("athlete", default=DEFAULT)
 _NOWHERE = logging.NullHandler()
 _PROTOCOL = "liftday.integrations.strava.wire.Protocol"  # stravalib's, under our name
 _TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
+_SILENT = ("procrastinate", "psycopg.pool")  # their lines hold what a job was given; `daemon.club` says what happens
 
 
-def event(name: str, *, priority: str = "info", **facts: Any) -> None:
-    """Given what happened and its facts, log one line: ``synced fetched=34 new=2``. Facts that are None are left out."""
-    details = " ".join(f"{key}={_fact(value)}" for key, value in facts.items() if value is not None)
+def event(name: str, *, priority: str = "info", athlete: str | None = None, **facts: Any) -> None:
+    """Given what happened and its facts, log one line: ``synced fetched=34 new=2``. Facts that are None are left out. Whoever
+    was added is named in every line about them (``about``), ``default`` in none."""
+    whose = athlete or _about.get()
+    told = {"athlete": None if whose == DEFAULT else whose, **facts}
+    details = " ".join(f"{key}={_fact(value)}" for key, value in told.items() if value is not None)
     _log.log(_LEVELS[priority], "%s", f"{name} {details}".rstrip())
+
+
+@contextlib.contextmanager
+def about(athlete: str) -> Iterator[None]:
+    """Every event in here is about this athlete."""
+    token = _about.set(athlete)
+    try:
+        yield
+    finally:
+        _about.reset(token)
 
 
 def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO | None = None) -> None:
@@ -58,6 +77,8 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     _log.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(capture=True)
 
 

@@ -23,6 +23,7 @@ from liftday.page.progress import progress
 from liftday.page.session_page import session_page
 from liftday.page.setup import Setup
 from liftday.page.trust import trust
+from liftday.words.freshness import freshness
 
 BACK: Final = timedelta(days=28)  # so far back a day has a page
 HTML: Final = "text/html; charset=utf-8"
@@ -64,11 +65,9 @@ def render(facts: Facts, *, health: bool) -> Pages:
     return Pages(home=at_home, away=away)
 
 
-def freshened(home: bytes, *, was: str, fresh: str) -> bytes | None:
-    """Given the first page and its line on how fresh the runs are, return it with another line; None where it is not there
-    just once."""
-    old, new = (f"<p>{escape(line)}".encode() for line in (was, fresh))
-    return home.replace(old, new) if home.count(old) == 1 else None
+def render_fresh(now: datetime, sources: Sources) -> str:
+    """Given what the first page's line on how fresh the runs are is made from, return it as it stands there (``id="fresh"``)."""
+    return str(escape(freshness(now, sources.read)))
 
 
 def render_trust(

@@ -194,6 +194,18 @@ def ids_between(store: Store, first: date, last: date, *, origin: str = STRAVA) 
         return {row.id: load(datetime, row.start) for row in connection.execute(asked)}
 
 
+def last_between(store: Store, first: date, last: date) -> str | None:
+    """The last id of ``ids_between``, None without any."""
+    asked = (
+        select(table.c.id)
+        .where(table.c.origin == STRAVA, table.c.gone_at.is_(None))
+        .where(table.c.day >= first.isoformat(), table.c.day <= last.isoformat())
+        .order_by(table.c.day.desc(), table.c.start.desc())
+    )
+    with store.reading() as connection:
+        return connection.execute(asked.limit(1)).scalar()
+
+
 def undetailed(store: Store, *, since: date, origin: str = STRAVA) -> tuple[str, ...]:
     """Return the ids of an origin's activities from a local date on whose details were never fetched, newest first: reduced
     ones too, since a backup carries no raw facts and what it was waiting for is still to come after a restore."""
@@ -244,17 +256,16 @@ def reduce(store: Store, *, before: datetime) -> int:
     """Drop the raw facts of what was last received from Strava before the instant; return of how many. To be called after
     the turn's readings were remembered: they are what stays. What files brought is left alone."""
     with store.writing() as connection:
-        return connection.execute(update(table).where(_over(before)).values(facts=None, details=None)).rowcount
+        over = and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
+        return connection.execute(update(table).where(over).values(facts=None, details=None)).rowcount
 
 
-def is_overdue(store: Store, *, before: datetime) -> bool:
-    """Whether ``reduce`` would find any."""
+def first_to_reduce(store: Store) -> datetime | None:
+    """When Strava last sent the facts that ``reduce`` drops before all others, None where it has none to drop."""
+    asked = select(func.min(table.c.heard_at)).where(table.c.origin == STRAVA, table.c.facts.is_not(None))
     with store.reading() as connection:
-        return connection.execute(select(table.c.id).where(_over(before)).limit(1)).first() is not None
-
-
-def _over(before: datetime) -> Any:
-    return and_(table.c.origin == STRAVA, table.c.facts.is_not(None), table.c.heard_at < stamp(before))
+        heard = connection.execute(asked).scalar()
+        return None if heard is None else load(datetime, heard)
 
 
 def erase(store: Store) -> int:

@@ -7,7 +7,7 @@ where ``[store] url`` says so, with the same promises to each athlete. A reader 
 import contextlib
 import os
 import sqlite3
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,8 +18,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from liftday import private_files
 from liftday.errors import BadConfiguration
+from liftday.store import content_triggers
 from liftday.store.postgres import trouble as postgres
-from liftday.store.schema import HEAD, create_tables, is_newer, metadata, newer, version
+from liftday.store.schema import HEAD, create_tables, is_newer, newer, version
 from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
@@ -40,6 +41,10 @@ class Store:
         self.readonly = readonly
         self.lost = lost
         self.decoded: dict[Hashable, Any] | None = None  # rows by what is written of them (activities.kept_decoded)
+        self.alone = (
+            False  # nobody else writes the facts (sync_state.alone), which are those until something is written
+        )
+        self.facts: Mapping[str, str] | None = None
         self._engine = engine
         self._joined: Connection | None = None
 
@@ -68,12 +73,6 @@ class Store:
             except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
 
-    def clear(self) -> None:
-        """Delete all that is remembered: in PostgreSQL of this athlete, and of no other."""
-        with self.writing() as connection:
-            for table in (one for one in metadata.sorted_tables if one is not version):
-                connection.execute(table.delete())
-
     def shrink(self) -> None:
         """Give back the room of what was deleted, and leave nothing of it in the file."""
         if self.path is None:
@@ -99,6 +98,7 @@ class Store:
         with self.reading() as connection:
             inner = Store(self._engine, path=self.path, readonly=True, lost=self.lost)
             inner._joined = connection
+            inner.alone = True
             yield inner
 
     @contextlib.contextmanager
@@ -107,8 +107,11 @@ class Store:
         if self._joined is not None:
             yield self._joined
             return
-        with self._in_words(), self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._in_words(), self._engine.begin() as connection:
+                yield connection
+        finally:
+            self.facts = None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -262,6 +265,7 @@ def create(path: Path) -> None:
     try:
         with made.begin() as connection:
             create_tables(connection)
+            content_triggers.lay(connection)
     finally:
         made.dispose()
     private_files.place(new, path)

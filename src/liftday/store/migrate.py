@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from liftday.private_files import make_directory
+from liftday.store import content_triggers
 from liftday.store.sqlite import journal
 from liftday.store.sqlite.copies import BEFORE, FOLDER, copy, opened, resting
 
@@ -22,10 +23,12 @@ def migrate(engine: Engine, *, scripts: Path = MIGRATIONS) -> None:
     """
     with engine.begin() as connection:
         upgrade(connection, scripts=scripts)
+        content_triggers.lay(connection)
 
 
 def upgrade(connection: Connection, *, scripts: Path = MIGRATIONS) -> None:
-    """Take every step to the newest schema in the transaction of the connection."""
+    """Take every step to the newest schema in the transaction of the connection. The triggers are to be laid then."""
+    content_triggers.lift(connection)
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     logging.getLogger("alembic").setLevel(logging.WARNING)

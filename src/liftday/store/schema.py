@@ -1,14 +1,14 @@
 """The tables. Instants are UTC text of fixed width, dates ISO text, values JSON; nothing secret is in any of them.
 
 The newest revision is what a new database is made as; an older one gets there by ``migrations``. In PostgreSQL each
-table has the athlete in its key as well: ``postgres.tenants``.
+table has the athlete in its key as well: ``postgres.tenants``. What sets the token in ``content``: ``content_triggers``.
 """
 
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from liftday.errors import BadInput
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
 HEAD = REVISIONS[-1]
 
@@ -140,6 +140,12 @@ fetches = Table(
     Column("client", String(60), primary_key=True),
     Column("at", String(32), nullable=False),
     Column("unchanged", Integer, nullable=False, server_default="0"),
+)
+content = Table(
+    "content",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("token", String(64), nullable=False),  # another one after each write of what a turn reads
 )
 
 

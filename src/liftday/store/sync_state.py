@@ -5,7 +5,8 @@ none. Instants are stored in UTC to the second. What a part of Strava's client k
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -213,11 +214,33 @@ FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Qu
 """What a logout forgets."""
 
 
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """While the body runs, nobody else writes these: they are read once, and again after something was written here. So it is
+    for who holds the turn of a state directory."""
+    store.alone = True
+    try:
+        yield
+    finally:
+        store.alone, store.facts = False, None
+
+
 def recall(store: Store, kind: type[T]) -> T:
     """Given one of the kinds above, return it as it is stored; its defaults where nothing is."""
-    names = tuple(one.name for one in fields(kind))
+    stored = _stored(store, tuple(one.name for one in fields(kind)))
+    return load(kind, {one.name: parsed(stored[one.name]) for one in fields(kind) if one.name in stored})
+
+
+def _stored(store: Store, names: tuple[str, ...]) -> Mapping[str, str]:
+    """The texts that are stored under these names, and maybe others."""
+    if store.facts is not None:
+        return store.facts
     with store.reading() as connection:
-        return load(kind, {row.name: parsed(row.body) for row in connection.execute(_asked(names))})
+        asked = select(table.c.name, table.c.body) if store.alone else _asked(names)
+        found = {row.name: row.body for row in connection.execute(asked)}
+    if store.alone:
+        store.facts = found
+    return found
 
 
 @cache
@@ -238,9 +261,9 @@ def is_empty(store: Store) -> bool:
 
 def published(store: Store, file: str) -> str | None:
     """Given the name of a feed's file, return the digest with which it was published, None when it was not."""
-    with store.reading() as connection:
-        body = connection.execute(select(table.c.body).where(table.c.name == _PUBLISHED + file)).scalar()
-        return None if body is None else load(str, parsed(body))
+    name = _PUBLISHED + file
+    body = _stored(store, (name,)).get(name)
+    return None if body is None else load(str, parsed(body))
 
 
 def remember_published(store: Store, digests: Mapping[str, str | None]) -> None:
@@ -264,6 +287,8 @@ def _json(value: Any) -> Any:
 
 def _write(store: Store, texts: Mapping[str, str | None]) -> None:
     """Keep each text under its name; None forgets it. Nothing is written if all of them are known."""
+    if store.facts is not None and all(store.facts.get(name) == text for name, text in texts.items()):
+        return
     with store.writing() as connection:
         known = {row.name: row.body for row in connection.execute(select(table).where(table.c.name.in_(texts)))}
         if forgotten := [name for name in known if texts[name] is None]:

@@ -1,6 +1,6 @@
 """Dates, numbers and chances as they are said."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -33,6 +33,15 @@ def dated(on: date) -> str:
     'Friday 4 December'
     """
     return f"{weekday(on)} {on.day} {on:%B}"
+
+
+def minute(at: datetime) -> str:
+    """An instant as the screens have it, in the zone that it is in.
+
+    >>> minute(datetime(2026, 3, 2, 7, 0, 42))
+    '2026-03-02 07:00'
+    """
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def span(first: date, last: date) -> str:

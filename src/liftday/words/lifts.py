@@ -73,6 +73,18 @@ def lifted_text(sets: Iterable[LiftedSet]) -> str:
     return f"Lifted: {'; '.join(told)}."
 
 
+def stranger_text(name: str, alike: Sequence[str]) -> str:
+    """What is said of a name that is no exercise here, with the names of exercises that are written somewhat like it.
+
+    >>> stranger_text("sled", [])
+    "'sled' is no exercise of the catalogue: it is kept under its own name."
+    """
+    said = f"{name!r} is no exercise of the catalogue: it is kept under its own name."
+    if not alike:
+        return said
+    return f"{said} Did you mean {' or '.join(alike)}? Then take it back (`liftday undo`) and say it so."
+
+
 def as_planned(blocks: Iterable[Block], names: Mapping[str, str]) -> str:
     """Given a session's blocks and the names of exercises by id, return its main lifts as their owner would write them if
     all went as planned, one a line; "" without any. A weight that nobody knows is left open, and the body alone has none.

@@ -38,16 +38,17 @@ def invited(serve):
     return build
 
 
-def state_of(instance):
-    """Send the form; return the state with which the browser leaves for Strava."""
-    page = instance.ask(PATH, "POST", body=urlencode(FORM).encode()).body.decode()
-    address = unescape(re.search(r'content="0;url=([^"]+)"', page)[1])
-    return parse_qs(urlsplit(address).query)["state"][0]
+def state_of(instance, host=None):
+    """Send the form; return the state with which the browser leaves for Strava, and the cookie that it keeps."""
+    answer = instance.ask(PATH, "POST", body=urlencode(FORM).encode(), host=host)
+    address = unescape(re.search(r'content="0;url=([^"]+)"', answer.body.decode())[1])
+    return parse_qs(urlsplit(address).query)["state"][0], (answer["set-cookie"] or "").partition(";")[0]
 
 
-def back(instance, state):
+def back(instance, left):
     """What the browser brings back; where it is led to, None where nowhere."""
-    answer = instance.ask(f"/strava/callback?code=c&state={state}")
+    state, cookie = left
+    answer = instance.ask(f"/strava/callback?code=c&state={state}", headers={"Cookie": cookie} if cookie else {})
     return answer["location"] and answer["location"].removeprefix("..")
 
 
@@ -88,6 +89,18 @@ def test_a_look_changes_nothing_and_only_the_newest_logins_count(invited):
     states = [state_of(instance) for _ in range(9)]
     assert [back(instance, state) is None for state in states] == [True, *[False] * 8]
     assert [back(instance, state) for state in states] == [None] * 9
+
+
+def test_the_browser_that_began_keeps_a_cookie_for_the_way_back(invited):
+    """On this machine without encryption, so without Secure; at [::1] there is none, for Strava leads back to another name."""
+    instance = invited()
+    began = state_of(instance)
+    assert began[1].startswith(f"liftday-login-{began[0][:8]}=")
+    assert back(instance, (began[0], "")) is None
+    assert back(instance, began) is not None
+    elsewhere = state_of(instance, host=f"[::1]:{instance.server.port}")
+    assert elsewhere[1] == ""
+    assert back(instance, elsewhere) is not None
 
 
 def test_a_login_ends_with_its_invitation(invited):

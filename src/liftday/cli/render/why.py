@@ -12,6 +12,7 @@ from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
+from liftday.words.dates import minute
 from liftday.words.days import called, shown_kind, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
@@ -47,7 +48,7 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
         lines += [Text(), text("Changes:", "bold")]
     for one in answer.changes:
         change = f"{one.change.origin or 'new'} -> {one.change.to or 'gone'}: {change_text(one.change)}"
-        lines += hanging(text(f"  {one.at:%Y-%m-%d %H:%M}  "), change, page, indent=20)
+        lines += hanging(text(f"  {minute(one.at)}  "), change, page, indent=20)
     if any(reading.id.isdigit() for reading in answer.day.readings):
         lines += [Text(), text(POWERED)]
     return lines

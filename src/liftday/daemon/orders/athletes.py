@@ -20,14 +20,14 @@ def add_here(installation: Places, order: AddAthlete) -> Said:
     """Given the installation's places, make the athlete's state directory; return what to tell."""
     prepare_state(installation.root)
     with one_daemon(installation.root):
-        athletes.add(installation.root, order.name, order.config)
+        athletes.add(installation, order.name, order.config)
     return Said(said=f"Added {order.name}.")
 
 
 def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Said:
     """Give the permission back and delete everything of the athlete's; return what to tell."""
     places = places_of(installation, order.name)
-    settings = _settings_anyway(places)
+    settings = settings_anyway(places)
     with one_daemon(installation.root):
         said = athletes.removed(
             installation.root,
@@ -38,7 +38,8 @@ def remove_here(installation: Places, order: RemoveAthlete, now: datetime) -> Sa
     return Said(said=said)
 
 
-def _settings_anyway(places: Places) -> Settings:
+def settings_anyway(places: Places) -> Settings:
+    """Given an athlete's places, return their settings; where their own file cannot be used, those that all share."""
     try:
         return read_at(places)
     except BadConfiguration:

@@ -13,7 +13,7 @@ from liftday.config.athletes import DEFAULT, unknown
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
-from liftday.daemon.logs import event
+from liftday.daemon.logs import about, event
 from liftday.daemon.orders.invitation import for_invitation
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted
@@ -25,8 +25,10 @@ from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, Login
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files, sharing
+from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
+from liftday.daemon.state.workbench import has_arrived, workbench
 from liftday.daemon.sync import account, calendars, running_plans, sources, subscription
 from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
@@ -34,6 +36,7 @@ from liftday.daemon.turn import cycle, home_zone
 from liftday.daemon.turn.check import forget_served
 from liftday.daemon.turn.feeds import OUTLETS
 from liftday.daemon.turn.outcome import outcome_of
+from liftday.daemon.turn.signposts import signposts
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadInput, TryLater, Usage
 from liftday.store import fetches, marks, sync_state
@@ -62,14 +65,15 @@ _WORDS: Final = (  # the owner's: each plans at once
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
-    """What comes with an order: the instant, its open files, the fetches of the feed, who hears of progress, and what a
-    restore did before."""
+    """What comes with an order: the instant, its open files, the fetches of the feed, who hears of progress, what a restore did
+    before, and in a club the bench that the turn works at."""
 
     now: datetime
     files: Sequence[int]
     fetches: Iterable[Fetch]
     progress: Progress
     restored: str
+    bench: Bench | None
 
 
 def carry_out_here(
@@ -90,15 +94,15 @@ def carry_out_here(
     links in the entries must not lead where nobody listens.
     """
     _check_clock(now)
-    if settings.athlete != DEFAULT and not state.is_dir():  # removed meanwhile: nothing of theirs comes back
-        raise unknown(settings.athlete)
+    if settings.athlete != DEFAULT and not state.is_dir() and not has_arrived(settings, state):
+        raise unknown(settings.athlete)  # removed meanwhile: nothing of theirs comes back
     prepare_state(state)
     if bound:
         settings = replace(settings, feed=replace(settings.feed, host=bound[0], port=bound[1]))
-    with one_turn(state):
+    with about(settings.athlete), one_turn(state), workbench(settings, state, signposts) as bench:
         path = database_path(state, settings.store_url)
         restored = put_back(path, order.files[0], files[0], now) if isinstance(order, orders.Restore) else ""
-        given = _Given(now=now, files=files, fetches=fetches, progress=progress, restored=restored)
+        given = _Given(now=now, files=files, fetches=fetches, progress=progress, restored=restored, bench=bench)
         try:
             return _carry_out(settings, state, order, given)
         except BadInput:
@@ -111,7 +115,8 @@ def carry_out_here(
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:
     """Open the instance and do what was ordered; return the outcome with how things stand now."""
-    with open_instance(settings, state, readonly=False, now=given.now) as instance:
+    opened = open_instance(settings, state, readonly=False, now=given.now, bench=given.bench)
+    with opened as instance, sync_state.alone(instance.store):
         gone = (state / feed_files.FEED).exists() and sync_state.is_empty(instance.store)
         _note_repair(instance, given.progress, gone=gone)
         _note_fetches(instance, given.fetches)
@@ -252,8 +257,8 @@ def _logout(instance: Instance, order: orders.Logout | orders.GiveBack, now: dat
     """Give Strava's permission back; on a logout forget what came from there too, and the feed follows."""
     if isinstance(order, orders.GiveBack):
         said = account.give_back(instance, now)
-        if instance.store.path is None:  # a file goes with its directory
-            instance.store.clear()
+        if instance.bench is not None:  # a file goes with its directory
+            instance.bench.remove()
         return Said(said=said)
     said = account.logout(instance, now)
     return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)

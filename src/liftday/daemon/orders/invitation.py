@@ -91,7 +91,7 @@ def _taken(instance: Instance, order: TakeInvitation, now: datetime) -> Drawn:
     done = _logged_in(instance, order, now)
     said = Screened(accepted=now.astimezone(instance.zone).date(), clearance=order.clearance)
     screening.keep(instance.state, said)
-    invitations.end(instance.state)
+    invitations.end(instance.state, now)
     page = welcome(tuple(addresses_in(instance)), done.remarks, alone=is_alone(instance))
     return Drawn(html=render_welcome(page))
 

@@ -13,6 +13,7 @@ from liftday.daemon.turn import cycle
 from liftday.daemon.turn.lifted import names_of
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
+from liftday.integrations.logs.names import alike
 from liftday.integrations.logs.typed import read_typed
 from liftday.store import feedback
 from liftday.training.lifted import LiftedSet
@@ -23,7 +24,7 @@ from liftday.training.programme.progress import HURTS, STRONG
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
-from liftday.words.lifts import lifted_text
+from liftday.words.lifts import lifted_text, stranger_text
 from liftday.words.pain import consequence, pain_text
 
 
@@ -51,11 +52,15 @@ def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept
 
 
 def _all_lifted(instance: Instance, word: Feedback) -> str:
-    """What stands as lifted once a word is kept, with what was said of the session before; nothing if it says no sets."""
+    """What stands as lifted once a word is kept, with what was said of the session before, and which names the word has that
+    are no exercise here; nothing if it says no sets."""
     if not word.sets:
         return ""
     said = lifts_said((*feedback.recall(instance.store, word.uid), word))
-    return f" {lifted_text(said[word.uid].sets)}"
+    names = names_of(instance)
+    strange = dict.fromkeys(one.name for one in word.sets if one.exercise is None)
+    told = (lifted_text(said[word.uid].sets), *(stranger_text(name, alike(names, name)) for name in strange))
+    return f" {' '.join(told)}"
 
 
 def _lifted(instance: Instance, session: Session, written: str | None) -> tuple[LiftedSet, ...]:

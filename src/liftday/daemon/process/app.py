@@ -7,6 +7,7 @@ writes nothing between polls.
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,8 +27,10 @@ from liftday.daemon.process.schedule import Schedule, heartbeat
 from liftday.daemon.process.signals import Signals
 from liftday.daemon.process.upkeep import Doors
 from liftday.daemon.process.worker import Task
+from liftday.daemon.protocol.application import Application
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
+from liftday.daemon.protocol.outcomes import DaemonStatus
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.web.bridge import Bridges
@@ -42,6 +45,7 @@ class App:
 
     def __init__(self, *, config: Path, state: Path, clock: Clock, verbose: bool = False) -> None:
         self._state = state
+        self._clock = clock
         self.workers = Pool()
         self.schedule = Schedule(beat=self._beat, look=self.look, heartbeat=heartbeat())
         places = Places(config=config, state=state)
@@ -60,7 +64,7 @@ class App:
         self.home.web_side.lay = self.bridges.lay
         self.others = Membership(self.home, process, self.bridges)
         self.bridges.home.health = lambda: everyone.health(self.home.web_side, self.others)
-        self.bridges.home.samples = lambda: everyone.samples(self.home.web_side, self.others, self.workers.waiting)
+        self.bridges.home.samples = lambda: everyone.samples(self.home.web_side, self.application())
         self.bridges.home.on_event = self._on_event
         self.schedule.add(DEFAULT, poll=self.home.poll, every=self.home.rhythm)
         self._signals = Signals(end_turn=self.workers.stop, reload=self.reload)
@@ -125,7 +129,12 @@ class App:
         if isinstance(order, RemoveAthlete):
             return self.others.remove(order)
         side = self.home if athlete == DEFAULT else self.others.named(athlete)
-        return side.on_order(order, files, progress)
+        answer = side.on_order(order, files, progress)
+        return replace(answer, application=self.application()) if isinstance(answer, DaemonStatus) else answer
+
+    def application(self) -> Application:
+        """How the application stands with all its athletes."""
+        return everyone.application(self.home, self.others, self.workers.backlog(), self._clock.now())
 
     def look(self) -> None:
         """Twice a minute: the process's doors and workers, and what ``default`` looks for."""
@@ -148,7 +157,7 @@ class App:
         if refused is None:
             sd_notify("READY=1", f"STATUS={self.home.web_side.status_line()}")
         else:
-            first = refused.what.splitlines()[0]
+            first = refused.logged.splitlines()[0]
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {first}")
 
     def _work(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:

@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places
+from liftday.config.athletes import DEFAULT, Places, unknown
 from liftday.config.environment import notify_socket
 from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.logs import event
+from liftday.daemon.logs import about, event
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.backoff import Backoff
-from liftday.daemon.process.pool import Rank
+from liftday.daemon.process.pool import Rank, Work
 from liftday.daemon.process.schedule import Schedule
 from liftday.daemon.process.turn_log import log_turn
-from liftday.daemon.process.unapplied import unapplied
+from liftday.daemon.process.unapplied import explained, unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.process.worker import Task
@@ -30,20 +30,13 @@ from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
+from liftday.daemon.state import club
 from liftday.daemon.sync.watched_folder import take_in
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 T = TypeVar("T")
 _HINT: Final = timedelta(minutes=1)
 _TRIES: Final = 3  # of an import from the watched folder
-
-
-class Work(Protocol):
-    """Whoever has a worker carry out a task."""
-
-    def __call__(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
-        """Given a task and how pressing it is, return the outcome of its order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +65,7 @@ class AthleteSide:
         self._shared = shared_at(places)
         self._text = load(places.config, self._shared)
         self.settings: Settings = parse(self._text, places.config, self._shared)
+        club.open_here(places, self.settings)
         self.web_side = WebSide(
             state=places.state,
             settings=self.settings,
@@ -85,6 +79,12 @@ class AthleteSide:
         self._untaken = 0
         self._alerts = Alerts(places.state)
         self.upkeep = Upkeep(keyring=self.web_side.keyring, order=self.work)
+        self._left = False
+
+    def leave(self) -> None:
+        """They are being removed: what is still on its way (a poll that waits for a worker) ends without a word."""
+        self._left = True
+        self.web_side.keyring.leave()
 
     @property
     def logged_as(self) -> str | None:
@@ -98,6 +98,8 @@ class AthleteSide:
 
     def carry_out(self, order: Order[T], files: tuple[int, ...] = (), progress: Progress = lambda _: None) -> T:
         """Given an order, let a worker carry it out, take what it published to the bridge, return the outcome."""
+        if self._left:
+            raise unknown(self.name)
         self.upkeep.secrets(login=not isinstance(order, Login))
         now = self._clock.now()
         try:
@@ -109,10 +111,8 @@ class AthleteSide:
         assert isinstance(outcome, Outcome)
         if isinstance(order, TakeInvitation):
             self._take_word()
-        if isinstance(order, Login | EndLogin | TakeInvitation):
-            self._poll_in(
-                _HINT
-            )  # whoever has just logged in does not want to wait for the old rhythm, or an old trouble's
+        if isinstance(order, Login | EndLogin | TakeInvitation):  # whoever has just logged in waits for no old rhythm
+            self._poll_in(_HINT)  # or trouble
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
             self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
@@ -158,8 +158,7 @@ class AthleteSide:
             self.upkeep.secrets(login=False)  # who asks may be about to read one, and would make one that is lost anew
             wait = self._process.schedule.next_poll_in(self.name)
             return self.web_side.live(None if wait is None else self._clock.now() + wait, self.unapplied())
-        left = self.unapplied()
-        if left:
+        if left := self.unapplied():
             progress(f"Note: {left.what}; {left.remedy}.")
         if isinstance(order, Sync):
             order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
@@ -168,7 +167,7 @@ class AthleteSide:
         except LiftdayError as error:
             if error.exit_code == CannotWrite.exit_code:  # the machine's trouble, not that of the words it was told
                 self.failed(error)
-            raise
+            raise explained(error, left) from error
         if isinstance(outcome, Synced):
             self._poll_in(self._rest(outcome))
         if isinstance(outcome, Synced) and outcome.trouble:
@@ -178,8 +177,7 @@ class AthleteSide:
     def unapplied(self) -> Advice | None:
         """What of the configuration the daemon goes without."""
         alone = None if notify_socket() else os.getpid()
-        bound = self._process.bound
-        return unapplied(self.places.config, self._text, self.settings.feed, bound, pid=alone, shared=self._shared)
+        return unapplied(self.places, self._text, self.settings, self._process.bound, pid=alone, shared=self._shared)
 
     def catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
@@ -206,7 +204,7 @@ class AthleteSide:
         """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
         run, the polls find out when it can again."""
         today = self._clock.now().astimezone(self.settings.owner.athlete.timezone).date()
-        if self._day is not None and today != self._day:
+        if self._day not in {None, today}:
             self._day = today
             if not self.catch_up():
                 self._retry()
@@ -222,15 +220,17 @@ class AthleteSide:
         """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned. What
         changed is published at once, or by a poll as soon as the next of ``turns`` says, for all may be changed together."""
         try:
+            self.places = club.again(self.places)
             shared = shared_at(self.places)
             text = load(self.places.config, shared)
             settings = parse(text, self.places.config, shared)
         except BadConfiguration as error:
-            what = f"the old configuration stays: {error.what}"
+            what = f"the old configuration stays: {error.logged}"
             event("reload_refused", priority="error", athlete=self.logged_as, text=what)
             self.refused = True
             return error
         self.refused = False
+        club.take_up(self.places)
         before, self._shared, self._text, self.settings = self.settings, shared, text, settings
         if self.name != DEFAULT and settings == before:
             return None  # another athlete's file was edited
@@ -241,14 +241,13 @@ class AthleteSide:
         if turns or settings.calendars != before.calendars:  # a calendar just named is not to wait for the hour
             self._poll_in(next(turns) if turns else timedelta())
         event("reloaded", athlete=self.logged_as)
-        left = self.unapplied()
-        if left:
+        if left := self.unapplied():
             event("reloaded_in_part", priority="warning", athlete=self.logged_as, text=f"{left.what}; {left.remedy}")
         return None
 
     def failed(self, error: LiftdayError) -> None:
-        """A turn failed: say so, unless the daemon was told to stop."""
-        if self._process.stopped():
+        """A turn failed: say so, unless the daemon was told to stop, or the athlete is gone."""
+        if self._left or self._process.stopped():
             return
         event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.what} ({error.remedy})")
         self.web_side.failed(error)
@@ -283,7 +282,8 @@ class AthleteSide:
         if not fresh:
             return
         try:
-            take_in(fresh, self.carry_out)
+            with about(self.name):
+                take_in(fresh, self.carry_out)
             self._untaken = 0
         except LiftdayError as error:
             self.failed(error)

@@ -1,4 +1,4 @@
-"""How the process stands with all its athletes, for /healthz and /metrics: nobody is named there.
+"""How the process stands with all its athletes, for /healthz, /metrics and the doctor: nobody is named there.
 
 ``default``'s state is told as it always was. Of the others only what the operator can mend counts as wrong: a turn that
 failed, a feed that was refused, a configuration that cannot be used. Whether they have logged in to Strava is theirs.
@@ -6,10 +6,14 @@ failed, a feed that was refused, a configuration that cannot be used. Whether th
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
+from liftday.daemon.process.athlete_side import AthleteSide
 from liftday.daemon.process.membership import Membership
 from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.web.bridge import Health, Sample
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 
 
 def health(home: WebSide, others: Membership) -> Health:
@@ -24,15 +28,27 @@ def health(home: WebSide, others: Membership) -> Health:
     return Health(ok=False, wrong=wrong, facts=own.facts)
 
 
-def samples(home: WebSide, others: Membership, waiting: int) -> Iterator[Sample]:
-    """For /metrics: ``default``'s figures, and where there are others how many stand how."""
-    yield from home.samples()
-    sides = [side.web_side for side in others]
-    if not sides and not others.unread:
-        return
-    states = Counter(side.state for side in (home, *sides))
+def application(home: AthleteSide, others: Membership, backlog: Backlog, now: datetime) -> Application:
+    """How the application stands at an instant: what waits (``backlog``), its athletes by state, what Strava has counted."""
+    states = Counter(side.web_side.state for side in (home, *others))
     if others.unread:
         states["configuration"] = others.unread
-    for state, count in sorted(states.items()):
+    quota: dict[str, tuple[int, int]] = {}
+    client_id = home.settings.strava.client_id
+    if client_id is not None:
+        ledger = LedgerFile(home.places.root / LEDGER, seed=str(client_id)).recall()
+        quota = {window: (used, limit) for window, (used, limit) in ledger.counts(now).items()}
+    return Application(backlog=backlog, athletes=dict(sorted(states.items())), quota=quota)
+
+
+def samples(home: WebSide, whole: Application) -> Iterator[Sample]:
+    """For /metrics: ``default``'s figures, and those of the application."""
+    yield from home.samples()
+    for state, count in whole.athletes.items():
         yield Sample(name="athletes", help="Athletes by how Strava stands.", value=count, labels={"state": state})
-    yield Sample(name="turns_waiting", help="Orders that wait for a worker.", value=waiting)
+    yield Sample(name="turns_waiting", help="Turns that wait for a worker.", value=whole.backlog.waiting)
+    age = whole.backlog.oldest_s
+    yield Sample(name="turn_waiting_seconds", help="For how long the oldest of them has waited.", value=age)
+    for window, (used, limit) in whole.quota.items():
+        yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
+        yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})

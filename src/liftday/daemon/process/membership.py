@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
-from liftday.config.athletes import DEFAULT, NOTHING_OWN, added, is_name, places_of, state_of, unknown
+from liftday.config.athletes import NOTHING_OWN, added, is_name, places_of, state_of, unknown
 from liftday.config.checks import is_server
 from liftday.config.read import shared_at
 from liftday.daemon.logs import event
@@ -19,7 +19,7 @@ from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
-from liftday.daemon.state import athletes
+from liftday.daemon.state import athletes, club
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
@@ -49,6 +49,7 @@ class Membership:
         configuration, BadInput for a name that nobody has."""
         with self._one_at_a_time:
             if name not in self._sides:
+                club.arrive(self._home.places, name)
                 if name in self._leaving or not is_name(name) or not state_of(self._home.places.root, name).is_dir():
                     raise unknown(name)
                 self._open(name)
@@ -60,6 +61,7 @@ class Membership:
         with self._one_at_a_time:
             try:
                 athletes.sweep(self._home.places.root)
+                club.meet(self._home.places)
                 names = added(self._home.places.root)
             except (LiftdayError, OSError) as error:
                 event("athletes_unread", priority="error", text=str(error))
@@ -95,12 +97,12 @@ class Membership:
                 f"an athlete cannot be called {order.name[:32]!r}", remedy="see `liftday athlete add --help`"
             )
         with self._one_at_a_time:
-            root = self._home.places.root
-            athletes.add(root, order.name, order.config)
+            athletes.add(self._home.places, order.name, order.config)
             try:
                 self._open(order.name)
             except LiftdayError:
-                athletes.remove(root, order.name)
+                club.leave(self._home.settings.of(order.name))
+                athletes.remove(self._home.places.root, order.name)
                 raise
         self._process.schedule.poll_in(timedelta(), order.name)
         event("athlete_added", athlete=order.name)
@@ -109,6 +111,7 @@ class Membership:
     def remove(self, order: RemoveAthlete) -> Said:
         """Stop serving an athlete, give their permission back and delete everything of theirs."""
         name, root = order.name, self._home.places.root
+        club.arrive(self._home.places, name)
         if not is_name(name) or not state_of(root, name).is_dir():
             raise unknown(name)
         with self._one_at_a_time:
@@ -116,6 +119,7 @@ class Membership:
             side = self._sides.pop(name, None)
             if side is not None:
                 self._process.schedule.drop(name)
+                side.leave()
                 self._bridges.drop(side.web_side.bridge)
                 self._forget(name)
         try:
@@ -135,10 +139,10 @@ class Membership:
         """An athlete may have another number at Strava than before, or none any more."""
         number = side.web_side.strava_number
         with self._one_at_a_time:
-            if self._ids.get(side.name) == number:
-                return
+            if self._ids.get(side.name) == number or side not in {self._home, self._sides.get(side.name)}:
+                return  # the second: they were removed, and there may be somebody of that name again
             self._forget(side.name)
-            if number is not None and (side.name in self._sides or side.name == DEFAULT):
+            if number is not None:
                 self._ids[side.name] = number
                 self._owners[number] = side
 
@@ -151,7 +155,7 @@ class Membership:
         try:
             self._open(name)
         except LiftdayError as error:
-            event("athlete_not_served", priority="error", athlete=name, text=f"{error.what} ({error.remedy})")
+            event("athlete_not_served", priority="error", athlete=name, text=f"{error.logged} ({error.remedy})")
             return False
         return True
 

@@ -6,12 +6,14 @@ The reading of an old history may take minutes: it never takes the last worker, 
 import itertools
 import os
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.wire import Progress
 from liftday.errors import Unavailable
 
@@ -28,11 +30,20 @@ class Rank(IntEnum):
     HISTORY = 3  # a sync that still has old history to read
 
 
+class Work(Protocol):
+    """Whoever has a worker carry out a task."""
+
+    def __call__(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
+        """Given a task and how pressing it is, return the outcome of its order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Ticket:
     rank: Rank
     number: int
     athlete: str
+    since: float = field(default_factory=time.monotonic, compare=False)
 
 
 class Pool:
@@ -63,15 +74,21 @@ class Pool:
                 self._changed.notify_all()
 
     @property
+    def places(self) -> int:
+        """How many turns can run at once."""
+        return len(self._workers)
+
+    @property
     def stopped(self) -> bool:
         """Whether it was told to stop: what ends now did not fail."""
         return self._stopped
 
-    @property
-    def waiting(self) -> int:
-        """How many orders wait for a worker, or for another order of the same athlete."""
+    def backlog(self) -> Backlog:
+        """The orders that wait for a worker, or for another order of the same athlete."""
         with self._changed:
-            return len(self._waiting)
+            oldest = min((one.since for one in self._waiting), default=None)
+            age = 0.0 if oldest is None else time.monotonic() - oldest
+            return Backlog(waiting=len(self._waiting), oldest_s=age)
 
     def tidy(self) -> None:
         """Let go of what ended while it was idle."""

@@ -1,39 +1,49 @@
 """What of the configuration a running daemon goes without, and the words that cure it."""
 
-from pathlib import Path
-
-from liftday.config.athletes import Shared
-from liftday.config.read import load, parse
-from liftday.config.settings import FeedSettings
+from liftday.config.athletes import Places, Shared
+from liftday.config.read import load, parse, shared_at
+from liftday.config.settings import Settings
 from liftday.daemon.protocol.outcomes import Advice
-from liftday.errors import BadConfiguration
+from liftday.errors import BadConfiguration, LiftdayError
 
 Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
 def unapplied(
-    config: Path, text: str, feed: FeedSettings, bound: Bound, *, pid: int | None = None, shared: Shared | None = None
+    places: Places, text: str, settings: Settings, bound: Bound, *, pid: int | None = None, shared: Shared | None = None
 ) -> Advice | None:
-    """Given the file, its text as it was read, what of it is in force, and where the server listens, return what to do
-    about it: for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the
-    daemon's where no systemd holds it; ``shared`` what the file rests on."""
+    """Given where an athlete's files are, the text of their own and what it rests on (``shared``) as they were read, the
+    settings in force, and where the server listens, return what to do about it: for an edit the daemon was not told of, or
+    one that only a new start takes over; else None. ``pid`` is the daemon's where no systemd holds it. An edit of the file
+    that all share is news for an athlete who was added where it changes something of theirs."""
     try:
-        now = load(config, shared)
+        common = shared_at(places)
+        now = load(places.config, common)
     except BadConfiguration as error:
         return Advice(what=error.what, remedy=error.remedy)
-    if now != text:
+    edited = places.config if now != text else places.shared if common != shared else None
+    if edited is not None:
         try:
-            parse(now, config, shared)
+            fresh = parse(now, places.config, common)
         except BadConfiguration as error:
             first = error.what.splitlines()[0]
             return Advice(
-                what=f"{config} was changed, and the daemon would refuse it: {first}", remedy="mend that line"
+                what=f"{edited} was changed, and the daemon would refuse it: {first}", remedy="mend that line"
             )
-        return Advice(what=f"{config} was changed after the daemon read it", remedy=_by("reload", pid))
-    if (feed.host, feed.port) != bound:
+        if edited == places.config or fresh != settings:
+            return Advice(what=f"{edited} was changed after the daemon read it", remedy=_by("reload", pid))
+    if (settings.feed.host, settings.feed.port) != bound:
         return Advice(what=f"the feed still answers on {bound[0]}, port {bound[1]}", remedy=_by("restart", pid))
     return None
+
+
+def explained(error: LiftdayError, left: Advice | None) -> LiftdayError:
+    """Given what an order was refused for, and what of the configuration the daemon goes without, return what to say: of an
+    edit that the daemon does not know yet nobody can tell what it would have mended."""
+    if left is None or error.exit_code != BadConfiguration.exit_code:
+        return error
+    return BadConfiguration(f"{error.what}, and {left.what}", remedy=f"{left.remedy}; then run the command again")
 
 
 def _by(verb: str, pid: int | None) -> str:

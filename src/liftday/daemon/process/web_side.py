@@ -43,6 +43,7 @@ from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.page_set import NO_PAGES, PageSet, page_set
 from liftday.errors import LiftdayError
 from liftday.store.sqlite.pulse import answers
+from liftday.words.dates import minute
 
 _CONTENT: Final = ("strava", "intervals", "last_sync", "last_error", "sessions_ahead", "horizon")
 _UNKNOWN: Final = AfterTurn(
@@ -84,10 +85,10 @@ class WebSide:
         self._lock = Lock()
         self._facts = _UNKNOWN  # until a turn has said it
         self._error: LiftdayError | None = None
-        self._paged: tuple[bytes, datetime] | None = None  # the file of the pages as it was last read
+        self._paged: object = None  # the files of the pages as they were last read
         self._watched = Watched(settings.import_watch)
         self.events = Events(hint)
-        self.keyring = Keyring(state)
+        self.keyring = Keyring(state, settings.athlete)
         self.bridge = Bridge(
             now=clock.now,
             health=self.health,
@@ -181,8 +182,8 @@ class WebSide:
         """One human line for `systemctl status`."""
         ahead, last, wrong = self._ahead(), self._facts.last_sync, self._wrong()
         zone = self._settings.owner.athlete.timezone
-        when = f"{last.astimezone(zone):%Y-%m-%d %H:%M}" if last else "never"
-        return f"{ahead} sessions ahead, last sync {when}" + (f"; {wrong[0]}" if wrong else "")
+        synced = f"last sync {minute(last.astimezone(zone))}" if last else "nothing synced"
+        return f"{ahead} sessions ahead, {synced}" + (f"; {wrong[0]}" if wrong else "")
 
     def live(self, next_sync: datetime | None, unapplied: Advice | None = None) -> DaemonStatus:
         """What only the running daemon knows, for `liftday status`."""
@@ -244,9 +245,6 @@ class WebSide:
             seconds = facts.last_sync.timestamp()
             yield Sample(name="last_sync_seconds", help="When the last sync ended, as a Unix time.", value=seconds)
         yield Sample(name="last_turn_failed", help="1 when the last turn failed.", value=float(self._error is not None))
-        for window, (used, limit) in facts.quota.items():
-            yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
-            yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})
         for client, status, count in self.bridge.fetches.counts():
             labels = {"client": client, "status": str(status)}
             yield Sample(name="feed_fetches", help="Fetches of the feed.", value=count, labels=labels, counter=True)
@@ -280,13 +278,13 @@ class WebSide:
         return feed_digest(self.keyring.value(outlet.secret), outlet.path)
 
     def _pages(self, before: PageSet) -> PageSet:
-        """The pages as they are published now, none where there are to be none; read only where a turn wrote them anew."""
+        """The pages as they are published now, none where there are to be none; read only where a turn told anything anew."""
         if not self._settings.page.enabled:
             return NO_PAGES
-        found = feed_files.read(self._state / page_files.PAGES)
-        if found is None or found == self._paged:
+        found, fresh = (feed_files.read(self._state / name) for name in (page_files.PAGES, page_files.FRESH))
+        if found is None or (found, fresh) == self._paged:
             return before
-        self._paged = found
-        packed, changed = found
+        self._paged = found, fresh
+        changed = max(at for _, at in filter(None, (found, fresh)))
         here = self._settings.athlete == DEFAULT  # this machine's own address shows nobody but `default`
-        return page_set(packed, changed=changed, before=before, here=here)
+        return page_set(found[0], fresh and fresh[0], changed=changed, before=before, here=here)

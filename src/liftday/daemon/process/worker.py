@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.warm import Warm
+from liftday.daemon.protocol.client import say_again
 from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.errors import Unavailable
 
@@ -74,9 +75,7 @@ class Worker:
         ):  # what ended while it was idle has done nothing by halves
             outcome = self._asked(self._new(), task, progress)
         if outcome is None:
-            raise Unavailable(
-                "the turn was stopped before it ended", remedy="nothing is lost: it is taken up again at the next sync"
-            )
+            raise Unavailable("the turn was stopped before it ended", remedy=say_again(task.order))
         return outcome
 
     def _asked(self, one: Warm, task: Task[T], progress: Progress) -> T | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from liftday.config.athletes import DEFAULT
-from liftday.daemon.protocol.orders import AskStatus, Order
+from liftday.daemon.protocol.orders import AskStatus, Order, Undo
 from liftday.daemon.protocol.outcomes import DaemonStatus
 from liftday.daemon.protocol.wire import Progress, message_of, read_answer
 from liftday.errors import LiftdayError, Unavailable
@@ -93,12 +93,22 @@ def ask(
                 outcome = read_answer(lines, order, progress)
     except TimeoutError as cause:
         raise Silent(state) from cause
+    except ConnectionError:  # killed before it had read what was asked
+        outcome = None
     if outcome is None:
-        raise Unavailable(
-            "the daemon stopped before it answered",
-            remedy="look at its log, then run the command again: it is idempotent",
-        )
+        raise Unavailable("the daemon stopped before it answered", remedy=f"look at its log; then {say_again(order)}")
     return outcome
+
+
+def say_again(order: Order[object]) -> str:
+    """Given an order that broke off, so that nobody knows whether it was carried out, return what to do about it.
+
+    >>> say_again(AskStatus())
+    'give it again: what was done already is not done twice'
+    """
+    if isinstance(order, Undo):  # a second one would take back the word before
+        return "look with `liftday days` and `liftday plan` whether the word is gone before you take it back again"
+    return "give it again: what was done already is not done twice"
 
 
 def _connect(state: Path, patience: float | None = None) -> socket.socket:

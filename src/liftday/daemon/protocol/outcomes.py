@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from liftday.daemon.protocol.application import Application
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
@@ -273,7 +275,7 @@ class Advice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaemonStatus:
     """What only the running daemon knows. ``now`` is its own clock; ``unapplied`` is what of the configuration it goes
-    without, ``losses`` the files it missed."""
+    without, ``losses`` the files it missed, ``application`` how all its athletes stand."""
 
     now: datetime | None = None
     next_sync: datetime | None = None
@@ -285,3 +287,4 @@ class DaemonStatus:
     client_secret: bool = False
     losses: tuple[Advice, ...] = ()
     unapplied: Advice | None = None
+    application: Application | None = None

@@ -16,6 +16,7 @@ from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, s
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
+from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.turn import cycle, publish
 from liftday.daemon.turn.evidence import evidence_of
 from liftday.daemon.turn.feeds import chosen, looks
@@ -227,6 +228,11 @@ def _base(settings: Settings) -> str:
 
 
 def _secret(settings: Settings, state: Path, which: access.Secret) -> str:
+    try:
+        lay_out(settings, state)
+    except Unavailable:  # the one that is known here
+        if access.existing(state, which) is None:
+            raise
     known = access.existing(state, which)
     if known is not None:
         return known

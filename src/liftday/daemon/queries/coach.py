@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from liftday.config.athletes import Places, added, places_of
 from liftday.config.read import read_at
-from liftday.daemon.state import sharing
+from liftday.daemon.state import club, sharing
 from liftday.daemon.state.instance import open_instance
 from liftday.errors import LiftdayError
 from liftday.store import entries, fetches
@@ -46,7 +46,9 @@ class Seen:
 
 def coach(installation: Places, now: datetime) -> Iterator[Seen]:
     """Given the installation's places and the instant, yield every athlete who agreed."""
+    club.meet(installation)
     for name in added(installation.root):
+        club.arrive(installation, name)
         places = places_of(installation, name)
         if sharing.is_on(places.state):
             yield _seen(places, now)

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,10 +14,10 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers, calendars, intervals_status
+from liftday.daemon.queries import answers, application, calendars, club, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
-from liftday.daemon.queries.json_shapes import instant
+from liftday.daemon.queries.finding import Finding
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
@@ -28,29 +28,11 @@ from liftday.store import entries, sync_state
 from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
+from liftday.words.dates import minute
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
 _DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. A hint has a remedy and is not wrong; a note is only to be known."""
-
-    what: str
-    remedy: str = ""
-    wrong: bool = False
-    note: bool = False
-
-    def as_json(self) -> dict[str, str]:
-        """One element of `doctor --json`."""
-        return {"mark": self.mark, "what": self.what, "remedy": self.remedy}
-
-    @property
-    def mark(self) -> str:
-        """The word before it."""
-        return "wrong" if self.wrong else "hint" if self.remedy else "note" if self.note else "good"
 
 
 def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
@@ -60,7 +42,9 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     if any(finding.wrong for finding in found):
         return tuple(found)
     settings = read_at(places)
-    found += [hangs] if hangs else _daemon(places, live)
+    queue = club.standing(settings)
+    found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
+    found += [] if queue is None else [club.finding(queue)]
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
@@ -68,6 +52,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
+    found += [Finding(what, remedy, wrong=wrong) for what, remedy, wrong in application.findings(places, live, now)]
     found += _clock(settings, now)
     return tuple(found)
 
@@ -96,13 +81,15 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
         yield Finding(f"The configuration {places.config} can be used.")
 
 
-def _daemon(places: Places, live: DaemonStatus | None) -> Iterator[Finding]:
+def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> Iterator[Finding]:
     if live is None and present(places.root):
         yield Finding(
             "A daemon runs, but its control socket is lost.",
             "wait a minute: it makes a new one; commands do their work themselves meanwhile",
             wrong=True,
         )
+        return
+    if live is None and elsewhere:
         return
     if live is None:
         yield Finding(
@@ -196,9 +183,9 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     state = connection.state
     if state == "connected":
         yield Finding(f"Strava is connected as athlete {connection.athlete}, scope {connection.scope}.")
-        yield Finding(
-            f"The token was renewed at {instant(connection.token_renewed)}; it holds until {instant(connection.token_expires)}."
-        )
+        renewed, expires = connection.token_renewed, connection.token_expires
+        if renewed and expires:
+            yield Finding(f"The token was renewed at {minute(renewed)}; it holds until {minute(expires)}.")
     else:
         problem = connection.last_error or "nobody has logged in to Strava yet"
         remedy = connection.remedy or "run `liftday strava login`"
@@ -210,8 +197,8 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     last = connection.last_sync
     if last is not None and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
-    used, limit = connection.quota["day"]
-    yield Finding(f"Strava's quota today: {used} of {limit} reads.")
+    (soon, most), (used, limit) = connection.quota["15min"], connection.quota["day"]
+    yield Finding(f"Strava's quota: {soon} of {most} reads in this quarter of an hour, {used} of {limit} today.")
 
 
 def _intervals(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
@@ -261,12 +248,12 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
     if found is None:
         yield Finding("No feed has been published yet.", "run `liftday sync`, or `liftday import FILE`", wrong=True)
         return
-    yield Finding(f"The feed last changed on {found[1].astimezone(instance.zone):%Y-%m-%d %H:%M}.")
+    yield Finding(f"The feed last changed on {minute(found[1].astimezone(instance.zone))}.")
     for one in refused_feeds.recall(instance.store):
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
     fetched = status_of.status(instance, live, now=now).feed
     if fetched.last_fetch:
-        yield Finding(f"It was last fetched on {instant(fetched.last_fetch)} by {fetched.client}.")
+        yield Finding(f"It was last fetched on {minute(fetched.last_fetch)} by {fetched.client}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed
@@ -278,7 +265,7 @@ def _behind(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
     last = sync_state.recall(instance.store, Connection).last_sync
     if last is not None and last - now > _DRIFT:
         yield Finding(
-            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at {last:%Y-%m-%d %H:%M}: one of them is wrong.",
+            f"The clock says {minute(now)} UTC, but the last sync was at {minute(last)}: one of them is wrong.",
             f"{clock.SET_IT}, then `liftday sync`",
             wrong=True,
         )

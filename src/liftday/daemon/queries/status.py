@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
-from liftday.daemon.queries import calendars, intervals_status
+from liftday.daemon.queries import calendars, club, intervals_status
 from liftday.daemon.queries.ahead import ahead, count, starts
 from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
@@ -21,6 +21,7 @@ from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
 from liftday.store.sync_state import Athlete, Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.counted import counted
+from liftday.words.dates import minute
 from liftday.words.notes import notes_text
 
 _CALENDARS: Final = (
@@ -58,7 +59,8 @@ class LastFetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the last turn left, and what only a running daemon knows; the fields are the keys of its JSON."""
+    """What the last turn left, and what only a running daemon knows; the fields are the keys of its JSON. ``imported`` counts
+    the activities of the owner's files."""
 
     daemon: Literal["running", "stopped"]
     strava: str | None
@@ -69,6 +71,7 @@ class Status:
     remedy: str | None
     next_sync: datetime | None
     sessions_ahead: int
+    imported: int
     feed: LastFetch
     version: str
     planned: datetime | None
@@ -126,7 +129,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None
     return Status(
-        daemon="running" if live is not None or present(instance.root) else "stopped",
+        daemon="running" if live or present(instance.root) or club.works(instance.settings) else "stopped",
         strava=known.strava,
         scope=",".join(tokens.scope) if tokens else None,
         token_renewed=_local(instance, tokens.renewed_at) if tokens else None,
@@ -136,6 +139,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
         remedy=live.remedy if live and failed else known.last_remedy if known.last_error else icu.icu_remedy,
         next_sync=_local(instance, live.next_sync) if live else None,
         sessions_ahead=len(ahead(last, clock_of(live, now))),
+        imported=activities.counts(instance.store).files,
         feed=LastFetch(_local(instance, at), client),
         version=version("liftday"),
         planned=_local(instance, last.at) if last else None,
@@ -157,7 +161,7 @@ def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iter
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:
         yield failed
     if ready := sync_state.recall(instance.store, History).history_ready:
-        yield f"The history at Strava is being read, and will be there by {_local(instance, ready):%Y-%m-%d %H:%M}."
+        yield f"The history at Strava is being read, and will be there by {minute(ready.astimezone(instance.zone))}."
     if differs := sync_state.recall(instance.store, History).history_differs:
         yield differs
     if repaired := sync_state.recall(instance.store, Repair).repaired:

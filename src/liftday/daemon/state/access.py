@@ -1,6 +1,6 @@
 """The secrets in the state directory, each in a file of its own.
 
-No secret is in the database or in a log; a file is created readable by its owner only, never through a symbolic link.
+No secret is in a log, or in a database but sealed (``bench``); a file is created readable by its owner only, never through a symbolic link.
 """
 
 import errno
@@ -52,7 +52,7 @@ def secret(state: Path, which: Secret) -> str:
         with private_files.alone(state):
             with suppress(FileNotFoundError):
                 return _read(path, which)  # another process was faster: its secret counts
-            private_files.replace(path, _line(which.fresh()))
+            private_files.replace(path, private_files.keep_first(path, _line(which.fresh())))
             return _read(path, which)
     except OSError as error:
         raise _refused(path, error) from error
@@ -77,6 +77,7 @@ def rotate(state: Path, which: Secret) -> str:
     if which is Secret.INSTALLATION:
         raise BadInput("the installation key cannot be rotated", remedy="every calendar would see all sessions twice")
     new = which.fresh()
+    private_files.keep_anew(state / which.file, _line(new))
     _replace(state / which.file, new)
     return new
 
@@ -89,6 +90,12 @@ def put_back(state: Path, which: Secret, value: str) -> None:
     with suppress(OSError):
         (state / which.file).rmdir()
     _replace(state / which.file, value)
+
+
+def is_good(name: str, body: bytes) -> bool:
+    """Whether a file of that name holds what liftday would have written into it; True for what is no secret of ours."""
+    known = [which for which in Secret if which.file == name]
+    return all(which.shape.fullmatch(body.decode("ascii", "replace").strip()) for which in known)
 
 
 def _read(path: Path, which: Secret) -> str:

@@ -10,17 +10,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from liftday import private_files
-from liftday.config.athletes import FOLDER, OWN_FILE, added, state_of, unknown
+from liftday.config.athletes import FOLDER, OWN_FILE, Places, added, places_of, state_of, unknown
 from liftday.config.state_directory import prepare_state
+from liftday.daemon.state import club
 from liftday.daemon.state.lock import one_turn
 from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable
 
 _NEW, _GONE = ".new", ".gone"
 
 
-def add(root: Path, name: str, config: str = "") -> Path:
-    """Given the root, a name and where the athlete's own file is ("": at its usual place), make their state directory and
-    return it. Raises BadInput where there is one already, CannotWrite."""
+def add(installation: Places, name: str, config: str = "") -> Path:
+    """Given the installation's places, a name and where the athlete's own file is ("": at its usual place), make their state
+    directory, in a club a member of them, and return it. Raises BadInput where there is one already, CannotWrite."""
+    root = installation.root
     prepare_state(root)
     state = state_of(root, name)
     with _in_words(state), private_files.alone(root):
@@ -34,6 +36,11 @@ def add(root: Path, name: str, config: str = "") -> Path:
             private_files.replace(new / OWN_FILE, f"{config}\n".encode("utf-8", "surrogateescape"))
         new.replace(state)
         private_files.sync(state.parent)
+    try:
+        club.join(places_of(installation, name))
+    except LiftdayError:
+        remove(root, name)
+        raise
     return state
 
 

@@ -12,6 +12,8 @@ from liftday.config.athletes import root_of
 from liftday.config.catalogue import catalogue
 from liftday.config.settings import Settings
 from liftday.daemon.state import access
+from liftday.daemon.state.bench import Bench
+from liftday.daemon.state.workbench import lay_out
 from liftday.store.engine import Store, open_store
 from liftday.store.quiet import Quiet
 from liftday.training.exercises.catalogue import Catalogue
@@ -25,6 +27,7 @@ class Instance:
     state: Path
     store: Store
     quiet: Quiet | None = None  # what stands, where the turn was left out
+    bench: Bench | None = None  # a turn's, in a club
 
     @property
     def root(self) -> Path:
@@ -66,10 +69,15 @@ class Instance:
         self.store.close()
 
 
-def open_instance(settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None) -> Instance:
-    """Given settings and the state directory, open the instance; a repair needs ``now`` to choose among the copies.
+def open_instance(
+    settings: Settings, state: Path, *, readonly: bool, now: datetime | None = None, bench: Bench | None = None
+) -> Instance:
+    """Given settings and the state directory, open the instance; a repair needs ``now`` to choose among the copies. In a club a
+    turn has its ``bench``, and a question lays out first what is another on the shelf.
 
     Raises what the store raises: CannotWrite, TryLater (locked), BadInput (a newer schema).
     """
+    if readonly:
+        lay_out(settings, state)
     store = open_store(state, settings.store_url, readonly=readonly, now=now, athlete=settings.athlete)
-    return Instance(settings=settings, state=state, store=store)
+    return Instance(settings=settings, state=state, store=store, bench=bench)

@@ -7,6 +7,7 @@ moment before. Nothing here is kept on the disk or told to anybody: after a rest
 from dataclasses import dataclass
 from pathlib import Path
 
+from liftday.config.athletes import DEFAULT
 from liftday.daemon.logs import event
 from liftday.daemon.state import access
 from liftday.daemon.state.access import TOKENS, Secret
@@ -26,11 +27,17 @@ class Keyring:
     """The secrets of a state directory as they were last read. A file with another good content counts at once: that is
     how an address is rotated."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, athlete: str = DEFAULT) -> None:
         self._state = state
+        self._athlete = athlete
         self._known: dict[Secret, str] = {}
         self._login: str | None = None
         self._losses: dict[str, Loss] = {}
+        self._left = False
+
+    def leave(self) -> None:
+        """The athlete is being removed: what is missing from now on is not lost, and nothing is put back."""
+        self._left = True
 
     def value(self, which: Secret) -> str:
         """The secret: the file's, or where that is lost or spoilt the known one, put back if the disk allows it. One that
@@ -42,7 +49,7 @@ class Keyring:
             if which not in self._known:
                 raise
         if text is None and which in self._known:
-            return self._put_back(which)
+            return self._known[which] if self._left else self._put_back(which)
         if text is None:
             text = access.secret(self._state, which)
         elif self._known.get(which, text) != text or (which.file in self._losses and self._losses[which.file].remedy):
@@ -74,7 +81,7 @@ class Keyring:
         """The login as it was last read, when its file is gone or spoilt; else None, and what the file says is noted."""
         text = self._login_in_file()
         if text is None:
-            return self._login
+            return None if self._left else self._login
         if self.login_refused:
             del self._losses[TOKENS]
         self._login = text
@@ -122,4 +129,4 @@ class Keyring:
         if self._losses.get(name) == loss and loss.remedy:
             return  # said already, and nothing has changed
         self._losses[name] = loss
-        event("secret_lost", priority="error" if loss.remedy else "warning", text=loss.what)
+        event("secret_lost", priority="error" if loss.remedy else "warning", athlete=self._athlete, text=loss.what)

@@ -36,6 +36,21 @@ def one_turn(state: Path) -> Iterator[None]:
                 return
 
 
+def is_turning(state: Path) -> bool:
+    """Whether a turn is under way in the state directory at this instant, in whatever process."""
+    try:
+        handle = os.open(state / _NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 class Hold:
     """The lock of a running daemon: a file with its pid, and a name that only the kernel knows, so that nobody deletes it.
 

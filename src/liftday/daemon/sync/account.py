@@ -7,24 +7,27 @@ from datetime import datetime
 from typing import Final
 
 from liftday.config.athletes import DEFAULT, added, state_of
+from liftday.config.checks import is_server
 from liftday.config.environment import client_secret
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.protocol.orders import Grant
 from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.workbench import connected
+from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import oauth, trouble
 from liftday.integrations.strava.client import Strava, connect
-from liftday.integrations.strava.ledger_file import LedgerFile
+from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Rank
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
 from liftday.store import activities, entries, sync_state, workouts
+from liftday.store.postgres import signposts
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Athlete, Connection, Hints, Withdrawal
 
-LEDGER: Final = "strava-quota.json"  # at the root
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 
 
@@ -49,15 +52,25 @@ def strava_of(instance: Instance, now: datetime) -> Iterator[Strava]:
         strava.close()
 
 
-def ledger_of(instance: Instance) -> LedgerFile:
-    """The ledger of the application, which all its athletes share."""
-    return LedgerFile(instance.root / LEDGER, seed=str(instance.settings.strava.client_id))
+def ledger_of(instance: Instance) -> LedgerFile | SharedLedger:
+    """The ledger of the application, which all its athletes share, in a club on all machines."""
+    settings, bench, seed = instance.settings, instance.bench, str(instance.settings.strava.client_id)
+    if bench is not None:
+        return SharedLedger(lambda: contextlib.nullcontext(bench.database), seed=seed)
+    if is_server(settings.store_url):
+        return SharedLedger(lambda: connected(settings), seed=seed)
+    return LedgerFile(instance.root / LEDGER, seed=seed)
+
+
+def is_shared(instance: Instance) -> bool:
+    """Whether the application has other athletes than ``default``."""
+    return bool(added(instance.root)) if instance.bench is None else instance.bench.others
 
 
 def ranks_of(instance: Instance, *, asked: bool, events: bool) -> tuple[Rank, Rank]:
     """The ranks of a sync and of the history that it may read; where there is one athlete alone nothing is kept back.
     ``asked``: somebody waits for this sync."""
-    if not added(instance.root):
+    if not is_shared(instance):
         return Rank.FIRST, Rank.FIRST
     first = asked or sync_state.recall(instance.store, Hints).withdrawal is not None
     return Rank.FIRST if first else Rank.EVENT if events else Rank.POLL, Rank.HISTORY
@@ -84,7 +97,7 @@ def _withdrawn(instance: Instance) -> bool:
 
 
 def tokens_of(instance: Instance) -> TokenFile:
-    """The file of the permission, in the state directory and never in the database."""
+    """The file of the permission, in the state directory."""
     return TokenFile(instance.state / TOKENS)
 
 
@@ -118,6 +131,8 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
 def _elsewhere(instance: Instance) -> frozenset[str]:
     """Who has logged in under the other names of this installation, by Strava's numbers and nothing else. In a household one
     browser is easily logged in as somebody else."""
+    if instance.bench is not None:
+        return frozenset(key.decode() for key in signposts.of_others(instance.bench.database, signposts.OWNER))
     numbers = set()
     for name in {DEFAULT, *added(instance.root)} - {instance.settings.athlete}:
         with contextlib.suppress(trouble.Refused):

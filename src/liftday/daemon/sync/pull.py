@@ -11,13 +11,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from liftday.config.athletes import added
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync import hints, history
-from liftday.daemon.sync.account import ANOTHER, app_of, erase, is_another, logged_out, ranks_of, strava_of, withdraw
+from liftday.daemon.sync.account import (
+    ANOTHER,
+    app_of,
+    erase,
+    is_another,
+    is_shared,
+    logged_out,
+    ranks_of,
+    strava_of,
+    withdraw,
+)
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
 from liftday.daemon.turn import cycle, quiet, set_aside
 from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
@@ -186,8 +195,7 @@ def _poll(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, 
         return [one for one, begun in listed.items() if begun >= first.replace(tzinfo=None) + timedelta(hours=26)]
 
     border = (min(since or now, now) - fetch.OVERLAP).astimezone(instance.zone).date()
-    before = activities.ids_between(instance.store, border - timedelta(days=400), border - timedelta(days=3))
-    witness = next(reversed(before), None) if before else None
+    witness = activities.last_between(instance.store, border - timedelta(days=400), border - timedelta(days=3))
     steps = fetch.poll(strava, now=now, known=known, since=since, witness=witness)
     pulled.note(walk(instance, strava, steps, pulled, now, revive=first is not None, first=first))
 
@@ -209,11 +217,13 @@ def _zones(instance: Instance, strava: Strava, now: datetime) -> None:
 
 
 def _note_state(instance: Instance, strava: Strava, found: trouble.Trouble | None, now: datetime) -> None:
-    """Keep how Strava stands, since when nothing came through, and how often it failed in a row."""
+    """Keep how Strava stands, since when nothing came through, how often it failed in a row, and the quota."""
+    quota = Quota(quota_counts=strava.ledger.counts(now))
     if found is None:
         held = strava.tokens.recall()
         athlete = replace(sync_state.recall(instance.store, Athlete), athlete=held.athlete_id if held else None)
-        sync_state.remember(instance.store, Connection(strava="connected", last_sync=now), Withdrawal(), athlete)
+        connected = Connection(strava="connected", last_sync=now)
+        sync_state.remember(instance.store, connected, Withdrawal(), athlete, quota)
         return
     before = sync_state.recall(instance.store, Connection)
     new = Connection(
@@ -224,7 +234,7 @@ def _note_state(instance: Instance, strava: Strava, found: trouble.Trouble | Non
         last_remedy=found.remedy,
         failures=before.failures + 1 if before.strava == found.state else 1,
     )
-    sync_state.remember(instance.store, new)
+    sync_state.remember(instance.store, new, quota)
 
 
 def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelta:
@@ -233,7 +243,7 @@ def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelt
         wait = max(found.until - now, timedelta(seconds=30))
         polls = timedelta(minutes=instance.settings.strava.poll_minutes)
         return (
-            min(wait, polls) if added(instance.root) else wait
+            min(wait, polls) if is_shared(instance) else wait
         )  # it may be the share of old history alone that is spent
     return trouble.rest(
         found.state,

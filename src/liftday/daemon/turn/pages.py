@@ -38,10 +38,11 @@ _PRIVATE: Final = frozenset({"ill", "low", "blocked", "clear"})
 def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now: datetime) -> None:
     """Given what a turn knew and decided, write its pages, or take them away where there are to be none. A disk that refuses
     them is said and costs no turn."""
-    file = instance.state / page_files.PAGES
+    file, fresh = instance.state / page_files.PAGES, instance.state / page_files.FRESH
     if not instance.settings.page.enabled or instance.link_key is None:
         with suppress(OSError):
             file.unlink(missing_ok=True)  # what it told may be forgotten meanwhile
+            fresh.unlink(missing_ok=True)
         return
     signed = Signed(instance, known, plan)
     told = facts_of(instance, past, known, plan, now, sign=signed.sign)
@@ -49,6 +50,8 @@ def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now:
     try:
         body = page_files.pack(bundle_of(pages, signed.stamps))
         feed_files.replace_if_other(file, body, changed=now)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     except CannotWrite as error:
         event("pages_not_written", priority="error", text=f"{error.what} ({error.remedy})")
 

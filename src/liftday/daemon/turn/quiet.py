@@ -8,6 +8,7 @@ are, on the pages too, and ends. Whatever the owner orders runs whole.
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
@@ -30,7 +31,8 @@ from liftday.words.notes import notes_text
 def found(instance: Instance, *, fresh: bool) -> str:
     """Return the digest of everything that a turn reads, and of the feeds that stand; ``fresh`` as of ``cycle.turn``. The
     pages are looked at apart: they tell the hour of the last sync."""
-    made = sha256(f"{version('liftday')} {fresh} {_plain(instance.settings)}".encode())
+    settings = replace(instance.settings, path=None)  # each machine of a club has its own
+    made = sha256(f"{_version()} {fresh} {_plain(settings)}".encode())
     made.update(content.digest(instance.store).encode())
     for secret in (Secret.INSTALLATION, Secret.LINKS, *(outlet.secret for outlet in OUTLETS)):
         made.update(f"\0{access.existing(instance.state, secret)}".encode())
@@ -41,9 +43,15 @@ def found(instance: Instance, *, fresh: bool) -> str:
     return made.hexdigest()
 
 
+@cache
+def _version() -> str:
+    return version("liftday")  # it looks for it in the file system
+
+
 def settle(instance: Instance, plan: Plan, now: datetime, before: str, *, fresh: bool, coming: datetime | None) -> None:
     """A whole turn has ended that found what ``before`` is the digest of: note what it left, if it left all as it was.
     ``coming`` is when the next activity begins whose start is still to come."""
+    keep = instance.settings.strava.keep_raw_days
     known = sync_state.recall(instance.store, Quiet)
     if found(instance, fresh=fresh) != before:
         if known.quiet_print is not None:
@@ -53,12 +61,13 @@ def settle(instance: Instance, plan: Plan, now: datetime, before: str, *, fresh:
     night = datetime.combine(
         now.astimezone(UTC).date() + timedelta(days=1), time(), UTC
     )  # dates are UTC's here and there
+    oldest = activities.first_to_reduce(instance.store) if keep else None
+    ends = (plan.until, night, coming, oldest and oldest + timedelta(days=keep))
     noted = Quiet(
         quiet_print=before,
         quiet_since=now,
-        quiet_until=min(one for one in (plan.until, night, coming) if one is not None),
+        quiet_until=min(one for one in ends if one is not None),
         quiet_pages=fresh_pages.digest(instance),
-        quiet_fresh=fresh_pages.line_of(instance, sources_of(instance), now),
         quiet_notes=notes_text(plan.notes),
         quiet_starts=tuple(session.start.isoformat() for session in plan.waiting),
         quiet_horizon=plan.last_date,
@@ -74,13 +83,9 @@ def look(instance: Instance, now: datetime, *, fresh: bool) -> Quiet | None:
         known, sources = sync_state.recall(store, Quiet), sources_of(here)
         if not _stands(here, sources, known, now, fresh=fresh):
             return None
-        shown = fresh_pages.freshen(here, sources, now, left=known.quiet_pages, was=known.quiet_fresh)
-    if shown is None:
-        return None
-    with instance.store.begin() as both:
-        entries.seen(both, at=now)
-        line = fresh_pages.line_of(instance, sources, now)
-        sync_state.remember(both, replace(known, quiet_pages=shown, quiet_fresh=line))
+        if not fresh_pages.freshen(here, sources, now, left=known.quiet_pages):
+            return None
+    entries.seen(instance.store, at=now)
     instance.quiet = known
     event("quiet", priority="debug", until=known.quiet_until)
     return known
@@ -104,9 +109,7 @@ def _may_stand(instance: Instance, known: Quiet, now: datetime) -> bool:
         return False
     if not known.quiet_since <= now < known.quiet_until or instance.store.lost is not None:
         return False
-    keep, path = instance.settings.strava.keep_raw_days, instance.store.path
-    if keep and activities.is_overdue(instance.store, before=now - timedelta(days=keep)):
-        return False
+    path = instance.store.path
     return path is None or not backup.due(path.parent, now)
 
 

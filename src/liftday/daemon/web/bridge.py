@@ -5,6 +5,7 @@ the web side never touches the database or the network to serve a feed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -150,8 +151,9 @@ def _no_invitation(query: str, state: str, clearance: str) -> str:
     return query + state + clearance
 
 
-def _no_event(body: bytes) -> None:
+def _no_event(body: bytes) -> Future[bool] | None:
     del body
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,7 +165,7 @@ class Bridge:
     asks, and may too; ``setup`` draws the page of the set-up, ``begin_login(redirect_uri, state)`` returns the address of
     Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``invitation`` draws the page of
     an invitation, ``take_invitation(query, state, clearance)`` logs in and draws what comes next; ``on_event`` takes the raw body of a webhook event
-    (at most 8 kB, nothing about it is checked) and returns at once.
+    (at most 8 kB, nothing about it is checked) and returns at once, or what says in a while whether it is kept.
     """
 
     now: Callable[[], datetime]
@@ -177,8 +179,9 @@ class Bridge:
     end_login: Callable[[str, str], object] = _no_login
     invitation: Callable[[], str] = str
     take_invitation: Callable[[str, str, str], str] = _no_invitation
-    on_event: Callable[[bytes], None] = _no_event
+    on_event: Callable[[bytes], Future[bool] | None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)
+    dropped: bool = False
 
 
 class Bridges:
@@ -220,9 +223,16 @@ class Bridges:
         """Whose session it is; ``home``, whose key then decides, for one that is nobody else's."""
         return self._by_session.get(uid or "", self.home)
 
+    def knows_session(self, uid: str) -> bool:
+        """Whether it is known whose a session is, so that it is no question."""
+        return uid in self._by_session
+
     def lay(self, bridge: Bridge, view: View) -> None:
-        """Given an athlete's bridge and what is published now, answer from that; an address that changed is dead."""
+        """Given an athlete's bridge and what is published now, answer from that; an address that changed is dead. Of one who
+        was dropped nothing is laid any more: a turn of theirs may still be on its way."""
         with self._lock:
+            if bridge.dropped:
+                return
             before, bridge.view = bridge.view, view
             for digest in set(before.addresses()) - set(view.addresses()):
                 self._by_digest.pop(digest, None)
@@ -233,4 +243,5 @@ class Bridges:
         """Nothing of this athlete's is answered any more."""
         self.lay(bridge, View())
         with self._lock:
+            bridge.dropped = True
             self._by_session = {uid: owner for uid, owner in self._by_session.items() if owner is not bridge}

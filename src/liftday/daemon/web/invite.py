@@ -8,11 +8,11 @@ import asyncio
 import secrets
 from base64 import b64encode
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from liftday.config.screening import CLEARANCES
 from liftday.daemon.web.act import from_here
 from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, invitation_digest, path_digest
-from liftday.daemon.web.logins import Login, Logins
+from liftday.daemon.web.logins import PATIENCE, Login, Logins, cookie_of
 from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import onward_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found, reachable
@@ -95,13 +95,13 @@ class InviteHandler:
         clearance = form.get("clearance", [""])[-1]
         if form.get("read") != ["yes"] or clearance not in CLEARANCES:
             return _refused("Read the safety text, answer its question and tick its box first.", 400, back)
-        begun = Login(bridge=login.bridge, invitation=login.invitation, secret=login.secret, clearance=clearance)
-        state = self._logins.begin(begun)
+        browser = secrets.token_urlsafe(32) if _comes_back(request, base) else ""
+        state = self._logins.begin(replace(login, clearance=clearance, browser=browser))
         asked = asyncio.get_running_loop().run_in_executor(
             self._threads, login.bridge.begin_login, f"{base}{CALLBACK}", state
         )
         address = await answer_or_page(asked, self._patience, late=_late(login.secret), back=back)
-        return address if isinstance(address, Response) else onward_page(address)
+        return address if isinstance(address, Response) else _onward(address, base, state, browser)
 
     async def _page(self, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
         html = await answer_or_page(asked, self._patience, late=_late(secret), back=back)
@@ -114,6 +114,28 @@ def _base(request: Request, bridge: Bridge) -> str | None:
     if public.startswith("https://"):
         return public.rstrip("/")
     return f"http://{reachable(request)}" if is_local(request) else None
+
+
+def _comes_back(request: Request, base: str) -> bool:
+    """Whether Strava's answer comes back under the name that the browser is at now, which then keeps our cookie for it: not
+    where it is at [::1], which Strava takes for no address."""
+    return base.startswith("https://") or base == f"http://{request.headers.get('host', '')}"
+
+
+def _onward(address: str, base: str, state: str, browser: str) -> Response:
+    """The page that leads to Strava, with the cookie that only the way back will show us."""
+    page, back = onward_page(address), urlsplit(f"{base}{CALLBACK}")
+    if browser:
+        page.set_cookie(
+            cookie_of(state),
+            browser,
+            max_age=int(PATIENCE.total_seconds()),
+            path=back.path,
+            secure=back.scheme == "https",
+            httponly=True,
+            samesite="lax",  # strict would keep it back on the way from Strava
+        )
+    return page
 
 
 def _late(secret: str) -> ActPage:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from liftday.daemon.state.page_files import Bundle, Document, unpack
+from liftday.daemon.state.page_files import Bundle, Document, shown
 from liftday.daemon.web.snapshot import Headers, Manner, Snapshot
 
 _POLICY: Final = (
@@ -32,27 +32,28 @@ _MADE: Final = 256  # documents with their headers and compressed bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSet:
-    """What a turn published of the page, packed, and when. ``here``: this machine's own address shows it too, which is so
+    """What a turn published of the page, packed, what a quiet one told anew beside it, and when. ``here``: this machine's own address shows it too, which is so
     for ``default`` alone."""
 
     packed: bytes = b""
+    fresh: bytes | None = None
     changed: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     here: bool = True
 
     @property
     def home(self) -> Mapping[str, Document]:
         """Documents by path for this machine."""
-        return _opened(self.packed).home if self.here else {}
+        return _opened(self.packed, self.fresh).home if self.here else {}
 
     @property
     def away(self) -> Mapping[str, Document]:
         """Documents by path for whoever has the secret."""
-        return _opened(self.packed).away
+        return _opened(self.packed, self.fresh).away
 
     @property
     def stamps(self) -> Mapping[str, str]:
         """The stamps of the forms on them."""
-        return _opened(self.packed).stamps
+        return _opened(self.packed, self.fresh).stamps
 
     def served(self, document: Document) -> Snapshot:
         """Given one of the documents, return it with its headers."""
@@ -62,19 +63,21 @@ class PageSet:
 NO_PAGES: Final = PageSet()
 
 
-def page_set(packed: bytes, *, changed: datetime, before: PageSet, here: bool = True) -> PageSet:
+def page_set(
+    packed: bytes, fresh: bytes | None = None, *, changed: datetime, before: PageSet, here: bool = True
+) -> PageSet:
     """Given what a turn published and when, return it as it is served; ``before``, where there were pages and these are
     damaged. What is new is never dated before what it takes the place of, though the clock may have been put back."""
-    if before.packed and unpack(packed) is None:
+    if before.packed not in {b"", packed} and shown(packed, fresh) is None:
         return before
     later = changed if not before.packed else max(changed, before.changed + timedelta(seconds=1))
-    return PageSet(packed=packed, changed=later, here=here)
+    return PageSet(packed=packed, fresh=fresh, changed=later, here=here)
 
 
 @lru_cache(maxsize=_OPEN)
-def _opened(packed: bytes) -> Bundle:
+def _opened(packed: bytes, fresh: bytes | None) -> Bundle:
     """The documents of an athlete; none where they are damaged: the next turn writes them."""
-    return (unpack(packed) if packed else None) or _NOTHING
+    return (shown(packed, fresh) if packed else None) or _NOTHING
 
 
 @lru_cache(maxsize=_MADE)

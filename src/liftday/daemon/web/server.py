@@ -14,12 +14,13 @@ from typing import Self
 
 import uvicorn
 from starlette.routing import Route, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from liftday.daemon.web.act import ActHandler
 from liftday.daemon.web.binding import bind
 from liftday.daemon.web.bridge import Bridges
 from liftday.daemon.web.connection import ConnectionPool, GuardedConnection
+from liftday.daemon.web.doorway import Doorway, Find
 from liftday.daemon.web.health import HealthHandler, MetricsHandler
 from liftday.daemon.web.invite import InviteHandler
 from liftday.daemon.web.limits import Limits
@@ -41,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 class WebServer:
     """Serves the bridges at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
+    ``find`` opens whoever is not in memory, ``threads`` is for how much that takes time at once.
 
     Raises TryLater when the address is taken or not ours, before anything else happens.
     """
@@ -53,13 +55,17 @@ class WebServer:
         *,
         sockets: Sequence[socket.socket] = (),
         limits: Limits | None = None,
+        find: Find | None = None,
+        threads: int = 4,
     ) -> None:
         self._sockets = tuple(sockets) or bind(host, port)
         self.host = host
         self.port: int = self._sockets[0].getsockname()[1]
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web")
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="web")
         self._limits = limits or _limits_here()
-        self._server = _Server(application(bridges, self._threads, self._limits), self._limits)
+        site = application(bridges, self._threads, self._limits)
+        door = site if find is None else Doorway(site, bridges, find, self._threads)
+        self._server = _Server(site, door, self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -139,9 +145,9 @@ async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
 class _Server(uvicorn.Server):
     """uvicorn without its signals and its access log, and with a sweep over the connections every second."""
 
-    def __init__(self, site: Site, limits: Limits) -> None:
+    def __init__(self, site: Site, door: ASGIApp, limits: Limits) -> None:
         config = uvicorn.Config(
-            site,
+            door,
             http=GuardedConnection,
             ws="none",
             lifespan="off",

@@ -31,6 +31,14 @@ _NO_LOGIN: Final = ActPage(
     back=_SETUP,
 )
 _ELSEWHERE: Final = ActPage(title="Nothing was done", lines=("Another page led here.",), status=403, back=_SETUP)
+_ANOTHER_BROWSER: Final = ActPage(
+    title="Nothing was done",
+    lines=(
+        "Another browser began this, or this one keeps no cookies.",
+        "Open the invitation again, and stay in the browser that opens it until it says that Strava is connected.",
+    ),
+    status=403,
+)
 _LATE: Final = ActPage(
     title="Not finished yet", lines=("Look at the set-up again in a minute.",), status=202, back=_SETUP
 )
@@ -73,7 +81,10 @@ class SetupHandler:
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
         state = request.query_params.get("state", "")
-        login = self._logins.end(state)
+        login = self._logins.under_way(state)
+        if login is not None and not login.is_from(request.cookies, state):
+            return plain_page(_ANOTHER_BROWSER)  # and it stays under way: for the browser that began it
+        self._logins.end(state)
         if login is not None and login.invitation:
             return self._invited.take(request, login)
         if not is_local(request) or not self._bridge.view.form_key:

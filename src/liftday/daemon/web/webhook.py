@@ -3,6 +3,7 @@
 Anyone who knows the address can forge an event, so nothing said here is believed: the body goes on as a hint.
 """
 
+import asyncio
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -20,6 +21,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _REFUSED = fixed(403, "Not expected\n")
 _TOO_LARGE = fixed(413, "Too large\n")
 _ACCEPTED = fixed(200, "")
+_LATER = fixed(503, "Not kept\n", more=((b"retry-after", b"60"),))
 
 
 class WebhookHandler:
@@ -46,5 +48,7 @@ class WebhookHandler:
             body = await body_of(request, _EVENT_BYTES)
         except (BodyTooLarge, ValueError):
             return as_response(_TOO_LARGE)
-        self._bridge.on_event(body)
+        kept = self._bridge.on_event(body)
+        if kept is not None and not await asyncio.wrap_future(kept):
+            return as_response(_LATER)  # Strava sends it again
         return as_response(_ACCEPTED)

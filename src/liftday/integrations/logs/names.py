@@ -25,6 +25,7 @@ _ASIDE: Final = _NOT_SAID | {
     *("left", "right", "work", "working", "set", "warm", "up"),
 }  # what may stand in brackets of the same move; "sumo", "incline" and "single leg" say another
 FEWEST: Final = 0.75  # how like a name must be to be asked about
+_SOMEWHAT: Final = 0.6  # to be offered beside what was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,14 @@ def known_names(names: Names, moves: Iterable[str]) -> tuple[str, ...]:
     """Given ids, return a name people write for each, for a question."""
     said = {move: name for name, move in reversed([*names.exact.items(), *names.own.items()])}
     return tuple(said.get(move, move) for move in moves)
+
+
+def alike(names: Names, written: str) -> tuple[str, ...]:
+    """Given a name that is no exercise here, return what people write for those that are written somewhat like it, three at
+    most.
+
+    >>> alike(load_names(), "farmer walk")
+    ('monster walk', 'band walk')
+    """
+    found = get_close_matches(folded(written), [*names.own, *names.exact], n=3, cutoff=_SOMEWHAT)
+    return known_names(names, dict.fromkeys(names.own.get(name) or names.exact[name] for name in found))

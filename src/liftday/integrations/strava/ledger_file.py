@@ -13,6 +13,7 @@ from typing import Final
 from liftday import private_files
 from liftday.integrations.strava.quota import Ledger
 
+LEDGER: Final = "strava-quota.json"  # at the root
 _ROOM: Final = (
     4096  # bytes; a ledger has a few hundred, and is written with blanks up to here, so that none is ever cut
 )

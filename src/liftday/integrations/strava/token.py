@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from liftday import private_files
 from liftday.errors import CannotWrite, TryLater
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.quirks.token_replies import within_dates
@@ -97,6 +98,7 @@ class TokenFile:
     def forget(self) -> None:
         """Remove the tokens from the disk."""
         self._unwritten = None
+        private_files.keep_anew(self.path, None)
         with _disk(self.path):
             if self.path.is_dir() and not self.path.is_symlink():
                 self.path.rmdir()
@@ -116,16 +118,12 @@ class TokenFile:
                 os.fsync(descriptor)
 
             def commit(tokens: Tokens) -> None:
-                self._unwritten = tokens
-                with _disk(self.path):
-                    body = _written(tokens)
-                    os.pwrite(descriptor, body, 0)
-                    os.ftruncate(descriptor, len(body))
-                    os.fsync(descriptor)
-                    with suppress(OSError):
-                        self.path.rmdir()  # an empty directory in its place holds nothing to keep
-                    new.replace(self.path)
-                    _sync_directory(self.path.parent)
+                self._unwritten, body = tokens, _written(tokens)
+                try:
+                    private_files.keep_anew(self.path, body)
+                finally:  # where they cannot be kept elsewhere they are at least here, until the next turn
+                    with _disk(self.path):
+                        _put_in(descriptor, body, new, self.path)
                 self._unwritten = None
 
             yield commit
@@ -148,6 +146,16 @@ class TokenFile:
             yield
         finally:
             os.close(descriptor)  # and with it the lock
+
+
+def _put_in(descriptor: int, body: bytes, new: Path, path: Path) -> None:
+    os.pwrite(descriptor, body, 0)
+    os.ftruncate(descriptor, len(body))
+    os.fsync(descriptor)
+    with suppress(OSError):
+        path.rmdir()  # an empty directory in its place holds nothing to keep
+    new.replace(path)
+    _sync_directory(path.parent)
 
 
 def tokens_in(text: str) -> Tokens:

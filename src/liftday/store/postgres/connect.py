@@ -5,18 +5,10 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from liftday.errors import BadConfiguration
+from liftday.errors import NoDriver
+from liftday.store.postgres.address import DEFAULTS
 
 DRIVER: Final = "postgresql+psycopg"
-# Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
-_DEFAULTS: Final = {
-    "application_name": "liftday",
-    "connect_timeout": "10",
-    "keepalives_idle": "20",
-    "keepalives_interval": "10",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "30000",
-}
 
 
 def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine:
@@ -41,9 +33,20 @@ def engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine
     return made
 
 
+def shown(url: str) -> str:
+    """Given ``[store] url``, return it as anybody may read it: without a password, wherever it stands.
+
+    >>> shown("postgresql://me:hush@db/liftday?password=hush&sslmode=require")
+    'postgresql://me:***@db/liftday?password=***&sslmode=require'
+    """
+    address = make_url(url)
+    hidden = {name: "***" for name in address.query if "password" in name}
+    return address.update_query_dict(hidden).render_as_string().replace("%2A", "*").replace("%2F", "/")
+
+
 def _pool(address: URL) -> Engine:
     """An engine that tells no parameters of statements in its errors."""
-    defaults = {name: value for name, value in _DEFAULTS.items() if name not in address.query}
+    defaults = {name: value for name, value in DEFAULTS.items() if name not in address.query}
     try:
         return create_engine(
             address,
@@ -53,7 +56,4 @@ def _pool(address: URL) -> Engine:
             connect_args=defaults,
         )
     except ImportError as cause:
-        raise BadConfiguration(
-            "[store] url names a database whose driver is not installed",
-            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
-        ) from cause
+        raise NoDriver from cause

@@ -6,24 +6,32 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, TryLater
-from liftday.store.postgres import tenants, trouble
+from liftday.store import content_triggers
+from liftday.store.postgres import club, tenants, trouble
 from liftday.store.postgres.connect import engine
 from liftday.store.schema import HEAD, REVISIONS, create_tables, is_newer, newer, version
 
 _BYPASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 _THERE = "SELECT to_regclass('alembic_version') IS NOT NULL"
-_OPEN = """SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-WHERE nspname = current_schema() AND relkind = 'r' AND relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)"""
+_OPEN = f"""SELECT count(*) = 0, ({club.SEEN}) = '{club.SHAPE}' FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = current_schema() AND relkind = 'r' AND relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)"""  # noqa: S608  words of ours
 # Whoever comes second waits for the first one's steps, which may take a while, and finds them done.
 _ALONE = "SET LOCAL lock_timeout = '10min'; SELECT pg_advisory_xact_lock(hashtextextended('liftday schema', 0))"
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What stands there: the schema, None for no tables of ours, and whether each keeps athletes apart."""
+    """What stands there: the schema, None for no tables of ours, whether each keeps athletes apart, and whether what lies
+    beside them is as it is made today."""
 
     revision: str | None
     separate: bool
+    club: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """Whether a reader finds what it reads."""
+        return (self.revision, self.separate) == (HEAD, True)
 
 
 def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> Engine | None:
@@ -41,12 +49,12 @@ def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> E
         if readonly and seen.revision is None:
             made.dispose()
             return None
-        if seen != _Seen(HEAD, separate=True):
-            if readonly:
-                raise TryLater(
-                    "the database is still as an older liftday left it",
-                    remedy="run `liftday sync`, or start the daemon: its next turn brings it up to date",
-                )
+        if readonly and not seen.readable:
+            raise TryLater(
+                "the database is still as an older liftday left it",
+                remedy="run `liftday sync`, or start the daemon: its next turn brings it up to date",
+            )
+        if not readonly and not (seen.readable and seen.club):
             _bring_up(made)
     except SQLAlchemyError as error:
         made.dispose()
@@ -79,7 +87,8 @@ def _look(connection: Connection) -> _Seen:
             "the database of [store] url is another program's",
             remedy="give liftday one of its own: createdb --owner=liftday liftday",
         )
-    return _Seen(revision, separate=not connection.exec_driver_sql(_OPEN, (list(tenants.NAMES),)).scalar())
+    separate, beside = connection.exec_driver_sql(_OPEN, (list(tenants.NAMES),)).one()
+    return _Seen(revision, separate=separate, club=bool(beside))
 
 
 def _bring_up(engine: Engine) -> None:
@@ -94,5 +103,10 @@ def _bring_up(engine: Engine) -> None:
 
             tenants.see_all(connection)
             upgrade(connection)
-        if seen != _Seen(HEAD, separate=True):
+        if not seen.readable:
+            content_triggers.lift(connection)
             tenants.separate(connection)
+            content_triggers.lay(connection)
+        if not seen.club:
+            for statement in club.STATEMENTS:
+                connection.exec_driver_sql(statement)

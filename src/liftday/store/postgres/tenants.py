@@ -8,13 +8,15 @@ sees nothing. Only a superuser and a role with BYPASSRLS are not held, so liftda
 
 from typing import Final
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from liftday.store.schema import metadata, version
 
 NAMES: Final = tuple(table.name for table in metadata.sorted_tables if table is not version)
 _WHOSE: Final = "current_setting('liftday.athlete')"
+_COUNT_ON: Final = """SELECT count(nextval(counted)) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS counted) AS one,
+generate_series(1, %s - coalesce(pg_sequence_last_value(counted), 0))"""
 
 
 def separate(connection: Connection) -> None:
@@ -49,6 +51,14 @@ def see_all(connection: Connection) -> None:
     for table in NAMES:
         if table in known:
             _do(connection, f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+
+
+def count_on(connection: Connection, table: str, column: str) -> None:
+    """After rows came in with numbers of their own: let the next row of the table have a higher one than all that the
+    transaction sees. The count is never set, only gone on with, so that whoever counts meanwhile gets no number twice."""
+    counted = metadata.tables[table].c[column]
+    highest = connection.execute(select(func.max(counted))).scalar()
+    connection.exec_driver_sql(_COUNT_ON, (table, column, highest or 0))
 
 
 def _plain(column: ReflectedColumn) -> list[str]:

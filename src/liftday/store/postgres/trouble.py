@@ -4,8 +4,6 @@ is passed on: the next ones may hold a row. No password is in any of it."""
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
-
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
 from liftday.store.values import Unreadable
 
@@ -18,7 +16,7 @@ def in_words(error: Exception) -> LiftdayError:
     """Given what PostgreSQL raised, return the error for people."""
     if isinstance(error, Unreadable):
         return BadInput(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps what the driver raises
     said = (str(cause).splitlines() or ["no reason given"])[0]
     state = getattr(cause, "sqlstate", None) or ""
     for length in (5, 2):
@@ -50,6 +48,10 @@ def _busy(_: str) -> LiftdayError:
 
 def _away(said: str) -> LiftdayError:
     return Unavailable(f"the connection to the database was lost: {said}", remedy=_RUNS)
+
+
+def _silent(said: str) -> LiftdayError:
+    return Unavailable(f"the database does not answer: {said}", remedy=_RUNS)
 
 
 def _full(said: str) -> LiftdayError:
@@ -104,5 +106,9 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     'role "': _login,
     "permission denied": _forbidden,
     "does not exist": _missing,
+    "server closed the connection": _away,  # cut off in the middle of many rows
+    "the connection is lost": _away,
+    "the connection is closed": _away,
+    "connection to server": _silent,
 }
-"""A connection that is refused comes without SQLSTATE. In another language than English the sentence is passed on."""
+"""A connection that is refused, or breaks, comes without SQLSTATE. In another language than English the sentence is passed on."""

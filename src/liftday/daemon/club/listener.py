@@ -1,0 +1,73 @@
+"""Hears what the database tells all machines: that something of an athlete is published, that a question is answered."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from liftday.daemon.logs import event
+from liftday.errors import LiftdayError
+from liftday.store.postgres.queue import ANSWERED, PUBLISHED, Queue
+
+_GLANCE: Final = 1.0  # seconds between two looks whether to go on
+_REST: Final = 1.0  # seconds before it is tried to connect again
+
+
+class Listener:
+    """Listens in a thread. ``published`` is called with the name of an athlete, ``connected`` whenever it begins to hear, for
+    what was told before then nobody heard. Whoever calls back must be quick."""
+
+    def __init__(self, queue: Queue, *, published: Callable[[str], None], connected: Callable[[], None]) -> None:
+        self._queue = queue
+        self._published = published
+        self._connected = connected
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
+        self._waiting: dict[str, threading.Event] = {}
+        self._tried = threading.Event()
+        self.hears = False
+
+    def start(self) -> None:
+        """Listen from now on; returns when it does, or the database is away."""
+        self._thread.start()
+        self._tried.wait()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._stopping.set()
+        self._thread.join()
+
+    @contextmanager
+    def expecting(self, ask: str) -> Iterator[threading.Event]:
+        """Yield what is set when a question is answered."""
+        answered = self._waiting[ask] = threading.Event()
+        try:
+            yield answered
+        finally:
+            del self._waiting[ask]
+
+    def _listen(self) -> None:
+        away = False
+        while not self._stopping.is_set():
+            try:
+                self._queue.bring_up()
+                with self._queue.listening() as ear:
+                    self.hears, away = True, False
+                    self._connected()
+                    self._tried.set()
+                    while not self._stopping.is_set():
+                        for channel, word in ear.heard(_GLANCE):
+                            self._told(channel, word)
+            except LiftdayError as error:
+                self.hears = False
+                if not away:
+                    event("database_away", priority="error", text=f"{error.what} ({error.remedy})")
+                away = True
+                self._tried.set()
+                self._stopping.wait(_REST)
+
+    def _told(self, channel: str, word: str) -> None:
+        if channel == PUBLISHED:
+            self._published(word)
+        elif channel == ANSWERED and word in self._waiting:
+            self._waiting[word].set()

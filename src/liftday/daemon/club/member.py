@@ -1,0 +1,107 @@
+"""One athlete as a web server of the club has them in memory: configuration, what is published, and orders to the queue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from liftday.config.athletes import DEFAULT, Places
+from liftday.config.read import load, parse, shared_at
+from liftday.daemon.clock import Clock
+from liftday.daemon.club.asking import Asking
+from liftday.daemon.logs import event
+from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
+from liftday.daemon.protocol.outcomes import Outcome, Synced
+from liftday.daemon.protocol.wire import RemoteError
+from liftday.daemon.state.club import again
+from liftday.daemon.state.workbench import lay_out
+from liftday.daemon.web.bridge import Bridge, View
+from liftday.errors import BadConfiguration
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What a web server lends to those it serves: the clock, where it is bound (host, port), who lays a view, who asks for a
+    browser and for a command, and when somebody is polled next."""
+
+    clock: Clock
+    bound: tuple[str, int]
+    lay: Callable[[Bridge, View], None]
+    asking: Asking
+    patient: Asking
+    next_poll: Callable[[str], datetime | None]
+
+
+class Member:
+    """One athlete. Raises BadConfiguration where their configuration cannot be used."""
+
+    def __init__(self, places: Places, serving: Serving) -> None:
+        self.name = places.athlete
+        self.places = places
+        self._serving = serving
+        self._shared = shared_at(places)
+        self._text = load(places.config, self._shared)
+        self.settings = parse(self._text, places.config, self._shared)
+        self.web_side = WebSide(
+            state=places.state,
+            settings=self.settings,
+            clock=serving.clock,
+            order=self.carry_out,
+            bound=serving.bound,
+        )
+        self.web_side.lay = serving.lay
+
+    def refresh(self) -> None:
+        """Show what is published now, by the configuration as it is now. Raises BadInput for who was removed elsewhere, and what
+        the database raises."""
+        lay_out(self.settings, self.places.state)
+        try:
+            self._configure()
+        except BadConfiguration as error:  # the old one stays
+            event("reload_refused", priority="error", athlete=self._logged_as, text=error.what)
+        self.web_side.refresh(None)
+
+    def _configure(self) -> None:
+        self.places = again(self.places)
+        shared = shared_at(self.places)
+        text = load(self.places.config, shared)
+        if (text, shared) == (self._text, self._shared):
+            return
+        self._text, self._shared = text, shared
+        self.settings = parse(text, self.places.config, shared)
+        self.web_side.settle(self.settings)
+
+    @property
+    def _logged_as(self) -> str | None:
+        """The athlete's name in lines of the log; the installation's own has none."""
+        return None if self.name == DEFAULT else self.name
+
+    def carry_out(self, order: Order[T], files: tuple[int, ...] = ()) -> T:
+        """Given an order that a browser asks for, have a worker carry it out, show what it published, return the outcome."""
+        del files
+        return self._carried_out(self._serving.asking, order)
+
+    def on_order(self, order: Order[Any]) -> object:
+        """What the control socket brings."""
+        if isinstance(order, AskStatus):
+            return self.web_side.live(self._serving.next_poll(self.name))
+        if isinstance(order, Sync):
+            order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
+        outcome = self._carried_out(self._serving.patient, order)
+        if isinstance(outcome, Synced) and outcome.trouble:
+            raise RemoteError(outcome.trouble)
+        return outcome
+
+    def give_back(self) -> str:
+        """Have a worker give the permission back and delete every row of the athlete's; return what to tell."""
+        return self._serving.patient.carry_out(self.name, GiveBack()).said
+
+    def _carried_out(self, asking: Asking, order: Order[T]) -> T:
+        outcome = asking.carry_out(self.name, order, self.web_side.bridge.fetches.take())
+        assert isinstance(outcome, Outcome)
+        self.refresh()
+        self.web_side.refresh(outcome.facts)
+        return outcome

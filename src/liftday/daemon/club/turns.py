@@ -1,0 +1,190 @@
+"""What a worker does with a job: a turn in a process of its own, what it came to told to whoever waits, and the next poll."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from liftday.config.athletes import DEFAULT, Places, Shared, places_of, state_of
+from liftday.config.decisions import decisions
+from liftday.config.read import load, parse, shared_at
+from liftday.config.settings import Settings
+from liftday.daemon.clock import Clock
+from liftday.daemon.club import jobs
+from liftday.daemon.club.jobs import Asked, Urgency
+from liftday.daemon.logs import event
+from liftday.daemon.process.alerts import Alerts
+from liftday.daemon.process.condition import condition
+from liftday.daemon.process.pool import Pool
+from liftday.daemon.process.task import Task
+from liftday.daemon.process.turn_log import log_turn
+from liftday.daemon.protocol.invitations import TakeInvitation
+from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.outcomes import Outcome, Synced
+from liftday.daemon.protocol.wire import answer_line, decode
+from liftday.daemon.state.club import take_up
+from liftday.daemon.state.workbench import lay_out
+from liftday.daemon.web.clients import Fetch
+from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
+from liftday.store.postgres import members, timetable
+from liftday.store.postgres.database import Database
+from liftday.store.postgres.queue import News, Queue
+
+T = TypeVar("T")
+EVENT, FETCH = "event", "fetch"
+"""The kinds of news: the body of an event of Strava's webhook, and a calendar program's fetch."""
+READS_HISTORY: Final = "history"
+"""How Strava stands with somebody whose old history is still being read."""
+_MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
+_SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
+_GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
+
+
+class Again(Exception):
+    """Nothing was done: another worker is to do it."""
+
+
+class Turns:
+    """Carries jobs out. ``pool`` has the processes."""
+
+    def __init__(
+        self, places: Places, *, clock: Clock, queue: Queue, database: Database, pool: Pool, verbose: bool = False
+    ) -> None:
+        self._places = places
+        self._clock = clock
+        self._queue = queue
+        self._database = database
+        self._pool = pool
+        self._verbose = verbose
+        self._common = load(places.config)  # the configuration that all share, until `reload`
+
+    def begin(self) -> None:
+        """Make the tables where there are none yet, and let ``default`` be there, by the first turn."""
+        ((there,),) = self._database.ask("SELECT to_regclass('members') IS NOT NULL")
+        if not there or not members.is_there(self._database, DEFAULT):
+            self._carried_out(DEFAULT, RunTurn(), Urgency.ASKED)
+        self._configured()
+
+    def reload(self) -> None:
+        """Read the configuration that all share again. Raises BadConfiguration for a wrong one, which changes nothing."""
+        common = load(self._places.config)
+        parse(common, self._places.config)
+        self._common = common
+        self._configured()
+
+    def _configured(self) -> None:
+        """Where it is another than the club last knew, everybody is planned anew."""
+        if timetable.configured(self._database, decisions(self._common, self._places.config), self._clock.now()):
+            event("configuration_new")
+
+    def order(self, args: Mapping[str, Any]) -> None:
+        """Carry out an order and keep its answer; raises Again where it was not."""
+        line = answer_line(lambda: self._ordered(jobs.asked_of(args)))
+        self._queue.answer(str(args["ask"]), line)
+
+    def sync(self, athlete: str, urgency: Urgency) -> None:
+        """Sync an athlete with all that waits for that, and keep when the next poll is due."""
+        news = self._queue.news(athlete)
+        timetable.begun(self._database, athlete, self._clock.now())
+        order = Sync(by_schedule=True, events=tuple(one.body for one in news if one.kind == EVENT))
+        try:
+            outcome = self._carried_out(athlete, order, urgency, _fetches(news))
+        except Again:
+            timetable.hurry(self._database, athlete, self._clock.now())
+            return
+        except LiftdayError as error:
+            if members.is_there(self._database, athlete):  # else they were removed meanwhile
+                self._failed(athlete, error)
+            return
+        self._queue.looked_at(news)
+        log_turn(order.verb, outcome, _logged(athlete))
+        self._settle(athlete, outcome)
+
+    def look(self) -> None:
+        """Put in what is due, let what a dead worker left wait again, delete what is over."""
+        again, over = self._queue.take_up(answer_line(_give_up))
+        if again or over:
+            event("jobs_taken_up", priority="warning", again=again, given_up=over)
+        for athlete, state in timetable.due(self._database, self._clock.now(), _MOST_DUE):
+            self._queue.defer(jobs.sync(athlete, Urgency.HISTORY if state == READS_HISTORY else Urgency.POLL))
+        self._queue.tidy()
+
+    def _ordered(self, job: Asked) -> Outcome:
+        outcome: Outcome = self._carried_out(job.athlete, job.order, job.urgency, job.fetches)
+        log_turn(job.order.verb, outcome, _logged(job.athlete))
+        if isinstance(job.order, Login | EndLogin | TakeInvitation):
+            timetable.hurry(self._database, job.athlete, self._clock.now())
+        if isinstance(outcome, Synced):
+            self._settle(job.athlete, outcome)
+        return outcome
+
+    def _carried_out(self, athlete: str, order: Order[T], urgency: Urgency, fetches: tuple[Fetch, ...] = ()) -> T:
+        places, text, shared = self._configuration(athlete)
+        task = Task(
+            order=order,
+            config=text,
+            path=str(places.config),
+            state=str(places.state),
+            now=self._clock.now(),
+            fetches=fetches,
+            verbose=self._verbose,
+            shared=shared,
+        )
+        try:
+            return self._pool.carry_out(task, rank=urgency.rank)
+        except Unavailable as error:
+            if self._pool.stopped:
+                raise Again from error
+            raise
+
+    def _settle(self, athlete: str, outcome: Synced) -> None:
+        """Keep when the next poll is due: after the rhythm, or as long as Strava is to be let be, or with the new day."""
+        places, text, shared = self._configuration(athlete)
+        now, settings = self._clock.now(), parse(text, places.config, shared)
+        seconds = outcome.retry_seconds or settings.strava.poll_minutes * 60
+        due = min(now + timedelta(seconds=seconds), _new_day(athlete, now, settings))
+        facts = outcome.facts
+        assert facts is not None  # of every order that was carried out
+        timetable.settle(self._database, athlete, due, READS_HISTORY if facts.history_left else str(facts.strava))
+        Alerts(places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
+
+    def _failed(self, athlete: str, error: LiftdayError) -> None:
+        event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.what} ({error.remedy})")
+        state = "configuration" if isinstance(error, BadConfiguration) else "failed"
+        timetable.failed(self._database, athlete, self._clock.now(), state)
+
+    def _configuration(self, athlete: str) -> tuple[Places, str, Shared | None]:
+        """Where an athlete's files are, the text of their configuration, and what it rests on."""
+        if athlete == DEFAULT:
+            return self._places, self._common, None
+        settings = parse(self._common, self._places.config).of(athlete)
+        lay_out(settings, state_of(self._places.root, athlete))
+        places = places_of(self._places, athlete)
+        shared = shared_at(places)
+        assert shared is not None
+        shared = replace(shared, text=self._common)
+        text = load(places.config, shared)
+        parse(text, places.config, shared)
+        take_up(places)
+        return places, text, shared
+
+
+def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:
+    """When the athlete's next day has begun; not for everybody in the same second."""
+    zone = settings.owner.athlete.timezone
+    midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
+    return midnight.astimezone(now.tzinfo) + timedelta(seconds=1 + zlib.crc32(athlete.encode()) % _SPREAD)
+
+
+def _fetches(news: tuple[News, ...]) -> tuple[Fetch, ...]:
+    return tuple(decode(Fetch, one.body) for one in news if one.kind == FETCH)
+
+
+def _logged(athlete: str) -> str | None:
+    """The athlete's name in lines of the log; the installation's own has none."""
+    return None if athlete == DEFAULT else athlete
+
+
+def _give_up() -> Any:
+    raise BadInput(_GIVEN_UP, remedy="see the workers' logs, then say it again")

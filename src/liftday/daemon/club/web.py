@@ -1,0 +1,156 @@
+"""The web server of a club: everybody's feeds and pages at their addresses, orders into the queue, the control socket."""
+
+import json
+from contextlib import suppress
+from typing import Any, Final
+
+from liftday.config.athletes import DEFAULT, Places, places_of, state_of
+from liftday.config.read import read
+from liftday.config.settings import Settings
+from liftday.daemon.clock import Clock
+from liftday.daemon.club.asking import Asking
+from liftday.daemon.club.events import WebhookEvents
+from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.member import Member, Serving
+from liftday.daemon.club.membership import Membership
+from liftday.daemon.club.served import Served
+from liftday.daemon.club.standing import ClubStanding
+from liftday.daemon.club.turns import FETCH
+from liftday.daemon.logs import event
+from liftday.daemon.process.control import Control
+from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
+from liftday.daemon.protocol.orders import Order
+from liftday.daemon.protocol.wire import Progress, encode
+from liftday.daemon.state.workbench import lay_out
+from liftday.daemon.web.bridge import Bridge, Bridges, View
+from liftday.daemon.web.server import WebServer
+from liftday.errors import BadConfiguration, LiftdayError, Unavailable
+from liftday.store.postgres import signposts, timetable
+from liftday.store.postgres.database import Database
+from liftday.store.postgres.queue import Queue
+
+_THREADS: Final = 16  # that wait for a worker's answer, or open an athlete, at once
+_FETCHES: Final = 10  # families of calendar programs of an athlete whose last fetch waits for a turn
+
+
+class Web:
+    """One web server. ``settings`` are the installation's."""
+
+    def __init__(
+        self,
+        places: Places,
+        settings: Settings,
+        *,
+        clock: Clock,
+        queue: Queue,
+        database: Database,
+        listener: Listener,
+    ) -> None:
+        self._places = places
+        self._feed = settings.feed
+        self._queue = queue
+        self._database = database
+        self._listener = listener
+        self._serving = Serving(
+            clock=clock,
+            bound=(settings.feed.host, settings.feed.port),
+            lay=self._lay,
+            asking=Asking(queue, listener),
+            patient=Asking(queue, listener, patience=None),
+            next_poll=lambda name: timetable.next_poll(database, name),
+        )
+        self.home = Member(places, self._serving)
+        self._bridges = Bridges(self.home.web_side.bridge)
+        self.served = Served(self._bridges, make=self._opened, whose=self._whose)
+        self._events = WebhookEvents(queue, database)
+        self._membership = Membership(self.home, queue, self.served)
+        self.standing = ClubStanding(queue, database, self.served)
+        home = self._bridges.home
+        home.health, home.samples, home.on_event = self.standing.health, self.standing.samples, self._events.take
+        self.control = Control(places.root, self.on_order)
+        self._server = WebServer(
+            self._bridges, settings.feed.host, settings.feed.port, find=self.served.find, threads=_THREADS
+        )
+
+    @property
+    def port(self) -> int:
+        """Where it answers."""
+        return self._server.port
+
+    def start(self) -> None:
+        """Serve; what nobody can lay out while the database is away is served when it is back."""
+        self.home.web_side.bound_to(self._server.port)
+        if not self._listener.hears:
+            with suppress(LiftdayError):  # what was laid out here last
+                self.home.web_side.refresh(None)
+        self._server.start()
+        self.open_for_orders()
+
+    def stop(self) -> None:
+        """Serve no more."""
+        self.control.stop()
+        self._server.stop()
+        self._events.stop()
+        self.served.stop()
+        self.keep_fetches()
+
+    def alive(self) -> bool:
+        """Whether it answers."""
+        return self._server.alive()
+
+    def open_for_orders(self) -> None:
+        """Take orders from commands of this machine; where no socket can be made, serve all the same and say so."""
+        try:
+            self.control.start()
+        except OSError as cause:
+            event("serving_only", priority="error", text=f"cannot write in {self._places.root}: {cause.strerror}")
+
+    def on_order(self, order: Order[Any], files: list[int], progress: Progress, athlete: str = DEFAULT) -> object:
+        """What the control socket brings."""
+        del files, progress
+        if isinstance(order, AddAthlete):
+            return self._membership.add(order)
+        if isinstance(order, RemoveAthlete):
+            return self._membership.remove(order)
+        return self.served.named(athlete).on_order(order)
+
+    def reload(self) -> BadConfiguration | None:
+        """Read every configuration again; a wrong one changes nothing and is returned."""
+        try:
+            read(self._places.config)
+        except BadConfiguration as error:
+            return error
+        self.served.connected()
+        return None
+
+    def keep_fetches(self) -> None:
+        """Let the next turn of each athlete know who fetched their feed."""
+        for member in self.served:
+            for fetch in member.web_side.bridge.fetches.take():
+                with suppress(LiftdayError):
+                    self._queue.tell(member.name, FETCH, json.dumps(encode(fetch)), most=_FETCHES)
+
+    def _opened(self, name: str) -> Member:
+        if name == DEFAULT:
+            self.home.refresh()
+            return self.home
+        state = state_of(self._places.root, name)
+        lay_out(self.home.settings.of(name), state)
+        member = Member(places_of(self._places, name), self._serving)
+        member.web_side.bound_to(self._server.port)
+        member.refresh()
+        return member
+
+    def _lay(self, bridge: Bridge, view: View) -> None:
+        self._bridges.lay(bridge, view)
+
+    def _whose(self, kind: str, key: bytes) -> str | None:
+        if not self._listener.hears:
+            raise Unavailable("the database does not answer", remedy="what is in memory is served on")
+        return signposts.whose(self._database, kind, key)
+
+    def connected(self) -> None:
+        """What was told until now nobody heard: show it."""
+        with suppress(LiftdayError):
+            self.served.named(DEFAULT)
+        self.served.connected()

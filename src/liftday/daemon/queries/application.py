@@ -1,0 +1,52 @@
+"""How the application stands with all its athletes, for whoever asks the doctor about the installation: nobody is named.
+
+A running daemon says it from memory; where none runs, each athlete's database is looked at, and nothing waits.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from liftday.config.athletes import DEFAULT, Places
+from liftday.daemon.protocol.application import Application, Backlog
+from liftday.daemon.protocol.outcomes import DaemonStatus
+from liftday.daemon.queries.athletes import athletes
+from liftday.words.counted import counted
+
+Told = tuple[str, str, bool]
+"""What was found, what to do about it, and whether it is wrong."""
+_LONG: Final = 1800.0  # seconds that a turn waits
+_OPERATORS: Final = frozenset({"inactive", "capped", "configuration"})  # states that no athlete can mend
+_NOT_KNOWN: Final = "unknown"
+
+
+def application(places: Places, live: DaemonStatus | None, now: datetime) -> Application:
+    """Given the installation's places, what the running daemon says, if one runs, and the instant, return how it stands."""
+    if live is not None and live.application is not None:
+        return live.application
+    return Application(athletes=Counter(one.strava or _NOT_KNOWN for one in athletes(places, now)))
+
+
+def findings(places: Places, live: DaemonStatus | None, now: datetime) -> Iterator[Told]:
+    """The same for the doctor; nothing where somebody asks who was added, or is alone."""
+    if places.athlete != DEFAULT:
+        return
+    whole = application(places, live, now)
+    count = sum(whole.athletes.values())
+    if count > 1:
+        states = ", ".join(f"{state} {number}" for state, number in sorted(whole.athletes.items()))
+        wrong = not _OPERATORS.isdisjoint(whole.athletes)
+        remedy = "`liftday athlete list` says who, and what is wrong" if wrong else ""
+        yield f"{counted(count, 'athlete')}, by how Strava stands: {states}.", remedy, wrong
+    if live is not None and (count > 1 or whole.backlog.waiting):
+        yield _backlog(whole.backlog)
+
+
+def _backlog(backlog: Backlog) -> Told:
+    if not backlog.waiting:
+        return "No turn waits for a worker.", "", False
+    what = f"{counted(backlog.waiting, 'turn')} {'waits' if backlog.waiting == 1 else 'wait'} for a worker"
+    age = counted(round(backlog.oldest_s / 60), "minute")
+    remedy = "see in the log what takes so long" if backlog.oldest_s > _LONG else ""
+    return f"{what}, the oldest for {age}.", remedy, False

@@ -1,0 +1,50 @@
+"""How the queue of a club stands, for whoever asks on any machine of it, whatever runs there."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from liftday.config.checks import is_server
+from liftday.config.settings import Settings
+from liftday.daemon.queries.finding import Finding
+from liftday.errors import LiftdayError
+from liftday.words.counted import counted
+
+if TYPE_CHECKING:
+    from liftday.store.postgres.queue import Standing
+
+LONG: Final = timedelta(minutes=10)
+"""That the oldest job waits before it is said: a history may take as long."""
+
+
+def standing(settings: Settings) -> "Standing | None":
+    """How the queue stands; None where there is no club, or its database does not answer."""
+    if not is_server(settings.store_url):
+        return None
+    from liftday.store.postgres.lasting import Lasting
+    from liftday.store.postgres.queue import Queue
+
+    with suppress(LiftdayError), Lasting(settings.store_url, settings.athlete) as database:
+        return Queue(settings.store_url, database).standing()
+    return None
+
+
+def works(settings: Settings) -> bool:
+    """Whether a worker lives, here or on another machine."""
+    now = standing(settings)
+    return now is not None and now.workers > 0
+
+
+def said(now: "Standing") -> str:
+    """How it stands, in a sentence."""
+    waits = f"{counted(now.waiting, 'job')} {'waits' if now.waiting == 1 else 'wait'}"
+    oldest = f", the oldest for {round(now.oldest.total_seconds())} s" if now.waiting else ""
+    return f"{counted(now.workers, 'worker')} of the club {'lives' if now.workers == 1 else 'live'}; {waits}{oldest}."
+
+
+def finding(now: "Standing") -> Finding:
+    """The same for the doctor, whichever of the club's processes run on this machine."""
+    remedy = "" if now.workers else "start one, on any machine of the club: `liftday worker`"
+    if now.workers and now.oldest > LONG:
+        remedy = "start more workers, or look into the log of those that run"
+    return Finding(said(now), remedy, wrong=not now.workers)

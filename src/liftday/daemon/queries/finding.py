@@ -1,0 +1,22 @@
+"""What the doctor says of one thing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. A hint has a remedy and is not wrong; a note is only to be known."""
+
+    what: str
+    remedy: str = ""
+    wrong: bool = False
+    note: bool = False
+
+    def as_json(self) -> dict[str, str]:
+        """One element of `doctor --json`."""
+        return {"mark": self.mark, "what": self.what, "remedy": self.remedy}
+
+    @property
+    def mark(self) -> str:
+        """The word before it."""
+        return "wrong" if self.wrong else "hint" if self.remedy else "note" if self.note else "good"

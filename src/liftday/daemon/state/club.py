@@ -1,0 +1,125 @@
+"""Who is in a club, on this machine: a member has a state directory here as soon as somebody asks for one, and whoever was
+removed on another machine has none any more. The own file of a member is the club's too: every machine has its text.
+"""
+
+import contextlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from liftday import private_files
+from liftday.config.athletes import (
+    DEFAULT,
+    OWN_TEXT,
+    TAKEN,
+    Places,
+    added,
+    is_name,
+    own_digest,
+    own_file,
+    state_of,
+)
+from liftday.config.checks import is_server
+from liftday.config.read import read, read_at
+from liftday.config.settings import Settings
+from liftday.daemon.state import laid_out
+from liftday.daemon.state.bench import Bench
+from liftday.daemon.state.workbench import connected, lay_out, made_tables, make_here
+from liftday.errors import BadConfiguration, BadInput, Unavailable
+from liftday.store.postgres import members
+
+_LONGEST = 1 << 20
+
+
+def arrive(installation: Places, name: str) -> None:
+    """Given the installation's places and a name, let what the club knows of that athlete be here, so that ``places_of`` and
+    ``read_at`` find it. Nothing happens outside of a club, for a name that nobody has, and while the database is away."""
+    state = state_of(installation.root, name)
+    if not is_name(name) or (state.is_dir() and not laid_out.is_workbench(state)):
+        return
+    with contextlib.suppress(BadConfiguration, Unavailable):  # who needs it says so
+        settings = read(installation.config)
+        if is_server(settings.store_url):
+            with contextlib.suppress(BadInput):  # nobody, or nobody any more
+                lay_out(settings.of(name), state)
+
+
+def meet(installation: Places) -> None:
+    """Given the installation's places, let each member have a state directory here, and nobody who was removed."""
+    with contextlib.suppress(BadConfiguration):
+        settings = read(installation.config)
+        if is_server(settings.store_url):
+            _meet(settings, installation.root)
+
+
+def _meet(settings: Settings, root: Path) -> None:
+    with connected(settings) as database:
+        there = Bench(settings, root, database).standing()
+        if there is None:
+            return
+        names = frozenset(members.names(database)) - {DEFAULT}
+    here = added(root)
+    for name in sorted(names.difference(here)):
+        make_here(state_of(root, name), there.club)
+    for name in here:
+        known = laid_out.recall(state_of(root, name))
+        if name not in names and known is not None and known.club == there.club:
+            shutil.rmtree(state_of(root, name), ignore_errors=True)
+
+
+def join(places: Places) -> None:
+    """Given the places of an athlete whose state directory was just made, take them into the club, their own file with them;
+    BadInput where another machine was faster."""
+    settings = read_at(places)
+    if not is_server(settings.store_url):
+        return
+    with connected(settings) as database:
+        bench = Bench(settings, places.state, database)
+        there = made_tables(bench, settings, places.state)
+        if not members.add(database, settings.athlete):
+            raise BadInput(
+                f"there is an athlete {settings.athlete} already", remedy="`liftday athlete list` names everybody"
+            )
+        bench.lay_out(there.joined())
+        _take(places)
+        bench.put_back(None)
+
+
+def leave(settings: Settings) -> None:
+    """Given the settings of an athlete of whom nothing is to stay, delete every row of theirs; nothing outside of a club."""
+    if is_server(settings.store_url):
+        with connected(settings) as database:
+            members.remove(database, settings.athlete)
+
+
+def again(places: Places) -> Places:
+    """Given an athlete's places, return them as they are found now: their own file may be the club's, or this machine's again."""
+    if places.shared is None:
+        return places
+    return replace(places, config=own_file(places.state, places.shared, places.athlete))
+
+
+def open_here(places: Places, settings: Settings) -> None:
+    """Given an athlete's places and settings, let what the club knows of them be here before anybody is served; while the
+    database is away, what is here is served on."""
+    take_up(places)
+    with contextlib.suppress(Unavailable):
+        lay_out(settings, places.state)
+
+
+def take_up(places: Places) -> None:
+    """Given the places of an athlete whose own file on this machine was just read and is good, let it be what all machines have,
+    from the next turn on."""
+    if laid_out.is_workbench(places.state):
+        _take(places)
+
+
+def _take(places: Places) -> None:
+    common = places.state / OWN_TEXT
+    if places.shared is None or places.config == common:
+        return
+    with contextlib.suppress(OSError):  # a directory that is somebody else's
+        body = private_files.read(places.config, _LONGEST, follow=True)
+        for path, text in ((common, body), (places.state / TAKEN, own_digest(body))):
+            if not path.exists() or private_files.read(path, _LONGEST) != text:
+                private_files.replace(path, text)
