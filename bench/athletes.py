@@ -16,7 +16,8 @@ right   feeds that are unlike what a fresh process makes of the same state, and 
 With `--store postgresql` (10,000 athletes unless said otherwise; needs Debian's postgresql and the extra ``club``) it is the
 club of several machines: `liftday web`, and `liftday worker` with one turn at a time as often as `--workers` says, each with
 a state directory of its own. The slice is the busiest quarter of an hour as it is, not faster: three times as much as in an
-even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour.
+even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour. Behind it the workers
+go through everybody, who are all due as after an update.
 
 What others do on the machine meanwhile is printed beside it; the processor's time is this service's own.
 """
@@ -101,8 +102,9 @@ def in_sqlite(asked, folder, strava):
         idle(daemon, asked.idle)
         drawn = random.Random(asked.seed)
         names = drawn.sample(club.names, count)
-        ran, marked = count * 6 // 10, drawn.sample(names, count // 10)
-        who = {"runs": names[:ran], "polls": names[ran:], "marks": marked, "fetches": 2 * names}
+        ran = count * 6 // 10  # who labels tomorrow is nobody of those, or the run might change nothing more
+        polled = names[ran:]
+        who = {"runs": names[:ran], "polls": polled, "marks": polled[: count // 10], "fetches": 2 * names}
         day(club, daemon, Day(club, found, seconds=asked.seconds or 600, seed=asked.seed, **who))
         rush(club, daemon, club.names[:MOST])
         quota(club, club.names[:MOST])
@@ -257,8 +259,9 @@ def rush(club, daemon, names):
     speed = len(names) / spent.seconds
     say("rush", f"{speed:.1f} polls with nothing new a second, {spent.each(len(names))}: {spent}")
     with Spent(daemon) as spent:
-        whole, unchanged = fetched(club, FETCHES)
-    say("rush", f"{whole:.0f} whole fetches a second, {unchanged:.0f} unchanged, {spent.each(2 * FETCHES)}: {spent}")
+        whole, unchanged = fetched(club, names, FETCHES)
+    each = f"{spent.whole / 2 / FETCHES * 1000:.2f} ms of processor each"
+    say("rush", f"{whole:.0f} whole fetches a second, {unchanged:.0f} unchanged, {each}: {spent}")
 
 
 def quota(club, names):

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -201,21 +202,21 @@ def turns(club, names, order, *, threads):
         return list(people.map(is_done, names)).count(False)
 
 
-def fetched(club, count, *, threads=8):
-    """Fetch feeds as fast as it goes, first whole and then by what is known of them; return both, fetches a second."""
+def fetched(club, names, count, *, threads=8):
+    """Fetch somebody's feeds as fast as it goes, first whole and then by what is known of them; return both, fetches a second."""
     known = {}
 
-    def some(number):
+    def some(number, *, whole):
         with closing(Link(club.port)) as link:
             for at in range(number, count, threads):
-                path = club.feed_path(club.names[at % len(club.names)])
-                headers = link.ask(path, **known.get(path, {}))[1]
+                path = club.feed_path(names[at % len(names)])
+                headers = link.ask(path, **({} if whole else known[path]))[1]
                 known[path] = {"If-None-Match": headers["ETag"]}
 
     speeds = []
-    for _ in range(2):
+    for whole in (True, False):
         began = time.monotonic()
         with ThreadPoolExecutor(threads) as people:
-            list(people.map(some, range(threads)))
+            list(people.map(partial(some, whole=whole), range(threads)))
         speeds.append(count / (time.monotonic() - began))
     return tuple(speeds)
