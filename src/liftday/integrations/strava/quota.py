@@ -60,7 +60,9 @@ class Ledger:
     seed: str = ""  # what the jitter is drawn from: the same application waits the same seconds
 
     def at_time(self, now: datetime) -> "Ledger":
-        """The ledger with the windows that have ended since it was last written set back to nothing."""
+        """The ledger with the windows that have ended since it was last written set back to nothing. Where another process was
+        a little ahead, its window counts: one that is still in the one before must not begin it anew."""
+        now = self.at if timedelta() < self.at - now < _FLIGHT else now
         used, own = list(self.used), list(self.own)
         for window, start in enumerate((_quarter(now), _day(now))):
             if (_quarter, _day)[window](self.at) != start:
@@ -74,7 +76,7 @@ class Ledger:
         """None when a read of a rank may go out now, else the instant from which it may."""
         ledger = self.at_time(now)
         waits = [ledger.spent_until] if ledger.spent_until else []
-        for window, end in enumerate((_quarter(now) + QUARTER, _day(now) + timedelta(days=1))):
+        for window, end in enumerate((_quarter(ledger.at) + QUARTER, _day(ledger.at) + timedelta(days=1))):
             if ledger.left(window, ceiling=ceiling, rank=rank) <= 0:
                 waits.append(end + self.jitter(end))
         return max(waits, default=None)
