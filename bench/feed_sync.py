@@ -23,12 +23,9 @@ from pathlib import Path
 
 from feed import Server, free_port, load
 from feed import wait_for as first_answer
+from home import furnish
 
-from daemon import CONFIG, facts, wait_for
-from liftday.config.read import read
-from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import Login
-from liftday.daemon.sync.login import approve, attempt
+from daemon import facts, wait_for
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities
 
@@ -83,16 +80,8 @@ def main():
         ) as strava,
     ):
         home = Path(folder)
-        (home / "secret").write_text("bench\n")
-        (home / "secret").chmod(0o600)
-        config, state = home / "config.toml", home / "state"
-        config.write_text(
-            CONFIG.format(secret=home / "secret", api=strava.api_base_url, oauth=strava.oauth_base_url, port=port)
-        )
-        settings = read(config)
-        with attempt(settings) as under_way:
-            grant = approve(under_way)
-        carry_out_here(settings, state, Login(grant=grant), now=now)
+        config = home / "config.toml"
+        _, state = furnish(home, strava.oauth_base_url, now=now, more=f"[feed]\nport = {port}\n")
         liftday = [sys.executable, "-m", "liftday", "--config", str(config), "--state", str(state)]
         with (home / "log").open("wb") as log:
             daemon = subprocess.Popen([*liftday, "run"], stderr=log)
