@@ -1,8 +1,8 @@
 """A worker's own side: a process that carries out one task after another, until the daemon lets it go.
 
 Tasks come in on the socket that is its stdin, a line of JSON each, their open files beside the line; progress and the
-outcome go out on stdout as the control socket's lines. Between two tasks nothing is kept but what was imported and what
-is known of a text by the text itself.
+outcome go out on stdout as the control socket's lines. Between two tasks nothing is kept but what was imported, what is
+known of a text by the text itself, and that a database nobody has touched since was found sound.
 """
 
 import contextlib
