@@ -26,6 +26,7 @@ PLACES: Final = [
     *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
     str(JOURNEY / "postgres_away.py"),
     str(HERE / "postgres_queue.py"),
+    str(HERE / "postgres_machines.py"),
 ]
 NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
 
