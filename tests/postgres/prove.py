@@ -27,6 +27,7 @@ PLACES: Final = [
     str(JOURNEY / "postgres_away.py"),
     str(HERE / "postgres_queue.py"),
     str(HERE / "postgres_machines.py"),
+    *(str(JOURNEY / f"postgres_{name}.py") for name in ("away", "machines")),
 ]
 NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from liftday.errors import CannotWrite, TryLater
-from liftday.store import activities, marks, readings, sync_state
+from liftday.store import activities, marks, sync_state
 from liftday.store.engine import Store
 from liftday.store.sync_state import Connection
 from memories import open_store
@@ -57,18 +57,6 @@ def test_a_transaction_is_all_or_nothing(store: Store, made: Any) -> None:
         fail()
     assert activities.recall(store) == ()
     assert sync_state.recall(store, Connection) == Connection()
-
-
-def test_what_is_cleared_is_gone(state: Path, made: Any) -> None:
-    """Every table is emptied, and the memory goes on as a new one."""
-    with open_store(state) as store:
-        activities.remember(store, [made.run()], heard_at=made.now)
-        readings.remember(store, [made.reading()], {made.now.date(): {"hr_max": 190}})
-        sync_state.remember(store, Connection(failures=1))
-        store.clear()
-        assert (activities.recall(store), readings.recall(store)) == ((), ())
-        assert sync_state.is_empty(store)
-        assert activities.remember(store, [made.run()], heard_at=made.now).new == 1
 
 
 def test_four_threads_count_to_four_hundred(state: Path) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from liftday import private_files
 from liftday.errors import BadConfiguration
 from liftday.store.postgres import trouble as postgres
-from liftday.store.schema import HEAD, create_tables, is_newer, metadata, newer, version
+from liftday.store.schema import HEAD, create_tables, is_newer, newer, version
 from liftday.store.sqlite import copies, files, journal, trouble
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
@@ -67,12 +67,6 @@ class Store:
                 return _fault(self.path)
             except sqlite3.OperationalError:  # a directory where no journal can be laid beside it, a full disk
                 return copies.fault(self.path, copies.resting(self.path))
-
-    def clear(self) -> None:
-        """Delete all that is remembered: in PostgreSQL of this athlete, and of no other."""
-        with self.writing() as connection:
-            for table in (one for one in metadata.sorted_tables if one is not version):
-                connection.execute(table.delete())
 
     def shrink(self) -> None:
         """Give back the room of what was deleted, and leave nothing of it in the file."""

@@ -101,6 +101,7 @@ class Membership:
     def remove(self, order: RemoveAthlete) -> Said:
         """Stop serving an athlete, give their permission back and delete everything of theirs."""
         name, root = order.name, self._home.places.root
+        club.arrive(self._home.places, name)
         if not is_name(name) or not state_of(root, name).is_dir():
             raise unknown(name)
         with self._one_at_a_time:

@@ -43,7 +43,7 @@ def recall(state: Path) -> LaidOut | None:
 
 
 def keep(state: Path, known: LaidOut) -> None:
-    """Given the state directory and what is known of it now, keep that. Nothing is lost with it, so no disk is waited for."""
+    """Given the state directory and what is known of it now, keep that."""
     files = {name: [one.revision, one.digest] for name, one in known.files.items()}
     text = json.dumps({"club": known.club, "posts": known.posts, "files": files})
     private_files.replace(state / FILE, text.encode("ascii"))

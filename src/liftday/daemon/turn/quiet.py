@@ -30,7 +30,8 @@ from liftday.words.notes import notes_text
 def found(instance: Instance, *, fresh: bool) -> str:
     """Return the digest of everything that a turn reads, and of the feeds that stand; ``fresh`` as of ``cycle.turn``. The
     pages are looked at apart: they tell the hour of the last sync."""
-    made = sha256(f"{version('liftday')} {fresh} {_plain(instance.settings)}".encode())
+    settings = replace(instance.settings, path=None)  # each machine of a club has its own
+    made = sha256(f"{version('liftday')} {fresh} {_plain(settings)}".encode())
     made.update(content.digest(instance.store).encode())
     for secret in (Secret.INSTALLATION, Secret.LINKS, *(outlet.secret for outlet in OUTLETS)):
         made.update(f"\0{access.existing(instance.state, secret)}".encode())

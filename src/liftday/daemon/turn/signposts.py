@@ -21,7 +21,8 @@ _UID: Final = re.compile(rb"^UID:([0-9a-f-]{36})", re.MULTILINE)
 
 
 def signposts(settings: Settings, state: Path) -> Mapping[str, frozenset[bytes]]:
-    """Given the settings and the state directory as a turn left it, return the keys of each kind."""
+    """Given the settings and the state directory as a turn left it, return the keys of each kind. An address that nobody asked for
+    yet is made, for no server would find it later."""
     return {
         ADDRESS: frozenset(_addresses(settings, state)),
         SESSION: uids(settings, state),
