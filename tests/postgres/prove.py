@@ -24,9 +24,7 @@ PLACES: Final = [
     str(HERE.parent / "store"),
     *(str(HERE.parent / "athletes" / f"test_athletes_{name}.py") for name in ("daemon", "files")),
     *(str(JOURNEY / f"test_journey_{name}.py") for name in JOURNEYS),
-    str(JOURNEY / "postgres_away.py"),
-    str(HERE / "postgres_queue.py"),
-    str(HERE / "postgres_machines.py"),
+    *(str(HERE / f"postgres_{name}.py") for name in ("queue", "club")),
     *(str(JOURNEY / f"postgres_{name}.py") for name in ("away", "machines")),
 ]
 NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a server, so nothing else collects them
