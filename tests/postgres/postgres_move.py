@@ -16,6 +16,8 @@ from liftday.daemon.state.lock import one_daemon
 from liftday.store.engine import open_store
 from postgres.household import LATER, NAMES, addresses, feeds, good, household, switch
 
+pytestmark = pytest.mark.xdist_group("move")  # one server or household for all of them, one after another
+
 HUSH = "hush-the-password"
 
 

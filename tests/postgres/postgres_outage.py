@@ -11,6 +11,8 @@ from homes import until
 from postgres.cluster import ADMIN, cluster
 from postgres.household import LATER, NAMES, NUMBERS, addresses, good, household, switch
 
+pytestmark = pytest.mark.xdist_group("outage")  # one server or household for all of them, one after another
+
 SINCE = LATER + timedelta(hours=1)
 
 

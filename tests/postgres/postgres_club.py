@@ -209,6 +209,8 @@ from pathlib import Path
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.club.app import ClubApp
 
+pytestmark = pytest.mark.xdist_group("club")  # one server or household for all of them, one after another
+
 config, state = map(Path, sys.argv[1:])
 app = ClubApp(config=config, state=state, clock=SystemClock(), verbose=False, web=True, work=False)
 
