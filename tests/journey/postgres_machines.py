@@ -1,5 +1,7 @@
 """Several machines with one PostgreSQL and nothing else in common: whichever takes a turn, subscribers see one calendar."""
 
+import base64
+import contextlib
 import gzip
 import json
 import os
@@ -8,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +30,6 @@ from liftday.daemon.state.access import Secret
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.integrations.strava.token import TokenFile
 from liftday.store.postgres import members, signposts
-from liftday.store.postgres.shelf import Shelf
 from postgres.cluster import ADMIN, programs
 
 HOUR = timedelta(hours=1)
@@ -78,7 +80,7 @@ def test_a_machine_with_nothing_of_its_own_answers_and_goes_on(synced):
     turn(synced)
     other = machine(synced, "other")
     feed = synced.liftday("feed").raw
-    for words in (("feed",), ("feed-url",), ("plan",), ("days", "--json"), ("strava", "status")):
+    for words in (("feed",), ("feed-url",), ("plan",), ("days", "--json"), ("strava", "status"), ("status",)):
         assert other.liftday(*words, at=NOW).raw == synced.liftday(*words, at=NOW).raw, words
     looked = other.liftday("doctor", at=NOW).out
     assert "Strava" in looked
@@ -211,6 +213,17 @@ def test_a_key_is_renewed_while_all_machines_go_on(synced):
     assert access.existing(other.state, Secret.FEED) == access.existing(synced.state, Secret.FEED)
 
 
+def test_the_newer_login_counts_after_an_older_copy_was_put_back(synced):
+    """Strava takes the older one no more: the machine that has the newer puts it up."""
+    turn(synced)
+    (kept,) = rows(synced, "SELECT encode(body, 'hex') FROM shelf WHERE name = 'strava-tokens.json'")
+    synced.strava.clock.set(LATER)
+    turn(synced, Sync(), now=LATER)
+    rows(synced, f"UPDATE shelf SET body = decode('{kept[0]}', 'hex'), revision = 7 WHERE name = 'strava-tokens.json'")  # noqa: S608
+    for home in (synced, machine(synced, "other")):
+        assert turn(home, Sync(), now=LATER + HOUR).trouble is None
+
+
 def test_a_seal_that_was_put_under_another_name_does_not_open(synced):
     """Whoever writes into the database gives nobody another's login."""
     turn(synced)
@@ -223,28 +236,39 @@ def test_a_seal_that_was_put_under_another_name_does_not_open(synced):
 
 
 def test_nothing_secret_stands_in_the_database(synced):
-    """Canaries: no token, key, secret or address is in any column, nor in its base64, nor in what is packed there."""
-    (synced.state / "pages.json.gz").unlink(missing_ok=True)
+    """Canaries: no token, key, secret or address is in any column of any table, as text, in hex or base64, or in what is packed."""
     synced.config.write_text(synced.config.read_text().replace("enabled = false", "enabled = true"))
-    assert synced.liftday("page-url").code == 0
+    text = own(synced, "anna").read_text() + '[calendars]\nbusy = ["https://work.example/canary-of-a-calendar.ics"]\n'
+    (synced.folder / "athletes" / "anna.toml").write_text(text)
+    assert synced.liftday("athlete", "add", "anna").code == 0
     turn(synced, Sync())
     tokens = TokenFile(synced.state / access.TOKENS).recall()
-    canaries = [tokens.access, tokens.refresh, *filter(None, (access.existing(synced.state, one) for one in Secret))]
-    canaries += [(synced.state / "store.key").read_text().strip(), "hush-the-client-secret"]
-    assert len(canaries) > 6
-    dumped = pg_dump(synced, "--inserts")
-    settings = read(synced.config)
-    with workbench.connected(settings) as database:
-        names = [
-            n for n in Shelf(database, lambda: None).revisions() if not n.endswith((".secret", ".key", "tokens.json"))
-        ]
-        plain = {n: one.body for n, one in Shelf(database, lambda: None).take(names).items()}
-    assert {"feed.ics", "pages.json.gz"} <= plain.keys()
-    dumped += b"\n".join(gzip.decompress(body) if name.endswith(".gz") else body for name, body in plain.items())
+    homes = (synced.state, synced.state / "athletes" / "anna")
+    canaries = [tokens.access, tokens.refresh, "canary-of-a-calendar", "hush-the-client-secret"]
+    canaries += [(synced.state / "store.key").read_text().strip()]
+    canaries += filter(None, (access.existing(state, one) for state in homes for one in Secret))
+    assert len(canaries) > 8
+    dumped = b"\n".join(everything(synced))
+    assert {("feed.ics",), ("pages.json.gz",), ("own.toml",)} <= set(rows(synced, "SELECT name FROM shelf"))
     assert b"BEGIN:VEVENT" in dumped
+    assert b"<html" in dumped  # what is packed was looked into
     for canary in canaries:
-        for shape in (canary.encode(), canary.encode().hex().encode()):
+        raw = canary.encode()
+        for shape in (raw, raw.hex().encode(), base64.b64encode(raw).rstrip(b"=")[:-1]):
             assert shape not in dumped
+
+
+def everything(home: Home):
+    """Every value of every table, and what is packed in it."""
+    tables = rows(home, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+    for (table,) in tables:
+        for row in rows(home, f'SELECT * FROM "{table}"'):  # noqa: S608
+            for value in row:
+                raw = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                yield raw
+                for unpack in (gzip.decompress, zlib.decompress):
+                    with contextlib.suppress(OSError, EOFError, zlib.error):
+                        yield unpack(raw)
 
 
 def test_a_copy_by_postgresql_brings_back_everything(synced):
@@ -354,6 +378,8 @@ def test_who_was_removed_on_one_machine_is_gone_on_the_other(two):
     with pytest.raises(LiftdayError, match="no athlete 'anna'"):
         carry_out_here(settings, other.state / "athletes" / "anna", RunTurn(), now=NOW)
     assert not (other.state / "athletes" / "anna").exists()
+    with pytest.raises(LiftdayError, match="no athlete 'anna'"):
+        carry_out_here(settings, other.state / "athletes" / "anna", RunTurn(), now=NOW)
     assert [one["name"] for one in other.liftday("athlete", "list", "--json").json] == ["default"]
     assert other.liftday("--athlete", "anna", "plan").code == 65
     tables = [
@@ -362,6 +388,18 @@ def test_who_was_removed_on_one_machine_is_gone_on_the_other(two):
     ]
     assert {"shelf", "signposts", "members", "activities"} <= set(tables)
     assert [t for t in tables if rows(first, f"SELECT 1 FROM {t} WHERE athlete = 'anna'")] == []  # noqa: S608
+
+
+def test_a_turn_that_waits_for_a_removal_brings_nobody_back(two):
+    """It had a directory made for anna and waited for her turn; when it had it, she was gone."""
+    first, other = two
+    assert first.liftday("--athlete", "anna", "mark", "today", "rest", at=NOW).code == 0
+    settings, state = anna_on(first), other.state / "athletes" / "anna"
+    assert workbench.has_arrived(settings, state)
+    assert first.liftday("athlete", "remove", "anna", "--yes").code == 0
+    with pytest.raises(LiftdayError, match="no athlete 'anna'"):
+        carry_out_here(settings, state, RunTurn(), now=NOW)
+    assert rows(first, "SELECT athlete FROM members") == [("default",)]
 
 
 def test_signposts_lead_to_the_athlete(two):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from liftday.config.athletes import Places
 from liftday.config.read import read
@@ -21,7 +21,6 @@ from liftday.daemon.club.leavers import Leavers
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
-from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.logs import event
 from liftday.daemon.process.notify import sd_notify
 from liftday.daemon.process.pool import Pool
@@ -31,6 +30,9 @@ from liftday.daemon.process.upkeep import Doors
 from liftday.daemon.state.lock import one_daemon
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Queue
+
+if TYPE_CHECKING:
+    from liftday.daemon.club.worker import JobWorker
 
 _PATIENCE: Final = timedelta(minutes=2)  # for the first turn, which may make the tables; systemd gives it five
 _ROLES: Final = {(True, False): "web", (False, True): "worker", (True, True): "run"}
@@ -93,7 +95,9 @@ class ClubApp:
         event("stopped")
         return 0
 
-    def _made_worker(self) -> JobWorker:
+    def _made_worker(self) -> "JobWorker":
+        from liftday.daemon.club.worker import JobWorker
+
         turns = Turns(
             self._places,
             clock=self._clock,

@@ -74,7 +74,8 @@ class Asking:
 
 def _nobody() -> LiftdayError:
     return TryLater(
-        "no worker is running, so nothing was done", remedy="start one, on any machine of the club: `liftday worker`"
+        "no worker is running, so nothing was done",
+        remedy="try again in a few minutes; whoever looks after the club starts one: `liftday worker`",
     )
 
 

@@ -11,7 +11,7 @@ from liftday.daemon.clock import Clock
 from liftday.daemon.club.asking import Asking
 from liftday.daemon.logs import event
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.protocol.orders import AskStatus, Order, Sync
+from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import RemoteError
 from liftday.daemon.state.club import again
@@ -90,14 +90,14 @@ class Member:
             return self.web_side.live(self._serving.next_poll(self.name))
         if isinstance(order, Sync):
             order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
-        outcome = self.ordered(order)
+        outcome = self._carried_out(self._serving.patient, order)
         if isinstance(outcome, Synced) and outcome.trouble:
             raise RemoteError(outcome.trouble)
         return outcome
 
-    def ordered(self, order: Order[T]) -> T:
-        """Have a worker carry an order out, however long it takes; return its outcome."""
-        return self._carried_out(self._serving.patient, order)
+    def give_back(self) -> str:
+        """Have a worker give the permission back and delete every row of the athlete's; return what to tell."""
+        return self._serving.patient.carry_out(self.name, GiveBack()).said
 
     def _carried_out(self, asking: Asking, order: Order[T]) -> T:
         outcome = asking.carry_out(self.name, order, self.web_side.bridge.fetches.take())

@@ -1,16 +1,18 @@
 """Who joins a club and who leaves it, ordered at any of its machines."""
 
-from liftday.config.athletes import is_name, unknown
+from contextlib import suppress
+
+from liftday.config.athletes import is_name, state_of, unknown
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
 from liftday.daemon.club.member import Member
 from liftday.daemon.club.served import Served
 from liftday.daemon.logs import event
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
-from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes
-from liftday.errors import BadInput
+from liftday.daemon.state.workbench import lay_out
+from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable
 from liftday.store.postgres.queue import Queue
 
 
@@ -35,11 +37,20 @@ class Membership:
 
     def remove(self, order: RemoveAthlete) -> Said:
         """Give an athlete's permission back and delete everything of theirs, on every machine."""
-        name, root = order.name, self._home.places.root
+        name = order.name
         if not is_name(name):
             raise unknown(name)
-        member = self._served.named(name)
-        said = athletes.removed(root, name, lambda: member.ordered(GiveBack()).said, elsewhere=True)
+        state = state_of(self._home.places.root, name)
+        try:
+            said = self._served.named(name).give_back()
+        except LiftdayError as error:
+            raise Unavailable(
+                f"nothing of {name} is deleted yet: {error.what}", remedy=f"{error.remedy}; then remove them again"
+            ) from error
         self._served.drop(name)
+        with suppress(BadInput):  # who was removed is unknown, and what is here of them goes
+            lay_out(self._home.settings.of(name), state)
+        if state.exists():
+            raise CannotWrite(f"not everything of {name} could be deleted", remedy=f"look into {state.parent}")
         event("athlete_removed", athlete=name)
-        return Said(said=said)
+        return Said(said=f"Everything of {name} is deleted. {said}".rstrip())

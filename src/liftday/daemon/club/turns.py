@@ -4,10 +4,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from liftday.config.athletes import DEFAULT, Places, Shared, places_of, state_of
+from liftday.config.decisions import decisions
 from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -75,8 +75,7 @@ class Turns:
 
     def _configured(self) -> None:
         """Where it is another than the club last knew, everybody is planned anew."""
-        digest = sha256(self._common.encode("utf-8", "surrogateescape")).hexdigest()
-        if timetable.configured(self._database, digest, self._clock.now()):
+        if timetable.configured(self._database, decisions(self._common, self._places.config), self._clock.now()):
             event("configuration_new")
 
     def order(self, args: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ from liftday.daemon.state import access, feed_files, sharing
 from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
-from liftday.daemon.state.workbench import is_member, workbench
+from liftday.daemon.state.workbench import has_arrived, workbench
 from liftday.daemon.sync import account, calendars, running_plans, sources, subscription
 from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
@@ -94,7 +94,7 @@ def carry_out_here(
     links in the entries must not lead where nobody listens.
     """
     _check_clock(now)
-    if settings.athlete != DEFAULT and not state.is_dir() and not is_member(settings):
+    if settings.athlete != DEFAULT and not state.is_dir() and not has_arrived(settings, state):
         raise unknown(settings.athlete)  # removed meanwhile: nothing of theirs comes back
     prepare_state(state)
     if bound:

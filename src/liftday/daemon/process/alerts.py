@@ -3,22 +3,20 @@
 import contextlib
 import threading
 from pathlib import Path
-from typing import Final
 
 from liftday.config.settings import NotifySettings
 from liftday.daemon.process import notify
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.state import feed_files
+from liftday.daemon.state.bench import NOTIFIED
 from liftday.errors import LiftdayError
-
-_FILE: Final = "notified.state"
 
 
 class Alerts:
     """Remembers of which state the owner knows, in a small file for the time after a restart."""
 
     def __init__(self, state: Path) -> None:
-        self._path = state / _FILE
+        self._path = state / NOTIFIED
         self._last: str | None = None  # not yet asked of the file
         self._one_at_a_time = threading.Lock()
 

@@ -1,6 +1,6 @@
 """The secrets in the state directory, each in a file of its own.
 
-No secret is in the database or in a log; a file is created readable by its owner only, never through a symbolic link.
+No secret is in a log, or in a database but sealed (``bench``); a file is created readable by its owner only, never through a symbolic link.
 """
 
 import errno

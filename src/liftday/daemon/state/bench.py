@@ -33,6 +33,7 @@ from liftday.store.postgres.database import Database
 from liftday.store.postgres.seal import Seal, mark_of
 from liftday.store.postgres.shelf import Document, Shelf, Standing, is_secret
 
+NOTIFIED: Final = "notified.state"  # of which state the owner was told
 _STAY: Final = frozenset(
     {
         *(which.file for which in Secret),
@@ -41,6 +42,7 @@ _STAY: Final = frozenset(
         feed_files.MOBILITY,
         screening.FILE,
         OWN_TEXT,
+        NOTIFIED,
     }
 )
 """Nothing deletes them but the athlete's own end: one that is not here was lost."""
@@ -183,7 +185,7 @@ class Bench:
     def _laid(self, name: str, document: Document, here: _Here) -> bool:
         """Lay a file out; return whether its bytes are others now. Where something stands in the way of a feed or a page, the
         turn that publishes it says so."""
-        if here.get(name) == (document.body, document.changed):
+        if here.get(name) == (document.body, document.changed) or (name == TOKENS and _is_newer(here, document)):
             return False
         try:
             private_files.replace(self._state / name, document.body, changed=document.changed)
@@ -232,6 +234,18 @@ def _is_good(name: str, body: bytes) -> bool:
     except LiftdayError:
         return False
     return True
+
+
+def _is_newer(here: _Here, document: Document) -> bool:
+    """Whether the login here was renewed after the one on the shelf, which Strava takes no more: an older copy of the database
+    was put back, or the database went away in the very moment. It goes up then."""
+    try:
+        mine, theirs = (tokens_in(body.decode("utf-8", "replace")) for body in (here[TOKENS][0], document.body))
+    except (KeyError, LiftdayError):
+        return False
+    if mine.renewed_at is None or mine.athlete_id != theirs.athlete_id:
+        return False
+    return theirs.renewed_at is None or mine.renewed_at > theirs.renewed_at
 
 
 def _digest_of(signposts: Mapping[str, frozenset[bytes]]) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from liftday import private_files
 from liftday.config.athletes import (
     DEFAULT,
-    FOLDER,
     OWN_TEXT,
     TAKEN,
     Places,
@@ -23,11 +22,9 @@ from liftday.config.athletes import (
 from liftday.config.checks import is_server
 from liftday.config.read import read, read_at
 from liftday.config.settings import Settings
-from liftday.config.state_directory import prepare_state
 from liftday.daemon.state import laid_out
 from liftday.daemon.state.bench import Bench
-from liftday.daemon.state.laid_out import LaidOut
-from liftday.daemon.state.workbench import connected, lay_out, made_tables
+from liftday.daemon.state.workbench import connected, lay_out, made_tables, make_here
 from liftday.errors import BadConfiguration, BadInput, Unavailable
 from liftday.store.postgres import members
 
@@ -63,9 +60,7 @@ def _meet(settings: Settings, root: Path) -> None:
         names = frozenset(members.names(database)) - {DEFAULT}
     here = added(root)
     for name in sorted(names.difference(here)):
-        private_files.make_directory(root / FOLDER)
-        prepare_state(state_of(root, name))
-        laid_out.keep(state_of(root, name), LaidOut(club=there.club))
+        make_here(state_of(root, name), there.club)
     for name in here:
         known = laid_out.recall(state_of(root, name))
         if name not in names and known is not None and known.club == there.club:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from liftday import private_files
-from liftday.config.athletes import DEFAULT
 from liftday.config.checks import is_server
 from liftday.config.settings import Settings
+from liftday.config.state_directory import prepare_state
 from liftday.daemon.state import laid_out
 from liftday.daemon.state.bench import Bench
+from liftday.daemon.state.laid_out import LaidOut
 from liftday.errors import CannotWrite, LiftdayError
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.shelf import Standing
@@ -83,14 +84,23 @@ def lay_out(settings: Settings, state: Path) -> bool:
     return False
 
 
-def is_member(settings: Settings) -> bool:
-    """Whether the athlete of the settings is there, though nothing of theirs may be on this machine yet."""
-    if settings.athlete == DEFAULT or not is_server(settings.store_url):
+def has_arrived(settings: Settings, state: Path) -> bool:
+    """Whether the athlete of the settings is a member of whom nothing is on this machine yet: then their directory is made."""
+    if not is_server(settings.store_url):
         return False
     with connected(settings) as database:
-        bench = Bench(settings, Path(), database)
-        there = bench.standing()
-        return there is not None and there.member
+        there = Bench(settings, state, database).standing()
+    if there is None or not there.member:
+        return False
+    make_here(state, there.club)
+    return True
+
+
+def make_here(state: Path, club: str) -> None:
+    """Make the directory of a member, which says whose club they are of: whoever is removed before the first turn stays so."""
+    private_files.make_directory(state.parent)
+    prepare_state(state)
+    laid_out.keep(state, LaidOut(club=club))
 
 
 def _is_mine(state: Path) -> bool:

@@ -98,7 +98,7 @@ def _withdrawn(instance: Instance) -> bool:
 
 
 def tokens_of(instance: Instance) -> TokenFile:
-    """The file of the permission, in the state directory and never in the database."""
+    """The file of the permission, in the state directory."""
     return TokenFile(instance.state / TOKENS)
 
 

@@ -47,6 +47,7 @@ def _addresses(settings: Settings, state: Path) -> Iterator[bytes]:
 
 
 def _secret(state: Path, which: Secret) -> str | None:
+    """The secret; one that is not there yet is made now, so that an address is known as soon as there is something at it."""
     with contextlib.suppress(LiftdayError):  # a spoilt one has no address
         return access.secret(state, which)
     return None

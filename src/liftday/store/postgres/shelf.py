@@ -15,7 +15,7 @@ from liftday.store.postgres.database import Database
 from liftday.store.postgres.seal import MARK, Seal, Unopened
 
 _NO_TABLE: Final = "42P01"  # PostgreSQL, appendix A
-_SEALED: Final = (".secret", ".key", ".verify", "-tokens.json")
+_SEALED: Final = (".secret", ".key", ".verify", "-tokens.json", ".toml")  # a configuration names addresses of calendars
 _LOOK: Final = f"""SELECT (SELECT body FROM club WHERE name = 'id'), EXISTS (SELECT FROM members WHERE athlete = %s), EXISTS (SELECT FROM members WHERE athlete <> 'default'),
 coalesce(jsonb_object_agg(name, revision) FILTER (WHERE name IS NOT NULL), '{{}}'),
 array_agg(DISTINCT substr(body, 1, {MARK})) FILTER (WHERE sealed)
