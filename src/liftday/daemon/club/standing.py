@@ -2,17 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
 
 from liftday.daemon.club.served import Served
+from liftday.daemon.club.turns import CONFIGURATION, FAILED, REFUSED
 from liftday.daemon.queries.club import LONG, said
 from liftday.daemon.web.bridge import Health, Sample
 from liftday.errors import LiftdayError
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue, Standing
-
-_OPERATORS: Final = ("configuration", "failed")  # how Strava stands with somebody whom only the operator can help
 
 
 class ClubStanding:
@@ -30,7 +28,7 @@ class ClubStanding:
         except LiftdayError as error:
             return Health(ok=False, wrong=(error.what,), facts={"served": len(self._served)})
         wrong = tuple(_wrong(now))
-        ailing = sum(states.get(state, 0) for state in _OPERATORS)
+        ailing = sum(states.get(state, 0) for state in (CONFIGURATION, FAILED, REFUSED))
         if ailing:
             wrong += (f"{ailing} of {sum(states.values())} athletes cannot be served as they should be: see the log",)
         facts = {

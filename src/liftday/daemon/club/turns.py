@@ -21,7 +21,7 @@ from liftday.daemon.process.task import Task
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync
-from liftday.daemon.protocol.outcomes import Outcome, Synced
+from liftday.daemon.protocol.outcomes import AfterTurn, Outcome, Synced
 from liftday.daemon.protocol.wire import answer_line, decode
 from liftday.daemon.state.club import take_up
 from liftday.daemon.state.workbench import lay_out
@@ -36,6 +36,8 @@ EVENT, FETCH = "event", "fetch"
 """The kinds of news: the body of an event of Strava's webhook, and a calendar program's fetch."""
 READS_HISTORY: Final = "history"
 """How Strava stands with somebody whose old history is still being read."""
+CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
+"""The same with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
 _MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
 _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
@@ -146,12 +148,12 @@ class Turns:
         due = min(now + timedelta(seconds=seconds), _new_day(athlete, now, settings))
         facts = outcome.facts
         assert facts is not None  # of every order that was carried out
-        timetable.settle(self._database, athlete, due, READS_HISTORY if facts.history_left else str(facts.strava))
+        timetable.settle(self._database, athlete, due, _state(facts))
         Alerts(places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
 
     def _failed(self, athlete: str, error: LiftdayError) -> None:
         event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.what} ({error.remedy})")
-        state = "configuration" if isinstance(error, BadConfiguration) else "failed"
+        state = CONFIGURATION if isinstance(error, BadConfiguration) else FAILED
         timetable.failed(self._database, athlete, self._clock.now(), state)
 
     def _configuration(self, athlete: str) -> tuple[Places, str, Shared | None]:
@@ -175,6 +177,13 @@ def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:
     zone = settings.owner.athlete.timezone
     midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
     return midnight.astimezone(now.tzinfo) + timedelta(seconds=1 + zlib.crc32(athlete.encode()) % _SPREAD)
+
+
+def _state(facts: AfterTurn) -> str:
+    """How Strava stands with somebody, or what is more pressing."""
+    if facts.refused:
+        return REFUSED
+    return READS_HISTORY if facts.history_left else str(facts.strava)
 
 
 def _fetches(news: tuple[News, ...]) -> tuple[Fetch, ...]:
