@@ -114,9 +114,10 @@ class _Way:
             return Moved(athlete=self.name, rows=rows, files=len(source.files), already=already)
 
     def go(self) -> None:
-        """Write everything, read back what was written before it counts, and once more as the next reader will."""
+        """Write everything, read back what was written before it counts, and once more as the next reader will; a worker there
+        waits for that with their first turn."""
         try:
-            with one_turn(self.places.state), self._source() as source:
+            with one_turn(self.places.state), self._source() as source, connected(self.there, turn=True) as afterwards:
                 with self._target(readonly=False) as target, target.begin() as both:
                     beside = within(both, self.name)
                     if documents.on_shelf(beside, self.there, self.places) is not None:
@@ -125,7 +126,7 @@ class _Way:
                     documents.put(beside, self.there, self.places, source.files, source.signposts)
                     self._take_ledger(beside, source.ledger)
                     self._refuse_unlike(source, both, beside)
-                with self._target(readonly=True) as target, connected(self.there) as afterwards:
+                with self._target(readonly=True) as target:
                     self._refuse_unlike(source, target, afterwards)
         except LiftdayError as error:
             first = "see whether PostgreSQL runs" if isinstance(error, Unavailable) else error.remedy
@@ -190,7 +191,7 @@ def _way(installation: Places, name: str, url: str) -> _Way:
             "--to names no PostgreSQL",
             remedy='write "postgresql+psycopg://liftday@/liftday": docs/operations.md, PostgreSQL',
         )
-    if here.store_url == url:
+    if is_server(here.store_url) and here.store_url.partition("://")[2] == url.partition("://")[2]:
         raise Usage(f"they are there already: [store] url is {shown(url)}", remedy="name another database")
     return _Way(places, here, replace(here, store_url=url))
 
