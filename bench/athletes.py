@@ -125,7 +125,7 @@ def in_postgresql(asked, folder, strava):
         made(club, now, count)
         drawn = random.Random(asked.seed)
         quarter = seconds / 86_400
-        ran, polled, marked = (int(count * share * quarter) for share in (0.6 * PEAK, 1, 0.1 * PEAK))
+        ran, polled, marked = (max(4, int(count * share * quarter)) for share in (0.6 * PEAK, 1, 0.1 * PEAK))
         names = drawn.sample(club.names, ran + polled + marked)
         who = {"runs": names[:ran], "polls": names[ran : ran + polled], "marks": names[ran + polled :]}
         who["fetches"] = drawn.choices(club.names, k=int(count * 24 * quarter))

@@ -80,7 +80,7 @@ class Club:
 
     def says(self, *words):
         """Run a command, which must end well."""
-        with contextlib.redirect_stdout(io.StringIO()) as said:
+        with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.redirect_stderr(said):
             code = run(["--config", str(self.config), "--state", str(self.root), *words])
         if code:
             raise SystemExit(f"liftday {' '.join(words)} ended with {code}: {said.getvalue()}")
