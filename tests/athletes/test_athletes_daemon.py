@@ -14,6 +14,7 @@ import memories
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT, Places
+from liftday.config.read import parse
 from liftday.daemon.process.app import App
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.protocol.application import Application, Backlog
@@ -223,12 +224,12 @@ def test_the_doctor_is_asked_for_the_installation(house):
     live = decode(DaemonStatus, json.loads(json.dumps(encode(answer))))
     assert live.application == answer.application
     assert live.application.quota["15min"][1] == 100
-    found = list(application.findings(house.app.home.places, live, NOW))
+    found = list(application.findings(house.app.home.places, house.app.home.settings, live, NOW))
     assert found == [
         ("2 athletes, by how Strava stands: connected 2.", "", False),
         ("No turn waits for a worker.", "", False),
     ]
-    assert list(application.findings(house.sides()["anna"].places, live, NOW)) == []
+    assert list(application.findings(house.sides()["anna"].places, house.app.home.settings, live, NOW)) == []
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,9 @@ def test_the_doctor_is_asked_for_the_installation(house):
 def test_what_the_doctor_says_of_the_application(tmp_path, athletes, backlog, told):
     places = Places(config=tmp_path / "config.toml", state=tmp_path)
     live = DaemonStatus(application=Application(backlog=backlog, athletes=athletes))
-    assert list(application.findings(places, live, NOW)) == told
+    shared = parse('[athlete]\ntimezone = "UTC"\n[store]\nurl = "postgresql://me@db/x"\n', places.config)
+    assert list(application.findings(places, shared, live, NOW)) == told
+    assert list(application.findings(places, shared, None, NOW)) == []  # no athlete is looked at one by one
 
 
 @pytest.mark.sqlite

@@ -1,6 +1,7 @@
 """How the application stands with all its athletes, for whoever asks the doctor about the installation: nobody is named.
 
-A running daemon says it from memory; where none runs, each athlete's database is looked at, and nothing waits.
+A running daemon says it from memory; where none runs, each athlete's database is looked at, and nothing waits. In one
+PostgreSQL there may be more of them than anybody looks at one by one: who tells of its queue tells of them too.
 """
 
 from collections import Counter
@@ -9,6 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from liftday.config.athletes import DEFAULT, Places
+from liftday.config.checks import is_server
+from liftday.config.settings import Settings
 from liftday.daemon.protocol.application import Application, Backlog
 from liftday.daemon.protocol.outcomes import DaemonStatus
 from liftday.daemon.queries.athletes import athletes
@@ -21,18 +24,21 @@ _OPERATORS: Final = frozenset({"inactive", "capped", "configuration"})  # states
 _NOT_KNOWN: Final = "unknown"
 
 
-def application(places: Places, live: DaemonStatus | None, now: datetime) -> Application:
-    """Given the installation's places, what the running daemon says, if one runs, and the instant, return how it stands."""
+def application(places: Places, settings: Settings, live: DaemonStatus | None, now: datetime) -> Application:
+    """Given the installation's places and settings, what the running daemon says, if one runs, and the instant, return how it
+    stands."""
     if live is not None and live.application is not None:
         return live.application
+    if is_server(settings.store_url):
+        return Application()
     return Application(athletes=Counter(one.strava or _NOT_KNOWN for one in athletes(places, now)))
 
 
-def findings(places: Places, live: DaemonStatus | None, now: datetime) -> Iterator[Told]:
+def findings(places: Places, settings: Settings, live: DaemonStatus | None, now: datetime) -> Iterator[Told]:
     """The same for the doctor; nothing where somebody asks who was added, or is alone."""
     if places.athlete != DEFAULT:
         return
-    whole = application(places, live, now)
+    whole = application(places, settings, live, now)
     count = sum(whole.athletes.values())
     if count > 1:
         states = ", ".join(f"{state} {number}" for state, number in sorted(whole.athletes.items()))
