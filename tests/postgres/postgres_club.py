@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -197,6 +198,9 @@ def test_who_is_added_at_one_machine_is_at_the_other_and_who_is_removed_at_neith
         status, body, _ = machine.ask(path)
         assert (status, b"Europe/Vienna" in body) == (200, True), machine.home.state
     assert [machine.home.liftday("--athlete", "anna", "mark", "today", "rest").code for machine in (one, two)] == [0, 0]
+    own.write_text(own.read_text().replace("Vienna", "Lisbon"))
+    one.processes[0].popen.send_signal(signal.SIGHUP)
+    until(lambda: b"Europe/Lisbon" in two.ask(path)[1])
     assert two.home.liftday("athlete", "remove", "anna", "--yes").code == 0
     until(lambda: [machine.ask(path)[0] for machine in (one, two)] == [404, 404])
     until(lambda: not any(folder.exists() for folder in folders))

@@ -205,6 +205,18 @@ def test_beside_a_daemon_nothing_is_moved(lived, url):
     assert told(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
 
 
+@pytest.mark.parametrize(("name", "code"), [("links.key", 65), ("strava-tokens.json", 77)])
+def test_a_spoilt_secret_is_not_left_behind(lived, url, name, code):
+    """Without it an athlete would come out as somebody else, so nobody is moved."""
+    path = lived.state / "athletes" / "anna" / name
+    body = path.read_bytes()
+    path.write_bytes(b"?")
+    said = lived.liftday("athlete", "move", "--to", url)
+    path.write_bytes(body)
+    assert (said.code, name in said.err) == (code, True), said.err
+    assert memories.rows_by_athlete(url) == {}
+
+
 def test_wrong_addresses_and_databases(lived, url):
     """What stands in the address is called `--to`; no password is told."""
     for wrong in ("mysql://x/y", f"postgresql//me:{HUSH}@x", "sqlite:////tmp/x.db", ""):

@@ -1,7 +1,9 @@
 """How a club stands, as one of its web servers says it at /healthz, at /metrics and to systemd: nobody is named there."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from liftday.daemon.club.served import Served
 from liftday.daemon.club.turns import CONFIGURATION, FAILED, REFUSED
@@ -12,6 +14,8 @@ from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue, Standing
 
+_FRESH: Final = 2.0  # seconds
+
 
 class ClubStanding:
     """What the database says, and what is in memory here."""
@@ -20,9 +24,15 @@ class ClubStanding:
         self._queue = queue
         self._database = database
         self._served = served
+        self._said: tuple[float, Health] | None = None
 
     def health(self) -> Health:
-        """For /healthz."""
+        """For /healthz, which anybody may ask: at most every other second of the database."""
+        if self._said is None or time.monotonic() - self._said[0] > _FRESH:
+            self._said = time.monotonic(), self._health()
+        return self._said[1]
+
+    def _health(self) -> Health:
         try:
             now, states = self._queue.standing(), members.counts(self._database)
         except LiftdayError as error:

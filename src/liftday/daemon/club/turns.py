@@ -15,7 +15,7 @@ from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.logs import event
 from liftday.daemon.process.alerts import Alerts
-from liftday.daemon.process.condition import condition
+from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.turn_log import log_turn
@@ -155,6 +155,8 @@ class Turns:
         event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.what} ({error.remedy})")
         state = CONFIGURATION if isinstance(error, BadConfiguration) else FAILED
         timetable.failed(self._database, athlete, self._clock.now(), state)
+        told = parse(self._common, self._places.config).notify
+        Alerts(state_of(self._places.root, athlete)).update_soon(failed(error, athlete=athlete), told)
 
     def _configuration(self, athlete: str) -> tuple[Places, str, Shared | None]:
         """Where an athlete's files are, the text of their configuration, and what it rests on."""

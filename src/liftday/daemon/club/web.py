@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from liftday.config.athletes import DEFAULT, Places, places_of, state_of
@@ -57,7 +58,7 @@ class Web:
             lay=self._lay,
             asking=Asking(queue, listener),
             patient=Asking(queue, listener, patience=None),
-            next_poll=lambda name: timetable.next_poll(database, name),
+            next_poll=self._next_poll,
         )
         self.home = Member(places, self._serving)
         self._bridges = Bridges(self.home.web_side.bridge)
@@ -140,6 +141,11 @@ class Web:
         member.web_side.bound_to(self._server.port)
         member.refresh()
         return member
+
+    def _next_poll(self, name: str) -> datetime | None:
+        with suppress(LiftdayError):
+            return timetable.next_poll(self._database, name)
+        return None
 
     def _lay(self, bridge: Bridge, view: View) -> None:
         self._bridges.lay(bridge, view)

@@ -99,13 +99,13 @@ class _Way:
         return self.places.athlete
 
     def look(self, *, only_look: bool) -> Standing:
-        """How they stand there now. A first look makes the tables, unless it is to write nothing."""
-        with self._target(readonly=only_look) as target, connected(self.there) as beside:
+        """How they stand there now, and whether everything here can be read. A first look makes the tables, unless it is to
+        write nothing."""
+        with self._source() as source, self._target(readonly=only_look) as target, connected(self.there) as beside:
             known = documents.on_shelf(beside, self.there, self.places)
             if known is None and not any(one.count for one in rows_of(target).values()):
                 return Standing.ABSENT
-            with self._source() as source:
-                return Standing.OTHER if _unlike(source, target, known) else Standing.SAME
+            return Standing.OTHER if _unlike(source, target, known) else Standing.SAME
 
     def count(self, *, already: bool) -> Moved:
         """How much of them there is here."""
