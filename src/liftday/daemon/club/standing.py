@@ -2,13 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from liftday.daemon.club.served import Served
 from liftday.daemon.club.turns import CONFIGURATION, FAILED, REFUSED
 from liftday.daemon.queries.club import LONG, said
-from liftday.daemon.web.bridge import Health, Sample
+from liftday.daemon.web.bridge import Health, Sample, quota_samples
 from liftday.errors import LiftdayError
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
@@ -20,10 +20,13 @@ _FRESH: Final = 2.0  # seconds
 class ClubStanding:
     """What the database says, and what is in memory here."""
 
-    def __init__(self, queue: Queue, database: Database, served: Served) -> None:
+    def __init__(
+        self, queue: Queue, database: Database, served: Served, quota: Callable[[], Mapping[str, tuple[int, int]]]
+    ) -> None:
         self._queue = queue
         self._database = database
         self._served = served
+        self._quota = quota
         self._said: tuple[float, Health] | None = None
 
     def health(self) -> Health:
@@ -74,6 +77,7 @@ class ClubStanding:
         yield Sample(name="oldest_job_seconds", help="How long the oldest job has waited.", value=oldest)
         for state, count in states.items():
             yield Sample(name="athletes", help="Athletes by how Strava stands.", value=count, labels={"state": state})
+        yield from quota_samples(self._quota())
 
     def line(self) -> str:
         """One human line for `systemctl status`."""

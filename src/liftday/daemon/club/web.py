@@ -1,7 +1,8 @@
 """The web server of a club: everybody's feeds and pages at their addresses, orders into the queue, the control socket."""
 
 import json
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, encode
 from liftday.daemon.state.workbench import lay_out
+from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.daemon.web.bridge import Bridge, Bridges, View
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
@@ -65,13 +67,22 @@ class Web:
         self.served = Served(self._bridges, make=self._opened, whose=self._whose)
         self._events = WebhookEvents(queue, database)
         self._membership = Membership(self.home, queue, self.served)
-        self.standing = ClubStanding(queue, database, self.served)
+        self.standing = ClubStanding(queue, database, self.served, self._quota)
         home = self._bridges.home
         home.health, home.samples, home.on_event = self.standing.health, self.standing.samples, self._events.take
         self.control = Control(places.root, self.on_order)
         self._server = WebServer(
             self._bridges, settings.feed.host, settings.feed.port, find=self.served.find, threads=_THREADS
         )
+
+    def _quota(self) -> Mapping[str, tuple[int, int]]:
+        """What Strava has counted of the application's requests, by window; nothing without an application."""
+        client_id = self.home.settings.strava.client_id
+        if client_id is None:
+            return {}
+        ledger = SharedLedger(lambda: nullcontext(self._database), seed=str(client_id))
+        counts = ledger.recall().counts(self._serving.clock.now())
+        return {window: (used, limit) for window, (used, limit) in counts.items()}
 
     @property
     def port(self) -> int:

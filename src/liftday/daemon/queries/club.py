@@ -1,5 +1,6 @@
 """How the queue of a club stands, for whoever asks on any machine of it, whatever runs there."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,16 @@ def standing(settings: Settings) -> "Standing | None":
     with suppress(LiftdayError), Lasting(settings.store_url, settings.athlete) as database:
         return Queue(settings.store_url, database).standing()
     return None
+
+
+def athletes(settings: Settings) -> Mapping[str, int]:
+    """How many members stand how with Strava; nobody where the database does not answer."""
+    from liftday.store.postgres import members
+    from liftday.store.postgres.lasting import Lasting
+
+    with suppress(LiftdayError), Lasting(settings.store_url, settings.athlete) as database:
+        return members.counts(database)
+    return {}
 
 
 def works(settings: Settings) -> bool:

@@ -52,9 +52,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
-    found += [
-        Finding(what, remedy, wrong=wrong) for what, remedy, wrong in application.findings(places, settings, live, now)
-    ]
+    found += application.findings(places, settings, live, now)
     found += _clock(settings, now)
     return tuple(found)
 
