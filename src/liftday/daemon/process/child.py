@@ -112,8 +112,11 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
 
     def send(text: str) -> None:
-        answers.write(text)
-        answers.flush()
+        try:
+            answers.write(text)
+            answers.flush()
+        except BrokenPipeError:  # the daemon was killed, and the inbox has not heard of it yet
+            os._exit(TryLater.exit_code)
 
     inbox = _Inbox(socket.socket(fileno=os.dup(sys.stdin.fileno())))
     _work(inbox, None, send)  # it was made for one
