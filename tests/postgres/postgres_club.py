@@ -151,7 +151,7 @@ def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):
     assert running.asked("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'order'") == [(0,)]
     assert running.feed(running.one)
     assert b"liftday_workers 0.0" in running.one.ask("/metrics")[1]
-    assert b"liftday_strava_limit{window=\"day\"}" in running.one.ask("/metrics")[1]
+    assert b'liftday_strava_limit{window="day"}' in running.one.ask("/metrics")[1]
     running.two.begin("worker")
     assert running.one.ask(link)[0] == 200
 

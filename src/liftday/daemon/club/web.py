@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any, Final
 
-from liftday.config.athletes import DEFAULT, Places, places_of, state_of
+from liftday.config.athletes import DEFAULT, Places, added, places_of, state_of
 from liftday.config.read import read
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -15,7 +15,7 @@ from liftday.daemon.club.events import WebhookEvents
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.club.membership import Membership
-from liftday.daemon.club.served import Served
+from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
 from liftday.daemon.club.turns import FETCH
 from liftday.daemon.logs import event
@@ -90,11 +90,10 @@ class Web:
         return self._server.port
 
     def start(self) -> None:
-        """Serve; what nobody can lay out while the database is away is served when it is back."""
+        """Serve; while the database is away what was laid out here last."""
         self.home.web_side.bound_to(self._server.port)
         if not self._listener.hears:
-            with suppress(LiftdayError):  # what was laid out here last
-                self.home.web_side.refresh(None)
+            self._serve_what_is_here()
         self._server.start()
         self.open_for_orders()
 
@@ -146,12 +145,23 @@ class Web:
         if name == DEFAULT:
             self.home.refresh()
             return self.home
-        state = state_of(self._places.root, name)
-        lay_out(self.home.settings.of(name), state)
-        member = Member(places_of(self._places, name), self._serving)
-        member.web_side.bound_to(self._server.port)
+        lay_out(self.home.settings.of(name), state_of(self._places.root, name))
+        member = self._member(name)
         member.refresh()
         return member
+
+    def _member(self, name: str) -> Member:
+        member = Member(places_of(self._places, name), self._serving)
+        member.web_side.bound_to(self._server.port)
+        return member
+
+    def _serve_what_is_here(self) -> None:
+        """Show what was published last as far as this machine has it; when the database is back all of it is looked at."""
+        for name in (DEFAULT, *added(self._places.root)[:MOST]):
+            with suppress(LiftdayError):
+                member = self.home if name == DEFAULT else self._member(name)
+                member.web_side.refresh(None)
+                self.served.keep(member)
 
     def _next_poll(self, name: str) -> datetime | None:
         with suppress(LiftdayError):
