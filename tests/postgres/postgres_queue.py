@@ -268,6 +268,7 @@ def test_a_worker_that_is_told_to_stop_hands_back_what_it_cannot_end(queue, work
     begun.wait(60)
     stopping = threading.Thread(target=first.stop)
     stopping.start()
+    until(first._worker._stop_event.is_set)  # else it would take it again itself
     cut.set()
     stopping.join(60)
     assert not first.alive()
