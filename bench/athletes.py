@@ -28,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator
 
 MOST, FETCHES = 100, 20_000  # of what is done as fast as it goes: athletes, fetches
+OPENED = 1000  # feeds of those whom the web server of a club has mostly not had in memory
 PEAK = 3  # so many times as much as in an even day happens in the busiest quarter of an hour (D)
 _UID = re.compile(rb"^UID:([0-9a-f-]{36})", re.MULTILINE)
 _AFRESH = """
@@ -104,7 +106,7 @@ def in_sqlite(asked, folder, strava):
         day(club, daemon, Day(club, found, seconds=asked.seconds or 600, seed=asked.seed, **who))
         rush(club, daemon, club.names[:MOST])
         quota(club, club.names[:MOST])
-        right(club, drawn.sample(club.names, min(asked.sample, count)))
+        right(club, club.names, drawn.sample(club.names, min(asked.sample, count)))
 
 
 def in_postgresql(asked, folder, strava):
@@ -138,7 +140,8 @@ def in_postgresql(asked, folder, strava):
             say("day", f"PostgreSQL: {server_of(server)}")
             rush(club, daemon, names[:MOST])
             quota(club, names[:MOST])
-            right(club, drawn.sample(names, min(asked.sample, len(names))))
+            some = drawn.sample(club.names, min(OPENED, count))
+            right(club, some, drawn.sample(names, min(asked.sample, len(names))))
 
 
 def server_of(server):
@@ -276,11 +279,14 @@ def quota(club, names):
     strava.limits(overall=(PLENTY, PLENTY), read=(PLENTY, PLENTY))
 
 
-def right(club, sample):
-    """Feeds as they are served against those of a fresh process, and whose each session is."""
-    owners, twice = {}, 0
-    link = Link(club.port)
-    served = {name: link.ask(club.feed_path(name))[2] for name in club.names}
+def right(club, names, sample):
+    """Feeds of ``names`` as they are served: those of a sample against what a fresh process makes, and whose each session is."""
+    owners, twice, began = {}, 0, time.monotonic()
+    with closing(Link(club.port)) as link:
+        served = {name: link.ask(club.feed_path(name))[2] for name in {*names, *sample}}
+    say(
+        "right", f"{len(served)} feeds one after another: {(time.monotonic() - began) / len(served) * 1000:.1f} ms each"
+    )
     for name, body in served.items():
         for uid in set(_UID.findall(body)):
             twice += owners.setdefault(uid, name) != name
