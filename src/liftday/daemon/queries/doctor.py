@@ -44,7 +44,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     settings = read_at(places)
     queue = club.standing(settings)
     found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
-    found += [] if queue is None else [club.finding(queue)]
+    found += [] if queue is None else club.findings(queue, settings)
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
