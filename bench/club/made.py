@@ -50,7 +50,7 @@ accepted = 2026-01-01
 [strength]
 equipment = ["dumbbell", "band"]
 """
-_LEFT_OUT = ("*.secret", "*.key", "webhook.*", TOKENS, "*.lock", "*.new", "backups", "pages.json.gz", "control.sock")
+_LEFT_OUT = ("*.secret", "*.key", "webhook.*", TOKENS, "*.lock", "*.new", "backups", "pages*.json*", "control.sock")
 _WITH_UIDS = {"versions": ("uid", "session", "entry"), "turns": ("body",), "changes": ("uid",)}
 
 

@@ -14,6 +14,7 @@ import memories
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import DEFAULT, Places
+from liftday.config.read import parse
 from liftday.daemon.process.app import App
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.protocol.application import Application, Backlog
@@ -217,18 +218,22 @@ def test_this_machine_sees_default_and_nobody_else(house):
     assert float(asked) == LedgerFile(house.home.state / LEDGER).recall().counts(NOW)["day"][0] > 1
 
 
+def said(places, settings, live):
+    return [(one.what, one.remedy, one.wrong) for one in application.findings(places, settings, live, NOW)]
+
+
 def test_the_doctor_is_asked_for_the_installation(house):
     """How many stand how, what waits, the application's quota: from the daemon's memory, and as it comes over the socket."""
     answer = house.app.on_order(AskStatus(), [], lambda _: None)
     live = decode(DaemonStatus, json.loads(json.dumps(encode(answer))))
     assert live.application == answer.application
     assert live.application.quota["15min"][1] == 100
-    found = list(application.findings(house.app.home.places, live, NOW))
+    found = said(house.app.home.places, house.app.home.settings, live)
     assert found == [
         ("2 athletes, by how Strava stands: connected 2.", "", False),
         ("No turn waits for a worker.", "", False),
     ]
-    assert list(application.findings(house.sides()["anna"].places, live, NOW)) == []
+    assert said(house.sides()["anna"].places, house.app.home.settings, live) == []
 
 
 @pytest.mark.parametrize(
@@ -257,7 +262,9 @@ def test_the_doctor_is_asked_for_the_installation(house):
 def test_what_the_doctor_says_of_the_application(tmp_path, athletes, backlog, told):
     places = Places(config=tmp_path / "config.toml", state=tmp_path)
     live = DaemonStatus(application=Application(backlog=backlog, athletes=athletes))
-    assert list(application.findings(places, live, NOW)) == told
+    shared = parse('[athlete]\ntimezone = "UTC"\n[store]\nurl = "postgresql://me@db/x"\n', places.config)
+    assert said(places, shared, live) == told
+    assert said(places, shared, None) == []  # no athlete is looked at one by one
 
 
 @pytest.mark.sqlite

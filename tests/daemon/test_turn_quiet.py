@@ -265,6 +265,20 @@ def test_a_disk_that_refuses_what_stands_beside_the_pages_is_a_whole_turns(home,
         assert quiet.look(instance, NOW, fresh=True) is None
 
 
+def test_what_a_file_has_of_an_old_month_makes_no_turn_due_for_ever(tmp_path):
+    """Its date is the last one with raw facts in its month, and not the last one whose anchors are kept."""
+    with opened(tmp_path, now=NOW - 4 * HOUR) as instance:
+        ran = [read_activity(one) for one in sample_activities(NOW, years=1)[-150:]]
+        activities.remember(instance.store, ran, heard_at=NOW - 8 * DAY)
+        cycle.turn(instance, NOW - 4 * HOUR, fresh=True)
+        first = min(ran, key=lambda one: one.start)
+        old = next(one for one in sorted(ran, key=lambda one: one.start) if one.day.month != first.day.month)
+        activities.remember(instance.store, [replace(old, id="file:1", origin="file")], heard_at=NOW)
+        for hours in (3, 2, 1):
+            cycle.turn(instance, NOW - hours * HOUR, fresh=True)
+        assert quiet.look(instance, NOW, fresh=True) is not None
+
+
 def test_the_clock_ends_it(home, tmp_path):
     """A day is over, a session begins; before the last whole turn nothing is known."""
     with opened(home) as instance:

@@ -45,9 +45,9 @@ class Child:
         until(lambda: self.stopped)
         os.kill(self.pid, signal.SIGCONT)
 
-    def wait(self) -> int:
+    def wait(self, seconds: float = PATIENCE) -> int:
         """The exit code; minus the signal that killed it."""
-        return self.forks.ended(self.pid)
+        return self.forks.ended(self.pid, seconds)
 
     @property
     def alive(self) -> bool:
@@ -111,10 +111,10 @@ class Forks:
             until(lambda: child.stopped)
         return child
 
-    def ended(self, pid: int) -> int:
+    def ended(self, pid: int, seconds: float = PATIENCE) -> int:
         """Wait for a child's end."""
         with self._news:
-            assert self._news.wait_for(lambda: pid in self.codes, PATIENCE)
+            assert self._news.wait_for(lambda: pid in self.codes, seconds)
             return self.codes.pop(pid)
 
     def run(self, *arguments: str, **ground: object) -> Child:

@@ -29,7 +29,7 @@ from liftday.daemon.state import access, workbench
 from liftday.daemon.state.access import Secret
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.integrations.strava.token import TokenFile
-from liftday.store.postgres import members, signposts
+from liftday.store.postgres import members, signposts, timetable
 from postgres.cluster import ADMIN, programs
 
 HOUR = timedelta(hours=1)
@@ -427,16 +427,27 @@ def test_signposts_lead_to_the_athlete(two):
 
 
 def test_members_are_due_one_after_another(two):
-    """Who was never polled comes first, then the longest overdue; how each stands is counted."""
+    """Who was never polled comes first, then the longest overdue; how each stands is counted. One whose polls fail is due ever
+    later, up to an hour; one whose poll is under way is not due until it says when."""
     first, _ = two
     with workbench.connected(read(first.config)) as database:
         assert members.names(database) == ("anna", "default")
-        assert members.due(database, NOW, 10) == ("anna", "default")
-        members.settle(database, "anna", NOW + HOUR, 0, "connected")
-        assert members.due(database, NOW, 10) == ("default",)
-        members.settle(database, "default", NOW - HOUR, 3, "unreachable")
-        assert members.due(database, NOW + HOUR, 1) == ("default",)
+        assert timetable.due(database, NOW, 10) == (("anna", "unknown"), ("default", "unknown"))
+        timetable.begun(database, "anna", NOW)
+        assert timetable.due(database, NOW, 10) == (("default", "unknown"),)
+        timetable.settle(database, "anna", NOW + HOUR, "connected")
+        for minutes in (2, 4, 8, 16, 32, 60, 60):
+            timetable.failed(database, "default", NOW, "failed")
+            assert timetable.next_poll(database, "default") == NOW + minutes * HOUR / 60
+        timetable.settle(database, "default", NOW - HOUR, "unreachable")
+        assert timetable.due(database, NOW + HOUR, 1) == (("default", "unreachable"),)
         assert members.counts(database) == {"connected": 1, "unreachable": 1}
+        timetable.failed(database, "default", NOW, "failed")
+        assert timetable.next_poll(database, "default") == NOW + 2 * HOUR / 60
+        timetable.hurry(database, "anna", NOW)
+        assert timetable.due(database, NOW, 10) == (("anna", "connected"),)
+        assert [timetable.configured(database, word, NOW) for word in ("a", "a", "b")] == [True, False, True]
+        assert len(timetable.due(database, NOW, 10)) == 2
 
 
 def test_who_reads_beside_a_turn_brings_nothing_back(synced):

@@ -9,6 +9,8 @@ import memories
 from postgres.cluster import ADMIN, cluster, programs
 from postgres.household import LATER, NAMES, addresses, feeds, good, household, switch
 
+pytestmark = pytest.mark.xdist_group("copies")  # one server or household for all of them, one after another
+
 SERVER = memories.SERVER
 
 

@@ -16,6 +16,8 @@ from liftday.daemon.state.lock import one_daemon
 from liftday.store.engine import open_store
 from postgres.household import LATER, NAMES, addresses, feeds, good, household, switch
 
+pytestmark = pytest.mark.xdist_group("move")  # one server or household for all of them, one after another
+
 HUSH = "hush-the-password"
 
 
@@ -201,6 +203,18 @@ def test_beside_a_daemon_nothing_is_moved(lived, url):
     with one_daemon(lived.state):
         assert "already running, pid" in refused(lived, "--to", url, code=75)
     assert told(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("links.key", 65), ("strava-tokens.json", 77)])
+def test_a_spoilt_secret_is_not_left_behind(lived, url, name, code):
+    """Without it an athlete would come out as somebody else, so nobody is moved."""
+    path = lived.state / "athletes" / "anna" / name
+    body = path.read_bytes()
+    path.write_bytes(b"?")
+    said = lived.liftday("athlete", "move", "--to", url)
+    path.write_bytes(body)
+    assert (said.code, name in said.err) == (code, True), said.err
+    assert memories.rows_by_athlete(url) == {}
 
 
 def test_wrong_addresses_and_databases(lived, url):

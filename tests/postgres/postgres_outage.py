@@ -11,6 +11,8 @@ from homes import until
 from postgres.cluster import ADMIN, cluster
 from postgres.household import LATER, NAMES, NUMBERS, addresses, good, household, switch
 
+pytestmark = pytest.mark.xdist_group("outage")  # one server or household for all of them, one after another
+
 SINCE = LATER + timedelta(hours=1)
 
 
@@ -109,6 +111,22 @@ def test_the_server_is_away_a_permission_too_and_somebody_leaves(club):
         assert asked(club, "bob", "athlete", "remove", "bob", "--yes")[0] == 0
         assert served(club) == {**before, "bob": 404}
         good(club, "athlete", "add", "bob")
+
+
+def test_a_daemon_that_starts_while_the_server_is_away_serves_what_it_has(club):
+    """A machine that was switched on before its database: everybody's last feed is here, and all goes on when it is there."""
+    with running(club):
+        before = {name: body for name, body in served(club).items() if isinstance(body, bytes)}
+    assert "anna" in before
+    club.server.stop()
+    with club.daemon(at=SINCE):
+        try:
+            assert before.items() <= served(club).items()
+        finally:
+            club.server.start()
+        until(lambda: health(club) == 200)
+        for name in NAMES:
+            until(lambda name=name: asked(club, name, "sync")[0] == 0)
 
 
 def test_the_quota_is_spent_by_somebody_else(club):

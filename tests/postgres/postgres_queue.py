@@ -9,12 +9,14 @@ import pytest
 
 import memories
 from homes import ends, until
+from liftday.config.athletes import Places
 from liftday.daemon import logs
+from liftday.daemon.clock import SystemClock
 from liftday.daemon.club import jobs
 from liftday.daemon.club.asking import Asking
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.listener import Listener
-from liftday.daemon.club.turns import Again
+from liftday.daemon.club.turns import Again, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
@@ -266,6 +268,7 @@ def test_a_worker_that_is_told_to_stop_hands_back_what_it_cannot_end(queue, work
     begun.wait(60)
     stopping = threading.Thread(target=first.stop)
     stopping.start()
+    until(first._worker._stop_event.is_set)  # else it would take it again itself
     cut.set()
     stopping.join(60)
     assert not first.alive()
@@ -420,6 +423,21 @@ def test_a_job_that_ends_while_the_server_is_away_is_over(own_server):
             until(lambda: turns.ran == ["POLL", "asked"])
         finally:
             worker.stop()
+
+
+def test_an_order_whose_answer_cannot_be_kept_is_done_again(tmp_path):
+    """The database went away in the middle: whoever asked reads that a worker takes it up."""
+
+    class Away:
+        def answer(self, ask, body):
+            raise Unavailable("away", remedy="wait")
+
+    config = tmp_path / "config.toml"
+    config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    places = Places(config=config, state=tmp_path / "state")
+    turns = Turns(places, clock=SystemClock(), queue=Away(), database=None, pool=None)
+    with pytest.raises(Again):
+        turns.order({"athlete": "default", "ask": "1", "order": {"verb": "of tomorrow"}})
 
 
 def _answers(asking):

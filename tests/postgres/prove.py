@@ -32,7 +32,7 @@ NAMES: Final = "python_files=test_*.py postgres_*.py"  # the latter need a serve
 
 def main() -> int:
     """Run everything and return pytest's exit code."""
-    words = sys.argv[1:] or ["-n", "auto", "--dist", "worksteal", *PLACES]
+    words = sys.argv[1:] or ["-n", "auto", "--dist", "loadgroup", *PLACES]
     since = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends the run ends the server with it
     with cluster() as server:

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from liftday.errors import BadConfiguration, BadInput, CannotWrite
 from liftday.store import activities, sync_state
 from liftday.store.engine import database_path, open_store
-from liftday.store.sqlite import pulse
+from liftday.store.sqlite import pulse, untouched
+from liftday.store.sqlite.files import doubt
 from liftday.store.sync_state import Connection
 
 pytestmark = pytest.mark.sqlite
@@ -44,6 +46,64 @@ def test_a_database_that_others_could_read_is_closed_to_them(state: Path) -> Non
     (state / "liftday.db").chmod(0o644)
     open_store(state).close()
     assert stat.S_IMODE((state / "liftday.db").stat().st_mode) == 0o600
+
+
+def _flip(path: Path) -> None:
+    """One bit of the last page, and the times as they were."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(bytes([path.read_bytes()[-1] ^ 1]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _put_back(path: Path) -> None:
+    """The same bytes in another file."""
+    copy = path.with_name("copy")
+    copy.write_bytes(path.read_bytes())
+    copy.replace(path)
+
+
+def _used(path: Path) -> None:
+    """By another program that has not closed it."""
+    other = sqlite3.connect(path)
+    other.execute("UPDATE facts SET body = body")
+    other.commit()
+    _open.append(other)
+
+
+_open: list[sqlite3.Connection] = []
+TOUCHED: dict[str, Callable[[Path], object]] = {
+    "flipped": _flip,
+    "put back": _put_back,
+    "used": _used,
+    "doubted": lambda path: doubt(path).touch(),
+    "gone": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("how", TOUCHED)
+def test_what_this_process_left_it_need_not_look_through_again(state: Path, made: Any, how: str) -> None:
+    """Unless anybody has touched it since."""
+    path = state / "liftday.db"
+    for number in (1, 2):
+        with open_store(state) as store:
+            activities.remember(store, [made.run(number)], heard_at=made.now)
+        assert untouched.is_as_left(path)
+    TOUCHED[how](path)
+    assert not untouched.is_as_left(path)
+    for other in _open:
+        other.close()
+    _open.clear()
+
+
+def test_a_file_that_is_closed_while_another_uses_it_is_looked_through(state: Path, made: Any) -> None:
+    """Whose writes are not in the file yet."""
+    with open_store(state) as first, open_store(state) as second:
+        activities.remember(first, [made.run()], heard_at=made.now)
+        activities.remember(second, [made.run(2)], heard_at=made.now)
+        second.close()
+        assert not untouched.is_as_left(state / "liftday.db")
 
 
 def test_nothing_is_left_beside_a_closed_database(state: Path, made: Any) -> None:

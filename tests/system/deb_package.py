@@ -10,7 +10,7 @@ from system.guest import PROJECT, do, until
 
 CONFIG, STATE = "/etc/liftday/config.toml", "/var/lib/liftday"
 SECRET = "/etc/credstore/liftday.strava-client-secret"
-DOES_NOTHING = "[Service]\nType=simple\nExecStart=\nExecStart=/bin/sleep infinity\n"
+DOES_NOTHING = "[Service]\nType=exec\nExecStart=\nExecStart=/bin/sleep infinity\n"
 ASK = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=30).read().decode(), end='')"
 
 

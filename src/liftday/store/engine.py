@@ -21,7 +21,7 @@ from liftday.errors import BadConfiguration
 from liftday.store import content_triggers
 from liftday.store.postgres import trouble as postgres
 from liftday.store.schema import HEAD, create_tables, is_newer, newer, version
-from liftday.store.sqlite import copies, files, journal, trouble
+from liftday.store.sqlite import copies, files, journal, trouble, untouched
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
 from liftday.store.sqlite.repair import Loss, finish, mend
 from liftday.store.values import Unreadable
@@ -57,6 +57,8 @@ class Store:
     def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the file."""
         self._engine.dispose()
+        if self.path is not None and not self.readonly:
+            untouched.leave(self.path)
 
     def ping(self) -> None:
         """Ask the database a question; raises what is wrong where there is no answer."""
@@ -200,16 +202,17 @@ def _to_write(path: Path, now: datetime | None, *, durable: bool, patience: floa
         files.sweep(path.parent)
         lost = finish(path)
         there = files.check(path)
-        if there:
+        known = untouched.is_as_left(path)
+        if there and not known:
             _refuse_newer(path)
-        fault = _fault(path) if there else None
+        fault = _fault(path) if there and not known else None
         if there and fault is None:
             private_files.keep_private(path)
         else:
             lost = mend(path, fault, now, create=create)
         writing = engine(writer(path, durable=durable, patience=patience))
         store = Store(writing, path=path, lost=lost)
-        old = copies.version_of(path)
+        old = HEAD if known else copies.version_of(path)
         if old != HEAD:
             from liftday.store.migrate import keep_old, migrate  # noqa: PLC0415  Alembic costs 350 ms
 

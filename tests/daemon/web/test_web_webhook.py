@@ -1,6 +1,7 @@
 """Strava's end: validated by the token, events taken at once and believed by nobody (faults 44-46)."""
 
 import json
+from concurrent.futures import Future
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -64,6 +65,16 @@ def test_an_event_is_taken_at_once_as_it_is(strava, heard):
         answer = strava.ask(strava.webhook, "POST", JSON, body)
         assert (answer.status, answer.body) == (200, b"")
     assert heard == [event, b"not json", b"", b"[" * 8_000, b"\xff\x00"]
+
+
+@pytest.mark.parametrize(("kept", "status"), [(True, 200), (False, 503)])
+def test_an_event_that_could_not_be_kept_is_sent_again(strava, kept, status):
+    """In a club it is in the database before Strava is answered; else Strava is asked for it once more."""
+    said: Future[bool] = Future()
+    said.set_result(kept)
+    strava.bridge.on_event = lambda _: said
+    answer = strava.ask(strava.webhook, "POST", JSON, b'{"owner_id": 7}')
+    assert answer.status == status
 
 
 def test_a_large_event_is_refused(strava, heard):

@@ -19,6 +19,7 @@ from liftday.config.state_directory import prepare_state
 from liftday.daemon.clock import Clock
 from liftday.daemon.club.leavers import Leavers
 from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.own_files import take_edits
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
 from liftday.daemon.logs import event
@@ -132,6 +133,7 @@ class ClubApp:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
         sd_notify("RELOADING=1")
         refused = [error for part in (self._worker, self._web) if part is not None and (error := part.reload())]
+        take_edits(self._places, self._database, self._clock.now())
         if refused:
             event("reload_refused", priority="error", text=f"the old configuration stays: {refused[0].what}")
         else:

@@ -61,11 +61,15 @@ class Served:
             if name in self._members:
                 return self._members[name]
             member = self._make(name)
-            with self._guard:
-                self._members[name] = member
-                self._opening.pop(name, None)
-            self._let_go()
+            self.keep(member)
             return member
+
+    def keep(self, member: Member) -> None:
+        """Have an athlete in memory."""
+        with self._guard:
+            self._members[member.name] = member
+            self._opening.pop(member.name, None)
+        self._let_go()
 
     def find(self, kind: str, key: bytes) -> bool:
         """Given a key that is nobody's in memory, open whose it is; return whether it is somebody's."""

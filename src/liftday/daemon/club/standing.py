@@ -1,36 +1,47 @@
 """How a club stands, as one of its web servers says it at /healthz, at /metrics and to systemd: nobody is named there."""
 
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from liftday.daemon.club.served import Served
+from liftday.daemon.club.turns import CONFIGURATION, FAILED, REFUSED
 from liftday.daemon.queries.club import LONG, said
-from liftday.daemon.web.bridge import Health, Sample
+from liftday.daemon.web.bridge import Health, Sample, quota_samples
 from liftday.errors import LiftdayError
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue, Standing
 
-_OPERATORS: Final = ("configuration", "failed")  # how Strava stands with somebody whom only the operator can help
+_FRESH: Final = 2.0  # seconds
 
 
 class ClubStanding:
     """What the database says, and what is in memory here."""
 
-    def __init__(self, queue: Queue, database: Database, served: Served) -> None:
+    def __init__(
+        self, queue: Queue, database: Database, served: Served, quota: Callable[[], Mapping[str, tuple[int, int]]]
+    ) -> None:
         self._queue = queue
         self._database = database
         self._served = served
+        self._quota = quota
+        self._said: tuple[float, Health] | None = None
 
     def health(self) -> Health:
-        """For /healthz."""
+        """For /healthz, which anybody may ask: at most every other second of the database."""
+        if self._said is None or time.monotonic() - self._said[0] > _FRESH:
+            self._said = time.monotonic(), self._health()
+        return self._said[1]
+
+    def _health(self) -> Health:
         try:
             now, states = self._queue.standing(), members.counts(self._database)
         except LiftdayError as error:
             return Health(ok=False, wrong=(error.what,), facts={"served": len(self._served)})
         wrong = tuple(_wrong(now))
-        ailing = sum(states.get(state, 0) for state in _OPERATORS)
+        ailing = sum(states.get(state, 0) for state in (CONFIGURATION, FAILED, REFUSED))
         if ailing:
             wrong += (f"{ailing} of {sum(states.values())} athletes cannot be served as they should be: see the log",)
         facts = {
@@ -66,6 +77,7 @@ class ClubStanding:
         yield Sample(name="oldest_job_seconds", help="How long the oldest job has waited.", value=oldest)
         for state, count in states.items():
             yield Sample(name="athletes", help="Athletes by how Strava stands.", value=count, labels={"state": state})
+        yield from quota_samples(self._quota())
 
     def line(self) -> str:
         """One human line for `systemctl status`."""

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -15,13 +15,13 @@ from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.logs import event
 from liftday.daemon.process.alerts import Alerts
-from liftday.daemon.process.condition import condition
+from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync
-from liftday.daemon.protocol.outcomes import Outcome, Synced
+from liftday.daemon.protocol.outcomes import AfterTurn, Outcome, Synced
 from liftday.daemon.protocol.wire import answer_line, decode
 from liftday.daemon.state.club import take_up
 from liftday.daemon.state.workbench import lay_out
@@ -36,9 +36,21 @@ EVENT, FETCH = "event", "fetch"
 """The kinds of news: the body of an event of Strava's webhook, and a calendar program's fetch."""
 READS_HISTORY: Final = "history"
 """How Strava stands with somebody whose old history is still being read."""
+CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
+"""The same with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
 _MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
 _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """Where an athlete's files are, the text of their configuration, what it rests on, and what it says."""
+
+    places: Places
+    text: str
+    shared: Shared | None
+    settings: Settings
 
 
 class Again(Exception):
@@ -57,31 +69,33 @@ class Turns:
         self._database = database
         self._pool = pool
         self._verbose = verbose
-        self._common = load(places.config)  # the configuration that all share, until `reload`
+        self._common = self._read()  # what all share, until `reload`
 
     def begin(self) -> None:
         """Make the tables where there are none yet, and let ``default`` be there, by the first turn."""
         ((there,),) = self._database.ask("SELECT to_regclass('members') IS NOT NULL")
         if not there or not members.is_there(self._database, DEFAULT):
-            self._carried_out(DEFAULT, RunTurn(), Urgency.ASKED)
+            self._carried_out(self._common, RunTurn(), Urgency.ASKED)
         self._configured()
 
     def reload(self) -> None:
         """Read the configuration that all share again. Raises BadConfiguration for a wrong one, which changes nothing."""
-        common = load(self._places.config)
-        parse(common, self._places.config)
-        self._common = common
+        self._common = self._read()
         self._configured()
 
     def _configured(self) -> None:
         """Where it is another than the club last knew, everybody is planned anew."""
-        if timetable.configured(self._database, decisions(self._common, self._places.config), self._clock.now()):
+        if timetable.configured(self._database, decisions(self._common.text, self._places.config), self._clock.now()):
             event("configuration_new")
 
     def order(self, args: Mapping[str, Any]) -> None:
-        """Carry out an order and keep its answer; raises Again where it was not."""
+        """Carry out an order and keep its answer; raises Again where it was not, or nobody can be told: what it does counts once,
+        however often it is done."""
         line = answer_line(lambda: self._ordered(jobs.asked_of(args)))
-        self._queue.answer(str(args["ask"]), line)
+        try:
+            self._queue.answer(str(args["ask"]), line)
+        except Unavailable as error:
+            raise Again from error
 
     def sync(self, athlete: str, urgency: Urgency) -> None:
         """Sync an athlete with all that waits for that, and keep when the next poll is due."""
@@ -89,7 +103,8 @@ class Turns:
         timetable.begun(self._database, athlete, self._clock.now())
         order = Sync(by_schedule=True, events=tuple(one.body for one in news if one.kind == EVENT))
         try:
-            outcome = self._carried_out(athlete, order, urgency, _fetches(news))
+            known = self._configuration(athlete)
+            outcome = self._carried_out(known, order, urgency, _fetches(news))
         except Again:
             timetable.hurry(self._database, athlete, self._clock.now())
             return
@@ -99,7 +114,7 @@ class Turns:
             return
         self._queue.looked_at(news)
         log_turn(order.verb, outcome, _logged(athlete))
-        self._settle(athlete, outcome)
+        self._settle(known, outcome)
 
     def look(self) -> None:
         """Put in what is due, let what a dead worker left wait again, delete what is over."""
@@ -111,25 +126,25 @@ class Turns:
         self._queue.tidy()
 
     def _ordered(self, job: Asked) -> Outcome:
-        outcome: Outcome = self._carried_out(job.athlete, job.order, job.urgency, job.fetches)
+        known = self._configuration(job.athlete)
+        outcome: Outcome = self._carried_out(known, job.order, job.urgency, job.fetches)
         log_turn(job.order.verb, outcome, _logged(job.athlete))
         if isinstance(job.order, Login | EndLogin | TakeInvitation):
             timetable.hurry(self._database, job.athlete, self._clock.now())
         if isinstance(outcome, Synced):
-            self._settle(job.athlete, outcome)
+            self._settle(known, outcome)
         return outcome
 
-    def _carried_out(self, athlete: str, order: Order[T], urgency: Urgency, fetches: tuple[Fetch, ...] = ()) -> T:
-        places, text, shared = self._configuration(athlete)
+    def _carried_out(self, known: _Known, order: Order[T], urgency: Urgency, fetches: tuple[Fetch, ...] = ()) -> T:
         task = Task(
             order=order,
-            config=text,
-            path=str(places.config),
-            state=str(places.state),
+            config=known.text,
+            path=str(known.places.config),
+            state=str(known.places.state),
             now=self._clock.now(),
             fetches=fetches,
             verbose=self._verbose,
-            shared=shared,
+            shared=known.shared,
         )
         try:
             return self._pool.carry_out(task, rank=urgency.rank)
@@ -138,36 +153,41 @@ class Turns:
                 raise Again from error
             raise
 
-    def _settle(self, athlete: str, outcome: Synced) -> None:
+    def _settle(self, known: _Known, outcome: Synced) -> None:
         """Keep when the next poll is due: after the rhythm, or as long as Strava is to be let be, or with the new day."""
-        places, text, shared = self._configuration(athlete)
-        now, settings = self._clock.now(), parse(text, places.config, shared)
+        now, settings, athlete = self._clock.now(), known.settings, known.places.athlete
         seconds = outcome.retry_seconds or settings.strava.poll_minutes * 60
         due = min(now + timedelta(seconds=seconds), _new_day(athlete, now, settings))
         facts = outcome.facts
         assert facts is not None  # of every order that was carried out
-        timetable.settle(self._database, athlete, due, READS_HISTORY if facts.history_left else str(facts.strava))
-        Alerts(places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
+        timetable.settle(self._database, athlete, due, _state(facts))
+        Alerts(known.places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
 
     def _failed(self, athlete: str, error: LiftdayError) -> None:
         event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.what} ({error.remedy})")
-        state = "configuration" if isinstance(error, BadConfiguration) else "failed"
+        state = CONFIGURATION if isinstance(error, BadConfiguration) else FAILED
         timetable.failed(self._database, athlete, self._clock.now(), state)
+        told = self._common.settings.notify
+        Alerts(state_of(self._places.root, athlete)).update_soon(failed(error, athlete=athlete), told)
 
-    def _configuration(self, athlete: str) -> tuple[Places, str, Shared | None]:
-        """Where an athlete's files are, the text of their configuration, and what it rests on."""
+    def _read(self) -> _Known:
+        """What the shared file says now, which is ``default``'s."""
+        text = load(self._places.config)
+        return _Known(places=self._places, text=text, shared=None, settings=parse(text, self._places.config))
+
+    def _configuration(self, athlete: str) -> _Known:
+        """What is known of an athlete; raises BadInput for who was removed, BadConfiguration."""
         if athlete == DEFAULT:
-            return self._places, self._common, None
-        settings = parse(self._common, self._places.config).of(athlete)
-        lay_out(settings, state_of(self._places.root, athlete))
+            return self._common
+        lay_out(self._common.settings.of(athlete), state_of(self._places.root, athlete))
         places = places_of(self._places, athlete)
         shared = shared_at(places)
         assert shared is not None
-        shared = replace(shared, text=self._common)
+        shared = replace(shared, text=self._common.text)
         text = load(places.config, shared)
-        parse(text, places.config, shared)
+        settings = parse(text, places.config, shared)
         take_up(places)
-        return places, text, shared
+        return _Known(places=places, text=text, shared=shared, settings=settings)
 
 
 def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:
@@ -175,6 +195,13 @@ def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:
     zone = settings.owner.athlete.timezone
     midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
     return midnight.astimezone(now.tzinfo) + timedelta(seconds=1 + zlib.crc32(athlete.encode()) % _SPREAD)
+
+
+def _state(facts: AfterTurn) -> str:
+    """How Strava stands with somebody, or what is more pressing."""
+    if facts.refused:
+        return REFUSED
+    return READS_HISTORY if facts.history_left else str(facts.strava)
 
 
 def _fetches(news: tuple[News, ...]) -> tuple[Fetch, ...]:

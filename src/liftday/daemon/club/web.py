@@ -1,10 +1,12 @@
 """The web server of a club: everybody's feeds and pages at their addresses, orders into the queue, the control socket."""
 
 import json
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
+from datetime import datetime
 from typing import Any, Final
 
-from liftday.config.athletes import DEFAULT, Places, places_of, state_of
+from liftday.config.athletes import DEFAULT, Places, added, places_of, state_of
 from liftday.config.read import read
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -13,7 +15,7 @@ from liftday.daemon.club.events import WebhookEvents
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.club.membership import Membership
-from liftday.daemon.club.served import Served
+from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
 from liftday.daemon.club.turns import FETCH
 from liftday.daemon.logs import event
@@ -22,6 +24,7 @@ from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, encode
 from liftday.daemon.state.workbench import lay_out
+from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.daemon.web.bridge import Bridge, Bridges, View
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
@@ -57,14 +60,14 @@ class Web:
             lay=self._lay,
             asking=Asking(queue, listener),
             patient=Asking(queue, listener, patience=None),
-            next_poll=lambda name: timetable.next_poll(database, name),
+            next_poll=self._next_poll,
         )
         self.home = Member(places, self._serving)
         self._bridges = Bridges(self.home.web_side.bridge)
         self.served = Served(self._bridges, make=self._opened, whose=self._whose)
         self._events = WebhookEvents(queue, database)
         self._membership = Membership(self.home, queue, self.served)
-        self.standing = ClubStanding(queue, database, self.served)
+        self.standing = ClubStanding(queue, database, self.served, self._quota)
         home = self._bridges.home
         home.health, home.samples, home.on_event = self.standing.health, self.standing.samples, self._events.take
         self.control = Control(places.root, self.on_order)
@@ -72,17 +75,25 @@ class Web:
             self._bridges, settings.feed.host, settings.feed.port, find=self.served.find, threads=_THREADS
         )
 
+    def _quota(self) -> Mapping[str, tuple[int, int]]:
+        """What Strava has counted of the application's requests, by window; nothing without an application."""
+        client_id = self.home.settings.strava.client_id
+        if client_id is None:
+            return {}
+        ledger = SharedLedger(lambda: nullcontext(self._database), seed=str(client_id))
+        counts = ledger.recall().counts(self._serving.clock.now())
+        return {window: (used, limit) for window, (used, limit) in counts.items()}
+
     @property
     def port(self) -> int:
         """Where it answers."""
         return self._server.port
 
     def start(self) -> None:
-        """Serve; what nobody can lay out while the database is away is served when it is back."""
+        """Serve; while the database is away what was laid out here last."""
         self.home.web_side.bound_to(self._server.port)
         if not self._listener.hears:
-            with suppress(LiftdayError):  # what was laid out here last
-                self.home.web_side.refresh(None)
+            self._serve_what_is_here()
         self._server.start()
         self.open_for_orders()
 
@@ -134,12 +145,28 @@ class Web:
         if name == DEFAULT:
             self.home.refresh()
             return self.home
-        state = state_of(self._places.root, name)
-        lay_out(self.home.settings.of(name), state)
-        member = Member(places_of(self._places, name), self._serving)
-        member.web_side.bound_to(self._server.port)
+        lay_out(self.home.settings.of(name), state_of(self._places.root, name))
+        member = self._member(name)
         member.refresh()
         return member
+
+    def _member(self, name: str) -> Member:
+        member = Member(places_of(self._places, name), self._serving)
+        member.web_side.bound_to(self._server.port)
+        return member
+
+    def _serve_what_is_here(self) -> None:
+        """Show what was published last as far as this machine has it; when the database is back all of it is looked at."""
+        for name in (DEFAULT, *added(self._places.root)[:MOST]):
+            with suppress(LiftdayError):
+                member = self.home if name == DEFAULT else self._member(name)
+                member.web_side.refresh(None)
+                self.served.keep(member)
+
+    def _next_poll(self, name: str) -> datetime | None:
+        with suppress(LiftdayError):
+            return timetable.next_poll(self._database, name)
+        return None
 
     def _lay(self, bridge: Bridge, view: View) -> None:
         self._bridges.lay(bridge, view)

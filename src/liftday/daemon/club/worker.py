@@ -36,6 +36,7 @@ _LOOK: Final = "* * * * * */15"  # every quarter of a minute; the last field is 
 _GLANCE: Final = 1.0  # seconds between two looks at the queue where no notice came
 _REST: Final = 2.0  # seconds before it is begun anew
 _IS_OVER: Final = "P0001"  # what its functions raise of a job that is not under way
+_AWAY: Final = ("08", "53", "57")  # PostgreSQL's classes of errors that pass: connections, resources, its operator
 _PATIENCE: Final = 5.0  # seconds, for a connection
 _FIRST: Final = 100  # Procrastinate's priority of the look
 
@@ -173,8 +174,11 @@ class _Worker(Worker):
             try:
                 await super()._persist_job_status(**what)
             except ConnectorException as cause:
-                if getattr(cause.__cause__, "sqlstate", None) == _IS_OVER:
+                state = getattr(cause.__cause__, "sqlstate", None)
+                if state == _IS_OVER:
                     return  # another worker has taken it up meanwhile
+                if state is not None and not state.startswith(_AWAY):
+                    raise
                 await asyncio.sleep(_GLANCE)
             else:
                 return

@@ -99,18 +99,19 @@ def carry_out_here(
     prepare_state(state)
     if bound:
         settings = replace(settings, feed=replace(settings.feed, host=bound[0], port=bound[1]))
-    with about(settings.athlete), one_turn(state), workbench(settings, state, signposts) as bench:
+    with about(settings.athlete), one_turn(state):
         path = database_path(state, settings.store_url)
         restored = put_back(path, order.files[0], files[0], now) if isinstance(order, orders.Restore) else ""
-        given = _Given(now=now, files=files, fetches=fetches, progress=progress, restored=restored, bench=bench)
-        try:
+        with workbench(settings, state, signposts) as bench:
+            given = _Given(now=now, files=files, fetches=fetches, progress=progress, restored=restored, bench=bench)
+            try:
+                return _carry_out(settings, state, order, given)
+            except BadInput:
+                harmless = isinstance(order, orders.RunTurn | orders.Sync)  # it may be carried out twice
+                if not harmless or path is None or not doubt(path).exists():
+                    raise
+            # A row was unreadable: opening now sets the file aside and restores the newest good backup.
             return _carry_out(settings, state, order, given)
-        except BadInput:
-            harmless = isinstance(order, orders.RunTurn | orders.Sync)  # it may be carried out twice
-            if not harmless or path is None or not doubt(path).exists():
-                raise
-        # A row was unreadable: opening now sets the file aside and restores the newest good backup.
-        return _carry_out(settings, state, order, given)
 
 
 def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) -> T:

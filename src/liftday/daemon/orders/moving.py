@@ -99,13 +99,13 @@ class _Way:
         return self.places.athlete
 
     def look(self, *, only_look: bool) -> Standing:
-        """How they stand there now. A first look makes the tables, unless it is to write nothing."""
-        with self._target(readonly=only_look) as target, connected(self.there) as beside:
+        """How they stand there now, and whether everything here can be read. A first look makes the tables, unless it is to
+        write nothing."""
+        with self._source() as source, self._target(readonly=only_look) as target, connected(self.there) as beside:
             known = documents.on_shelf(beside, self.there, self.places)
             if known is None and not any(one.count for one in rows_of(target).values()):
                 return Standing.ABSENT
-            with self._source() as source:
-                return Standing.OTHER if _unlike(source, target, known) else Standing.SAME
+            return Standing.OTHER if _unlike(source, target, known) else Standing.SAME
 
     def count(self, *, already: bool) -> Moved:
         """How much of them there is here."""
@@ -114,9 +114,10 @@ class _Way:
             return Moved(athlete=self.name, rows=rows, files=len(source.files), already=already)
 
     def go(self) -> None:
-        """Write everything, read back what was written before it counts, and once more as the next reader will."""
+        """Write everything, read back what was written before it counts, and once more as the next reader will; a worker there
+        waits for that with their first turn."""
         try:
-            with one_turn(self.places.state), self._source() as source:
+            with one_turn(self.places.state), self._source() as source, connected(self.there, turn=True) as afterwards:
                 with self._target(readonly=False) as target, target.begin() as both:
                     beside = within(both, self.name)
                     if documents.on_shelf(beside, self.there, self.places) is not None:
@@ -125,7 +126,7 @@ class _Way:
                     documents.put(beside, self.there, self.places, source.files, source.signposts)
                     self._take_ledger(beside, source.ledger)
                     self._refuse_unlike(source, both, beside)
-                with self._target(readonly=True) as target, connected(self.there) as afterwards:
+                with self._target(readonly=True) as target:
                     self._refuse_unlike(source, target, afterwards)
         except LiftdayError as error:
             first = "see whether PostgreSQL runs" if isinstance(error, Unavailable) else error.remedy
@@ -190,7 +191,7 @@ def _way(installation: Places, name: str, url: str) -> _Way:
             "--to names no PostgreSQL",
             remedy='write "postgresql+psycopg://liftday@/liftday": docs/operations.md, PostgreSQL',
         )
-    if here.store_url == url:
+    if is_server(here.store_url) and here.store_url.partition("://")[2] == url.partition("://")[2]:
         raise Usage(f"they are there already: [store] url is {shown(url)}", remedy="name another database")
     return _Way(places, here, replace(here, store_url=url))
 

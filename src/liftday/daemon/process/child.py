@@ -1,8 +1,8 @@
 """A worker's own side: a process that carries out one task after another, until the daemon lets it go.
 
 Tasks come in on the socket that is its stdin, a line of JSON each, their open files beside the line; progress and the
-outcome go out on stdout as the control socket's lines. Between two tasks nothing is kept but what was imported and what
-is known of a text by the text itself.
+outcome go out on stdout as the control socket's lines. Between two tasks nothing is kept but what was imported, what is
+known of a text by the text itself, and that a database nobody has touched since was found sound.
 """
 
 import contextlib
@@ -112,8 +112,11 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a stray print must not break the protocol
 
     def send(text: str) -> None:
-        answers.write(text)
-        answers.flush()
+        try:
+            answers.write(text)
+            answers.flush()
+        except BrokenPipeError:  # the daemon was killed, and the inbox has not heard of it yet
+            os._exit(TryLater.exit_code)
 
     inbox = _Inbox(socket.socket(fileno=os.dup(sys.stdin.fileno())))
     _work(inbox, None, send)  # it was made for one

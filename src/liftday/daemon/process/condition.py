@@ -17,15 +17,21 @@ KEY: Final = "key"  # intervals.icu refuses it: the same
 def condition(facts: AfterTurn, error: LiftdayError | None, now: datetime, *, athlete: str = DEFAULT) -> Notice:
     """Given what the last turn left, why it failed if it did, and the instant, return the notice; it names an athlete who
     was added."""
-    found = _condition(facts, error, now)
-    return (
-        found if athlete == DEFAULT else replace(found, text=found.text.replace("liftday:", f"liftday, {athlete}:", 1))
-    )
+    return failed(error, athlete=athlete) if error is not None else _named(_condition(facts, now), athlete)
 
 
-def _condition(facts: AfterTurn, error: LiftdayError | None, now: datetime) -> Notice:
-    if error is not None:
-        return Notice(state="failed", text=f"liftday: {error.what}", remedy=error.remedy)
+def failed(error: LiftdayError, *, athlete: str) -> Notice:
+    """The notice where a turn failed."""
+    return _named(Notice(state="failed", text=f"liftday: {error.what}", remedy=error.remedy), athlete)
+
+
+def _named(found: Notice, athlete: str) -> Notice:
+    if athlete == DEFAULT:
+        return found
+    return replace(found, text=found.text.replace("liftday:", f"liftday, {athlete}:", 1))
+
+
+def _condition(facts: AfterTurn, now: datetime) -> Notice:
     state, said = str(facts.strava), facts.last_error
     if state in NEEDS_A_PERSON or facts.intervals == KEY:
         state = state if state in NEEDS_A_PERSON else KEY

@@ -12,7 +12,7 @@ from liftday.daemon.process.athlete_side import AthleteSide
 from liftday.daemon.process.membership import Membership
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.protocol.application import Application, Backlog
-from liftday.daemon.web.bridge import Health, Sample
+from liftday.daemon.web.bridge import Health, Sample, quota_samples
 from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 
 
@@ -49,6 +49,4 @@ def samples(home: WebSide, whole: Application) -> Iterator[Sample]:
     yield Sample(name="turns_waiting", help="Turns that wait for a worker.", value=whole.backlog.waiting)
     age = whole.backlog.oldest_s
     yield Sample(name="turn_waiting_seconds", help="For how long the oldest of them has waited.", value=age)
-    for window, (used, limit) in whole.quota.items():
-        yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
-        yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})
+    yield from quota_samples(whole.quota)

@@ -1,5 +1,6 @@
 """How the queue of a club stands, for whoever asks on any machine of it, whatever runs there."""
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,16 @@ def standing(settings: Settings) -> "Standing | None":
     return None
 
 
+def athletes(settings: Settings) -> Mapping[str, int]:
+    """How many members stand how with Strava; nobody where the database does not answer."""
+    from liftday.store.postgres import members
+    from liftday.store.postgres.lasting import Lasting
+
+    with suppress(LiftdayError), Lasting(settings.store_url, settings.athlete) as database:
+        return members.counts(database)
+    return {}
+
+
 def works(settings: Settings) -> bool:
     """Whether a worker lives, here or on another machine."""
     now = standing(settings)
@@ -42,9 +53,13 @@ def said(now: "Standing") -> str:
     return f"{counted(now.workers, 'worker')} of the club {'lives' if now.workers == 1 else 'live'}; {waits}{oldest}."
 
 
-def finding(now: "Standing") -> Finding:
+def findings(now: "Standing", settings: Settings) -> Iterator[Finding]:
     """The same for the doctor, whichever of the club's processes run on this machine."""
     remedy = "" if now.workers else "start one, on any machine of the club: `liftday worker`"
     if now.workers and now.oldest > LONG:
         remedy = "start more workers, or look into the log of those that run"
-    return Finding(said(now), remedy, wrong=not now.workers)
+    yield Finding(said(now), remedy, wrong=not now.workers)
+    if settings.import_watch is not None:
+        yield Finding(
+            "A club does not look into a watched folder ([import] watch).", "`liftday import` takes its files in"
+        )

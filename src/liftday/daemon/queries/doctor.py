@@ -44,7 +44,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     settings = read_at(places)
     queue = club.standing(settings)
     found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
-    found += [] if queue is None else [club.finding(queue)]
+    found += [] if queue is None else club.findings(queue, settings)
     found += _disk(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
@@ -52,7 +52,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding(error.what, error.remedy, wrong=True))
-    found += [Finding(what, remedy, wrong=wrong) for what, remedy, wrong in application.findings(places, live, now)]
+    found += application.findings(places, settings, live, now)
     found += _clock(settings, now)
     return tuple(found)
 

@@ -24,6 +24,7 @@ from liftday.config.read import read, read_at
 from liftday.config.settings import Settings
 from liftday.daemon.state import laid_out
 from liftday.daemon.state.bench import Bench
+from liftday.daemon.state.lock import is_turning
 from liftday.daemon.state.workbench import connected, lay_out, made_tables, make_here
 from liftday.errors import BadConfiguration, BadInput, Unavailable
 from liftday.store.postgres import members
@@ -112,6 +113,22 @@ def take_up(places: Places) -> None:
     from the next turn on."""
     if laid_out.is_workbench(places.state):
         _take(places)
+
+
+def put_up(places: Places, settings: Settings) -> bool:
+    """The same at once, for an athlete of whom perhaps no turn runs on this machine; return whether there was anything new."""
+    if places.shared is None or places.config == places.state / OWN_TEXT or not laid_out.is_workbench(places.state):
+        return False
+    with connected(settings) as database:
+        bench = Bench(settings, places.state, database)
+        there = bench.standing()
+        if there is None or not there.member:
+            return False
+        bench.lay_out(there, reading=True)
+        _take(places)
+        if not is_turning(places.state):  # whose end puts it back with all else
+            bench.put_back(None)
+    return True
 
 
 def _take(places: Places) -> None:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from liftday import private_files
 from liftday.config.athletes import OWN_TEXT, Places
 from liftday.config.settings import Settings
+from liftday.daemon.state import access
+from liftday.daemon.state.access import TOKENS, Secret
 from liftday.daemon.state.bench import good_files
 from liftday.daemon.state.store_key import seal_of
+from liftday.integrations.strava.token import TokenFile
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.shelf import Shelf, Standing
@@ -29,7 +32,11 @@ Documents = Mapping[str, Document]
 
 
 def in_directory(places: Places) -> Documents:
-    """Given an athlete's places, return what would go to a club from there, their own configuration too."""
+    """Given an athlete's places, return what would go to a club from there, their own configuration too. Raises what is wrong
+    with a secret or a login that is there and cannot be read: without it they would be somebody else."""
+    for which in Secret:
+        access.existing(places.state, which)
+    TokenFile(places.state / TOKENS).recall()
     found = {name: Document(body, at) for name, (body, at) in good_files(places.state).items() if name != OWN_TEXT}
     if places.shared is not None and places.config.is_file():
         at = datetime.fromtimestamp(places.config.stat().st_mtime, UTC)

@@ -5,14 +5,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import calendars, default_hours, publish, quiet, set_aside
 from liftday.daemon.turn.lifted import all_lifted
 from liftday.daemon.turn.pages import publish_pages
-from liftday.daemon.turn.past import Past, read_past
+from liftday.daemon.turn.past import Past, read_past, resumable
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
 from liftday.store import entries, feedback, marks, planned, readings, sync_state
@@ -91,8 +91,7 @@ def turn(
     decision = decide(instance, now, restored=restored)
     past, known = decision.past, decision.known
     wrote = publish.publish(instance, decision.plan, decision.published, now, recorded=known.days[:-1], fresh=fresh)
-    anchors = {on: state.as_json() for on, state in past.classified.anchors.items()}
-    readings.remember(instance.store, past.classified.readings, anchors, until=known.today)  # before facts are reduced
+    _remember_readings(instance, past, now, until=known.today)  # before facts are reduced
     default_hours.remember(instance)
     tidy_up(instance, now)
     aside = set_aside.remember_stored(instance, past.set_aside)
@@ -100,6 +99,15 @@ def turn(
     publish_pages(instance, past, known, decision.plan, now)
     quiet.settle(instance, decision.plan, now, before, fresh=fresh, coming=past.coming)
     return Turn(at=now, decision=decision, wrote=wrote, newly_aside=aside)
+
+
+def _remember_readings(instance: Instance, past: Past, now: datetime, *, until: date) -> None:
+    """Keep what every activity was read as, and the anchors of the dates that ``tidy_up`` leaves: a turn that wrote others, to
+    drop them again, would never find everything as it was."""
+    found = past.classified.anchors
+    kept = resumable({*readings.anchor_days(instance.store), *found}, instance, now)
+    anchors = {on: state.as_json() for on, state in found.items() if on in kept}
+    readings.remember(instance.store, past.classified.readings, anchors, until=until)
 
 
 def combined(first: Sequence[Change], then: Sequence[Change]) -> tuple[Change, ...]:

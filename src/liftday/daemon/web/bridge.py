@@ -107,6 +107,13 @@ class Sample:
     counter: bool = False
 
 
+def quota_samples(quota: Mapping[str, tuple[int, int]]) -> Iterator[Sample]:
+    """Given what Strava has counted of the application's requests and its limit, by window, return that for /metrics."""
+    for window, (used, limit) in quota.items():
+        yield Sample(name="strava_requests", help="Requests of the window.", value=used, labels={"window": window})
+        yield Sample(name="strava_limit", help="The window's limit.", value=limit, labels={"window": window})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActForm:
     """What the owner filled in on the page of an act; None where a field was left empty."""

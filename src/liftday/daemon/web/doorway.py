@@ -17,7 +17,7 @@ ADDRESS: Final = "address"
 SESSION: Final = "session"
 Find = Callable[[str, bytes], bool]
 """Given a kind (an address, a session) and its digest or uid, opens whose it is; returns whether it is somebody's."""
-_AWAY: Final = fixed(503, "The database does not answer; try again in a minute\n", more=((b"retry-after", b"30"),))
+_AWAY: Final = fixed(503, "This cannot be looked up just now; try again in a minute\n", more=((b"retry-after", b"30"),))
 _SECRET: Final = re.compile(
     r"(/(?:feed|mobility)/[A-Za-z0-9_-]{22,128}\.ics|/(?:page|invite)/[A-Za-z0-9_-]{22,128})(/.*)?"
 )

@@ -5,7 +5,8 @@ from typing import Final
 
 from liftday.store.postgres.database import Database
 
-LONGEST: Final = timedelta(hours=1)  # that a failing poll waits for the next try
+_LONGEST: Final = timedelta(hours=1)  # that a failing poll waits for the next try
+_UNSAID: Final = timedelta(minutes=10)
 _DUE: Final = """SELECT athlete, state FROM members WHERE due IS NULL OR due <= %s
 ORDER BY due NULLS FIRST, athlete LIMIT %s"""
 _FAILED: Final = """UPDATE members SET failures = failures + 1, state = %s,
@@ -22,8 +23,8 @@ def due(database: Database, now: datetime, limit: int) -> tuple[tuple[str, str],
 
 
 def begun(database: Database, name: str, now: datetime) -> None:
-    """A poll has begun: until it says when the next one is due, none is."""
-    database.ask("UPDATE members SET due = %s WHERE athlete = %s", now + LONGEST, name)
+    """A poll has begun: until it says when the next one is due, none is; but if it never says so, one is."""
+    database.ask("UPDATE members SET due = %s WHERE athlete = %s", now + _UNSAID, name)
 
 
 def settle(database: Database, name: str, due: datetime, state: str) -> None:
@@ -33,7 +34,7 @@ def settle(database: Database, name: str, due: datetime, state: str) -> None:
 
 def failed(database: Database, name: str, now: datetime, state: str) -> None:
     """A poll failed: the next one comes ever later, as long as they fail."""
-    database.ask(_FAILED, state, now, LONGEST, name)
+    database.ask(_FAILED, state, now, _LONGEST, name)
 
 
 def hurry(database: Database, name: str, now: datetime) -> None:

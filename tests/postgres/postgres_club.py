@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,11 @@ class Club:
         """What the database says."""
         with Database(self.url, "default") as database:
             return database.ask(statement, *given)
+
+    def known(self, on):
+        """The ids of the activities of a day."""
+        days = self.one.home.liftday("days", "--json", "--since", on, "--until", on, at=NOW).json
+        return {activity["id"] for activity in days[0]["activities"]}
 
     def quiet(self):
         """Wait until no job waits or is under way."""
@@ -133,9 +139,8 @@ def test_a_killed_workers_job_is_another_workers(running):
     assert worker.hears("jobs_taken_up")
     assert worker.hears("synced")
     running.quiet()
-    assert running.asked("SELECT count(*) FROM queue_news WHERE NOT taken") == [(0,)]
-    days = one.home.liftday("days", "--json", "--since", "2026-03-01", "--until", "2026-03-01", at=NOW).json
-    assert "7002" in {activity["id"] for activity in days[0]["activities"]}
+    assert running.asked("SELECT count(*) FROM queue_news WHERE NOT taken AND kind = 'event'") == [(0,)]
+    assert "7002" in running.known("2026-03-01")
 
 
 def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):
@@ -150,6 +155,7 @@ def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):
     assert running.asked("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'order'") == [(0,)]
     assert running.feed(running.one)
     assert b"liftday_workers 0.0" in running.one.ask("/metrics")[1]
+    assert b'liftday_strava_limit{window="day"}' in running.one.ask("/metrics")[1]
     running.two.begin("worker")
     assert running.one.ask(link)[0] == 200
 
@@ -171,10 +177,10 @@ def test_a_database_that_goes_away_and_comes_back(running):
     until(lambda: one.ask(str(GROUND))[0] == 404)
     until(lambda: one.ask(link)[0] == 200)
     until(lambda: one.ask("/healthz")[0] == 200)
-    before = running.feed(two)
-    running.strava.edit(7001, push=False, name="Another", average_heartrate=120.0, max_heartrate=130.0, workout_type=0)
-    assert running.tells(one, 7001) == 200
-    until(lambda: running.feed(two) not in {before, b""})
+    (number,) = running.strava.add(an_activity(7003, "2026-02-27T05:00:00"), push=False)
+    assert running.tells(one, number) == 200
+    until(lambda: "7003" in running.known("2026-02-27"))
+    until(lambda: running.feed(one) == running.feed(two))
     assert all(process.popen.poll() is None for machine in (one, two) for process in machine.processes)
     assert [machine.take(verb).stop() for machine in (one, two) for verb in ("web", "worker")] == [0, 0, 0, 0]
 
@@ -197,6 +203,9 @@ def test_who_is_added_at_one_machine_is_at_the_other_and_who_is_removed_at_neith
         status, body, _ = machine.ask(path)
         assert (status, b"Europe/Vienna" in body) == (200, True), machine.home.state
     assert [machine.home.liftday("--athlete", "anna", "mark", "today", "rest").code for machine in (one, two)] == [0, 0]
+    own.write_text(own.read_text().replace("Vienna", "Lisbon"))
+    one.processes[0].popen.send_signal(signal.SIGHUP)
+    until(lambda: b"Europe/Lisbon" in two.ask(path)[1])
     assert two.home.liftday("athlete", "remove", "anna", "--yes").code == 0
     until(lambda: [machine.ask(path)[0] for machine in (one, two)] == [404, 404])
     until(lambda: not any(folder.exists() for folder in folders))
@@ -208,6 +217,8 @@ import sys
 from pathlib import Path
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.club.app import ClubApp
+
+pytestmark = pytest.mark.xdist_group("club")  # one server or household for all of them, one after another
 
 config, state = map(Path, sys.argv[1:])
 app = ClubApp(config=config, state=state, clock=SystemClock(), verbose=False, web=True, work=False)

@@ -1,0 +1,30 @@
+"""What the doctor says of a club's queue, and of what a club does not do."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from liftday.config.read import parse
+from liftday.daemon.queries import club
+from liftday.store.postgres.queue import Standing
+
+PLAIN = '[athlete]\ntimezone = "UTC"\n'
+WATCH = f'{PLAIN}[import]\nwatch = "/srv/watch"\n'
+
+
+@pytest.mark.parametrize(
+    ("workers", "oldest", "text", "marks"),
+    [
+        (1, 0, PLAIN, ["good"]),
+        (1, 3600, PLAIN, ["hint"]),
+        (0, 0, PLAIN, ["wrong"]),
+        (2, 0, WATCH, ["good", "hint"]),
+    ],
+)
+def test_a_remedy_stands_beside_what_needs_one(tmp_path: Path, workers: int, oldest: int, text: str, marks: list[str]):
+    """No worker, one that does not keep up, a folder that nobody looks into."""
+    now = Standing(workers=workers, waiting=int(oldest > 0), under_way=0, oldest=timedelta(seconds=oldest))
+    found = list(club.findings(now, parse(text, tmp_path / "config.toml")))
+    assert [one.mark for one in found] == marks
+    assert ("import" in found[-1].remedy) == (text is WATCH)
