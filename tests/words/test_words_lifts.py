@@ -71,6 +71,7 @@ def test_sets_that_are_alike_are_told_together(sets: list[LiftedSet], text: str)
 
 def test_what_was_kept_of_a_session_is_one_sentence() -> None:
     plank = LiftedSet(name="Plank", load=Load(LoadType.BODYWEIGHT), seconds=45)
+    assert stranger_text("sled", []) == "'sled' is no exercise of the catalogue: it is kept under its own name."
     assert stranger_text("sled", ["rdl", "plank"]).endswith(
         " under its own name. Did you mean rdl or plank? Then take it back (`liftday undo`) and say it so."
     )

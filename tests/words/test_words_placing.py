@@ -1,6 +1,6 @@
 """Why sessions stand, moved or went, what the rules say and what a plan notes: in sentences."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
 from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
-from liftday.words.dates import days, listed, number, span
+from liftday.words.dates import days, listed, minute, number, span
 from liftday.words.notes import gate_text, notes_text
 from liftday.words.placing import reason_text
 from liftday.words.rules import clause, ruling_text
@@ -317,6 +317,11 @@ def test_what_the_next_phase_waits_for() -> None:
     waits = (because("sessions_done", done=5.5, wanted=6), because("weeks_done", done=2, wanted=3))
     assert gate_text(waits) == "5½ of 6 sessions done, 2 of 3 weeks"
     assert gate_text((verbatim("4 of 6 sessions done"),)) == "4 of 6 sessions done"
+
+
+def test_an_instant_is_written_in_the_zone_it_is_in() -> None:
+    """Without its seconds."""
+    assert minute(datetime(2026, 3, 2, 7, 0, 42, tzinfo=UTC)) == "2026-03-02 07:00"
 
 
 def test_numbers_and_lists() -> None:
