@@ -17,6 +17,7 @@ import importlib, sys
 for name in sys.argv[2:]:
     sys.path[0] = sys.argv[1]
     assert callable(importlib.import_module(name).main), name
+    del sys.modules[name]  # a room of the tests may be called so too
 """
     names = [path.stem for path in BENCHES]
     assert names

@@ -1,4 +1,4 @@
-"""A club in one service: `python bench/scale.py [--store sqlite] [--athletes 1000] [--workers 1 2]`.
+"""A club in one service: `python bench/athletes.py [--store sqlite] [--athletes 1000] [--workers 1 2]`.
 
 Sample athletes of three months, one and three years, a few made by the product's own verbs and the others copied from them
 with keys, secrets and a Strava number of their own; an emulated Strava that knows them all, over real HTTP; the real daemon.
