@@ -8,8 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Protocol, TypeVar
 
@@ -64,13 +63,10 @@ class Pool:
         self._stopped = False
 
     def carry_out(self, task: Task[T], progress: Progress = lambda _: None, rank: Rank = Rank.ASKED) -> T:
-        """Given a task, return the outcome of its order or raise what it raised. Its instant is when a worker begins it, however
-        long it has waited for one."""
-        asked = time.monotonic()
+        """Given a task, return the outcome of its order or raise what it raised."""
         worker = self._take(task.athlete, rank)
-        now = task.now + timedelta(seconds=time.monotonic() - asked)
         try:
-            return worker.carry_out(replace(task, now=now), progress)
+            return worker.carry_out(task, progress)
         finally:
             with self._changed:
                 self._idle.append(worker)

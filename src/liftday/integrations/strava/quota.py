@@ -29,6 +29,7 @@ _LONGEST_WAIT = timedelta(hours=25)  # a day and some jitter; more was written b
 _LONGEST_JITTER = 45  # seconds after the boundary, so that a thousand daemons do not all come at once
 
 
+_BEHIND = timedelta(hours=1)  # longer than an order waits; a clock that was put back by more begins anew (D)
 _FLIGHT = timedelta(minutes=3)  # no read is on its way for longer: 60 seconds, and two more tries
 
 
@@ -61,8 +62,9 @@ class Ledger:
 
     def at_time(self, now: datetime) -> "Ledger":
         """The ledger with the windows that have ended since it was last written set back to nothing. Where another process was
-        a little ahead, its window counts: one that is still in the one before must not begin it anew."""
-        now = self.at if timedelta() < self.at - now < _FLIGHT else now
+        ahead, its window counts: an order that waited for a worker comes with the instant at which it was given, and must not
+        begin the window of now anew."""
+        now = self.at if timedelta() < self.at - now < _BEHIND else now
         used, own = list(self.used), list(self.own)
         for window, start in enumerate((_quarter(now), _day(now))):
             if (_quarter, _day)[window](self.at) != start:
