@@ -200,6 +200,7 @@ def test_a_form_is_the_athletes_whose_page_it_stood_on(house):
     assert (status, b"not made here" in said) == (403, True)
 
 
+@pytest.mark.sqlite  # whose ledger is a file; a club has its own metrics
 def test_this_machine_sees_default_and_nobody_else(house):
     """Its page, the figures and the state of health: counts of the others, and no name."""
     for path in ("/", "/metrics", "/healthz", "/setup"):

@@ -18,6 +18,8 @@ from postgres.cluster import ADMIN, cluster
 from postgres.machines import Machine, another
 from strava_emulator import Emulator
 
+pytestmark = pytest.mark.xdist_group("club")  # one server or household for all of them, one after another
+
 GROUND = Path("/feed/" + "x" * 43 + ".ics")  # an address that nobody has
 
 
@@ -217,8 +219,6 @@ import sys
 from pathlib import Path
 from liftday.daemon.clock import SystemClock
 from liftday.daemon.club.app import ClubApp
-
-pytestmark = pytest.mark.xdist_group("club")  # one server or household for all of them, one after another
 
 config, state = map(Path, sys.argv[1:])
 app = ClubApp(config=config, state=state, clock=SystemClock(), verbose=False, web=True, work=False)
