@@ -88,8 +88,11 @@ class BadConfiguration(LiftdayError):
 class NoDriver(BadConfiguration):
     """The database that ``[store] url`` names needs a driver, and it is not installed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "[store] url names a database whose driver is not installed",
-            remedy="install it next to liftday: pip install --require-hashes -r requirements-club.lock",
-        )
+    def __init__(
+        self,
+        what: str = "[store] url names a database whose driver is not installed",
+        *,
+        remedy: str = "install it next to liftday: pip install --require-hashes -r requirements-club.lock",
+        logged: str = "",
+    ) -> None:
+        super().__init__(what, remedy=remedy, logged=logged)

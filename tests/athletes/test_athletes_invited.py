@@ -198,6 +198,15 @@ def test_an_invitation_that_could_not_work_is_refused_and_nobody_added(tmp_path,
     assert not (home.state / "athletes").exists()
 
 
+def test_without_an_application_nobody_is_invited_nor_added(tmp_path, strava):
+    """There is nothing to log in to."""
+    home = furnish(tmp_path, strava)
+    home.config.write_text(re.sub(r"(?m)^client_id = .*$", "", home.config.read_text()))
+    said = home.liftday("athlete", "invite", "anna", "--here")
+    assert (said.code, "no Strava application is configured" in said.err) == (78, True)
+    assert not (home.state / "athletes").exists()
+
+
 def test_the_page_says_what_it_is_and_needs_nothing_from_elsewhere(club):
     """Who asks, what is kept, the safety text; no script, a policy that lets its own style in alone; looking changes nothing."""
     path = club.invite("anna")

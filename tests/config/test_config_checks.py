@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from liftday.config.athletes import Shared
+from liftday.config.checks import lacks_driver
 from liftday.config.read import problems
 from liftday.config.shapes import WEEKDAYS
+from liftday.errors import NoDriver
 
 Hints = Callable[..., list[str]]
 
@@ -108,7 +110,8 @@ def test_a_database_whose_driver_is_missing(tmp_path: Path, monkeypatch: pytest.
     own.write_text('[athlete]\ntimezone = "UTC"\n')
     path.write_text(f'[athlete]\ntimezone = "UTC"\nsex = "x"\n[store]\nurl = "{name}://me@db/x"\n')
     shared = Shared(text=path.read_text(), path=str(path), athlete="anna")
-    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for missing in ("psycopg", "procrastinate", "cryptography"):
+        monkeypatch.setitem(sys.modules, missing, None)
     said = f"{path}:5: store.url names a database whose driver is not installed"
     *others, lacking = problems(path, environ={})
     assert ([one.line for one in others], str(lacking), lacking.fatal) == ([3], said, True)
@@ -116,5 +119,14 @@ def test_a_database_whose_driver_is_missing(tmp_path: Path, monkeypatch: pytest.
     assert [str(one) for one in problems(own, environ={}, shared=shared)] == [said]
     (decided,) = problems(own, environ={"LIFTDAY_STORE__URL": f"{name}://me@db/x"})
     assert (decided.variable, decided.remedy) == ("LIFTDAY_STORE__URL", lacking.remedy)
-    monkeypatch.setitem(sys.modules, "psycopg", sys)
+    for there in ("psycopg", "procrastinate", "cryptography"):
+        assert lacks_driver(f"{name}://me@db/x"), there
+        monkeypatch.setitem(sys.modules, there, sys)
     assert not any(one.fatal for one in problems(own, environ={}, shared=shared))
+
+
+def test_a_missing_driver_can_be_said_in_other_words() -> None:
+    """Whoever was given the address otherwise says it otherwise (``athlete move --to``)."""
+    error = NoDriver()
+    other = type(error)(error.what.replace("[store] url", "--to"), remedy=error.remedy)
+    assert (other.what.partition(" ")[0], other.remedy, other.exit_code) == ("--to", error.remedy, 78)

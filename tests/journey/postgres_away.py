@@ -50,3 +50,14 @@ def test_the_feed_outlives_the_server_of_the_memory(home, server):
 def _fetched(address):
     with urllib.request.urlopen(address) as answer:
         return answer.read()
+
+
+@pytest.mark.parametrize(("role", "database", "word"), [(ADMIN, "liftday", "superuser"), ("liftday", "none", "none")])
+def test_what_no_waiting_mends_is_refused_at_the_start(home, server, role, database, word):
+    """A role that nothing would hold, a database that is not there: one sentence and 78, and nothing is served."""
+    url = f"postgresql+psycopg://{role}@/{database}?host={server.home}"
+    home.config.write_text(home.config.read_text().replace(home.database, url))
+    for verb in ("run", "web", "worker"):
+        said = home.liftday(verb)
+        assert (said.code, word in said.err, "Traceback" in said.err) == (78, True, False), said.err
+        assert "ready" not in said.err

@@ -196,6 +196,9 @@ def test_a_machine_with_another_key_says_so_and_makes_none(synced):
         kept = {path.name for path in other.state.iterdir()}
         said = other.liftday("sync")
         assert (said.code, "store.key" in said.err, "Traceback" in said.err) == (78, True, False), said.err
+        for verb in ("web", "worker", "run"):
+            begun = other.liftday(verb)
+            assert (begun.code, "store.key" in begun.err, "Traceback" in begun.err) == (78, True, False), begun.err
         assert {path.name for path in other.state.iterdir()} - kept <= {"turn.lock", "workbench.lock"}
         shutil.copy(synced.state / "store.key", other.state / "store.key")
         assert other.liftday("sync", at=NOW).code == 0

@@ -140,13 +140,17 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     from liftday.daemon.protocol.client import running
     from liftday.daemon.protocol.invitations import Invite
     from liftday.daemon.state.club import arrive
+    from liftday.daemon.sync.login import no_application
     from liftday.words.dates import minute
 
     installation = call.installation
     arrive(installation, name)
     new = name != DEFAULT and not state_of(installation.root, name).is_dir()
-    if new:
-        invitation_base(call.of_installation().settings.feed, here=here)  # before anybody is added
+    if new:  # what would be refused is refused before anybody is added
+        settings = call.of_installation().settings
+        if settings.strava.client_id is None:
+            raise no_application()
+        invitation_base(settings.feed, here=here)
     said, own = _added(installation, name) if new else ("", None)
     theirs = replace(call, athlete=name)
     made = theirs.order(Invite(here=here))
@@ -261,5 +265,5 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
     if config_too:
         own.unlink(missing_ok=True)
         click.echo(f"{own} is deleted.")
-    else:
+    elif own.exists():  # what lay in the state directory is gone with it
         click.echo(f"Their own file stays, and counts again for whoever is added under that name: {own}", err=True)

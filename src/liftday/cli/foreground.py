@@ -54,9 +54,11 @@ def _refuse_alone(call: Call) -> None:
 
 def _club(call: Call, *, web: bool, work: bool) -> int:
     from liftday.daemon.club.app import ClubApp
+    from liftday.daemon.club.entrance import refuse_unfit
 
     clock = _begun(call)
     places = call.installation
+    refuse_unfit(call.of_installation().settings, places.root)
     app = ClubApp(config=places.config, state=places.state, clock=clock, verbose=call.verbose, web=web, work=work)
     return app.run(ready=_ready if web else lambda: None)
 

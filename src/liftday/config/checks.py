@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import combinations
 
 from liftday.config.environment import client_secret, intervals_key
@@ -53,7 +54,7 @@ def lacks_driver(store_url: str) -> bool:
         import_module("psycopg")
     except ImportError:
         return True
-    return False
+    return any(find_spec(name) is None for name in ("procrastinate", "cryptography"))  # they take long to load
 
 
 def hints(settings: Settings, environ: Mapping[str, str] | None = None) -> Told:

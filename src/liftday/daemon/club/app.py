@@ -138,8 +138,26 @@ class ClubApp:
             event("reload_refused", priority="error", text=f"the old configuration stays: {refused[0].what}")
         else:
             event("reloaded")
+            self._say_what_waits()
         status = f"configuration refused, the old one stays: {refused[0].what}" if refused else self._role
         sd_notify("READY=1", f"STATUS={status.splitlines()[0]}")
+
+    def _say_what_waits(self) -> None:
+        """What this process is bound to since its start is another in the file now."""
+        now, then = read(self._places.config), self._settings
+        left = [
+            name
+            for name, one, other in (
+                ("[store] url", now.store_url, then.store_url),
+                ("[store] key_file", now.store_key_file, then.store_key_file),
+                ("[feed] host", now.feed.host, then.feed.host),
+                ("[feed] port", now.feed.port, then.feed.port),
+            )
+            if one != other
+        ]
+        if left:
+            text = f"{' and '.join(left)} {'waits' if len(left) == 1 else 'wait'} for a restart"
+            event("reloaded_in_part", priority="warning", text=text)
 
     def _beats(self) -> None:
         """Twice a minute: feed the watchdog if all is alive, and look after what is ours on this machine."""

@@ -123,7 +123,11 @@ class JobWorker:
 
     def _lost(self, cause: Exception) -> None:
         if not self._away:
-            text = f"{cause.what} ({cause.remedy})" if isinstance(cause, LiftdayError) else type(cause).__name__
+            text = (
+                f"{cause.what} ({cause.remedy})"
+                if isinstance(cause, LiftdayError)
+                else f"the queue cannot be reached ({type(cause).__name__})"
+            )
             event("queue_away", priority="error", text=text)
         self._away = True
         self._begun.set()

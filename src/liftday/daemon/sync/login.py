@@ -33,6 +33,15 @@ class Attempt:
     listener: Listener
 
 
+def no_application() -> BadConfiguration:
+    """What is said to who would log somebody in without one."""
+    return BadConfiguration(
+        "no Strava application is configured",
+        remedy="create one at https://www.strava.com/settings/api (its owner needs a paid Strava subscription since\n"
+        "June 2026) and put its client_id and client_secret_file under [strava]",
+    )
+
+
 @contextmanager
 def attempt(settings: Settings, *, secret: bool | None = None) -> Iterator[Attempt]:
     """Given the settings, listen on 127.0.0.1 and yield the attempt. ``secret`` is whether the running daemon, which
@@ -42,11 +51,7 @@ def attempt(settings: Settings, *, secret: bool | None = None) -> Iterator[Attem
     """
     strava = settings.strava
     if strava.client_id is None:
-        raise BadConfiguration(
-            "no Strava application is configured",
-            remedy="create one at https://www.strava.com/settings/api (its owner needs a paid Strava subscription since\n"
-            "June 2026) and put its client_id and client_secret_file under [strava]",
-        )
+        raise no_application()
     if not (client_secret(strava) is not None if secret is None else secret):
         raise BadConfiguration(
             "the client secret of the Strava application is missing",

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from liftday.errors import BadConfiguration, BadInput, LiftdayError, TryLater
+from liftday.errors import BadInput, LiftdayError, TryLater
 from liftday.store import content_triggers
-from liftday.store.postgres import club, tenants, trouble
+from liftday.store.postgres import club, roles, tenants, trouble
 from liftday.store.postgres.connect import engine
 from liftday.store.schema import HEAD, REVISIONS, create_tables, is_newer, newer, version
 
-_BYPASSES = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 _THERE = "SELECT to_regclass('alembic_version') IS NOT NULL"
 _OPEN = f"""SELECT count(*) = 0, ({club.SEEN}) = '{club.SHAPE}' FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = current_schema() AND relkind = 'r' AND relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)"""  # noqa: S608  words of ours
@@ -66,11 +65,8 @@ def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> E
 
 
 def _refuse_bypassing(connection: Connection) -> None:
-    if connection.exec_driver_sql(_BYPASSES).scalar():
-        raise BadConfiguration(
-            "[store] url logs in as a superuser, or as a role with BYPASSRLS: nothing would keep athletes apart",
-            remedy="give liftday a role of its own: createuser liftday && createdb --owner=liftday liftday",
-        )
+    if connection.exec_driver_sql(roles.BYPASSES).scalar():
+        raise roles.bypassing()
 
 
 def _look(connection: Connection) -> _Seen:
