@@ -143,6 +143,16 @@ def test_a_problem_names_the_right_file_and_line(home, what):
     assert home.liftday("config", "check").code == 1
 
 
+def test_without_an_application_an_added_athlete_is_sent_to_import(home):
+    """Neither an invitation nor a login can work there."""
+    assert "`liftday athlete invite anna`" in home.liftday("athlete", "add", "anna").err
+    lines = home.config.read_text().splitlines()
+    home.config.write_text("\n".join(one for one in lines if not one.startswith("client_")) + "\n")
+    said = home.liftday("athlete", "add", "bob").err
+    assert "`liftday --athlete bob import FILES`" in said
+    assert not any(word in said for word in ("invite", "login"))
+
+
 def test_add_writes_the_personal_tables_and_remembers_another_place(home):
     """What all share is not in the file; the other place is kept as an absolute path."""
     done = home.liftday("athlete", "add", "anna")

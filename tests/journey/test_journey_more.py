@@ -160,6 +160,9 @@ def test_a_reload_takes_a_good_configuration_and_refuses_a_bad_one(home, monkeyp
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.hears("reload_refused")
         assert any("title" in line for line in daemon.log)
+        told = home.liftday("status")
+        assert (told.code, "titel" in told.err) == (78, True)
+        assert "the daemon runs on with the configuration it has read" in told.err
         home.config.write_text(good.replace("[feed]", "[feed]\ntitle = 'Lift'"))
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.hears("reloaded")

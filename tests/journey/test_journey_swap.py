@@ -105,6 +105,7 @@ def test_what_cannot_be_swapped_is_told_with_a_remedy(synced):
         ((on, name, name), 65, "stands in that session already"),
         ((on, name, "calf raise"), None, ""),
         ((on, name, "squat"), None, "may be several"),
+        ((on, name, "gobblet squat"), 2, "'gobblet squat' is no exercise here\n"),
         ((mobility["uid"], name), 65, "has no exercises to swap"),
         ((on, name, "--from-now-on"), 2, "needs the exercise"),
     ):

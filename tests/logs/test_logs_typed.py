@@ -103,6 +103,14 @@ def test_a_name_that_may_be_several_is_asked_back():
     assert "goblet squat" in caught.value.remedy
 
 
+def test_a_slip_with_one_likely_name_is_asked_back_with_it():
+    """It is no question of which."""
+    with pytest.raises(Usage) as caught:
+        read("gobblet squat 3x10@16kg")
+    assert caught.value.what == "'gobblet squat' is no exercise here"
+    assert caught.value.remedy == "did you mean goblet squat?"
+
+
 def test_a_weight_that_nobody_said_is_none():
     (one, *_) = read_typed("rdl 3x8@?kg", NAMES)
     assert (one.load, one.reps) == (Load(LoadType.NONE), 8)

@@ -109,8 +109,13 @@ def _own_file(installation: "Places", name: str, config: Path | None) -> tuple[P
 
 def _next(installation: "Places", name: str) -> tuple[str, ...]:
     from liftday.config.athletes import added
+    from liftday.config.read import read
 
     count = 1 + len(added(installation.root))
+    if read(installation.config).strava.client_id is None:
+        return (
+            f"Next: look at their settings, then `liftday --athlete {name} import FILES`: no Strava application is configured.",
+        )
     first = f"Next: look at their settings, then `liftday athlete invite {name}`, or `liftday --athlete {name} strava login`."
     return (first, *_review(count))
 

@@ -10,9 +10,11 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from liftday.daemon.protocol.outcomes import DaemonStatus
     from liftday.daemon.queries.calendars import CalendarStatus
     from liftday.daemon.queries.intervals_status import IntervalsStatus
     from liftday.daemon.queries.status import Status
+    from liftday.daemon.state.instance import Instance
 
 
 def quota_in_words(quota: Mapping[str, Sequence[int]]) -> str:
@@ -64,7 +66,7 @@ def status(call: Call, as_json: bool) -> int:
         live = daemon_status(call.places.root, call.places.athlete)
     except Silent as error:
         live = DaemonStatus(error=error.what, remedy=error.remedy)
-    with call.instance() as instance:
+    with _opened(call, live) as instance:
         answer = status_of.status(instance, live, now=call.now())
     bad = answer.daemon == "stopped" or bool(answer.last_error)
     if as_json:
@@ -78,6 +80,19 @@ def status(call: Call, as_json: bool) -> int:
     wrong = {"daemon": answer.daemon == "stopped", "last error": bool(answer.last_error)}
     click.echo(drawn([*table(_lines(answer), wrong, paper), *notes(answer.notes, paper)], paper))
     return int(bad)
+
+
+def _opened(call: Call, live: "DaemonStatus | None") -> "Instance":
+    """The open instance; raises BadConfiguration, and says what goes on all the same where a daemon runs."""
+    from liftday.errors import BadConfiguration
+
+    try:
+        return call.instance()
+    except BadConfiguration as error:
+        if live is None or live.now is None:  # none runs, or it does not answer
+            raise
+        goes_on = "until then the daemon runs on with the configuration it has read"
+        raise BadConfiguration(error.what, remedy=f"{error.remedy}; {goes_on}", logged=error.logged) from error
 
 
 def _lines(answer: "Status") -> list[tuple[str, object]]:

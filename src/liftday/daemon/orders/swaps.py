@@ -166,11 +166,11 @@ def _other(instance: Instance, asked: Offer, written: str) -> str:
         return own
     fits = others_text(asked.block.alternatives)
     perhaps = (match.exercise,) if match.exercise and match.near else match.perhaps
-    if perhaps:
-        choices = ", ".join(known_names(names_of(instance), perhaps[:5]))
-        raise Usage(
-            f"{written!r} may be several exercises, or one that is only like it", remedy=f"say which: {choices}"
-        )
+    choices = known_names(names_of(instance), perhaps[:5])
+    if len(choices) == 1:
+        raise Usage(f"{written!r} is no exercise here", remedy=f"did you mean {choices[0]}?")
+    if choices:
+        raise Usage(f"{written!r} may be several exercises", remedy=f"say which: {', '.join(choices)}")
     if match.exercise is None or match.exercise not in instance.catalogue:
         raise BadInput(f"no exercise is called {written!r}", remedy=f"{fits}; {_ALL}")
     exercise = instance.catalogue[match.exercise]

@@ -55,10 +55,11 @@ def _entry(entry: str, names: Names, unit: str) -> tuple[LiftedSet, ...]:
     found = _ENTRY.match(entry)
     if found is None:
         raise Usage(f"cannot read the sets {entry!r}", remedy=_REMEDY)
-    perhaps = names.match(found["name"]).perhaps
+    perhaps = known_names(names, names.match(found["name"]).perhaps[:5])
+    if len(perhaps) == 1:
+        raise Usage(f"{found['name']!r} is no exercise here", remedy=f"did you mean {perhaps[0]}?")
     if perhaps:
-        choices = ", ".join(known_names(names, perhaps[:5]))
-        raise Usage(f"{found['name']!r} may be several exercises", remedy=f"say which: {choices}")
+        raise Usage(f"{found['name']!r} may be several exercises", remedy=f"say which: {', '.join(perhaps)}")
     parts = _parts(found, entry, unit)
     move = replace(move_of(found["name"], names), load=parts.load, effort=parts.effort)
     if parts.seconds:
