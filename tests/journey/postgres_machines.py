@@ -383,6 +383,9 @@ def test_who_was_removed_on_one_machine_is_gone_on_the_other(two):
     assert not (other.state / "athletes" / "anna").exists()
     with pytest.raises(LiftdayError, match="no athlete 'anna'"):
         carry_out_here(settings, other.state / "athletes" / "anna", RunTurn(), now=NOW)
+    with pytest.raises(LiftdayError, match="no athlete 'anna'"):  # a web server's other thread has swept already
+        workbench.lay_out(settings, other.state / "athletes" / "anna", member=True)
+    assert workbench.lay_out(settings, other.state / "athletes" / "anna") is False
     assert [one["name"] for one in other.liftday("athlete", "list", "--json").json] == ["default"]
     assert other.liftday("--athlete", "anna", "plan").code == 65
     tables = [

@@ -15,6 +15,7 @@ from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import RemoteError
 from liftday.daemon.state.club import again
+from liftday.daemon.state.laid_out import is_workbench
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.bridge import Bridge, View
 from liftday.errors import BadConfiguration
@@ -53,11 +54,13 @@ class Member:
             bound=serving.bound,
         )
         self.web_side.lay = serving.lay
+        self._joined = False  # whether they were a member at the last look
 
     def refresh(self) -> None:
         """Show what is published now, by the configuration as it is now. Raises BadInput for who was removed elsewhere, and what
         the database raises."""
-        lay_out(self.settings, self.places.state)
+        lay_out(self.settings, self.places.state, member=self._joined)
+        self._joined = self.name != DEFAULT and is_workbench(self.places.state)
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from liftday import private_files
+from liftday.config.athletes import unknown
 from liftday.config.checks import is_server
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
@@ -66,11 +67,11 @@ def made_tables(bench: Bench, settings: Settings, state: Path) -> Standing:
     return there
 
 
-def lay_out(settings: Settings, state: Path) -> bool:
+def lay_out(settings: Settings, state: Path, *, member: bool = False) -> bool:
     """For who only reads, a web server or a question: lay out what is another on the shelf; return whether a file changed. From
     now on a secret that this process makes there goes to the shelf first. False where the store is SQLite, for who is no member
     yet, and in a directory that is somebody else's. Raises BadInput for an athlete who was removed, and what the database
-    raises."""
+    raises. Of whoever was a ``member`` that is known though nothing of theirs is here any more: another thread was faster."""
     if not is_server(settings.store_url):
         return False
     private_files.let_keep(state, _Distant(settings, state))
@@ -78,6 +79,8 @@ def lay_out(settings: Settings, state: Path) -> bool:
         bench = Bench(settings, state, database)
         there = bench.standing()
         if there is None or not (there.member or laid_out.is_workbench(state)) or not _is_mine(state):
+            if member and there is not None and not there.member:
+                raise unknown(settings.athlete)
             return False
         with contextlib.suppress(CannotWrite, OSError):
             return bench.lay_out(there, reading=True)
