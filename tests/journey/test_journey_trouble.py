@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 
@@ -162,6 +164,35 @@ def test_without_strava_everything_works_on_files(home, tmp_path):
     assert home.liftday("sync", at=NOW).code == 0
     assert [s for s in home.liftday("plan", "--json", at=NOW).json["sessions"] if s["type"] == "strength"]
     furnish(tmp_path, home.strava)
+
+
+def test_an_application_that_was_taken_out_again_leaves_no_trouble(home, tmp_path):
+    """What Strava last said cannot be mended without it: status, page, feed and /healthz are silent, and tell it again once
+    it is back."""
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(a_season()))
+    assert home.liftday("import", str(file), at=NOW).code == 0
+    home.liftday("sync", at=NOW)
+    with_it = home.config.read_text()
+    before = home.liftday("status", "--json", at=NOW).json
+    assert ("never logged in" in before["last_error"], before["remedy"]) == (True, "run `liftday strava login`")
+    home.config.write_text("\n".join(one for one in with_it.splitlines() if not one.startswith("client_")) + "\n")
+    week = NOW + timedelta(days=7)
+    assert home.liftday("sync", at=week).code == 0
+    for words in ("status", "strava status"):
+        told = home.liftday(*words.split(), "--json", at=week).json
+        assert (told["last_error"], told["remedy"]) == (None, None), words
+    assert "never logged in" not in home.liftday("feed").raw.decode()
+    assert "was never logged in" not in home.liftday("doctor", at=week).out
+    with home.daemon(at=week) as running:
+        assert running.hears("ready")
+        status = home.liftday("status", "--json")
+        assert (status.code, status.json["strava"]) == (0, "never")
+        address = home.liftday("feed-url").out.splitlines()[0].split()[-1]
+        with urllib.request.urlopen(urljoin(address, "/healthz")) as well:
+            assert json.load(well)["last_error"] is None
+    home.config.write_text(with_it)
+    assert home.liftday("status", "--json", at=week).json["last_error"] == before["last_error"]
 
 
 def alone(home, *words):

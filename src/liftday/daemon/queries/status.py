@@ -13,13 +13,14 @@ from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
+from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.sync.account import ledger_of, tokens_of
 from liftday.daemon.turn import refused_feeds, set_aside
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.token import Tokens
 from liftday.integrations.strava.trouble import LOGIN
 from liftday.store import activities, entries, fetches, sync_state
-from liftday.store.sync_state import Athlete, Connection, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
+from liftday.store.sync_state import Athlete, History, IntervalsLink, LastTurn, Quota, Repair, Withdrawal
 from liftday.words.counted import counted
 from liftday.words.dates import minute
 from liftday.words.notes import notes_text
@@ -84,7 +85,7 @@ class Status:
 
 def strava_status(instance: Instance, *, now: datetime) -> StravaStatus:
     """How the connection to Strava stands: state, athlete, scope, the age of the token, quota."""
-    known = sync_state.recall(instance.store, Connection)
+    known = connection_of(instance)
     withdrawn = sync_state.recall(instance.store, Withdrawal).withdrawn
     tokens, problem = _tokens(instance)
     return StravaStatus(
@@ -120,7 +121,7 @@ def _tokens(instance: Instance) -> tuple[Tokens | None, str | None]:
 
 def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> Status:
     """How everything stands; ``live`` is what a running daemon says, None where none runs."""
-    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
+    known, icu = connection_of(instance), sync_state.recall(instance.store, IntervalsLink)
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     at, client = (latest.at, latest.client) if latest else (None, None)
@@ -225,7 +226,7 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
     number = sync_state.recall(instance.store, Athlete).athlete
     history = sync_state.recall(instance.store, History)
-    known, icu = sync_state.recall(instance.store, Connection), sync_state.recall(instance.store, IntervalsLink)
+    known, icu = connection_of(instance), sync_state.recall(instance.store, IntervalsLink)
     planned, horizon, notes = _planned(instance)
     return AfterTurn(
         strava=known.strava,

@@ -16,6 +16,7 @@ from liftday.daemon.state import feed_files, page_files, sharing
 from liftday.daemon.state.forms import Form, sign_form, stamp_of
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.page_files import Bundle, Document, form_name
+from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.evidence import evidence_of
 from liftday.daemon.turn.past import Past
@@ -24,7 +25,7 @@ from liftday.page import facts as page_facts
 from liftday.page.facts import Facts, Fetch, LastWord, Logged, Replayed, Sources
 from liftday.page.render import BACK, Pages, render
 from liftday.store import entries, fetches, sync_state, word_log
-from liftday.store.sync_state import Backtested, Connection, IntervalsLink, Quota
+from liftday.store.sync_state import Backtested, IntervalsLink, Quota
 from liftday.training.day import Day
 from liftday.training.owner import Mark, Pain
 from liftday.training.plan import Known, Plan
@@ -89,7 +90,7 @@ def _with_pains(days: tuple[Day, ...], first: date, told: tuple[Pain, ...]) -> I
 
 def sources_of(instance: Instance) -> Sources:
     """How Strava, intervals.icu and the feeds stand."""
-    known = sync_state.recall(instance.store, Connection)
+    known = connection_of(instance)
     link = sync_state.recall(instance.store, IntervalsLink)
     counts = sync_state.recall(instance.store, Quota).quota_counts
     return Sources(

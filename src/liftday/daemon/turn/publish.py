@@ -16,6 +16,7 @@ from liftday.calendar.revise import revise
 from liftday.daemon.logs import event
 from liftday.daemon.state import feed_files, links
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.check import Checked, check
 from liftday.daemon.turn.feeds import FEED, Outlet, looks
@@ -161,7 +162,7 @@ def _source(instance: Instance) -> Connection:
     """How the source of the runs stands: Strava, or where there is no Strava intervals.icu."""
     icu = sync_state.recall(instance.store, IntervalsLink)
     if instance.settings.strava.client_id is not None or icu.icu == "never":
-        return sync_state.recall(instance.store, Connection)
+        return connection_of(instance)
     return Connection(
         strava=icu.icu,
         strava_since=icu.icu_since,
