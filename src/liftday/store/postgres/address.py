@@ -27,4 +27,4 @@ def conninfo(url: str) -> str:
     from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415  only where it is used
 
     said = conninfo_to_dict(_plain(url))
-    return make_conninfo(_plain(url), **{name: value for name, value in DEFAULTS.items() if name not in said})
+    return str(make_conninfo(_plain(url), **{name: value for name, value in DEFAULTS.items() if name not in said}))

@@ -35,14 +35,14 @@ class Seal:
 
     def close(self, body: bytes, about: str) -> bytes:
         """Given a body and what it is about, return it sealed."""
-        return self.mark + self._fernet.encrypt(about.encode() + b"\0" + body)
+        return self.mark + bytes(self._fernet.encrypt(about.encode() + b"\0" + body))
 
     def open(self, sealed: bytes, about: str) -> bytes:
         """Given what ``close`` made and what it is about, return the body, or raise Unopened."""
         from cryptography.fernet import InvalidToken  # noqa: PLC0415
 
         try:
-            plain = self._fernet.decrypt(sealed[MARK:])
+            plain = bytes(self._fernet.decrypt(sealed[MARK:]))
         except InvalidToken as cause:
             raise Unopened(about) from cause
         said, _, body = plain.partition(b"\0")
