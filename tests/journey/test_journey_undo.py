@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 
+import icalendar
 import pytest
 
 from homes import NOW, a_season
@@ -42,6 +43,18 @@ def sessions(home, now=LATE):
 def strength(home):
     """The coming strength sessions: uid -> date and start."""
     return {uid: (s["date"], s["start"]) for uid, s in sessions(home).items() if s["type"] == "strength"}
+
+
+def entry_of(home, uid):
+    """What subscribers read in the entry of a session, without its counters."""
+    entries = icalendar.Calendar.from_ical(home.liftday("feed").raw).walk("VEVENT")
+    (entry,) = (one for one in entries if one["UID"] == uid)
+    return {name: str(entry[name]) for name in ("SUMMARY", "DESCRIPTION")} | {"at": entry["DTSTART"].dt}
+
+
+def untold(told):
+    """The sessions without how often their entries were written."""
+    return {uid: {name: value for name, value in one.items() if name != "sequence"} for uid, one in told.items()}
 
 
 def first_of(home):
@@ -152,6 +165,30 @@ def test_a_move_taken_back_stands_where_it_stood(planned):
     assert planned.liftday("undo", at=at(9)).code == 65
     assert planned.liftday("move", origin, free[0], at=at(10)).code == 0
     assert strength(planned)[uid][0] == free[0]
+
+
+def test_a_move_taken_back_leaves_no_trace(planned):
+    """Plan, page and feed are as before the word, and it holds nothing: a day that closes is left without a note of a move.
+    Two moves in a row too, and mobility."""
+    for kind in ("strength", "mobility"):
+        ahead = sessions(planned)
+        of_kind = [u for u, s in ahead.items() if s["type"] == kind and s["date"] > "2026-03-04"]
+        uid = min(of_kind, key=lambda u: ahead[u]["date"])
+        one = ahead[uid]
+        where, entry, tried = strength(planned), entry_of(planned, uid), []
+        for n in (1, 2, 3, -1):
+            to = str(date.fromisoformat(one["date"]) + timedelta(days=n))
+            if planned.liftday("move", uid, to, at=at(1)).code == 0:
+                tried.append(to)
+        assert len(tried) > 1
+        for _ in tried:
+            assert planned.liftday("undo", at=at(2)).code == 0
+        assert untold(sessions(planned))[uid] == untold(ahead)[uid]
+        assert strength(planned) == where
+        assert entry_of(planned, uid) == entry
+    uid, on = first_of(planned)
+    assert planned.liftday("mark", on, "blocked", at=at(3)).code == 0
+    assert "you moved" not in planned.liftday("plan", at=at(3)).out
 
 
 def test_what_a_move_pushed_aside_goes_back_with_it(planned):

@@ -110,7 +110,8 @@ def recall(store: Store) -> tuple[LoggedWord, ...]:
 def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
     """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
 
-    A move is not deleted but answered: ``instead`` is the move back, which nobody takes back in turn. A session that was
+    A move whose session does not stand as before it is not deleted but answered: ``instead`` is the move back, which nobody
+    takes back in turn. A session that was
     skipped needs a word too when no other says what became of it.
     """
     with store.writing() as connection:
@@ -120,7 +121,7 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
             log = _without_mark(connection, log, index, word)
             for pain in word.pains:
                 _say(connection, pain)
-        elif word.act != "move":
+        elif word.act != "move" or instead is None:
             _forget_feedback(connection, word)
         if index >= 0:
             del log[index]

@@ -1,6 +1,7 @@
 """The owner takes a word back: a mark, a move, a swap, a skip or a done, the last one or the last about a date or a session."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
 from liftday.store.word_log import LoggedWord
+from liftday.training.judge import make_plan
 from liftday.training.loads.workouts import DONE, lifts_said
 from liftday.training.owner import Feedback
 from liftday.training.prescribing.away import GYM, is_away
@@ -36,6 +38,8 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     restored = places.before(instance.store, word)
     heard = feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
+    if word.act == "move":
+        restored = _with_its_own(instance, word, known.get(word.uid), now, restored, left=left)
     instead, said = _answer(instance, word, known.get(word.uid), now, restored, left=left)
     word_log.take_back(instance.store, word, instead=instead)
     turn = cycle.turn(instance, now, restored=restored)
@@ -97,7 +101,7 @@ def _answer(
         return None, gym_back_text(word.first, word.last, taken=word.word, away=is_away(left, word.first))
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
-        back = _back(instance, word, session, now, restored)
+        back = None if word.uid in restored else _back(instance, word, session, now, restored)
         return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
     lifted = None
     if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
@@ -135,6 +139,34 @@ def _without(heard: Sequence[Feedback], word: LoggedWord) -> tuple[Feedback, ...
 def _counts(heard: Sequence[Feedback]) -> str:
     """The act that says what became of a session; "" if none does."""
     return next((one.act for one in reversed(heard) if one.act not in {"move", SWAP}), "")
+
+
+def _with_its_own(
+    instance: Instance,
+    word: LoggedWord,
+    session: Session | None,
+    now: datetime,
+    restored: Mapping[str, Session | None],
+    *,
+    left: Sequence[Feedback],
+) -> Mapping[str, Session | None]:
+    """What is restored, with the moved session itself where it can stand again as if the move had never been said; else it
+    is moved back (``_back``), which holds it there against what has come since."""
+    origin = places.own_before(instance.store, word)
+    if (
+        origin is None
+        or origin.start <= now
+        or session is None
+        or session.status is not Status.PLANNED
+        or session.start <= now
+    ):
+        return restored
+    whole = {**restored, word.uid: origin}
+    decision = cycle.decide(instance, now, restored=whole)
+    others = (one for one in decision.known.feedback if one.uid != word.uid)
+    plan = make_plan(replace(decision.known, feedback=(*others, *left)), instance.catalogue)
+    stands = any((one.uid, one.date) == (word.uid, word.first) for one in plan.sessions)
+    return whole if stands else restored
 
 
 def _back(
