@@ -306,6 +306,7 @@ def test_the_wrong_browser_gives_nobody_anothers_runs(home):
     assert home.strava.world.connected == {1, 2}
 
 
+@pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker
 def test_who_lives_on_files_was_never_synced_and_is_not_without_runs(home, tmp_path):
     """`status` and `athlete list` say what is so, and read an instant as the other screens have it, where the athlete lives."""
     add(home, "anna", OWN.replace("Europe/Vienna", "Asia/Tokyo"))

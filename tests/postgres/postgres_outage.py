@@ -125,7 +125,7 @@ def test_a_daemon_that_starts_while_the_server_is_away_serves_what_it_has(club):
         finally:
             club.server.start()
         until(lambda: health(club) == 200)
-        for name in NAMES:
+        for name in before:
             until(lambda name=name: asked(club, name, "sync")[0] == 0)
 
 

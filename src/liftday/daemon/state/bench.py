@@ -79,11 +79,13 @@ class Bench:
         deletes what is here of them."""
         self.others, self._marks = there.others, there.marks
         known = laid_out.recall(self._state)
-        if known is None or known.club != there.club:
-            known, before = LaidOut(club=there.club), None
-        elif not there.member and self._settings.athlete != DEFAULT:
-            shutil.rmtree(self._state, ignore_errors=True)
+        ours = known is not None and known.club == there.club
+        if not there.member and self._settings.athlete != DEFAULT and (ours or (reading and known is None)):
+            if ours:  # else another thread was faster
+                shutil.rmtree(self._state, ignore_errors=True)
             raise unknown(self._settings.athlete)
+        if known is None or not ours:
+            known, before = LaidOut(club=there.club), None
         else:
             before = known
         prepare_state(self._state)
