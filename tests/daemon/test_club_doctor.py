@@ -7,7 +7,7 @@ import pytest
 
 from liftday.config.read import parse
 from liftday.daemon.queries import club
-from liftday.store.postgres.queue import Standing
+from liftday.store.postgres.queue import QueueState
 
 PLAIN = '[athlete]\ntimezone = "UTC"\n'
 WATCH = f'{PLAIN}[import]\nwatch = "/srv/watch"\n'
@@ -24,7 +24,7 @@ WATCH = f'{PLAIN}[import]\nwatch = "/srv/watch"\n'
 )
 def test_a_remedy_stands_beside_what_needs_one(tmp_path: Path, workers: int, oldest: int, text: str, marks: list[str]):
     """No worker, one that does not keep up, a folder that nobody looks into."""
-    now = Standing(workers=workers, waiting=int(oldest > 0), under_way=0, oldest=timedelta(seconds=oldest))
+    now = QueueState(workers=workers, waiting=int(oldest > 0), under_way=0, oldest=timedelta(seconds=oldest))
     found = list(club.findings(now, parse(text, tmp_path / "config.toml")))
     assert [one.mark for one in found] == marks
     assert ("import" in found[-1].remedy) == (text is WATCH)

@@ -12,7 +12,7 @@ from liftday.daemon.web.bridge import Health, Sample, quota_samples
 from liftday.errors import LiftdayError
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.queue import Queue, Standing
+from liftday.store.postgres.queue import Queue, QueueState
 
 _FRESH: Final = 2.0  # seconds
 
@@ -87,7 +87,7 @@ class ClubStanding:
             return error.what
 
 
-def _wrong(now: Standing) -> Iterator[str]:
+def _wrong(now: QueueState) -> Iterator[str]:
     if not now.workers:
         yield "no worker is running: nothing is synced, and no form is answered"
     elif now.oldest > LONG:

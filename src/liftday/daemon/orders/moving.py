@@ -33,7 +33,7 @@ from liftday.store.postgres.database import Database
 Tell = Callable[["Moved"], None]
 
 
-class Standing(Enum):
+class Presence(Enum):
     """How somebody stands where they are to go."""
 
     ABSENT = "absent"
@@ -64,10 +64,10 @@ def move(
     with one_daemon(installation.root):
         ways = [_way(installation, name, url) for name in names]
         looked = {way.name: way.look(only_look=only_look) for way in ways}
-        _refuse_others([name for name, seen in looked.items() if seen is Standing.OTHER])
+        _refuse_others([name for name, seen in looked.items() if seen is Presence.OTHER])
         moved = []
         for way in ways:
-            already = looked[way.name] is Standing.SAME
+            already = looked[way.name] is Presence.SAME
             if not (already or only_look):
                 way.go()
             moved.append(way.count(already=already))
@@ -98,14 +98,14 @@ class _Way:
         """Whose it is."""
         return self.places.athlete
 
-    def look(self, *, only_look: bool) -> Standing:
+    def look(self, *, only_look: bool) -> Presence:
         """How they stand there now, and whether everything here can be read. A first look makes the tables, unless it is to
         write nothing."""
         with self._source() as source, self._target(readonly=only_look) as target, connected(self.there) as beside:
             known = documents.on_shelf(beside, self.there, self.places)
             if known is None and not any(one.count for one in rows_of(target).values()):
-                return Standing.ABSENT
-            return Standing.OTHER if _unlike(source, target, known) else Standing.SAME
+                return Presence.ABSENT
+            return Presence.OTHER if _unlike(source, target, known) else Presence.SAME
 
     def count(self, *, already: bool) -> Moved:
         """How much of them there is here."""

@@ -11,7 +11,7 @@ from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.json_shapes import instant
 from liftday.daemon.state import club, invitations
 from liftday.daemon.state.instance import Instance, open_instance
-from liftday.daemon.state.invitations import Standing
+from liftday.daemon.state.invitations import InvitationState
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.store import activities, sync_state
 from liftday.store.sync_state import History
@@ -30,7 +30,7 @@ class AthleteStatus:
     config: str
     imported: int = 0
     history_ready: datetime | None = None
-    invitation: Standing | None = None
+    invitation: InvitationState | None = None
     problem: str | None = None
 
     def as_json(self) -> dict[str, Any]:

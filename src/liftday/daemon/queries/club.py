@@ -12,13 +12,13 @@ from liftday.errors import LiftdayError
 from liftday.words.counted import counted
 
 if TYPE_CHECKING:
-    from liftday.store.postgres.queue import Standing
+    from liftday.store.postgres.queue import QueueState
 
 LONG: Final = timedelta(minutes=10)
 """That the oldest job waits before it is said: a history may take as long."""
 
 
-def standing(settings: Settings) -> "Standing | None":
+def standing(settings: Settings) -> "QueueState | None":
     """How the queue stands; None where there is no club, or its database does not answer."""
     if not is_server(settings.store_url):
         return None
@@ -46,14 +46,14 @@ def works(settings: Settings) -> bool:
     return now is not None and now.workers > 0
 
 
-def said(now: "Standing") -> str:
+def said(now: "QueueState") -> str:
     """How it stands, in a sentence."""
     waits = f"{counted(now.waiting, 'job')} {'waits' if now.waiting == 1 else 'wait'}"
     oldest = f", the oldest for {round(now.oldest.total_seconds())} s" if now.waiting else ""
     return f"{counted(now.workers, 'worker')} of the club {'lives' if now.workers == 1 else 'live'}; {waits}{oldest}."
 
 
-def findings(now: "Standing", settings: Settings) -> Iterator[Finding]:
+def findings(now: "QueueState", settings: Settings) -> Iterator[Finding]:
     """The same for the doctor, whichever of the club's processes run on this machine."""
     remedy = "" if now.workers else "start one, on any machine of the club: `liftday worker`"
     if now.workers and now.oldest > LONG:

@@ -31,7 +31,7 @@ from liftday.integrations.strava.token import tokens_in
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.seal import Seal, mark_of
-from liftday.store.postgres.shelf import Document, Shelf, Standing, is_secret
+from liftday.store.postgres.shelf import Document, Shelf, ShelfState, is_secret
 
 NOTIFIED: Final = "notified.state"  # of which state the owner was told
 _STAY: Final = frozenset(
@@ -73,7 +73,7 @@ class Bench:
     def _root(self) -> Path:
         return root_of(self._state, self._settings.athlete)
 
-    def lay_out(self, there: Standing, *, reading: bool = False) -> bool:
+    def lay_out(self, there: ShelfState, *, reading: bool = False) -> bool:
         """Given how the shelf stands, lay out what is another there; return whether a file changed. What is gone here was lost,
         but to who is ``reading`` beside a turn, which may have deleted it. Raises BadInput for an athlete who was removed on another machine, and
         deletes what is here of them."""
@@ -104,7 +104,7 @@ class Bench:
                 laid_out.keep(self._state, replace(known, files=files))
         return bool(changed or gone)
 
-    def lay_out_for_a_turn(self, there: Standing) -> None:
+    def lay_out_for_a_turn(self, there: ShelfState) -> None:
         """The same at the beginning of a turn: whoever comes to the club now is a member from now on, and what this machine had
         before, or could not put back last time, goes up; what is sealed with an older key is sealed with the newest."""
         self.lay_out(there)
@@ -168,7 +168,7 @@ class Bench:
         self._kept[name] = Known(document.revision, laid_out.digest(document.body))
         return document.body
 
-    def standing(self) -> Standing | None:
+    def standing(self) -> ShelfState | None:
         """How the shelf stands, None where there are no tables yet."""
         return self._shelf.standing()
 

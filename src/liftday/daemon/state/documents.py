@@ -15,7 +15,7 @@ from liftday.daemon.state.store_key import seal_of
 from liftday.integrations.strava.token import TokenFile
 from liftday.store.postgres import members
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.shelf import Shelf, Standing
+from liftday.store.postgres.shelf import Shelf, ShelfState
 
 _LONGEST = 1 << 20
 
@@ -70,7 +70,7 @@ def put(
     )
 
 
-def _shelf(database: Database, settings: Settings, places: Places) -> tuple[Shelf, Standing | None]:
+def _shelf(database: Database, settings: Settings, places: Places) -> tuple[Shelf, ShelfState | None]:
     marks: frozenset[bytes] = frozenset()
     shelf = Shelf(database, lambda: seal_of(settings, places.root, database, marks))
     there = shelf.standing()

@@ -26,7 +26,7 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class InvitationState:
     """How the invitation that was made last stands: open until ``at``, used or expired then."""
 
     state: Literal["open", "used", "expired"]
@@ -48,13 +48,13 @@ def recall(state: Path) -> Invitation | None:
         return None  # a spoilt one lets nobody in
 
 
-def standing(state: Path, now: datetime) -> Standing | None:
+def standing(state: Path, now: datetime) -> InvitationState | None:
     """Given an athlete's state directory and the instant, return how their last invitation stands; None where none was made."""
     made = recall(state)
     if made is not None:
-        return Standing(state="open" if now < made.expires else "expired", at=made.expires)
+        return InvitationState(state="open" if now < made.expires else "expired", at=made.expires)
     try:
-        return Standing(state="used", at=datetime.fromisoformat(_read(state)["used"]))
+        return InvitationState(state="used", at=datetime.fromisoformat(_read(state)["used"]))
     except (ValueError, KeyError, TypeError):
         return None
 

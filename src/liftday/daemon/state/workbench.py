@@ -21,7 +21,7 @@ from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.laid_out import LaidOut
 from liftday.errors import CannotWrite, LiftdayError
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.shelf import Standing
+from liftday.store.postgres.shelf import ShelfState
 
 Signposts = Callable[[Settings, Path], Mapping[str, frozenset[bytes]]]
 
@@ -55,7 +55,7 @@ def workbench(settings: Settings, state: Path, signposts: Signposts) -> Iterator
             private_files.let_keep(state, before)
 
 
-def made_tables(bench: Bench, settings: Settings, state: Path) -> Standing:
+def made_tables(bench: Bench, settings: Settings, state: Path) -> ShelfState:
     """How the shelf stands; the tables are made where there are none yet."""
     there = bench.standing()
     if there is None:  # nobody was here before, or an older liftday

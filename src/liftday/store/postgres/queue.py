@@ -65,7 +65,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class QueueState:
     """How the queue stands: jobs that wait and that are under way, how long the oldest has waited, workers that live."""
 
     waiting: int
@@ -142,10 +142,10 @@ class Queue:
             done = "UPDATE queue_news SET taken = true, body = '' WHERE id = ANY(%s)"
             self.ask(done, [one.id for one in news])
 
-    def standing(self) -> Standing:
+    def standing(self) -> QueueState:
         """How it stands."""
         ((waiting, under_way, workers, oldest),) = self.ask(_STANDING, STALLED)
-        return Standing(waiting=waiting, under_way=under_way, oldest=oldest or timedelta(), workers=workers)
+        return QueueState(waiting=waiting, under_way=under_way, oldest=oldest or timedelta(), workers=workers)
 
     def take_up(self, given_up: str) -> tuple[int, int]:
         """Let the jobs of workers that died wait again; return how many, and how many were given up, whose answer is

@@ -37,7 +37,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ShelfState:
     """What one look tells: which database it is, whether the athlete is a member and whether anybody but ``default`` is, the
     revision of each file, and the marks of the keys that any of it is sealed with."""
 
@@ -47,7 +47,7 @@ class Standing:
     revisions: Mapping[str, int]
     marks: frozenset[bytes]
 
-    def joined(self) -> "Standing":
+    def joined(self) -> "ShelfState":
         """The same once the athlete has become a member."""
         return replace(self, member=True)
 
@@ -68,7 +68,7 @@ class Shelf:
         self._database = database
         self._seal = seal
 
-    def standing(self) -> Standing | None:
+    def standing(self) -> ShelfState | None:
         """Look at everything, in one statement; None where the tables are still to be made."""
         athlete = self._database.athlete
         try:
@@ -78,7 +78,7 @@ class Shelf:
                 raise
             return None
         marks = frozenset(map(bytes, marks or ()))
-        return Standing(club=club, member=member, others=others, revisions=revisions, marks=marks)
+        return ShelfState(club=club, member=member, others=others, revisions=revisions, marks=marks)
 
     def revisions(self) -> Mapping[str, int]:
         """The revision of each file that is there."""
