@@ -36,13 +36,16 @@ def digest(store: Store) -> str:
     """Return the digest of everything that is stored."""
     with store.reading() as connection:
         made = sha256(str(connection.execute(select(content.c.token)).scalar()).encode())
-        for name, body in _facts(connection):
+        for name, body in _facts(store, connection):
             made.update(f"\0{name}\0{body}".encode())
     return made.hexdigest()
 
 
-def _facts(connection: Connection) -> Iterator[tuple[str, str]]:
-    for name, body in connection.execute(select(facts.c.name, facts.c.body).order_by(facts.c.name)):
+def _facts(store: Store, connection: Connection) -> Iterator[tuple[str, str]]:
+    known = store.facts
+    if known is None:
+        known = {row.name: row.body for row in connection.execute(select(facts.c.name, facts.c.body))}
+    for name, body in sorted(known.items()):
         if name == "calendars":
             yield name, json.dumps([_looked_at(copy) for copy in parsed(body)])
         elif name not in _WHEN:

@@ -20,6 +20,7 @@ from liftday import private_files
 from liftday.errors import BadConfiguration
 from liftday.store import content_triggers
 from liftday.store.postgres import trouble as postgres
+from liftday.store.postgres.connect import lasts
 from liftday.store.schema import HEAD, create_tables, is_newer, newer, version
 from liftday.store.sqlite import copies, files, journal, trouble, untouched
 from liftday.store.sqlite.connect import PATIENCE, engine, reader, writer
@@ -42,9 +43,10 @@ class Store:
         self.lost = lost
         self.decoded: dict[Hashable, Any] | None = None  # rows by what is written of them (activities.kept_decoded)
         self.alone = (
-            False  # nobody else writes the facts (sync_state.alone), which are those until something is written
+            False  # nobody else writes the facts (sync_state.alone), which are those as they were last read or written
         )
         self.facts: Mapping[str, str] | None = None
+        self.wrote_facts = False
         self._engine = engine
         self._joined: Connection | None = None
 
@@ -55,8 +57,9 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close every connection; SQLite then folds its journal into the file."""
-        self._engine.dispose()
+        """Close every connection, but those that a process keeps of PostgreSQL; SQLite then folds its journal into the file."""
+        if self.path is not None or not lasts(self._engine):
+            self._engine.dispose()
         if self.path is not None and not self.readonly:
             untouched.leave(self.path)
 
@@ -93,6 +96,8 @@ class Store:
             inner._joined = connection
             inner.decoded = self.decoded
             yield inner
+        if inner.wrote_facts:
+            self.facts = None
 
     @contextlib.contextmanager
     def at_once(self) -> Iterator["Store"]:
@@ -100,7 +105,7 @@ class Store:
         with self.reading() as connection:
             inner = Store(self._engine, path=self.path, readonly=True, lost=self.lost)
             inner._joined = connection
-            inner.alone = True
+            inner.alone, inner.facts = True, self.facts
             yield inner
 
     @contextlib.contextmanager
@@ -112,8 +117,9 @@ class Store:
         try:
             with self._in_words(), self._engine.begin() as connection:
                 yield connection
-        finally:
+        except BaseException:
             self.facts = None
+            raise
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

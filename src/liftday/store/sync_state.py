@@ -216,8 +216,8 @@ FROM_STRAVA: tuple[Part, ...] = (Connection(), Athlete(), Hints(), History(), Qu
 
 @contextmanager
 def alone(store: Store) -> Iterator[None]:
-    """While the body runs, nobody else writes these: they are read once, and again after something was written here. So it is
-    for who holds the turn of a state directory."""
+    """While the body runs, nobody else writes these: they are read once, and known after they were written here. So it is for
+    who holds the turn of a state directory."""
     store.alone = True
     try:
         yield
@@ -231,21 +231,21 @@ def recall(store: Store, kind: type[T]) -> T:
     return load(kind, {one.name: parsed(stored[one.name]) for one in fields(kind) if one.name in stored})
 
 
-def _stored(store: Store, names: tuple[str, ...]) -> Mapping[str, str]:
-    """The texts that are stored under these names, and maybe others."""
+def _stored(store: Store, names: tuple[str, ...] | None) -> Mapping[str, str]:
+    """The texts that are stored under these names (None: all of them), and maybe others."""
     if store.facts is not None:
         return store.facts
     with store.reading() as connection:
-        asked = select(table.c.name, table.c.body) if store.alone else _asked(names)
-        found = {row.name: row.body for row in connection.execute(asked)}
+        found = {row.name: row.body for row in connection.execute(_asked(None if store.alone else names))}
     if store.alone:
         store.facts = found
     return found
 
 
 @cache
-def _asked(names: tuple[str, ...]) -> Select[Any]:
-    return select(table.c.name, table.c.body).where(table.c.name.in_(names))
+def _asked(names: tuple[str, ...] | None) -> Select[Any]:
+    asked = select(table.c.name, table.c.body)
+    return asked if names is None else asked.where(table.c.name.in_(names))
 
 
 def remember(store: Store, *parts: Part) -> None:
@@ -255,8 +255,7 @@ def remember(store: Store, *parts: Part) -> None:
 
 def is_empty(store: Store) -> bool:
     """Whether no turn has ever left anything here."""
-    with store.reading() as connection:
-        return connection.execute(select(table.c.name).limit(1)).first() is None
+    return not _stored(store, None)
 
 
 def published(store: Store, file: str) -> str | None:
@@ -287,11 +286,15 @@ def _json(value: Any) -> Any:
 
 def _write(store: Store, texts: Mapping[str, str | None]) -> None:
     """Keep each text under its name; None forgets it. Nothing is written if all of them are known."""
-    if store.facts is not None and all(store.facts.get(name) == text for name, text in texts.items()):
+    before = store.facts
+    if before is not None and all(before.get(name) == text for name, text in texts.items()):
         return
     with store.writing() as connection:
-        known = {row.name: row.body for row in connection.execute(select(table).where(table.c.name.in_(texts)))}
-        if forgotten := [name for name in known if texts[name] is None]:
+        known = before or {row.name: row.body for row in connection.execute(_asked(tuple(texts)))}
+        if forgotten := [name for name, text in texts.items() if text is None and name in known]:
             connection.execute(delete(table).where(table.c.name.in_(forgotten)))
         rows = [{"name": name, "body": text} for name, text in texts.items() if text not in {None, known.get(name)}]
         upsert(connection, table, rows)
+    store.wrote_facts = True
+    if before is not None:
+        store.facts = {name: text for name, text in {**before, **texts}.items() if text is not None}

@@ -29,6 +29,7 @@ from liftday.daemon.process.schedule import heartbeat
 from liftday.daemon.process.signals import Signals
 from liftday.daemon.process.upkeep import Doors
 from liftday.daemon.state.lock import one_daemon
+from liftday.store.postgres import kept
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Queue
 
@@ -69,6 +70,8 @@ class ClubApp:
             event("state_directory", priority="warning", text=warning)
         with ExitStack() as held:
             self._signals.listen()
+            kept.keep(lambda what: event("database_connection_lost", priority="warning", text=what))
+            held.callback(kept.let_go)
             held.callback(self._database.close)
             held.callback(self._pool.stop)
             held.callback(self._leavers.stop)

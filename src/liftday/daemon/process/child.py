@@ -2,7 +2,7 @@
 
 Tasks come in on the socket that is its stdin, a line of JSON each, their open files beside the line; progress and the
 outcome go out on stdout as the control socket's lines. Between two tasks nothing is kept but what was imported, what is
-known of a text by the text itself, and that a database nobody has touched since was found sound.
+known of a text by the text itself, that a database nobody has touched since was found sound, and connections to PostgreSQL.
 """
 
 import contextlib
@@ -17,10 +17,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, NoReturn
 
+from liftday.daemon.logs import event
 from liftday.daemon.process.task import Task
 from liftday.daemon.protocol.wire import Progress, answer_line, decode, progress_line
 from liftday.daemon.sync.watched_folder import MOST_FILES
 from liftday.errors import TryLater
+from liftday.store.postgres import kept
 
 GIVES_WAY: Final = 5  # of 19: the web server goes first where a turn and a subscriber want the same processor
 BEGUN: Final = "{}\n"  # a message that says nothing, but that the task is no longer only on its way
@@ -118,6 +120,7 @@ def main() -> None:
         except BrokenPipeError:  # the daemon was killed, and the inbox has not heard of it yet
             os._exit(TryLater.exit_code)
 
+    kept.keep(lambda what: event("database_connection_lost", priority="warning", text=what))
     inbox = _Inbox(socket.socket(fileno=os.dup(sys.stdin.fileno())))
     _work(inbox, None, send)  # it was made for one
     while True:

@@ -9,6 +9,7 @@ Nothing of this happens where the store is SQLite.
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from liftday import private_files
@@ -21,15 +22,16 @@ from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.laid_out import LaidOut
 from liftday.errors import CannotWrite, LiftdayError
 from liftday.store.postgres.database import Database
+from liftday.store.postgres.kept import lent
 from liftday.store.postgres.shelf import ShelfState
 
 Signposts = Callable[[Settings, Path], Mapping[str, frozenset[bytes]]]
 
 
-def connected(settings: Settings, *, turn: bool = False) -> Database:
-    """Given the settings of a club's athlete, return a connection for them; with ``turn`` it holds their turn, once no other
-    machine does."""
-    return Database(settings.store_url, settings.athlete, turn=turn)
+def connected(settings: Settings, *, turn: bool = False) -> AbstractContextManager[Database]:
+    """Given the settings of a club's athlete, return a connection for them, to be entered; with ``turn`` it holds their turn,
+    once no other machine does."""
+    return lent(settings.store_url, settings.athlete, turn=turn)
 
 
 @contextlib.contextmanager

@@ -18,12 +18,14 @@ class SharedLedger:
         self._connect = connect
         self._seed = seed
         self._last = Ledger(seed=seed)
+        self._kept: Any = None  # what stood there when it was last looked at
 
     def recall(self) -> Ledger:
         """The ledger as it stands; nothing is written."""
         try:
             with self._connect() as database:
-                return self._parsed(ledger.recall(database, self._seed))
+                self._kept = ledger.recall(database, self._seed)
+                return self._parsed(self._kept)
         except LiftdayError:
             return self._last
 
@@ -36,7 +38,7 @@ class SharedLedger:
 
         try:
             with self._connect() as database:
-                ledger.change(database, self._seed, become)
+                self._kept = ledger.change(database, self._seed, become, known=self._kept)
         except LiftdayError:
             self._last = change(self._last)
         return self._last

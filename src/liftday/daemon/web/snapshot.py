@@ -73,10 +73,13 @@ class Snapshot:
             same = before.plain.body == body
             instant = before.changed if same else max(instant, before.changed + timedelta(seconds=1))
         tag = sha256(body).hexdigest()[:32]
+        plain = _representation(body, f'"{tag}"', instant, manner)
+        if before is not None and plain == before.plain and compress == (before.gzip is not None):
+            return before
         zipped = gzip.compress(body, 9, mtime=0) if compress else None
         return cls(
             changed=instant,
-            plain=_representation(body, f'"{tag}"', instant, manner),
+            plain=plain,
             gzip=None if zipped is None else _representation(zipped, f'"{tag}-gzip"', instant, manner, coding=b"gzip"),
         )
 

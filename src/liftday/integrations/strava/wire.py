@@ -89,8 +89,9 @@ class Wire:
         return self._clock() + self._skew
 
     def check_quota(self) -> None:
-        """Raise Spent when the ledger forbids a read now."""
-        self._ask_ledger(begin=False)
+        """Raise Spent when the ledger forbids a read now. That it allowed one at the last look is enough: the read asks again."""
+        if self.ledger.may(self.now(), ceiling=self._ceiling, rank=self.rank) is not None:
+            self._ask_ledger(begin=False)
 
     @contextlib.contextmanager
     def reading_history(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WHOSE: Final = "SELECT set_config('liftday.athlete', %s, false)"
 _TURN: Final = f"{_WHOSE}, pg_advisory_lock(hashtextextended('liftday turn ' || %s, 0))"
+_OVER: Final = "SELECT pg_advisory_unlock_all()"
 
 
 class Database:
@@ -24,14 +25,30 @@ class Database:
     def __init__(self, url: str, athlete: str, *, turn: bool = False) -> None:
         """With ``turn`` wait until no other machine runs a turn of this athlete's, and let none begin while the connection
         lasts."""
-        self.athlete = athlete
         self._guard = threading.RLock()
         self._connection = _connected(url)
         try:
-            self.ask(*((_TURN, athlete, athlete) if turn else (_WHOSE, athlete)))
+            self.begin(athlete, turn=turn)
         except LiftdayError:
             self.close()
             raise
+
+    def begin(self, athlete: str, *, turn: bool) -> None:
+        """From now on see the rows of this athlete, and hold their turn where it is one."""
+        self.athlete, self._turn = athlete, turn
+        self.ask(*((_TURN, athlete, athlete) if turn else (_WHOSE, athlete)))
+
+    def rest(self) -> bool:
+        """Let go of a turn and of nothing else; return whether the connection is as good as a new one."""
+        from psycopg.pq import TransactionStatus  # noqa: PLC0415
+
+        if self._connection.info.transaction_status is not TransactionStatus.IDLE:
+            return False
+        if self._turn:
+            with contextlib.suppress(LiftdayError):
+                self.ask(_OVER)
+                self._turn = False
+        return not self._turn
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +82,7 @@ class Within(Database):
     """The same in a transaction of somebody else's connection, which names the athlete: it counts with that one's end."""
 
     def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]", athlete: str) -> None:
-        self.athlete = athlete
+        self.athlete, self._turn = athlete, False
         self._guard = threading.RLock()
         self._connection = connection
 

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from liftday.errors import BadInput, LiftdayError, TryLater
 from liftday.store import content_triggers
-from liftday.store.postgres import club, roles, tenants, trouble
-from liftday.store.postgres.connect import engine
+from liftday.store.postgres import club, kept, roles, tenants, trouble
+from liftday.store.postgres.connect import engine, lasts
 from liftday.store.schema import HEAD, REVISIONS, create_tables, is_newer, newer, version
 
 _THERE = "SELECT to_regclass('alembic_version') IS NOT NULL"
+_NO_TABLE = "42P01"  # PostgreSQL, appendix A
 _OPEN = f"""SELECT count(*) = 0, ({club.SEEN}) = '{club.SHAPE}' FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = current_schema() AND relkind = 'r' AND relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)"""  # noqa: S608  words of ours
+_AT_ONCE = f"SELECT ({roles.BYPASSES}), array(SELECT version_num FROM {version.name}), one.* FROM ({_OPEN}) AS one"  # noqa: S608
 # Whoever comes second waits for the first one's steps, which may take a while, and finds them done.
 _ALONE = "SET LOCAL lock_timeout = '10min'; SELECT pg_advisory_xact_lock(hashtextextended('liftday schema', 0))"
 
@@ -42,11 +44,9 @@ def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> E
     """
     made = engine(url, athlete, readonly=readonly, patience=patience)
     try:
-        with made.connect().execution_options(reading=True) as connection, connection.begin():
-            _refuse_bypassing(connection)
-            seen = _look(connection)
+        seen = _seen(made)
         if readonly and seen.revision is None:
-            made.dispose()
+            _close(made)
             return None
         if readonly and not seen.readable:
             raise TryLater(
@@ -56,12 +56,46 @@ def open_engine(url: str, athlete: str, *, readonly: bool, patience: float) -> E
         if not readonly and not (seen.readable and seen.club):
             _bring_up(made)
     except SQLAlchemyError as error:
-        made.dispose()
+        _close(made)
         raise trouble.in_words(error) from error
     except LiftdayError:
-        made.dispose()
+        _close(made)
         raise
     return made
+
+
+def _close(engine: Engine) -> None:
+    if not lasts(engine):
+        engine.dispose()
+
+
+def _seen(engine: Engine) -> _Seen:
+    """What stands there, by one question where all is as it should be; asked again on a new connection where a kept one was
+    lost, which only its use tells."""
+    try:
+        return _asked(engine)
+    except DBAPIError as error:
+        if not (lasts(engine) and error.connection_invalidated):
+            raise
+        kept.lost(trouble.in_words(error).what)
+    return _asked(engine)
+
+
+def _asked(engine: Engine) -> _Seen:
+    try:
+        with engine.connect().execution_options(alone=True) as connection:
+            bypasses, found, separate, beside = connection.exec_driver_sql(_AT_ONCE, (list(tenants.NAMES),)).one()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _NO_TABLE:
+            raise
+    else:
+        if bypasses:
+            raise roles.bypassing()
+        if found == [HEAD]:
+            return _Seen(HEAD, separate=separate, club=bool(beside))
+    with engine.connect().execution_options(reading=True) as connection, connection.begin():
+        _refuse_bypassing(connection)
+        return _look(connection)
 
 
 def _refuse_bypassing(connection: Connection) -> None:

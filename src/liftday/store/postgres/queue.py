@@ -15,6 +15,7 @@ from typing import Final
 
 from liftday.store.postgres import queue_tables
 from liftday.store.postgres.database import Database, in_words
+from liftday.store.postgres.kept import lent
 
 PUBLISHED: Final = "liftday_published"
 """The channel that names an athlete of whom something new is published."""
@@ -155,7 +156,7 @@ class Queue:
         again would be under way for ever (1408 and 1543 in Procrastinate's tracker).
         """
         again = over = 0
-        with Database(self._url, "default") as own, own.together():
+        with lent(self._url, "default") as own, own.together():
             for number, attempts, ask, once in own.ask(_LEFT, STALLED):
                 if attempts + 1 < _ATTEMPTS:
                     twin = once is not None and own.ask(_WAITS, once)

@@ -22,9 +22,14 @@ array_agg(DISTINCT substr(body, 1, {MARK})) FILTER (WHERE sealed)
 FROM shelf WHERE athlete = %s"""  # noqa: S608  a number of ours
 _REVISION: Final = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _KEEP: Final = f"""INSERT INTO shelf (athlete, name, body, sealed, revision, changed)
-VALUES (%s, %s, %s, %s, {_REVISION}, coalesce(%s, now())) ON CONFLICT (athlete, name) DO """  # noqa: S608
+SELECT %s, name, body, sealed, {_REVISION}, coalesce(changed, now())
+FROM unnest(%s::text[], %s::bytea[], %s::boolean[], %s::timestamptz[]) one (name, body, sealed, changed) ORDER BY name
+ON CONFLICT (athlete, name) DO """  # noqa: S608
 _REPLACE: Final = """UPDATE SET body = excluded.body, sealed = excluded.sealed, changed = excluded.changed,
-revision = greatest(excluded.revision, shelf.revision + 1) RETURNING revision"""
+revision = greatest(excluded.revision, shelf.revision + 1) RETURNING name, revision"""
+_TELL: Final = "SELECT pg_notify('liftday_published', %s)"
+_KEEP_AND_TELL: Final = f"""WITH kept AS ({_KEEP}{_REPLACE})
+SELECT name, revision, pg_notify('liftday_published', %s) FROM kept"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,28 +108,33 @@ class Shelf:
     ) -> Mapping[str, int]:
         """Given new bodies by name (None: the file goes) and the instants that they count from (now, where none is named), keep
         them, and the signposts as the athlete's only ones, in one transaction; tell every machine. Return the revisions."""
-        made = {}
+        bodies = {name: body for name, body in sorted(changes.items()) if body is not None}
+        if bodies and len(bodies) == len(changes) and signposts is None:  # after most turns: one way there and back
+            rows = self._database.ask(_KEEP_AND_TELL, *self._given(bodies, changed), self._database.athlete)
+            return {name: revision for name, revision, _ in rows}
         with self._database.together():
-            for name, body in sorted(changes.items()):
-                if body is not None:
-                    made[name] = self._kept(name, body, changed.get(name), _REPLACE)
-            self._remove([name for name, body in changes.items() if body is None])
+            rows = self._database.ask(f"{_KEEP}{_REPLACE}", *self._given(bodies, changed)) if bodies else []
+            self._remove(changes.keys() - bodies.keys())
             if signposts is not None:
                 posts.replace(self._database, signposts)
-            self._database.ask("SELECT pg_notify('liftday_published', %s)", self._database.athlete)
-        return {name: revision for name, revision in made.items() if revision is not None}
+            self._database.ask(_TELL, self._database.athlete)
+        return dict(rows)
 
     def make(self, name: str, body: bytes) -> Document:
         """Given a file that is made for the first time, keep it unless another machine was faster; return the one that counts."""
         with self._database.together():
-            self._kept(name, body, None, "NOTHING RETURNING revision")
+            self._database.ask(f"{_KEEP}NOTHING", *self._given({name: body}, {}))
             return self.take([name])[name]
 
-    def _kept(self, name: str, body: bytes, changed: datetime | None, how: str) -> int | None:
-        sealed = is_secret(name)
-        kept = self._seal().close(body, self._about(name)) if sealed else body
-        rows = self._database.ask(f"{_KEEP}{how}", self._database.athlete, name, kept, sealed, changed)
-        return rows[0][0] if rows else None
+    def _given(self, bodies: Mapping[str, bytes], changed: Mapping[str, datetime]) -> tuple[object, ...]:
+        """What the statements that keep files are given: whose they are, and of each its name, its bytes, sealed where it is
+        secret, whether it is, and the instant that it counts from."""
+        sealed = [is_secret(name) for name in bodies]
+        kept = [self._closed(name, body) for name, body in bodies.items()]
+        return self._database.athlete, list(bodies), kept, sealed, [changed.get(name) for name in bodies]
+
+    def _closed(self, name: str, body: bytes) -> bytes:
+        return self._seal().close(body, self._about(name)) if is_secret(name) else body
 
     def _remove(self, names: Collection[str]) -> None:
         if names:
