@@ -79,7 +79,11 @@ class Served:
                 return False
         name = self._whose(kind, key)
         if name is not None:
-            self.named(name)
+            known = self._members.get(name)
+            if known is None:
+                self.named(name)
+            else:  # it was published elsewhere in this very moment
+                known.refresh()
             return True
         with self._guard:
             self._nobodys[place] = now + _UNKNOWN_FOR
