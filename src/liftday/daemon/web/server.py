@@ -126,7 +126,7 @@ def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -
     return Site(
         bridges,
         pages=pages,
-        webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
+        webhook=Endpoint(WebhookHandler(bridge, limits.event).answer, methods=("GET", "HEAD", "POST")),
         say=Endpoint(SayHandler(threads, limits.act).answer, methods=("POST",)),
     )
 
