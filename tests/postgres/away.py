@@ -33,7 +33,7 @@ FEED_WITHIN = 10.0  # seconds that a calendar program waits in this story, on a 
 PATIENCE = 900.0  # seconds until it has healed
 COMMANDS = (("status",), ("doctor",), ("sync",), ("mark", "2026-03-06", "rest"), ("plan",))
 _TICKS = os.sysconf("SC_CLK_TCK")
-_EVENT = re.compile(r"^(?:<\d>)?(\w+)(?: |$)")
+_EVENT = re.compile(r"^\S+ [A-Z]+ ([a-z_]+)(?: |$)")
 
 
 @dataclass
@@ -42,7 +42,6 @@ class Report:
 
     wrong: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    lines: dict[str, Counter] = field(default_factory=dict)
 
     def must(self, true: object, otherwise: str) -> None:
         """Keep what is wrong."""
@@ -190,10 +189,6 @@ def a_club(folder: Path, minutes: float) -> Iterator[Club]:
         finally:
             for machine in (club.one, club.two, club.three):
                 machine.end()
-            club.report.lines = {
-                name: Counter(hit[1] for line in one.said if (hit := _EVENT.match(line)))
-                for name, one in club.processes.items()
-            }
 
 
 @dataclass
@@ -290,6 +285,10 @@ def live(
             names = Counter(hit[1] for line in one.said[heard.get(id(one), 0) :] if (hit := _EVENT.match(line)))
             report.told.append(f"{name} logged {dict(names)}")
             report.must(one.popen.poll() is None, f"{name} has ended")
+            said = names["database_away"], names["database_back"]
+            report.must(
+                works or said == (1, 1), f"{name} says {said[0]} times that the database is away, {said[1]} times back"
+            )
         look_through(club)
     return report
 
@@ -310,7 +309,8 @@ def healed(club: Club, asked: int) -> None:
     report.told.append(f"its form was answered with {status} after {seconds:.1f} s")
     club.quiet()
     lists = [entry for entry in club.strava.log[asked:] if entry.route == "list"]
-    report.told.append(f"{len(lists)} lists were asked of Strava since it is back")
+    ((between,),) = club.asked("SELECT max(due) - min(due) FROM members")
+    report.told.append(f"{len(lists)} lists were asked of Strava since it is back; the next polls lie within {between}")
     stale = [name for name in club.paths if club.feed(name)[1] != published(club, name)]
     club.wait(
         lambda: not [name for name in club.paths if club.feed(name)[1] != published(club, name)],
