@@ -7,7 +7,7 @@ reasons, own exercises, addresses of calendars, folders), and numbers of their o
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from homes import NOW
 from liftday.config.athletes import DEFAULT
@@ -116,11 +116,11 @@ def invented(count: int, *, days: int, weeks: int) -> tuple[Member, ...]:
 
 
 def member(index: int, runs: Sequence[dict], *, days: int) -> Member:
-    """Given somebody's activities in Strava's words, return them as an athlete: whole weeks later or earlier, so that the last
-    ones are the news, under numbers and titles that tell whose they are."""
+    """Given somebody's activities in Strava's words, return them as an athlete: whole weeks later or earlier, so that those of
+    the last full days are the news (later ones are left out), under numbers and titles that tell whose they are."""
     until = NOW + timedelta(days=days)
     newest = max(_start(one) for one in runs)
-    by = timedelta(days=7 * ((until - newest).days // 7))
+    by = timedelta(days=7 * -(-(until - newest).days // 7))
     moved = sorted((_marked(index, n, one, by) for n, one in enumerate(runs)), key=_start)
     news = [
         [one for one in moved if NOW + timedelta(days=day) < _start(one) <= NOW + timedelta(days=day + 1)]
@@ -148,7 +148,9 @@ def _marked(index: int, n: int, run: dict, by: timedelta) -> dict:
 
 
 def _start(run: dict) -> datetime:
-    return datetime.fromisoformat(run["start_date"])
+    """When a run began; one of which only the date is known began at its midnight in London."""
+    start = datetime.fromisoformat(run["start_date"])
+    return start if start.tzinfo else start.replace(tzinfo=UTC)
 
 
 def _last(runs: Sequence[dict], weeks: int) -> list[dict]:

@@ -62,6 +62,14 @@ def test_verbose_explains_and_quiet_does_not():
         assert ("detail" in stream.getvalue(), "chatter" in stream.getvalue()) == (verbose, False)
 
 
+@pytest.mark.parametrize("library", ["procrastinate.worker", "psycopg", "psycopg.pool"])
+def test_what_says_in_its_own_words_that_the_database_is_away_is_not_heard(library):
+    """We say it, once, and with a remedy."""
+    stream = written()
+    logging.getLogger(library).error("query cancellation interrupted")
+    assert stream.getvalue() == ""
+
+
 def test_each_line_of_a_traceback_has_its_priority():
     """Else the journal files the rest under another one."""
     stream = written()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -68,6 +69,30 @@ class Server:
     def stop(self) -> None:
         """Stop it as a restart does: connections are cut, and what was committed is written."""
         self._control("-m", "fast", "stop")
+
+    @property
+    def processes(self) -> list[int]:
+        """The first of its processes, and the others."""
+        first = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
+        return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """It stands still: connections stay as they are, new ones wait, nothing is answered."""
+        frozen = self.processes
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Kill every process of it with SIGKILL."""
+        for pid in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _control(self, *words: object) -> None:
         _run(programs() / "pg_ctl", "-D", self.home / "data", "-w", "-s", *words)

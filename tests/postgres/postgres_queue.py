@@ -4,6 +4,7 @@ import json
 import threading
 from collections import defaultdict
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
@@ -16,6 +17,7 @@ from liftday.daemon.club import jobs
 from liftday.daemon.club.asking import Asking
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.turns import Again, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
@@ -26,7 +28,7 @@ from liftday.daemon.protocol.wire import answer_line
 from liftday.errors import BadInput, TryLater, Unavailable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.lasting import Lasting
-from liftday.store.postgres.queue import Job, Queue
+from liftday.store.postgres.queue import Ear, Job, Queue
 from liftday.store.postgres.seal import Seal, fresh_key
 from postgres.cluster import ADMIN, cluster
 
@@ -97,7 +99,7 @@ def working(url, queue):
     begun = []
 
     def begin(turns):
-        begun.append(JobWorker(url, queue, turns, Pool([Worker(), Worker()])))
+        begun.append(JobWorker(url, queue, turns, Pool([Worker(), Worker()]), Outage()))
         begun[-1].start(timedelta(minutes=2))
         return begun[-1]
 
@@ -348,7 +350,7 @@ def memories_day():
 
 def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
     """With no worker nothing is put in; with one that is busy what was put in is taken out again."""
-    listener = Listener(queue, published=lambda _: None, connected=lambda: None)
+    listener = Listener(queue, Outage(), published=lambda _: None, connected=lambda: None)
     listener.start()
     try:
         asking = Asking(queue, listener, patience=timedelta(seconds=1))
@@ -387,9 +389,9 @@ def test_a_server_that_goes_away_and_comes_back(own_server):
     connected, published = [], []
     with Lasting(url, "default") as database:
         queue = Queue(url, database, lambda: SEAL)
-        listener = Listener(queue, published=published.append, connected=lambda: connected.append(1))
+        listener = Listener(queue, Outage(), published=published.append, connected=lambda: connected.append(1))
         listener.start()
-        worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]))
+        worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]), Outage())
         worker.start(timedelta(minutes=2))
         try:
             asking = Asking(queue, listener)
@@ -409,13 +411,37 @@ def test_a_server_that_goes_away_and_comes_back(own_server):
             listener.stop()
 
 
+def test_a_server_that_stands_still(own_server):
+    """Its connections are open and nothing comes of them: who asks is told after a while, the next one at once, and who listens
+    notices it; then all goes on."""
+    server, url = own_server
+    with Lasting(url, "default", patience=2) as database, Ear(url, "default", patience=2) as ear:
+        assert database.ask("SELECT 1") == [(1,)]
+        with server.still():
+            with pytest.raises(Unavailable, match="no answer") as first:
+                database.ask("SELECT 1")
+            with pytest.raises(Unavailable) as second, database.together():
+                pass
+            assert second.value.__cause__ is first.value
+            with pytest.raises(Unavailable, match="no answer"):
+                list(chain.from_iterable(ear.heard(0.1) for _ in range(1000)))
+        until(lambda: _answered(database))
+
+
+def _answered(database):
+    try:
+        return database.ask("SELECT 1") == [(1,)]
+    except Unavailable:
+        return False
+
+
 def test_a_job_that_ends_while_the_server_is_away_is_over(own_server):
     """Its worker lives, so nobody would take it up: it says so when it can, and the next of the athlete's runs."""
     server, url = own_server
     with Lasting(url, "default") as database:
         queue = Queue(url, database, lambda: SEAL)
         turns = Scripted(queue, lambda _: server.stop() if len(turns.ran) == 1 else None)
-        worker = JobWorker(url, queue, turns, Pool([Worker()]))
+        worker = JobWorker(url, queue, turns, Pool([Worker()]), Outage())
         worker.start(timedelta(minutes=2))
         try:
             queue.defer(jobs.sync("anna", Urgency.POLL))

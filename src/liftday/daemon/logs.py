@@ -44,7 +44,7 @@ _about: ContextVar[str] = ContextVar("athlete", default=DEFAULT)
 _NOWHERE = logging.NullHandler()
 _PROTOCOL = "liftday.integrations.strava.wire.Protocol"  # stravalib's, under our name
 _TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
-_SILENT = ("procrastinate", "psycopg.pool")  # their lines hold what a job was given; `daemon.club` says what happens
+_SILENT = ("procrastinate", "psycopg")  # their lines hold what a job was given; `daemon.club` says what happens
 
 
 def event(name: str, *, priority: str = "info", athlete: str | None = None, **facts: Any) -> None:

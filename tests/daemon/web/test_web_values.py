@@ -90,6 +90,18 @@ def test_fetches_are_taken_in_their_order_and_counted_for_ever():
     assert fetches.latest().client == "Thunderbird"
 
 
+def test_a_fetch_that_nobody_could_keep_is_taken_again_unless_there_is_a_later_one():
+    """The memory was away: who fetched meanwhile is told to the next turn."""
+    fetches = Fetches()
+    fetches.note(b"Thunderbird", 200, lambda: NOW)
+    fetches.note(b"Evolution", 200, lambda: NOW)
+    taken = fetches.take()
+    fetches.note(b"Evolution", 304, lambda: NOW + timedelta(hours=1))
+    for fetch in taken:
+        fetches.put_back(fetch)
+    assert [(fetch.client, fetch.unchanged) for fetch in fetches.take()] == [("Thunderbird", False), ("GNOME", True)]
+
+
 def test_hosts_are_the_bind_address_and_the_public_name():
     """Literal addresses of others are strangers unless every interface is served."""
     hosts = Hosts.of(host="192.168.1.5", public_url="https://a.test:8443/x")

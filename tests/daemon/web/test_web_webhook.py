@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from liftday.daemon.web.limits import Limits
+
 TOKEN = "verify-token-of-the-tests"
 JSON = {"Content-Type": "application/json"}
 
@@ -101,3 +103,10 @@ def test_a_burst_is_acknowledged_one_by_one(strava, heard):
     for n in range(300):
         assert strava.ask(strava.webhook, "POST", JSON, b'{"object_id": %d}' % n).status == 200
         assert len(heard) == n + 1
+
+
+def test_an_event_of_which_nobody_knows_in_time_whether_it_is_kept_is_sent_again(serve):
+    """The memory is slow or stands still: Strava, which waits for two seconds, is told to come again before it gives up."""
+    instance = serve(on_event=lambda _: Future(), limits=Limits(event=0.1))
+    answer = instance.ask(instance.webhook, "POST", JSON, b"{}")
+    assert (answer.status, answer["retry-after"]) == (503, "60")

@@ -20,6 +20,7 @@ from liftday.config.state_directory import prepare_state
 from liftday.daemon.clock import Clock
 from liftday.daemon.club.leavers import Leavers
 from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.own_files import take_edits
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
@@ -56,7 +57,8 @@ class ClubApp:
         self._queue = Queue(self._settings.store_url, self._database, self._seal)
         self._pool = Pool()
         self._leavers = Leavers(state, self._settings, self._database)
-        self._listener = Listener(self._queue, published=self._published, connected=self._connected)
+        self._outage = Outage()
+        self._listener = Listener(self._queue, self._outage, published=self._published, connected=self._connected)
         self._role = _ROLES[web, work]
         self._web: Web | None = None
         self._worker = self._made_worker() if work else None
@@ -114,7 +116,7 @@ class ClubApp:
             pool=self._pool,
             verbose=self._verbose,
         )
-        return JobWorker(self._settings.store_url, self._queue, turns, self._pool)
+        return JobWorker(self._settings.store_url, self._queue, turns, self._pool, self._outage)
 
     def _made_web(self) -> Web:
         return Web(
@@ -177,4 +179,5 @@ class ClubApp:
                 self._doors.look_at_lock()
                 self._doors.look_at_socket()
                 self._web.keep_fetches()
+                self._web.served.try_again()
                 sd_notify(f"STATUS={self._role}: {self._web.standing.line()}")

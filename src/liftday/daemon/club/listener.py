@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from liftday.daemon.logs import event
+from liftday.daemon.club.outage import Outage
 from liftday.errors import LiftdayError
 from liftday.store.postgres.queue import ANSWERED, PUBLISHED, Queue
 
@@ -17,8 +17,11 @@ class Listener:
     """Listens in a thread. ``published`` is called with the name of an athlete, ``connected`` whenever it begins to hear, for
     what was told before then nobody heard. Whoever calls back must be quick."""
 
-    def __init__(self, queue: Queue, *, published: Callable[[str], None], connected: Callable[[], None]) -> None:
+    def __init__(
+        self, queue: Queue, outage: Outage, *, published: Callable[[str], None], connected: Callable[[], None]
+    ) -> None:
         self._queue = queue
+        self._outage = outage
         self._published = published
         self._connected = connected
         self._stopping = threading.Event()
@@ -47,12 +50,12 @@ class Listener:
             del self._waiting[ask]
 
     def _listen(self) -> None:
-        away = False
         while not self._stopping.is_set():
             try:
                 self._queue.bring_up()
                 with self._queue.listening() as ear:
-                    self.hears, away = True, False
+                    self.hears = True
+                    self._outage.back("listener")
                     self._connected()
                     self._tried.set()
                     while not self._stopping.is_set():
@@ -60,9 +63,7 @@ class Listener:
                             self._told(channel, word)
             except LiftdayError as error:
                 self.hears = False
-                if not away:
-                    event("database_away", priority="error", text=f"{error.what} ({error.remedy})")
-                away = True
+                self._outage.away("listener", f"{error.what} ({error.remedy})")
                 self._tried.set()
                 self._stopping.wait(_REST)
 

@@ -19,7 +19,7 @@ from liftday.daemon.state.club import again
 from liftday.daemon.state.laid_out import is_workbench
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.bridge import Bridge, View
-from liftday.errors import BadConfiguration
+from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 T = TypeVar("T")
 
@@ -58,17 +58,23 @@ class Member:
         self.web_side.bridge.renew = self.refresh
         self.web_side.bridge.taken = self._taken
         self._joined = False  # whether they were a member at the last look
+        self.short: LiftdayError | None = None  # why what is shown may be older than what is published
 
     def refresh(self) -> None:
-        """Show what is published now, by the configuration as it is now. Raises BadInput for who was removed elsewhere, and what
-        the database raises."""
-        lay_out(self.settings, self.places.state, member=self._joined)
+        """Show what is published now, by the configuration as it is now; where this machine has no room for it, what was there
+        before, and ``short`` says so. Raises BadInput for who was removed elsewhere, and what the database raises."""
+        short = None
+        try:
+            lay_out(self.settings, self.places.state, member=self._joined, whole=True)
+        except CannotWrite as error:
+            short = error
         self._joined = self.name != DEFAULT and is_workbench(self.places.state)
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays
             event("reload_refused", priority="error", athlete=self._logged_as, text=error.what)
         self.web_side.refresh(None)
+        self.short = short
 
     def _configure(self) -> None:
         self.places = again(self.places)

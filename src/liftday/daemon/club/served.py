@@ -105,6 +105,12 @@ class Served:
         for member in self:
             self.published(member.name)
 
+    def try_again(self) -> None:
+        """Refresh those who could not be at the last try."""
+        for member in self:
+            if member.short is not None:
+                self.published(member.name)
+
     def stop(self) -> None:
         """Refresh nobody any more."""
         self._refreshing.shutdown(wait=True, cancel_futures=True)
@@ -122,13 +128,18 @@ class Served:
             member = self._members.get(name)
         if member is None:
             return
+        before, whose = member.short, None if name == DEFAULT else name
         try:
             member.refresh()
         except BadInput:  # they were removed
             self.drop(name)
         except LiftdayError as error:
-            text = f"{error.what} ({error.remedy})"
-            event("not_refreshed", priority="warning", athlete=None if name == DEFAULT else name, text=text)
+            member.short = error
+        if member.short is not None and before is None:
+            text = f"{member.short.what} ({member.short.remedy})"
+            event("not_refreshed", priority="warning", athlete=whose, text=text)
+        elif before is not None and member.short is None:
+            event("refreshed", athlete=whose)
 
     def _let_go(self) -> None:
         """Let go of whom nobody has asked for longest."""

@@ -23,6 +23,7 @@ from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, encode
+from liftday.daemon.state import feed_files
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.daemon.web.bridge import Bridge, Bridges, View
@@ -138,9 +139,12 @@ class Web:
     def keep_fetches(self) -> None:
         """Let the next turn of each athlete know who fetched their feed."""
         for member in self.served:
-            for fetch in member.web_side.bridge.fetches.take():
-                with suppress(LiftdayError):
+            fetches = member.web_side.bridge.fetches
+            for fetch in fetches.take():
+                try:
                     self._queue.tell(member.name, FETCH, json.dumps(encode(fetch)), most=_FETCHES)
+                except LiftdayError:
+                    fetches.put_back(fetch)
 
     def _opened(self, name: str) -> Member:
         if name == DEFAULT:
@@ -149,6 +153,8 @@ class Web:
         lay_out(self.home.settings.of(name), state_of(self._places.root, name))
         member = self._member(name)
         member.refresh()
+        if member.short is not None and not (member.places.state / feed_files.FEED).exists():
+            raise member.short  # nothing is here to be shown meanwhile
         return member
 
     def _member(self, name: str) -> Member:

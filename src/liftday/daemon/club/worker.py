@@ -23,6 +23,7 @@ from procrastinate.worker import Worker
 
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
+from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.turns import Again, Turns
 from liftday.daemon.logs import event
 from liftday.daemon.process.pool import Pool
@@ -44,8 +45,9 @@ _FIRST: Final = 100  # Procrastinate's priority of the look
 class JobWorker:
     """The worker of a process, in a thread. ``turns`` carry a job out; ``address`` is ``[store] url``."""
 
-    def __init__(self, address: str, queue: Queue, turns: Turns, pool: Pool) -> None:
+    def __init__(self, address: str, queue: Queue, turns: Turns, pool: Pool, outage: Outage) -> None:
         self._address = address
+        self._outage = outage
         self._queue = queue
         self._turns = turns
         self._pool = pool
@@ -54,7 +56,6 @@ class JobWorker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._worker: Worker | None = None
         self._stopping = threading.Event()
-        self._away = False
         self._begun = threading.Event()  # or it is known why not
 
     def start(self, patience: timedelta) -> None:
@@ -111,9 +112,7 @@ class JobWorker:
         app = App(connector=connector)
         _tell(app, self._in_thread, self._turns)
         async with app.open_async():
-            if self._away:
-                event("queue_back")
-            self._away = False
+            self._outage.back("queue")
             self._worker = _Worker(app, self._pool.places, self._begun.set)
             if not self._stopping.is_set():
                 await self._worker.run()
@@ -122,14 +121,10 @@ class JobWorker:
         await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _lost(self, cause: Exception) -> None:
-        if not self._away:
-            text = (
-                f"{cause.what} ({cause.remedy})"
-                if isinstance(cause, LiftdayError)
-                else f"the queue cannot be reached ({type(cause).__name__})"
-            )
-            event("queue_away", priority="error", text=text)
-        self._away = True
+        text = f"the queue cannot be reached ({type(cause).__name__})"
+        if isinstance(cause, LiftdayError):
+            text = f"{cause.what} ({cause.remedy})"
+        self._outage.away("queue", text)
         self._begun.set()
 
 

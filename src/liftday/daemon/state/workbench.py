@@ -69,11 +69,12 @@ def made_tables(bench: Bench, settings: Settings, state: Path) -> ShelfState:
     return there
 
 
-def lay_out(settings: Settings, state: Path, *, member: bool = False) -> bool:
+def lay_out(settings: Settings, state: Path, *, member: bool = False, whole: bool = False) -> bool:
     """For who only reads, a web server or a question: lay out what is another on the shelf; return whether a file changed. From
     now on a secret that this process makes there goes to the shelf first. False where the store is SQLite, for who is no member
     yet, and in a directory that is somebody else's. Raises BadInput for an athlete who was removed, and what the database
-    raises. Of whoever was a ``member`` that is known though nothing of theirs is here any more: another thread was faster."""
+    raises. Of whoever was a ``member`` that is known though nothing of theirs is here any more: another thread was faster. Who serves what lies there
+    wants it ``whole``, and is told by CannotWrite where there is no room for it; a question does without."""
     if not is_server(settings.store_url):
         return False
     private_files.let_keep(state, _Distant(settings, state))
@@ -84,9 +85,16 @@ def lay_out(settings: Settings, state: Path, *, member: bool = False) -> bool:
             if member and there is not None and not there.member:
                 raise unknown(settings.athlete)
             return False
-        with contextlib.suppress(CannotWrite, OSError):
+        try:
             return bench.lay_out(there, reading=True)
-    return False
+        except (CannotWrite, OSError) as cause:
+            if not whole:
+                return False
+            if isinstance(cause, CannotWrite):
+                raise
+            raise CannotWrite(
+                f"cannot write in {state}: {cause.strerror}", remedy="make room, or give it to liftday's user"
+            ) from cause
 
 
 def has_arrived(settings: Settings, state: Path) -> bool:

@@ -88,6 +88,11 @@ class Fetches:
             taken, self._since_taken = self._since_taken, {}
         return tuple(sorted(taken.values(), key=lambda fetch: fetch.at))
 
+    def put_back(self, fetch: Fetch) -> None:
+        """Give one of these again next time, unless there is a later one of its family."""
+        with self._lock:
+            self._since_taken.setdefault(fetch.client, fetch)
+
     def latest(self) -> Fetch | None:
         """Return the very last fetch since the start, taken or not."""
         return self._latest

@@ -17,6 +17,7 @@ class Limits:
     idle: float = 15  # between two requests
     linger: float = 2  # to read a refusal, while what still comes is thrown away
     act: float = 25  # that a page waits for an act: a turn takes two, and a sync may run before it
+    event: float = 1.5  # that Strava waits for our word on an event: it gives up after two seconds
     health: float = 5  # that a page waits for the daemon's word on its health
     sweep: float = 1  # between two looks at all of these
     stop: int = 3  # for answers under way when the server stops

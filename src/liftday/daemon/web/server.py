@@ -133,7 +133,7 @@ def application(
     return Site(
         bridges,
         pages=pages,
-        webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
+        webhook=Endpoint(WebhookHandler(bridge, limits.event).answer, methods=("GET", "HEAD", "POST")),
         say=Endpoint(SayHandler(threads, limits.act, kept).answer, methods=("POST",)),
     )
 

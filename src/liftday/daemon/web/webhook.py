@@ -27,8 +27,9 @@ _LATER = fixed(503, "Not kept\n", more=((b"retry-after", b"60"),))
 class WebhookHandler:
     """The handler, reached only with the right secret in the path."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, patience: float) -> None:
         self._bridge = bridge
+        self._patience = patience
 
     async def answer(self, request: Request) -> Response:
         """Given a request, return the validation or take the event."""
@@ -49,6 +50,14 @@ class WebhookHandler:
         except (BodyTooLarge, ValueError):
             return as_response(_TOO_LARGE)
         kept = self._bridge.on_event(body)
-        if kept is not None and not await asyncio.wrap_future(kept):
+        if kept is not None and not await self._in_time(asyncio.wrap_future(kept)):
             return as_response(_LATER)  # Strava sends it again
         return as_response(_ACCEPTED)
+
+    async def _in_time(self, kept: "asyncio.Future[bool]") -> bool:
+        """Whether an event is kept, as far as it is known before Strava gives up: kept later, it comes a second time."""
+        try:
+            return await asyncio.wait_for(asyncio.shield(kept), self._patience)
+        except TimeoutError:
+            kept.add_done_callback(lambda late: late.cancelled() or late.exception())
+            return False

@@ -22,11 +22,11 @@ class Database:
     """An open connection. Its statements see the rows of one athlete, each counts by itself or within ``together``; it may be
     used by several threads. Whatever goes wrong is raised in words: Unavailable, BadConfiguration, and so on."""
 
-    def __init__(self, url: str, athlete: str, *, turn: bool = False) -> None:
+    def __init__(self, url: str, athlete: str, *, turn: bool = False, patience: float | None = None) -> None:
         """With ``turn`` wait until no other machine runs a turn of this athlete's, and let none begin while the connection
-        lasts."""
+        lasts. ``patience`` is how many seconds a statement may take; who asks what is answered at once has one."""
         self._guard = threading.RLock()
-        self._connection = _connected(url)
+        self._connection = _connected(url, patience)
         try:
             self.begin(athlete, turn=turn)
         except LiftdayError:
@@ -87,13 +87,19 @@ class Within(Database):
         self._connection = connection
 
 
-def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+def _connected(url: str, patience: float | None) -> "psycopg.Connection[tuple[Any, ...]]":
     try:
         import psycopg  # noqa: PLC0415  only where it is used: the extra ``club``
+
+        from liftday.store.postgres.bounded import Bounded  # noqa: PLC0415
     except ImportError as cause:
         raise NoDriver from cause
     with in_words():
-        return psycopg.connect(conninfo(url), autocommit=True)
+        if patience is None:
+            return psycopg.connect(conninfo(url), autocommit=True)
+        bounded = Bounded.connect(conninfo(url), autocommit=True)
+        bounded.patience = patience
+        return bounded
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ the old one for a while (its "Migrations"); what stands in the database is ``que
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ UPKEEP: Final = "upkeep"
 """The queue of the jobs that look after all others; nobody waits for them."""
 STALLED: Final = timedelta(seconds=20)
 """Without a sign of life for so long, a worker's jobs are another's."""
+_PATIENCE: Final = (
+    10.0  # seconds until it is noticed, while nothing is heard, that nothing is there any more, and half of it again
+)
 _ATTEMPTS: Final = 3  # of a job whose worker died: more than that, and it may be what kills them
 
 _DEFER: Final = """INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
@@ -238,13 +242,19 @@ def _about(athlete: str, kind: str) -> str:
 class Ear(Database):
     """Hears both channels from the moment it is made."""
 
+    def __init__(self, url: str, athlete: str, *, patience: float = _PATIENCE) -> None:
+        super().__init__(url, athlete, patience=patience)
+        for channel in (PUBLISHED, ANSWERED):
+            self.ask(f"LISTEN {channel}")
+        self._asks_after = patience / 2
+        self._answered = time.monotonic()
+
     def heard(self, seconds: float) -> Iterator[tuple[str, str]]:
-        """What is told within so many seconds, as channel and word. Raises where the connection is lost."""
+        """What is told within so many seconds, as channel and word. Raises where the connection is lost, or nothing is behind it
+        any more: silence alone does not tell."""
         with in_words():
             for one in self._connection.notifies(timeout=seconds):
                 yield one.channel, one.payload
-
-    def __init__(self, url: str, athlete: str) -> None:
-        super().__init__(url, athlete)
-        for channel in (PUBLISHED, ANSWERED):
-            self.ask(f"LISTEN {channel}")
+        if time.monotonic() - self._answered > self._asks_after:
+            self.ask("SELECT 1")
+            self._answered = time.monotonic()

@@ -110,5 +110,7 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "the connection is lost": _away,
     "the connection is closed": _away,
     "connection to server": _silent,
+    "connection timeout": _silent,
+    "no answer": _silent,
 }
 """A connection that is refused, or breaks, comes without SQLSTATE. In another language than English the sentence is passed on."""
