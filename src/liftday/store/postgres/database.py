@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from liftday.errors import LiftdayError, NoDriver
 from liftday.store.postgres.address import conninfo
+from liftday.store.postgres.sessions import SERVED_BY, refuse_encoding, refuse_lent
 
 if TYPE_CHECKING:
     import psycopg
 
-_WHOSE: Final = "SELECT set_config('liftday.athlete', %s, false)"
-_TURN: Final = f"{_WHOSE}, pg_advisory_lock(hashtextextended('liftday turn ' || %s, 0))"
+_WHOSE: Final = f"SELECT {SERVED_BY}, set_config('liftday.athlete', %s, false)"
+_TURN: Final = "SELECT pg_advisory_lock(hashtextextended('liftday turn ' || %s, 0))"
 
 
 class Database:
@@ -28,7 +29,13 @@ class Database:
         self._guard = threading.RLock()
         self._connection = _connected(url)
         try:
-            self.ask(*((_TURN, athlete, athlete) if turn else (_WHOSE, athlete)))
+            refuse_encoding(self._connection)
+            ((process, _),) = self.ask(_WHOSE, athlete)
+            if process != self._connection.info.backend_pid:  # a pooler's, by which nobody may be held to a session
+                with in_words():
+                    refuse_lent(url)
+            if turn:
+                self.ask(_TURN, athlete)
         except LiftdayError:
             self.close()
             raise
