@@ -6,6 +6,6 @@ set -eu
 psql --quiet --set=ON_ERROR_STOP=1 --username="${POSTGRES_USER:-postgres}" --dbname=postgres <<'END'
 \set password `cat /run/secrets/postgres-password`
 CREATE ROLE liftday LOGIN PASSWORD :'password';
-CREATE DATABASE liftday OWNER liftday;
+CREATE DATABASE liftday OWNER liftday ENCODING 'UTF8' TEMPLATE template0;
 ALTER ROLE CURRENT_USER PASSWORD NULL;
 END

@@ -67,6 +67,10 @@ class Newcomer:
         """A word to the emulator's control plane."""
         self.guest.python(_FETCH, f"http://127.0.0.1:{_CONTROL}/__ctl/{verb}", json.dumps(words))
 
+    def ask_strava(self, verb: str) -> object:
+        """What the emulator's control plane tells."""
+        return json.loads(self.guest.python(_FETCH, f"http://127.0.0.1:{_CONTROL}/__ctl/{verb}").out)
+
     def liftday(self, *words: str, stdin: str = "") -> Ran:
         """A command of liftday's, as root."""
         return self.guest.run(LIFTDAY, *words, stdin=stdin)

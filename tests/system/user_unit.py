@@ -34,7 +34,7 @@ def shown(machine, name):
 def test_it_is_installed_without_any_rights_and_runs(alone):
     """The README's steps; on imports alone nothing more is needed. It says what it changed."""
     as_runner(alone, "python3 -m venv ~/.local/share/liftday")
-    as_runner(alone, "~/.local/share/liftday/bin/pip install -q --no-index --find-links=/srv/wheels liftday")
+    as_runner(alone, "~/.local/share/liftday/bin/pip install -q --no-index --find-links=/srv/shared liftday")
     as_runner(alone, "mkdir -p ~/.local/bin && ln -s ~/.local/share/liftday/bin/liftday ~/.local/bin/")
     as_runner(alone, "test -s ~/.local/share/liftday/share/man/man1/liftday.1")
     unwritten = as_runner(alone, f"{LIFTDAY} service install", good=False)

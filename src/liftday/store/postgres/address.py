@@ -5,6 +5,7 @@ from typing import Final
 # Of libpq ("Parameter Key Words"), where the address says nothing else: a server that is gone is noticed within a minute.
 DEFAULTS: Final = {
     "application_name": "liftday",
+    "client_encoding": "UTF8",
     "connect_timeout": "10",
     "keepalives_idle": "20",
     "keepalives_interval": "10",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from liftday.errors import LiftdayError, NoDriver
 from liftday.store.postgres.address import conninfo
+from liftday.store.postgres.sessions import SERVED_BY, refuse_encoding, refuse_lent
 
 if TYPE_CHECKING:
     import psycopg
@@ -28,6 +29,11 @@ class Database:
         self._guard = threading.RLock()
         self._connection = _connected(url, patience)
         try:
+            refuse_encoding(self._connection)
+            ((process,),) = self.ask(f"SELECT {SERVED_BY}")
+            if process != self._connection.info.backend_pid:  # a pooler's, by which nobody may be held to a session
+                with in_words():
+                    refuse_lent(url)
             self.begin(athlete, turn=turn)
         except LiftdayError:
             self.close()

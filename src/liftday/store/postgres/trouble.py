@@ -35,6 +35,14 @@ def _login(said: str) -> LiftdayError:
     )
 
 
+def _untrusted(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the database cannot be trusted as [store] url asks: {said}",
+        remedy="look at sslmode, sslrootcert and the name of the host there: the server's certificate has to be made for that name, "
+        "by an authority of that file",
+    )
+
+
 def _missing(said: str) -> LiftdayError:
     return BadConfiguration(
         f"the database of [store] url is not there: {said}",
@@ -100,17 +108,21 @@ _STATES: Final[dict[str, Callable[[str], LiftdayError]]] = {
 }
 """By SQLSTATE, or its class (PostgreSQL, appendix A)."""
 _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
-    "password authentication failed": _login,
+    "certificate": _untrusted,  # of another authority or for another name, or a file that is not there
+    "does not support SSL": _untrusted,
+    "authentication failed": _login,
     "no password supplied": _login,
     "no pg_hba.conf entry": _login,
     'role "': _login,
     "permission denied": _forbidden,
     "does not exist": _missing,
+    "no such database": _missing,  # PgBouncer's word
     "server closed the connection": _away,  # cut off in the middle of many rows
     "the connection is lost": _away,
     "the connection is closed": _away,
     "connection to server": _silent,
     "connection timeout": _silent,
     "no answer": _silent,
+    "failed to resolve host": _silent,
 }
 """A connection that is refused, or breaks, comes without SQLSTATE. In another language than English the sentence is passed on."""
