@@ -20,8 +20,12 @@ import pytest
 
 import memories
 from homes import NOW, Home
+from liftday.config import screening
 from liftday.config.athletes import Places, places_of
 from liftday.config.read import read, read_at
+from liftday.config.screening import Screened
+from liftday.daemon.clock import SystemClock
+from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.orders import carry_out
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import MarkDays, RunTurn, Sync
@@ -394,6 +398,39 @@ def test_who_was_removed_on_one_machine_is_gone_on_the_other(two):
     ]
     assert {"shelf", "signposts", "members", "activities"} <= set(tables)
     assert [t for t in tables if rows(first, f"SELECT 1 FROM {t} WHERE athlete = 'anna'")] == []  # noqa: S608
+
+
+def test_somebody_new_of_the_same_name_gets_nothing_of_who_was_removed(two):
+    """A machine that was asleep has all of the first anna's: her keys, addresses, answers to the safety text. Neither a turn that
+    was begun for her, nor a web server that has her in memory, nor the next command gives any of it to the second."""
+    first, other = two
+    state = other.state / "athletes" / "anna"
+    for home in (first, other):
+        assert home.liftday("--athlete", "anna", "mark", "today", "rest", at=NOW).code == 0
+    screening.keep(state, Screened(accepted=NOW.date(), clearance="cleared"))
+    assert other.liftday("--athlete", "anna", "mark", "today", "easy", at=NOW).code == 0
+    hers = {
+        name: (state / name).read_bytes()
+        for name in (*(one.file for one in Secret), screening.FILE)
+        if (state / name).exists()
+    }
+    assert {"feed.secret", "links.key", "installation.key", screening.FILE} <= hers.keys()
+    settings, places = anna_on(other), places_of(Places(config=other.config, state=other.state), "anna")
+    no = lambda *_: None  # noqa: E731
+    served = Member(places, Serving(clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no))
+    served.refresh()
+    shutil.copytree(state, other.folder / "asleep")
+    assert first.liftday("athlete", "remove", "anna", "--yes").code == 0
+    assert first.liftday("athlete", "add", "anna").code == 0
+    for deed in (served.refresh, lambda: carry_out_here(settings, state, RunTurn(), now=NOW)):
+        shutil.copytree(other.folder / "asleep", state, dirs_exist_ok=True)
+        with pytest.raises(LiftdayError, match="no athlete 'anna'"):
+            deed()
+    shutil.copytree(other.folder / "asleep", state)
+    assert other.liftday("--athlete", "anna", "mark", "today", "rest", at=NOW).code == 0
+    again = {name: (state / name).read_bytes() for name in hers if (state / name).exists()}
+    assert [name for name in again if again[name] == hers[name]] == []
+    assert screening.FILE not in again
 
 
 def test_a_turn_that_waits_for_a_removal_brings_nobody_back(two):

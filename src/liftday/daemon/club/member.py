@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places
+from liftday.config.athletes import DEFAULT, Places, unknown
 from liftday.config.read import load, parse, shared_at
 from liftday.daemon.clock import Clock
 from liftday.daemon.club.asking import Asking
@@ -16,7 +16,7 @@ from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import RemoteError
 from liftday.daemon.state.club import again
-from liftday.daemon.state.laid_out import is_workbench
+from liftday.daemon.state.laid_out import is_workbench, since
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.bridge import Bridge, View
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
@@ -57,7 +57,8 @@ class Member:
         self.web_side.lay = serving.lay
         self.web_side.bridge.renew = self.refresh
         self.web_side.bridge.taken = self._taken
-        self._joined = False  # whether they were a member at the last look
+        self._joined = False  # whether they were a member at the last look, and since when
+        self._since = ""
         self.short: LiftdayError | None = None  # why what is shown may be older than what is published
 
     def refresh(self) -> None:
@@ -69,6 +70,9 @@ class Member:
         except CannotWrite as error:
             short = error
         self._joined = self.name != DEFAULT and is_workbench(self.places.state)
+        before, self._since = self._since, since(self.places.state)
+        if self._joined and before not in {"", self._since}:
+            raise unknown(self.name)  # there is somebody else of that name now
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays

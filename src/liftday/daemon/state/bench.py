@@ -76,18 +76,19 @@ class Bench:
     def lay_out(self, there: ShelfState, *, reading: bool = False) -> bool:
         """Given how the shelf stands, lay out what is another there; return whether a file changed. What is gone here was lost,
         but to who is ``reading`` beside a turn, which may have deleted it. Raises BadInput for an athlete who was removed on another machine, and
-        deletes what is here of them."""
+        deletes what is here of them, also where there is somebody of that name again: who is ``reading`` goes on with that one."""
         self.others, self._marks = there.others, there.marks
-        known = laid_out.recall(self._state)
-        ours = known is not None and known.club == there.club
-        if not there.member and self._settings.athlete != DEFAULT and (ours or (reading and known is None)):
-            if ours:  # else another thread was faster
-                shutil.rmtree(self._state, ignore_errors=True)
-            raise unknown(self._settings.athlete)
-        if known is None or not ours:
-            known, before = LaidOut(club=there.club), None
-        else:
-            before = known
+        before = laid_out.recall(self._state)
+        if before is not None and before.club != there.club:
+            before = None
+        elif before is not None and self._is_over(before, there):
+            shutil.rmtree(self._state, ignore_errors=True)
+            if not (reading and there.member):
+                raise unknown(self._settings.athlete)
+            before = None
+        elif before is None and reading and not there.member and self._settings.athlete != DEFAULT:
+            raise unknown(self._settings.athlete)  # another thread was faster
+        known = replace(before or LaidOut(club=there.club), since=there.since)
         prepare_state(self._state)
         with self._alone():
             here = _here(self._state)
@@ -100,9 +101,13 @@ class Bench:
                 (self._state / name).unlink(missing_ok=True)
             files = {name: one for name, one in known.files.items() if name in there.revisions}
             files |= {name: Known(one.revision, laid_out.digest(one.body)) for name, one in taken.items()}
-            if before is None or files != before.files:
+            if before is None or (files, known.since) != (before.files, before.since):
                 laid_out.keep(self._state, replace(known, files=files))
         return bool(changed or gone)
+
+    def _is_over(self, known: LaidOut, there: ShelfState) -> bool:
+        """Whether what is here is of somebody who was removed."""
+        return self._settings.athlete != DEFAULT and (not there.member or known.since not in {"", there.since})
 
     def lay_out_for_a_turn(self, there: ShelfState) -> None:
         """The same at the beginning of a turn: whoever comes to the club now is a member from now on, and what this machine had

@@ -81,7 +81,8 @@ def join(places: Places) -> None:
             raise BadInput(
                 f"there is an athlete {settings.athlete} already", remedy="`liftday athlete list` names everybody"
             )
-        bench.lay_out(there.joined())
+        there = bench.standing() or there
+        bench.lay_out(there)
         _take(places)
         bench.put_back(None)
 

@@ -25,9 +25,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaidOut:
-    """``club`` is the database that it came from; ``posts`` the digest of the signposts that were put there last."""
+    """``club`` is the database that it came from, ``since`` when the athlete became a member there ("": not known yet), which tells
+    them from who had the name before; ``posts`` the digest of the signposts that were put there last."""
 
     club: str
+    since: str = ""
     files: Mapping[str, Known] = field(default_factory=dict)
     posts: str = ""
 
@@ -37,7 +39,8 @@ def recall(state: Path) -> LaidOut | None:
     try:
         kept = json.loads(private_files.read(state / FILE, _LARGEST))
         files = {str(name): Known(int(revision), str(digest)) for name, (revision, digest) in kept["files"].items()}
-        return LaidOut(club=str(kept["club"]), files=files, posts=str(kept["posts"]))
+        since = str(kept.get("since", ""))
+        return LaidOut(club=str(kept["club"]), since=since, files=files, posts=str(kept["posts"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -45,13 +48,19 @@ def recall(state: Path) -> LaidOut | None:
 def keep(state: Path, known: LaidOut) -> None:
     """Given the state directory and what is known of it now, keep that."""
     files = {name: [one.revision, one.digest] for name, one in known.files.items()}
-    text = json.dumps({"club": known.club, "posts": known.posts, "files": files})
+    text = json.dumps({"club": known.club, "since": known.since, "posts": known.posts, "files": files})
     private_files.replace(state / FILE, text.encode("ascii"))
 
 
 def is_workbench(state: Path) -> bool:
     """Whether a state directory was ever laid out from a database."""
     return (state / FILE).exists()
+
+
+def since(state: Path) -> str:
+    """Since when the athlete of a state directory is a member, "" where nobody can tell."""
+    known = recall(state)
+    return "" if known is None else known.since
 
 
 def digest(body: bytes) -> str:

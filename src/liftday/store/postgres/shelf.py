@@ -4,7 +4,7 @@ A revision never comes twice, not even after an older copy of the database was p
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -16,7 +16,7 @@ from liftday.store.postgres.seal import MARK, Seal, Unopened
 
 _NO_TABLE: Final = "42P01"  # PostgreSQL, appendix A
 _SEALED: Final = (".secret", ".key", ".verify", "-tokens.json", ".toml")  # a configuration names addresses of calendars
-_LOOK: Final = f"""SELECT (SELECT body FROM club WHERE name = 'id'), EXISTS (SELECT FROM members WHERE athlete = %s), EXISTS (SELECT FROM members WHERE athlete <> 'default'),
+_LOOK: Final = f"""SELECT (SELECT body FROM club WHERE name = 'id'), (SELECT extract(epoch FROM added)::text FROM members WHERE athlete = %s), EXISTS (SELECT FROM members WHERE athlete <> 'default'),
 coalesce(jsonb_object_agg(name, revision) FILTER (WHERE name IS NOT NULL), '{{}}'),
 array_agg(DISTINCT substr(body, 1, {MARK})) FILTER (WHERE sealed)
 FROM shelf WHERE athlete = %s"""  # noqa: S608  a number of ours
@@ -43,18 +43,19 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfState:
-    """What one look tells: which database it is, whether the athlete is a member and whether anybody but ``default`` is, the
-    revision of each file, and the marks of the keys that any of it is sealed with."""
+    """What one look tells: which database it is, since when the athlete is a member ("": they are none) and whether anybody but
+    ``default`` is, the revision of each file, and the marks of the keys that any of it is sealed with."""
 
     club: str
-    member: bool
+    since: str
     others: bool
     revisions: Mapping[str, int]
     marks: frozenset[bytes]
 
-    def joined(self) -> "ShelfState":
-        """The same once the athlete has become a member."""
-        return replace(self, member=True)
+    @property
+    def member(self) -> bool:
+        """Whether the athlete is a member."""
+        return bool(self.since)
 
 
 def is_secret(name: str) -> bool:
@@ -77,13 +78,13 @@ class Shelf:
         """Look at everything, in one statement; None where the tables are still to be made."""
         athlete = self._database.athlete
         try:
-            ((club, member, others, revisions, marks),) = self._database.ask(_LOOK, athlete, athlete)
+            ((club, since, others, revisions, marks),) = self._database.ask(_LOOK, athlete, athlete)
         except LiftdayError as error:
             if getattr(error.__cause__, "sqlstate", None) != _NO_TABLE:
                 raise
             return None
         marks = frozenset(map(bytes, marks or ()))
-        return ShelfState(club=club, member=member, others=others, revisions=revisions, marks=marks)
+        return ShelfState(club=club, since=since or "", others=others, revisions=revisions, marks=marks)
 
     def revisions(self) -> Mapping[str, int]:
         """The revision of each file that is there."""
