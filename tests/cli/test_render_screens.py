@@ -16,7 +16,7 @@ from liftday.cli.render import backtest as backtest_screen
 from liftday.cli.render import days as days_screen
 from liftday.cli.render import exercises as exercises_screen
 from liftday.cli.render.page import Page, bar, drawn, hanging, paragraphs
-from liftday.cli.render.plan import screen, weeks
+from liftday.cli.render.plan import legend, screen, weeks
 from liftday.cli.render.status import finding, problems, table
 from liftday.cli.render.why import screen as why_screen
 from liftday.config.problem import Problem
@@ -109,6 +109,30 @@ def test_the_plan_at_eighty_columns() -> None:
         "",
         "Note: Only one slot this week: Wednesday is the only easy day.",
     ]
+
+
+def test_a_day_that_is_marked_shows_the_mark_and_no_forecast() -> None:
+    """Ill or away on a coming day stands where its forecast stood, on every screen that lists days; a light one beside it."""
+    marks = dict(zip(DAYS, ((), ("ill",), ("low",), ("blocked",)), strict=True))
+    those = tuple(replace(day, flags=flags) for day, flags in marks.items())
+    assert [line.rstrip() for line in drawn(weeks(those, (), Page()), Page()).splitlines()] == [
+        "Week of 2 March",
+        " Mon  2 Mar · likely rest, 79%",
+        " Tue  3 Mar - ill",
+        " Wed  4 Mar ○ likely easy, low",
+        "",
+        "Week of 9 March",
+        " Mon  9 Mar - not available",
+    ]
+    lines = drawn(days_screen.table(those, Page(width=110)), Page()).splitlines()
+    assert [line.split() for line in lines if line.startswith(" Tue")] == [
+        ["Tue", "3", "Mar", "-", "ill", "expected", "Ill.", "[ill]"]
+    ]
+    answer = WhyAnswer(date=those[1].date, day=those[1], past=False, rules=(), session=None, sequence=0, changes=())
+    assert drawn(why_screen(answer, Page()), Page()).startswith(
+        "Tuesday 2026-03-03: - ill (otherwise likely hard, 77%)\n  Ill.\n  flags: ill\n"
+    )
+    assert drawn([legend(those, Page())], Page()) == "· rest  ○ easy"
 
 
 def test_every_width_keeps_words_whole() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from liftday.page import render
+from page.outline import outline
 from page.weeks import MONDAY, facts, with_pain
 
 TUESDAY = MONDAY - timedelta(days=6)
@@ -50,3 +51,18 @@ def test_a_low_day_is_told_at_home_alone():
     assert b"Low energy today: light at most" in pages.home[""].body
     assert b"light at most" not in pages.away[""].body
     assert b"Low today" in pages.away[""].body
+
+
+def test_a_coming_day_shows_its_mark_and_no_forecast():
+    """Ill on Wednesday: so the week and the day say at home, "not available" elsewhere; no session is moved there."""
+    plain = facts()
+    ill = replace(plain.plan.days[2], flags=("ill",))
+    days = (*plain.plan.days[:2], ill, *plain.plan.days[3:])
+    pages = render.render(replace(plain, plan=replace(plain.plan, days=days)), health=False)
+    for documents, word in ((pages.home, "ill"), (pages.away, "not available")):
+        lines = outline(documents[""].body).splitlines()
+        assert [line.split("Wed 4 Mar ")[1] for line in lines if "] Wed 4 Mar " in line][0].startswith(f"- {word}")
+        assert not any(line.startswith("option: Wed 4 Mar") for line in lines)
+        assert f"p: - {word}" in outline(documents[f"day/{ill.date}"].body).splitlines()
+    assert b"otherwise likely easy" in pages.home[f"day/{ill.date}"].body
+    assert b"otherwise" not in pages.away[f"day/{ill.date}"].body

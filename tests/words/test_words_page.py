@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from liftday.training.day import Chances, Kind, Source, rest_day
-from liftday.words.days import called, named, shown_kind, sureness
+from liftday.training.reason import because
+from liftday.words.days import called, listed, named, shown_kind, sureness
 from liftday.words.freshness import freshness, old
+from liftday.words.reading import day_text
 from liftday.words.said import said_text
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
@@ -87,3 +89,34 @@ def test_a_fact_is_called_by_its_kind_alone():
     day = replace(rest_day(TUESDAY), kind=Kind.LONG)
     assert (called(day), named(day), shown_kind(day)) == ("long", "long", Kind.LONG)
     assert sureness(day) == day.confidence
+
+
+EXPECTED = replace(rest_day(TUESDAY), source=Source.EXPECTED, chances=Chances(easy=0.78, rest=0.22), reasons=())
+HABIT = (because("weekday", kind="easy", count=6, of=8, weekday=1),)
+
+
+@pytest.mark.parametrize(
+    ("day", "line", "why"),
+    [
+        (
+            replace(EXPECTED, kind=Kind.EASY, reasons=HABIT),
+            "likely easy, 78%",
+            "Likely easy: easy on 6 of the last 8 Tuesdays.",
+        ),
+        (
+            replace(EXPECTED, kind=Kind.EASY, reasons=HABIT, flags=("ill",)),
+            "ill",
+            "Ill; otherwise likely easy: easy on 6 of the last 8 Tuesdays.",
+        ),
+        (replace(EXPECTED, flags=("blocked",)), "not available", "Not available."),
+        (replace(EXPECTED, flags=("low", "blocked")), "not available", "Not available."),
+        (replace(EXPECTED, flags=("low",)), "likely easy, low", ""),
+        (replace(rest_day(TUESDAY), kind=Kind.RACE, source=Source.RACE, flags=("ill",), reasons=()), "race, ill", ""),
+        (replace(rest_day(TUESDAY), flags=("ill", "low")), "rest", "Rest: nothing recorded."),
+    ],
+)
+def test_a_coming_day_is_listed_by_its_mark(day, line, why):
+    """What a habit would make of a day on which the runner is ill or away is no forecast; a fact and a race stay one, and
+    what was recorded is past."""
+    assert (listed(day), day_text(day)) == (line, why)
+    assert "ill" not in day_text(day, public=True).lower().split()

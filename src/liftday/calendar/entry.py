@@ -16,6 +16,7 @@ from liftday.training.lifted import Weight
 from liftday.training.reason import VERBATIM, Reason
 from liftday.training.session import Block, Session, Status, session_uid
 from liftday.words import session as session_words
+from liftday.words.days import ABSENCES
 from liftday.words.reading import day_text
 
 Moment = datetime | date  # an instant, or a whole day
@@ -193,7 +194,7 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
     The label takes no time. A day that is blocked or ill reads "Not available" and nothing else; of the evidence only
     what tells of training is said, never heart rate, load or how the runner feels.
     """
-    hidden = "blocked" in day.flags or "ill" in day.flags
+    hidden = not ABSENCES.keys().isdisjoint(day.flags)
     title = "Not available" if hidden else _DAYS[day.kind] + _SOURCES[day.source]
     year, week, weekday = day.date.isocalendar()
     return Entry(

@@ -8,8 +8,9 @@ from liftday.training.day import Day
 from liftday.training.plan import Change
 from liftday.training.reason import Reason
 from liftday.training.session import Session
+from liftday.words.days import ABSENCES
 
-HIDDEN: Final = frozenset({"blocked", "ill"})
+HIDDEN: Final = frozenset(ABSENCES)
 """Flags of days that read "not available" to others."""
 
 

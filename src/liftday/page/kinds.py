@@ -8,7 +8,7 @@ from markupsafe import Markup
 from liftday.page.discreet import is_hidden
 from liftday.page.svg import chance_bar
 from liftday.training.day import Day, Kind
-from liftday.words.days import called, shown_chance, shown_kind
+from liftday.words.days import absence, beside, called, shown_chance, shown_kind
 
 SYMBOLS: Final = {
     Kind.REST: "·",
@@ -36,8 +36,10 @@ def badge(day: Day, *, health: bool) -> Badge:
     """Given a day, return how it is called."""
     if is_hidden(day, health=health):
         return Badge(style="none", symbol="-", words="not available")
-    kind = shown_kind(day)
+    if away := absence(day):
+        return Badge(style="none", symbol="-", words=away)
+    kind, words = shown_kind(day), f"{called(day)}{beside(day) if health else ''}"
     if not day.foreseen:
-        return Badge(style=kind.value, symbol=SYMBOLS[kind], words=called(day))
+        return Badge(style=kind.value, symbol=SYMBOLS[kind], words=words)
     percent = round(100 * shown_chance(day))
-    return Badge(style=kind.value, symbol=SYMBOLS[kind], words=called(day), percent=percent, bar=chance_bar(percent))
+    return Badge(style=kind.value, symbol=SYMBOLS[kind], words=words, percent=percent, bar=chance_bar(percent))

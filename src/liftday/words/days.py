@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from liftday.training.day import Day, Kind
+from liftday.training.day import Day, Kind, Source
 
 LIKELY: Final = 0.5  # a chance below half is no likelihood
+ABSENCES: Final = {"ill": "ill", "blocked": "not available"}
+"""The flags of days on which nothing is planned, as they are called at home."""
 
 
 def called(day: Day) -> str:
@@ -21,6 +23,27 @@ def called(day: Day) -> str:
 def named(day: Day) -> str:
     """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard"."""
     return called(day) if not day.foreseen else f"{called(day)}, {shown_chance(day):.0%}"
+
+
+def absence(day: Day) -> str:
+    """Given an expected day, return the word for it where the runner will be ill or away: "ill", "not available"; else "".
+
+    What a habit or a plan would make of such a day is no forecast of it.
+    """
+    return next((word for flag, word in ABSENCES.items() if day.foreseen and flag in day.flags), "")
+
+
+def beside(day: Day) -> str:
+    """What the owner's marks say of a coming day beside what it is called: ", low"; of a race or a marked kind ", ill" too."""
+    if absence(day) or day.source is Source.RECORDED:
+        return ""
+    return "".join(f", {word}" for flag, word in {**ABSENCES, "low": "low"}.items() if flag in day.flags)
+
+
+def listed(day: Day) -> str:
+    """A day in few words for a list at home: "ill", "likely easy, low", without a mark "likely easy, 78%"."""
+    marks = beside(day)
+    return absence(day) or (f"{called(day)}{marks}" if marks else named(day))
 
 
 def shown_chance(day: Day) -> float:

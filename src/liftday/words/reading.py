@@ -5,6 +5,7 @@ from typing import Final
 
 from liftday.training.day import Day, Kind
 from liftday.training.reason import VERBATIM, Param, Reason
+from liftday.words.days import absence
 from liftday.words.planned import TITLE
 from liftday.words.plans import PLAN_CLAUSES
 
@@ -116,7 +117,8 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     """Given a day, return why it is what it is or will be; ``lasting`` leaves out what is only true on the date it was
     written: the last seven days, yesterday.
 
-    "Likely easy: easy on 6 of the last 8 Tuesdays; yesterday was hard." "Rest: nothing recorded."
+    "Likely easy: easy on 6 of the last 8 Tuesdays; yesterday was hard." "Rest: nothing recorded." Of a day on which the
+    runner is ill or away that comes first: "Ill; otherwise likely easy: easy on 6 of the last 8 Tuesdays."
     """
     reasons = [reason for reason in day.reasons if not (lasting and reason.code in _PASSING)]
     head = ""
@@ -126,7 +128,9 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
         head = f"{sure} {day.kind.value}"
         if sure == "Perhaps" and day.chances.closed >= LIKELY:
             head = "Likely hard or long"
-    return reading_text(day.kind, reasons, public=public, head=head)
+    text = reading_text(day.kind, reasons, public=public, head=head)
+    away = "" if public else absence(day).capitalize()
+    return f"{away}; otherwise {text[:1].lower()}{text[1:]}" if away and text else text or f"{away}." * bool(away)
 
 
 def aside_text(reason: Reason) -> str:

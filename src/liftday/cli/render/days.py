@@ -8,10 +8,10 @@ from typing import Final
 
 from rich.text import Text
 
-from liftday.cli.render.kinds import COLOURS, symbol
+from liftday.cli.render.kinds import marked
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
 from liftday.training.day import Day
-from liftday.words.days import called, shown_kind, sureness
+from liftday.words.days import absence, called, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
 
@@ -29,8 +29,12 @@ class _Column:
 
 
 def _kind(day: Day, page: Page) -> Text:
-    kind = shown_kind(day)
-    return text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind])
+    sign, colour = marked(day, page)
+    return text(f"{sign} {_called(day)}", colour)
+
+
+def _called(day: Day) -> str:
+    return absence(day) or called(day)
 
 
 def _number(value: float | None) -> Text:
@@ -39,8 +43,8 @@ def _number(value: float | None) -> Text:
 
 
 _DAY: Final = _Column(" day", 12, lambda day, _: text(f" {day.date:%a} {day.date.day:>2} {day.date:%b}"))
-_BAR: Final = _Column("", 6, lambda day, page: text(bar(sureness(day), 5, page)))
-_SURE: Final = _Column("sure", 5, lambda day, _: text(f"{sureness(day):>4.0%}"))
+_BAR: Final = _Column("", 6, lambda day, page: text("" if absence(day) else bar(sureness(day), 5, page)))
+_SURE: Final = _Column("sure", 5, lambda day, _: text("" if absence(day) else f"{sureness(day):>4.0%}"))
 _MINUTES: Final = _Column(" min", 5, lambda day, _: _number(day.minutes))
 _LOAD: Final = _Column("load", 6, lambda day, _: _number(day.load))
 _SOURCE: Final = _Column("source", 10, lambda day, _: text(day.source.value))
@@ -67,7 +71,7 @@ def table(days: Iterable[Day], page: Page) -> list[Text]:
 
 def _columns(days: Sequence[Day], page: Page) -> tuple[_Column, ...]:
     """The columns there is room for, beside the reason or, on a page too narrow for any reason there, above it."""
-    kind = _Column("kind", max((len(called(day)) for day in days), default=4) + 4, _kind)
+    kind = _Column("kind", max((len(_called(day)) for day in days), default=4) + 4, _kind)
     load = [_LOAD] if any(day.load is not None for day in days) else []
     shown = [_DAY, kind, _BAR, _SURE, _MINUTES, *load, _SOURCE]
     reason = _REASON if page.width >= _width((_DAY, kind, _SURE, _MINUTES)) + _REASON else 0

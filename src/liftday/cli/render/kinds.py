@@ -3,7 +3,8 @@
 from typing import Final
 
 from liftday.cli.render.page import Page
-from liftday.training.day import Kind
+from liftday.training.day import Day, Kind
+from liftday.words.days import absence, shown_kind
 
 _SYMBOLS: Final = {
     Kind.REST: ("·", "."),
@@ -26,3 +27,8 @@ COLOURS: Final = {
 def symbol(kind: Kind, page: Page) -> str:
     """The symbol of a kind."""
     return page.symbol(*_SYMBOLS[kind])
+
+
+def marked(day: Day, page: Page) -> tuple[str, str]:
+    """The symbol and the colour of a day: of its kind, or none where the runner is away or ill."""
+    return ("-", "dim") if absence(day) else (symbol(shown_kind(day), page), COLOURS[shown_kind(day)])

@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.text import Text
 
-from liftday.cli.render.kinds import COLOURS, symbol
+from liftday.cli.render.kinds import marked, symbol
 from liftday.cli.render.page import Page, column, hanging, paragraphs, text
 from liftday.cli.render.session import heading, label, words
 from liftday.daemon.queries.answers import PlanAnswer
@@ -17,7 +17,7 @@ from liftday.training.programme.phases import PHASES
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
-from liftday.words.days import named, shown_kind
+from liftday.words.days import absence, listed, shown_kind
 from liftday.words.placing import reason_clause
 from liftday.words.session import became
 
@@ -95,8 +95,8 @@ def _day(on: date, day: Day | None, sessions: Iterable[Session], page: Page) -> 
     """A date: its kind, and each session on a line of its own; strength comes first."""
     head = column(f" {on:%a} {on.day:>2} {on:%b}", _DATE)
     if day is not None:
-        kind = shown_kind(day)
-        head.append_text(column(f" {symbol(kind, page)} {named(day)}", _KIND, COLOURS[kind]))
+        sign, colour = marked(day, page)
+        head.append_text(column(f" {sign} {listed(day)}", _KIND, colour))
     else:
         head.append_text(column("", _KIND))
     lines: list[Text] = []
@@ -142,5 +142,5 @@ def notes(words: Iterable[str], page: Page) -> list[Text]:
 
 def legend(days: Iterable[Day], page: Page) -> Text:
     """What the symbols on the screen mean."""
-    kinds = sorted({shown_kind(day) for day in days}, key=lambda kind: kind.severity)
+    kinds = sorted({shown_kind(day) for day in days if not absence(day)}, key=lambda kind: kind.severity)
     return text("  ".join(f"{symbol(kind, page)} {kind.value}" for kind in kinds))

@@ -6,14 +6,14 @@ from typing import Final
 from rich.text import Text
 
 from liftday.cli.call import POWERED
-from liftday.cli.render.kinds import COLOURS, symbol
+from liftday.cli.render.kinds import COLOURS, marked, symbol
 from liftday.cli.render.page import Page, bar, column, hanging, text
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
 from liftday.words.dates import minute
-from liftday.words.days import called, shown_kind, sureness
+from liftday.words.days import absence, called, named, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -69,12 +69,13 @@ def _rules(rules: Sequence[Ruling], page: Page) -> list[Text]:
 
 def _day(day: Day, page: Page) -> list[Text]:
     """The day itself: its kind, why, and the chances of every kind as bars."""
-    kind = shown_kind(day)
+    sign, colour = marked(day, page)
+    away, sure = absence(day), "" if day.foreseen else " sure"
     title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
-    title.append_text(text(f"{symbol(kind, page)} {called(day)}", COLOURS[kind]))
-    sure = "" if day.foreseen else " sure"
+    title.append_text(text(f"{sign} {away or called(day)}", colour))
     title.append(" ")
-    lines = hanging(title, f"({day.source.value}, {sureness(day):.0%}{sure})", page, indent=2)
+    basis = f"(otherwise {named(day)})" if away else f"({day.source.value}, {sureness(day):.0%}{sure})"
+    lines = hanging(title, basis, page, indent=2)
     lines += hanging(Text("  "), day_text(day), page, indent=2)
     if day.flags:
         lines += hanging(text("  flags: "), ", ".join(day.flags), page, indent=9)
