@@ -98,7 +98,10 @@ PAIRS = [
         outcomes.Invited(address="https://a.test/invite/x", expires=datetime(2026, 3, 9, 6, tzinfo=UTC)),
     ),
     (invitations.DrawInvitation(), outcomes.Drawn(html="<p>")),
-    (invitations.TakeInvitation(query="code=c", state="s", clearance="asked"), outcomes.Drawn(html="<p>")),
+    (
+        invitations.TakeInvitation(query="code=c", state="s", clearance="asked", invitation="a1"),
+        outcomes.Drawn(html="<p>"),
+    ),
     (invitations.ShareSessions(on=True), outcomes.Outcome(turn=TURN)),
     (athlete_orders.RemoveAthlete(name="anna"), outcomes.Said(said="Everything of anna is deleted.")),
     (orders.RestoreLogin(login="{}"), outcomes.LoginRestored(put_back=False)),

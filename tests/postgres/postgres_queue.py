@@ -27,8 +27,10 @@ from liftday.errors import BadInput, TryLater, Unavailable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Job, Queue
+from liftday.store.postgres.seal import Seal, fresh_key
 from postgres.cluster import ADMIN, cluster
 
+SEAL = Seal(fresh_key())
 ROWS = "SELECT count(*) FROM procrastinate_jobs UNION ALL SELECT count(*) FROM procrastinate_events"
 
 
@@ -51,7 +53,7 @@ class Scripted:
         self.looks += 1
 
     def order(self, args):
-        with self._watched(args["athlete"], args["ask"]):
+        with self._watched(jobs.asked_of(self.queue.asked(args)).athlete, args["ask"]):
             self.does(args["ask"])
         self.queue.answer(args["ask"], answer_line(Outcome))
 
@@ -84,7 +86,7 @@ def url():
 @pytest.fixture
 def queue(url):
     with Lasting(url, "default") as database:
-        made = Queue(url, database)
+        made = Queue(url, database, lambda: SEAL)
         made.bring_up()
         yield made
 
@@ -122,7 +124,7 @@ def as_a_dead_worker(url, statement="SELECT id FROM procrastinate_jobs WHERE sta
 def test_its_tables_are_made_once_whoever_comes_first(url):
     """Four machines start at once; a fifth finds all done, and nothing is made anew."""
     with Lasting(url, "default") as database:
-        queue = Queue(url, database)
+        queue = Queue(url, database, lambda: SEAL)
         threads = [threading.Thread(target=queue.bring_up) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -384,7 +386,7 @@ def test_a_server_that_goes_away_and_comes_back(own_server):
     server, url = own_server
     connected, published = [], []
     with Lasting(url, "default") as database:
-        queue = Queue(url, database)
+        queue = Queue(url, database, lambda: SEAL)
         listener = Listener(queue, published=published.append, connected=lambda: connected.append(1))
         listener.start()
         worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]))
@@ -411,7 +413,7 @@ def test_a_job_that_ends_while_the_server_is_away_is_over(own_server):
     """Its worker lives, so nobody would take it up: it says so when it can, and the next of the athlete's runs."""
     server, url = own_server
     with Lasting(url, "default") as database:
-        queue = Queue(url, database)
+        queue = Queue(url, database, lambda: SEAL)
         turns = Scripted(queue, lambda _: server.stop() if len(turns.ran) == 1 else None)
         worker = JobWorker(url, queue, turns, Pool([Worker()]))
         worker.start(timedelta(minutes=2))
@@ -429,6 +431,9 @@ def test_an_order_whose_answer_cannot_be_kept_is_done_again(tmp_path):
     """The database went away in the middle: whoever asked reads that a worker takes it up."""
 
     class Away:
+        def asked(self, args):
+            return '{"order": {"verb": "of tomorrow"}}'
+
         def answer(self, ask, body):
             raise Unavailable("away", remedy="wait")
 
@@ -437,7 +442,7 @@ def test_an_order_whose_answer_cannot_be_kept_is_done_again(tmp_path):
     places = Places(config=config, state=tmp_path / "state")
     turns = Turns(places, clock=SystemClock(), queue=Away(), database=None, pool=None)
     with pytest.raises(Again):
-        turns.order({"athlete": "default", "ask": "1", "order": {"verb": "of tomorrow"}})
+        turns.order({"ask": "1", "order": "sealed"})
 
 
 def _answers(asking):
@@ -449,7 +454,7 @@ def _answers(asking):
 
 def test_a_job_is_what_it_says(queue):
     """Its number, its word, where it is."""
-    job = Job(task="order", args="{}", queue="turns", priority=1, once="word")
+    job = Job(task="order", queue="turns", priority=1, once="word")
     number = queue.defer(job)
     assert queue.defer(job) is None
     assert queue.place(number) == "todo"

@@ -24,7 +24,7 @@ FORM = {"read": "yes", "clearance": "none"}
 def invited(serve):
     """A server with an open invitation, asked as from this machine; ``took`` is what its daemon is asked for."""
 
-    def build(take=lambda query, state, clearance: f"<style></style>{clearance}", **limits):
+    def build(take=lambda query, state, clearance, invitation: f"<style></style>{clearance}", **limits):
         instance = serve(
             limits=replace(Limits(), **limits),
             invitation=lambda: "<style></style>read this",
@@ -56,7 +56,7 @@ def test_what_takes_long_is_shown_when_it_is_there(invited):
     """The browser that cannot wait is told to look again at the very address."""
     go = threading.Event()
 
-    def take(query, state, clearance):
+    def take(query, state, clearance, invitation):
         go.wait(60)
         return f"<style></style>{clearance}"
 
@@ -70,7 +70,7 @@ def test_what_takes_long_is_shown_when_it_is_there(invited):
 
 
 def test_a_bug_shows_nothing_of_itself(invited, caplog):
-    def take(query, state, clearance):
+    def take(query, state, clearance, invitation):
         raise ZeroDivisionError("a secret of ours")
 
     instance = invited(take)

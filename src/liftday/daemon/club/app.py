@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,8 +30,10 @@ from liftday.daemon.process.schedule import heartbeat
 from liftday.daemon.process.signals import Signals
 from liftday.daemon.process.upkeep import Doors
 from liftday.daemon.state.lock import one_daemon
+from liftday.daemon.state.store_key import seal_of
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Queue
+from liftday.store.postgres.web_state import WebState
 
 if TYPE_CHECKING:
     from liftday.daemon.club.worker import JobWorker
@@ -48,7 +51,8 @@ class ClubApp:
         self._clock = clock
         self._verbose = verbose
         self._database = Lasting(self._settings.store_url, "default")
-        self._queue = Queue(self._settings.store_url, self._database)
+        self._seal = cache(lambda: seal_of(self._settings, state, self._database, ()))
+        self._queue = Queue(self._settings.store_url, self._database, self._seal)
         self._pool = Pool()
         self._leavers = Leavers(state, self._settings, self._database)
         self._listener = Listener(self._queue, published=self._published, connected=self._connected)
@@ -117,6 +121,7 @@ class ClubApp:
             queue=self._queue,
             database=self._database,
             listener=self._listener,
+            kept=WebState(self._database, self._seal),
         )
 
     def _published(self, name: str) -> None:

@@ -1,15 +1,20 @@
 """An order put into the queue, and its answer waited for."""
 
 import secrets
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from typing import Final, TypeVar
+from hashlib import sha256
+from typing import Any, Final, TypeVar
 
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked
 from liftday.daemon.club.listener import Listener
+from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.wire import read_answer
+from liftday.daemon.protocol.wire import RemoteError, answer_line, read_answer
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import LiftdayError, TryLater, Unavailable
 from liftday.store.postgres.queue import Queue
@@ -33,43 +38,74 @@ class Asking:
     def carry_out(self, athlete: str, order: Order[T], fetches: tuple[Fetch, ...] = ()) -> T:
         """Given an order about an athlete, return its outcome. Raises what the order raises, TryLater where no worker takes it,
         and then nothing was done; Unavailable where one has it and nobody knows how it ended."""
-        if not self._queue.standing().workers:
-            raise _nobody()
-        ask = secrets.token_hex(16)
-        with self._listener.expecting(ask) as answered:
-            number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order, fetches=fetches)))
-            assert number is not None  # it has no word that another could have
-            since, place = time.monotonic(), ""
-            while True:
-                answered.wait(_GLANCE)
-                try:
-                    line = self._queue.answer_to(ask)
-                    if line is None:
-                        place = self._wait_on(number, timedelta(seconds=time.monotonic() - since), place)
-                        continue
-                except Unavailable as error:
-                    if timedelta(seconds=time.monotonic() - since) > _ENDED_WITHIN:
-                        raise _unknown() from error
-                    continue
-                outcome = read_answer([line], order, lambda _: None)
-                assert outcome is not None
-                return outcome
+        ask = _left(order) or secrets.token_hex(16)
+        try:
+            if not self._queue.standing().workers:
+                raise _nobody()
+            with self._listener.expecting(ask) as answered:
+                number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order, fetches=fetches)))
+                return self._answered(ask, order, answered, lambda: number)
+        except LiftdayError as error:
+            self._leave(order, error)
+            raise
 
-    def _wait_on(self, number: int, waited: timedelta, before: str) -> str:
-        """Where a job is, if it is worth to wait on; ``before`` is where it was at the last look."""
+    def again(self, order: Order[T]) -> T:
+        """Given an order whose answer is left for whoever asks again, and that was asked for anywhere, return its outcome or raise
+        what it raised."""
+        ask = _left(order)
+        return self._answered(ask, order, threading.Event(), lambda: self._queue.number_of(ask))
+
+    def _answered(self, ask: str, order: Order[T], answered: threading.Event, number: Callable[[], int | None]) -> T:
+        """The outcome of an order that was put into the queue, ``number`` says as which job."""
+        since, before = time.monotonic(), ""
+        while True:
+            waited = timedelta(seconds=time.monotonic() - since)
+            try:
+                line = self._queue.answer_to(ask, leave=bool(_left(order)))
+                place = self._place(number() or 0, waited) if line is None else ""
+            except Unavailable as error:
+                if waited > _ENDED_WITHIN:
+                    raise _unknown() from error
+            else:
+                if line is not None:
+                    outcome = read_answer([line], order, lambda _: None)
+                    assert outcome is not None
+                    return outcome
+                if place == before == "over":
+                    raise _unknown()  # and nobody has answered since
+                if place == "doing" and self._patience is not None and waited > _ENDED_WITHIN:
+                    raise _unknown()
+                before = place
+            answered.wait(_GLANCE)
+
+    def _leave(self, order: Order[T], error: LiftdayError) -> None:
+        """Let whoever asks again be told the same, unless a worker has said how it ended."""
+        ask = _left(order)
+        if ask and not isinstance(error, RemoteError):
+            with suppress(LiftdayError):
+                self._queue.answer(ask, answer_line(lambda: _raise(error)))
+
+    def _place(self, number: int, waited: timedelta) -> str:
+        """Where a job is, if it is worth to wait on: one that nobody has begun for long is taken out, and refused."""
         place = self._queue.place(number) or "over"
-        if place == before == "over":
-            raise _unknown()  # and nobody has answered since
         if place == "todo" and self._given_up(waited) and self._queue.cancel(number):
             raise _busy() if self._queue.standing().workers else _nobody()
-        if place == "doing" and self._patience is not None and waited > _ENDED_WITHIN:
-            raise _unknown()
         return place
 
     def _given_up(self, waited: timedelta) -> bool:
         if self._patience is not None and waited > self._patience:
             return True
         return waited > BEGUN_WITHIN and not self._queue.standing().workers
+
+
+def _left(order: Order[Any]) -> str:
+    """The question of an order whose answer is left for an hour, "" of any other: what came of a login is shown at an address, and
+    a browser asks for that where it likes."""
+    return sha256(f"taken {order.state}".encode()).hexdigest() if isinstance(order, TakeInvitation) else ""
+
+
+def _raise(error: LiftdayError) -> None:
+    raise error
 
 
 def _nobody() -> LiftdayError:

@@ -7,7 +7,7 @@ of the same lock that could run now.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
@@ -58,21 +58,21 @@ class Asked:
 def asked(job: Asked) -> Job:
     """Given an order that somebody waits for, return the job."""
     queue = HISTORY if job.urgency is Urgency.HISTORY else TURNS
-    args = json.dumps(encode(job))
-    return Job(task=ORDER, args=args, queue=queue, priority=job.urgency, lock=_lock(job.athlete))
+    order = json.dumps(encode(job))
+    return Job(task=ORDER, ask=job.ask, asked=order, queue=queue, priority=job.urgency, lock=_lock(job.athlete))
 
 
 def sync(athlete: str, urgency: Urgency) -> Job:
     """Given an athlete and why they are synced, return the job."""
     queue = HISTORY if urgency is Urgency.HISTORY else TURNS
     word = "poll" if urgency is Urgency.HISTORY else urgency.name.lower()
-    args = json.dumps({"athlete": athlete, "urgency": int(urgency)})
+    args = {"athlete": athlete, "urgency": int(urgency)}
     return Job(task=SYNC, args=args, queue=queue, priority=urgency, lock=_lock(athlete), once=f"{word}:{athlete}")
 
 
-def asked_of(args: Mapping[str, Any]) -> Asked:
-    """Given the arguments of a job, return the order in it. Raises BadInput for what another version put there."""
-    return decode(Asked, dict(args))
+def asked_of(text: str) -> Asked:
+    """Given what was asked as it lay in the queue, return it. Raises BadInput for what another version put there."""
+    return decode(Asked, text)
 
 
 def open_queues(under_way: Sequence[str], places: int) -> list[str]:

@@ -11,6 +11,7 @@ from liftday.daemon.clock import Clock
 from liftday.daemon.club.asking import Asking
 from liftday.daemon.logs import event
 from liftday.daemon.process.web_side import WebSide
+from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
 from liftday.daemon.protocol.wire import RemoteError
@@ -54,6 +55,8 @@ class Member:
             bound=serving.bound,
         )
         self.web_side.lay = serving.lay
+        self.web_side.bridge.renew = self.refresh
+        self.web_side.bridge.taken = self._taken
         self._joined = False  # whether they were a member at the last look
 
     def refresh(self) -> None:
@@ -86,6 +89,11 @@ class Member:
         """Given an order that a browser asks for, have a worker carry it out, show what it published, return the outcome."""
         del files
         return self._carried_out(self._serving.asking, order)
+
+    def _taken(self, state: str) -> str:
+        """What came of the login of that state, which another server was asked for."""
+        order = TakeInvitation(query="", state=state, clearance="none", invitation="")
+        return self._serving.asking.again(order).html
 
     def on_order(self, order: Order[Any]) -> object:
         """What the control socket brings."""

@@ -91,7 +91,7 @@ class Turns:
     def order(self, args: Mapping[str, Any]) -> None:
         """Carry out an order and keep its answer; raises Again where it was not, or nobody can be told: what it does counts once,
         however often it is done."""
-        line = answer_line(lambda: self._ordered(jobs.asked_of(args)))
+        line = answer_line(lambda: self._ordered(jobs.asked_of(self._queue.asked(args))))
         try:
             self._queue.answer(str(args["ask"]), line)
         except Unavailable as error:
@@ -101,7 +101,7 @@ class Turns:
         """Sync an athlete with all that waits for that, and keep when the next poll is due."""
         news = self._queue.news(athlete)
         timetable.begun(self._database, athlete, self._clock.now())
-        order = Sync(by_schedule=True, events=tuple(one.body for one in news if one.kind == EVENT))
+        order = Sync(by_schedule=True, events=tuple(one.body for one in news if one.kind == EVENT and one.body))
         try:
             known = self._configuration(athlete)
             outcome = self._carried_out(known, order, urgency, _fetches(news))
@@ -205,7 +205,7 @@ def _state(facts: AfterTurn) -> str:
 
 
 def _fetches(news: tuple[News, ...]) -> tuple[Fetch, ...]:
-    return tuple(decode(Fetch, one.body) for one in news if one.kind == FETCH)
+    return tuple(decode(Fetch, one.body) for one in news if one.kind == FETCH and one.body)
 
 
 def _logged(athlete: str) -> str | None:

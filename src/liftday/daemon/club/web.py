@@ -31,6 +31,7 @@ from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.store.postgres import signposts, timetable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue
+from liftday.store.postgres.web_state import WebState
 
 _THREADS: Final = 16  # that wait for a worker's answer, or open an athlete, at once
 _FETCHES: Final = 10  # families of calendar programs of an athlete whose last fetch waits for a turn
@@ -48,6 +49,7 @@ class Web:
         queue: Queue,
         database: Database,
         listener: Listener,
+        kept: WebState,
     ) -> None:
         self._places = places
         self._feed = settings.feed
@@ -71,9 +73,8 @@ class Web:
         home = self._bridges.home
         home.health, home.samples, home.on_event = self.standing.health, self.standing.samples, self._events.take
         self.control = Control(places.root, self.on_order)
-        self._server = WebServer(
-            self._bridges, settings.feed.host, settings.feed.port, find=self.served.find, threads=_THREADS
-        )
+        where = settings.feed.host, settings.feed.port
+        self._server = WebServer(self._bridges, *where, find=self.served.find, kept=kept, threads=_THREADS)
 
     def _quota(self) -> Mapping[str, tuple[int, int]]:
         """What Strava has counted of the application's requests, by window; nothing without an application."""
@@ -92,7 +93,7 @@ class Web:
     def start(self) -> None:
         """Serve; while the database is away what was laid out here last."""
         self.home.web_side.bound_to(self._server.port)
-        if not self._listener.hears:
+        if not (self._listener.hears and self.served):
             self._serve_what_is_here()
         self._server.start()
         self.open_for_orders()
@@ -178,6 +179,8 @@ class Web:
 
     def connected(self) -> None:
         """What was told until now nobody heard: show it."""
-        with suppress(LiftdayError):
+        try:
             self.served.named(DEFAULT)
+        except LiftdayError as error:
+            event("not_refreshed", priority="warning", text=f"{error.what} ({error.remedy})")
         self.served.connected()

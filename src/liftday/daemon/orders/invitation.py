@@ -87,7 +87,11 @@ def _drawn(instance: Instance) -> Drawn:
 
 
 def _taken(instance: Instance, order: TakeInvitation, now: datetime) -> Drawn:
-    """Log in, keep the athlete's word on the safety text, end the invitation, and draw where the feed is."""
+    """Log in, keep the athlete's word on the safety text, end the invitation, and draw where the feed is. Of two browsers that come
+    back at once, perhaps at two servers, the first has used the invitation up."""
+    standing = invitations.recall(instance.state)
+    if standing is None or standing.digest.hex() != order.invitation or standing.expires <= now:
+        raise BadInput("this invitation is used by now, or over", remedy="ask whoever invited you for another one")
     done = _logged_in(instance, order, now)
     said = Screened(accepted=now.astimezone(instance.zone).date(), clearance=order.clearance)
     screening.keep(instance.state, said)

@@ -53,10 +53,11 @@ def invitation(carry_out: CarriesOut) -> str:
     return carry_out(DrawInvitation()).html
 
 
-def take_invitation(carry_out: CarriesOut, query: str, state: str, clearance: str) -> str:
-    """Given what the browser of somebody who was invited brought back, and their answer to the safety text, log in; return
-    the page that is next."""
-    return carry_out(TakeInvitation(query=query, state=state, clearance=cast("Clearance", clearance))).html
+def take_invitation(carry_out: CarriesOut, query: str, state: str, clearance: str, invitation: bytes) -> str:
+    """Given what the browser of somebody who was invited brought back, their answer to the safety text and the digest of the
+    invitation, log in; return the page that is next."""
+    said, digest = cast("Clearance", clearance), invitation.hex()
+    return carry_out(TakeInvitation(query=query, state=state, clearance=said, invitation=digest)).html
 
 
 def _order_of(form: Form, fields: Mapping[str, str]) -> Order[Any]:

@@ -29,12 +29,13 @@ class DrawInvitation(Order[Drawn]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeInvitation(Order[Drawn]):
     """Trade what the browser brought back (``query``) for tokens, as ``EndLogin`` does; keep that the safety text was read
-    and what was answered; draw the page of the feed's addresses. The invitation is used then."""
+    and what was answered; draw the page of the feed's addresses. The invitation, whose digest is named, is used then."""
 
     verb: ClassVar[str] = "invitation_taken"
     query: str
     state: str
     clearance: Clearance
+    invitation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

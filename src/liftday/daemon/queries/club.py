@@ -22,11 +22,11 @@ def standing(settings: Settings) -> "QueueState | None":
     """How the queue stands; None where there is no club, or its database does not answer."""
     if not is_server(settings.store_url):
         return None
+    from liftday.store.postgres import queue
     from liftday.store.postgres.lasting import Lasting
-    from liftday.store.postgres.queue import Queue
 
     with suppress(LiftdayError), Lasting(settings.store_url, settings.athlete) as database:
-        return Queue(settings.store_url, database).standing()
+        return queue.standing(database.ask)
     return None
 
 

@@ -154,8 +154,18 @@ def _no_login(where: str, state: str) -> str:
     return where
 
 
-def _no_invitation(query: str, state: str, clearance: str) -> str:
+def _no_invitation(query: str, state: str, clearance: str, invitation: bytes) -> str:
+    del invitation
     return query + state + clearance
+
+
+def _no_result(state: str) -> str | None:
+    del state
+    return None
+
+
+def _as_it_is() -> None:
+    """What is shown is what is published."""
 
 
 def _no_event(body: bytes) -> Future[bool] | None:
@@ -171,7 +181,8 @@ class Bridge:
     done, ``act(act, form)`` does it and may raise a ``LiftdayError``; ``say(form, fields)`` does what a form of the page
     asks, and may too; ``setup`` draws the page of the set-up, ``begin_login(redirect_uri, state)`` returns the address of
     Strava's question, ``end_login(query, state)`` takes its answer, and these may too; ``invitation`` draws the page of
-    an invitation, ``take_invitation(query, state, clearance)`` logs in and draws what comes next; ``on_event`` takes the raw body of a webhook event
+    an invitation, ``take_invitation(query, state, clearance, digest)`` logs in and draws what comes next, ``taken(state)`` returns
+    that again where another server of a club was asked for it; ``renew`` lays a view of what is published now, if it may be another elsewhere; ``on_event`` takes the raw body of a webhook event
     (at most 8 kB, nothing about it is checked) and returns at once, or what says in a while whether it is kept.
     """
 
@@ -185,7 +196,9 @@ class Bridge:
     begin_login: Callable[[str, str], str] = _no_login
     end_login: Callable[[str, str], object] = _no_login
     invitation: Callable[[], str] = str
-    take_invitation: Callable[[str, str, str], str] = _no_invitation
+    take_invitation: Callable[[str, str, str, bytes], str] = _no_invitation
+    taken: Callable[[str], str | None] = _no_result
+    renew: Callable[[], None] = _as_it_is
     on_event: Callable[[bytes], Future[bool] | None] = _no_event
     fetches: Fetches = field(default_factory=Fetches)
     dropped: bool = False

@@ -7,11 +7,12 @@ by it. What came of a login is shown at an address of its own, so that a page th
 import asyncio
 import secrets
 from base64 import b64encode
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
@@ -19,23 +20,24 @@ from starlette.responses import Response
 
 from liftday.config.screening import CLEARANCES
 from liftday.daemon.web.act import from_here
-from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, invitation_digest, path_digest
-from liftday.daemon.web.logins import PATIENCE, Login, Logins, cookie_of
+from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, path_digest
+from liftday.daemon.web.doorway import ADDRESS, Find
+from liftday.daemon.web.logins import PATIENCE, SHOWN_FOR, Login, Logins, cookie_of, may_be_state
 from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import onward_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found, reachable
 from liftday.daemon.web.responses import CALLBACK
 from liftday.daemon.web.waiting import answer_or_page
 
+T = TypeVar("T")
 _FORM_BYTES: Final = 1_024
-_SHOWN_FOR: Final = timedelta(hours=1)
-_MOST: Final = 64  # results that are shown at once
+_MOST: Final = 64  # results that are in memory at once
 _NOTHING: Final = "Nothing was done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """What comes of a login, until when it is shown, and the last part of the invitation's path."""
+    """What comes of a login that came back here, until when it is shown, and the last part of the invitation's path."""
 
     html: "asyncio.Future[str]"
     ends: datetime
@@ -45,48 +47,86 @@ class _Shown:
 class InviteHandler:
     """The page of an invitation, by both methods, and the end of its login."""
 
-    def __init__(self, bridges: Bridges, logins: Logins, threads: Executor, patience: float) -> None:
+    def __init__(
+        self, bridges: Bridges, logins: Logins, threads: Executor, patience: float, *, find: Find | None = None
+    ) -> None:
         self._bridges = bridges
         self._logins = logins
         self._threads = threads
         self._patience = patience
-        self._shown: dict[bytes, _Shown] = {}
+        self._find = find
+        self._shown: dict[str, _Shown] = {}
 
     async def answer(self, request: Request) -> Response:
         """Given a request whose path holds a secret, return the page; for one that is used, over or unknown what any unknown
         address gets."""
         digest, secret = path_digest(request.scope["path"]), request.path_params["secret"]
-        shown, bridge = self._shown.get(digest), self._bridges.of_invitation(digest)
+        shown, bridge = self._shown.get(secret), self._bridges.of_invitation(digest)
         if shown is not None and self._bridges.home.now() < shown.ends:
             return await self._page(shown.html, secret, back=f"./{shown.invitation}")
-        base = None if bridge is None else _base(request, bridge)
-        if bridge is None or base is None:
+        if bridge is None:
+            return await self._taken_elsewhere(secret) if may_be_state(secret) else not_found()
+        base = _base(request, bridge)
+        if base is None:
             return not_found()
         if request.method == "POST":
-            return await self._begun(request, Login(bridge=bridge, invitation=digest, secret=secret), base)
+            return await self._begun(request, bridge, Login(invitation=digest, secret=secret), base)
         drawn = asyncio.get_running_loop().run_in_executor(self._threads, bridge.invitation)
         return await self._page(drawn, secret, back=f"./{secret}")
 
-    def take(self, request: Request, login: Login) -> Response:
-        """Given a browser that comes back from Strava and the login that its invitation began, carry it out; lead to where it
-        is shown what came of it."""
-        if self._bridges.of_invitation(login.invitation) is not login.bridge:
-            return not_found()  # used by now, or over, or another was made
+    async def take(self, request: Request, login: Login) -> Response:
+        """Given a browser that comes back from Strava and the login that its invitation began, here or elsewhere, carry it out; lead
+        to where it is shown what came of it."""
         query, state = request.url.query, request.query_params["state"]
+        begun = await self._remembered(lambda: self._begin_to_take(state, login))
+        if isinstance(begun, Response):
+            return begun
+        bridge, name = begun
+        if bridge is None:
+            return not_found()  # used by now, or over, or another was made
         taken = asyncio.get_running_loop().run_in_executor(
-            self._threads, login.bridge.take_invitation, query, state, login.clearance
+            self._threads, bridge.take_invitation, query, state, login.clearance, login.invitation
         )
-        now, name = self._bridges.home.now(), secrets.token_urlsafe(32)
-        still = [(digest, shown) for digest, shown in self._shown.items() if now < shown.ends]
-        shown = _Shown(html=taken, ends=now + _SHOWN_FOR, invitation=login.secret)
-        self._shown = dict([*still, (invitation_digest(name), shown)][-_MOST:])
+        now = self._bridges.home.now()
+        still = [(name, shown) for name, shown in self._shown.items() if now < shown.ends]
+        shown = _Shown(html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
+        self._shown = dict([*still, (name, shown)][-_MOST:])
         headers = {"Location": f"../invite/{name}", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return Response(status_code=303, headers=headers)
 
-    async def _begun(self, request: Request, login: Login, base: str) -> Response:
+    def _begin_to_take(self, state: str, login: Login) -> tuple[Bridge | None, str]:
+        """Whose invitation it is that a login began with, None where it is open no more; and the last part of the address where it
+        is shown what comes of it."""
+        bridge = self._bridges.of_invitation(login.invitation)
+        if bridge is None and self._find is not None and self._find(ADDRESS, login.invitation):
+            bridge = self._bridges.of_invitation(login.invitation)
+        return bridge, "" if bridge is None else self._logins.show(state, login)
+
+    async def _taken_elsewhere(self, name: str) -> Response:
+        """What came of a login that came back at another server, or at this one before it was started again."""
+        shown = await self._remembered(lambda: self._logins.shown(name))
+        if shown is None or isinstance(shown, Response):
+            return shown or not_found()
+        back = f"./{shown.invitation}"
+        html = await self._asked(lambda: self._bridges.home.taken(shown.state), name, back=back)
+        if html is None or isinstance(html, Response):
+            return html or not_found()
+        return _with_its_style(html)
+
+    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+        """What is remembered, or the page that says why it cannot be known."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, None, late=_late(""), back="")
+
+    async def _asked(self, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
+        """What takes its time, or the page that says why it is not there."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+
+    async def _begun(self, request: Request, bridge: Bridge, login: Login, base: str) -> Response:
         """Send the browser to Strava's question, once the safety text was read."""
         back = f"./{login.secret}"
-        if not from_here(request, login.bridge):
+        if not from_here(request, bridge):
             return _refused("The form was sent from another page.", 403, back)
         try:
             form = parse_qs((await body_of(request, _FORM_BYTES)).decode("utf-8"), max_num_fields=8, errors="strict")
@@ -96,12 +136,14 @@ class InviteHandler:
         if form.get("read") != ["yes"] or clearance not in CLEARANCES:
             return _refused("Read the safety text, answer its question and tick its box first.", 400, back)
         browser = secrets.token_urlsafe(32) if _comes_back(request, base) else ""
-        state = self._logins.begin(replace(login, clearance=clearance, browser=browser))
-        asked = asyncio.get_running_loop().run_in_executor(
-            self._threads, login.bridge.begin_login, f"{base}{CALLBACK}", state
-        )
-        address = await answer_or_page(asked, self._patience, late=_late(login.secret), back=back)
-        return address if isinstance(address, Response) else _onward(address, base, state, browser)
+        login = replace(login, clearance=clearance, browser=browser)
+
+        def begin() -> tuple[str, str]:
+            state = self._logins.begin(login)
+            return bridge.begin_login(f"{base}{CALLBACK}", state), state
+
+        begun = await self._asked(begin, login.secret, back=back)
+        return begun if isinstance(begun, Response) else _onward(*begun, base, browser)
 
     async def _page(self, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
         html = await answer_or_page(asked, self._patience, late=_late(secret), back=back)
@@ -122,7 +164,7 @@ def _comes_back(request: Request, base: str) -> bool:
     return base.startswith("https://") or base == f"http://{request.headers.get('host', '')}"
 
 
-def _onward(address: str, base: str, state: str, browser: str) -> Response:
+def _onward(address: str, state: str, base: str, browser: str) -> Response:
     """The page that leads to Strava, with the cookie that only the way back will show us."""
     page, back = onward_page(address), urlsplit(f"{base}{CALLBACK}")
     if browser:

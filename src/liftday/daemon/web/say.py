@@ -1,13 +1,16 @@
 """What the page's forms send: checked, carried out, and back to the page.
 
 A form counts when it was sent from our own page, its token was signed here and its time is not over, and what it is about
-stands as it was shown: so a stranger's page can send nothing, and the same form counts once.
+stands as it was shown: so a stranger's page can send nothing, and the same form counts once, whichever servers of a club it
+is sent to.
 """
 
 import asyncio
 import logging
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
+from datetime import timedelta
 from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qs
@@ -22,12 +25,16 @@ from liftday.daemon.web.act import from_here, refusal
 from liftday.daemon.web.bridge import ActPage, Bridge
 from liftday.daemon.web.pages import plain_page
 from liftday.daemon.web.requests import BRIDGE, BodyTooLarge, body_of
+from liftday.daemon.web.short_lived import ShortLived
 from liftday.errors import LiftdayError
 
 _FORM_BYTES: Final = 4_096
 _FIELDS: Final = 8
 _LETTERS: Final = 200  # of one field; what is long by nature is not cut
 _LONG: Final = frozenset({"token", "sets"})
+
+_FORM: Final = "form"
+_LONGEST: Final = timedelta(minutes=15)  # that an order is waited for, and more
 
 _log = logging.getLogger(__name__)
 
@@ -54,10 +61,10 @@ _BROKEN = ActPage(
 class SayHandler:
     """The forms of the page, wherever its root is."""
 
-    def __init__(self, threads: Executor, patience: float) -> None:
+    def __init__(self, threads: Executor, patience: float, kept: ShortLived) -> None:
         self._threads = threads
         self._patience = patience
-        self._under_way: set[str] = set()
+        self._kept = kept
 
     async def answer(self, request: Request) -> Response:
         """Given a form that was sent to a page, whose bridge comes along, carry it out and lead back to the page, or say
@@ -79,27 +86,16 @@ class SayHandler:
             return plain_page(_OVER)
         if form is None:
             return plain_page(_FORGED)
-        stamp = view.pages.stamps.get(form_name(form.deed, form.subject), "")
-        if not compare_digest(stamp, form.stamp) or token in self._under_way:
-            return plain_page(_STALE)
         refused = await self._carried_out(bridge, form, fields, token)
         return _back(form, fields) if refused is None else plain_page(refused)
 
     async def _carried_out(self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
-        """Do what a form asks; the page that says why it was not done, None where it was. Its token does not count again
-        until the order has come to its end, however long somebody waits for it."""
-        loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, bridge.say, form, fields)
-        self._under_way.add(token)
-
-        def over(future: asyncio.Future[None]) -> None:
-            self._under_way.discard(token)
-            if not future.cancelled():
-                future.exception()  # looked at, so that one that comes too late is not reported twice
-
-        said.add_done_callback(over)
+        """Do what a form asks; the page that says why it was not done, None where it was."""
+        said = asyncio.get_running_loop().run_in_executor(self._threads, self._say, bridge, form, fields, token)
+        # looked at, so that one that comes too late is not reported twice
+        said.add_done_callback(lambda over: over.cancelled() or over.exception())
         try:
-            await asyncio.wait_for(asyncio.shield(said), self._patience)
+            stood = await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
             return _UNDER_WAY
         except LiftdayError as error:
@@ -107,7 +103,23 @@ class SayHandler:
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("a form failed")
             return _BROKEN
-        return None
+        return None if stood else _STALE
+
+    def _say(self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str) -> bool:
+        """Do what a form asks, if what it is about stands as it was shown; return whether it did. Its token does not count again
+        until the order has come to its end, however long somebody waits for it."""
+        if not self._kept.keep(_FORM, token, "", _LONGEST):
+            return False
+        try:
+            bridge.renew()
+            stamp = bridge.view.pages.stamps.get(form_name(form.deed, form.subject), "")
+            if not compare_digest(stamp, form.stamp):
+                return False
+            bridge.say(form, fields)
+        finally:
+            with suppress(LiftdayError):  # else its time is over by itself
+                self._kept.forget(_FORM, token)
+        return True
 
 
 def _fields(body: bytes) -> dict[str, str]:

@@ -29,6 +29,7 @@ from liftday.daemon.web.requests import Endpoint
 from liftday.daemon.web.responses import CALLBACK, NOT_FOUND, send_fixed
 from liftday.daemon.web.say import SayHandler
 from liftday.daemon.web.setup import SetupHandler
+from liftday.daemon.web.short_lived import InProcess, ShortLived
 from liftday.daemon.web.site import Site
 from liftday.daemon.web.webhook import WebhookHandler
 from liftday.errors import Unavailable
@@ -42,7 +43,8 @@ _log = logging.getLogger(__name__)
 
 class WebServer:
     """Serves the bridges at an address. ``port`` 0 takes a free one; ``sockets`` are already bound ones, such as systemd's.
-    ``find`` opens whoever is not in memory, ``threads`` is for how much that takes time at once.
+    ``find`` opens whoever is not in memory, ``kept`` is what several servers have in common, ``threads`` is for how much that takes
+    time at once.
 
     Raises TryLater when the address is taken or not ours, before anything else happens.
     """
@@ -56,6 +58,7 @@ class WebServer:
         sockets: Sequence[socket.socket] = (),
         limits: Limits | None = None,
         find: Find | None = None,
+        kept: ShortLived | None = None,
         threads: int = 4,
     ) -> None:
         self._sockets = tuple(sockets) or bind(host, port)
@@ -63,7 +66,8 @@ class WebServer:
         self.port: int = self._sockets[0].getsockname()[1]
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="web")
         self._limits = limits or _limits_here()
-        site = application(bridges, self._threads, self._limits)
+        kept = kept or InProcess(bridges.home.now)
+        site = application(bridges, self._threads, self._limits, kept=kept, find=find)
         door = site if find is None else Doorway(site, bridges, find, self._threads)
         self._server = _Server(site, door, self._limits)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
@@ -103,8 +107,11 @@ class WebServer:
             runner.run(self._server.serve(sockets=list(self._sockets)))
 
 
-def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -> Site:
-    """Given the bridges and a few threads for what may take time, return the ASGI application."""
+def application(
+    bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits, *, kept: ShortLived, find: Find | None = None
+) -> Site:
+    """Given the bridges, a few threads for what may take time, what is remembered for minutes and what opens whoever is not in
+    memory, return the ASGI application."""
     bridge = bridges.home
     routes = [
         Route("/healthz", Endpoint(HealthHandler(bridge, threads, limits.health).answer, methods=("GET", "HEAD"))),
@@ -113,8 +120,8 @@ def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -
             "/act/{token}", Endpoint(ActHandler(bridges, threads, limits.act).answer, methods=("GET", "HEAD", "POST"))
         ),
     ]
-    logins = Logins()
-    invite = InviteHandler(bridges, logins, threads, limits.act)
+    logins = Logins(kept)
+    invite = InviteHandler(bridges, logins, threads, limits.act, find=find)
     setup = SetupHandler(bridge, logins, invite, threads, limits.act)
     routes += [
         Route("/setup", Endpoint(setup.page, methods=("GET", "HEAD"), local=True)),
@@ -127,7 +134,7 @@ def application(bridges: Bridges, threads: ThreadPoolExecutor, limits: Limits) -
         bridges,
         pages=pages,
         webhook=Endpoint(WebhookHandler(bridge).answer, methods=("GET", "HEAD", "POST")),
-        say=Endpoint(SayHandler(threads, limits.act).answer, methods=("POST",)),
+        say=Endpoint(SayHandler(threads, limits.act, kept).answer, methods=("POST",)),
     )
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from liftday.daemon.web.act import from_here
 from liftday.daemon.web.bridge import ActPage, Bridge
 from liftday.daemon.web.invite import InviteHandler
-from liftday.daemon.web.logins import Login, Logins
+from liftday.daemon.web.logins import Login, Logins, may_be_state
 from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import plain_page
 from liftday.daemon.web.requests import is_local, not_found, reachable
@@ -73,20 +73,25 @@ class SetupHandler:
             return not_found()
         if not from_here(request, self._bridge):
             return plain_page(_ELSEWHERE)
-        state = self._logins.begin(Login(bridge=self._bridge))
         redirect_uri = f"http://{reachable(request)}{CALLBACK}"
-        address = await self._asked(lambda: self._bridge.begin_login(redirect_uri, state))
+        address = await self._asked(lambda: self._bridge.begin_login(redirect_uri, self._logins.begin(Login())))
         return address if isinstance(address, Response) else _to(address)
 
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
         state = request.query_params.get("state", "")
-        login = self._logins.under_way(state)
+        login = await self._remembered(lambda: self._logins.under_way(state)) if may_be_state(state) else None
+        if isinstance(login, Response):
+            return login
         if login is not None and not login.is_from(request.cookies, state):
             return plain_page(_ANOTHER_BROWSER)  # and it stays under way: for the browser that began it
-        self._logins.end(state)
+        ended = login is not None and await self._remembered(lambda: self._logins.end(state))
+        if isinstance(ended, Response):
+            return ended
+        if not ended:
+            login = None  # another request was faster
         if login is not None and login.invitation:
-            return self._invited.take(request, login)
+            return await self._invited.take(request, login)
         if not is_local(request) or not self._bridge.view.form_key:
             return not_found()
         if login is None:
@@ -94,6 +99,11 @@ class SetupHandler:
         query = request.url.query
         refused = await self._asked(lambda: self._bridge.end_login(query, state))
         return refused if isinstance(refused, Response) else _to(_SETUP)
+
+    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+        """What is remembered of logins, or the page that says why it cannot be known."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, None, late=_LATE, back="")
 
     async def _asked(self, ask: Callable[[], T]) -> T | Response:
         """What the daemon answers, or the page that says why it does not."""

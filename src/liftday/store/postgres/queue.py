@@ -2,19 +2,24 @@
 
 A job lies in Procrastinate's table until a worker has carried it out, and no longer. What it came to, where somebody waits
 for that, is an answer; what the next sync of an athlete is to look at is news. Whoever waits hears of an answer by NOTIFY,
-and would find it without: a connection may be lost.
+and would find it without: a connection may be lost. Orders, answers and news hold an athlete's own words, what hurts them and
+secret addresses, so they lie there sealed.
 
 Procrastinate's functions and columns are used by name here. It gives a function whose meaning changes another name and keeps
 the old one for a while (its "Migrations"); what stands in the database is ``queue_tables``' to say.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from liftday.store.postgres import queue_tables
 from liftday.store.postgres.database import Database, in_words
+from liftday.store.postgres.seal import Seal, Unopened
+from liftday.store.postgres.shelf import unopened
 
 PUBLISHED: Final = "liftday_published"
 """The channel that names an athlete of whom something new is published."""
@@ -41,25 +46,31 @@ _AGAIN: Final = "SELECT procrastinate_retry_job_v2(%s, NULL, NULL, NULL, NULL)"
 _DELETE: Final = "DELETE FROM procrastinate_jobs WHERE id = %s"
 _ANSWER: Final = "INSERT INTO queue_answers (ask, body) VALUES (%s, %s) ON CONFLICT (ask) DO NOTHING"
 _TELL: Final = "SELECT pg_notify(%s, %s)"
+_TAKE: Final = "DELETE FROM queue_answers WHERE ask = %s RETURNING body"
 _LATELY: Final = """SELECT count(*) FILTER (WHERE NOT taken), count(*) FILTER (WHERE at > now() - interval '1 hour')
 FROM queue_news WHERE athlete = %s AND kind = %s"""
-_KNOWN: Final = "SELECT 1 FROM queue_news WHERE athlete = %s AND kind = %s AND body = %s AND NOT taken"
+_KNOWN: Final = "SELECT 1 FROM queue_news WHERE athlete = %s AND kind = %s AND digest = %s AND NOT taken"
+_NEWS: Final = "INSERT INTO queue_news (athlete, kind, body, digest) VALUES (%s, %s, %s, %s)"
 _TIDY: Final = (  # answers that nobody came for; news is kept for a while, so that a storm of it is seen
     "DELETE FROM queue_answers WHERE at < now() - interval '1 hour'",
     "DELETE FROM queue_news WHERE taken AND at < now() - interval '1 hour'",
     "DELETE FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing')",
+    "DELETE FROM web_state WHERE ends < now()",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What a worker is to do. ``args`` is its JSON; of two with one ``lock`` one runs at a time, of two with one word ``once``
-    one waits at a time. The higher ``priority`` goes first."""
+    """What a worker is to do. ``args`` go with it as they are, and ``asked`` sealed: an order as JSON, and the question ``ask`` that
+    its answer belongs to. Of two with one ``lock`` one runs at a time, of two with one word ``once`` one waits at a time. The
+    higher ``priority`` goes first."""
 
     task: str
-    args: str
     queue: str
     priority: int
+    args: Mapping[str, Any] = field(default_factory=dict)
+    ask: str = ""
+    asked: str = ""
     lock: str | None = None
     once: str | None = None
 
@@ -76,7 +87,7 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """Something that the next sync of an athlete looks at."""
+    """Something that the next sync of an athlete looks at; ``body`` is empty where it was sealed with a key that is not here."""
 
     id: int
     kind: str
@@ -84,11 +95,12 @@ class News:
 
 
 class Queue:
-    """The queue of a database; ``url`` is for what needs a connection of its own."""
+    """The queue of a database; ``url`` is for what needs a connection of its own, ``seal`` is asked for when something is put in
+    or taken out."""
 
-    def __init__(self, url: str, database: Database) -> None:
+    def __init__(self, url: str, database: Database, seal: Callable[[], Seal]) -> None:
         self._url = url
-        self._database = database
+        self._seal = seal
         self.ask = database.ask
 
     def bring_up(self) -> None:
@@ -98,8 +110,16 @@ class Queue:
 
     def defer(self, job: Job) -> int | None:
         """Put a job in; return its number, None where one with its word waits already."""
-        made = self.ask(_DEFER, job.queue, job.task, job.priority, job.lock, job.once, job.args)
+        args = dict(job.args)
+        if job.ask:
+            args |= {"ask": job.ask, "order": self._seal().close_text(job.asked, f"order {job.ask}")}
+        made = self.ask(_DEFER, job.queue, job.task, job.priority, job.lock, job.once, json.dumps(args))
         return int(made[0][0]) if made else None
+
+    def asked(self, args: Mapping[str, Any]) -> str:
+        """Given the arguments of a job, return what was asked. Raises BadConfiguration for what is sealed with a key that is not
+        here."""
+        return self._opened(str(args.get("order")), f"order {args.get('ask')}")
 
     def cancel(self, number: int) -> bool:
         """Take a job out that nobody has begun; return whether that was so."""
@@ -113,13 +133,19 @@ class Queue:
 
     def answer(self, ask: str, body: str) -> None:
         """Keep what a question came to, and tell whoever waits; the first answer counts."""
-        self.ask(_ANSWER, ask, body)
+        self.ask(_ANSWER, ask, self._closed_answer(ask, body))
         self.ask(_TELL, ANSWERED, ask)
 
-    def answer_to(self, ask: str) -> str | None:
-        """Take the answer to a question, None while there is none."""
-        taken = self.ask("DELETE FROM queue_answers WHERE ask = %s RETURNING body", ask)
-        return str(taken[0][0]) if taken else None
+    def answer_to(self, ask: str, *, leave: bool = False) -> str | None:
+        """Take the answer to a question, or ``leave`` it for whoever asks again; None while there is none."""
+        how = "SELECT body FROM queue_answers WHERE ask = %s" if leave else _TAKE
+        found = self.ask(how, ask)
+        return self._opened(str(found[0][0]), f"answer {ask}") if found else None
+
+    def number_of(self, ask: str) -> int | None:
+        """The number of the job that a question waits for, None where there is none, or none any more."""
+        found = self.ask("SELECT id FROM procrastinate_jobs WHERE args ->> 'ask' = %s", ask)
+        return int(found[0][0]) if found else None
 
     def tell(self, athlete: str, kind: str, body: str, *, most: int) -> int | None:
         """Keep news of an athlete, equal ones once; return how many of its kind have come within the hour, None where so many wait already that
@@ -127,25 +153,29 @@ class Queue:
         ((waiting, lately),) = self.ask(_LATELY, athlete, kind)
         if waiting >= most:
             return None
-        if not self.ask(_KNOWN, athlete, kind, body):
-            self.ask("INSERT INTO queue_news (athlete, kind, body) VALUES (%s, %s, %s)", athlete, kind, body)
+        seal = self._seal()
+        digest = seal.digest(body)
+        if not self.ask(_KNOWN, athlete, kind, digest):
+            self.ask(_NEWS, athlete, kind, seal.close_text(body, _about(athlete, kind)), digest)
         return int(lately) + 1
 
     def news(self, athlete: str) -> tuple[News, ...]:
         """What waits for an athlete's next sync, in the order it came."""
         asked = "SELECT id, kind, body FROM queue_news WHERE athlete = %s AND NOT taken ORDER BY id"
-        return tuple(News(id=number, kind=kind, body=body) for number, kind, body in self.ask(asked, athlete))
+        return tuple(
+            News(id=number, kind=kind, body=self._read(body, _about(athlete, kind)))
+            for number, kind, body in self.ask(asked, athlete)
+        )
 
     def looked_at(self, news: Sequence[News]) -> None:
         """A sync has looked at these: nothing of what they said is kept."""
         if news:
-            done = "UPDATE queue_news SET taken = true, body = '' WHERE id = ANY(%s)"
+            done = "UPDATE queue_news SET taken = true, body = '', digest = NULL WHERE id = ANY(%s)"
             self.ask(done, [one.id for one in news])
 
     def standing(self) -> QueueState:
         """How it stands."""
-        ((waiting, under_way, workers, oldest),) = self.ask(_STANDING, STALLED)
-        return QueueState(waiting=waiting, under_way=under_way, oldest=oldest or timedelta(), workers=workers)
+        return standing(self.ask)
 
     def take_up(self, given_up: str) -> tuple[int, int]:
         """Let the jobs of workers that died wait again; return how many, and how many were given up, whose answer is
@@ -165,7 +195,7 @@ class Queue:
                 own.ask(_DELETE, number)
                 over += 1
                 if ask is not None:
-                    own.ask(_ANSWER, ask, given_up)
+                    own.ask(_ANSWER, ask, self._closed_answer(ask, given_up))
                     own.ask(_TELL, ANSWERED, ask)
         return again, over
 
@@ -177,6 +207,31 @@ class Queue:
     def listening(self) -> "Ear":
         """Return what hears both channels, on a connection of its own."""
         return Ear(self._url, "default")
+
+    def _closed_answer(self, ask: str, body: str) -> str:
+        return self._seal().close_text(body, f"answer {ask}")
+
+    def _opened(self, sealed: str, about: str) -> str:
+        try:
+            return self._seal().open_text(sealed, about)
+        except Unopened as cause:
+            raise unopened("an order, or its answer,") from cause
+
+    def _read(self, sealed: str, about: str) -> str:
+        """News opened; nobody could mend what does not open, and the sync sees everything recent anyway."""
+        with suppress(Unopened):
+            return self._seal().open_text(sealed, about)
+        return ""
+
+
+def standing(ask: Callable[..., list[tuple[Any, ...]]]) -> QueueState:
+    """Given what asks the database, return how the queue stands."""
+    ((waiting, under_way, workers, oldest),) = ask(_STANDING, STALLED)
+    return QueueState(waiting=waiting, under_way=under_way, oldest=oldest or timedelta(), workers=workers)
+
+
+def _about(athlete: str, kind: str) -> str:
+    return f"news {athlete} {kind}"
 
 
 class Ear(Database):

@@ -1,5 +1,5 @@
-"""The tables of the queue: Procrastinate's own, and ours for answers and news, made or brought up to date by one process at a
-time.
+"""The tables of the queue: Procrastinate's own, and ours for answers, news and what web servers remember for minutes, made or
+brought up to date by one process at a time.
 
 Procrastinate ships its tables as one script and every change of them as a migration, which liftday applies itself: what was
 applied last is kept as the comment of the table of jobs. Its names begin with ``procrastinate_``, so they share the schema of
@@ -30,7 +30,14 @@ _OURS: Final = (
     body text NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     taken boolean NOT NULL DEFAULT false)""",
+    "ALTER TABLE queue_news ADD COLUMN IF NOT EXISTS digest bytea",
     "CREATE INDEX IF NOT EXISTS queue_news_athlete ON queue_news (athlete, id)",
+    """CREATE TABLE IF NOT EXISTS web_state (
+    key bytea PRIMARY KEY,
+    kind text COLLATE "C" NOT NULL,
+    about bytea NOT NULL,
+    body text NOT NULL,
+    ends timestamptz NOT NULL)""",
     # Whether another job of the same lock goes first is asked of every job that waits, at each look (1454 in its tracker).
     "CREATE INDEX IF NOT EXISTS queue_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')",
 )

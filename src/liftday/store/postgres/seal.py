@@ -4,8 +4,9 @@ Fernet (AES-128-CBC with HMAC-SHA256, of the library cryptography). Several keys
 open. Within a seal stands whose it is and what, so that a row that was put under another name does not open there.
 """
 
+import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Final
 
@@ -31,6 +32,7 @@ class Seal:
         if not lines:
             raise ValueError("no key")
         self._fernet = MultiFernet([Fernet(line) for line in lines])
+        self._digest_key = sha256(b"liftday digest\0" + lines[0].encode()).digest()
         self.mark = mark_of(keys)
 
     def close(self, body: bytes, about: str) -> bytes:
@@ -49,6 +51,22 @@ class Seal:
         if said != about.encode():
             raise Unopened(about)
         return body
+
+    def close_text(self, text: str, about: str) -> str:
+        """The same of a text, for a column that holds texts."""
+        return b64encode(self.close(text.encode("utf-8", "surrogatepass"), about)).decode("ascii")
+
+    def open_text(self, sealed: str, about: str) -> str:
+        """Given what ``close_text`` made and what it is about, return the text, or raise Unopened."""
+        try:
+            kept = b64decode(sealed, validate=True)
+        except ValueError as cause:
+            raise Unopened(about) from cause
+        return self.open(kept, about).decode("utf-8", "surrogatepass")
+
+    def digest(self, text: str) -> bytes:
+        """Given a text, return by what an equal one is known again; without the key nobody tries which text it was."""
+        return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def mark_of(keys: str) -> bytes:
