@@ -17,7 +17,7 @@ With `--store postgresql` (10,000 athletes unless said otherwise; needs Debian's
 club of several machines: `liftday web`, and `liftday worker` with one turn at a time as often as `--workers` says, each with
 a state directory of its own. The slice is the busiest quarter of an hour as it is, not faster: three times as much as in an
 even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour. Behind it the workers
-go through everybody, who are all due as after an update.
+go through everybody, who are all due as after an outage.
 
 What others do on the machine meanwhile is printed beside it; the processor's time is this service's own.
 """

@@ -433,12 +433,16 @@ def test_signposts_lead_to_the_athlete(two):
 
 
 def test_members_are_due_one_after_another(two):
-    """Who was never polled comes first, then the longest overdue; how each stands is counted. One whose polls fail is due ever
-    later, up to an hour; one whose poll is under way is not due until it says when."""
+    """The longest overdue first, and last whose history is still being read; how each stands is counted. One whose polls fail is due
+    ever later, up to an hour; one whose poll is under way is not due until it says when."""
     first, _ = two
     with workbench.connected(read(first.config)) as database:
         assert members.names(database) == ("anna", "default")
+        assert timetable.due(database, NOW, 10) == ()
+        timetable.plan(database, {"anna": NOW - HOUR, "default": NOW})
         assert timetable.due(database, NOW, 10) == (("anna", "unknown"), ("default", "unknown"))
+        timetable.settle(database, "anna", NOW - HOUR, "history")
+        assert timetable.due(database, NOW, 1, least=("history",)) == (("default", "unknown"),)
         timetable.begun(database, "anna", NOW)
         assert timetable.due(database, NOW, 10) == (("default", "unknown"),)
         timetable.settle(database, "anna", NOW + HOUR, "connected")
@@ -452,8 +456,7 @@ def test_members_are_due_one_after_another(two):
         assert timetable.next_poll(database, "default") == NOW + 2 * HOUR / 60
         timetable.hurry(database, "anna", NOW)
         assert timetable.due(database, NOW, 10) == (("anna", "connected"),)
-        assert [timetable.configured(database, word, NOW) for word in ("a", "a", "b")] == [True, False, True]
-        assert len(timetable.due(database, NOW, 10)) == 2
+        assert [timetable.configured(database, word) for word in ("a", "a", "b")] == [True, False, True]
 
 
 def test_who_reads_beside_a_turn_brings_nothing_back(synced):

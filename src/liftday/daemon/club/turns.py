@@ -17,6 +17,7 @@ from liftday.daemon.logs import event
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
+from liftday.daemon.process.schedule import first_polls
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
@@ -85,8 +86,21 @@ class Turns:
 
     def _configured(self) -> None:
         """Where it is another than the club last knew, everybody is planned anew."""
-        if timetable.configured(self._database, decisions(self._common.text, self._places.config), self._clock.now()):
+        with self._database.together():
+            new = timetable.configured(self._database, decisions(self._common.text, self._places.config))
+            if new:
+                self._spread(everybody=True)
+        if new:
             event("configuration_new")
+
+    def _spread(self, *, everybody: bool) -> None:
+        """Let the first polls of who has had none, or the next ones of ``everybody``, come one after another over a rhythm, and none
+        later than with the new day."""
+        names = timetable.in_order(self._database, everybody=everybody, least=(READS_HISTORY,))
+        now, settings = self._clock.now(), self._common.settings
+        waits = first_polls([timedelta(minutes=settings.strava.poll_minutes)] * len(names))
+        polls = {name: min(now + wait, _new_day(name, now, settings)) for name, wait in zip(names, waits, strict=True)}
+        timetable.plan(self._database, polls)
 
     def order(self, args: Mapping[str, Any]) -> None:
         """Carry out an order and keep its answer; raises Again where it was not, or nobody can be told: what it does counts once,
@@ -121,7 +135,8 @@ class Turns:
         again, over = self._queue.take_up(answer_line(_give_up))
         if again or over:
             event("jobs_taken_up", priority="warning", again=again, given_up=over)
-        for athlete, state in timetable.due(self._database, self._clock.now(), _MOST_DUE):
+        self._spread(everybody=False)
+        for athlete, state in timetable.due(self._database, self._clock.now(), _MOST_DUE, least=(READS_HISTORY,)):
             self._queue.defer(jobs.sync(athlete, Urgency.HISTORY if state == READS_HISTORY else Urgency.POLL))
         self._queue.tidy()
 
