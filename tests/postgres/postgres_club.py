@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from strava_emulator import Emulator
 
 pytestmark = pytest.mark.xdist_group("club")  # one server or household for all of them, one after another
 
+OVERDUE = """SELECT count(*), (SELECT count(*) FROM queue_news WHERE NOT taken AND kind = 'event') FROM members
+WHERE due <= %s"""
 GROUND = Path("/feed/" + "x" * 43 + ".ics")  # an address that nobody has
 
 
@@ -146,9 +149,12 @@ def test_a_killed_workers_job_is_another_workers(running):
 
 
 def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):
-    """The feed is served on; whoever asks reads what is wrong, and that nothing was done."""
+    """The feed is served on; whoever asks reads what is wrong, and that nothing was done. When one works again, what is overdue by
+    then and what came meanwhile is done, and the feed is served throughout."""
     for machine in (running.one, running.two):
         machine.take("worker").kill()
+    running.asked("UPDATE members SET due = %s", NOW - timedelta(hours=5))
+    assert running.tells(running.two, 1001) == 200
     link = running.link(running.one)
     until(lambda: b"no worker" in running.one.ask("/healthz")[1])
     status, page, _ = running.one.ask(link)
@@ -160,6 +166,7 @@ def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):
     assert b'liftday_strava_limit{window="day"}' in running.one.ask("/metrics")[1]
     running.two.begin("worker")
     assert running.one.ask(link)[0] == 200
+    until(lambda: running.feed(running.one) and running.asked(OVERDUE, NOW) == [(0, 0)])
 
 
 def test_a_database_that_goes_away_and_comes_back(running):

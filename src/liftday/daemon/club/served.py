@@ -14,6 +14,7 @@ from liftday.daemon.club.member import Member
 from liftday.daemon.logs import event
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
+from liftday.store.postgres import signposts
 
 MOST: Final = 2_000  # athletes in memory: a feed, a page and their compressed forms take some 200 kB each
 _UNKNOWN: Final = 10_000  # keys that are nobody's, remembered for a while
@@ -80,10 +81,10 @@ class Served:
         name = self._whose(kind, key)
         if name is not None:
             known = self._members.get(name)
-            if known is None:
-                self.named(name)
-            else:  # it was published elsewhere in this very moment
+            if known is not None and kind == signposts.ADDRESS:  # it was published elsewhere in this very moment
                 known.refresh()
+            else:
+                self.named(name)
             return True
         with self._guard:
             self._nobodys[place] = now + _UNKNOWN_FOR

@@ -94,7 +94,7 @@ class Web:
     def start(self) -> None:
         """Serve; while the database is away what was laid out here last."""
         self.home.web_side.bound_to(self._server.port)
-        if not self._listener.hears:
+        if not (self._listener.hears and self.served):
             self._serve_what_is_here()
         self._server.start()
         self.open_for_orders()
@@ -185,6 +185,8 @@ class Web:
 
     def connected(self) -> None:
         """What was told until now nobody heard: show it."""
-        with suppress(LiftdayError):
+        try:
             self.served.named(DEFAULT)
+        except LiftdayError as error:
+            event("not_refreshed", priority="warning", text=f"{error.what} ({error.remedy})")
         self.served.connected()

@@ -78,7 +78,7 @@ class InviteHandler:
         """Given a browser that comes back from Strava and the login that its invitation began, here or elsewhere, carry it out; lead
         to where it is shown what came of it."""
         query, state = request.url.query, request.query_params["state"]
-        begun = await self._asked(lambda: self._begin_to_take(state, login), login.secret, back="")
+        begun = await self._remembered(lambda: self._begin_to_take(state, login))
         if isinstance(begun, Response):
             return begun
         bridge, name = begun
@@ -104,7 +104,7 @@ class InviteHandler:
 
     async def _taken_elsewhere(self, name: str) -> Response:
         """What came of a login that came back at another server, or at this one before it was started again."""
-        shown = await self._asked(lambda: self._logins.shown(name), name, back="")
+        shown = await self._remembered(lambda: self._logins.shown(name))
         if shown is None or isinstance(shown, Response):
             return shown or not_found()
         back = f"./{shown.invitation}"
@@ -112,6 +112,11 @@ class InviteHandler:
         if html is None or isinstance(html, Response):
             return html or not_found()
         return _with_its_style(html)
+
+    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+        """What is remembered, or the page that says why it cannot be known."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, None, late=_late(""), back="")
 
     async def _asked(self, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
         """What takes its time, or the page that says why it is not there."""

@@ -80,12 +80,12 @@ class SetupHandler:
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
         state = request.query_params.get("state", "")
-        login = await self._asked(lambda: self._logins.under_way(state)) if may_be_state(state) else None
+        login = await self._remembered(lambda: self._logins.under_way(state)) if may_be_state(state) else None
         if isinstance(login, Response):
             return login
         if login is not None and not login.is_from(request.cookies, state):
             return plain_page(_ANOTHER_BROWSER)  # and it stays under way: for the browser that began it
-        ended = login is not None and await self._asked(lambda: self._logins.end(state))
+        ended = login is not None and await self._remembered(lambda: self._logins.end(state))
         if isinstance(ended, Response):
             return ended
         if not ended:
@@ -99,6 +99,11 @@ class SetupHandler:
         query = request.url.query
         refused = await self._asked(lambda: self._bridge.end_login(query, state))
         return refused if isinstance(refused, Response) else _to(_SETUP)
+
+    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+        """What is remembered of logins, or the page that says why it cannot be known."""
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return await answer_or_page(asked, None, late=_LATE, back="")
 
     async def _asked(self, ask: Callable[[], T]) -> T | Response:
         """What the daemon answers, or the page that says why it does not."""

@@ -15,8 +15,10 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-async def answer_or_page(asked: "asyncio.Future[T]", patience: float, *, late: ActPage, back: str) -> T | Response:
-    """Given what was asked, return the answer; the page ``late`` where it takes longer, and goes on; or the refusal, whose link
+async def answer_or_page(
+    asked: "asyncio.Future[T]", patience: float | None, *, late: ActPage, back: str
+) -> T | Response:
+    """Given what was asked, return the answer; the page ``late`` where it takes longer than the patience, if there is any, and goes on; or the refusal, whose link
     leads ``back``."""
     try:
         return await asyncio.wait_for(asyncio.shield(asked), patience)
