@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import memories
-from homes import NOW, Home
+from homes import NOW, Home, a_season
 from liftday.config import screening
 from liftday.config.athletes import Places, places_of
 from liftday.config.read import read, read_at
@@ -544,6 +544,28 @@ def test_the_web_server_of_another_machine_serves_what_was_published(synced):
         with urllib.request.urlopen(address) as answer:
             assert answer.read() == feed
     assert json.loads((other.state / "workbench.json").read_text())["club"]
+
+
+def test_a_file_counts_once_from_whatever_machines_it_is_imported(synced):
+    """Each reads what lies on its own disk, two of them in the same moment: a club's answer to a watched folder."""
+    machines = [machine(synced, name) for name in ("first", "second")]
+    runs = [{**a_season()[-1], "id": 77_000_000 + day, "start_date_local": f"2019-05-{day:02}T07:00:00Z",
+             "start_date": f"2019-05-{day:02}T05:00:00Z"} for day in range(1, 4)]  # fmt: skip
+    commands = []
+    for one in machines:
+        file = one.state.with_suffix(".json")
+        file.write_text(json.dumps(runs))
+        where = ("--config", str(one.config), "--state", str(one.state), "--at", LATER.isoformat())
+        command = [sys.executable, "-m", "liftday", *where, "import", "--json", str(file)]
+        commands.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+    told = [json.loads(one.communicate()[0])["files"][0] for one in commands]
+    assert [one.returncode for one in commands] == [0, 0]
+    assert sorted((one["imported"], one["duplicate"]) for one in told) == [(0, 3), (3, 0)]
+    days = [
+        one.liftday("days", "--json", "--since", "2019-05-01", "--until", "2019-05-03", at=LATER) for one in machines
+    ]
+    assert days[0].json == days[1].json
+    assert [len(day["activities"]) for day in days[0].json] == [1, 1, 1]
 
 
 def test_a_web_server_asks_without_the_libraries_of_a_turn(synced):

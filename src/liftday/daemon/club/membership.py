@@ -1,5 +1,6 @@
 """Who joins a club and who leaves it, ordered at any of its machines."""
 
+import shutil
 from contextlib import suppress
 
 from liftday.config.athletes import is_name, state_of, unknown
@@ -48,8 +49,10 @@ class Membership:
                 f"nothing of {name} is deleted yet: {error.what}", remedy=f"{error.remedy}; then remove them again"
             ) from error
         self._served.drop(name)
+        self._served.wait()
         with suppress(BadInput):  # who was removed is unknown, and what is here of them goes
             lay_out(self._home.settings.of(name), state)
+        shutil.rmtree(state, ignore_errors=True)  # another thread may still be at it
         if state.exists():
             raise CannotWrite(f"not everything of {name} could be deleted", remedy=f"look into {state.parent}")
         event("athlete_removed", athlete=name)

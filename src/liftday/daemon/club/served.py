@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final
 
 from liftday.config.athletes import DEFAULT
@@ -111,6 +112,11 @@ class Served:
         for member in self:
             if member.short is not None:
                 self.published(member.name)
+
+    def wait(self) -> None:
+        """Return when nobody is refreshed any more who was to be when this was called."""
+        with suppress(RuntimeError):  # it was stopped
+            self._refreshing.submit(lambda: None).result()
 
     def stop(self) -> None:
         """Refresh nobody any more."""
