@@ -19,9 +19,9 @@ def test_each_lives_as_if_alone(tmp_path, count, days, kills, much):
     comes and goes: then all are compared with their own liftdays, to which the same was said, and every text is looked through."""
     members = invented(count, days=days, weeks=4 if count < 10 else 26)
     report = live(tmp_path, members, days=days, kills=kills, seed=count, much=much, thorough=count == 10)
-    assert report.differ == []
-    assert report.lost == []
-    assert report.hunt.found == []
+    assert not report.differ, "\n".join(report.differ)
+    assert not report.lost, "\n".join(report.lost)
+    assert not report.hunt.found, "\n".join(report.hunt.found)
     assert report.compared == count * (days + 1)
     assert sum(report.killed.values()) == kills
     assert report.hunt.secrets > 6 * count

@@ -30,8 +30,10 @@ SECRET = "hush-the-client-secret"
 NAMES = ("anna", "bob", "cleo")
 OWN = '[athlete]\ntimezone = "Europe/Vienna"\n\n[safety]\naccepted = 2026-01-01\n'
 FEED_WITHIN = 10.0  # seconds that a calendar program waits in this story, on a machine that has other things to do
+COMMAND_WITHIN = 150.0  # seconds; a sync waits a minute for Strava, and may have to wait for another of the athlete's
 PATIENCE = 900.0  # seconds until it has healed
 COMMANDS = (("status",), ("doctor",), ("sync",), ("mark", "2026-03-06", "rest"), ("plan",))
+GREETING = "liftday is ready"  # to whoever begins a process at a terminal
 _TICKS = os.sysconf("SC_CLK_TCK")
 _EVENT = re.compile(r"^\S+ [A-Z]+ ([a-z_]+)(?: |$)")
 
@@ -141,9 +143,9 @@ class Club:
         return status, body
 
     def link(self) -> str:
-        """The path of a link that leaves ``default``'s last session out."""
-        unfolded = self.feed("default")[1].decode().replace("\r\n ", "")
-        key = bytes.fromhex(self.one.secret(Secret.LINKS))
+        """The path of a link that leaves ``anna``'s last session out: of an athlete whose run nobody tells of."""
+        unfolded = self.feed("anna")[1].decode().replace("\r\n ", "")
+        key = bytes.fromhex(self.one.secret(Secret.LINKS, "anna"))
         tokens = re.findall(r"/act/([A-Za-z0-9_.-]+)", unfolded)
         return "/act/" + [one for one in tokens if read(key, one, now=NOW).deed is Deed.SKIP][-1]
 
@@ -249,7 +251,7 @@ class Outage:
             code, seconds, said = self.club.run(*words)
             self.answers.append(f"`{' '.join(words)}` ended with {code} after {seconds:.1f} s: {said.splitlines()[:1]}")
             self.club.report.must("Traceback" not in said, f"{words[0]} shows a traceback: {said}")
-            self.club.report.must(seconds < 60, f"{words[0]} took {seconds:.0f} s")
+            self.club.report.must(seconds < COMMAND_WITHIN, f"{words[0]} took {seconds:.0f} s")
 
 
 def look_through(club: Club) -> None:
@@ -262,6 +264,8 @@ def look_through(club: Club) -> None:
         club.report.must("Traceback" not in text, f"{name} logs a traceback: {text[-3000:]}")
         club.report.must(not any(word in text for word in secrets), f"{name} logs a secret")
         for line in one.said:
+            if line.startswith(GREETING):
+                continue
             club.report.must(_EVENT.match(line), f"{name} logs a line that is none of ours: {line.strip()[:200]}")
 
 

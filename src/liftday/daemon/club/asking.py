@@ -116,7 +116,10 @@ def _nobody() -> LiftdayError:
 
 
 def _busy() -> LiftdayError:
-    return TryLater("every worker is busy, so nothing was done", remedy="try again in a few minutes")
+    return TryLater(
+        "every worker is busy, or one is at a sync of this very athlete, so nothing was done",
+        remedy="try again in a few minutes",
+    )
 
 
 def _unknown() -> LiftdayError:
