@@ -61,7 +61,7 @@ class Listener:
             except LiftdayError as error:
                 self.hears = False
                 if not away:
-                    event("database_away", priority="error", text=f"{error.what} ({error.remedy})")
+                    event("database_away", priority="error", text=f"{error.logged} ({error.remedy})")
                 away = True
                 self._tried.set()
                 self._stopping.wait(_REST)

@@ -123,8 +123,8 @@ class Served:
         except BadInput:  # they were removed
             self.drop(name)
         except LiftdayError as error:
-            text = f"{error.what} ({error.remedy})"
-            event("not_refreshed", priority="warning", athlete=None if name == DEFAULT else name, text=text)
+            whose = None if name == DEFAULT else name
+            event("not_refreshed", priority="warning", athlete=whose, text=f"{error.logged} ({error.remedy})")
 
     def _let_go(self) -> None:
         """Let go of whom nobody has asked for longest."""

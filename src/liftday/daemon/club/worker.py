@@ -69,7 +69,7 @@ class JobWorker:
         except BadConfiguration as error:
             return error
         except LiftdayError as error:
-            event("not_reloaded", priority="warning", text=f"{error.what} ({error.remedy})")
+            event("not_reloaded", priority="warning", text=f"{error.logged} ({error.remedy})")
         return None
 
     def alive(self) -> bool:
@@ -123,11 +123,9 @@ class JobWorker:
 
     def _lost(self, cause: Exception) -> None:
         if not self._away:
-            text = (
-                f"{cause.what} ({cause.remedy})"
-                if isinstance(cause, LiftdayError)
-                else f"the queue cannot be reached ({type(cause).__name__})"
-            )
+            text = f"the queue cannot be reached ({type(cause).__name__})"
+            if isinstance(cause, LiftdayError):
+                text = f"{cause.logged} ({cause.remedy})"
             event("queue_away", priority="error", text=text)
         self._away = True
         self._begun.set()
