@@ -109,6 +109,20 @@ def read(path: Path, most: int, *, follow: bool = False, close: bool = False) ->
         os.close(descriptor)
 
 
+def is_led_elsewhere(path: Path) -> bool:
+    """Whether a symbolic link on the way to a file leads to what belongs to somebody else than the link: whoever may write there
+    could have us read anything that we may read. Root's links and our own count, and everybody's to what is their own."""
+    owner = path.stat().st_uid  # which refuses links that lead round in a circle
+    here, owners, left = Path("/"), set[int](), [*reversed(path.absolute().parts)]
+    while left:
+        here = Path(os.path.abspath(here / left.pop()))  # noqa: PTH100  no link is left in it, so ".." is its parent
+        if here.is_symlink():
+            owners.add(here.lstat().st_uid)
+            left += reversed(here.readlink().parts)
+            here = here.parent
+    return not owners <= {0, os.geteuid(), owner}
+
+
 def keep_private(path: Path) -> None:
     """Take from group and others what they may do with the file."""
     if path.stat().st_mode & _OTHERS:

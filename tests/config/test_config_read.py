@@ -562,6 +562,8 @@ def test_the_default_configuration_is_good(tmp_path: Path) -> None:
         ("athlete", "hr_max = 999", "something in [athlete] is not as it must be"),
         ("athlete", "birth_year = 1066", "something in [athlete] is not as it must be"),
         ("schedule", "ill = [{ from = 2026-03-04, to = 2026-03-01 }]", "something in [schedule] is not as it must be"),
+        ("strength", 'achilles = "active"', "a name is written here that is not known"),
+        ("knee", "sore = true", "a name is written here that is not known"),
         ("strength", "minutes = 900", "strength.minutes is 900; at most 60"),
     ],
 )

@@ -21,19 +21,27 @@ import pytest
 import memories
 from homes import NOW, Home, a_season
 from liftday.config import screening
-from liftday.config.athletes import Places, places_of
+from liftday.config.athletes import DEFAULT, Places, places_of
 from liftday.config.read import read, read_at
 from liftday.config.screening import Screened
 from liftday.daemon.clock import SystemClock
+from liftday.daemon.club.jobs import Asked, Urgency, asked
 from liftday.daemon.club.member import Member, Serving
+from liftday.daemon.club.own_files import take_edits
+from liftday.daemon.club.turns import Turns
 from liftday.daemon.orders import carry_out
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.protocol.orders import MarkDays, RunTurn, Sync
+from liftday.daemon.protocol.wire import RemoteError, read_answer
 from liftday.daemon.state import access, workbench
 from liftday.daemon.state.access import Secret
+from liftday.daemon.web.act import refusal
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.integrations.strava.token import TokenFile
 from liftday.store.postgres import members, signposts, timetable
+from liftday.store.postgres.database import Database
+from liftday.store.postgres.queue import Queue
 from postgres.cluster import ADMIN, programs
 
 HOUR = timedelta(hours=1)
@@ -398,6 +406,9 @@ def test_who_was_removed_on_one_machine_is_gone_on_the_other(two):
     ]
     assert {"shelf", "signposts", "members", "activities"} <= set(tables)
     assert [t for t in tables if rows(first, f"SELECT 1 FROM {t} WHERE athlete = 'anna'")] == []  # noqa: S608
+    assert [
+        value for value in everything(first) if b"anna" in value
+    ] == []  # nor in a table that does not say whose a row is
 
 
 def test_somebody_new_of_the_same_name_gets_nothing_of_who_was_removed(two):
@@ -431,6 +442,33 @@ def test_somebody_new_of_the_same_name_gets_nothing_of_who_was_removed(two):
     again = {name: (state / name).read_bytes() for name in hers if (state / name).exists()}
     assert [name for name in again if again[name] == hers[name]] == []
     assert screening.FILE not in again
+
+
+def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two, caplog, monkeypatch):
+    """Whoever comes upon it: a poll, an order, a web server, a reload. Where to mend it is said."""
+    first, _ = two
+    assert first.liftday("--athlete", "anna", "mark", "today", "rest", at=NOW).code == 0
+    told = []
+    monkeypatch.setattr(Alerts, "update_soon", lambda self, now, settings: told.append(str(now)))
+    places, no = Places(config=first.config, state=first.state), lambda *_: None
+    serving = Serving(clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no)
+    served = Member(places_of(places, "anna"), serving)
+    path = own(first, "anna")
+    path.write_text(path.read_text().replace("[strength]", '[strength]\ninjuries = { achilles = "sore" }'))
+    with Database(first.database, DEFAULT) as database:
+        queue = Queue(first.database, database)
+        queue.bring_up()
+        turns = Turns(places, clock=SystemClock(), queue=queue, database=database, pool=None)
+        turns.sync("anna", Urgency.POLL)
+        served.refresh()
+        take_edits(places, database, NOW)
+        turns.order(json.loads(asked(Asked(athlete="anna", ask="1", order=RunTurn())).args))
+        with pytest.raises(RemoteError, match="achilles") as refused:  # a command tells its user
+            read_answer([queue.answer_to("1")], RunTurn(), no)
+    said = [caplog.text, *told, refusal(refused.value).title]
+    assert ["anna.toml" in one for one in said] == [True] * 3
+    assert caplog.text.count("something in [strength]") == 3
+    assert [one for one in said if "achilles" in one or "sore" in one] == []
 
 
 def test_a_turn_that_waits_for_a_removal_brings_nobody_back(two):

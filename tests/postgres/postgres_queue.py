@@ -26,6 +26,7 @@ from liftday.daemon.protocol.orders import MarkPain, RunTurn
 from liftday.daemon.protocol.outcomes import Outcome
 from liftday.daemon.protocol.wire import answer_line
 from liftday.errors import BadInput, TryLater, Unavailable
+from liftday.store.postgres import club, members
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Ear, Job, Queue
@@ -298,7 +299,11 @@ def test_histories_never_have_every_place(queue, working):
 
 
 def test_the_tables_stay_as_short_as_the_queue(url, queue, working):
-    """Nothing is left of a hundred jobs, whether they went well or not, nor of answers that nobody came for."""
+    """Nothing is left of a hundred jobs, whether they went well or not, nor of answers that nobody came for, nor of news of
+    somebody who was removed while it came."""
+    for statement in club.STATEMENTS:
+        queue.ask(statement)
+    members.add(queue, "anna")
 
     def does(what):
         if what.endswith("7"):
@@ -314,8 +319,11 @@ def test_the_tables_stay_as_short_as_the_queue(url, queue, working):
         until(lambda: all(count <= 2 for (count,) in database.ask(ROWS)))  # a look may be there
         assert database.ask("SELECT count(*) FROM queue_answers") == [(90,)]
         database.ask("UPDATE queue_answers SET at = at - interval '2 hours'")
+        for name in ("anna", "gone"):
+            queue.tell(name, "fetch", "Apple", most=1)
         queue.tidy()
         assert database.ask("SELECT count(*) FROM queue_answers") == [(0,)]
+        assert database.ask("SELECT athlete FROM queue_news") == [("anna",)]
 
 
 def test_events_are_kept_once_and_not_without_end(queue):

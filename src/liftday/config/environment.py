@@ -12,6 +12,7 @@ from liftday.config.shapes import Wrong
 from liftday.config.variables import PREFIX, Given, given, secret_variables
 from liftday.config.zones import zone
 from liftday.errors import BadConfiguration
+from liftday.private_files import is_led_elsewhere
 
 _UNIT_PLACES = ("etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
                 "lib/systemd/system")  # fmt: skip
@@ -168,6 +169,8 @@ def _looked_for(place: _Place, file: Path | None, environ: Mapping[str, str] | N
 def _secret_from(path: Path, place: _Place) -> str:
     name, remedy = f"{place.setting} {path}", f"put {place.what} into it, one line, readable by this user"
     try:
+        if is_led_elsewhere(path):
+            raise BadConfiguration(f"{name}: somebody else's symbolic link leads there", remedy=remedy)
         with path.open("rb") as file:
             raw = file.read(_LARGEST_SECRET + 1)
         secret = raw.decode("ascii").strip()

@@ -20,7 +20,8 @@ class Problem:
     """One thing that is wrong; with ``fatal`` False a hint: it works and is probably not meant.
 
     Line 0 is the file as a whole, which ``what`` then names. ``variable`` is the environment's where the value came from
-    there. ``remedy`` is empty where mending the line or the variable is the remedy.
+    there. ``remedy`` is empty where mending the line or the variable is the remedy. ``known``: the key is one of ours, and not whatever
+    somebody wrote there.
 
     >>> str(Problem(Path("config.toml"), 12, "strength.minutes", "is 90; at most 60"))
     'config.toml:12: strength.minutes is 90; at most 60'
@@ -33,6 +34,7 @@ class Problem:
     fatal: bool = True
     remedy: str = ""
     variable: str = ""
+    known: bool = True
 
     @property
     def place(self) -> str:
@@ -56,11 +58,13 @@ class Problem:
 
     @property
     def logged(self) -> str:
-        """The same as a log may hold it: of what tells of somebody's health neither the value nor the key.
+        """The same as a log may hold it: of what tells of somebody's health neither the value nor the key, nor a name that is none.
 
         >>> Problem(Path("anna.toml"), 12, "strength.injuries.achilles", 'is "sore"').logged
         'anna.toml:12: something in [strength] is not as it must be'
         """
+        if not self.known:
+            return self._said("a name is written here that is not known")
         if not self.key.startswith(_HEALTH):
             return str(self)
         return self._said(f"something in [{self.key.partition('.')[0]}] is not as it must be")

@@ -25,11 +25,11 @@ class Report:
     over: Given
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, trail: Trail, what: str, *, fatal: bool = True) -> None:
-        """Given the way to a value, say what is wrong with it, in the words that follow its name."""
+    def add(self, trail: Trail, what: str, *, fatal: bool = True, known: bool = True) -> None:
+        """Given the way to a value, say what is wrong with it, in the words that follow its name, which may be no name of ours."""
         variable = self.over.named(trail)
         line = 0 if variable else nearest(self.where, trail)
-        self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable))
+        self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable, known=known))
 
 
 def nothing() -> dict[str, list[Values]]:
@@ -41,7 +41,7 @@ def all_tables(raw: Mapping[str, Any], report: Report) -> dict[str, list[Values]
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
         if name not in BY_NAME:
-            report.add((name,), unknown_table(name, value))
+            report.add((name,), unknown_table(name, value), known=False)
     return {table.name: one_table(table, raw.get(table.name), report) for table in TABLES}
 
 
@@ -68,7 +68,7 @@ def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, report: Report) ->
     known = table.named()
     for name in raw:
         if name not in known and not table.open:
-            report.add((*trail, name), unknown_key(name, table))
+            report.add((*trail, name), unknown_key(name, table), known=False)
     return {name: _value(key, raw, trail, report) for name, key in known.items()} | (
         {"rest": {name: value for name, value in raw.items() if name not in known}} if table.open else {}
     )

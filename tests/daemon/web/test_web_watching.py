@@ -10,7 +10,15 @@ from liftday.daemon.web.bridge import Health, Sample
 from liftday.daemon.web.hosts import Hosts
 from liftday.daemon.web.limits import Limits
 
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-forwarded-anything")
+FORWARDED = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "x-forwarded-anything",
+    "Via",
+    "X-Real-IP",
+)
 
 
 def test_a_healthy_daemon_says_ok_and_its_facts_to_this_machine(instance):

@@ -145,11 +145,11 @@ class ClubApp:
         refused = [error for part in (self._worker, self._web) if part is not None and (error := part.reload())]
         take_edits(self._places, self._database, self._clock.now())
         if refused:
-            event("reload_refused", priority="error", text=f"the old configuration stays: {refused[0].what}")
+            event("reload_refused", priority="error", text=f"the old configuration stays: {refused[0].logged}")
         else:
             event("reloaded")
             self._say_what_waits()
-        status = f"configuration refused, the old one stays: {refused[0].what}" if refused else self._role
+        status = f"configuration refused, the old one stays: {refused[0].logged}" if refused else self._role
         sd_notify("READY=1", f"STATUS={status.splitlines()[0]}")
 
     def _say_what_waits(self) -> None:

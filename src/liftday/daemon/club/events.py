@@ -49,7 +49,7 @@ class WebhookEvents:
         try:
             self._keep(owner, body)
         except LiftdayError as error:
-            event("event_not_kept", priority="error", text=f"{error.what} ({error.remedy})")
+            event("event_not_kept", priority="error", text=f"{error.logged} ({error.remedy})")
             return False
         finally:
             self._waiting -= 1

@@ -63,7 +63,7 @@ class Listener:
                             self._told(channel, word)
             except LiftdayError as error:
                 self.hears = False
-                self._outage.away("listener", f"{error.what} ({error.remedy})")
+                self._outage.away("listener", f"{error.logged} ({error.remedy})")
                 self._tried.set()
                 self._stopping.wait(_REST)
 

@@ -76,7 +76,7 @@ class Member:
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays
-            event("reload_refused", priority="error", athlete=self._logged_as, text=error.what)
+            event("reload_refused", priority="error", athlete=self._logged_as, text=error.logged)
         self.web_side.refresh(None)
         self.short = short
 

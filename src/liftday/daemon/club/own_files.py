@@ -20,4 +20,4 @@ def take_edits(installation: Places, database: Database, now: datetime) -> None:
             if put_up(places, read_at(places)):
                 timetable.hurry(database, name, now)
         except LiftdayError as error:
-            event("reload_refused", priority="error", athlete=name, text=f"the old configuration stays: {error.what}")
+            event("reload_refused", priority="error", athlete=name, text=f"the old configuration stays: {error.logged}")

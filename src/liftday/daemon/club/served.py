@@ -143,7 +143,7 @@ class Served:
         except LiftdayError as error:
             member.short = error
         if member.short is not None and before is None:
-            text = f"{member.short.what} ({member.short.remedy})"
+            text = f"{member.short.logged} ({member.short.remedy})"
             event("not_refreshed", priority="warning", athlete=whose, text=text)
         elif before is not None and member.short is None:
             event("refreshed", athlete=whose)

@@ -39,7 +39,7 @@ class ClubStanding:
         try:
             now, states = self._queue.standing(), members.counts(self._database)
         except LiftdayError as error:
-            return Health(ok=False, wrong=(error.what,), facts={"served": len(self._served)})
+            return Health(ok=False, wrong=(error.logged,), facts={"served": len(self._served)})
         wrong = tuple(_wrong(now))
         ailing = sum(states.get(state, 0) for state in (CONFIGURATION, FAILED, REFUSED))
         if ailing:
@@ -84,7 +84,7 @@ class ClubStanding:
         try:
             return said(self._queue.standing())
         except LiftdayError as error:
-            return error.what
+            return error.logged
 
 
 def _wrong(now: QueueState) -> Iterator[str]:

@@ -179,7 +179,7 @@ class Turns:
         Alerts(known.places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
 
     def _failed(self, athlete: str, error: LiftdayError) -> None:
-        event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.what} ({error.remedy})")
+        event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.logged} ({error.remedy})")
         state = CONFIGURATION if isinstance(error, BadConfiguration) else FAILED
         timetable.failed(self._database, athlete, self._clock.now(), state)
         told = self._common.settings.notify

@@ -70,7 +70,7 @@ class JobWorker:
         except BadConfiguration as error:
             return error
         except LiftdayError as error:
-            event("not_reloaded", priority="warning", text=f"{error.what} ({error.remedy})")
+            event("not_reloaded", priority="warning", text=f"{error.logged} ({error.remedy})")
         return None
 
     def alive(self) -> bool:
@@ -123,7 +123,7 @@ class JobWorker:
     def _lost(self, cause: Exception) -> None:
         text = f"the queue cannot be reached ({type(cause).__name__})"
         if isinstance(cause, LiftdayError):
-            text = f"{cause.what} ({cause.remedy})"
+            text = f"{cause.logged} ({cause.remedy})"
         self._outage.away("queue", text)
         self._begun.set()
 

@@ -107,5 +107,5 @@ def _logged_in(instance: Instance, order: TakeInvitation, now: datetime) -> Logg
     except LiftdayError as error:
         if isinstance(error, BadInput) or (isinstance(error, Refused) and error.state in _THEIRS):
             raise BadInput(error.what, remedy=_AGAIN) from error
-        event("invitation_failed", priority="warning", athlete=instance.settings.athlete, text=error.what)
+        event("invitation_failed", priority="warning", athlete=instance.settings.athlete, text=error.logged)
         raise Unavailable("the login at Strava could not be finished", remedy=_LATER) from error

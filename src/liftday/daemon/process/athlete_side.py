@@ -249,7 +249,7 @@ class AthleteSide:
         """A turn failed: say so, unless the daemon was told to stop, or the athlete is gone."""
         if self._left or self._process.stopped():
             return
-        event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.what} ({error.remedy})")
+        event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.logged} ({error.remedy})")
         self.web_side.failed(error)
         self._tell_owner()
         self._process.changed(self)

@@ -22,7 +22,7 @@ def condition(facts: AfterTurn, error: LiftdayError | None, now: datetime, *, at
 
 def failed(error: LiftdayError, *, athlete: str) -> Notice:
     """The notice where a turn failed."""
-    return _named(Notice(state="failed", text=f"liftday: {error.what}", remedy=error.remedy), athlete)
+    return _named(Notice(state="failed", text=f"liftday: {error.logged}", remedy=error.remedy), athlete)
 
 
 def _named(found: Notice, athlete: str) -> Notice:

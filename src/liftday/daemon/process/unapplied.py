@@ -21,13 +21,13 @@ def unapplied(
         common = shared_at(places)
         now = load(places.config, common)
     except BadConfiguration as error:
-        return Advice(what=error.what, remedy=error.remedy)
+        return Advice(what=error.logged, remedy=error.remedy)
     edited = places.config if now != text else places.shared if common != shared else None
     if edited is not None:
         try:
             fresh = parse(now, places.config, common)
         except BadConfiguration as error:
-            first = error.what.splitlines()[0]
+            first = error.logged.splitlines()[0]
             return Advice(
                 what=f"{edited} was changed, and the daemon would refuse it: {first}", remedy="mend that line"
             )
@@ -43,7 +43,8 @@ def explained(error: LiftdayError, left: Advice | None) -> LiftdayError:
     edit that the daemon does not know yet nobody can tell what it would have mended."""
     if left is None or error.exit_code != BadConfiguration.exit_code:
         return error
-    return BadConfiguration(f"{error.what}, and {left.what}", remedy=f"{left.remedy}; then run the command again")
+    remedy = f"{left.remedy}; then run the command again"
+    return BadConfiguration(f"{error.what}, and {left.what}", remedy=remedy, logged=f"{error.logged}, and {left.what}")
 
 
 def _by(verb: str, pid: int | None) -> str:

@@ -258,7 +258,7 @@ class WebSide:
 
     def _wrong(self) -> tuple[str, ...]:
         """What is wrong, the worst first. That Strava cannot be reached for a while is not: it mends itself."""
-        wrong = [self._error.what] if self._error else []
+        wrong = [self._error.logged] if self._error else []
         state = self._facts.strava
         if state in NEEDS_A_PERSON or self._facts.intervals == KEY:
             wrong.append(self._facts.last_error or f"Strava: {state}")

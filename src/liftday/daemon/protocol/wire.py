@@ -34,6 +34,12 @@ class RemoteError(LiftdayError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.what, remedy=failure.remedy)
         self.exit_code = failure.code
+        self._logged = failure.logged or failure.what
+
+    @property
+    def logged(self) -> str:
+        """The sentence as a log may hold it."""
+        return self._logged
 
 
 class _Wrong(ValueError):
@@ -109,7 +115,8 @@ def decode(kind: type[T], raw: object) -> T:
 
 def failure_of(error: LiftdayError) -> Failure:
     """Given an error, return what of it goes over the wire."""
-    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code)
+    logged = "" if error.logged == error.what else error.logged
+    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code, logged=logged)
 
 
 def progress_line(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from liftday.daemon.logs import event
 from liftday.daemon.protocol.orders import CarriesOut, ImportFiles, RunTurn
 from liftday.daemon.protocol.outcomes import ImportedFile, RefusedRow
+from liftday.private_files import is_led_elsewhere
 
 MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
@@ -24,7 +25,7 @@ class Watched:
 
     def fresh(self) -> tuple[Path, ...]:
         """Files that are new or changed since they were last handed out, and no longer growing."""
-        if self._folder is None or not self._folder.is_dir():
+        if self._folder is None or not self._folder.is_dir() or is_led_elsewhere(self._folder):
             return ()
         now = {
             path: (stat.st_size, stat.st_mtime_ns)

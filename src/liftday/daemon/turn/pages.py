@@ -54,7 +54,7 @@ def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
     except CannotWrite as error:
-        event("pages_not_written", priority="error", text=f"{error.what} ({error.remedy})")
+        event("pages_not_written", priority="error", text=f"{error.logged} ({error.remedy})")
 
 
 def facts_of(

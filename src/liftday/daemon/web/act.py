@@ -87,7 +87,7 @@ class ActHandler:
 def refusal(error: LiftdayError, *, back: str = "") -> ActPage:
     """Given why an order was refused, return the page that says so; ``back`` is where its link leads."""
     status = {2: 400, 65: 409}.get(error.exit_code, 503)
-    title = f"{error.what[:1].upper()}{error.what[1:]}"
+    title = f"{error.logged[:1].upper()}{error.logged[1:]}"
     return ActPage(title=title, lines=(error.remedy,), final=True, status=status, back=back)
 
 

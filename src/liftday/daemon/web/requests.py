@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from liftday.daemon.web.hosts import is_loopback, name_of
 from liftday.daemon.web.responses import NOT_FOUND, FixedResponse, fixed, send_fixed
 
+_FORWARDED: Final = frozenset({"forwarded", "via", "x-real-ip"})
 BRIDGE: Final = "liftday.bridge"  # in the scope of a request to an athlete's page
 
 
@@ -39,8 +40,10 @@ class Endpoint:
 
 def is_local(request: Request) -> bool:
     """Whether the request comes from this machine itself and through no proxy: peer and Host are loopback, and no
-    header says that it was forwarded."""
-    forwarded = any(name == "forwarded" or name.startswith("x-forwarded") for name in request.headers)
+    header says that it was forwarded. Nor is it HTTP/1.0, which no browser speaks, and which nginx does, under our own name and
+    with no header of its own, where nobody told it otherwise."""
+    forwarded = any(name in _FORWARDED or name.startswith("x-forwarded") for name in request.headers)
+    forwarded = forwarded or request.scope["http_version"] == "1.0"
     peer = request.client.host if request.client else ""
     host = name_of(request.headers.get("host", "").encode("ascii", "replace"))
     return not forwarded and is_loopback(peer) and is_loopback(host)

@@ -20,6 +20,7 @@ from urllib3.connection import HTTPConnection
 from liftday.integrations.bounded import BoundedAdapter, Deadline, TooLarge, TooLong, as_it_is, is_loopback
 from liftday.integrations.ical.scan import LARGEST
 from liftday.integrations.ical.trouble import Trouble, Unread
+from liftday.private_files import is_led_elsewhere
 
 _REDIRECTS: Final = 5
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
@@ -72,7 +73,7 @@ def _from_file(path: Path, known: Validators) -> Fetched:
     """A file; its time and size are its validator."""
     try:
         found = path.stat()
-        if not path.is_file():
+        if not path.is_file() or is_led_elsewhere(path):
             raise Unread(Trouble.NO_FILE)
         if found.st_size > LARGEST:
             raise Unread(Trouble.LARGE)

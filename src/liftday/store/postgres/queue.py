@@ -56,9 +56,10 @@ _LATELY: Final = """SELECT count(*) FILTER (WHERE NOT taken), count(*) FILTER (W
 FROM queue_news WHERE athlete = %s AND kind = %s"""
 _KNOWN: Final = "SELECT 1 FROM queue_news WHERE athlete = %s AND kind = %s AND digest = %s AND NOT taken"
 _NEWS: Final = "INSERT INTO queue_news (athlete, kind, body, digest) VALUES (%s, %s, %s, %s)"
-_TIDY: Final = (  # answers that nobody came for; news is kept for a while, so that a storm of it is seen
+_TIDY: Final = (  # answers that nobody came for; news is kept for a while, so that a storm of it is seen, but not of who was removed
     "DELETE FROM queue_answers WHERE at < now() - interval '1 hour'",
     "DELETE FROM queue_news WHERE taken AND at < now() - interval '1 hour'",
+    "DELETE FROM queue_news WHERE NOT EXISTS (SELECT FROM members WHERE members.athlete = queue_news.athlete)",
     "DELETE FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing')",
     "DELETE FROM web_state WHERE ends < now()",
 )
