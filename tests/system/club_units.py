@@ -44,7 +44,7 @@ print(good, bad)
 def club(clubhouse):
     """By the package, as docs/club.md and systemd/README.md say; the password and the key are credentials alone."""
     guest, newcomer = clubhouse, Newcomer(clubhouse)
-    guest.must("dpkg", "-i", "/srv/shared/liftday.deb", seconds=600)
+    guest.must("dpkg", "-i", "/srv/shared/liftday.deb")
     guest.must("systemctl", "disable", "--now", "liftday")
     until(lambda: guest.run("pg_isready", "--quiet").code == 0, "PostgreSQL did not come up")
     as_postgres = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")

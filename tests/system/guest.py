@@ -98,7 +98,7 @@ class Guest:
                 with contextlib.suppress(OSError):
                     path.rmdir()
 
-    def run(self, *argv: str, stdin: str = "", seconds: float = 120) -> Ran:
+    def run(self, *argv: str, stdin: str = "", seconds: float = 600) -> Ran:
         """Run a command as root inside; return how it ended."""
         began = time.monotonic()
         done = subprocess.run(
@@ -112,7 +112,7 @@ class Guest:
         )
         return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
 
-    def must(self, *argv: str, stdin: str = "", seconds: float = 120) -> Ran:
+    def must(self, *argv: str, stdin: str = "", seconds: float = 600) -> Ran:
         """Run a command that has to end well."""
         ran = self.run(*argv, stdin=stdin, seconds=seconds)
         assert ran.code == 0, f"{' '.join(argv)}: {ran}"
