@@ -54,8 +54,8 @@ test-postgres: postgres ## the store and the journeys on a PostgreSQL of their o
 	@PYTHONPATH=tests $(BIN)/python -m postgres.prove $(POSTGRES)
 
 postgres: $(VENV)/.locked-club
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && test -x /usr/sbin/pgbouncer || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends postgresql pgbouncer; }
 
 $(VENV)/.locked-club: $(STAMP) requirements-club.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-club.lock
@@ -68,7 +68,7 @@ deb: ## the Debian package in dist/ (Debian's python3-venv and a package index)
 	@packaging/deb.sh
 
 test-packages: $(STAMP) ## the package on a real systemd, the container on a Debian made here (root; tests/system/README.md)
-	@$(BIN)/pytest -p no:cacheprovider tests/system/deb_package.py tests/system/container_image.py $(SYSTEM)
+	@$(BIN)/pytest -p no:cacheprovider tests/system/deb_package.py tests/system/club_units.py tests/system/container_image.py $(SYSTEM)
 
 fmt: $(STAMP) ## format the code and mend what lint can mend
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

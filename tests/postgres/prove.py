@@ -2,8 +2,8 @@
 
 Usage: PYTHONPATH=tests python -m postgres.prove [pytest's words]
 
-Needs PostgreSQL's server (Debian: postgresql) and liftday's extra ``club``. It starts a cluster of its own in a temporary
-folder, without a port, and removes it. What is marked ``sqlite`` is about SQLite's file: it is not run, and named at the end.
+Needs PostgreSQL's server and PgBouncer (Debian: postgresql, pgbouncer) and liftday's extra ``club``. It starts a cluster of its
+own in a temporary folder, without a port, and removes it. What is marked ``sqlite`` is about SQLite's file: it is not run, and named at the end.
 """
 
 import os

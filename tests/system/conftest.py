@@ -20,13 +20,14 @@ def pytest_addoption(parser):
 
 
 @contextlib.contextmanager
-def _booted(request, tmp_path_factory, shared: Callable[[Path], Path]):
-    """A bare Debian 12 that sees the folder which ``shared`` fills; what this machine lacks for it ends the run."""
+def _booted(request, tmp_path_factory, shared: Callable[[Path], Path], *also: str):
+    """A bare Debian 12, with further packages, that sees the folder which ``shared`` fills; what this machine lacks for it ends
+    the run."""
     if os.geteuid() != 0:
         pytest.exit("booting a machine needs root: sudo make test-system, sudo make test-packages", returncode=77)
     try:
         option = request.config.option
-        base = bare(option.kept, option.mirror)
+        base = bare(option.kept, option.mirror, *also)
         with a_machine(base, shared(option.kept), tmp_path_factory.mktemp("machine")) as guest:
             yield guest
     except Unfit as why:
@@ -67,6 +68,13 @@ def packages(tmp_path_factory):
 def host(request, tmp_path_factory, packages):
     """A booted bare Debian 12 beside the packages."""
     with _booted(request, tmp_path_factory, lambda _: packages) as guest:
+        yield guest
+
+
+@pytest.fixture(scope="module")
+def clubhouse(request, tmp_path_factory, packages):
+    """The same with a PostgreSQL on it."""
+    with _booted(request, tmp_path_factory, lambda _: packages, "postgresql") as guest:
         yield guest
 
 

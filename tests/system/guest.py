@@ -98,7 +98,7 @@ class Guest:
                 with contextlib.suppress(OSError):
                     path.rmdir()
 
-    def run(self, *argv: str, stdin: str = "", seconds: float = 120) -> Ran:
+    def run(self, *argv: str, stdin: str = "", seconds: float = 600) -> Ran:
         """Run a command as root inside; return how it ended."""
         began = time.monotonic()
         done = subprocess.run(
@@ -112,7 +112,7 @@ class Guest:
         )
         return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
 
-    def must(self, *argv: str, stdin: str = "", seconds: float = 120) -> Ran:
+    def must(self, *argv: str, stdin: str = "", seconds: float = 600) -> Ran:
         """Run a command that has to end well."""
         ran = self.run(*argv, stdin=stdin, seconds=seconds)
         assert ran.code == 0, f"{' '.join(argv)}: {ran}"
@@ -211,20 +211,21 @@ def layered(base: Path, folder: Path, root: Path):
             shutil.rmtree(path)
 
 
-def bare(kept: Path, mirror: str | None) -> Path:
-    """Given the folder that is kept between runs, fetch the bare Debian into it if it is missing; return its folder."""
+def bare(kept: Path, mirror: str | None, *also: str) -> Path:
+    """Given the folder that is kept between runs, fetch the bare Debian into it, with further packages, if it is missing; return
+    its folder."""
     missing = [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
     if missing:
         raise Unfit(f"install {' '.join(missing)} first: sudo apt install -y {' '.join(missing)}")
     kept.mkdir(parents=True, exist_ok=True)
-    base = kept / "bookworm"
+    base = kept / "-".join(("bookworm", *also))
     if not base.exists():
-        half = kept / "bookworm.half"
+        half = kept / f"{base.name}.half"
         shutil.rmtree(half, ignore_errors=True)
         do(
             "debootstrap",
             "--variant=minbase",
-            f"--include={','.join(PACKAGES)}",
+            f"--include={','.join((*PACKAGES, *also))}",
             "bookworm",
             str(half),
             mirror or own_mirror(),
