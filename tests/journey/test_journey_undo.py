@@ -8,10 +8,12 @@ import pytest
 
 from homes import NOW, a_season
 from liftday.config.read import read
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Undo
 from liftday.daemon.queries import answers
 from liftday.daemon.queries.json_shapes import day_json
 from liftday.daemon.state.instance import open_instance
-from liftday.store import feedback
+from liftday.store import feedback, word_log
 from liftday.store.engine import open_store
 from liftday.training.owner import Feedback
 
@@ -408,3 +410,19 @@ def test_what_a_rule_keeps_from_its_day_is_named(planned):
     was = f"{date.fromisoformat(before[other][0]):%A} {before[other][0]}"
     there = f"that stood on {was} before is on" if stands else f"of {was} does not come back:"
     assert (there in said.out, "is not available." in said.out) == (True, True), said.out
+
+
+def test_an_undo_that_a_worker_was_killed_over_takes_one_word_back(planned):
+    """In a club another worker begins it again: before its word was gone, before its turn, and before its answer."""
+    assert planned.liftday("mark", "2026-03-10", "easy", at=at(1)).code == 0
+    *_, before = pushed(planned)
+    with open_instance(read(planned.config), planned.state, readonly=False) as instance:
+        (*_, word) = word_log.recall(instance.store)
+        word_log.take_back(instance.store, word, ask="q")
+        assert word_log.taken_by(instance.store, "another") is None
+    outcomes = [carry_out_here(read(planned.config), planned.state, Undo(ask="q"), now=at(hours)) for hours in (2, 2.1)]
+    assert strength(planned) == before
+    assert [(one.undone.act, one.undone.session, one.otherwise) for one in outcomes] == [("move", word.uid, ())] * 2
+    assert outcomes[0].said == outcomes[1].said
+    mark = carry_out_here(read(planned.config), planned.state, Undo(ask="r"), now=at(3))
+    assert (mark.undone.act, mark.undone.word) == ("mark", "easy")

@@ -64,7 +64,11 @@ class LoggedWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Log:
+    """``ask`` is the question whose order took ``taken`` back, until another word is said."""
+
     words: tuple[LoggedWord, ...] = ()
+    ask: str = ""
+    taken: LoggedWord | None = None
 
 
 def slot_of(word: Word) -> str:
@@ -136,8 +140,16 @@ def known(connection: Connection) -> tuple[LoggedWord, ...]:
     return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
 
 
-def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
-    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
+def taken_by(store: Store, ask: str) -> LoggedWord | None:
+    """Given the question that an order belongs to, return the word that it took back already before it was cut short."""
+    with store.reading() as connection:
+        log = _read_log(connection)
+    return log.taken if ask and log.ask == ask else None
+
+
+def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None, ask: str = "") -> None:
+    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay. ``ask`` is the question that the
+    order belongs to.
 
     A move whose session does not stand as before it is not deleted but answered: ``instead`` is the move back, which nobody
     takes back in turn. A session that was
@@ -158,7 +170,7 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
             _say(connection, instead)
             if word.act == "move":
                 log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
-        _write(connection, tuple(log[-KEPT:]))
+        _write(connection, tuple(log[-KEPT:]), ask=ask, taken=word if ask else None)
 
 
 def forget_pains(connection: Connection, first: date, last: date) -> tuple[Feedback, ...]:
@@ -231,12 +243,19 @@ def mark_of(row: Any) -> Mark:
 
 
 def _read(connection: Connection) -> tuple[LoggedWord, ...]:
+    return _read_log(connection).words
+
+
+def _read_log(connection: Connection) -> _Log:
     body = connection.execute(select(fact_table.c.body).where(fact_table.c.name == _NAME)).scalar()
-    return () if body is None else from_json(_Log, body).words
+    return _Log() if body is None else from_json(_Log, body)
 
 
-def _write(connection: Connection, words: tuple[LoggedWord, ...]) -> None:
-    if words:
-        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(_Log(words=words))}])
+def _write(
+    connection: Connection, words: tuple[LoggedWord, ...], *, ask: str = "", taken: LoggedWord | None = None
+) -> None:
+    if words or ask:
+        log = _Log(words=words, ask=ask, taken=taken)
+        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(log)}])
     else:
         connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))

@@ -36,20 +36,21 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     """
     known = {session.uid: session for session in published.published_sessions(instance)}
     names = [name for name in (order.session, order.or_) if name]
-    word = _chosen(word_log.recall(instance.store), names, known, order.act or "")
+    begun = word_log.taken_by(instance.store, order.ask)
+    word = begun or _chosen(word_log.recall(instance.store), names, known, order.act or "")
     touched = places.touched(instance.store, word)
-    others = tuple(one for one in touched if one.uid != word.uid)
     session, heard = known.get(word.uid), feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
-    instead, found = None, Restored()
-    if word.act == "move":
-        instead, found = _moved_back(instance, word, session, now, touched)
-    said = _answer(word, session, left=left)
-    if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
-        instead = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
-    word_log.take_back(instance.store, word, instead=instead)
-    if word.act != "move" and others:
-        found = restored(cycle.decide(instance, now).known, instance.catalogue, others)
+    said, found = _answer(word, session, left=left), None
+    if begun is None:
+        instead = None
+        if word.act == "move":
+            instead, found = _moved_back(instance, word, session, now, touched)
+        if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
+            instead = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
+        word_log.take_back(instance.store, word, instead=instead, ask=order.ask)
+    if found is None:
+        found = _without_it(instance, word, now, touched, answered=len(left) < len(heard))
     turn = cycle.turn(instance, now, restored=found.sessions)
     if word.act in {DONE, SWAP}:
         said = _stands(instance, word, session, heard, left)
@@ -61,6 +62,16 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
         undone=_taken(word),
         otherwise=tuple(one.change for one in differing),
     )
+
+
+def _without_it(
+    instance: Instance, word: LoggedWord, now: datetime, touched: Sequence[Touched], *, answered: bool
+) -> Restored:
+    """What stands again once a word was taken back; a move that was ``answered`` with the move back has its session there
+    already."""
+    own = word.uid if word.act == "move" and not answered else ""
+    others = [one for one in touched if own or one.uid != word.uid]
+    return restored(cycle.decide(instance, now).known, instance.catalogue, others, own=own) if others else Restored()
 
 
 def _taken(word: LoggedWord) -> TakenBack:
