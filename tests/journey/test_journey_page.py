@@ -146,18 +146,30 @@ def test_a_day_is_corrected_and_the_word_taken_back(connected):
     assert answer[:2] == (303, f"./day/{yesterday}")
     assert "Your word." in browser.page(f"/day/{yesterday}")
     assert ": hard." in browser.page()
+    assert browser.say("The label of this day", on=f"/day/{yesterday}", word="hard")[0] == 303  # again: one word
     assert browser.say("Take it back")[:2] == (303, "./")
     assert "Your word." not in browser.page(f"/day/{yesterday}")
 
 
 def test_a_session_is_moved_left_out_and_done(connected):
+    """A move that is sent again is one word: taken back once, every session stands where it stood."""
     _, browser, home = connected
+
+    def places():
+        told = home.liftday("plan", "--json", at=LATER).json["sessions"]
+        return [(s["uid"], s["date"]) for s in told if s["type"] == "strength"]
+
+    before = places()
     first, second = [s for s in home.liftday("plan", "--json", at=LATER).json["sessions"] if s["type"] == "strength"][
         :2
     ]
     (to, *_) = re.findall(r'<option value="(\d{4}-\d\d-\d\d)">', browser.page(f"/day/{first['date']}"))
     assert browser.say("Move: Strength", on=f"/day/{first['date']}", to=to)[:2] == (303, "./")
     assert "was moved to" in browser.page()
+    assert browser.say("Move: Strength", on=f"/day/{to}", to=to)[:2] == (303, "./")
+    assert browser.say("Take it back")[:2] == (303, "./")
+    assert places() == before
+    assert "was moved to" not in browser.page()
     assert browser.say("Skip: Strength", on=f"/day/{second['date']}", reason="a cold")[:2] == (303, "./")
     assert "was left out" in browser.page()
     refused = browser.say("Move: ", to="2027-01-01")

@@ -8,10 +8,14 @@ import pytest
 
 from homes import NOW, a_season
 from liftday.config.read import read
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Undo
 from liftday.daemon.queries import answers
 from liftday.daemon.queries.json_shapes import day_json
 from liftday.daemon.state.instance import open_instance
+from liftday.store import feedback, word_log
 from liftday.store.engine import open_store
+from liftday.training.owner import Feedback
 
 LATE = NOW + timedelta(hours=12)
 
@@ -288,3 +292,137 @@ def test_words_of_an_older_database_are_taken_back_by_their_instants(planned):
     assert "is no longer left out" in planned.liftday("undo", at=at(3)).out
     assert planned.liftday("undo", at=at(3)).out.startswith("2026-03-05 to 2026-03-06: rest is taken back.")
     assert planned.liftday("undo", at=at(3)).code == 65
+
+
+def test_a_word_that_is_said_again_is_one_word(planned):
+    """Whoever was not answered says it again: it is confirmed, stands once, and one `undo` is as if it had never been said."""
+    uid, on = first_of(planned)
+    before = untold(sessions(planned))
+    lift = next(b for b in sessions(planned)[uid]["blocks"] if b["alternatives"])
+    evening = datetime.fromisoformat(f"{on}T20:00:00+01:00") - NOW
+    for words, hours in (
+        (("mark", on, "hard"), 1),
+        (("mark", "2026-03-05..2026-03-07", "low"), 1),
+        (("mark", "2026-03-02", "pain", "achilles", "6"), 1),
+        (("skip", on, "--reason", "a cold"), 1),
+        (("move", on, "2026-03-07"), 1),
+        (("move", uid, "2026-03-07"), 1),
+        (("swap", on, lift["name"], lift["alternatives"][0]["name"], "--from-now-on"), 1),
+        (("swap", on, "--no-gym"), 1),
+        (("done", uid, "--rating", "6", "--sets", "rdl 3x8@40"), evening / timedelta(hours=1)),
+    ):
+        if words[0] == "done":  # the days went by
+            planned.liftday("sync", at=at(hours - 0.1))
+            before = untold(sessions(planned))
+        first = planned.liftday(*words, "--json", at=at(hours))
+        assert (first.code, first.json.get("again", False)) == (0, False), (words, first.err)
+        stands = untold(sessions(planned))
+        again = planned.liftday(*words, "--json", at=at(hours + 0.1))
+        assert (again.code, again.json["again"], again.json["plan_changes"]) == (0, True, []), (words, again.err)
+        assert again.json.get("said", "").replace(" You had said so already: it counts once.", "") == first.json.get(
+            "said", ""
+        )
+        assert untold(sessions(planned)) == stands, words
+        assert planned.liftday("undo", at=at(hours + 0.2)).code == 0
+        assert untold(sessions(planned)) == before, words
+        assert planned.liftday("undo", at=at(hours + 0.3)).code == 65, words
+    planned.liftday("mark", on, "hard", at=at(2))
+    assert planned.liftday("mark", on, "hard", at=at(2)).out.startswith(f"{on}: hard. You had said so already")
+
+
+def test_what_the_gym_is_not_there_for_and_back_is_said_again(planned):
+    """`--gym` too, which is refused where nobody had said that it is not there."""
+    for flag, hour in (("--no-gym", 1), ("--gym", 2)):
+        for again in (False, True):
+            said = planned.liftday("swap", "2026-03-04", flag, "--json", at=at(hour))
+            assert (said.code, said.json.get("again", False)) == (0, again), said.err
+    for _ in range(2):
+        assert planned.liftday("undo", at=at(3)).code == 0
+    assert planned.liftday("swap", "2026-03-04", "--gym", at=at(4)).code == 65
+
+
+def pushed(home):
+    """Move the first session to Saturday, so that the next one gives way to it; return their uids and the places before."""
+    before = strength(home)
+    (uid, _), (other, _), *_ = sorted(before.items(), key=lambda item: item[1])
+    assert home.liftday("move", uid, "2026-03-07", at=at(1)).code == 0
+    assert strength(home)[other][0] != before[other][0]
+    return uid, other, before
+
+
+def test_a_word_whose_turn_was_killed_is_said_again_and_taken_back_once(planned):
+    """The next turn carries it out; what gave way to it goes back too."""
+    before = strength(planned)
+    (uid, (on, _)), (other, _), *_ = sorted(before.items(), key=lambda item: item[1])
+    with open_instance(read(planned.config), planned.state, readonly=False) as instance:
+        word = Feedback(uid=uid, act="move", at=at(1), to=date(2026, 3, 7), date=date.fromisoformat(on))
+        feedback.remember(instance.store, word)
+    assert planned.liftday("sync", at=at(2)).code == 0
+    assert strength(planned)[other] != before[other]
+    again = planned.liftday("move", on, "2026-03-07", "--json", at=at(3)).json
+    assert (again["again"], again["session"]["uid"], again["session"]["date"]) == (True, uid, on)
+    assert planned.liftday("undo", at=at(4)).code == 0
+    assert strength(planned) == before
+    assert planned.liftday("undo", at=at(5)).code == 65
+
+
+def test_what_was_written_anew_since_goes_back_too(planned):
+    """Other equipment rewrites every session: the moved one and the one that gave way find their places all the same, with
+    exercises for what is there now."""
+
+    def holds(what):
+        return what in json.dumps([sessions(planned)[one]["blocks"] for one in (uid, other)])
+
+    uid, other, before = pushed(planned)
+    assert holds("dumbbell")
+    planned.config.write_text(planned.config.read_text().replace('["dumbbell", "band"]', '["band"]'))
+    assert planned.liftday("sync", at=at(2)).code == 0
+    said = planned.liftday("undo", "--json", at=at(3)).json
+    assert strength(planned) == before
+    assert not holds("dumbbell")
+    assert "otherwise" not in said
+    assert "by you" not in planned.liftday("plan", at=at(4)).out
+
+
+def test_what_the_owner_moved_since_is_named_and_stays(planned):
+    """The sentence says where it stood and stands, and why."""
+    uid, other, before = pushed(planned)
+    assert planned.liftday("move", other, "2026-03-02", at=at(2)).code == 0
+    said = planned.liftday("undo", "2026-03-07", "--json", at=at(3)).json
+    assert strength(planned)[uid] == before[uid]
+    assert said["otherwise"] == [
+        {"uid": other, "from": before[other][0], "to": "2026-03-02", "why": "you moved it since"}
+    ]
+    was = f"{date.fromisoformat(before[other][0]):%A} {before[other][0]}"
+    assert said["said"].endswith(
+        f" The strength session that stood on {was} before is on Monday 2026-03-02: you moved it since."
+    )
+
+
+def test_what_a_rule_keeps_from_its_day_is_named(planned):
+    """The day it stood on is blocked by now."""
+    uid, other, before = pushed(planned)
+    assert planned.liftday("mark", before[other][0], "blocked", at=at(2)).code == 0
+    said = planned.liftday("undo", "2026-03-07", at=at(3))
+    assert said.code == 0, said.err
+    assert strength(planned)[uid] == before[uid]
+    stands = strength(planned).get(other)
+    was = f"{date.fromisoformat(before[other][0]):%A} {before[other][0]}"
+    there = f"that stood on {was} before is on" if stands else f"of {was} does not come back:"
+    assert (there in said.out, "is not available." in said.out) == (True, True), said.out
+
+
+def test_an_undo_that_a_worker_was_killed_over_takes_one_word_back(planned):
+    """In a club another worker begins it again: before its word was gone, before its turn, and before its answer."""
+    assert planned.liftday("mark", "2026-03-10", "easy", at=at(1)).code == 0
+    *_, before = pushed(planned)
+    with open_instance(read(planned.config), planned.state, readonly=False) as instance:
+        (*_, word) = word_log.recall(instance.store)
+        word_log.take_back(instance.store, word, ask="q")
+        assert word_log.taken_by(instance.store, "another") is None
+    outcomes = [carry_out_here(read(planned.config), planned.state, Undo(ask="q"), now=at(hours)) for hours in (2, 2.1)]
+    assert strength(planned) == before
+    assert [(one.undone.act, one.undone.session, one.otherwise) for one in outcomes] == [("move", word.uid, ())] * 2
+    assert outcomes[0].said == outcomes[1].said
+    mark = carry_out_here(read(planned.config), planned.state, Undo(ask="r"), now=at(3))
+    assert (mark.undone.act, mark.undone.word) == ("mark", "easy")

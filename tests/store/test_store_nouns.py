@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from liftday.store import feedback, fetches, marks, readings, schema, sync_state, word_log
+from liftday.store import entries, feedback, fetches, marks, readings, schema, sync_state, word_log
 from liftday.store.engine import Store
 from liftday.store.fetches import Fetched
 from liftday.store.sync_state import Connection, Webhook, Withdrawal
@@ -220,6 +220,85 @@ def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, 
     assert [m.word for m in marks.recall(store)] == [Word.HARD]
     word_log.take_back(store, next(word for word in word_log.recall(store) if word.uid == pains[0].uid))
     assert set(feedback.recall(store)) == {*pains[1:], other}
+
+
+def _state(store: Store) -> tuple[object, ...]:
+    """What stands of the owner's words, and which of them can be taken back."""
+    return marks.recall(store), feedback.recall(store), [(w.act, w.first, w.word) for w in word_log.recall(store)]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_mark_that_is_said_again_is_one_word(store: Store, made: Any, *, named: bool) -> None:
+    """It is the newest once more, also one of an older database, and one `undo` leaves what stood before both."""
+    days = [date(2026, 3, d) for d in (3, 4, 5)]
+    marks.remember(store, [_mark(days[1], Word.HARD, made.now)])
+    before = _state(store)
+    rest, again = ([_mark(on, Word.REST, made.now + timedelta(minutes=n)) for on in days] for n in (1, 3))
+    assert marks.remember(store, rest)
+    if not named:
+        with store.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM facts WHERE name = 'words'")
+    marks.remember(store, [_mark(date(2026, 3, 9), Word.EASY, made.now + timedelta(minutes=2))])
+    stood = marks.recall(store)
+    assert [marks.remember(store, again), marks.remember(store, again)] == [False, False]
+    assert marks.recall(store) == stood
+    *_, other, last = word_log.recall(store)
+    assert (other.word, last.first, last.last, last.word, last.at) == ("easy", days[0], days[-1], "rest", rest[0].at)
+    word_log.take_back(store, last)
+    word_log.take_back(store, other)
+    assert _state(store) == (before if named else ((), (), []))
+
+
+def test_a_mark_that_another_replaced_is_new(store: Store, made: Any) -> None:
+    """In whole or on one of its days; so is one that says it of more days."""
+    days = [date(2026, 3, d) for d in (3, 4)]
+    said = [[_mark(on, word, made.now + timedelta(minutes=n)) for on in of] for n, (word, of) in enumerate((
+        (Word.REST, days), (Word.HARD, days[:1]), (Word.REST, days), (Word.REST, days[:1]), (Word.REST, days),
+        (Word.LOW, days), (Word.REST, [*days, date(2026, 3, 5)]),
+    ))]  # fmt: skip
+    assert [marks.remember(store, one) for one in said] == [True] * len(said)
+    assert len(word_log.recall(store)) == len(said)
+
+
+def test_a_clear_that_is_said_again_is_one_word(store: Store, made: Any) -> None:
+    """Two of other days stay two, and one that finds nothing of its own is none."""
+    on, other = date(2026, 3, 3), date(2026, 3, 8)
+    marks.remember(store, [_mark(on, Word.REST, made.now)])
+    marks.clear(store, on, on, at=made.now + timedelta(minutes=1))
+    marks.remember(store, [_mark(other, Word.REST, made.now + timedelta(minutes=2))])
+    words = [(w.word, w.first) for w in word_log.recall(store)]
+    assert words == [("rest", on), ("clear", on), ("rest", other)]
+    for first, last in ((on, on), (on, on), (on, date(2026, 3, 4)), (date(2026, 3, 20), date(2026, 3, 20))):
+        assert marks.clear(store, first, last, at=made.now + timedelta(minutes=3)) == 0
+    assert [(w.word, w.first) for w in word_log.recall(store)] == [words[0], words[2], words[1]]
+
+
+def test_feedback_that_counts_is_the_newest_again(store: Store, made: Any) -> None:
+    """What was taken back, and answered, does not count."""
+    on = date(2026, 3, 1)
+    move = Feedback(uid="u1", act="move", at=made.now, date=on, to=date(2026, 3, 4))
+    skip = Feedback(uid="u2", act="skip", at=made.now + timedelta(minutes=1), date=on)
+    for said in (move, skip):
+        feedback.remember(store, said)
+    assert feedback.renewed(store, move)
+    assert [w.uid for w in word_log.recall(store)] == ["u2", "u1"]
+    back = Feedback(uid="u1", act="move", at=made.now + timedelta(minutes=2), date=on, to=on)
+    word_log.take_back(store, word_log.recall(store)[-1], instead=back)
+    assert [feedback.renewed(store, move), feedback.renewed(store, back)] == [False, False]
+    assert feedback.recall(store) == (move, skip, back)
+
+
+def test_a_word_whose_turn_was_cut_short_knows_the_turn_that_carried_it_out(store: Store, made: Any) -> None:
+    """So that what it moved goes back with it; one that had its own turn keeps that."""
+    plan, on = made.plan(), date(2026, 3, 6)
+    minutes = [made.now + timedelta(minutes=n) for n in range(5)]
+    entries.publish(store, at=minutes[0], entries=(), plan=plan)
+    marks.remember(store, [_mark(on, Word.REST, minutes[1])])
+    entries.publish(store, at=minutes[1], entries=(), plan=plan)
+    marks.remember(store, [_mark(on, Word.HARD, minutes[2])])
+    for at in minutes[3:]:
+        entries.publish(store, at=at, entries=(), plan=plan)
+    assert [word.carried_out for word in word_log.recall(store)] == [minutes[1], minutes[3]]
 
 
 def test_the_memory_is_empty_until_something_is_known_of_a_turn(store: Store, made: Any) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from liftday.training.lifted import LiftedSet, Load, LoadType
 from liftday.training.owner import Feedback
+from liftday.training.reason import because
 from liftday.training.session import Status
-from liftday.words.said import done_back_text, gym_back_text
+from liftday.words.said import again_text, done_back_text, gym_back_text, otherwise_text
 
 ON = date(2026, 3, 2)
 SESSION = "strength session of Monday 2026-03-02"
@@ -53,3 +54,19 @@ def test_a_done_that_is_taken_back_says_what_went_and_how_it_stands(word, still,
 def test_a_week_says_whether_the_gym_is_there_now(taken, away, stands):
     said = gym_back_text(ON, date(2026, 3, 8), taken=taken, away=away)
     assert said == f"2-8 March: what you said of the gym is taken back; the week is {stands}."
+
+
+@pytest.mark.parametrize(
+    ("origin", "to", "said"),
+    [
+        (date(2026, 3, 3), date(2026, 3, 5), "that stood on Tuesday 2026-03-03 before is on Thursday 2026-03-05"),
+        (date(2026, 3, 3), None, "of Tuesday 2026-03-03 does not come back"),
+        (None, date(2026, 3, 5), "of Thursday 2026-03-05, which was not there before, stays"),
+    ],
+)
+def test_what_stands_otherwise_than_before_a_word_is_named(origin, to, said):
+    assert otherwise_text(origin, to, because("begun")) == f"The strength session {said}: it has begun."
+
+
+def test_a_word_that_is_said_again_is_confirmed():
+    assert again_text("2026-03-06: rest.") == "2026-03-06: rest. You had said so already: it counts once."

@@ -35,6 +35,7 @@ def mark(call: Call, when: str, word: str, place: str | None, pain: str | None, 
     from liftday.cli.sync import tell_turn
     from liftday.daemon.protocol.orders import CLEAR, PAIN, MarkDays
     from liftday.training.owner import Word
+    from liftday.words.said import again_text
 
     first, last = dates(when, call.today())
     if word == PAIN:
@@ -49,7 +50,8 @@ def mark(call: Call, when: str, word: str, place: str | None, pain: str | None, 
         echo_outcome(outcome)
         return
     span = f"{first}" if first == last else f"{first} to {last}"
-    click.echo(outcome.said or f"{span}: {'back to what the record says' if word == 'clear' else word}.")
+    said = f"{span}: {'back to what the record says' if word == 'clear' else word}."
+    click.echo(outcome.said or (again_text(said) if outcome.again else said))
     tell_turn(outcome)
 
 

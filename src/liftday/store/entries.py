@@ -17,6 +17,7 @@ from liftday.store.schema import changes as change_table
 from liftday.store.schema import turns as turn_table
 from liftday.store.schema import versions as table
 from liftday.store.values import load, pack, parsed, stamp, to_json, unpack
+from liftday.store.word_log import note_late
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Change, Plan
 from liftday.training.reason import Reason, because
@@ -91,6 +92,8 @@ def publish(
         if moved:
             connection.execute(change_table.insert(), [_change_row(change, at) for change in moved])
         if plan is not None:
+            last = connection.execute(_newest_turn(turn_table.c.seen_at)).scalar()
+            note_late(connection, since=last or "", at=at)
             _remember_words(connection, pack(_words(plan)), at)
     return len(rows)
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from liftday.store.engine import Store
 from liftday.store.schema import feedback as table
 from liftday.store.values import from_json, stamp, to_json
-from liftday.store.word_log import UNDOABLE, append_feedback
+from liftday.store.word_log import UNDOABLE, append_feedback, known, renew
 from liftday.training.owner import Feedback
 
 
@@ -15,6 +15,14 @@ def remember(store: Store, feedback: Feedback) -> None:
         connection.execute(table.insert().values(uid=feedback.uid, at=stamp(feedback.at), body=to_json(feedback)))
         if feedback.act in UNDOABLE:
             append_feedback(connection, feedback)
+
+
+def renewed(store: Store, said: Feedback) -> bool:
+    """Given a word that was kept, and that is said again while it holds, make it the owner's newest; return whether it is one
+    that counts and can be taken back."""
+    with store.writing() as connection:
+        words = [w for w in known(connection) if (w.uid, w.act, w.at) == (said.uid, said.act, said.at)]
+        return renew(connection, words[-1] if words else None)
 
 
 def recall(store: Store, uid: str | None = None) -> tuple[Feedback, ...]:

@@ -1,73 +1,110 @@
 """Where sessions stood before a word of the owner's moved them: what taking it back puts them to."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from liftday.calendar.entry import Entry
 from liftday.store.engine import Store
-from liftday.store.schema import changes as change_table
-from liftday.store.schema import versions as version_table
+from liftday.store.schema import versions as table
 from liftday.store.values import stamp, unpack
-from liftday.store.word_log import LoggedWord
-from liftday.training.session import Session
+from liftday.store.word_log import LoggedWord, known
+from liftday.training.session import Session, Status
 
 
-def before(store: Store, word: LoggedWord) -> Mapping[str, Session | None]:
-    """Given a word, return by uid the sessions that its turn moved, changed, brought or took away, and that nothing moved
-    since, or that stand again as it left them: as they were published before it, None for one that was not there. The
-    session that the word is about is ``own_before``."""
-    if word.change is None or word.version is None:
-        return {}
-    with store.reading() as connection:
-        since: dict[str, list[Any]] = defaultdict(list)
-        for row in connection.execute(select(change_table).where(change_table.c.n > word.change)):
-            since[row.uid].append(row)
-        mine = {uid for uid, rows in since.items() if [row.at for row in rows] == [stamp(word.at)]}
-        mine |= _as_left(connection, word)
-        return {uid: _version(connection, uid, word.version) for uid in sorted(mine) if uid != word.uid}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A session that a word's turn moved, changed, brought or took away: as it was published before it, as that turn left it,
+    and as it is now; None where it was not in the calendar. ``by`` is the last later word of the owner's that moved it,
+    and that counts."""
+
+    uid: str
+    was: Session | None
+    left: Session | None
+    now: Session | None
+    by: LoggedWord | None = None
+
+    @property
+    def before(self) -> Session | None:
+        """The session as it stood before the word, with what has been written into it since."""
+        was, left, now = self.was, self.left, self.now
+        if was is None or now is None or _written(now) == _written(left) or was.variant is not now.variant:
+            return was
+        return replace(
+            now,
+            date=was.date,
+            start=was.start,
+            reasons=was.reasons,
+            claims=was.claims,
+            moved=was.moved,
+            pinned=was.pinned,
+            since=was.since,
+            moves=was.moves,
+            fallen=was.fallen,
+        )
 
 
-def own_before(store: Store, word: LoggedWord) -> Session | None:
-    """Given a word, return its session as it stood before it, None where that is not known, or where something else has
-    changed it since."""
+def touched(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
+    """Given a word, return every session that its turn touched; none where that is not known."""
     if word.version is None:
-        return None
+        return ()
     with store.reading() as connection:
-        known = word.uid in _as_left(connection, word)
-        return _version(connection, word.uid, word.version) if known else None
+        versions: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(select(table).where(table.c.n > word.version).order_by(table.c.n)):
+            versions[row.uid].append(row)
+        later = tuple(_later(known(connection), word))
+        last = min((other.version for other in later if other.version is not None), default=None)
+        mine = {
+            uid: rows
+            for uid, rows in versions.items()
+            if rows[0].at == stamp(word.carried_out) and rows[0].session and (last is None or rows[0].n <= last)
+        }
+        return tuple(_touched(connection, uid, rows, word, later) for uid, rows in sorted(mine.items()))
 
 
-def _as_left(connection: Connection, word: LoggedWord) -> set[str]:
-    """The sessions that a word's turn published, and that stand as it left them, whatever was said and taken back since."""
-    versions: dict[str, list[Any]] = defaultdict(list)
-    asked = select(version_table).where(version_table.c.n > word.version).order_by(version_table.c.n)
-    for row in connection.execute(asked):
-        versions[row.uid].append(row)
-    return {
-        uid
-        for uid, rows in versions.items()
-        if rows[0].at == stamp(word.at)
-        and rows[0].session
-        and rows[-1].session
-        and _stands(rows[0]) == _stands(rows[-1])
-    }
+def _later(words: Iterable[LoggedWord], word: LoggedWord) -> Iterator[LoggedWord]:
+    """The words that were first said after a word, and that still count."""
+    said = word.version, word.at
+    return (one for one in words if one.version is not None and (one.version, one.at) > said)
 
 
-def _stands(row: Any) -> tuple[Session, bool]:
-    """A session without the words of its reason, which change with the days around it, and whether it is in the feed."""
-    live = row.entry is not None and unpack(Entry, row.entry).live
-    return replace(unpack(Session, row.session), reasons=(), claims=()), live
+def _touched(
+    connection: Connection, uid: str, rows: Sequence[Any], word: LoggedWord, later: Sequence[LoggedWord]
+) -> Touched:
+    before = select(table).where(table.c.uid == uid, table.c.n <= word.version).order_by(table.c.n.desc()).limit(1)
+    places = [(row, _published(row)) for row in rows]
+    movers = [
+        other
+        for (_, old), (row, new) in pairwise(places)
+        for other in later
+        if row.at == stamp(other.carried_out) and row.n > (other.version or 0) and _place(old) != _place(new)
+    ]
+    return Touched(
+        uid=uid,
+        was=_published(connection.execute(before).first()),
+        left=places[0][1],
+        now=places[-1][1],
+        by=movers[-1] if movers else None,
+    )
 
 
-def _version(connection: Connection, uid: str, last: int) -> Session | None:
-    """A session as it stood in the calendar when the versions up to a number were all there were."""
-    table = version_table
-    asked = select(table).where(table.c.uid == uid, table.c.n <= last).order_by(table.c.n.desc()).limit(1)
-    row = connection.execute(asked).first()
-    if row is None or row.session is None or row.entry is None or not unpack(Entry, row.entry).live:
+def _published(row: Any) -> Session | None:
+    """The session of a version, if it stands in the calendar or the owner left it out."""
+    if row is None or row.session is None:
         return None
-    return unpack(Session, row.session)
+    session, live = unpack(Session, row.session), row.entry is not None and unpack(Entry, row.entry).live
+    return session if live or session.status is Status.SKIPPED else None
+
+
+def _place(session: Session | None) -> tuple[object, ...]:
+    """What a word of the owner's decides of where and how heavy a session stands."""
+    return () if session is None else (session.start, session.variant, session.status, session.pinned)
+
+
+def _written(session: Session | None) -> tuple[object, ...]:
+    """What is done in a session, and how long."""
+    return () if session is None else (session.variant, session.minutes, session.blocks, session.goal, session.advice)

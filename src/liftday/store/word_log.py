@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, select
 
 from liftday.store.engine import Store
-from liftday.store.schema import changes as change_table
 from liftday.store.schema import facts as fact_table
 from liftday.store.schema import feedback as feedback_table
 from liftday.store.schema import marks as mark_table
@@ -34,8 +33,10 @@ _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 class LoggedWord:
     """One word of the owner's: a mark (``word``, or ``clear``) for the days from ``first`` to ``last``, or what was said
     of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced, ``pains`` what a
-    ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``change`` and ``version`` are the last
-    numbers that the log of changes and the published versions had before its turn."""
+    ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``version`` is the last
+    number that the published versions had before its turn, ``late`` the instant of that turn where another than its own
+    carried it out, for that one was cut short. A word that is said again while it holds is the newest once more, and else
+    as it was."""
 
     act: str  # mark, done, skip, move, swap, gym, pain
     at: datetime
@@ -47,8 +48,13 @@ class LoggedWord:
     before: tuple[Mark, ...] = ()
     pains: tuple[Feedback, ...] = ()
     taken_back: bool = False
-    change: int | None = None
     version: int | None = None
+    late: datetime | None = None
+
+    @property
+    def carried_out(self) -> datetime:
+        """The instant of the turn that followed from it."""
+        return self.late or self.at
 
     def wrote(self, day: date, slot: str) -> bool:
         """Whether this word decided what stands in one slot of a day."""
@@ -58,7 +64,11 @@ class LoggedWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Log:
+    """``ask`` is the question whose order took ``taken`` back, until another word is said."""
+
     words: tuple[LoggedWord, ...] = ()
+    ask: str = ""
+    taken: LoggedWord | None = None
 
 
 def slot_of(word: Word) -> str:
@@ -68,9 +78,27 @@ def slot_of(word: Word) -> str:
 
 def append(connection: Connection, word: LoggedWord) -> None:
     """Given a word that this transaction keeps, note it as the newest."""
-    change = connection.execute(select(func.max(change_table.c.n))).scalar() or 0
     version = connection.execute(select(func.max(version_table.c.n))).scalar() or 0
-    _write(connection, (*_read(connection), replace(word, change=change, version=version))[-KEPT:])
+    _write(connection, (*_read(connection), replace(word, version=version))[-KEPT:])
+
+
+def renew(connection: Connection, word: LoggedWord | None) -> bool:
+    """Given a word of ``known`` that was said again and holds, make it the newest; return whether there is one."""
+    if word is None:
+        return False
+    log = _read(connection)
+    if log[-1:] != (word,):
+        _write(connection, (*(one for one in log if one is not word and one != word), word)[-KEPT:])
+    return True
+
+
+def note_late(connection: Connection, *, since: str, at: datetime) -> None:
+    """Given when the last turn was and the instant of this one, note it with the words that no turn has carried out: the
+    process that was to do it was killed."""
+    log = _read(connection)
+    noted = tuple(replace(w, late=at) if w.at != at and w.late is None and stamp(w.at) > since else w for w in log)
+    if noted != log:
+        _write(connection, noted)
 
 
 def append_feedback(connection: Connection, feedback: Feedback) -> None:
@@ -95,20 +123,33 @@ def _of(feedback: Feedback) -> LoggedWord:
 def recall(store: Store) -> tuple[LoggedWord, ...]:
     """Return every word that still counts, oldest first: what the log does not name comes before it."""
     with store.reading() as connection:
-        log = _read(connection)
-        marks = [mark_of(row) for row in connection.execute(select(mark_table))]
-        feedback = [
-            from_json(Feedback, body)
-            for body in connection.execute(select(feedback_table.c.body).order_by(feedback_table.c.n)).scalars()
-        ]
+        return known(connection)
+
+
+def known(connection: Connection) -> tuple[LoggedWord, ...]:
+    """The same within a transaction."""
+    log = _read(connection)
+    marks = [mark_of(row) for row in connection.execute(select(mark_table))]
+    feedback = [
+        from_json(Feedback, body)
+        for body in connection.execute(select(feedback_table.c.body).order_by(feedback_table.c.n)).scalars()
+    ]
     named = {(word.uid, word.act, word.at) for word in log}
     older = [_of(one) for one in feedback if one.act in UNDOABLE and (one.uid, one.act, one.at) not in named]
     older += _unnamed(mark for mark in marks if ("", "mark", mark.at) not in named)
     return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
 
 
-def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
-    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
+def taken_by(store: Store, ask: str) -> LoggedWord | None:
+    """Given the question that an order belongs to, return the word that it took back already before it was cut short."""
+    with store.reading() as connection:
+        log = _read_log(connection)
+    return log.taken if ask and log.ask == ask else None
+
+
+def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None, ask: str = "") -> None:
+    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay. ``ask`` is the question that the
+    order belongs to.
 
     A move whose session does not stand as before it is not deleted but answered: ``instead`` is the move back, which nobody
     takes back in turn. A session that was
@@ -129,7 +170,7 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
             _say(connection, instead)
             if word.act == "move":
                 log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
-        _write(connection, tuple(log[-KEPT:]))
+        _write(connection, tuple(log[-KEPT:]), ask=ask, taken=word if ask else None)
 
 
 def forget_pains(connection: Connection, first: date, last: date) -> tuple[Feedback, ...]:
@@ -202,12 +243,19 @@ def mark_of(row: Any) -> Mark:
 
 
 def _read(connection: Connection) -> tuple[LoggedWord, ...]:
+    return _read_log(connection).words
+
+
+def _read_log(connection: Connection) -> _Log:
     body = connection.execute(select(fact_table.c.body).where(fact_table.c.name == _NAME)).scalar()
-    return () if body is None else from_json(_Log, body).words
+    return _Log() if body is None else from_json(_Log, body)
 
 
-def _write(connection: Connection, words: tuple[LoggedWord, ...]) -> None:
-    if words:
-        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(_Log(words=words))}])
+def _write(
+    connection: Connection, words: tuple[LoggedWord, ...], *, ask: str = "", taken: LoggedWord | None = None
+) -> None:
+    if words or ask:
+        log = _Log(words=words, ask=ask, taken=taken)
+        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(log)}])
     else:
         connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))

@@ -47,7 +47,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     strength, lighter = rewrite(placed.placements, known, catalogue, record=record, standing=standing)
     mobility = plan_mobility(known, catalogue, record=record, expected=days, strength=strength)
     sessions = _sessions(known, record, strength, mobility.sessions)
-    moved = _taken_back(changes(published, sessions, placed, lighter), placed, known)
+    moved = _taken_back(changes(published, sessions, placed, lighter), sessions, known)
     return Plan(
         at=known.now,
         phase=standing.phase,
@@ -174,13 +174,13 @@ def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ..
     return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
 
 
-def _taken_back(moved: tuple[Change, ...], placed: Placed, known: Known) -> tuple[Change, ...]:
-    """The changes, those of restored sessions with their true cause."""
-    caused = {p.uid for p in placed.placements if p.cause and p.uid} | {uid for uid, _ in placed.withdrawn}
-    return tuple(
-        replace(change, reasons=(TAKEN_BACK,)) if change.uid in known.restored and change.uid not in caused else change
-        for change in moved
-    )
+def _taken_back(moved: tuple[Change, ...], sessions: Sequence[Session], known: Known) -> tuple[Change, ...]:
+    """The changes, with their true cause those of restored sessions that stand again as before the word, or are gone as
+    before it; one that stands otherwise keeps the reason of its place."""
+    now = {s.uid: (s.start, s.variant) for s in sessions if s.status is Status.PLANNED}
+    before = {uid: s and _at_home(s, known) for uid, s in known.restored.items()}
+    again = {uid for uid, s in before.items() if now.get(uid) == (s and (s.start, s.variant))}
+    return tuple(replace(change, reasons=(TAKEN_BACK,)) if change.uid in again else change for change in moved)
 
 
 def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:

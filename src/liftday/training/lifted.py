@@ -76,6 +76,11 @@ class LiftedSet:
     effort: float | None = None
     type: SetType = SetType.WORK
 
+    @property
+    def called(self) -> str:
+        """Its exercise by the id or, if foreign or only like one of the catalogue's, the name."""
+        return self.name if self.exercise is None or self.near else self.exercise
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:

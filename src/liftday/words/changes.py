@@ -85,6 +85,10 @@ def _no_other_day(params: Params) -> str:
     return f"{sentence(cause(a_reason(params, 'why'))).removesuffix('.')}; the week has no other day for it"
 
 
+def _moved_since(params: Params) -> str:
+    return "you moved it since" if "by_you" in params else "a later word of yours moved it"
+
+
 def _zone_changed(params: Params) -> str:
     minutes = an_int(params, "later_minutes")
     hours = f"{abs(minutes) / 60:g} hour{'' if abs(minutes) == 60 else 's'}"
@@ -106,9 +110,17 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "forbidden": lambda params: cause(a_reason(params, "why")),
     "zone_changed": _zone_changed,
     "makes_way": lambda params: f"it makes way for the session you moved to {dated(a_date(params, 'day'))}",
+    "settled": lambda params: {"done": "it is done", "skipped": "it is left out"}.get(
+        str(params["status"]), "it is over"
+    ),
+    "hour_over": lambda params: f"its hour on {dated(a_date(params, 'day'))} is over",
+    "moved_since": _moved_since,
+    "pushes": lambda params: f"the session of {dated(a_date(params, 'day'))} would have to move for it",
     "beyond_horizon": lambda params: f"{weekday(a_date(params, 'day'))} lies beyond the horizon",
 }
 CAUSES: Final = {
     "taken_back": "as it was before your word, which is taken back",
     "no_longer_planned": "no longer planned",
+    "begun": "it has begun",
+    "needed": "the week has room for it",
 }

@@ -5,7 +5,9 @@ from datetime import date
 
 from liftday.training.lifted import LiftedSet
 from liftday.training.owner import Feedback
+from liftday.training.reason import Reason
 from liftday.training.session import Status
+from liftday.words.changes import cause
 from liftday.words.dates import dated, span
 from liftday.words.lifts import lifted_text
 
@@ -71,3 +73,29 @@ def gym_back_text(first: date, last: date, *, taken: str, away: bool) -> str:
     same = away == (taken != "gym")
     stands = f"the week is {'without' if away else 'with'} the gym {'as before' if same else 'again'}"
     return f"{span(first, last)}: what you said of the gym is taken back; {stands}."
+
+
+def otherwise_text(origin: date | None, to: date | None, why: Reason) -> str:
+    """Given where a strength session stood before a word that was taken back, where it stands now (None: it was not there, or
+    is not) and why, return the sentence.
+
+    >>> from liftday.training.reason import because
+    >>> otherwise_text(date(2026, 3, 3), date(2026, 3, 5), because("moved_since", by_you=True))
+    'The strength session that stood on Tuesday 2026-03-03 before is on Thursday 2026-03-05: you moved it since.'
+    """
+    if to is None:
+        there = f"of {origin:%A} {origin} does not come back"
+    elif origin is None:
+        there = f"of {to:%A} {to}, which was not there before, stays"
+    else:
+        there = f"that stood on {origin:%A} {origin} before is on {to:%A} {to}"
+    return f"The strength session {there}: {cause(why)}."
+
+
+def again_text(said: str) -> str:
+    """Given the sentence that answers a word, return the one for the same word said again.
+
+    >>> again_text("2026-03-06: rest.")
+    '2026-03-06: rest. You had said so already: it counts once.'
+    """
+    return f"{said} You had said so already: it counts once."

@@ -21,7 +21,7 @@ from liftday.daemon.process.schedule import first_polls
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
-from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync
+from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync, Undo
 from liftday.daemon.protocol.outcomes import AfterTurn, Outcome, Synced
 from liftday.daemon.protocol.wire import answer_line, decode
 from liftday.daemon.state.club import take_up
@@ -142,7 +142,8 @@ class Turns:
 
     def _ordered(self, job: Asked) -> Outcome:
         known = self._configuration(job.athlete)
-        outcome: Outcome = self._carried_out(known, job.order, job.urgency, job.fetches)
+        order = replace(job.order, ask=job.ask) if isinstance(job.order, Undo) else job.order
+        outcome: Outcome = self._carried_out(known, order, job.urgency, job.fetches)
         log_turn(job.order.verb, outcome, _logged(job.athlete))
         if isinstance(job.order, Login | EndLogin | TakeInvitation):
             timetable.hurry(self._database, job.athlete, self._clock.now())

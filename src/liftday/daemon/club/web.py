@@ -188,5 +188,5 @@ class Web:
         try:
             self.served.named(DEFAULT)
         except LiftdayError as error:
-            event("not_refreshed", priority="warning", text=f"{error.what} ({error.remedy})")
+            event("not_refreshed", priority="warning", text=f"{error.logged} ({error.remedy})")
         self.served.connected()

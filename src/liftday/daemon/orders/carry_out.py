@@ -209,12 +209,13 @@ def _mark(instance: Instance, order: orders.MarkDays | orders.MarkPain, now: dat
     if isinstance(order, orders.MarkPain):
         return pain_marked(instance, order, now)
     first, last = order.first, order.last
+    again = False
     if order.word == orders.CLEAR:
         marks.clear(instance.store, first, last, at=now)
     else:
         dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        marks.remember(instance.store, [Mark(date=on, word=Word(order.word), at=now) for on in dates])
-    return Marked(turn=outcome_of(cycle.turn(instance, now)), first=first, last=last, word=order.word)
+        again = not marks.remember(instance.store, [Mark(date=on, word=Word(order.word), at=now) for on in dates])
+    return Marked(turn=outcome_of(cycle.turn(instance, now)), first=first, last=last, word=order.word, again=again)
 
 
 def _import(instance: Instance, order: orders.ImportFiles, given: _Given) -> Imported:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from liftday.daemon.orders.lookup import find
+from liftday.daemon.orders.said_again import keep, moved_before, moved_there
 from liftday.daemon.protocol.orders import PAIN, DescribeAct, MarkPain, MoveSession, SessionDone, SkipSession
 from liftday.daemon.protocol.outcomes import Described, FeedbackKept, Marked, NamedSession
 from liftday.daemon.queries import published
@@ -26,6 +27,7 @@ from liftday.training.session import Session, Status
 from liftday.words.dates import dated
 from liftday.words.lifts import lifted_text, stranger_text
 from liftday.words.pain import consequence, pain_text
+from liftday.words.said import again_text
 
 
 def _done(instance: Instance, order: SessionDone, now: datetime) -> FeedbackKept:
@@ -112,10 +114,8 @@ def pain_marked(instance: Instance, order: MarkPain, now: datetime) -> Marked:
         raise BadInput(f"{order.on} is still to come", remedy="say it on its day or later: what hurts is no forecast")
     told = Pain(date=order.on, place=order.place, pain=order.pain)
     uid = pain_uid(order.on, order.place)
-    feedback.remember(
-        instance.store,
-        Feedback(uid=uid, act=PAIN, at=now, date=order.on, pain=order.pain, place=order.place),
-    )
+    again = keep(instance, Feedback(uid=uid, act=PAIN, at=now, date=order.on, pain=order.pain, place=order.place))
+    said = f"{order.on}: {pain_text(told)}. {consequence(told)}".rstrip()
     return Marked(
         turn=outcome_of(cycle.turn(instance, now)),
         first=order.on,
@@ -123,7 +123,8 @@ def pain_marked(instance: Instance, order: MarkPain, now: datetime) -> Marked:
         word=PAIN,
         place=order.place,
         pain=order.pain,
-        said=f"{order.on}: {pain_text(told)}. {consequence(told)}".rstrip(),
+        said=again_text(said) if again else said,
+        again=again,
     )
 
 
@@ -136,7 +137,8 @@ def _skipped(instance: Instance, order: SkipSession, now: datetime) -> FeedbackK
 
 def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept:
     """Move a session, unless a rule closes the day it is to go to; then the rule is named and nothing is kept."""
-    session = find(instance, order.session, now)
+    moved = moved_there(instance, order.session, order.to)
+    session = find(instance, moved.uid if moved else order.session, now)
     to = order.to
     today = now.astimezone(instance.zone).date()
     if session.status is Status.SKIPPED:
@@ -153,11 +155,14 @@ def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKep
             f"{to} is outside the plan", remedy=f"choose a day from {today} within the horizon, or raise horizon_days"
         )
     word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-    closed = published.closed_for_move(cycle.plan_with(instance, cycle.decide(instance, now), word), word)
+    decision = cycle.decide(instance, now)
+    before = moved_before(instance, decision.plan, word)
+    closed = None if before else published.closed_for_move(cycle.plan_with(instance, decision, word), word)
     if closed:
         explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
         raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
-    return _kept(instance, session, word, f"{_name(session)} moves to {to:%A} {to}.")
+    named = replace(session, date=before.date) if before else session
+    return _kept(instance, named, word, f"{_name(named)} moves to {to:%A} {to}.", anew=before is None)
 
 
 def described(instance: Instance, order: DescribeAct, now: datetime) -> Described:
@@ -166,9 +171,10 @@ def described(instance: Instance, order: DescribeAct, now: datetime) -> Describe
     return published.describe_act(instance, session, order.act, now)
 
 
-def _kept(instance: Instance, session: Session, word: Feedback, said: str) -> FeedbackKept:
-    """Keep a word and run the turn that follows from it; ``said`` is the sentence for the owner."""
-    feedback.remember(instance.store, word)
+def _kept(instance: Instance, session: Session, word: Feedback, said: str, *, anew: bool = False) -> FeedbackKept:
+    """Keep a word and run the turn that follows from it; ``said`` is the sentence for the owner. ``anew``: it is a new one,
+    whatever was said before."""
+    again = keep(instance, word, anew=anew)
     return FeedbackKept(
         turn=outcome_of(cycle.turn(instance, word.at)),
         act=word.act,
@@ -178,7 +184,8 @@ def _kept(instance: Instance, session: Session, word: Feedback, said: str) -> Fe
         morning=word.morning,
         reason=word.reason,
         to=word.to,
-        said=said,
+        said=again_text(said) if again else said,
+        again=again,
     )
 
 

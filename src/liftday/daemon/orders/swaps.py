@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from liftday.daemon.orders.lookup import find
+from liftday.daemon.orders.said_again import keep
 from liftday.daemon.protocol.orders import SwapExercise, SwapWeek
 from liftday.daemon.protocol.outcomes import FeedbackKept, NamedSession, WeekKept
 from liftday.daemon.queries.json_shapes import alternatives_json
@@ -23,7 +24,9 @@ from liftday.training.owner import Feedback
 from liftday.training.prescribing.away import GYM, is_away, week_uid
 from liftday.training.prescribing.choice import WORK, suit
 from liftday.training.prescribing.swaps import SWAP, Unfit, kit_of, unfit
+from liftday.training.repeated import said_before
 from liftday.training.session import Alternative, Block, Session, Status
+from liftday.words.said import again_text
 from liftday.words.swaps import others_text, refusal, swapped_text, week_text
 
 _ALL: Final = "`liftday exercises` lists every exercise"
@@ -31,10 +34,11 @@ _ALL: Final = "`liftday exercises` lists every exercise"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What could stand in the place of an exercise of a session."""
+    """What could stand in the place of an exercise of a session. ``stands``: what was asked for stands there already."""
 
     session: Session
     block: Block
+    stands: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `swap --json` without WITH."""
@@ -62,9 +66,9 @@ def swap_kept(instance: Instance, order: SwapExercise | SwapWeek, now: datetime)
 
 def _swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> FeedbackKept:
     """Keep that another exercise stands in the place of one, unless it does not suit; then it says why."""
-    asked = offer(instance, order.session, order.exercise, now)
+    asked = _carried_out(instance, order, now) or offer(instance, order.session, order.exercise, now)
     session, block = asked.session, asked.block
-    other = _other(instance, asked, order.instead)
+    other = block.exercise if asked.stands else _other(instance, asked, order.instead)
     word = Feedback(
         uid=session.uid,
         act=SWAP,
@@ -79,8 +83,13 @@ def _swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> Feedba
     if new is None:  # what hurts today bars more than what is listed
         name = instance.catalogue[other].name
         raise BadInput(refusal(Unfit.NOT_NOW, name), remedy=others_text(block.alternatives))
-    feedback.remember(instance.store, word)
-    old = block.planned or block
+    again = keep(instance, word)
+    said = swapped_text(
+        f"the {session.type} session of {session.date:%A} {session.date}",
+        _shown(block.planned or block),
+        _shown(new),
+        lasting=order.lasting,
+    )
     return FeedbackKept(
         turn=outcome_of(cycle.turn(instance, now)),
         act=SWAP,
@@ -88,13 +97,31 @@ def _swap_kept(instance: Instance, order: SwapExercise, now: datetime) -> Feedba
         exercise=block.slot,
         instead=other,
         lasting=order.lasting,
-        said=swapped_text(
-            f"the {session.type} session of {session.date:%A} {session.date}",
-            _shown(old),
-            _shown(new),
-            lasting=order.lasting,
-        ),
+        said=again_text(said) if again else said,
+        again=again,
     )
+
+
+def _carried_out(instance: Instance, order: SwapExercise, now: datetime) -> Offer | None:
+    """What is asked of a swap that was carried out already, and so names an exercise that stands there no more."""
+    session = _to_come(find(instance, order.session, now), now)
+    swapped = (block for block in session.blocks if block.planned is not None and not block.packed)
+    return next(
+        (
+            Offer(session=session, block=block, stands=True)
+            for block in swapped
+            if block.planned
+            and _means(instance, order.exercise, block.planned)
+            and _means(instance, order.instead, block)
+        ),
+        None,
+    )
+
+
+def _means(instance: Instance, written: str, block: Block) -> bool:
+    """Whether a name means the exercise of a block."""
+    names = {block.exercise, folded(block.name), folded(_shown(block))}
+    return written in names or folded(written) in names or names_of(instance).match(written).exercise == block.exercise
 
 
 def _week_kept(instance: Instance, order: SwapWeek, now: datetime) -> WeekKept:
@@ -103,12 +130,14 @@ def _week_kept(instance: Instance, order: SwapWeek, now: datetime) -> WeekKept:
     last = first + timedelta(days=6)
     if last < now.astimezone(instance.zone).date():
         raise BadInput(f"the week of {first:%A} {first} is over", remedy="name a day of this week or of one to come")
-    if order.gym and not is_away(feedback.recall(instance.store), first):
+    word = Feedback(uid=week_uid(first), act=GYM, at=now, date=first, gym=order.gym)
+    heard = feedback.recall(instance.store)
+    if order.gym and not is_away(heard, first) and said_before(word, heard) is None:
         raise BadInput(
             f"nobody said that the week of {first:%A} {first} is without the gym",
             remedy="`liftday swap DATE --no-gym` says so; `liftday undo` takes back your last word",
         )
-    feedback.remember(instance.store, Feedback(uid=week_uid(first), act=GYM, at=now, date=first, gym=order.gym))
+    again = keep(instance, word)
     turn = cycle.turn(instance, now)
     changed = [
         sum(block.packed for block in session.blocks)
@@ -116,6 +145,7 @@ def _week_kept(instance: Instance, order: SwapWeek, now: datetime) -> WeekKept:
         if first <= session.date <= last and session.status is Status.PLANNED
     ]
     sessions, exercises = sum(map(bool, changed)), sum(changed)
+    said = week_text(first, last, gym=order.gym, sessions=sessions, exercises=exercises)
     return WeekKept(
         turn=outcome_of(turn),
         first=first,
@@ -123,7 +153,8 @@ def _week_kept(instance: Instance, order: SwapWeek, now: datetime) -> WeekKept:
         gym=order.gym,
         sessions=sessions,
         exercises=exercises,
-        said=week_text(first, last, gym=order.gym, sessions=sessions, exercises=exercises),
+        said=again_text(said) if again else said,
+        again=again,
     )
 
 

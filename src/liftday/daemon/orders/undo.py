@@ -1,10 +1,11 @@
 """The owner takes a word back: a mark, a move, a swap, a skip or a done, the last one or the last about a date or a session."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
+from liftday.daemon.orders.restoring import Restored, otherwise, restored
 from liftday.daemon.protocol.orders import PAIN, Undo
 from liftday.daemon.protocol.outcomes import TakenBack, Undone
 from liftday.daemon.queries import published
@@ -13,6 +14,7 @@ from liftday.daemon.turn import cycle
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
 from liftday.store import feedback, places, word_log
+from liftday.store.places import Touched
 from liftday.store.word_log import LoggedWord
 from liftday.training.judge import make_plan
 from liftday.training.loads.workouts import DONE, lifts_said
@@ -27,26 +29,55 @@ _WHICH: Final = "`liftday undo DATE` takes back the last word about a day, `lift
 
 
 def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
-    """Carry out the order. What only that word had moved goes back to where it stood. Nothing changes when the word cannot
-    be taken back.
+    """Carry out the order. What that word had moved goes back to where it stood, as far as the rules and later words let it.
+    Nothing changes when the word cannot be taken back.
 
     Raises BadInput when there is no such word, and for a move whose session cannot go back.
     """
     known = {session.uid: session for session in published.published_sessions(instance)}
     names = [name for name in (order.session, order.or_) if name]
-    word = _chosen(word_log.recall(instance.store), names, known, order.act or "")
-    restored = places.before(instance.store, word)
-    heard = feedback.recall(instance.store, word.uid)
+    begun = word_log.taken_by(instance.store, order.ask)
+    word = begun or _chosen(word_log.recall(instance.store), names, known, order.act or "")
+    touched = places.touched(instance.store, word)
+    session, heard = known.get(word.uid), feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
-    if word.act == "move":
-        restored = _with_its_own(instance, word, known.get(word.uid), now, restored, left=left)
-    instead, said = _answer(instance, word, known.get(word.uid), now, restored, left=left)
-    word_log.take_back(instance.store, word, instead=instead)
-    turn = cycle.turn(instance, now, restored=restored)
+    said, found = _answer(word, session, left=left), None
+    if begun is None:
+        instead = None
+        if word.act == "move":
+            instead, found = _moved_back(instance, word, session, now, touched)
+        if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
+            instead = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
+        word_log.take_back(instance.store, word, instead=instead, ask=order.ask)
+    if found is None:
+        found = _without_it(instance, word, now, touched, answered=len(left) < len(heard))
+    turn = cycle.turn(instance, now, restored=found.sessions)
     if word.act in {DONE, SWAP}:
-        said = _stands(instance, word, known.get(word.uid), heard, left)
+        said = _stands(instance, word, session, heard, left)
+    pushed = turn.decision.plan.changes if word.act == "move" else ()
+    differing = otherwise(touched, found, turn.decision.plan, (c for c in pushed if c.uid != word.uid))
+    return Undone(
+        turn=outcome_of(turn),
+        said=" ".join((said, *(one.said for one in differing))),
+        undone=_taken(word),
+        otherwise=tuple(one.change for one in differing),
+    )
+
+
+def _without_it(
+    instance: Instance, word: LoggedWord, now: datetime, touched: Sequence[Touched], *, answered: bool
+) -> Restored:
+    """What stands again once a word was taken back; a move that was ``answered`` with the move back has its session there
+    already."""
+    own = word.uid if word.act == "move" and not answered else ""
+    others = [one for one in touched if own or one.uid != word.uid]
+    return restored(cycle.decide(instance, now).known, instance.catalogue, others, own=own) if others else Restored()
+
+
+def _taken(word: LoggedWord) -> TakenBack:
+    """A word that was taken back, as it is told."""
     pain = word.act == PAIN
-    taken = TakenBack(
+    return TakenBack(
         act="mark" if pain else word.act,
         first=word.first,
         last=word.last,
@@ -54,7 +85,6 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
         session=None if pain else word.uid or None,
         to=word.to,
     )
-    return Undone(turn=outcome_of(turn), said=said, undone=taken)
 
 
 def _chosen(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord:
@@ -81,32 +111,20 @@ def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:
     return word.first <= on <= word.last or word.to == on or (session is not None and session.date == on)
 
 
-def _answer(
-    instance: Instance,
-    word: LoggedWord,
-    session: Session | None,
-    now: datetime,
-    restored: Mapping[str, Session | None],
-    *,
-    left: Sequence[Feedback],
-) -> tuple[Feedback | None, str]:
-    """What has to be said in the place of a word that is taken back, and the sentence for the owner; ``left`` is what else
-    was said of the session or the week. What becomes of a `done` or a swap is told after the turn (``_stands``)."""
+def _answer(word: LoggedWord, session: Session | None, *, left: Sequence[Feedback]) -> str:
+    """The sentence for the owner; ``left`` is what else was said of the session or the week. What becomes of a `done` or a swap
+    is told after the turn (``_stands``)."""
     if word.act == "mark":
         days = f"{word.first}" if word.first == word.last else f"{word.first} to {word.last}"
-        return None, f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
+        return f"{days}: {'`clear`' if word.word == word_log.CLEAR else word.word} is taken back."
     if word.act == PAIN:
-        return None, f"{word.first}: pain is taken back."
+        return f"{word.first}: pain is taken back."
     if word.act == GYM:
-        return None, gym_back_text(word.first, word.last, taken=word.word, away=is_away(left, word.first))
+        return gym_back_text(word.first, word.last, taken=word.word, away=is_away(left, word.first))
     kind = "session" if session is None else f"{session.type} session"
     if word.act == "move":
-        back = None if word.uid in restored else _back(instance, word, session, now, restored)
-        return back, f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
-    lifted = None
-    if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
-        lifted = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
-    return lifted, f"The {kind} of {word.first:%A} {word.first} is no longer left out."
+        return f"The {kind} of {word.to:%A} {word.to} goes back to {word.first:%A} {word.first}."
+    return f"The {kind} of {word.first:%A} {word.first} is no longer left out."
 
 
 def _stands(
@@ -130,9 +148,8 @@ def _stands(
 
 def _without(heard: Sequence[Feedback], word: LoggedWord) -> tuple[Feedback, ...]:
     """What was said but for a word: of those of one instant the newest goes."""
-    at = next(
-        (n for n in reversed(range(len(heard))) if (heard[n].act, heard[n].at) == (word.act, word.at)), len(heard)
-    )
+    said = word.uid, word.act, word.at
+    at = next((n for n in reversed(range(len(heard))) if (heard[n].uid, heard[n].act, heard[n].at) == said), len(heard))
     return (*heard[:at], *heard[at + 1 :])
 
 
@@ -141,39 +158,34 @@ def _counts(heard: Sequence[Feedback]) -> str:
     return next((one.act for one in reversed(heard) if one.act not in {"move", SWAP}), "")
 
 
-def _with_its_own(
-    instance: Instance,
-    word: LoggedWord,
-    session: Session | None,
-    now: datetime,
-    restored: Mapping[str, Session | None],
-    *,
-    left: Sequence[Feedback],
-) -> Mapping[str, Session | None]:
-    """What is restored, with the moved session itself where it can stand again as if the move had never been said; else it
-    is moved back (``_back``), which holds it there against what has come since."""
-    origin = places.own_before(instance.store, word)
-    if (
-        origin is None
-        or origin.start <= now
-        or session is None
-        or session.status is not Status.PLANNED
-        or session.start <= now
-    ):
-        return restored
-    whole = {**restored, word.uid: origin}
-    decision = cycle.decide(instance, now, restored=whole)
-    others = (one for one in decision.known.feedback if one.uid != word.uid)
-    plan = make_plan(replace(decision.known, feedback=(*others, *left)), instance.catalogue)
-    stands = any((one.uid, one.date) == (word.uid, word.first) for one in plan.sessions)
-    return whole if stands else restored
+def _moved_back(
+    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, touched: Sequence[Touched]
+) -> tuple[Feedback | None, Restored]:
+    """What has to be said in the place of a move that is taken back, and what is restored. Nothing is said where the session
+    can stand again as if the move had never been; else it is moved back, which holds it there against what has come since.
+
+    Raises BadInput when it cannot go there any more.
+    """
+    known = cycle.decide(instance, now).known
+    if session is not None and any(one.uid == word.uid for one in touched):
+        without = replace(known, feedback=_without(known.feedback, word))
+        found = restored(without, instance.catalogue, touched, own=word.uid)
+        if word.uid in found.sessions:
+            return None, found
+    back = _back(word, session, now, known.today)
+    moved = replace(known, feedback=(*known.feedback, back))
+    found = restored(moved, instance.catalogue, [one for one in touched if one.uid != word.uid])
+    plan = make_plan(replace(moved, restored=found.sessions), instance.catalogue)
+    closed = published.closed_for_move(plan, back)
+    if closed and back.date != back.to:
+        raise BadInput(
+            f"{word.first} is closed by now: {closed}", remedy=f"it stays on {back.date}; move it to another day"
+        )
+    return back, found
 
 
-def _back(
-    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, restored: Mapping[str, Session | None]
-) -> Feedback:
-    """The move back to where a session stood; raises BadInput when it cannot go there any more."""
-    today = now.astimezone(instance.zone).date()
+def _back(word: LoggedWord, session: Session | None, now: datetime, today: date) -> Feedback:
+    """The move back to where a session stood; raises BadInput when that is over."""
     if session is None or session.status is not Status.PLANNED or session.start <= now:
         raise BadInput(f"the session you moved to {word.to} has begun, is over or was withdrawn", remedy=_WHICH)
     if word.first < today:
@@ -181,14 +193,4 @@ def _back(
             f"it cannot go back to {word.first}, which is past",
             remedy="move it to another day: `liftday move SESSION DATE`",
         )
-    back = Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
-    at_home = session.date == word.first
-    if at_home:
-        return back
-    decision = cycle.decide(instance, now, restored=restored)
-    closed = published.closed_for_move(cycle.plan_with(instance, decision, back), back)
-    if closed:
-        raise BadInput(
-            f"{word.first} is closed by now: {closed}", remedy=f"it stays on {session.date}; move it to another day"
-        )
-    return back
+    return Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)

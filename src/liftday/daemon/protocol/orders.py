@@ -147,12 +147,14 @@ class SwapWeek(Order[WeekKept]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Order[Undone]):
     """Take a word of the owner's back: the last, or the last about ``session`` (a uid or a date). ``or_`` is the other
-    date that a weekday may mean; ``act`` is one kind of word alone."""
+    date that a weekday may mean; ``act`` is one kind of word alone. ``ask`` is the question it belongs to in a club, where a worker
+    goes on with what another was killed over: one question takes one word back."""
 
     verb: ClassVar[str] = "undo"
     session: str | None = None
     or_: str | None = None
     act: Literal["mark", "done", "skip", "move"] | None = None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,8 @@ class Synced(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Outcome):
-    """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows."""
+    """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows. ``again``: it
+    was said before and holds, so that it counts once."""
 
     first: date
     last: date
@@ -99,6 +100,7 @@ class Marked(Outcome):
     place: str | None = None
     pain: int | None = None
     said: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class NamedSession:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackKept(Outcome):
     """Done, skip, move or swap as it was understood, and a sentence for the owner; ``exercise`` is the id of the slot's own,
-    ``instead`` of what stands there now."""
+    ``instead`` of what stands there now. ``again``: it was said before and holds, so that it counts once."""
 
     act: str
     session: NamedSession
@@ -126,12 +128,13 @@ class FeedbackKept(Outcome):
     instead: str | None = None
     lasting: bool = False
     said: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekKept(Outcome):
     """Whether the gym is there from ``first`` to ``last``; how many ``exercises`` of how many ``sessions`` are done
-    otherwise for now, and a sentence for the owner."""
+    otherwise for now, and a sentence for the owner. ``again``: it was said before and holds, so that it counts once."""
 
     first: date
     last: date
@@ -139,6 +142,7 @@ class WeekKept(Outcome):
     sessions: int
     exercises: int
     said: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +159,12 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Outcome):
-    """The word that was taken back, and a sentence for the owner."""
+    """The word that was taken back, and a sentence for the owner. ``otherwise`` are the strength sessions that stand otherwise
+    than before the word: from where they stood then to where they stand now."""
 
     said: str
     undone: TakenBack
+    otherwise: tuple[PlanChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,18 +66,13 @@ def lifts_said(feedback: Iterable[Feedback]) -> Mapping[str, Feedback]:
     said: dict[str, Feedback] = {}
     for word in sorted(feedback, key=lambda one: one.at):  # of one instant, in the order they were given
         if word.act == DONE and word.sets:
-            again = {_called(one).casefold() for one in word.sets}
+            again = {one.called.casefold() for one in word.sets}
             before = said[word.uid].sets if word.uid in said else ()
-            stay = (one for one in before if _called(one).casefold() not in again)
+            stay = (one for one in before if one.called.casefold() not in again)
             said[word.uid] = replace(word, sets=(*stay, *word.sets))
         elif word.act in UNDONE:
             said.pop(word.uid, None)
     return said
-
-
-def _called(one: LiftedSet) -> str:
-    """The exercise of a set by its id or, if foreign or only like one of the catalogue's, its name."""
-    return one.name if one.exercise is None or one.near else one.exercise
 
 
 def by_exercise(workouts: Iterable[Workout]) -> Mapping[str, tuple[Lifts, ...]]:
@@ -86,7 +81,7 @@ def by_exercise(workouts: Iterable[Workout]) -> Mapping[str, tuple[Lifts, ...]]:
     for workout in workouts:
         sets: dict[str, list[LiftedSet]] = {}
         for one in workout.sets:
-            sets.setdefault(_called(one), []).append(one)
+            sets.setdefault(one.called, []).append(one)
         for name, those in sets.items():
             found.setdefault(name, []).append(Lifts(workout.day, workout.source, tuple(those)))
     return {name: _in_order(lifts) for name, lifts in found.items()}
