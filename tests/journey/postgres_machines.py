@@ -42,6 +42,7 @@ from liftday.integrations.strava.token import TokenFile
 from liftday.store.postgres import members, signposts, timetable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue
+from liftday.store.postgres.seal import Seal, fresh_key
 from postgres.cluster import ADMIN, programs
 
 HOUR = timedelta(hours=1)
@@ -456,13 +457,16 @@ def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two,
     path = own(first, "anna")
     path.write_text(path.read_text().replace("[strength]", '[strength]\ninjuries = { achilles = "sore" }'))
     with Database(first.database, DEFAULT) as database:
-        queue = Queue(first.database, database)
+        seal = Seal(fresh_key())
+        queue = Queue(first.database, database, lambda: seal)
         queue.bring_up()
         turns = Turns(places, clock=SystemClock(), queue=queue, database=database, pool=None)
         turns.sync("anna", Urgency.POLL)
         served.refresh()
         take_edits(places, database, NOW)
-        turns.order(json.loads(asked(Asked(athlete="anna", ask="1", order=RunTurn())).args))
+        number = queue.defer(asked(Asked(athlete="anna", ask="1", order=RunTurn())))
+        ((args,),) = database.ask("SELECT args FROM procrastinate_jobs WHERE id = %s", number)
+        turns.order(args)
         with pytest.raises(RemoteError, match="achilles") as refused:  # a command tells its user
             read_answer([queue.answer_to("1")], RunTurn(), no)
     said = [caplog.text, *told, refusal(refused.value).title]
