@@ -28,6 +28,8 @@ def test_the_date_of_a_change_never_runs_backwards():
     """Fault 21: after a jump of the clock a change is still later than the one before, at least by a second."""
     first = Snapshot.of(b"one", changed=NOW)
     again = Snapshot.of(b"one", changed=NOW + timedelta(days=1), before=first)
+    assert again is first
+    assert Snapshot.of(b"one", changed=NOW, compress=False, before=first).gzip is None
     back = Snapshot.of(b"two", changed=datetime(1970, 1, 1, tzinfo=UTC), before=again)
     assert (again.changed, back.changed) == (first.changed, first.changed + timedelta(seconds=1))
 
