@@ -149,13 +149,13 @@ def test_what_a_rule_or_a_cost_says(reason: Reason, text: str) -> None:
     ("reason", "text"),
     [
         (because("ended", day=WEDNESDAY, why=MARKED), "Wednesday became a hard day"),
-        (because("ended", day=WEDNESDAY, why=HARD), "Wednesday is now likely hard (86%)"),
-        (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday is now likely easy (78%)"),
+        (because("ended", day=WEDNESDAY, why=HARD), "Wednesday became likely hard (86%)"),
+        (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday became likely easy (78%)"),
         (because("ended", day=WEDNESDAY, why=because("not_available")), "Wednesday is not available"),
         (because("ended", day=WEDNESDAY, why=because("done_that_day")), "strength was done on this day"),
         (because("ended", day=WEDNESDAY, why=verbatim("as it was")), "as it was"),
         (because("changed", variant="lite"), "now light"),
-        (because("changed", variant="lite", why=RACE), "now light: the eve of a race"),
+        (because("changed", variant="lite", why=RACE), "now light: the day is the eve of a race"),
         (because("fits_better", day=WEDNESDAY), "Wednesday fits the week better"),
         (
             because("fits_better", day=WEDNESDAY, around=WEDNESDAY + timedelta(days=2)),
@@ -268,7 +268,7 @@ CLOSED = (
         ),
         (
             because("cannot_stand", day=WEDNESDAY, why=MARKED),
-            "The session you moved to Wednesday 4 March cannot stand there: hard (marked).",
+            "The session you moved to Wednesday 4 March cannot stand there: the day is hard (marked).",
         ),
         (
             because("does_not_stand", day=WEDNESDAY, why=because("beside_others")),

@@ -49,6 +49,11 @@ _CLAUSES: Final = {
     "plan_strength_beside": "your plan has strength of its own on the day before or after",
     "plan_fills_week": "with your plan's own strength the week is full",
     "left_out": "you skipped strength on this day, and nothing takes its place",
+    "ill_that_day": "the day is marked as ill",
+    "away_that_day": "the day is marked as not available",
+    "day_after_illness": "on the first day after an illness nothing but mobility is right",
+    "days_after_illness": "until the fourth day after an illness sessions are light",
+    "low_energy_that_day": "the day is marked as low in energy",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
     "no_free_hour": "no free hour",
@@ -132,13 +137,14 @@ def clause(reason: Reason, subject: str = "it is") -> str:
 
 
 def ended(params: Params) -> str:
-    """What ended a session on its date: "Wednesday became a hard day", "Wednesday is now likely hard (86%)"."""
+    """What ended a session on its date, as it is true for good: "Wednesday became a hard day", "Wednesday became likely hard
+    (86%)"."""
     name, why = weekday(a_date(params, "day")), a_reason(params, "why")
     if why.code == "day_is":
         return f"{name} became {DAY_NAMES[str(why.params['kind'])]}"
     if why.code == "moderate_day":
         why = a_reason(why.params, "day")
-    return clause(why, f"{name} is now" if why.code in _EXPECTED else f"{name} is")
+    return clause(why, f"{name} became" if why.code in _EXPECTED else f"{name} is")
 
 
 def day_in_words(params: Params) -> str:
