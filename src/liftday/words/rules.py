@@ -19,6 +19,12 @@ DAY_NAMES: Final = {
 }
 VARIANTS: Final = {"full": "full", "lite": "light", "upper_core": "upper body and core"}
 
+_BEFORE: Final = {
+    "full": "and the week has no better day for it",
+    "lite": "and a light session may stand before such a day",
+    "upper_core": "and upper body and core spare the legs",
+}
+"""Why no forecast of the next day moves a promise."""
 _EFFORTS: Final = {
     "longest": "your longest in 90 days",
     "race": "a race",
@@ -235,7 +241,36 @@ def _does_not_fit_beside(params: Params) -> str:
     return f"a {VARIANTS[str(params['variant'])]} one does not fit beside the others"
 
 
+def _against(params: Params) -> str:
+    """What speaks against the place of a promise, by what is known today."""
+    name, why = weekday(a_date(params, "day")), a_reason(params, "why")
+    if why.code == "moderate_day":
+        why = a_reason(why.params, "day")
+    if why.code == "day_is":
+        return f"{name} is {DAY_NAMES[str(why.params['kind'])]}"
+    return f"by today's forecast {name} is {fragment(why)}" if why.code in _EXPECTED else clause(why, f"{name} is")
+
+
+def _kept_there(params: Params) -> str:
+    """What speaks against the place, and why the session stays: "... because it was promised: below 80% no forecast moves
+    it"."""
+    if params["pinned"]:
+        return f"{_against(params)}. The session stays because you moved it here"
+    until = "what closes the day keeps only new sessions off it"
+    if params["from_percent"] is not None:
+        until = f"below {params['from_percent']}% no forecast moves it"
+    return f"{_against(params)}. The session stays because it was promised: {until}"
+
+
+def _kept_on_eve(params: Params) -> str:
+    if params["pinned"] or params["from_percent"] is not None:
+        return _kept_there(params)
+    return f"{_against(params)}. The session stays because it was promised, {_BEFORE[str(params['variant'])]}"
+
+
 _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "kept_there": _kept_there,
+    "kept_on_eve": _kept_on_eve,
     "day_is": _day_is,
     "day_likely": day_in_words,
     "moderate_day": _moderate_day,
@@ -253,6 +288,9 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "likely": lambda params: f"likely {_kind_name(params)}",
     "hours_taken": lambda params: f"{an_int(params, 'minutes') / 60:.1f} hours are taken by other calendars",
 }
-_COMPLETE: Final = frozenset({"hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"})
+KEPT: Final = frozenset({"kept_there", "kept_on_eve"})
+_COMPLETE: Final = frozenset(
+    {*KEPT, "hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"}
+)
 _EXPECTED: Final = frozenset({"day_likely", "demanding_likely"})
 RULE_CODES: Final = frozenset({*_FRAGMENTS, *_CLAUSES, *_MADE})
