@@ -1,7 +1,7 @@
 """A promise that stays where no new session would be put says so, by the forecast of the day, and what can be done."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -79,6 +79,20 @@ def test_what_was_known_when_it_was_promised_is_no_news():
     again = facts(known={"published": first.plan.sessions})
     assert first.plan.sessions == again.plan.sessions
     assert not any(split(said)[1] for said in again.plan.rulings.values())
+
+
+def test_a_promise_keeps_the_day_its_chances_were_reckoned_on():
+    """The next morning's forecast says other numbers; reason and day stay, and the page says which day that was."""
+    first = facts()
+    later = facts(now=first.now + timedelta(days=1), known={"published": first.plan.sessions})
+    kept = {s.uid: s for s in later.plan.sessions if s.type == "strength"}
+    was = [s for s in first.plan.sessions if s.type == "strength" and s.date > later.today]
+    assert was
+    assert {s.reckoned for s in was} == {first.today}
+    assert all((kept[s.uid].reasons, kept[s.uid].reckoned) == (s.reasons, s.reckoned) for s in was)
+    home = outline(render.render(later, health=False).home[""].body)
+    assert "suits you (as of Monday 2 March): " in home
+    assert "as of" not in outline(render.render(first, health=False).home[""].body)
 
 
 @pytest.mark.parametrize(
