@@ -111,6 +111,15 @@ def test_the_plan_at_eighty_columns() -> None:
     ]
 
 
+def test_a_reason_of_an_earlier_day_says_of_which() -> None:
+    """Its chances are those of that day; beside them stands the forecast of today. One of today needs no day."""
+    early = replace(PLAN, sessions=(replace(LIFT, reckoned=date(2026, 2, 27)),))
+    lines = drawn(screen(early, Page(), full=False), Page()).splitlines()
+    assert "   As of Friday 27 February: likely easy (93%), the day after a likely hard day" in lines
+    today = replace(PLAN, sessions=(replace(LIFT, reckoned=MONDAY),))
+    assert drawn(screen(today, Page(), full=False), Page()).splitlines() == shown(Page())
+
+
 def test_a_day_that_is_marked_shows_the_mark_and_no_forecast() -> None:
     """Ill or away on a coming day stands where its forecast stood, on every screen that lists days; a light one beside it."""
     marks = dict(zip(DAYS, ((), ("ill",), ("low",), ("blocked",)), strict=True))

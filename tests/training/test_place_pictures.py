@@ -440,7 +440,7 @@ def test_a_likely_hard_tomorrow_moves_nothing():
         was   - - ^ - - F - -
         plan  F - ^ - - - - F
     """)
-    assert causes(placed) == {"Sun": "moved from Friday: Friday is now likely hard (75%)"}
+    assert causes(placed) == {"Sun": "moved from Friday: Friday became likely hard (75%)"}
 
 
 def test_a_small_gain_moves_nothing():
@@ -495,7 +495,7 @@ def test_a_move_onto_a_hard_day_is_refused():
         """,
         moves=(moved,),
     )
-    assert noted(placed) == ("The session you moved to Saturday 7 March cannot stand there: hard (marked).",)
+    assert noted(placed) == ("The session you moved to Saturday 7 March cannot stand there: the day is hard (marked).",)
 
 
 def test_a_visit_to_the_gym_counts():

@@ -256,8 +256,8 @@ def test_leg_heavy_yesterdays():
     assert "cost: +0/+12/+3 points: the day after a leg-heavy activity." in said(placed, 0, "day after")
 
 
-def test_absences_are_not_explained():
-    """Blocked, ill, the day after illness, travel: closed; two days on and a low day: lite. No private reason is told."""
+def test_absences_are_explained_at_home_alone():
+    """Blocked, ill, the day after illness, travel: closed; two days on and a low day: lite. What is told of it is private."""
     schedule = Schedule(
         blackouts=(Span(first=on(9), last=on(9), reason="clinic"),), ill=(Span(first=on(11), last=on(11)),)
     )
@@ -269,10 +269,14 @@ def test_absences_are_not_explained():
         ),
         owner=replace(OWNER, schedule=schedule),
     )
-    for step in (1, 3, 4, 9, 11, 12):
-        assert said(placed, step, "H8") == ["closed: Not available."]
-    for step in (5, 6, 8):
-        assert said(placed, step, "H8") == ["closed: No full session: a day for a light session at most."]
+    away, ill = "The day is marked as not available.", "The day is marked as ill."
+    after = "On the first day after an illness nothing but mobility is right."
+    light = "No full session: until the fourth day after an illness sessions are light."
+    told = {1: away, 3: ill, 4: after, 5: light, 6: light, 9: away, 11: ill, 12: after}
+    told[8] = "No full session: the day is marked as low in energy."
+    for step, why in told.items():
+        assert said(placed, step, "H8") == [f"closed: {why}"]
+        assert not any(r.reasons[0].public for r in placed.rulings[on(step)] if r.rule == "H8")
     assert said(placed, 7, "H8") == []
 
 

@@ -291,8 +291,8 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     expected = weeks(fact(SATURDAY, Kind.LONG, Source.MARKED))
     placed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(placed)["b"] == FRIDAY
-    assert "The session you moved to Saturday 7 March cannot stand there: long (marked)." in noted(placed)
-    assert {uid: said(why) for uid, why in placed.refused.items()} == {"b": "long (marked)"}
+    assert "The session you moved to Saturday 7 March cannot stand there: the day is long (marked)." in noted(placed)
+    assert {uid: said(why) for uid, why in placed.refused.items()} == {"b": "the day is long (marked)"}
 
 
 def test_a_move_onto_a_lighter_day_makes_the_session_lighter():

@@ -7,12 +7,14 @@ import pytest
 
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
+from liftday.training.session import Session, Variant
 from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
 from liftday.words.dates import days, listed, minute, number, span
 from liftday.words.notes import gate_text, notes_text
 from liftday.words.placing import reason_text
 from liftday.words.rules import clause, ruling_text
+from liftday.words.session import description
 from reasons import verbatim, worded
 
 WEDNESDAY = date(2026, 3, 4)
@@ -149,13 +151,13 @@ def test_what_a_rule_or_a_cost_says(reason: Reason, text: str) -> None:
     ("reason", "text"),
     [
         (because("ended", day=WEDNESDAY, why=MARKED), "Wednesday became a hard day"),
-        (because("ended", day=WEDNESDAY, why=HARD), "Wednesday is now likely hard (86%)"),
-        (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday is now likely easy (78%)"),
+        (because("ended", day=WEDNESDAY, why=HARD), "Wednesday became likely hard (86%)"),
+        (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday became likely easy (78%)"),
         (because("ended", day=WEDNESDAY, why=because("not_available")), "Wednesday is not available"),
         (because("ended", day=WEDNESDAY, why=because("done_that_day")), "strength was done on this day"),
         (because("ended", day=WEDNESDAY, why=verbatim("as it was")), "as it was"),
         (because("changed", variant="lite"), "now light"),
-        (because("changed", variant="lite", why=RACE), "now light: the eve of a race"),
+        (because("changed", variant="lite", why=RACE), "now light: the day is the eve of a race"),
         (because("fits_better", day=WEDNESDAY), "Wednesday fits the week better"),
         (
             because("fits_better", day=WEDNESDAY, around=WEDNESDAY + timedelta(days=2)),
@@ -277,7 +279,7 @@ CLOSED = (
         ),
         (
             because("cannot_stand", day=WEDNESDAY, why=MARKED),
-            "The session you moved to Wednesday 4 March cannot stand there: hard (marked).",
+            "The session you moved to Wednesday 4 March cannot stand there: the day is hard (marked).",
         ),
         (
             because("does_not_stand", day=WEDNESDAY, why=because("beside_others")),
@@ -346,3 +348,22 @@ def test_every_code_is_documented() -> None:
     tables = (rules.RULE_CODES, changes.MADE, changes.CAUSES, placing.WHOLE, placing.NEIGHBOURS, placing.LIGHTER)
     assert {code for table in tables for code in table} <= named
     assert notes.NOTES.keys().isdisjoint(notes.MADE)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "reckoned", "text"),
+    [
+        ((EASY,), WEDNESDAY, " (as of Wednesday 4 March)"),
+        ((EASY,), None, ""),
+        ((because("break"),), WEDNESDAY, ""),
+    ],
+)
+def test_chances_in_a_reason_are_those_of_the_day_it_was_written(reasons, reckoned, text) -> None:
+    """It is said in the entry, where nobody knows when it is read; what has no chance, or an older entry, tells no day."""
+    at = datetime(2026, 3, 4, 18, tzinfo=UTC)
+    kind = {"minutes": 30, "type": "strength", "variant": Variant.FULL, "week": (2026, 10, 1)}
+    session = Session(uid="u", date=WEDNESDAY, start=at, reasons=reasons, reckoned=reckoned, **kind)
+    assert placing.as_of(session) == text
+    assert description(session).startswith(f"Why Wednesday{text}: ")
+    if text:
+        assert reason_text(WEDNESDAY, reasons, text) == f"Wednesday suits you{text}: likely easy (78%)."

@@ -12,7 +12,9 @@ from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 from liftday.words.dates import dated
 from liftday.words.days import named
-from liftday.words.placing import reason_text
+from liftday.words.kept import choices_here, split
+from liftday.words.placing import as_of, reason_text
+from liftday.words.rules import ruling_text
 from liftday.words.session import became, variant
 
 STATES: Final = {Status.DONE: "✓", Status.MISSED: "✗", Status.SKIPPED: "-", Status.CANCELLED: "-"}
@@ -40,13 +42,14 @@ class Forms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A session in short. ``state`` is empty while it is planned."""
+    """A session in short. ``state`` is empty while it is planned; ``kept``: why it stays where no new one would be put."""
 
     uid: str
     type: str
     title: str
     when: str
     why: str
+    kept: str
     moved: str
     state: str
     symbol: str
@@ -62,13 +65,22 @@ def card(session: Session, facts: Facts, *, health: bool) -> Card:
         type=session.type,
         title=f"{session.type.capitalize()} · {variant(session)} · {session.minutes} min",
         when=f"{_day(session.date, facts.today)}, {session.start:%H:%M}",
-        why=reason_text(session.date, shown.reasons),
+        why=reason_text(session.date, shown.reasons, "" if session.reckoned == facts.today else as_of(shown)),
+        kept=_kept(session, facts, health=health),
         moved=moved_text(shown.moved),
         state=became(session),
         symbol=STATES[session.status] if became(session) else "",
         href=f"session/{session.uid}" if has_page(session, facts.today) else f"day/{session.date}",
         forms=forms(session, facts),
     )
+
+
+def _kept(session: Session, facts: Facts, *, health: bool) -> str:
+    """Why a promise stays although something speaks against its place, and what can be done; empty where nothing does."""
+    _, kept = split(facts.plan.rulings.get(session.date, ()))
+    if kept is None or session.type != "strength" or session.status is not Status.PLANNED:
+        return ""
+    return f"{ruling_text((kept,))} {choices_here(kept)}" if health or kept.public else ""
 
 
 def has_page(session: Session, today: date) -> bool:

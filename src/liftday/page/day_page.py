@@ -17,6 +17,7 @@ from liftday.words.changes import change_text
 from liftday.words.dates import dated
 from liftday.words.evidence import evidence_lines
 from liftday.words.fitting import fitting, untold
+from liftday.words.kept import split
 from liftday.words.notes import gate_text
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
@@ -145,7 +146,7 @@ def _activity(reading: Reading, facts: Facts, *, health: bool) -> Activity:
 
 
 def _rules(rulings: tuple[Ruling, ...], *, health: bool) -> Iterator[Rule]:
-    for ruling in rulings:
+    for ruling in split(rulings)[0]:
         private = not health and not all(reason.public for reason in ruling.reasons)
         told_of = untold(ruling) if private else fitting(ruling)
         symbol = _SIGNS.get(told_of.answer, _AGAINST)

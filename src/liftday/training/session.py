@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha1
+from typing import TypeAlias
 
 from liftday.training.claim import Claim
 from liftday.training.lifted import Weight
 from liftday.training.reason import Reason
+
+Date: TypeAlias = date  # where a field is called so
 
 
 class Variant(StrEnum):
@@ -88,6 +91,7 @@ class Session:
     status: Status = Status.PLANNED
     reasons: tuple[Reason, ...] = ()  # why this day
     claims: tuple[Claim, ...] = ()  # what the reasons say of the days around; false now, they are written anew
+    reckoned: Date | None = None  # when the reasons were written; their chances are those of that day
     moved: Reason | None = None  # what moved it here
     goal: Reason | None = None  # what the session is for
     advice: tuple[Reason, ...] = ()  # for the runner: progression, first-of-phase warnings

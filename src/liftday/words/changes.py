@@ -9,7 +9,7 @@ from liftday.words.dates import dated, sentence, weekday
 from liftday.words.params import Params, a_date, a_reason, an_int
 from liftday.words.placing import is_about_the_day, reason_clause, reason_text
 from liftday.words.plans import PLAN_CLAUSES
-from liftday.words.rules import VARIANTS, ended, fragment, is_rule
+from liftday.words.rules import VARIANTS, clause, ended, is_rule
 
 
 def change_text(change: Change) -> str:
@@ -45,7 +45,7 @@ def cause(reason: Reason) -> str:
     if reason.code == VERBATIM:
         return str(reason.params["text"])
     if is_rule(reason):
-        return fragment(reason)
+        return clause(reason, "the day is")
     return MADE[reason.code](reason.params) if reason.code in MADE else CAUSES[reason.code]
 
 

@@ -19,6 +19,7 @@ NAMES: Final = {
     "H6": "Before a race",
     "H7": "After a race or a heavy day",
     "H8": "Your hours and your word",
+    "H10": "What was promised",
     "H11": "Hours from the run",
     "H12": "The safety questions",
     "eve": "The day after it",

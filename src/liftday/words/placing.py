@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from liftday.training.reason import VERBATIM, Reason
-from liftday.words.dates import days, weekday
+from liftday.training.session import Session
+from liftday.words.dates import dated, days, weekday
 from liftday.words.params import Params, a_reason, an_int
 from liftday.words.rules import DAY_NAMES, LIKELY, clause, day_in_words
 
@@ -14,15 +15,25 @@ RARELY: Final = 25  # percent: a chance up to here is rare
 ONLY: Final = {"lite": "A light session", "upper_core": "Upper body and core only"}
 
 
-def reason_text(on: date, reasons: Sequence[Reason]) -> str:
-    """Given a session's date and reasons, return why it stands there; empty where nothing is said.
+def reason_text(on: date, reasons: Sequence[Reason], when: str = "") -> str:
+    """Given a session's date and reasons, return why it stands there, with when it was reckoned; empty where nothing is said.
 
     "Wednesday suits you: likely easy (78%), two days after a hard day, and Thursday is rarely hard or long (12%)."
     """
     text = reason_clause(on, reasons)
     if not text or reasons[0].code not in _DAYS:
         return f"{text[:1].upper()}{text[1:]}"
-    return f"{weekday(on)} suits you: {text}"
+    return f"{weekday(on)} suits you{when}: {text}"
+
+
+def as_of(session: Session) -> str:
+    """Given a session, return when the chances in its reason were reckoned, as it stands behind a weekday; empty where none is
+    told or nobody knows.
+
+    " (as of Friday 27 November)"
+    """
+    told = any("percent" in reason.params for reason in session.reasons)
+    return f" (as of {dated(session.reckoned)})" if told and session.reckoned else ""
 
 
 def is_about_the_day(reason: Reason) -> bool:

@@ -19,6 +19,12 @@ DAY_NAMES: Final = {
 }
 VARIANTS: Final = {"full": "full", "lite": "light", "upper_core": "upper body and core"}
 
+_BEFORE: Final = {
+    "full": "and the week has no better day for it",
+    "lite": "and a light session may stand before such a day",
+    "upper_core": "and upper body and core spare the legs",
+}
+"""Why no forecast of the next day moves a promise."""
 _EFFORTS: Final = {
     "longest": "your longest in 90 days",
     "race": "a race",
@@ -49,6 +55,11 @@ _CLAUSES: Final = {
     "plan_strength_beside": "your plan has strength of its own on the day before or after",
     "plan_fills_week": "with your plan's own strength the week is full",
     "left_out": "you skipped strength on this day, and nothing takes its place",
+    "ill_that_day": "the day is marked as ill",
+    "away_that_day": "the day is marked as not available",
+    "day_after_illness": "on the first day after an illness nothing but mobility is right",
+    "days_after_illness": "until the fourth day after an illness sessions are light",
+    "low_energy_that_day": "the day is marked as low in energy",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
     "no_free_hour": "no free hour",
@@ -132,13 +143,14 @@ def clause(reason: Reason, subject: str = "it is") -> str:
 
 
 def ended(params: Params) -> str:
-    """What ended a session on its date: "Wednesday became a hard day", "Wednesday is now likely hard (86%)"."""
+    """What ended a session on its date, as it is true for good: "Wednesday became a hard day", "Wednesday became likely hard
+    (86%)"."""
     name, why = weekday(a_date(params, "day")), a_reason(params, "why")
     if why.code == "day_is":
         return f"{name} became {DAY_NAMES[str(why.params['kind'])]}"
     if why.code == "moderate_day":
         why = a_reason(why.params, "day")
-    return clause(why, f"{name} is now" if why.code in _EXPECTED else f"{name} is")
+    return clause(why, f"{name} became" if why.code in _EXPECTED else f"{name} is")
 
 
 def day_in_words(params: Params) -> str:
@@ -229,7 +241,36 @@ def _does_not_fit_beside(params: Params) -> str:
     return f"a {VARIANTS[str(params['variant'])]} one does not fit beside the others"
 
 
+def _against(params: Params) -> str:
+    """What speaks against the place of a promise, by what is known today."""
+    name, why = weekday(a_date(params, "day")), a_reason(params, "why")
+    if why.code == "moderate_day":
+        why = a_reason(why.params, "day")
+    if why.code == "day_is":
+        return f"{name} is {DAY_NAMES[str(why.params['kind'])]}"
+    return f"by today's forecast {name} is {fragment(why)}" if why.code in _EXPECTED else clause(why, f"{name} is")
+
+
+def _kept_there(params: Params) -> str:
+    """What speaks against the place, and why the session stays: "... because it was promised: below 80% no forecast moves
+    it"."""
+    if params["pinned"]:
+        return f"{_against(params)}. The session stays because you moved it here"
+    until = "what closes the day keeps only new sessions off it"
+    if params["from_percent"] is not None:
+        until = f"below {params['from_percent']}% no forecast moves it"
+    return f"{_against(params)}. The session stays because it was promised: {until}"
+
+
+def _kept_on_eve(params: Params) -> str:
+    if params["pinned"] or params["from_percent"] is not None:
+        return _kept_there(params)
+    return f"{_against(params)}. The session stays because it was promised, {_BEFORE[str(params['variant'])]}"
+
+
 _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "kept_there": _kept_there,
+    "kept_on_eve": _kept_on_eve,
     "day_is": _day_is,
     "day_likely": day_in_words,
     "moderate_day": _moderate_day,
@@ -247,6 +288,9 @@ _MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "likely": lambda params: f"likely {_kind_name(params)}",
     "hours_taken": lambda params: f"{an_int(params, 'minutes') / 60:.1f} hours are taken by other calendars",
 }
-_COMPLETE: Final = frozenset({"hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"})
+KEPT: Final = frozenset({"kept_there", "kept_on_eve"})
+_COMPLETE: Final = frozenset(
+    {*KEPT, "hours_taken", "week_done", "barred", "costs", "beside_moved", "does_not_fit_beside"}
+)
 _EXPECTED: Final = frozenset({"day_likely", "demanding_likely"})
 RULE_CODES: Final = frozenset({*_FRAGMENTS, *_CLAUSES, *_MADE})

@@ -18,7 +18,7 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 from liftday.words.days import absence, listed, shown_kind
-from liftday.words.placing import reason_clause
+from liftday.words.placing import as_of, reason_clause
 from liftday.words.session import became
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
@@ -36,7 +36,7 @@ def screen(answer: PlanAnswer, page: Page, *, full: bool, nothing: str = "No ses
         name = f"{answer.phase}: {known.name}" if known else answer.phase
         phase = f"Phase {name}{f' · next phase: {answer.gate}' if answer.gate else ''}"
         lines += [*hanging(Text(), phase, page, indent=0, style="bold"), Text()]
-    lines += weeks(answer.days, answer.sessions, page, tentative_from=answer.tentative_from)
+    lines += weeks(answer.days, answer.sessions, page, tentative_from=answer.tentative_from, today=answer.at.date())
     if answer.days:
         lines += [Text(), legend(answer.days, page)]
     if not answer.sessions:
@@ -61,10 +61,15 @@ def exercises(sessions: tuple[Session, ...], page: Page) -> list[Text]:
 
 
 def weeks(
-    days: Sequence[Day], sessions: Sequence[Session], page: Page, *, tentative_from: date | None = None
+    days: Sequence[Day],
+    sessions: Sequence[Session],
+    page: Page,
+    *,
+    tentative_from: date | None = None,
+    today: date | None = None,
 ) -> list[Text]:
     """Given days in order and the sessions on them, return the table: week after week, a line a day, each session with why
-    it stands there. From ``tentative_from`` on nothing is in the feed yet."""
+    it stands there; one that was reckoned before ``today`` says when. From ``tentative_from`` on nothing is in the feed yet."""
     on: dict[date, list[Session]] = {}
     for session in sessions:
         on.setdefault(session.date, []).append(session)
@@ -75,7 +80,7 @@ def weeks(
         week = tuple(those)
         lines += [Text(), text(f"Week of {monday.day} {monday:%B}{_tentative(week, tentative_from)}", "bold")]
         for each in week:
-            lines += _day(each, known.get(each), on.get(each, ()), page)
+            lines += _day(each, known.get(each), on.get(each, ()), page, today)
     return lines[1:]
 
 
@@ -91,7 +96,7 @@ def _monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def _day(on: date, day: Day | None, sessions: Iterable[Session], page: Page) -> list[Text]:
+def _day(on: date, day: Day | None, sessions: Iterable[Session], page: Page, today: date | None) -> list[Text]:
     """A date: its kind, and each session on a line of its own; strength comes first."""
     head = column(f" {on:%a} {on.day:>2} {on:%b}", _DATE)
     if day is not None:
@@ -101,15 +106,15 @@ def _day(on: date, day: Day | None, sessions: Iterable[Session], page: Page) -> 
         head.append_text(column("", _KIND))
     lines: list[Text] = []
     for session in sorted(sessions, key=lambda each: (each.type != "strength", each.start)):
-        lines += _session(head if not lines else column("", _DATE + _KIND), session, page)
+        lines += _session(head if not lines else column("", _DATE + _KIND), session, page, today)
     return lines or [head]
 
 
-def _session(head: Text, session: Session, page: Page) -> list[Text]:
+def _session(head: Text, session: Session, page: Page, today: date | None) -> list[Text]:
     """A session behind its day: what, when, how long; why, beside it or below."""
     what = f"{session.start:%H:%M} {label(session)}, {session.minutes} min{_state(session, page)}"
     style = "bold" if session.type == "strength" else ""
-    why = reason(session) if session.type == "strength" else ""
+    why = reason(session, today) if session.type == "strength" else ""
     indent = _DATE + _KIND
     if page.width < indent + 30:  # a narrow page: the session goes below its day
         first = [head, *hanging(Text("   "), what, page, indent=3, style=style)]
@@ -122,9 +127,12 @@ def _session(head: Text, session: Session, page: Page) -> list[Text]:
     return lines + (hanging(Text("   "), why, page, indent=3, style="dim") if why else [])
 
 
-def reason(session: Session) -> str:
-    """Why a session stands on its date, without the date, which stands beside it; and what moved it there."""
+def reason(session: Session, today: date | None) -> str:
+    """Why a session stands on its date, without the date, which stands beside it, as of when if that was before today; and
+    what moved it there."""
     why = reason_clause(session.date, session.reasons)
+    when = "" if session.reckoned == today else as_of(session).strip(" ()")
+    why = f"{when}: {why}" if when and why else why
     return " ".join(part for part in (f"{why[:1].upper()}{why[1:]}", moved_text(session.moved)) if part)
 
 

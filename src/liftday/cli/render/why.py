@@ -14,6 +14,7 @@ from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
 from liftday.words.dates import minute
 from liftday.words.days import absence, called, named, sureness
+from liftday.words.kept import choices_text, split
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
@@ -33,10 +34,14 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
         lines += [line for each in evidence for line in hanging(Text("    "), each, page, indent=4)]
         if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export
             lines.append(text(f"    View on Strava: https://www.strava.com/activities/{reading.id}"))
-    if answer.rules:
-        lines += [Text(), text("Rules:", "bold"), *_rules(answer.rules, page)]
+    rules, kept = split(answer.rules)
+    if rules:
+        lines += [Text(), text("Rules:", "bold"), *_rules(rules, page)]
     if answer.session is not None:
         lines += [Text(), *hanging(Text(), heading(answer.session), page, indent=2, style="bold")]
+        if kept is not None and answer.session.type == "strength":
+            told = f"{ruling_text((kept,))} {choices_text(kept, answer.date)}"
+            lines += [*hanging(text("  Note: ", "bold"), told, page, indent=8), Text()]
         for line in words(answer.session, set()):
             indent = len(line) - len(line.lstrip())
             lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)

@@ -120,6 +120,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
         "sequence": sequence,
         "reason": reason_text(session.date, session.reasons),
         "reasons": reasons_json(session.reasons),
+        "reckoned": session.reckoned.isoformat() if session.reckoned else None,
         "blocks": [block_json(block) for block in session.blocks],
     }
 

@@ -12,10 +12,11 @@ from liftday.training.owner import Feedback
 from liftday.training.placing.moves import BESIDE
 from liftday.training.plan import Plan
 from liftday.training.programme.record import GRACE
-from liftday.training.reason import Param, Reason
+from liftday.training.reason import Param, Reason, in_public
 from liftday.training.session import Session, Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated
+from liftday.words.fitting import NAMES
 from liftday.words.lifts import asked_back
 from liftday.words.session import became
 
@@ -38,12 +39,20 @@ def closed_for_move(plan: Plan, word: Feedback) -> str | None:
         return _with_rule(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
     assert word.to is not None
     closed = [ruling for ruling in plan.rulings.get(word.to, ()) if ruling.verdict == "closed"]
-    return _with_rule(closed[0].reasons[0], closed[0].rule) if closed else _with_rule(BESIDE, BESIDE.params["rule"])
+    return (
+        _with_rule(in_public(closed[0].reasons[0]), closed[0].rule)
+        if closed
+        else _with_rule(BESIDE, BESIDE.params["rule"])
+    )
 
 
 def _with_rule(reason: Reason, rule: Param) -> str:
-    """A refusal in words, with the rule's number for whoever reads the rules; mobility has none."""
-    return f"{cause(reason)} ({rule})" if rule else cause(reason)
+    """A refusal in words, with the rule's number for whoever reads the rules and what the rule is about; mobility has none.
+
+    "the day is not available (H8: your hours and your word)"
+    """
+    about = NAMES.get(str(rule), NAMES["H3"])
+    return f"{cause(reason)} ({rule}: {about[:1].lower()}{about[1:]})" if rule else cause(reason)
 
 
 def describe_act(instance: Instance, session: Session, act: Deed, now: datetime) -> Described:

@@ -133,11 +133,11 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
 
 
 def _whole(bar: Bar) -> Reason:
-    """A rule's no, with whom it bars where that is not everybody."""
+    """A rule's no, with whom it bars where that is not everybody, as it is told at home."""
     if bar.bars == EVERY:
-        return bar.why
+        return bar.at_home
     barred = tuple(variant.value for variant in STRENGTH if variant in bar.bars)
-    return because("barred", variants=barred, why=bar.why)
+    return because("barred", variants=barred, why=bar.at_home)
 
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:

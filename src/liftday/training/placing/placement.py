@@ -13,6 +13,7 @@ from liftday.training.placing import causes, explain
 from liftday.training.placing.board import Board, search_problem
 from liftday.training.placing.costs import CODES
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, may_stay, why_moved
+from liftday.training.placing.kept import kept as kept_promises
 from liftday.training.placing.moves import BESIDE, Fixed, RefusedMove
 from liftday.training.placing.rules import hour
 from liftday.training.placing.solve import Solution
@@ -47,9 +48,10 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
     beginning = [_begun(board, on, variant, used) for on, variant in fresh]
     placements = sorted((*continuing, *beginning), key=lambda item: item.date)
     kept = {item.uid for item in continuing}
+    staying, rulings = kept_promises(board, placements), explain.rulings(board)
     return Placed(
         placements=tuple(placements),
-        rulings=explain.rulings(board),
+        rulings={on: (*said, *filter(None, (staying.get(on),))) for on, said in rulings.items()},
         notes=(
             *(item.note for item in refused if item.promise.uid in kept),
             *(item.fallen for item in placements if item.fallen),

@@ -23,6 +23,7 @@ LATER = 0.65  # ... to a published one of later days
 MOST_A_WEEK = 3  # sessions, whatever is wanted (docs/training.md, Limits)
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
 NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
+LIGHT_AT_MOST = because("light_at_most")  # what stands for low energy and the days after an illness
 LEFT_OUT = because("left_out")
 PLAN_FILLS_WEEK = because("plan_fills_week")
 NO_FREE_HOUR = because("no_free_hour", public=False)
@@ -30,12 +31,19 @@ NO_FREE_HOUR = because("no_free_hour", public=False)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there."""
+    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there; ``private``
+    what ``why``, which the feed may tell, does not."""
 
     rule: str
     bars: frozenset[Variant]
     why: Reason
     published: bool = True
+    private: Reason | None = None
+
+    @property
+    def at_home(self) -> Reason:
+        """Why, as the owner may read it."""
+        return self.private or self.why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,12 +276,18 @@ def _absence(ground: Ground, day: Day) -> list[Bar]:
     """H8: blackouts, illness and the way back from it, low-energy days. Their reasons are private."""
     schedule = ground.owner.schedule
     if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
-        return [Bar("H8", EVERY, NOT_AVAILABLE)]
+        return [_private(EVERY, NOT_AVAILABLE, "away_that_day")]
     well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
     if well <= 1:  # one symptom-free day of mobility first (training.md, Illness)
-        return [Bar("H8", EVERY, NOT_AVAILABLE)]
-    gently = well < WELL_AGAIN or "low" in day.flags
-    return [Bar("H8", ONLY_FULL, because("light_at_most"))] if gently else []
+        return [_private(EVERY, NOT_AVAILABLE, "day_after_illness" if well else "ill_that_day")]
+    if well < WELL_AGAIN:
+        return [_private(ONLY_FULL, LIGHT_AT_MOST, "days_after_illness")]
+    return [_private(ONLY_FULL, LIGHT_AT_MOST, "low_energy_that_day")] if "low" in day.flags else []
+
+
+def _private(bars: frozenset[Variant], told: Reason, code: str) -> Bar:
+    """H8 for a reason of the body or of the owner's life, and what others may read of it."""
+    return Bar("H8", bars, told, private=because(code, public=False))
 
 
 def unwell(ground: Ground, on: date) -> bool:

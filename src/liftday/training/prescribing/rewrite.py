@@ -82,6 +82,7 @@ def _published(
         written_for=_settings_stamp(known.owner),
         reasons=why.reasons,
         claims=why.claims,
+        reckoned=old.reckoned if old is not None and old.reasons == why.reasons else known.today,
         moved=placement.moved or (old.moved if old is not None else None),
         since=old.since if old is not None and old.date == new.date else known.now,
         moves=moves,
