@@ -165,7 +165,8 @@ def _checked(
     """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first, the
     shared file's last."""
     mine = _own(over, shared)
-    report = Report(path, lines(document.text), mine, list(mine.problems(path)))
+    unread = frozenset(problem.key for problem in document.problems)
+    report = Report(path, lines(document.text), mine, list(mine.problems(path)), unread)
     own = document.values if shared is None else _personal(document.values, report, shared)
     tables = all_tables(mine.onto(own), report) if document.text or not document.problems else nothing()
     common: list[Problem] = []
@@ -174,9 +175,7 @@ def _checked(
     settings = _settings(tables, path, shared)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         report.add(trail, what)
-    unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
-    ours = (problem for problem in report.problems if not (problem.key and problem.key in unread))
-    ordered = sorted((*document.problems, *ours), key=lambda p: p.line)
+    ordered = sorted((*document.problems, *report.problems), key=lambda p: p.line)
     return settings, (*ordered, *sorted(common, key=lambda p: p.line))
 
 
