@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from liftday import private_files
 from liftday.config import checks, toml
-from liftday.config.athletes import DEFAULT, SHARED, Places, Shared
+from liftday.config.athletes import DEFAULT, NOTHING_OWN, SHARED, Places, Shared
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME
@@ -55,6 +55,12 @@ def shared_at(places: Places) -> Shared | None:
         return None
     said, common = screened(places.state), places.shared
     return Shared(text=load(common), path=str(common), athlete=places.athlete, screened=said)
+
+
+def check_shared(path: Path) -> None:
+    """Given the file that all share, raise BadConfiguration where it is not there, or where what all share in it is wrong; what it
+    says of ``default`` alone is no matter."""
+    parse(NOTHING_OWN, path, Shared(text=load(path), path=str(path), athlete=DEFAULT))
 
 
 def problems(
