@@ -415,6 +415,7 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     own.write_text(OWN.replace("45", "900"))
     house.app.reload()
     assert "reload_refused athlete=anna" in caplog.text
+    assert "`liftday --athlete anna config check`" in caplog.text
     assert house.sides()["anna"].settings.owner.strength.minutes == 45
     assert ask(house, "/healthz")[0] == 503
     again = App(config=house.home.config, state=house.home.state, clock=Dial())

@@ -57,6 +57,12 @@ def shared_at(places: Places) -> Shared | None:
     return Shared(text=load(common), path=str(common), athlete=places.athlete, screened=said)
 
 
+def is_everybodys(places: Places, error: BadConfiguration) -> bool:
+    """Given the places of an athlete and why their configuration cannot be used, return whether the file that all share is to be
+    mended and nothing of theirs: that is said of ``default``, once."""
+    return error.files == {str(places.shared)}
+
+
 def check_shared(path: Path) -> None:
     """Given the file that all share, raise BadConfiguration where it is not there, or where what all share in it is wrong; what it
     says of ``default`` alone is no matter."""
@@ -132,12 +138,14 @@ def _good(document: toml.Document, path: Path, over: Given, shared: Shared | Non
 
 
 def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
+    files = frozenset(str(problem.path) for problem in problems)
     if len(problems) == 1:
         place = "variable" if problems[0].variable else "line"
         return BadConfiguration(
             str(problems[0]),
             remedy=f"mend that {place}; `liftday config check` tells when all is good",
             logged=problems[0].logged,
+            files=files,
         )
     listed = "\n".join(["", *(f"  {problem}" for problem in problems)])
     logged = "\n".join(["", *(f"  {problem.logged}" for problem in problems)])
@@ -145,6 +153,7 @@ def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
         f"the configuration has {len(problems)} problems{listed}",
         remedy=f"mend these {'places' if any(p.variable for p in problems) else 'lines'}; `liftday config check` tells when all is good",
         logged=f"the configuration has {len(problems)} problems{logged}",
+        files=files,
     )
 
 
@@ -156,12 +165,15 @@ def _present(path: Path, over: Given) -> bytes:
         if over.is_enough:
             return b""
         raise BadConfiguration(
-            f"there is no configuration at {path}", remedy="write one with `liftday config init`, or name it: --config"
+            f"there is no configuration at {path}",
+            remedy="write one with `liftday config init`, or name it: --config",
+            files=frozenset({str(path)}),
         ) from cause
     except OSError as cause:
         raise BadConfiguration(
             f"the configuration {path} cannot be read: {cause.strerror}",
             remedy="check its owner and mode, or name another with --config",
+            files=frozenset({str(path)}),
         ) from cause
 
 

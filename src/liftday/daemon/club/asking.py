@@ -9,7 +9,7 @@ from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.wire import read_answer
+from liftday.daemon.protocol.wire import Progress, read_answer
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import LiftdayError, TryLater, Unavailable
 from liftday.store.postgres.queue import Queue
@@ -19,6 +19,7 @@ BEGUN_WITHIN: Final = timedelta(seconds=15)
 """That a browser waits for a worker to begin: less than it waits for the page (``web.limits``)."""
 _ENDED_WITHIN: Final = timedelta(minutes=10)
 _GLANCE: Final = 1.0  # seconds between two looks for an answer of which no notice came
+_PLACES: Final = {"todo": "Waiting for a worker of the club.", "doing": "A worker of the club is at it."}
 
 
 class Asking:
@@ -30,22 +31,33 @@ class Asking:
         self._listener = listener
         self._patience = patience
 
-    def carry_out(self, athlete: str, order: Order[T], fetches: tuple[Fetch, ...] = ()) -> T:
-        """Given an order about an athlete, return its outcome. Raises what the order raises, TryLater where no worker takes it,
+    def carry_out(
+        self,
+        athlete: str,
+        order: Order[T],
+        fetches: tuple[Fetch, ...] = (),
+        progress: Progress = lambda _: None,
+    ) -> T:
+        """Given an order about an athlete, return its outcome; ``progress`` hears where it is, and how far. Raises what the order raises, TryLater where no worker takes it,
         and then nothing was done; Unavailable where one has it and nobody knows how it ended."""
         if not self._queue.standing().workers:
             raise _nobody()
         ask = secrets.token_hex(16)
-        with self._listener.expecting(ask) as answered:
+        with self._listener.expecting(ask) as expected:
             number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order, fetches=fetches)))
             assert number is not None  # it has no word that another could have
             since, place = time.monotonic(), ""
             while True:
-                answered.wait(_GLANCE)
+                expected.wait(_GLANCE)
+                while not expected.progress.empty():
+                    progress(expected.progress.get())
                 try:
                     line = self._queue.answer_to(ask)
                     if line is None:
-                        place = self._wait_on(number, timedelta(seconds=time.monotonic() - since), place)
+                        before = place
+                        place = self._wait_on(number, timedelta(seconds=time.monotonic() - since), before)
+                        if place != before and place in _PLACES:
+                            progress(_PLACES[place])
                         continue
                 except Unavailable as error:
                     if timedelta(seconds=time.monotonic() - since) > _ENDED_WITHIN:

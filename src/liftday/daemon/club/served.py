@@ -11,7 +11,7 @@ from typing import Final
 
 from liftday.config.athletes import DEFAULT
 from liftday.daemon.club.member import Member
-from liftday.daemon.logs import event
+from liftday.daemon.logs import trouble
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 
@@ -123,8 +123,7 @@ class Served:
         except BadInput:  # they were removed
             self.drop(name)
         except LiftdayError as error:
-            text = f"{error.what} ({error.remedy})"
-            event("not_refreshed", priority="warning", athlete=None if name == DEFAULT else name, text=text)
+            trouble("not_refreshed", error, priority="warning", athlete=None if name == DEFAULT else name)
 
     def _let_go(self) -> None:
         """Let go of whom nobody has asked for longest."""

@@ -15,6 +15,7 @@ from liftday.daemon.club.events import WebhookEvents
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.club.membership import Membership
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
 from liftday.daemon.club.turns import FETCH
@@ -48,6 +49,7 @@ class Web:
         queue: Queue,
         database: Database,
         listener: Listener,
+        refusals: Refusals,
     ) -> None:
         self._places = places
         self._feed = settings.feed
@@ -61,6 +63,7 @@ class Web:
             asking=Asking(queue, listener),
             patient=Asking(queue, listener, patience=None),
             next_poll=self._next_poll,
+            refusals=refusals,
         )
         self.home = Member(places, self._serving)
         self._bridges = Bridges(self.home.web_side.bridge)
@@ -118,12 +121,12 @@ class Web:
 
     def on_order(self, order: Order[Any], files: list[int], progress: Progress, athlete: str = DEFAULT) -> object:
         """What the control socket brings."""
-        del files, progress
+        del files
         if isinstance(order, AddAthlete):
             return self._membership.add(order)
         if isinstance(order, RemoveAthlete):
             return self._membership.remove(order)
-        return self.served.named(athlete).on_order(order)
+        return self.served.named(athlete).on_order(order, progress)
 
     def reload(self) -> BadConfiguration | None:
         """Read every configuration again; a wrong one changes nothing and is returned."""

@@ -24,7 +24,7 @@ from procrastinate.worker import Worker
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
 from liftday.daemon.club.turns import Again, Turns
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.pool import Pool
 from liftday.errors import BadConfiguration, LiftdayError
 from liftday.store.postgres.address import conninfo
@@ -69,7 +69,7 @@ class JobWorker:
         except BadConfiguration as error:
             return error
         except LiftdayError as error:
-            event("not_reloaded", priority="warning", text=f"{error.what} ({error.remedy})")
+            trouble("not_reloaded", error, priority="warning")
         return None
 
     def alive(self) -> bool:
@@ -123,12 +123,10 @@ class JobWorker:
 
     def _lost(self, cause: Exception) -> None:
         if not self._away:
-            text = (
-                f"{cause.what} ({cause.remedy})"
-                if isinstance(cause, LiftdayError)
-                else f"the queue cannot be reached ({type(cause).__name__})"
-            )
-            event("queue_away", priority="error", text=text)
+            if isinstance(cause, LiftdayError):
+                trouble("queue_away", cause)
+            else:
+                event("queue_away", priority="error", text=f"the queue cannot be reached ({type(cause).__name__})")
         self._away = True
         self._begun.set()
 

@@ -20,6 +20,8 @@ PUBLISHED: Final = "liftday_published"
 """The channel that names an athlete of whom something new is published."""
 ANSWERED: Final = "liftday_answered"
 """The channel that names a question whose answer is there."""
+PROGRESS: Final = "liftday_progress"
+"""The channel that says how far a question's order is: the question, a space, and a message of progress."""
 UPKEEP: Final = "upkeep"
 """The queue of the jobs that look after all others; nobody waits for them."""
 STALLED: Final = timedelta(seconds=20)
@@ -116,6 +118,10 @@ class Queue:
         self.ask(_ANSWER, ask, body)
         self.ask(_TELL, ANSWERED, ask)
 
+    def say_progress(self, ask: str, message: str) -> None:
+        """Tell whoever waits for an answer how far it is; nothing of it is kept."""
+        self.ask(_TELL, PROGRESS, f"{ask} {message}")
+
     def answer_to(self, ask: str) -> str | None:
         """Take the answer to a question, None while there is none."""
         taken = self.ask("DELETE FROM queue_answers WHERE ask = %s RETURNING body", ask)
@@ -175,12 +181,12 @@ class Queue:
             self.ask(statement)
 
     def listening(self) -> "Ear":
-        """Return what hears both channels, on a connection of its own."""
+        """Return what hears all channels, on a connection of its own."""
         return Ear(self._url, "default")
 
 
 class Ear(Database):
-    """Hears both channels from the moment it is made."""
+    """Hears all channels from the moment it is made."""
 
     def heard(self, seconds: float) -> Iterator[tuple[str, str]]:
         """What is told within so many seconds, as channel and word. Raises where the connection is lost."""
@@ -190,5 +196,5 @@ class Ear(Database):
 
     def __init__(self, url: str, athlete: str) -> None:
         super().__init__(url, athlete)
-        for channel in (PUBLISHED, ANSWERED):
+        for channel in (PUBLISHED, ANSWERED, PROGRESS):
             self.ask(f"LISTEN {channel}")
