@@ -76,7 +76,7 @@ def _added(installation: "Places", name: str, config: Path | None = None) -> tup
 def _refuse(installation: "Places", name: str) -> None:
     """Raise for a name that cannot be, or is taken."""
     from liftday.config.athletes import DEFAULT, is_name, state_of
-    from liftday.daemon.state.club import meet
+    from liftday.daemon.state.club import arrive, check_key
     from liftday.errors import BadInput, Usage
 
     if name == DEFAULT:
@@ -86,7 +86,8 @@ def _refuse(installation: "Places", name: str) -> None:
             f"an athlete cannot be called {name[:40]!r}",
             remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
         )
-    meet(installation)
+    arrive(installation, name)
+    check_key(installation)
     if state_of(installation.root, name).exists():
         raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
 

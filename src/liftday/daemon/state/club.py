@@ -29,6 +29,8 @@ from liftday.daemon.state.store_key import seal_of
 from liftday.daemon.state.workbench import connected, lay_out, made_tables, make_here
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members
+from liftday.store.postgres.database import Database
+from liftday.store.postgres.shelf import ShelfState
 
 _LONGEST = 1 << 20
 
@@ -68,13 +70,27 @@ def _shared(installation: Places) -> Settings | None:
     return None
 
 
+def check_key(installation: Places) -> None:
+    """Given the installation's places, raise BadConfiguration for a key that does not open what is in the club's database."""
+    settings = _shared(installation)
+    if settings is not None:
+        with connected(settings) as database:
+            _standing(settings, installation.root, database)
+
+
+def _standing(settings: Settings, root: Path, database: Database) -> ShelfState | None:
+    """How the club's shelf stands, if the key of this machine opens what is sealed there."""
+    there = Bench(settings, root, database).standing()
+    if there is not None and there.marks:
+        seal_of(settings, root, database, there.marks)
+    return there
+
+
 def _meet(settings: Settings, root: Path) -> None:
     with connected(settings) as database:
-        there = Bench(settings, root, database).standing()
+        there = _standing(settings, root, database)
         if there is None:
             return
-        if there.marks:
-            seal_of(settings, root, database, there.marks)
         names = frozenset(members.names(database)) - {DEFAULT}
     here = added(root)
     for name in sorted(names.difference(here)):
