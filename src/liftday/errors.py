@@ -13,6 +13,21 @@ The numbers from 64 on are those of BSD's sysexits(3). Exit 1 is no error but an
 `config check`, `status` with no daemon.
 """
 
+import re
+from typing import Final
+
+_THEIRS: Final = re.compile(r"`liftday (?!--|(?:athlete|demo|run|worker|web|service|strava webhook)\b)")
+
+
+def for_athlete(text: str, name: str) -> str:
+    """Given a sentence that names commands and the name of an athlete who was added, return it with commands that are about
+    that athlete; those of the installation and of the club stay as they are.
+
+    >>> for_athlete("`liftday sync`, once a worker runs: `liftday worker`", "anna")
+    '`liftday --athlete anna sync`, once a worker runs: `liftday worker`'
+    """
+    return _THEIRS.sub(f"`liftday --athlete {name} ", text)
+
 
 class LiftdayError(Exception):
     """One clear sentence and what to do about it.
@@ -71,13 +86,15 @@ class NotPermitted(LiftdayError):
 
 
 class BadConfiguration(LiftdayError):
-    """The configuration cannot be used; every problem is named at once. ``logged`` is the same without anybody's health."""
+    """The configuration cannot be used; every problem is named at once. ``logged`` is the same without anybody's health,
+    ``files`` are those that are to be mended, where it is known."""
 
     exit_code = 78
 
-    def __init__(self, what: str, *, remedy: str, logged: str = "") -> None:
+    def __init__(self, what: str, *, remedy: str, logged: str = "", files: frozenset[str] = frozenset()) -> None:
         super().__init__(what, remedy=remedy)
         self._logged = logged or what
+        self.files = files
 
     @property
     def logged(self) -> str:

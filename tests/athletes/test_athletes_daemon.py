@@ -231,7 +231,7 @@ def test_the_doctor_is_asked_for_the_installation(house):
     assert live.application.quota["15min"][1] == 100
     found = said(house.app.home.places, house.app.home.settings, live)
     assert found == [
-        ("2 athletes, by how Strava stands: connected 2.", "", False),
+        ("2 athletes: both connected to Strava.", "", False),
         ("No turn waits for a worker.", "", False),
     ]
     assert said(house.sides()["anna"].places, house.app.home.settings, live) == []
@@ -251,7 +251,7 @@ def test_the_doctor_is_asked_for_the_installation(house):
             Backlog(waiting=3, oldest_s=3600),
             [
                 (
-                    "3 athletes, by how Strava stands: configuration 2, never 1.",
+                    "3 athletes: 2 with a configuration that cannot be used, 1 without Strava.",
                     "`liftday athlete list` says who, and what is wrong",
                     True,
                 ),
@@ -415,6 +415,7 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     own.write_text(OWN.replace("45", "900"))
     house.app.reload()
     assert "reload_refused athlete=anna" in caplog.text
+    assert "`liftday --athlete anna config check`" in caplog.text
     assert house.sides()["anna"].settings.owner.strength.minutes == 45
     assert ask(house, "/healthz")[0] == 503
     again = App(config=house.home.config, state=house.home.state, clock=Dial())

@@ -321,7 +321,7 @@ def test_who_lives_on_files_was_never_synced_and_is_not_without_runs(home, tmp_p
     home.strava.consent(athlete=1)
     home.login("anna")
     assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 0
-    assert "2 athletes, by how Strava stands: connected 1, never 1.\n" in home.liftday("doctor").out
+    assert "2 athletes: 1 connected to Strava, 1 without Strava.\n" in home.liftday("doctor").out
     assert "athletes" not in home.liftday("doctor", "--athlete", "anna").out.replace("/athletes/", "")
     shown = home.liftday("status", "--athlete", "anna").out
     assert "last sync       2026-03-02 15:00\n" in shown

@@ -17,7 +17,7 @@ from liftday.cli.render.page import Page, drawn
 from liftday.cli.render.plan import screen
 from liftday.cli.render.session import heading, words
 from liftday.daemon.queries.answers import PlanAnswer
-from liftday.errors import BadInput, LiftdayError, Usage
+from liftday.errors import BadInput, LiftdayError, Usage, for_athlete
 from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Block, Session, Status, Variant
 from reasons import worded
@@ -60,6 +60,18 @@ def test_an_error_is_one_sentence_and_a_remedy(capsys):
     complain("a title \x1b[2J came in", "first\nthen")
     assert capsys.readouterr().err == "liftday: a title \\x1b[2J came in\n  first\n  then\n"
     assert visible("tab\tand\nline \u202e") == "tab\tand\nline \\u202e"
+
+
+def test_a_command_in_a_remedy_is_about_the_athlete_unless_it_is_everybodys():
+    """A worker is the club's, a webhook the application's; a new verb has to be thought of here."""
+    everybodys = {"athlete", "demo", "run", "worker", "web", "service"}
+    for verb in VERBS:
+        whose = "" if verb in everybodys else "--athlete anna "
+        assert for_athlete(f"run `liftday {verb}`", "anna") == f"run `liftday {whose}{verb}`"
+    assert for_athlete("`liftday strava webhook view`", "anna") == "`liftday strava webhook view`"
+    assert for_athlete("`liftday webs`, `liftday --athlete ben sync`", "anna").startswith(
+        "`liftday --athlete anna webs`"
+    )
 
 
 @pytest.mark.parametrize("words", [[], ["strava"], ["config"], ["service"]], ids=" ".join)

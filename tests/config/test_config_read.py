@@ -413,6 +413,57 @@ def test_each_fault_is_named_with_line_key_and_cure(said: Said, text: str | byte
     assert lines == sorted(lines)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("this is not toml\n", ["1: this is not TOML: expected '=' after a key in a key/value pair"]),
+        ('{"athlete": 1}\n', ["1: this is not TOML: invalid statement"]),
+        ("<html>\n<body>\n", ["1: this is not TOML: invalid statement"]),
+        ("timezone: UTC\n", ["1: this is not TOML: expected '=' after a key in a key/value pair"]),
+        ("[athlete]\ntimezone: UTC\n", ["2: this is not TOML: expected '=' after a key in a key/value pair"]),
+        (HEAD.replace("]", ""), ["1: athlete is not TOML here: expected ']' at the end of a table declaration"]),
+        (
+            "[athlete]\ntimezone = UTC\n[strenght]\nx = 1\n",
+            [
+                "2: athlete.timezone is not TOML here: text stands in quotes",
+                "3: strenght is no table of this file (nearest: [strength])",
+            ],
+        ),
+    ],
+)
+def test_nothing_is_told_that_only_follows_from_a_line_that_is_no_toml(
+    said: Said, text: str, wanted: list[str]
+) -> None:
+    """What stands on such a line is not missing, and what stands below the line of a table is not outside of it."""
+    assert said(text) == wanted
+
+
+URL = '[store]\nurl = "postgresql+psycopg://{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("liftday@/liftday", ""),
+        ("liftday:p%40ss#w@db.example.org:5432/liftday?sslmode=verify-full&passfile=/etc/pgpass", ""),
+        ("liftday@[::1]:5432/liftday", ""),
+        ("/liftday?host=/run/postgresql", ""),
+        ("liftday@db:99999/liftday", "names a port that cannot be; ports go from 1 to 65535"),
+        ("liftday@db:0/liftday", "names a port that cannot be"),
+        ("liftday@db:five/liftday", "names a port that cannot be"),
+        ("liftday@[::1/liftday", "names no server"),
+        ("liftday@db/lift%zzday", "write a space as %20, a % as %25"),
+        ("liftday@db/lift day", "write a space as %20, a % as %25"),
+        ("liftday@db/lift/day", "has a / in the name of the database"),
+        ("liftday@db/liftday?sslmode", "behind the ? that is not name=value"),
+    ],
+)
+def test_an_address_of_a_database_is_refused_where_it_stands(said: Said, address: str, wanted: str) -> None:
+    """And not by whoever tries to connect, who could not tell it from a server that is away; a password in it is not told."""
+    found = [problem for problem in said(HEAD + URL.format(address)) if "url" in problem]
+    assert [wanted in problem and problem.startswith("4: store.url ") for problem in found] == [True] * bool(wanted)
+
+
 def test_all_problems_at_once(said: Said) -> None:
     """A file that is wrong in every table needs one look: syntax, keys, types, ranges and names together."""
     found = said(

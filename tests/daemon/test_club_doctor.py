@@ -28,3 +28,19 @@ def test_a_remedy_stands_beside_what_needs_one(tmp_path: Path, workers: int, old
     found = list(club.findings(now, parse(text, tmp_path / "config.toml")))
     assert [one.mark for one in found] == marks
     assert ("import" in found[-1].remedy) == (text is WATCH)
+
+
+@pytest.mark.parametrize(
+    ("workers", "waiting", "seconds", "said"),
+    [
+        (0, 0, 0, "No worker of the club lives; no job waits."),
+        (1, 1, 1, "1 worker of the club lives; 1 job waits, for 1 second."),
+        (2, 3, 5, "2 workers of the club live; 3 jobs wait, the oldest for 5 seconds."),
+        (0, 2, 7200, "No worker of the club lives; 2 jobs wait, the oldest for 2 hours."),
+    ],
+)
+def test_how_the_queue_stands_reads_as_somebody_would_say_it(workers: int, waiting: int, seconds: int, said: str):
+    """Of nobody, of one and of several."""
+    assert (
+        club.said(QueueState(workers=workers, waiting=waiting, under_way=0, oldest=timedelta(seconds=seconds))) == said
+    )

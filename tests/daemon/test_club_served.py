@@ -63,18 +63,25 @@ def test_who_was_removed_elsewhere_is_tried_no_more():
     assert anna.tries == 1
 
 
+GONE = Unavailable("gone", remedy="wait")
+
+
 def test_that_the_database_is_away_and_back_is_said_once_by_a_process(capfd):
     """Whichever part of it notices, and however often."""
     logs.setup(journal=True)
     outage = Outage()
     outage.back("listener")
     for part in ("listener", "queue", "listener"):
-        outage.away(part, "gone")
+        outage.away(part, GONE)
     outage.back("queue")
-    outage.away("queue", "gone")
+    outage.away("queue", GONE)
     outage.back("queue")
     outage.back("listener")
     outage.back("queue")
-    outage.away("queue", "gone again")
+    outage.away("queue", Unavailable("gone again", remedy="wait"))
     said = capfd.readouterr().err.splitlines()
-    assert said == ["<3>database_away text=gone", "<6>database_back", '<3>database_away text="gone again"']
+    assert said == [
+        '<3>database_away text="gone (wait)"',
+        "<6>database_back",
+        '<3>database_away text="gone again (wait)"',
+    ]

@@ -3,12 +3,15 @@
 import io
 import logging
 import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liftday.daemon import logs
+from liftday.errors import BadConfiguration
 
 
 def failing(text):
@@ -54,7 +57,7 @@ def test_on_a_terminal_the_line_has_time_and_level():
 
 
 def test_verbose_explains_and_quiet_does_not():
-    """Debug lines are ours alone: libraries speak from a warning on."""
+    """Debug lines are ours alone: libraries speak of their errors, and with `-v` from a warning on."""
     for verbose in (False, True):
         stream = written(verbose=verbose)
         logs.event("detail", priority="debug")
@@ -62,12 +65,69 @@ def test_verbose_explains_and_quiet_does_not():
         assert ("detail" in stream.getvalue(), "chatter" in stream.getvalue()) == (verbose, False)
 
 
-@pytest.mark.parametrize("library", ["procrastinate.worker", "psycopg", "psycopg.pool"])
-def test_what_says_in_its_own_words_that_the_database_is_away_is_not_heard(library):
-    """We say it, once, and with a remedy."""
+@pytest.mark.parametrize(
+    ("name", "level", "plainly", "with_v"),
+    [
+        ("urllib3.connectionpool", logging.ERROR, False, False),
+        ("urllib3.util.retry", logging.WARNING, False, False),
+        ("procrastinate.worker", logging.ERROR, False, False),
+        ("psycopg.pool", logging.ERROR, False, False),
+        ("psycopg", logging.WARNING, False, False),
+        ("sqlalchemy.pool.impl.QueuePool", logging.ERROR, False, False),
+        ("apscheduler.scheduler", logging.WARNING, False, True),
+        ("apscheduler.executors.default", logging.ERROR, True, True),
+        ("stravalib.protocol", logging.WARNING, False, True),
+        ("liftday.integrations.strava.wire.Protocol", logging.WARNING, False, True),
+        ("uvicorn.error", logging.ERROR, True, True),
+        ("asyncio", logging.ERROR, True, True),
+        ("py.warnings", logging.WARNING, False, True),
+        ("a_library_nobody_thought_of", logging.WARNING, False, True),
+        ("a_library_nobody_thought_of", logging.ERROR, True, True),
+    ],
+)
+def test_a_library_has_no_lines_of_its_own(name, level, plainly, with_v):
+    """What it says is a fact of a line of ours, or nothing at all where addresses and rows stand in it."""
+    for verbose, wanted in ((False, plainly), (True, with_v)):
+        stream = written(verbose=verbose)
+        logging.getLogger(name).log(level, "Retrying (%s) after\n  '%s'", "Retry(total=1)", "/x?client_secret=hush")
+        lines = stream.getvalue().splitlines()
+        sign = "<3>" if level == logging.ERROR else "<4>"
+        said = f"{sign}library name={name} text=\"Retrying (Retry(total=1)) after; '/x?client_secret=[redacted]'\""
+        assert lines == [said] * wanted
+
+
+def test_a_commands_own_words_are_all_that_is_read_there():
+    """Without a log a library's warning would reach the terminal as it is."""
+    code = "import logging; from liftday.cli import run; run(['exercises', 'squat']); logging.getLogger('urllib3').error('raw')"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "raw" not in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("athlete", "text", "line"),
+    [
+        ("default", "run `liftday sync`", '<6>x text="run `liftday sync`"'),
+        ("anna", "run `liftday sync`", '<6>x athlete=anna text="run `liftday --athlete anna sync`"'),
+        ("anna", "`liftday worker`, `liftday web`", '<6>x athlete=anna text="`liftday worker`, `liftday web`"'),
+        ("default", "do this\n(it helps)", '<6>x text="do this (it helps)"'),
+        ("default", "2 problems\n  a.toml:1: b\n  a.toml:2: c\n", '<6>x text="2 problems; a.toml:1: b; a.toml:2: c"'),
+    ],
+)
+def test_a_remedy_is_one_line_and_about_whoever_the_line_is_about(athlete, text, line):
+    """Whoever copies a command out of it runs the right one; a line end is no two characters that nobody can read."""
     stream = written()
-    logging.getLogger(library).error("query cancellation interrupted")
-    assert stream.getvalue() == ""
+    logs.event("x", athlete=athlete, text=text)
+    with logs.about(athlete):
+        logs.event("x", text=text)
+    assert stream.getvalue().splitlines() == [line, line]
+
+
+def test_an_error_is_logged_with_its_remedy_and_without_anybodys_health():
+    """Whatever line it is in: what the configuration says of an injury stands in no log."""
+    stream = written()
+    error = BadConfiguration("anna.toml:3: strength.injuries.knee is sore", remedy="mend it", logged="anna.toml:3")
+    logs.trouble("turn_failed", error, athlete="anna", first="no: ")
+    assert stream.getvalue() == '<3>turn_failed athlete=anna text="no: anna.toml:3 (mend it)"\n'
 
 
 def test_each_line_of_a_traceback_has_its_priority():

@@ -27,6 +27,7 @@ from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.protocol.orders import ImportFiles, RunTurn, Sync
 from liftday.daemon.protocol.progress import Count
+from liftday.daemon.state.lock import one_daemon
 from strava_emulator import Emulator
 
 
@@ -316,8 +317,18 @@ def test_the_doctor_says_that_nothing_can_be_written(synced, monkeypatch):
     assert "cannot be written" not in synced.liftday("doctor", at=NOW).out
     monkeypatch.setattr(os, "access", lambda path, mode: path != synced.state)
     said = synced.liftday("doctor", at=NOW)
-    assert f"wrong The state directory {synced.state} cannot be written: nothing new is planned or kept." in said.out
+    what = f"The state directory {synced.state} cannot be written: nothing new is planned or kept."
+    assert f"wrong {what}" in said.out
     assert said.code == 1
+    (note,) = [n for n in synced.liftday("status", "--json").json["notes"] if "cannot be written" in n]
+    assert note.startswith(f"{what} What to do: ")
+    with one_daemon(synced.state):  # as one that began where nothing could be written: it has no control socket
+        said, status = synced.liftday("doctor", at=NOW), synced.liftday("status", at=NOW).out
+        assert "wrong A daemon runs, and no command reaches it" in said.out
+        assert "wait a minute" not in said.out
+        assert "next sync       not known here" in status
+        said = synced.liftday("feed-url")
+        assert (said.code, "; then wait a minute" in said.err) == (75, True)
 
 
 def test_a_first_doctor_finds_nothing_wrong_with_a_directory_to_come(synced, tmp_path):

@@ -14,6 +14,7 @@ import memories
 from homes import until
 from liftday.daemon.state.lock import one_daemon
 from liftday.store.engine import open_store
+from liftday.store.postgres.seal import fresh_key
 from postgres.household import LATER, NAMES, addresses, feeds, good, household, switch
 
 pytestmark = pytest.mark.xdist_group("move")  # one server or household for all of them, one after another
@@ -222,6 +223,9 @@ def test_wrong_addresses_and_databases(lived, url):
     for wrong in ("mysql://x/y", f"postgresql//me:{HUSH}@x", "sqlite:////tmp/x.db", ""):
         assert "--to names no PostgreSQL" in refused(lived, "--to", wrong, code=2)
     nowhere = memories.address("nowhere", role=f"liftday:{HUSH}")
+    for wrong in (url.replace("@/", "@db:99999/"), url.replace("@/", "@[::1/"), "mysql://x/y", "nonsense"):
+        assert refused(lived, "--to", wrong, code=2).startswith("liftday: --to ")
+    assert "--to cannot be used" in refused(lived, "--to", f"{url}&sslmod=require", code=78)
     assert "the database of --to is not there" in refused(lived, "--to", nowhere, code=78)
     away = f"postgresql://liftday:{HUSH}@/x?host={lived.folder}"
     assert "whether --to is right" in refused(lived, "--to", away, code=69)
@@ -235,6 +239,29 @@ def test_wrong_addresses_and_databases(lived, url):
     assert "newer liftday" in refused(lived, "--to", url, code=65)
     switch(lived, url)
     assert "they are there already" in refused(lived, "--to", url, code=2)
+
+
+def test_a_key_that_is_not_the_others_is_named_whatever_is_asked(lived, url):
+    """Not what is missed because of it; nobody is added by halves, and the doctor looks all the same."""
+    good(lived, "athlete", "move", "--to", url)
+    switch(lived, url)
+    own = (lived.folder / "athletes").rename(lived.folder / "elsewhere")
+    elsewhere = memories.new_database()
+    asked = ("list", "coach", "add zoe", "invite anna", "remove anna --yes", f"move --to {elsewhere}")
+    try:
+        for key in (fresh_key(), "no key", None):
+            with another_machine(lived):
+                (lived.state / "store.key").unlink()
+                if key is not None:
+                    (lived.state / "store.key").write_text(f"{key}\n")
+                for words in (*(f"athlete {one}" for one in asked), "--athlete anna status", "plan", "sync"):
+                    said = lived.liftday(*words.split())
+                    assert (said.code, "store.key" in said.err) == (78, True), (words, said.err)
+                assert "no configuration" not in lived.liftday("--athlete", "anna", "doctor").out
+                assert [lived.liftday(*words, "doctor").code for words in ((), ("--athlete", "anna"))] == [1, 1]
+    finally:
+        own.rename(lived.folder / "athletes")
+    assert told(url, "SELECT count(*) FROM members") == [(len(NAMES),)]
 
 
 def test_the_password_is_not_told_when_all_went_well(lived, url):

@@ -18,12 +18,14 @@ from liftday.daemon.club.asking import Asking
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.outage import Outage
+from liftday.daemon.club.progress_told import ProgressTold
 from liftday.daemon.club.turns import Again, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
 from liftday.daemon.protocol.orders import MarkPain, RunTurn
 from liftday.daemon.protocol.outcomes import Outcome
+from liftday.daemon.protocol.progress import Count
 from liftday.daemon.protocol.wire import answer_line
 from liftday.errors import BadInput, TryLater, Unavailable
 from liftday.store.postgres import club, members
@@ -356,6 +358,29 @@ def memories_day():
     return NOW.date()
 
 
+def _hears_how_far_it_is(queue, asking, turns):
+    """Whoever waits hears that none has it yet, that one is at it, and each count; no sentence, and nothing that is no progress."""
+    heard, before = [], turns.does
+
+    def slowly(ask):
+        until(lambda: "A worker of the club is at it." in heard)
+        queue.say_progress(ask, "no progress")
+        told = ProgressTold(queue, ask)
+        told("a sentence that somebody said")
+        told(Count("40 activities", done=40))
+        told(Count("too soon", done=41))
+        until(lambda: "40 activities" in heard)
+
+    turns.does = slowly
+    assert ends(lambda: asking.carry_out("anna", RunTurn(), progress=heard.append)) == Outcome()
+    turns.does = before
+    assert [one for one in heard if not one.startswith("Waiting")] == [
+        "A worker of the club is at it.",
+        "40 activities",
+    ]
+    assert [one.done for one in heard if isinstance(one, Count)] == [40]
+
+
 def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
     """With no worker nothing is put in; with one that is busy what was put in is taken out again."""
     listener = Listener(queue, Outage(), published=lambda _: None, connected=lambda: None)
@@ -368,6 +393,7 @@ def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
         turns = Scripted(queue, lambda what: go.wait(60) if what == "held" else None)
         working(turns)
         assert ends(lambda: asking.carry_out("anna", RunTurn())) == Outcome()
+        _hears_how_far_it_is(queue, asking, turns)
         queue.defer(order("bob", "held"))
         until(lambda: "held" in turns.ran)
         with pytest.raises(TryLater, match="every worker is busy"):
@@ -391,8 +417,10 @@ def own_server():
         yield server, f"postgresql+psycopg://liftday@/liftday?host={server.home}"
 
 
-def test_a_server_that_goes_away_and_comes_back(own_server):
-    """Worker, listener and whoever asks go on by themselves; what had been published meanwhile is looked at."""
+def test_a_server_that_goes_away_and_comes_back(own_server, caplog):
+    """Worker, listener and whoever asks go on by themselves, and it is said once each way; what had been published meanwhile is
+    looked at."""
+    caplog.set_level("INFO")
     server, url = own_server
     connected, published = [], []
     with Lasting(url, "default") as database:
@@ -414,6 +442,8 @@ def test_a_server_that_goes_away_and_comes_back(own_server):
             until(lambda: _answers(asking))
             database.ask("SELECT pg_notify('liftday_published', 'anna')")
             until(lambda: published == ["anna"])
+            said = [record.getMessage().split()[0] for record in caplog.records if record.name == "liftday"]
+            assert [one for one in said if one.startswith("database")] == ["database_away", "database_back"]
         finally:
             worker.stop()
             listener.stop()

@@ -160,7 +160,9 @@ def cli(
 ) -> None:
     """Strength and mobility on the days your legs can take them, as a calendar feed built from your runs."""
     from liftday.cli.call import Call
+    from liftday.daemon.logs import leave_to_the_command
 
+    leave_to_the_command()
     ctx.obj = Call(config=config, state=state, at=at, athlete=athlete, verbose=verbose)
 
 

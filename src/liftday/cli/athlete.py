@@ -76,7 +76,7 @@ def _added(installation: "Places", name: str, config: Path | None = None) -> tup
 def _refuse(installation: "Places", name: str) -> None:
     """Raise for a name that cannot be, or is taken."""
     from liftday.config.athletes import DEFAULT, is_name, state_of
-    from liftday.daemon.state.club import arrive
+    from liftday.daemon.state.club import arrive, check_key
     from liftday.errors import BadInput, Usage
 
     if name == DEFAULT:
@@ -87,6 +87,7 @@ def _refuse(installation: "Places", name: str) -> None:
             remedy="use lower-case letters, digits and hyphens, 32 at most, and no hyphen at the beginning",
         )
     arrive(installation, name)
+    check_key(installation)
     if state_of(installation.root, name).exists():
         raise BadInput(f"there is an athlete {name} already", remedy="`liftday athlete list` names everybody")
 
@@ -176,8 +177,10 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
 @pass_call
 def list_athletes(call: Call, as_json: bool) -> None:
     """Who is there: Strava's state, the last sync, sessions ahead, and where each one's own file is."""
+    from liftday.config.read import check_shared
     from liftday.daemon.queries.athletes import athletes
 
+    check_shared(call.installation.config)
     found = list(athletes(call.installation, call.of_installation().now_anyway()))
     if as_json:
         echo_json([one.as_json() for one in found])
@@ -215,10 +218,12 @@ def coach(call: Call, as_json: bool) -> None:
 
     Each says so, and takes it back, on the Trust page of their own address.
     """
+    from liftday.config.read import check_shared
     from liftday.daemon.queries.coach import coach as query
     from liftday.training.session import Status
     from liftday.words.dates import minute
 
+    check_shared(call.installation.config)
     found = list(query(call.installation, call.of_installation().now_anyway()))
     if as_json:
         echo_json([one.as_json() for one in found])
@@ -246,6 +251,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
     import sys
 
     from liftday.config.athletes import DEFAULT, places_of
+    from liftday.config.read import check_shared
     from liftday.daemon.orders.athletes import remove_here
     from liftday.daemon.protocol.athlete_orders import RemoveAthlete
     from liftday.daemon.protocol.client import ask
@@ -258,6 +264,7 @@ def remove(call: Call, name: str, yes: bool, config_too: bool) -> None:
             "`default` is the installation itself and cannot be removed",
             remedy=f"`liftday strava logout` deletes what came from Strava; stop the service and delete {installation.root} for all",
         )
+    check_shared(installation.config)
     arrive(installation, name)
     own = places_of(installation, name).config
     if not yes:

@@ -23,8 +23,10 @@ def move(call: Call, name: str | None, url: str, dry_run: bool) -> None:
     """
     import sys
 
+    from liftday.config.read import check_shared
     from liftday.daemon.orders.moving import move as move_them
 
+    check_shared(call.installation.config)
     address = sys.stdin.readline().strip() if url == "-" else url
     whom = _whom(call, name)
     move_them(call.installation, whom, address, only_look=dry_run, tell=lambda one: _tell(one, dry_run))

@@ -135,14 +135,12 @@ class Call:
             if outcome is not None:
                 return outcome
         self._refuse_at_beside_daemon()
-        from liftday.daemon.logs import leave_to_the_command, setup
+        from liftday.daemon.logs import setup
         from liftday.daemon.orders.carry_out import carry_out_here
         from liftday.daemon.state.club import take_up
 
         if self.verbose:
             setup(verbose=True)
-        else:
-            leave_to_the_command()
         settings = self.settings
         take_up(self.places)
         return carry_out_here(settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)

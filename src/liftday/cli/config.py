@@ -133,7 +133,12 @@ def _verdict(hinted: set[str]) -> str:
 @config.command()
 @pass_call
 def show(call: Call) -> None:
-    """Show what is in force and where each value came from: the default, a line of the file, a variable; secrets masked."""
+    """Show what is in force and where each value came from: the default, a line of the file, a variable; secrets masked.
+
+    What cannot be used is shown too, and then named (exit 78).
+    """
+    from liftday.config.read import read_at
     from liftday.config.show import show as masked
 
     click.echo(visible(masked(call.places.config, shared=call.places.shared)), nl=False)
+    read_at(call.places)

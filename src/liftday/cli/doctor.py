@@ -1,8 +1,13 @@
 """`liftday doctor`: what is wrong and how to put it right."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
+
+if TYPE_CHECKING:
+    from liftday.daemon.queries.finding import Finding
 
 
 @click.command()
@@ -12,9 +17,8 @@ def doctor(call: Call, as_json: bool) -> int:
     """What is wrong and how to put it right. Exit 1 if anything is wrong."""
     from liftday.cli.render.page import drawn, page, text
     from liftday.cli.render.status import finding, steps
-    from liftday.daemon.queries.doctor import examine
 
-    findings = examine(call.places, now=call.now_anyway())
+    findings = _findings(call)
     wrong = any(found.wrong for found in findings)
     if as_json:
         echo_json({"ok": not wrong, "findings": [found.as_json() for found in findings]})
@@ -29,3 +33,16 @@ def doctor(call: Call, as_json: bool) -> int:
     )
     click.echo(drawn(lines, paper))
     return int(wrong)
+
+
+def _findings(call: Call) -> "tuple[Finding, ...]":
+    """What the doctor says, also where nobody can say where the athlete's files are."""
+    from liftday.daemon.queries.doctor import examine
+    from liftday.daemon.queries.finding import Finding
+    from liftday.errors import BadConfiguration
+
+    try:
+        places = call.places
+    except BadConfiguration as error:  # the key of a club
+        return (Finding.of(error),)
+    return examine(places, now=call.now_anyway())

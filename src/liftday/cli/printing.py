@@ -1,14 +1,14 @@
 """What is printed as it is, from anywhere: errors and other people's text."""
 
-import re
 from contextvars import ContextVar
 from typing import Final
 
 import click
 
+from liftday.errors import for_athlete
+
 ABOUT: Final = ContextVar("about", default="")
 """The athlete whom the command is about, where it is one who was added: commands that are named then name them."""
-_THEIRS: Final = re.compile(r"`liftday (?!--|athlete\b|demo\b|run\b|service\b|strava webhook\b)")
 
 
 def complain(what: str, remedy: str) -> None:
@@ -25,5 +25,5 @@ def visible(text: str) -> str:
     'a\\x1b[2Jb'
     """
     if ABOUT.get():
-        text = _THEIRS.sub(f"`liftday --athlete {ABOUT.get()} ", text)
+        text = for_athlete(text, ABOUT.get())
     return "".join(c if c in "\n\t" or c.isprintable() else ascii(c)[1:-1] for c in text)

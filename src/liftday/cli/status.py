@@ -78,7 +78,9 @@ def status(call: Call, as_json: bool) -> int:
 
     paper = page(whole=True)
     wrong = {"daemon": answer.daemon == "stopped", "last error": bool(answer.last_error)}
-    click.echo(drawn([*table(_lines(answer), wrong, paper), *notes(answer.notes, paper)], paper))
+    click.echo(
+        drawn([*table(_lines(answer, known=live is not None), wrong, paper), *notes(answer.notes, paper)], paper)
+    )
     return int(bad)
 
 
@@ -95,13 +97,13 @@ def _opened(call: Call, live: "DaemonStatus | None") -> "Instance":
         raise BadConfiguration(error.what, remedy=f"{error.remedy}; {goes_on}", logged=error.logged) from error
 
 
-def _lines(answer: "Status") -> list[tuple[str, object]]:
-    """What each line is called, and what stands behind it."""
+def _lines(answer: "Status", *, known: bool) -> list[tuple[str, object]]:
+    """What each line is called, and what stands behind it; ``known``: there was a daemon to be asked."""
     from liftday.words.dates import minute
 
     feed, renewed, coming = answer.feed, answer.token_renewed, answer.next_sync
     token = f"; token of {minute(renewed)}" if renewed else ""
-    not_due = "when the daemon runs" if answer.daemon == "stopped" else "not due"
+    not_due = "when the daemon runs" if answer.daemon == "stopped" else "not due" if known else "not known here"
     return [
         ("daemon", answer.daemon),
         ("Strava", answer.strava),

@@ -12,6 +12,7 @@ from typing import Any
 
 from liftday.calendar import colours, titles
 from liftday.config import calendars, shapes, zones
+from liftday.config.database_address import database_address
 from liftday.config.settings import (
     CalendarSettings,
     FeedSettings,
@@ -159,13 +160,6 @@ def _windows(value: object) -> dict[int, Any]:
     }
 
 
-def _store_url(value: object) -> str:
-    text = shapes.text(2000)(value)
-    if text and text.partition("://")[0] not in {"sqlite", "postgresql", "postgresql+psycopg"}:
-        raise Wrong('is no database address; it looks like "postgresql+psycopg://user@host/name"')
-    return text
-
-
 # fmt: off
 TABLES = (
     _table(
@@ -293,7 +287,7 @@ TABLES = (
     ),
     _table(
         "store", Settings, "Where the memory is.",
-        ("url", _store_url, "empty: SQLite in the state directory; else postgresql+psycopg://…"),
+        ("url", database_address, "empty: SQLite in the state directory; else postgresql+psycopg://…"),
         ("key_file", shapes.folder_or_file, "with the key that seals secrets in PostgreSQL; every machine's", '"store.key"')),
 )
 # fmt: on

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from liftday import private_files
 from liftday.config import checks, toml
-from liftday.config.athletes import DEFAULT, SHARED, Places, Shared
+from liftday.config.athletes import DEFAULT, NOTHING_OWN, SHARED, Places, Shared
 from liftday.config.catalogue import catalogue_problems
 from liftday.config.environment import decided
 from liftday.config.keys import BY_NAME
@@ -55,6 +55,18 @@ def shared_at(places: Places) -> Shared | None:
         return None
     said, common = screened(places.state), places.shared
     return Shared(text=load(common), path=str(common), athlete=places.athlete, screened=said)
+
+
+def is_everybodys(places: Places, error: BadConfiguration) -> bool:
+    """Given the places of an athlete and why their configuration cannot be used, return whether the file that all share is to be
+    mended and nothing of theirs: that is said of ``default``, once."""
+    return error.files == {str(places.shared)}
+
+
+def check_shared(path: Path) -> None:
+    """Given the file that all share, raise BadConfiguration where it is not there, or where what all share in it is wrong; what it
+    says of ``default`` alone is no matter."""
+    parse(NOTHING_OWN, path, Shared(text=load(path), path=str(path), athlete=DEFAULT))
 
 
 def problems(
@@ -126,12 +138,14 @@ def _good(document: toml.Document, path: Path, over: Given, shared: Shared | Non
 
 
 def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
+    files = frozenset(str(problem.path) for problem in problems)
     if len(problems) == 1:
         place = "variable" if problems[0].variable else "line"
         return BadConfiguration(
             str(problems[0]),
             remedy=f"mend that {place}; `liftday config check` tells when all is good",
             logged=problems[0].logged,
+            files=files,
         )
     listed = "\n".join(["", *(f"  {problem}" for problem in problems)])
     logged = "\n".join(["", *(f"  {problem.logged}" for problem in problems)])
@@ -139,6 +153,7 @@ def _refusal(problems: tuple[Problem, ...]) -> BadConfiguration:
         f"the configuration has {len(problems)} problems{listed}",
         remedy=f"mend these {'places' if any(p.variable for p in problems) else 'lines'}; `liftday config check` tells when all is good",
         logged=f"the configuration has {len(problems)} problems{logged}",
+        files=files,
     )
 
 
@@ -150,12 +165,15 @@ def _present(path: Path, over: Given) -> bytes:
         if over.is_enough:
             return b""
         raise BadConfiguration(
-            f"there is no configuration at {path}", remedy="write one with `liftday config init`, or name it: --config"
+            f"there is no configuration at {path}",
+            remedy="write one with `liftday config init`, or name it: --config",
+            files=frozenset({str(path)}),
         ) from cause
     except OSError as cause:
         raise BadConfiguration(
             f"the configuration {path} cannot be read: {cause.strerror}",
             remedy="check its owner and mode, or name another with --config",
+            files=frozenset({str(path)}),
         ) from cause
 
 
@@ -165,7 +183,8 @@ def _checked(
     """The settings, with defaults for what is wrong, and everything that is wrong, by line; the environment's first, the
     shared file's last."""
     mine = _own(over, shared)
-    report = Report(path, lines(document.text), mine, list(mine.problems(path)))
+    unread = frozenset(problem.key for problem in document.problems)
+    report = Report(path, lines(document.text), mine, list(mine.problems(path)), unread)
     own = document.values if shared is None else _personal(document.values, report, shared)
     tables = all_tables(mine.onto(own), report) if document.text or not document.problems else nothing()
     common: list[Problem] = []
@@ -174,9 +193,7 @@ def _checked(
     settings = _settings(tables, path, shared)
     for trail, what in (*checks.contradictions(settings), *catalogue_problems(settings.owner.strength)):
         report.add(trail, what)
-    unread = {problem.key for problem in document.problems}  # a key whose line could not be read is not missing
-    ours = (problem for problem in report.problems if not (problem.key and problem.key in unread))
-    ordered = sorted((*document.problems, *ours), key=lambda p: p.line)
+    ordered = sorted((*document.problems, *report.problems), key=lambda p: p.line)
     return settings, (*ordered, *sorted(common, key=lambda p: p.line))
 
 

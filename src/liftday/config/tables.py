@@ -18,18 +18,34 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Report:
-    """What is wrong, collected while the tables are read."""
+    """What is wrong, collected while the tables are read. ``unread`` are the keys and tables whose lines are no TOML, with ""
+    for a line of which nobody knows what it was to say: what only follows from one of them is not told."""
 
     path: Path
     where: Mapping[Trail, int]
     over: Given
     problems: list[Problem] = field(default_factory=list)
+    unread: frozenset[str] = frozenset()
 
     def add(self, trail: Trail, what: str, *, fatal: bool = True, known: bool = True) -> None:
         """Given the way to a value, say what is wrong with it, in the words that follow its name, which may be no name of ours."""
+        if dotted(trail) in self.unread:
+            return
         variable = self.over.named(trail)
         line = 0 if variable else nearest(self.where, trail)
         self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable, known=known))
+
+    def lacks(self, trail: Trail, what: str) -> None:
+        """Given the way to a value that is missing, say so, unless it may stand on a line that could not be read."""
+        if self.unread.isdisjoint(("", dotted(trail[:1]))):
+            self.add(trail, what)
+
+    def at_the_top(self, name: str, value: object) -> None:
+        """Given a name that stands at the top of the file and is no table, say so, unless the line of its table could not be
+        read."""
+        lost = any("." not in key for key in self.unread)
+        if isinstance(value, dict | list) or not lost:
+            self.add((name,), unknown_table(name, value))
 
 
 def nothing() -> dict[str, list[Values]]:
@@ -41,7 +57,7 @@ def all_tables(raw: Mapping[str, Any], report: Report) -> dict[str, list[Values]
     """Every table of the file with its defaults filled in; a plain table is a list of one."""
     for name, value in raw.items():
         if name not in BY_NAME:
-            report.add((name,), unknown_table(name, value), known=False)
+            report.at_the_top(name, value)
     return {table.name: one_table(table, raw.get(table.name), report) for table in TABLES}
 
 
@@ -77,7 +93,7 @@ def _keys(table: Table, raw: Mapping[str, Any], trail: Trail, report: Report) ->
 def _value(key: Key, raw: Mapping[str, Any], trail: Trail, report: Report) -> Any:
     if key.name not in raw:
         if key.required:
-            report.add((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
+            report.lacks((*trail, key.name), f"is missing; such as {key.name} = {key.sample}")
         return key.default
     try:
         return key.shape(raw[key.name])

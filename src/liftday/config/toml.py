@@ -127,4 +127,7 @@ def _in_words(what: str, row: str) -> tuple[str, str]:
         return (key, "is there twice") if key else ("", "has a key or a table that is there twice")
     if key and what == "Invalid value" and _WORD.match(row.partition("=")[2]):
         return key, "is not TOML here: text stands in quotes"
-    return key, f"is not TOML here: {what[:1].lower()}{what[1:]}" if key else f"this is not TOML: {what}"
+    return (
+        key,
+        f"is not TOML here: {what[:1].lower()}{what[1:]}" if key else f"this is not TOML: {what[:1].lower()}{what[1:]}",
+    )

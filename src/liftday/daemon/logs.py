@@ -1,10 +1,12 @@
 """The log: one line an event, with facts and without people.
 
 Under journald each line starts with its priority (sd-daemon(3)), and the journal adds the time. What may never be
-logged is not logged where it happens; the redaction here is the net below.
+logged is not logged where it happens; the redaction here is the net below. What a library has to say is a line of the same
+kind, ``library``: its errors, with `-v` its warnings too, and nothing of those whose lines hold addresses or rows.
 """
 
 import contextlib
+import copy
 import logging
 import re
 import sys
@@ -14,6 +16,7 @@ from typing import Any, TextIO
 
 from liftday.config.athletes import DEFAULT
 from liftday.config.environment import under_journal
+from liftday.errors import LiftdayError, for_athlete
 
 _PRIORITIES = (
     (logging.CRITICAL, "<2>"),
@@ -43,8 +46,11 @@ _log = logging.getLogger("liftday")
 _about: ContextVar[str] = ContextVar("athlete", default=DEFAULT)
 _NOWHERE = logging.NullHandler()
 _PROTOCOL = "liftday.integrations.strava.wire.Protocol"  # stravalib's, under our name
-_TALKATIVE = (_PROTOCOL, "stravalib", "urllib3", "apscheduler", "uvicorn", "asyncio")
-_SILENT = ("procrastinate", "psycopg")  # their lines hold what a job was given; `daemon.club` says what happens
+_TALKATIVE = (_PROTOCOL, "stravalib", "apscheduler", "uvicorn", "asyncio", "alembic")
+# Their lines hold addresses, or what a job was given, and a traceback where a connection was lost: whoever uses them says what
+# happened.
+_SILENT = ("urllib3", "procrastinate", "psycopg", "sqlalchemy")
+_LINE_END = re.compile(r"\s*\n(\s*)")
 
 
 def event(name: str, *, priority: str = "info", athlete: str | None = None, **facts: Any) -> None:
@@ -52,8 +58,16 @@ def event(name: str, *, priority: str = "info", athlete: str | None = None, **fa
     was added is named in every line about them (``about``), ``default`` in none."""
     whose = athlete or _about.get()
     told = {"athlete": None if whose == DEFAULT else whose, **facts}
-    details = " ".join(f"{key}={_fact(value)}" for key, value in told.items() if value is not None)
+    details = " ".join(f"{key}={_fact(value, whose)}" for key, value in told.items() if value is not None)
     _log.log(_LEVELS[priority], "%s", f"{name} {details}".rstrip())
+
+
+def trouble(
+    name: str, error: LiftdayError, *, priority: str = "error", athlete: str | None = None, first: str = ""
+) -> None:
+    """Given what happened and the error that says why, log one line: the sentence as a log may hold it, what was said ``first``
+    before it, and the remedy behind it."""
+    event(name, priority=priority, athlete=athlete, text=f"{first}{error.logged} ({error.remedy})")
 
 
 @contextlib.contextmanager
@@ -73,18 +87,19 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     handler.setFormatter(LineFormatter(journal=under_journal() if journal is None else journal))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
+    libraries = logging.WARNING if verbose else logging.ERROR
+    root.setLevel(libraries)
     _log.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(libraries)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(capture=True)
 
 
 def leave_to_the_command() -> None:
-    """A command says in its own words what happened: the lines of a daemon's log are left out."""
-    _log.addHandler(_NOWHERE)
+    """A command says in its own words what happened: the lines of a daemon's log, and a library's, are left out."""
+    logging.getLogger().addHandler(_NOWHERE)
 
 
 def redact(text: str) -> str:
@@ -116,7 +131,7 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Given a record, return its line or lines."""
-        lines = visible(redact(super().format(record)).replace("\t", " ")).split("\n")
+        lines = visible(redact(super().format(_structured(record))).replace("\t", " ")).split("\n")
         if not self._journal:
             return "\n".join(lines)
         priority = next((sign for level, sign in _PRIORITIES if record.levelno >= level), "<7>")
@@ -134,6 +149,18 @@ class QuietHandler(logging.StreamHandler[TextIO]):
             super().handleError(record)
 
 
-def _fact(value: Any) -> str:
-    text = str(value).replace("\n", "\\n")
+def _structured(record: logging.LogRecord) -> logging.LogRecord:
+    """A record as it is written: of a library's the words are a fact of a line of ours."""
+    if record.name.partition(".")[0] == _log.name and record.name != _PROTOCOL:
+        return record
+    line = copy.copy(record)
+    line.msg, line.args = f"library name={record.name} text={_fact(record.getMessage(), DEFAULT)}", ()
+    return line
+
+
+def _fact(value: Any, whose: str) -> str:
+    """A fact on one line: of a text of several lines those that stand further in are parts of a list, the others of a sentence.
+    Commands in it are about the athlete whose line it is."""
+    text = _LINE_END.sub(lambda end: "; " if end[1] else " ", str(value).rstrip())
+    text = text if whose == DEFAULT else for_athlete(text, whose)
     return f'"{text}"' if " " in text else text

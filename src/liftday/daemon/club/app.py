@@ -22,6 +22,7 @@ from liftday.daemon.club.leavers import Leavers
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.own_files import take_edits
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
 from liftday.daemon.logs import event
@@ -60,6 +61,7 @@ class ClubApp:
         self._outage = Outage()
         self._listener = Listener(self._queue, self._outage, published=self._published, connected=self._connected)
         self._role = _ROLES[web, work]
+        self._refusals = Refusals()
         self._web: Web | None = None
         self._worker = self._made_worker() if work else None
         self._serves = web
@@ -127,6 +129,7 @@ class ClubApp:
             database=self._database,
             listener=self._listener,
             kept=WebState(self._database, self._seal),
+            refusals=self._refusals,
         )
 
     def _published(self, name: str) -> None:
@@ -142,14 +145,17 @@ class ClubApp:
     def _reload(self) -> None:
         """Read the configuration again; a wrong one changes nothing and is named with file, line and key."""
         sd_notify("RELOADING=1")
+        self._refusals.forget()
         refused = [error for part in (self._worker, self._web) if part is not None and (error := part.reload())]
-        take_edits(self._places, self._database, self._clock.now())
         if refused:
-            event("reload_refused", priority="error", text=f"the old configuration stays: {refused[0].logged}")
+            self._refusals.say(self._places, refused[0])
+        take_edits(self._places, self._database, self._refusals, self._clock.now())
+        if refused:
+            status = f"configuration refused, the old one stays: {refused[0].logged}"
         else:
+            status = self._role
             event("reloaded")
             self._say_what_waits()
-        status = f"configuration refused, the old one stays: {refused[0].logged}" if refused else self._role
         sd_notify("READY=1", f"STATUS={status.splitlines()[0]}")
 
     def _say_what_waits(self) -> None:

@@ -1,7 +1,6 @@
 """An order put into the queue, and its answer waited for."""
 
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,10 +10,10 @@ from typing import Any, Final, TypeVar
 
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked
-from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.listener import Expected, Listener
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.wire import RemoteError, answer_line, read_answer
+from liftday.daemon.protocol.wire import Progress, RemoteError, answer_line, read_answer
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import LiftdayError, TryLater, Unavailable
 from liftday.store.postgres.queue import Queue
@@ -24,6 +23,7 @@ BEGUN_WITHIN: Final = timedelta(seconds=15)
 """That a browser waits for a worker to begin: less than it waits for the page (``web.limits``)."""
 _ENDED_WITHIN: Final = timedelta(minutes=10)
 _GLANCE: Final = 1.0  # seconds between two looks for an answer of which no notice came
+_PLACES: Final = {"todo": "Waiting for a worker of the club.", "doing": "A worker of the club is at it."}
 
 
 class Asking:
@@ -35,16 +35,23 @@ class Asking:
         self._listener = listener
         self._patience = patience
 
-    def carry_out(self, athlete: str, order: Order[T], fetches: tuple[Fetch, ...] = ()) -> T:
-        """Given an order about an athlete, return its outcome. Raises what the order raises, TryLater where no worker takes it,
-        and then nothing was done; Unavailable where one has it and nobody knows how it ended."""
+    def carry_out(
+        self,
+        athlete: str,
+        order: Order[T],
+        fetches: tuple[Fetch, ...] = (),
+        progress: Progress = lambda _: None,
+    ) -> T:
+        """Given an order about an athlete, return its outcome; ``progress`` hears where it is, and how far. Raises what the order
+        raises, TryLater where no worker takes it, and then nothing was done; Unavailable where one has it and nobody knows how it
+        ended."""
         ask = _left(order) or secrets.token_hex(16)
         try:
             if not self._queue.standing().workers:
                 raise _nobody()
-            with self._listener.expecting(ask) as answered:
+            with self._listener.expecting(ask) as expected:
                 number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order, fetches=fetches)))
-                return self._answered(ask, order, answered, lambda: number)
+                return self._answered(ask, order, expected, lambda: number, progress)
         except LiftdayError as error:
             self._leave(order, error)
             raise
@@ -53,12 +60,21 @@ class Asking:
         """Given an order whose answer is left for whoever asks again, and that was asked for anywhere, return its outcome or raise
         what it raised."""
         ask = _left(order)
-        return self._answered(ask, order, threading.Event(), lambda: self._queue.number_of(ask))
+        return self._answered(ask, order, Expected(), lambda: self._queue.number_of(ask))
 
-    def _answered(self, ask: str, order: Order[T], answered: threading.Event, number: Callable[[], int | None]) -> T:
+    def _answered(
+        self,
+        ask: str,
+        order: Order[T],
+        expected: Expected,
+        number: Callable[[], int | None],
+        progress: Progress = lambda _: None,
+    ) -> T:
         """The outcome of an order that was put into the queue, ``number`` says as which job."""
         since, before = time.monotonic(), ""
         while True:
+            while not expected.progress.empty():
+                progress(expected.progress.get())
             waited = timedelta(seconds=time.monotonic() - since)
             try:
                 line = self._queue.answer_to(ask, leave=bool(_left(order)))
@@ -75,8 +91,10 @@ class Asking:
                     raise _unknown()  # and nobody has answered since
                 if place == "doing" and self._patience is not None and waited > _ENDED_WITHIN:
                     raise _unknown()
+                if place != before and place in _PLACES:
+                    progress(_PLACES[place])
                 before = place
-            answered.wait(_GLANCE)
+            expected.wait(_GLANCE)
 
     def _leave(self, order: Order[T], error: LiftdayError) -> None:
         """Let whoever asks again be told the same, unless a worker has said how it ended."""

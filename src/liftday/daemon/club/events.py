@@ -7,7 +7,7 @@ from typing import Final
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
 from liftday.daemon.club.turns import EVENT
-from liftday.daemon.logs import event
+from liftday.daemon.logs import trouble
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.quirks.json_bodies import NotJson, parse_json
 from liftday.integrations.strava.quirks.webhook_events import owner_of, takes_permission_back
@@ -49,7 +49,7 @@ class WebhookEvents:
         try:
             self._keep(owner, body)
         except LiftdayError as error:
-            event("event_not_kept", priority="error", text=f"{error.logged} ({error.remedy})")
+            trouble("event_not_kept", error)
             return False
         finally:
             self._waiting -= 1

@@ -1,16 +1,38 @@
 """Hears what the database tells all machines: that something of an athlete is published, that a question is answered."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 from typing import Final
 
 from liftday.daemon.club.outage import Outage
+from liftday.daemon.protocol.progress import words_in
 from liftday.errors import LiftdayError
-from liftday.store.postgres.queue import ANSWERED, PUBLISHED, Queue
+from liftday.store.postgres.queue import ANSWERED, PROGRESS, PUBLISHED, Queue
 
 _GLANCE: Final = 1.0  # seconds between two looks whether to go on
 _REST: Final = 1.0  # seconds before it is tried to connect again
+
+
+class Expected:
+    """What is heard of a question: that there is news of it, and how far its order is."""
+
+    def __init__(self) -> None:
+        self._news = threading.Event()
+        self.progress: SimpleQueue[str] = SimpleQueue()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until there is news, or for so many seconds."""
+        if self._news.wait(seconds):
+            self._news.clear()
+
+    def hear(self, progress: str = "") -> None:
+        """Its answer is there, or so far it is."""
+        if progress:
+            self.progress.put(progress)
+        self._news.set()
 
 
 class Listener:
@@ -26,7 +48,7 @@ class Listener:
         self._connected = connected
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
-        self._waiting: dict[str, threading.Event] = {}
+        self._waiting: dict[str, Expected] = {}
         self._tried = threading.Event()
         self.hears = False
 
@@ -41,11 +63,11 @@ class Listener:
         self._thread.join()
 
     @contextmanager
-    def expecting(self, ask: str) -> Iterator[threading.Event]:
-        """Yield what is set when a question is answered."""
-        answered = self._waiting[ask] = threading.Event()
+    def expecting(self, ask: str) -> Iterator[Expected]:
+        """Yield what hears of a question."""
+        expected = self._waiting[ask] = Expected()
         try:
-            yield answered
+            yield expected
         finally:
             del self._waiting[ask]
 
@@ -63,12 +85,18 @@ class Listener:
                             self._told(channel, word)
             except LiftdayError as error:
                 self.hears = False
-                self._outage.away("listener", f"{error.logged} ({error.remedy})")
+                self._outage.away("listener", error)
                 self._tried.set()
                 self._stopping.wait(_REST)
 
     def _told(self, channel: str, word: str) -> None:
         if channel == PUBLISHED:
             self._published(word)
-        elif channel == ANSWERED and word in self._waiting:
-            self._waiting[word].set()
+            return
+        ask, _, message = word.partition(" ")
+        expected = self._waiting.get(ask)
+        if expected is not None and channel == ANSWERED:
+            expected.hear()
+        elif expected is not None and channel == PROGRESS:
+            with suppress(ValueError, TypeError, KeyError):  # another version's
+                expected.hear(words_in(json.loads(message)))

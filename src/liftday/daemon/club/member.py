@@ -9,12 +9,12 @@ from liftday.config.athletes import DEFAULT, Places, unknown
 from liftday.config.read import load, parse, shared_at
 from liftday.daemon.clock import Clock
 from liftday.daemon.club.asking import Asking
-from liftday.daemon.logs import event
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.process.web_side import WebSide
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, GiveBack, Order, Sync
 from liftday.daemon.protocol.outcomes import Outcome, Synced
-from liftday.daemon.protocol.wire import RemoteError
+from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.daemon.state.club import again
 from liftday.daemon.state.laid_out import is_workbench, since
 from liftday.daemon.state.workbench import lay_out
@@ -27,7 +27,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """What a web server lends to those it serves: the clock, where it is bound (host, port), who lays a view, who asks for a
-    browser and for a command, and when somebody is polled next."""
+    browser and for a command, when somebody is polled next, and who says what cannot be used."""
 
     clock: Clock
     bound: tuple[str, int]
@@ -35,6 +35,7 @@ class Serving:
     asking: Asking
     patient: Asking
     next_poll: Callable[[str], datetime | None]
+    refusals: Refusals
 
 
 class Member:
@@ -76,7 +77,7 @@ class Member:
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays
-            event("reload_refused", priority="error", athlete=self._logged_as, text=error.logged)
+            self._serving.refusals.say(self.places, error)
         self.web_side.refresh(None)
         self.short = short
 
@@ -90,11 +91,6 @@ class Member:
         self.settings = parse(text, self.places.config, shared)
         self.web_side.settle(self.settings)
 
-    @property
-    def _logged_as(self) -> str | None:
-        """The athlete's name in lines of the log; the installation's own has none."""
-        return None if self.name == DEFAULT else self.name
-
     def carry_out(self, order: Order[T], files: tuple[int, ...] = ()) -> T:
         """Given an order that a browser asks for, have a worker carry it out, show what it published, return the outcome."""
         del files
@@ -105,13 +101,13 @@ class Member:
         order = TakeInvitation(query="", state=state, clearance="none", invitation="")
         return self._serving.asking.again(order).html
 
-    def on_order(self, order: Order[Any]) -> object:
+    def on_order(self, order: Order[Any], progress: Progress) -> object:
         """What the control socket brings."""
         if isinstance(order, AskStatus):
             return self.web_side.live(self._serving.next_poll(self.name))
         if isinstance(order, Sync):
             order = replace(order, by_schedule=True)  # Strava's trouble is an outcome: its turn ran all the same
-        outcome = self._carried_out(self._serving.patient, order)
+        outcome = self._carried_out(self._serving.patient, order, progress)
         if isinstance(outcome, Synced) and outcome.trouble:
             raise RemoteError(outcome.trouble)
         return outcome
@@ -120,8 +116,8 @@ class Member:
         """Have a worker give the permission back and delete every row of the athlete's; return what to tell."""
         return self._serving.patient.carry_out(self.name, GiveBack()).said
 
-    def _carried_out(self, asking: Asking, order: Order[T]) -> T:
-        outcome = asking.carry_out(self.name, order, self.web_side.bridge.fetches.take())
+    def _carried_out(self, asking: Asking, order: Order[T], progress: Progress = lambda _: None) -> T:
+        outcome = asking.carry_out(self.name, order, self.web_side.bridge.fetches.take(), progress)
         assert isinstance(outcome, Outcome)
         self.refresh()
         self.web_side.refresh(outcome.facts)

@@ -2,7 +2,8 @@
 
 import threading
 
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
+from liftday.errors import LiftdayError
 
 
 class Outage:
@@ -12,11 +13,11 @@ class Outage:
         self._missing: set[str] = set()
         self._guard = threading.Lock()
 
-    def away(self, part: str, text: str) -> None:
+    def away(self, part: str, error: LiftdayError) -> None:
         """A part does without it."""
         with self._guard:
             if not self._missing:
-                event("database_away", priority="error", text=text)
+                trouble("database_away", error)
             self._missing.add(part)
 
     def back(self, part: str) -> None:

@@ -4,20 +4,23 @@ from datetime import datetime
 
 from liftday.config.athletes import Places, added, places_of
 from liftday.config.read import read_at
-from liftday.daemon.logs import event
+from liftday.daemon.club.refusals import Refusals
+from liftday.daemon.logs import trouble
 from liftday.daemon.state.club import put_up
-from liftday.errors import LiftdayError
+from liftday.errors import BadConfiguration, LiftdayError
 from liftday.store.postgres import timetable
 from liftday.store.postgres.database import Database
 
 
-def take_edits(installation: Places, database: Database, now: datetime) -> None:
+def take_edits(installation: Places, database: Database, refusals: Refusals, now: datetime) -> None:
     """Given the installation's places, let each edit be the club's, and plan that athlete anew; a wrong one changes nothing
     and is named in the log."""
     for name in added(installation.root):
+        places = places_of(installation, name)
         try:
-            places = places_of(installation, name)
             if put_up(places, read_at(places)):
                 timetable.hurry(database, name, now)
+        except BadConfiguration as error:
+            refusals.say(places, error)
         except LiftdayError as error:
-            event("reload_refused", priority="error", athlete=name, text=f"the old configuration stays: {error.logged}")
+            trouble("not_reloaded", error, priority="warning", athlete=name)

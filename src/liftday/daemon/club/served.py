@@ -12,7 +12,7 @@ from typing import Final
 
 from liftday.config.athletes import DEFAULT
 from liftday.daemon.club.member import Member
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.web.bridge import Bridges
 from liftday.errors import BadInput, LiftdayError
 from liftday.store.postgres import signposts
@@ -143,8 +143,7 @@ class Served:
         except LiftdayError as error:
             member.short = error
         if member.short is not None and before is None:
-            text = f"{member.short.logged} ({member.short.remedy})"
-            event("not_refreshed", priority="warning", athlete=whose, text=text)
+            trouble("not_refreshed", member.short, priority="warning", athlete=whose)
         elif before is not None and member.short is None:
             event("refreshed", athlete=whose)
 

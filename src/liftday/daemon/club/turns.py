@@ -13,7 +13,8 @@ from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
-from liftday.daemon.logs import event
+from liftday.daemon.club.progress_told import ProgressTold
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
@@ -23,7 +24,7 @@ from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync, Undo
 from liftday.daemon.protocol.outcomes import AfterTurn, Outcome, Synced
-from liftday.daemon.protocol.wire import answer_line, decode
+from liftday.daemon.protocol.wire import Progress, answer_line, decode
 from liftday.daemon.state.club import take_up
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.web.clients import Fetch
@@ -143,7 +144,7 @@ class Turns:
     def _ordered(self, job: Asked) -> Outcome:
         known = self._configuration(job.athlete)
         order = replace(job.order, ask=job.ask) if isinstance(job.order, Undo) else job.order
-        outcome: Outcome = self._carried_out(known, order, job.urgency, job.fetches)
+        outcome: Outcome = self._carried_out(known, order, job.urgency, job.fetches, ProgressTold(self._queue, job.ask))
         log_turn(job.order.verb, outcome, _logged(job.athlete))
         if isinstance(job.order, Login | EndLogin | TakeInvitation):
             timetable.hurry(self._database, job.athlete, self._clock.now())
@@ -151,7 +152,14 @@ class Turns:
             self._settle(known, outcome)
         return outcome
 
-    def _carried_out(self, known: _Known, order: Order[T], urgency: Urgency, fetches: tuple[Fetch, ...] = ()) -> T:
+    def _carried_out(
+        self,
+        known: _Known,
+        order: Order[T],
+        urgency: Urgency,
+        fetches: tuple[Fetch, ...] = (),
+        progress: Progress = lambda _: None,
+    ) -> T:
         task = Task(
             order=order,
             config=known.text,
@@ -163,7 +171,7 @@ class Turns:
             shared=known.shared,
         )
         try:
-            return self._pool.carry_out(task, rank=urgency.rank)
+            return self._pool.carry_out(task, progress, urgency.rank)
         except Unavailable as error:
             if self._pool.stopped:
                 raise Again from error
@@ -180,7 +188,7 @@ class Turns:
         Alerts(known.places.state).update_soon(condition(facts, None, now, athlete=athlete), settings.notify)
 
     def _failed(self, athlete: str, error: LiftdayError) -> None:
-        event("turn_failed", priority="error", athlete=_logged(athlete), text=f"{error.logged} ({error.remedy})")
+        trouble("turn_failed", error, athlete=_logged(athlete))
         state = CONFIGURATION if isinstance(error, BadConfiguration) else FAILED
         timetable.failed(self._database, athlete, self._clock.now(), state)
         told = self._common.settings.notify

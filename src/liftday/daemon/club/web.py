@@ -15,10 +15,11 @@ from liftday.daemon.club.events import WebhookEvents
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.club.membership import Membership
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
 from liftday.daemon.club.turns import FETCH
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
@@ -51,6 +52,7 @@ class Web:
         database: Database,
         listener: Listener,
         kept: WebState,
+        refusals: Refusals,
     ) -> None:
         self._places = places
         self._feed = settings.feed
@@ -64,6 +66,7 @@ class Web:
             asking=Asking(queue, listener),
             patient=Asking(queue, listener, patience=None),
             next_poll=self._next_poll,
+            refusals=refusals,
         )
         self.home = Member(places, self._serving)
         self._bridges = Bridges(self.home.web_side.bridge)
@@ -120,12 +123,12 @@ class Web:
 
     def on_order(self, order: Order[Any], files: list[int], progress: Progress, athlete: str = DEFAULT) -> object:
         """What the control socket brings."""
-        del files, progress
+        del files
         if isinstance(order, AddAthlete):
             return self._membership.add(order)
         if isinstance(order, RemoveAthlete):
             return self._membership.remove(order)
-        return self.served.named(athlete).on_order(order)
+        return self.served.named(athlete).on_order(order, progress)
 
     def reload(self) -> BadConfiguration | None:
         """Read every configuration again; a wrong one changes nothing and is returned."""
@@ -188,5 +191,5 @@ class Web:
         try:
             self.served.named(DEFAULT)
         except LiftdayError as error:
-            event("not_refreshed", priority="warning", text=f"{error.logged} ({error.remedy})")
+            trouble("not_refreshed", error, priority="warning")
         self.served.connected()

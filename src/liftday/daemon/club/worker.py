@@ -25,9 +25,9 @@ from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.turns import Again, Turns
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.pool import Pool
-from liftday.errors import BadConfiguration, LiftdayError
+from liftday.errors import BadConfiguration, LiftdayError, Unavailable
 from liftday.store.postgres.address import conninfo
 from liftday.store.postgres.queue import STALLED, UPKEEP, Queue
 
@@ -70,7 +70,7 @@ class JobWorker:
         except BadConfiguration as error:
             return error
         except LiftdayError as error:
-            event("not_reloaded", priority="warning", text=f"{error.logged} ({error.remedy})")
+            trouble("not_reloaded", error, priority="warning")
         return None
 
     def alive(self) -> bool:
@@ -121,10 +121,9 @@ class JobWorker:
         await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _lost(self, cause: Exception) -> None:
-        text = f"the queue cannot be reached ({type(cause).__name__})"
-        if isinstance(cause, LiftdayError):
-            text = f"{cause.logged} ({cause.remedy})"
-        self._outage.away("queue", text)
+        if not isinstance(cause, LiftdayError):
+            cause = Unavailable(f"the queue cannot be reached ({type(cause).__name__})", remedy="it is tried again")
+        self._outage.away("queue", cause)
         self._begun.set()
 
 

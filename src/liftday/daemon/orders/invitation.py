@@ -9,7 +9,7 @@ from liftday.config import screening
 from liftday.config.athletes import DEFAULT
 from liftday.config.screening import Screened
 from liftday.config.settings import FeedSettings
-from liftday.daemon.logs import event
+from liftday.daemon.logs import trouble
 from liftday.daemon.orders.setup import addresses_in, granted, is_alone
 from liftday.daemon.protocol.invitations import DrawInvitation, Invite, TakeInvitation
 from liftday.daemon.protocol.outcomes import Drawn, Invited, LoggedIn, Outcome
@@ -107,5 +107,5 @@ def _logged_in(instance: Instance, order: TakeInvitation, now: datetime) -> Logg
     except LiftdayError as error:
         if isinstance(error, BadInput) or (isinstance(error, Refused) and error.state in _THEIRS):
             raise BadInput(error.what, remedy=_AGAIN) from error
-        event("invitation_failed", priority="warning", athlete=instance.settings.athlete, text=error.logged)
+        trouble("invitation_failed", error, priority="warning", athlete=instance.settings.athlete)
         raise Unavailable("the login at Strava could not be finished", remedy=_LATER) from error

@@ -13,7 +13,9 @@ from typing import Any
 
 from liftday.config.athletes import Places, places_of
 from liftday.config.checks import is_server
+from liftday.config.database_address import database_address
 from liftday.config.settings import Settings
+from liftday.config.shapes import Wrong
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.orders.athletes import settings_anyway
 from liftday.daemon.state import documents
@@ -21,9 +23,9 @@ from liftday.daemon.state.documents import Documents
 from liftday.daemon.state.lock import one_daemon, one_turn
 from liftday.daemon.state.workbench import connected
 from liftday.daemon.turn.signposts import signposts
-from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, Unavailable, Usage
+from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable, Usage
 from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
-from liftday.store.engine import Store, database_path, open_store
+from liftday.store.engine import Store, open_store
 from liftday.store.moving import copy_rows, rows_of, within
 from liftday.store.postgres import ledger
 from liftday.store.postgres import signposts as posts
@@ -186,21 +188,22 @@ def _refuse_foreign(root: Path) -> None:
 def _way(installation: Places, name: str, url: str) -> _Way:
     places = places_of(installation, name)
     here = settings_anyway(places)
-    if not _is_postgres(url):
-        raise Usage(
-            "--to names no PostgreSQL",
-            remedy='write "postgresql+psycopg://liftday@/liftday": docs/operations.md, PostgreSQL',
-        )
+    _refuse_address(url)
     if is_server(here.store_url) and here.store_url.partition("://")[2] == url.partition("://")[2]:
         raise Usage(f"they are there already: [store] url is {shown(url)}", remedy="name another database")
     return _Way(places, here, replace(here, store_url=url))
 
 
-def _is_postgres(url: str) -> bool:
+def _refuse_address(url: str) -> None:
+    wrong = "" if is_server(url) and "://" in url else "names no PostgreSQL"
     try:
-        return database_path(Path(), url) is None
-    except BadConfiguration:
-        return False
+        database_address(url)
+    except Wrong as cause:
+        wrong = wrong or str(cause)
+    if wrong:
+        raise Usage(
+            f"--to {wrong}", remedy='write "postgresql+psycopg://liftday@/liftday": docs/operations.md, PostgreSQL'
+        )
 
 
 def _unlike(source: _Whole, target: Store, files: Documents | None) -> tuple[str, ...]:

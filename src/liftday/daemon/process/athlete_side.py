@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar
 
 from liftday.config.athletes import DEFAULT, Places, unknown
 from liftday.config.environment import notify_socket
-from liftday.config.read import load, parse, shared_at
+from liftday.config.read import is_everybodys, load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
-from liftday.daemon.logs import about, event
+from liftday.daemon.logs import about, event, trouble
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.backoff import Backoff
 from liftday.daemon.process.pool import Rank, Work
@@ -225,8 +225,8 @@ class AthleteSide:
             text = load(self.places.config, shared)
             settings = parse(text, self.places.config, shared)
         except BadConfiguration as error:
-            what = f"the old configuration stays: {error.logged}"
-            event("reload_refused", priority="error", athlete=self.logged_as, text=what)
+            if not is_everybodys(self.places, error):
+                trouble("reload_refused", error, athlete=self.logged_as, first="the old configuration stays: ")
             self.refused = True
             return error
         self.refused = False
@@ -249,7 +249,7 @@ class AthleteSide:
         """A turn failed: say so, unless the daemon was told to stop, or the athlete is gone."""
         if self._left or self._process.stopped():
             return
-        event("turn_failed", priority="error", athlete=self.logged_as, text=f"{error.logged} ({error.remedy})")
+        trouble("turn_failed", error, athlete=self.logged_as)
         self.web_side.failed(error)
         self._tell_owner()
         self._process.changed(self)

@@ -7,7 +7,7 @@ from typing import Final
 from liftday.config.athletes import DEFAULT
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.protocol.outcomes import AfterTurn
-from liftday.errors import LiftdayError
+from liftday.errors import LiftdayError, for_athlete
 
 OLD: Final = timedelta(days=2)  # data older than this is said at /healthz and in the feed
 NEEDS_A_PERSON: Final = frozenset({"inactive", "capped", "scope", "login", "revoked"})
@@ -28,7 +28,8 @@ def failed(error: LiftdayError, *, athlete: str) -> Notice:
 def _named(found: Notice, athlete: str) -> Notice:
     if athlete == DEFAULT:
         return found
-    return replace(found, text=found.text.replace("liftday:", f"liftday, {athlete}:", 1))
+    text = found.text.replace("liftday:", f"liftday, {athlete}:", 1)
+    return replace(found, text=text, remedy=for_athlete(found.remedy, athlete))
 
 
 def _condition(facts: AfterTurn, now: datetime) -> Notice:

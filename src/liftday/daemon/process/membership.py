@@ -11,7 +11,7 @@ from datetime import timedelta
 from liftday.config.athletes import NOTHING_OWN, added, is_name, places_of, state_of, unknown
 from liftday.config.checks import is_server
 from liftday.config.read import shared_at
-from liftday.daemon.logs import event
+from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.athlete_side import AthleteSide, Process
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.process.schedule import first_polls
@@ -155,7 +155,7 @@ class Membership:
         try:
             self._open(name)
         except LiftdayError as error:
-            event("athlete_not_served", priority="error", athlete=name, text=f"{error.logged} ({error.remedy})")
+            trouble("athlete_not_served", error, athlete=name)
             return False
         return True
 

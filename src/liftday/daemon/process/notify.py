@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import shlex
 import socket
 import subprocess
@@ -11,11 +10,10 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from liftday.config.environment import child_environment, notify_socket
+from liftday.daemon.logs import event
 
 _SECONDS = 30
 _WELL = "well"
-
-_log = logging.getLogger(__name__)
 
 
 def sd_notify(*lines: str, address: str | None = None) -> bool:
@@ -87,7 +85,7 @@ def tell(message: Notice, *, command: str = "", url: str = "") -> tuple[str, ...
         except (OSError, ValueError, HTTPException) as error:
             wrong.append(f"the notify address was not reached: {type(error).__name__}")
     for what in wrong:
-        _log.warning("notice_not_told %s", what)
+        event("notice_not_told", priority="warning", text=what)
     return tuple(wrong)
 
 

@@ -11,7 +11,7 @@ from liftday.config.athletes import root_of
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.protocol.client import running
-from liftday.daemon.queries import intervals_status
+from liftday.daemon.queries import disk, intervals_status
 from liftday.daemon.queries.json_shapes import Logged, changes_json, day_json, session_json, verdict_json
 from liftday.daemon.state import access, feed_files
 from liftday.daemon.state.instance import Instance
@@ -21,7 +21,7 @@ from liftday.daemon.turn import cycle, publish
 from liftday.daemon.turn.evidence import evidence_of
 from liftday.daemon.turn.feeds import chosen, looks
 from liftday.daemon.web import addresses
-from liftday.errors import BadConfiguration, TryLater, Unavailable
+from liftday.errors import BadConfiguration, BadInput, TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Plan
@@ -157,7 +157,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
     )
     found = [d for d in (*decision.known.days[:-1], *decision.plan.days) if d.date == on]
     if not found:
-        raise Unavailable(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
+        raise BadInput(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
     (day,) = _with_pains(found[:1], decision)
     sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
     session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
@@ -238,9 +238,11 @@ def _secret(settings: Settings, state: Path, which: access.Secret) -> str:
         return known
     root = root_of(state, settings.athlete)
     if present(root) and not running(root):
+        wait = "wait a minute: the daemon puts both back, and the address stays"
+        wrong = disk.unwritable(state, root)
         raise TryLater(
             f"{which.file} is lost, and so is the control socket of the daemon that knows it",
-            remedy="wait a minute: the daemon puts both back, and the address stays",
+            remedy=f"{wrong.remedy}; then {wait}" if wrong else wait,
         )
     prepare_state(state)  # only who writes must own it: root may read what the service's own user made
     return access.secret(state, which)

@@ -48,9 +48,24 @@ def works(settings: Settings) -> bool:
 
 def said(now: "QueueState") -> str:
     """How it stands, in a sentence."""
-    waits = f"{counted(now.waiting, 'job')} {'waits' if now.waiting == 1 else 'wait'}"
-    oldest = f", the oldest for {round(now.oldest.total_seconds())} s" if now.waiting else ""
-    return f"{counted(now.workers, 'worker')} of the club {'lives' if now.workers == 1 else 'live'}; {waits}{oldest}."
+    alone = now.waiting <= 1
+    waits = f"{counted(now.waiting, 'job') if now.waiting else 'no job'} {'waits' if alone else 'wait'}"
+    oldest = f", {'' if alone else 'the oldest '}for {_age(now.oldest)}" if now.waiting else ""
+    workers = counted(now.workers, "worker") if now.workers else "No worker"
+    return f"{workers} of the club {'lives' if now.workers <= 1 else 'live'}; {waits}{oldest}."
+
+
+def _age(age: timedelta) -> str:
+    """How long something waits, as a person says it.
+
+    >>> _age(timedelta(seconds=5)), _age(timedelta(minutes=7)), _age(timedelta(hours=30))
+    ('5 seconds', '7 minutes', '30 hours')
+    """
+    seconds = round(age.total_seconds())
+    for unit, size in (("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * size:
+            return counted(round(seconds / size), unit)
+    return counted(seconds, "second")
 
 
 def findings(now: "QueueState", settings: Settings) -> Iterator[Finding]:

@@ -1,7 +1,5 @@
 """The doctor: looks at every part in turn and says what it found, with a remedy where something is wrong."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +12,7 @@ from liftday.config.settings import Settings
 from liftday.daemon import clock
 from liftday.daemon.protocol.client import Silent, daemon_status
 from liftday.daemon.protocol.outcomes import DaemonStatus
-from liftday.daemon.queries import answers, application, calendars, club, intervals_status
+from liftday.daemon.queries import answers, application, calendars, club, disk, intervals_status
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.queries.finding import Finding
@@ -30,7 +28,6 @@ from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
 from liftday.words.dates import minute
 
-_ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 _OLD: Final = timedelta(days=2)
 _DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
 
@@ -45,13 +42,13 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     queue = club.standing(settings)
     found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
     found += [] if queue is None else club.findings(queue, settings)
-    found += _disk(places)
+    found += disk.findings(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
             for look in (_database, _aside, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
-        found.append(Finding(error.what, error.remedy, wrong=True))
+        found.append(Finding.of(error))
     found += application.findings(places, settings, live, now)
     found += _clock(settings, now)
     return tuple(found)
@@ -62,7 +59,7 @@ def _live(places: Places) -> tuple[DaemonStatus | None, Finding | None]:
     try:
         return daemon_status(places.root, places.athlete), None
     except Silent as error:
-        return None, Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+        return None, Finding.of(error)
     except LiftdayError:
         return None, None
 
@@ -82,6 +79,13 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
 
 
 def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> Iterator[Finding]:
+    if live is None and present(places.root) and disk.unwritable(places.root, places.root):
+        yield Finding(
+            "A daemon runs, and no command reaches it: where nothing can be written it has no control socket.",
+            "make the state directory writable: within a minute the daemon takes orders again by itself",
+            wrong=True,
+        )
+        return
     if live is None and present(places.root):
         yield Finding(
             "A daemon runs, but its control socket is lost.",
@@ -98,38 +102,13 @@ def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> It
             wrong=True,
         )
         return
-    yield Finding("The daemon runs.")
+    yield Finding("A web server of the club runs on this machine." if elsewhere else "The daemon runs.")
     if live.unapplied:
         yield Finding(f"{live.unapplied.what}.", live.unapplied.remedy)
     for loss in live.losses:
         yield Finding(f"{loss.what}.", loss.remedy, wrong=bool(loss.remedy), note=not loss.remedy)
     if live.error:
         yield Finding(f"Its last turn failed: {live.error}.", "see its log, then `liftday sync`", wrong=True)
-
-
-def _disk(places: Places) -> Iterator[Finding]:
-    try:
-        free = shutil.disk_usage(places.state).free
-        mode = places.state.stat().st_mode & 0o777
-    except FileNotFoundError:
-        yield Finding(f"There is no state directory {places.state} yet: the first turn makes it.")
-        return
-    except OSError as error:
-        yield Finding(
-            f"The state directory {places.state} cannot be read: {error.strerror}.",
-            "run `liftday sync` once, as the user the daemon runs as",
-            wrong=True,
-        )
-        return
-    if free < _ROOM:
-        yield Finding(f"Only {free:,} bytes are free at {places.state}.", "make room on that disk", wrong=True)
-    else:
-        yield Finding(f"There is room at {places.state}.")
-    if not os.access(places.state, os.W_OK):
-        what = f"The state directory {places.state} cannot be written: nothing new is planned or kept."
-        yield Finding(what, "give this user the directory, or name another with --state", wrong=True)
-    if mode & 0o077:
-        yield Finding(f"Others may look into {places.state}.", f"chmod 700 {places.state}", wrong=True)
 
 
 def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
@@ -178,7 +157,7 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
                 wrong=True,
             )
     except LiftdayError as error:
-        yield Finding(error.what, error.remedy, wrong=True)
+        yield Finding.of(error)
     connection = status_of.strava_status(instance, now=now)
     state = connection.state
     if state == "connected":
@@ -231,7 +210,7 @@ def _plan(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
     try:
         shown = answers.plan(instance, at=None, now=now, weeks=None)
     except LiftdayError as error:
-        yield Finding(f"{error.what[:1].upper()}{error.what[1:]}.", error.remedy, wrong=True)
+        yield Finding.of(error)
         return
     coming = ahead(entries.recall_plan(instance.store), now)
     if coming:

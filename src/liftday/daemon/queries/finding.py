@@ -1,6 +1,9 @@
 """What the doctor says of one thing."""
 
 from dataclasses import dataclass
+from typing import Self
+
+from liftday.errors import LiftdayError
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,12 @@ class Finding:
     remedy: str = ""
     wrong: bool = False
     note: bool = False
+
+    @classmethod
+    def of(cls, error: LiftdayError) -> Self:
+        """Given what keeps something from being looked at, return it as a finding."""
+        what = f"{error.what[:1].upper()}{error.what[1:]}"
+        return cls(what if what.endswith(".") else f"{what}.", error.remedy, wrong=True)
 
     def as_json(self) -> dict[str, str]:
         """One element of `doctor --json`."""

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final, Literal
 
 from liftday.daemon.protocol.outcomes import AfterTurn, DaemonStatus
-from liftday.daemon.queries import calendars, club, intervals_status
+from liftday.daemon.queries import calendars, club, disk, intervals_status
 from liftday.daemon.queries.ahead import ahead, count, starts
 from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
@@ -157,6 +157,8 @@ def clock_of(live: DaemonStatus | None, now: datetime) -> datetime:
 
 
 def _notes(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[str]:
+    if found := disk.unwritable(instance.state, instance.root):
+        yield f"{found.what} What to do: {found.remedy}."
     for advice in (*([live.unapplied] if live.unapplied else []), *live.losses) if live else ():
         yield f"{advice.what}; {advice.remedy}." if advice.remedy else f"{advice.what}."
     if failed := sync_state.recall(instance.store, LastTurn).backup_failed:

@@ -14,7 +14,7 @@ from liftday.config.athletes import FOLDER, OWN_FILE, Places, added, places_of, 
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.state import club
 from liftday.daemon.state.lock import one_turn
-from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable
+from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, Unavailable
 
 _NEW, _GONE = ".new", ".gone"
 
@@ -81,7 +81,8 @@ def removed(root: Path, name: str, give_back: Callable[[], str], *, elsewhere: b
         said = give_back()
     except LiftdayError as error:
         if elsewhere:
-            raise Unavailable(
+            kind = BadConfiguration if isinstance(error, BadConfiguration) else Unavailable
+            raise kind(
                 f"nothing of {name} is deleted yet: {error.what}", remedy=f"{error.remedy}; then remove them again"
             ) from error
         said = f"Strava could not be told ({error.what}): they revoke it at https://www.strava.com/settings/apps."

@@ -25,37 +25,70 @@ from liftday.config.settings import Settings
 from liftday.daemon.state import laid_out
 from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.lock import is_turning
+from liftday.daemon.state.store_key import seal_of
 from liftday.daemon.state.workbench import connected, lay_out, made_tables, make_here
-from liftday.errors import BadConfiguration, BadInput, Unavailable
+from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members
+from liftday.store.postgres.database import Database
+from liftday.store.postgres.shelf import ShelfState
 
 _LONGEST = 1 << 20
 
 
 def arrive(installation: Places, name: str) -> None:
     """Given the installation's places and a name, let what the club knows of that athlete be here, so that ``places_of`` and
-    ``read_at`` find it. Nothing happens outside of a club, for a name that nobody has, and while the database is away."""
+    ``read_at`` find it. Nothing happens outside of a club, for a name that nobody has, and while the database is away. Raises
+    BadConfiguration for a key that does not open what is there: whatever else is missed here is missed because of that."""
     state = state_of(installation.root, name)
     if not is_name(name) or (state.is_dir() and not laid_out.is_workbench(state)):
         return
-    with contextlib.suppress(BadConfiguration, Unavailable):  # who needs it says so
-        settings = read(installation.config)
-        if is_server(settings.store_url):
-            with contextlib.suppress(BadInput):  # nobody, or nobody any more
-                lay_out(settings.of(name), state)
+    settings, new = _shared(installation), not state.exists()
+    if settings is None:
+        return
+    try:
+        with contextlib.suppress(BadInput, Unavailable):  # nobody, or nobody any more; who needs the database says so
+            lay_out(settings.of(name), state)
+    except BadConfiguration:
+        if new:  # what was begun of it would be taken for somebody who was added here
+            shutil.rmtree(state, ignore_errors=True)
+        raise
 
 
 def meet(installation: Places) -> None:
-    """Given the installation's places, let each member have a state directory here, and nobody who was removed."""
+    """Given the installation's places, let each member have a state directory here, and nobody who was removed. Raises
+    BadConfiguration for a key that does not open what is there."""
+    settings = _shared(installation)
+    if settings is not None:
+        _meet(settings, installation.root)
+
+
+def _shared(installation: Places) -> Settings | None:
+    """What the installation's file says, None outside of a club and where it cannot be used: who needs it says so."""
     with contextlib.suppress(BadConfiguration):
         settings = read(installation.config)
-        if is_server(settings.store_url):
-            _meet(settings, installation.root)
+        return settings if is_server(settings.store_url) else None
+    return None
+
+
+def check_key(installation: Places) -> None:
+    """Given the installation's places, raise BadConfiguration for a key that does not open what is in the club's database."""
+    settings = _shared(installation)
+    if settings is not None:
+        with connected(settings) as database:
+            _standing(settings, installation.root, database)
+
+
+def _standing(settings: Settings, root: Path, database: Database) -> ShelfState | None:
+    """How the club's shelf stands, if the key of this machine opens what is sealed there."""
+    there = Bench(settings, root, database).standing()
+    if there is not None and there.marks:
+        seal_of(settings, root, database, there.marks)
+    return there
 
 
 def _meet(settings: Settings, root: Path) -> None:
     with connected(settings) as database:
-        there = Bench(settings, root, database).standing()
+        there = _standing(settings, root, database)
         if there is None:
             return
         names = frozenset(members.names(database)) - {DEFAULT}
@@ -82,9 +115,13 @@ def join(places: Places) -> None:
                 f"there is an athlete {settings.athlete} already", remedy="`liftday athlete list` names everybody"
             )
         there = bench.standing() or there
-        bench.lay_out(there)
-        _take(places)
-        bench.put_back(None)
+        try:
+            bench.lay_out(there)
+            _take(places)
+            bench.put_back(None)
+        except LiftdayError:  # a key that is not the others': nobody is a member by halves
+            members.remove(database, settings.athlete)
+            raise
 
 
 def leave(settings: Settings) -> None:

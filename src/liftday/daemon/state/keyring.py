@@ -129,4 +129,10 @@ class Keyring:
         if self._losses.get(name) == loss and loss.remedy:
             return  # said already, and nothing has changed
         self._losses[name] = loss
-        event("secret_lost", priority="error" if loss.remedy else "warning", athlete=self._athlete, text=loss.what)
+        event(
+            "secret_lost",
+            priority="error" if loss.remedy else "warning",
+            athlete=self._athlete,
+            text=loss.what,
+            remedy=loss.remedy or None,
+        )

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from liftday.config.athletes import DEFAULT
-from liftday.daemon.logs import event
+from liftday.daemon.logs import trouble
 from liftday.daemon.state import feed_files, page_files, sharing
 from liftday.daemon.state.forms import Form, sign_form, stamp_of
 from liftday.daemon.state.instance import Instance
@@ -54,7 +54,7 @@ def publish_pages(instance: Instance, past: Past, known: Known, plan: Plan, now:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
     except CannotWrite as error:
-        event("pages_not_written", priority="error", text=f"{error.logged} ({error.remedy})")
+        trouble("pages_not_written", error)
 
 
 def facts_of(

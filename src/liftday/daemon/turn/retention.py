@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from liftday.daemon.logs import event
+from liftday.daemon.logs import trouble
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn.past import resumable
 from liftday.errors import CannotWrite
@@ -30,5 +30,5 @@ def _back_up(instance: Instance, now: datetime, *, keep_raw: bool) -> None:
         backup.make(instance.store.path, at=now, keep_raw=keep_raw)
     except CannotWrite as error:
         said = f"The day's backup could not be written: {error.what}; {error.remedy}."
-        event("backup_failed", priority="error", text=f"{error.logged} ({error.remedy})")
+        trouble("backup_failed", error)
     sync_state.remember(instance.store, replace(sync_state.recall(instance.store, LastTurn), backup_failed=said))

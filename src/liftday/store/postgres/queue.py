@@ -27,6 +27,8 @@ PUBLISHED: Final = "liftday_published"
 """The channel that names an athlete of whom something new is published."""
 ANSWERED: Final = "liftday_answered"
 """The channel that names a question whose answer is there."""
+PROGRESS: Final = "liftday_progress"
+"""The channel that says how far a question's order is: the question, a space, and a message of progress."""
 UPKEEP: Final = "upkeep"
 """The queue of the jobs that look after all others; nobody waits for them."""
 STALLED: Final = timedelta(seconds=20)
@@ -142,6 +144,10 @@ class Queue:
         self.ask(_ANSWER, ask, self._closed_answer(ask, body))
         self.ask(_TELL, ANSWERED, ask)
 
+    def say_progress(self, ask: str, message: str) -> None:
+        """Tell whoever waits for an answer how far it is; nothing of it is kept."""
+        self.ask(_TELL, PROGRESS, f"{ask} {message}")
+
     def answer_to(self, ask: str, *, leave: bool = False) -> str | None:
         """Take the answer to a question, or ``leave`` it for whoever asks again; None while there is none."""
         how = "SELECT body FROM queue_answers WHERE ask = %s" if leave else _TAKE
@@ -211,7 +217,7 @@ class Queue:
             self.ask(statement)
 
     def listening(self) -> "Ear":
-        """Return what hears both channels, on a connection of its own."""
+        """Return what hears all channels, on a connection of its own."""
         return Ear(self._url, "default")
 
     def _closed_answer(self, ask: str, body: str) -> str:
@@ -241,11 +247,11 @@ def _about(athlete: str, kind: str) -> str:
 
 
 class Ear(Database):
-    """Hears both channels from the moment it is made."""
+    """Hears all channels from the moment it is made."""
 
     def __init__(self, url: str, athlete: str, *, patience: float = _PATIENCE) -> None:
         super().__init__(url, athlete, patience=patience)
-        for channel in (PUBLISHED, ANSWERED):
+        for channel in (PUBLISHED, ANSWERED, PROGRESS):
             self.ask(f"LISTEN {channel}")
         self._asks_after = patience / 2
         self._answered = time.monotonic()

@@ -43,6 +43,13 @@ def _untrusted(said: str) -> LiftdayError:
     )
 
 
+def _malformed(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"[store] url cannot be used: {said}",
+        remedy="correct it; what may stand behind the ? is libpq's (docs/operations.md)",
+    )
+
+
 def _missing(said: str) -> LiftdayError:
     return BadConfiguration(
         f"the database of [store] url is not there: {said}",
@@ -117,6 +124,8 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "permission denied": _forbidden,
     "does not exist": _missing,
     "no such database": _missing,  # PgBouncer's word
+    "invalid ": _malformed,  # options and their values, before a connection is made
+    "bad value for ": _malformed,
     "server closed the connection": _away,  # cut off in the middle of many rows
     "the connection is lost": _away,
     "the connection is closed": _away,
