@@ -30,9 +30,11 @@ from postgres.away_faults import FAULTS, small_disk
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("faults", nargs="*", choices=[*FAULTS, []])
+    options.add_argument("faults", nargs="*", help="all of them, if none is named")
     options.add_argument("--minutes", type=float, default=10)
     told = options.parse_args()
+    if unknown := set(told.faults) - FAULTS.keys():
+        options.error(f"there is no {', '.join(sorted(unknown))}")
     wrong = 0
     for name in told.faults or FAULTS:
         began = time.monotonic()

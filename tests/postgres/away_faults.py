@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from postgres.away import Club
+from postgres.away_club import Club
 
 Away = Iterator[frozenset[str]]
 NOTHING: Final[frozenset[str]] = frozenset()
