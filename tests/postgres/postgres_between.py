@@ -82,9 +82,25 @@ def test_a_pooler_that_lends_connections_is_refused(home, server, mode):
         for _ in range(2):  # it is not found fit by being asked again
             with pytest.raises(BadConfiguration, match="lends"):
                 Database(url, "default", turn=True)
+    assert tables(server) == 0
+
+
+def tables(server):
+    """How many tables there are in the database."""
     own, port = server
     with psycopg.connect(host=str(own.home), port=port, user=ADMIN, dbname="liftday") as connection:
-        assert connection.execute("SELECT count(*) FROM pg_stat_user_tables").fetchall() == [(0,)]
+        return connection.execute("SELECT count(*) FROM pg_stat_user_tables").fetchone()[0]
+
+
+def test_nobody_is_moved_through_one(home, server):
+    """It is refused before a table is made there, and called as it was given."""
+    switch(home, "")
+    home.login()
+    with pooler(*server, "transaction") as url:
+        for words in (("--dry-run",), ()):
+            said = home.liftday("athlete", "move", *words, "--to", url)
+            assert (said.code, "--to leads through a pooler" in said.err) == (78, True), said.err
+    assert tables(server) == 0
 
 
 def test_a_club_lives_behind_a_pooler_that_keeps_sessions(home, server):

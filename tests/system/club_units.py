@@ -8,7 +8,7 @@ import re
 import pytest
 
 from system.guest import until
-from system.newcomer import CONFIG, CREDENTIAL, SECRET, STATE, Newcomer
+from system.newcomer import CONFIG, CREDENTIAL, LIFTDAY, SECRET, STATE, Newcomer
 
 PASSWORD = "canary-password-5e02"
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
@@ -40,10 +40,18 @@ print(good, bad)
 """
 
 
+class Root(Newcomer):
+    """Whose own commands ask the database too, with the password that the units are handed."""
+
+    def liftday(self, *words, stdin=""):
+        """A command of liftday's, as root."""
+        return self.guest.run("env", "PGPASSFILE=/etc/credstore/liftday.pgpass", LIFTDAY, *words, stdin=stdin)
+
+
 @pytest.fixture(scope="module")
 def club(clubhouse):
     """By the package, as docs/club.md and systemd/README.md say; the password and the key are credentials alone."""
-    guest, newcomer = clubhouse, Newcomer(clubhouse)
+    guest, newcomer = clubhouse, Root(clubhouse)
     guest.must("dpkg", "-i", "/srv/shared/liftday.deb")
     guest.must("systemctl", "disable", "--now", "liftday")
     until(lambda: guest.run("pg_isready", "--quiet").code == 0, "PostgreSQL did not come up")

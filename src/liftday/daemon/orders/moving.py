@@ -103,7 +103,7 @@ class _Way:
     def look(self, *, only_look: bool) -> Presence:
         """How they stand there now, and whether everything here can be read. A first look makes the tables, unless it is to
         write nothing."""
-        with self._source() as source, self._target(readonly=only_look) as target, connected(self.there) as beside:
+        with self._source() as source, self._beside() as beside, self._target(readonly=only_look) as target:
             known = documents.on_shelf(beside, self.there, self.places)
             if known is None and not any(one.count for one in rows_of(target).values()):
                 return Presence.ABSENT
@@ -119,7 +119,7 @@ class _Way:
         """Write everything, read back what was written before it counts, and once more as the next reader will; a worker there
         waits for that with their first turn."""
         try:
-            with one_turn(self.places.state), self._source() as source, connected(self.there, turn=True) as afterwards:
+            with one_turn(self.places.state), self._source() as source, self._beside(turn=True) as afterwards:
                 with self._target(readonly=False) as target, target.begin() as both:
                     beside = within(both, self.name)
                     if documents.on_shelf(beside, self.there, self.places) is not None:
@@ -166,12 +166,24 @@ class _Way:
                 yield _Whole(store, kept, posts.theirs(club), ledger.recall(club, seed))
 
     def _target(self, *, readonly: bool) -> Store:
-        """What is remembered of them there; the address is no setting yet, and is called as it was given."""
-        try:
+        """What is remembered of them there."""
+        with _as_given():
             return open_store(self.places.state, self.there.store_url, readonly=readonly, athlete=self.name)
-        except LiftdayError as error:
-            what, remedy = (text.replace("[store] url", "--to") for text in (error.what, error.remedy))
-            raise type(error)(what, remedy=remedy) from error
+
+    def _beside(self, *, turn: bool = False) -> Database:
+        """A connection for what lies there beside it; the first one, for it refuses what liftday cannot live with."""
+        with _as_given():
+            return connected(self.there, turn=turn)
+
+
+@contextmanager
+def _as_given() -> Iterator[None]:
+    """The address is no setting yet, and is called as it was given."""
+    try:
+        yield
+    except LiftdayError as error:
+        what, remedy = (text.replace("[store] url", "--to") for text in (error.what, error.remedy))
+        raise type(error)(what, remedy=remedy) from error
 
 
 def _refuse_foreign(root: Path) -> None:
