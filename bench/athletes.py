@@ -16,8 +16,7 @@ right   feeds that are unlike what a fresh process makes of the same state, and 
 With `--store postgresql` (10,000 athletes unless said otherwise; needs Debian's postgresql and the extra ``club``) it is the
 club of several machines: `liftday web`, and `liftday worker` with one turn at a time as often as `--workers` says, each with
 a state directory of its own. The slice is the busiest quarter of an hour as it is, not faster: three times as much as in an
-even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour. Behind it the workers
-go through everybody, who are all due as after an outage.
+even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour.
 
 What others do on the machine meanwhile is printed beside it; the processor's time is this service's own.
 """

@@ -1,10 +1,11 @@
 """The same club with its memory in a PostgreSQL: rows and files are copied from the templates in the database itself."""
 
 import json
+import random
 import shutil
 import threading
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from club.made import FIRST, Club, renaming, rewritten
@@ -29,6 +30,7 @@ class Shelved(Club):
             admin.execute("CREATE DATABASE club OWNER liftday")
         more = f'\n[store]\nurl = "postgresql+psycopg://liftday@/club?host={server.home}"\n'
         super().__init__(folder, strava, port=port, rhythm=rhythm, more=more)
+        self.rhythm = timedelta(minutes=rhythm)
         self._secrets = {}
         self._published = {}
 
@@ -120,13 +122,14 @@ class Shelved(Club):
                 posts += [("address", page_digest(secrets[Secret.PAGE]), name)]
                 posts += [("owner", str(FIRST + number).encode(), name)]
                 posts += [("session", renamed(uid.encode()), name) for uid in uids[like]]
+        drawn = random.Random(len(posts))
         with database.cursor() as cursor:
             with cursor.copy("COPY signposts (kind, key, athlete) FROM STDIN") as copied:
                 for row in posts:
                     copied.write_row(row)
             with cursor.copy("COPY members (athlete, due, state) FROM STDIN") as copied:
                 for number in numbers:
-                    copied.write_row((f"a{number:05}", now, "connected"))
+                    copied.write_row((f"a{number:05}", now + drawn.random() * self.rhythm, "connected"))
 
     def _tokens(self, number):
         """A permission as the file of tokens holds it."""
