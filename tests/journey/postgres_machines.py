@@ -28,6 +28,7 @@ from liftday.daemon.clock import SystemClock
 from liftday.daemon.club.jobs import Asked, Urgency, asked
 from liftday.daemon.club.member import Member, Serving
 from liftday.daemon.club.own_files import take_edits
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.orders import carry_out
 from liftday.daemon.orders.carry_out import carry_out_here
@@ -429,7 +430,10 @@ def test_somebody_new_of_the_same_name_gets_nothing_of_who_was_removed(two):
     assert {"feed.secret", "links.key", "installation.key", screening.FILE} <= hers.keys()
     settings, places = anna_on(other), places_of(Places(config=other.config, state=other.state), "anna")
     no = lambda *_: None  # noqa: E731
-    served = Member(places, Serving(clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no))
+    served = Member(
+        places,
+        Serving(clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no, refusals=Refusals()),
+    )
     served.refresh()
     shutil.copytree(state, other.folder / "asleep")
     assert first.liftday("athlete", "remove", "anna", "--yes").code == 0
@@ -452,7 +456,9 @@ def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two,
     told = []
     monkeypatch.setattr(Alerts, "update_soon", lambda self, now, settings: told.append(str(now)))
     places, no = Places(config=first.config, state=first.state), lambda *_: None
-    serving = Serving(clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no)
+    serving = Serving(
+        clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no, refusals=Refusals()
+    )
     served = Member(places_of(places, "anna"), serving)
     path = own(first, "anna")
     path.write_text(path.read_text().replace("[strength]", '[strength]\ninjuries = { achilles = "sore" }'))

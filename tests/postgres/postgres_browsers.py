@@ -18,6 +18,8 @@ from journey.test_journey_page import FORM
 from liftday.config.athletes import Places
 from liftday.config.read import read
 from liftday.daemon.club.listener import Listener
+from liftday.daemon.club.outage import Outage
+from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.club.web import Web
 from liftday.daemon.club.worker import JobWorker
@@ -45,8 +47,14 @@ class Server:
         database = self.running.enter_context(Lasting(settings.store_url, "default"))
         seal = cache(lambda: seal_of(settings, self.home.state, database, ()))
         queue = Queue(settings.store_url, database, seal)
-        listener = Listener(queue, published=self._published, connected=self._connected)
-        given = {"queue": queue, "database": database, "listener": listener, "kept": WebState(database, seal)}
+        listener = Listener(queue, Outage(), published=self._published, connected=self._connected)
+        given = {
+            "queue": queue,
+            "database": database,
+            "listener": listener,
+            "kept": WebState(database, seal),
+            "refusals": Refusals(),
+        }
         self.web = web = Web(places, settings, clock=Dial(), **given)
         for part in (listener, web):
             part.start()
@@ -70,7 +78,7 @@ class Server:
         database, pool = stack.enter_context(Lasting(settings.store_url, "default")), Pool([Worker()])
         queue = Queue(settings.store_url, database, cache(lambda: seal_of(settings, self.home.state, database, ())))
         turns = Turns(places, clock=Dial(), queue=queue, database=database, pool=pool)
-        worker = JobWorker(settings.store_url, queue, turns, pool)
+        worker = JobWorker(settings.store_url, queue, turns, pool, Outage())
         stack.callback(worker.stop)
         worker.start(timedelta(minutes=2))
 

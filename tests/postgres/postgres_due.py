@@ -9,6 +9,7 @@ from homes import NOW, until
 from liftday.config.athletes import Places
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
+from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.turns import READS_HISTORY, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
@@ -125,7 +126,7 @@ def test_after_an_outage_the_pressing_go_first_however_many_backfills_are_overdu
     queue.defer(jobs.asked(Asked(athlete="asks", ask="asked", order=RunTurn())))
     queue.defer(jobs.sync("leaves", Urgency.WITHDRAWAL))
     scripted = Scripted(queue)
-    worker = JobWorker(url, queue, scripted, Pool([Worker()]))
+    worker = JobWorker(url, queue, scripted, Pool([Worker()]), Outage())
     worker.start(timedelta(minutes=2))
     try:
         until(lambda: len(scripted.ran) > 7)

@@ -386,7 +386,8 @@ def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
     listener = Listener(queue, Outage(), published=lambda _: None, connected=lambda: None)
     listener.start()
     try:
-        asking = Asking(queue, listener, patience=timedelta(seconds=1))
+        asking = Asking(queue, listener, patience=None)
+        hasty = Asking(queue, listener, patience=timedelta(seconds=1))
         with pytest.raises(TryLater, match="no worker is running"):
             asking.carry_out("anna", RunTurn())
         go = threading.Event()
@@ -397,7 +398,7 @@ def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
         queue.defer(order("bob", "held"))
         until(lambda: "held" in turns.ran)
         with pytest.raises(TryLater, match="every worker is busy"):
-            asking.carry_out("bob", RunTurn())
+            hasty.carry_out("bob", RunTurn())
         assert queue.standing().waiting == 0
         assert ends(lambda: asking.carry_out("anna", RunTurn())) == Outcome()
         go.set()

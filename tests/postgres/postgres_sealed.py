@@ -12,6 +12,7 @@ from homes import until
 from liftday.daemon import logs
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked
+from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
@@ -20,6 +21,7 @@ from liftday.daemon.protocol.orders import MarkPain, SessionDone, SkipSession
 from liftday.daemon.protocol.outcomes import Drawn
 from liftday.daemon.protocol.wire import answer_line
 from liftday.errors import BadConfiguration, BadInput
+from liftday.store.postgres import club
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.lasting import Lasting
 from liftday.store.postgres.queue import Queue
@@ -92,6 +94,8 @@ def sealed():
     with Lasting(url, "default") as database:
         queue = Queue(url, database, lambda: seal)
         queue.bring_up()
+        for statement in club.STATEMENTS:
+            queue.ask(statement)
         yield url, queue, database, seal
 
 
@@ -100,7 +104,7 @@ def test_nothing_that_waits_runs_or_failed_can_be_read_in_the_database(sealed, c
     url, queue, database, seal = sealed
     logs.setup(verbose=True)
     turns = Held(queue)
-    worker = JobWorker(url, queue, turns, Pool([Worker()]))
+    worker = JobWorker(url, queue, turns, Pool([Worker()]), Outage())
     with overheard(url, "liftday_answered", "liftday_published", "procrastinate_any_queue_v1") as heard:
         queue.tell("anna", "event", json.dumps({"updates": {"title": "title-canary"}}), most=9)
         kept = WebState(database, lambda: seal)

@@ -170,10 +170,13 @@ class _Way:
         with _as_given():
             return open_store(self.places.state, self.there.store_url, readonly=readonly, athlete=self.name)
 
-    def _beside(self, *, turn: bool = False) -> Database:
+    @contextmanager
+    def _beside(self, *, turn: bool = False) -> Iterator[Database]:
         """A connection for what lies there beside it; the first one, for it refuses what liftday cannot live with."""
-        with _as_given():
-            return connected(self.there, turn=turn)
+        with ExitStack() as held:
+            with _as_given():
+                beside = held.enter_context(connected(self.there, turn=turn))
+            yield beside
 
 
 @contextmanager
