@@ -469,7 +469,7 @@ def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two,
         turns = Turns(places, clock=SystemClock(), queue=queue, database=database, pool=None)
         turns.sync("anna", Urgency.POLL)
         served.refresh()
-        take_edits(places, database, NOW)
+        take_edits(places, database, serving.refusals, NOW)
         number = queue.defer(asked(Asked(athlete="anna", ask="1", order=RunTurn())))
         ((args,),) = database.ask("SELECT args FROM procrastinate_jobs WHERE id = %s", number)
         turns.order(args)

@@ -423,12 +423,12 @@ def test_a_server_that_goes_away_and_comes_back(own_server, caplog):
     looked at."""
     caplog.set_level("INFO")
     server, url = own_server
-    connected, published = [], []
+    connected, published, outage = [], [], Outage()
     with Lasting(url, "default") as database:
         queue = Queue(url, database, lambda: SEAL)
-        listener = Listener(queue, Outage(), published=published.append, connected=lambda: connected.append(1))
+        listener = Listener(queue, outage, published=published.append, connected=lambda: connected.append(1))
         listener.start()
-        worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]), Outage())
+        worker = JobWorker(url, queue, Scripted(queue), Pool([Worker()]), outage)
         worker.start(timedelta(minutes=2))
         try:
             asking = Asking(queue, listener)
