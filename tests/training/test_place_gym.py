@@ -260,4 +260,4 @@ def test_their_lifting_days_and_ours_together():
         """,
         past=a_lifter(0, 2, 4),
     )
-    assert causes(placed) == {"gone": "beside a day you lift on anyway"}
+    assert causes(placed) == {"gone": "the day is beside a day you lift on anyway"}

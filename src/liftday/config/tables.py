@@ -45,7 +45,7 @@ class Report:
         read."""
         lost = any("." not in key for key in self.unread)
         if isinstance(value, dict | list) or not lost:
-            self.add((name,), unknown_table(name, value))
+            self.add((name,), unknown_table(name, value), known=False)
 
 
 def nothing() -> dict[str, list[Values]]:
