@@ -97,9 +97,7 @@ class Story:
             folder = club.folder / f"alone-{n}"
             folder.mkdir()
             self.alone.append(Alone(club, member, folder))
-        for _ in range(
-            3
-        ):  # a sync reads the laps of so many runs: until none waits for them, however often the daemon polled
+        for _ in range(3):  # a sync reads the laps of so many runs: until none waits, however often the daemon polled
             self.all(lambda voice: voice.sync(0))
         for one in self.alone:
             one.furnish()
