@@ -17,11 +17,10 @@ from liftday.daemon.protocol.orders import Order, RunTurn
 from liftday.daemon.state import page_files
 from liftday.errors import LiftdayError
 
-# What a page says of this very installation: what was asked of Strava, who fetched the feed, what its operator may see. And what was
-# said last, and how often (in what a form signs): what a kill cut off was said twice, at the same instant of the dial.
+# What a page says of this very installation: what was asked of Strava, who fetched the feed, what its operator may see.
 _ASIDE = re.compile(
     rb"\d+ of \d+ requests|<dl>\s*<dt>other</dt>\s*<dd>fetched the feed [^<]*</dd>\s*</dl>|<p>No calendar has fetched[^<]*</p>"
-    rb'|name="token" value="[^"]*"|<section(?: class="card")? aria-labelledby="(?:shared|word)">.*?</section>\s*',
+    rb'|<section(?: class="card")? aria-labelledby="shared">.*?</section>\s*',
     re.DOTALL,
 )
 KEYS = ("installation.key", "links.key", *(secret for _, secret, _ in FEEDS), "page.secret")

@@ -17,8 +17,10 @@ from liftday.training.exercises.catalogue import INJURIES
 FILES = ("feed.secret", "busy.secret", "mobility.secret", "page.secret", "links.key", "installation.key")
 HEALTH = re.compile("|".join((*INJURIES, "injur", "pain", "tendon")), re.IGNORECASE)
 IN_A_FEED = re.compile("|".join(UNSAID), re.IGNORECASE)  # where exercises are told of, and when to stop
-# What may name somebody: the label of a line, the place of a file of theirs; and a link spells anything.
+# What may name somebody: the label of a line, and a command on it about the same; the place of a file of theirs; and a link spells
+# anything.
 _LABEL = re.compile(r"\bathlete=\S+|/athletes/\w+\.toml|https://\S+?/act/[\w.-]+")
+_LABELLED = re.compile(r".*\bathlete=(\w+).*")
 
 
 class Hunt:
@@ -63,7 +65,7 @@ class Hunt:
     def public(self, where: str, text: bytes | str, owner: Member | None = None, health: re.Pattern = HEALTH) -> None:
         """The same of what must not tell of health either."""
         read = (text if isinstance(text, str) else text.decode("utf-8", "replace")).replace("\r\n ", "")
-        read = _LABEL.sub("", read)
+        read = _LABEL.sub("", _LABELLED.sub(lambda line: line[0].replace(f"--athlete {line[1]} ", ""), read))
         self.look(where, read, owner)
         self._keep(where, read, (hit.start() for hit in health.finditer(read)))
 

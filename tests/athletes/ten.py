@@ -97,7 +97,8 @@ class Story:
             folder = club.folder / f"alone-{n}"
             folder.mkdir()
             self.alone.append(Alone(club, member, folder))
-        self.all(lambda voice: voice.sync(0))
+        for _ in range(3):  # a sync reads the laps of so many runs: until none waits, however often the daemon polled
+            self.all(lambda voice: voice.sync(0))
         for one in self.alone:
             one.furnish()
             one.carry_out(RunTurn())
