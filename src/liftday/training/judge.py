@@ -212,6 +212,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped
             claims=s.claims,
             moves=s.moves,
             fallen=s.fallen,
+            fresh=s.since is not None and s.since.astimezone(s.start.tzinfo).date() >= today,
         )
         for s in record.sessions
         if s.type == "strength"
