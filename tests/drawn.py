@@ -77,8 +77,9 @@ def published(row, today):
     return tuple(found)
 
 
-def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past=None, **more):
-    """Plan the runs of a picture, hold the result against its last row, and return the whole plan."""
+def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past=None, fresh=False, **more):
+    """Plan the runs of a picture, hold the result against its last row, and return the whole plan. ``fresh``: what subscribers
+    saw was put there this morning."""
     rows = {name: row for name, _, row in (line.strip().partition("  ") for line in drawn.strip().splitlines())}
     before, ahead = split(rows["runs"])
     today = on(len(before), monday)
@@ -92,7 +93,7 @@ def picture(drawn, *, owner=OWNER, wish=WISH, clock=time(6), monday=MONDAY, past
             ],
             horizon=len(ahead),
             past=past or [a_day(letter, on(step, monday), Source.RECORDED) for step, letter in enumerate(before)],
-            promises=published(split(rows.get("was", ""))[1], today),
+            promises=tuple(replace(p, fresh=fresh) for p in published(split(rows.get("was", ""))[1], today)),
             done=[Done(date=on(step, monday), variant=VARIANTS[sign]) for step, sign in done if sign in VARIANTS],
             owner=owner,
             wish=wish,

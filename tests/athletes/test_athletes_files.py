@@ -210,6 +210,23 @@ def test_who_is_remembered_elsewhere_stays_until_that_is_deleted(home):
     assert not (home.state / "athletes").exists()
 
 
+def test_who_could_not_be_added_leaves_no_file_behind(home):
+    """What add wrote for them goes with them; what was written in advance stays, and counts when it works."""
+    home.state.mkdir(mode=0o700, exist_ok=True)
+    own, folder = home.config.parent / "athletes" / "cy.toml", home.state / "athletes"
+    folder.write_text("in the way")
+    assert home.liftday("athlete", "add", "cy").code == 73
+    assert not own.exists()
+    own.parent.mkdir(exist_ok=True)
+    own.write_text(OWN)
+    assert home.liftday("athlete", "add", "cy").code == 73
+    assert own.exists()
+    own.unlink()
+    folder.unlink()
+    said = home.liftday("athlete", "add", "cy")
+    assert (said.code, "already counts" in said.out) == (0, False), said.err
+
+
 def test_the_tenth_hears_what_strava_allows(home):
     """Not the ninth: ten athletes need no review, `default` among them."""
     said = [home.liftday("athlete", "add", f"a{n}", "--config", str(_file(home))).err for n in range(9)]

@@ -256,6 +256,25 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
     assert (club.ask(to.removeprefix("..")), club.headers) == unknown
 
 
+def test_until_the_first_sync_ends_every_screen_says_that_it_waits(club):
+    """Before the login all say that nobody is connected; after it none does: the sync may take minutes."""
+    path = club.invite("anna")
+    (anna,) = club.app.others
+    club.strava.consent(athlete=2)
+    page = (club.state("anna") / "page.secret").read_text().strip()
+    said = []
+    for step in (anna.catch_up, lambda: club.and_back(path)):
+        step()
+        told = [club.ask(f"/page/{page}/{name}")[2] for name in ("", "trust")]
+        told.append(club.home.liftday("--athlete", "anna", "status", at=NOW).out)
+        said.append(" ".join(" ".join(told).split()))
+    before, after = said
+    for words in ("neither Strava nor intervals.icu is connected", "Connect Strava", "login"):
+        assert (words in before, words in after) == (True, False)
+    assert after.count("the first sync reads what you ran") == 2
+    assert after.count("Strava was not read yet") == 2
+
+
 def test_a_login_is_ended_by_the_browser_that_began_it(club):
     """Whoever learns its state ends nothing elsewhere, is told so, and does not spoil it; the cookie is for the way back."""
     path = club.invite("anna")

@@ -7,12 +7,14 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from homes import PATIENCE, until
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.lock import one_turn
+from liftday.daemon.state.writable import cure
 from liftday.daemon.sync.watched_folder import Watched
 from liftday.errors import CannotWrite
 
@@ -144,3 +146,21 @@ def test_a_watched_file_is_taken_once_it_stopped_growing(tmp_path):
 def test_without_a_folder_nothing_is_watched(folder):
     """No setting, or a folder that is not there, is no error."""
     assert Watched(folder).fresh() == ()
+
+
+@pytest.mark.parametrize(
+    ("writable", "flags", "mode", "words"),
+    [
+        (True, os.ST_RDONLY, 0o700, "name another with --state"),  # the trouble is with a file in it
+        (False, os.ST_RDONLY, 0o700, "is mounted read-only: see in the system's log why, then mount it writable"),
+        (False, 0, 0o500, "chmod 700 "),
+        (False, 0, 0o700, "lsattr -d "),
+    ],
+)
+def test_what_keeps_a_directory_from_being_written_has_one_remedy(tmp_path, monkeypatch, writable, flags, mode, words):
+    """The same for every command that meets it, by what the system says of the directory."""
+    tmp_path.chmod(mode)
+    monkeypatch.setattr(os, "access", lambda *_: writable)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+    assert words in cure(tmp_path)
+    assert "name another with --state" in cure(tmp_path / "none")

@@ -1,6 +1,7 @@
 """The rest of a runner's life with it: the demo, the phone's links, webhooks, logging out, backups, the doctor."""
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -27,6 +28,7 @@ from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.protocol.orders import ImportFiles, RunTurn, Sync
 from liftday.daemon.protocol.progress import Count
+from liftday.daemon.state import lock
 from liftday.daemon.state.lock import one_daemon
 from strava_emulator import Emulator
 
@@ -313,6 +315,10 @@ def test_the_note_of_a_repair_stays_until_the_owner_ends_it(synced):
     assert not [n for n in synced.liftday("status", "--json").json["notes"] if "was damaged" in n]
 
 
+def _refuse(path):
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+
 def test_the_doctor_says_that_nothing_can_be_written(synced, monkeypatch):
     """A disk that is mounted read-only has room, and its database is sound; root, too, may not write there."""
     assert "cannot be written" not in synced.liftday("doctor", at=NOW).out
@@ -323,6 +329,13 @@ def test_the_doctor_says_that_nothing_can_be_written(synced, monkeypatch):
     assert said.code == 1
     (note,) = [n for n in synced.liftday("status", "--json").json["notes"] if "cannot be written" in n]
     assert note.startswith(f"{what} What to do: ")
+    remedy = note.removeprefix(f"{what} What to do: ").removesuffix(".")
+    assert remedy
+    with monkeypatch.context() as read_only:
+        read_only.setattr(lock, "open_lock", _refuse)
+        for words in (("mark", "today", "low"), ("undo",), ("sync",), ("feed-url", "--rotate")):
+            said = synced.liftday(*words, at=NOW)
+            assert (said.code, remedy in said.err) == (73, True), said.err
     with one_daemon(synced.state):  # as one that began where nothing could be written: it has no control socket
         said, status = synced.liftday("doctor", at=NOW), synced.liftday("status", at=NOW).out
         assert "wrong A daemon runs, and no command reaches it" in said.out

@@ -1,7 +1,7 @@
 """A promise that stays where no new session would be put says so, by the forecast of the day, and what can be done."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -11,6 +11,8 @@ from liftday.cli.render.why import screen
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.page import render
 from liftday.training.day import Ruling
+from liftday.training.judge import _promises
+from liftday.training.programme.record import settle
 from liftday.training.reason import because
 from liftday.words.kept import choices_here, choices_text, split
 from liftday.words.rules import ruling_text
@@ -71,6 +73,40 @@ def test_a_session_stays_on_a_day_that_became_likely_hard():
         "By today's forecast Monday is likely hard (75%). The session stays because it was promised: below 80% no"
         " forecast moves it."
     )
+
+
+@pytest.mark.parametrize(("wish", "letter"), [(WISH, "l"), (replace(WISH, novice=True), "F")])
+@pytest.mark.parametrize("runs", ["E h E E E E E", "h E E E E E E"])
+def test_nothing_was_promised_on_the_day_that_a_session_was_put_there(runs, wish, letter):
+    """An hour later it stands there by today's word; from tomorrow on it is a promise."""
+    drawn_week = f"""
+        runs  {runs}
+        was   {letter} - - - F - -
+        plan  {letter} - - - F - -
+        """
+    assert told(picture(drawn_week, wish=wish)) is not None
+    assert told(picture(drawn_week, wish=wish, fresh=True)) is None
+
+
+def test_what_closes_a_day_without_a_forecast_is_said_on_that_day_too():
+    """It was no part of why the session was put there."""
+    drawn_week = """
+        runs  E E E E E E E
+        was   F - - F - - -
+        plan  F - - F - - -
+        """
+    assert told(picture(drawn_week, clock=time(18, 30), fresh=True)) == told(picture(drawn_week, clock=time(18, 30)))
+    assert told(picture(drawn_week, clock=time(18, 30), fresh=True)) is not None
+
+
+@pytest.mark.parametrize(("hours", "fresh"), [(1, True), (24, False)])
+def test_a_session_is_put_there_on_the_day_that_first_saw_it(hours, fresh):
+    """By the local date, which a turn knows of every session that was published."""
+    first = facts()
+    later = first.now + timedelta(hours=hours)
+    ahead = tuple(s for s in first.plan.sessions if s.date > later.date())
+    found = _promises(settle(ahead, (), (), now=later), (), later.date(), capped=False)
+    assert {promise.fresh for promise in found} == {fresh}
 
 
 def test_what_was_known_when_it_was_promised_is_no_news():

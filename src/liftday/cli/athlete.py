@@ -57,16 +57,23 @@ def add(call: Call, name: str, config: Path | None) -> None:
 
 def _added(installation: "Places", name: str, config: Path | None = None) -> tuple[str, Path]:
     """Add an athlete; return what to tell, and where their own file is."""
+    from liftday.config.athletes import state_of
     from liftday.config.read import read
     from liftday.daemon.orders.athletes import add_here
     from liftday.daemon.protocol.athlete_orders import AddAthlete
     from liftday.daemon.protocol.client import ask
+    from liftday.errors import LiftdayError
 
     _refuse(installation, name)
     read(installation.config)
     own, found = _own_file(installation, name, config)
     order = AddAthlete(name=name, config="" if config is None else str(own))
-    outcome = ask(installation.root, order) or add_here(installation, order)
+    try:
+        outcome = ask(installation.root, order) or add_here(installation, order)
+    except LiftdayError:
+        if config is None and not found and not state_of(installation.root, name).is_dir():
+            own.unlink(missing_ok=True)  # it was written for who is not there
+        raise
     before = (
         " The file of that name that was there already counts, with what it says of the safety text." if found else ""
     )

@@ -26,6 +26,7 @@ from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
 
 UNREAD: Final = because("nothing_known")
+READ_FIRST: Final = because("first_sync_waits")
 TAKEN_BACK: Final = because("taken_back")
 
 
@@ -136,7 +137,7 @@ def _sessions(
 def _notes(known: Known, record: Record, standing: Standing, placed: Placed) -> tuple[Reason, ...]:
     """What the runner may read under the plan."""
     if known.awaited:
-        return (UNREAD, *known.calendars)
+        return (READ_FIRST if known.connected else UNREAD, *known.calendars)
     questions = _open_questions(record.waiting(known.now), known.today)
     races = known.owner.races
     asked = (*ask_for_race(known.days, races, known.today), *ask_for_tags(known.days, known.today))
@@ -211,6 +212,7 @@ def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped
             claims=s.claims,
             moves=s.moves,
             fallen=s.fallen,
+            fresh=s.since is not None and s.since.astimezone(s.start.tzinfo).date() >= today,
         )
         for s in record.sessions
         if s.type == "strength"

@@ -39,6 +39,7 @@ class Known:
     key: bytes = bytes(16)
     restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
+    connected: bool = False  # ... by a service that lets itself be read
 
     @property
     def today(self) -> date:

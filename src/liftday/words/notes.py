@@ -19,6 +19,7 @@ _HOW: Final = (
 NOTES: Final = {
     "nothing_known": "No new session yet: nothing is known of your runs. Connect Strava (`liftday strava login`, then "
     "`liftday sync`) or intervals.icu (docs/intervals.md), or import your files (`liftday import`).",
+    "first_sync_waits": "No new session yet: the first sync reads what you ran, which takes some minutes; then the plan is here.",
     "safety_unanswered": safety.UNANSWERED,
     "safety_read_again": safety.READ_AGAIN,
     "leg_injuries": "Two or more leg injuries are active: upper body, core and mobility only. See a clinician.",

@@ -16,7 +16,7 @@ from liftday.daemon import clock
 from liftday.daemon.logs import about, event
 from liftday.daemon.orders.invitation import for_invitation
 from liftday.daemon.orders.sessions import described, kept, pain_marked
-from liftday.daemon.orders.setup import for_page, granted
+from liftday.daemon.orders.setup import for_page, granted, tell_connected
 from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import invitations, orders
@@ -251,6 +251,7 @@ def _login(
     other = isinstance(order, orders.Login) and order.other_athlete
     outcome = account.login(instance, grant, now, other=other)
     if known in {None, sync_state.recall(instance.store, Athlete).athlete}:
+        tell_connected(instance, now)
         return outcome
     return replace(outcome, turn=outcome_of(cycle.turn(instance, now)))
 

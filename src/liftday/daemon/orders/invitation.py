@@ -10,7 +10,7 @@ from liftday.config.athletes import DEFAULT
 from liftday.config.screening import Screened
 from liftday.config.settings import FeedSettings
 from liftday.daemon.logs import trouble
-from liftday.daemon.orders.setup import addresses_in, granted, is_alone
+from liftday.daemon.orders.setup import addresses_in, granted, is_alone, tell_connected
 from liftday.daemon.protocol.invitations import DrawInvitation, Invite, TakeInvitation
 from liftday.daemon.protocol.outcomes import Drawn, Invited, LoggedIn, Outcome
 from liftday.daemon.state import invitations
@@ -96,6 +96,7 @@ def _taken(instance: Instance, order: TakeInvitation, now: datetime) -> Drawn:
     said = Screened(accepted=now.astimezone(instance.zone).date(), clearance=order.clearance)
     screening.keep(instance.state, said)
     invitations.end(instance.state, now)
+    tell_connected(instance, now)
     page = welcome(tuple(addresses_in(instance)), done.remarks, alone=is_alone(instance))
     return Drawn(html=render_welcome(page))
 

@@ -1,6 +1,7 @@
 """Set-up in the browser: the page that says what is missing, and Strava's permission asked for and taken there."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from liftday.config.environment import client_secret
@@ -11,6 +12,7 @@ from liftday.daemon.queries import answers
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.account import app_of, tokens_of
+from liftday.daemon.turn import cycle
 from liftday.daemon.turn.feeds import BUSY, MOBILITY, looks
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import BadInput, LiftdayError
@@ -93,6 +95,14 @@ def _begun(instance: Instance, order: BeginLogin) -> LoginBegun:
             state=order.state,
         )
     )
+
+
+def tell_connected(instance: Instance, now: datetime) -> None:
+    """Plan again, where a plan was told before anybody was logged in: no page is to say so until the first sync ends. What
+    refuses here is the sync's to say, a minute from now."""
+    if entries.recall_plan(instance.store) is not None:
+        with suppress(LiftdayError):
+            cycle.turn(instance, now)
 
 
 def granted(query: str, state: str) -> Grant:

@@ -8,6 +8,7 @@ from typing import Final
 
 from liftday.config.athletes import Places
 from liftday.daemon.queries.finding import Finding
+from liftday.daemon.state.writable import cure
 
 _ROOM: Final = 50_000_000  # bytes: a database of ten years, its journal and a backup
 
@@ -43,16 +44,5 @@ def unwritable(state: Path, root: Path) -> Finding | None:
     for one in dict.fromkeys((root, state)):
         if one.is_dir() and not os.access(one, os.W_OK):
             what = f"The state directory {one} cannot be written: nothing new is planned or kept."
-            return Finding(what, _cure(one), wrong=True)
+            return Finding(what, cure(one), wrong=True)
     return None
-
-
-def _cure(path: Path) -> str:
-    """What makes a directory writable, by what keeps it from being so."""
-    if os.statvfs(path).f_flag & os.ST_RDONLY:
-        return f"{path} is mounted read-only: see in the system's log why, then mount it writable"
-    if os.geteuid() not in {0, path.stat().st_uid}:
-        return "run as the user whose it is, give this user the directory, or name another with --state"
-    if not path.stat().st_mode & 0o200:
-        return f"chmod 700 {path}"
-    return f"`lsattr -d {path}` says whether it is immutable (chattr -i takes that away)"

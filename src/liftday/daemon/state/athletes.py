@@ -4,6 +4,7 @@ A directory is there whole or not at all: it is made under another name and move
 is deleted. What a stop in the middle left behind is swept at the next occasion.
 """
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from liftday.config.athletes import FOLDER, OWN_FILE, Places, added, places_of, 
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.state import club
 from liftday.daemon.state.lock import one_turn
+from liftday.daemon.state.writable import cure
 from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, Unavailable
 
 _NEW, _GONE = ".new", ".gone"
@@ -96,6 +98,12 @@ def _in_words(state: Path) -> Iterator[None]:
         yield
     except OSError as cause:
         raise CannotWrite(
-            f"{state} cannot be made or deleted: {cause.strerror}",
-            remedy="check the owner of the directory above it, and the free space",
+            f"{state} cannot be made or deleted: {cause.strerror}", remedy=_remedy(state, cause)
         ) from cause
+
+
+def _remedy(state: Path, cause: OSError) -> str:
+    above = state.parent if state.parent.is_dir() else state.parent.parent
+    if cause.errno == errno.EROFS:
+        return cure(above)
+    return "check the owner of the directory above it, and the free space"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from liftday.daemon.state import feed_files
+from liftday.daemon.state.writable import cure
 from liftday.errors import CannotWrite, TryLater
 from liftday.private_files import locked, open_lock
 
@@ -190,7 +191,4 @@ def _second(state: Path, pid: str) -> TryLater:
 
 
 def _cannot(state: Path, cause: OSError) -> CannotWrite:
-    return CannotWrite(
-        f"cannot write in {state}: {cause.strerror}",
-        remedy="give this user the directory, or name another with --state",
-    )
+    return CannotWrite(f"cannot write in {state}: {cause.strerror}", remedy=cure(state))

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.turn import calendars, default_hours, publish, quiet, set_aside
 from liftday.daemon.turn.lifted import all_lifted
 from liftday.daemon.turn.pages import publish_pages
@@ -16,7 +17,7 @@ from liftday.daemon.turn.past import Past, read_past, resumable
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
 from liftday.store import entries, feedback, marks, planned, readings, sync_state
-from liftday.store.sync_state import History, IntervalsHistory, Repair
+from liftday.store.sync_state import History, IntervalsHistory, IntervalsLink, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
@@ -175,6 +176,7 @@ def _known(
         key=instance.key,
         restored=restored,
         awaited=not runs and _to_be_read(instance),
+        connected=_is_connected(instance),
     )
 
 
@@ -190,6 +192,11 @@ def _to_be_read(instance: Instance) -> bool:
     lost = sync_state.recall(instance.store, Repair).begun_anew
     done = sync_state.recall(instance.store, History).history_done
     return not lost and not done and not sync_state.recall(instance.store, IntervalsHistory).icu_done
+
+
+def _is_connected(instance: Instance) -> bool:
+    """Whether there is a service that lets itself be read."""
+    return "connected" in {connection_of(instance).strava, sync_state.recall(instance.store, IntervalsLink).icu}
 
 
 def _stands(published: entries.Published) -> bool:

@@ -1,7 +1,8 @@
 """Promises that stay where no new session would be put: the days around them changed since, and what it takes to move them.
 
 A published session is not moved by a forecast that is merely likely (docs/training.md, Hard rules, H10). So it may stand
-on a date that a rule closes to new ones, or on the eve of a day that is likely hard by now; then that is said.
+on a date that a rule closes to new ones, or on the eve of a day that is likely hard by now; then that is said. Not on the
+day it was put there, unless by the owner: such a forecast was known then, and the reason of the session tells it.
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,8 @@ def _stays(board: Board, item: Placement) -> Reason | None:
     square, end = board.squares[board.index(item.date)], limit(board.index(item.date))
     day, needs = item.date, None
     bar = next((bar for bar in square.bars if item.variant in bar.bars and not bar.published), None)
+    if item.fresh and not item.pinned and (bar is None or bar.rule in _BY_CHANCE):
+        return None
     if square.eve >= NEW and (bar.rule == "H5" if bar is not None else _worse(item, square.eve)):
         code, day = "kept_on_eve", item.date + timedelta(days=1)
         why = closing_kind(board.ground.days[day])

@@ -130,6 +130,7 @@ def _continued(
         true=true,
         pinned=promise.pinned and promise.date == on,
         adds=adds,
+        fresh=promise.fresh,
         cause=cause,
         moved=cause if same or on != old.date else None,
         moves=promise.moves,

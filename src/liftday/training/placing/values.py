@@ -34,6 +34,7 @@ class Promise:
     claims: tuple[Claim, ...] = ()  # what that says of the days around
     moves: int = 0  # how many of the owner's moves it has answered
     fallen: Reason | None = None  # which newer move took the place where the owner had put it
+    fresh: bool = False  # put on its date today: on no day before was it promised there
 
     @property
     def iso_week(self) -> IsoWeek:
@@ -155,6 +156,7 @@ class Placement:
     true: bool = False
     pinned: bool = False
     adds: bool = False  # to the athlete's own lifting on that day
+    fresh: bool = False  # put there today
     cause: Reason | None = None
     moved: Reason | None = None  # what moved it to another date or hour
     moves: int = 0
