@@ -149,6 +149,26 @@ def test_a_database_whose_text_is_no_utf_8_is_refused(home, server):
                 assert "--encoding=UTF8 --template=template0" in said.err
 
 
+@pytest.mark.parametrize("whose", ["ROLE", "DATABASE"])
+def test_a_server_with_no_connection_left_is_waited_for(home, server, whose):
+    """It is no wrong password: who is to wait goes on by itself. Who serves is not known meanwhile."""
+    own, port = server
+    switch(home, f"postgresql+psycopg://liftday@/liftday?host={own.home}&port={port}")
+    with psycopg.connect(host=str(own.home), port=port, user=ADMIN, dbname=ADMIN, autocommit=True) as connection:
+        connection.execute(f"ALTER {whose} liftday CONNECTION LIMIT 0".encode())
+        try:
+            said, found = home.liftday("sync", at=NOW), home.liftday("doctor", at=NOW)
+        finally:
+            connection.execute(f"ALTER {whose} liftday CONNECTION LIMIT -1".encode())
+    assert (said.code, "no connection left" in said.err, "CONNECTION LIMIT" in said.err) == (69, True, True), said.err
+    assert (found.code, "no connection left" in found.out, "who serves is not known here" in found.out) == (
+        1,
+        True,
+        True,
+    )
+    assert "No daemon runs" not in found.out
+
+
 def feed(machine):
     """The bytes that its web server serves; empty while there are none."""
     status, body, _ = machine.ask(f"/feed/{machine.secret()}.ics")

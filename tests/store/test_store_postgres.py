@@ -45,6 +45,23 @@ def test_a_driver_that_is_not_installed(
         (f'{HOST} FATAL:  database "x" is not currently accepting', Unavailable, "accepting", "[store] url"),
         (f"{HOST} Connection refused\n\tIs the server running?", Unavailable, "does not answer", "[store] url"),
         (f"connection is bad: {HOST} No such file or directory", Unavailable, "does not answer", "[store] url"),
+        *(
+            (f"{HOST} FATAL:  {full}", Unavailable, "no connection left", "CONNECTION LIMIT")
+            for full in (
+                'too many connections for role "me"',
+                'too many connections for database "x"',
+                "sorry, too many clients already",
+                "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+                "remaining connection slots are reserved for non-replication superuser connections",
+                'remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',
+                'server login has been failing, cached error: too many connections for role "me" (server_login_retry)',
+                "no more connections allowed (max_client_conn)",
+            )
+        ),
+        *(
+            (f"{HOST} FATAL:  the database system is {how}", Unavailable, "does not answer", "[store] url")
+            for how in ("starting up", "shutting down", "in recovery mode", "not accepting connections")
+        ),
         ("", Unavailable, "no reason given", "[store] url"),
         ("consuming input failed: server closed the connection unexpectedly\n\tX", Unavailable, "was lost", "runs"),
         ("the connection is lost", Unavailable, "was lost", "runs"),
@@ -58,6 +75,17 @@ def test_a_connection_that_is_refused(said: str, kind: type[LiftdayError], words
     assert words in error.what
     assert remedy in error.remedy
     assert "\n" not in error.what
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("53300", "no connection left"), ("57P03", "connection"), ("57P01", "was lost")]
+)
+def test_a_connection_that_is_to_be_had_later(state: str, words: str) -> None:
+    """By its SQLSTATE alone, in whatever language the server says it: nothing for which a service gives up."""
+    cause = Exception("FATAL:  zu viele Verbindungen für Rolle »me«")
+    cause.sqlstate = state  # type: ignore[attr-defined]
+    error = in_words(OperationalError("SELECT 1", {}, cause))
+    assert (type(error), error.exit_code, words in error.what) == (Unavailable, 69, True), error.what
 
 
 def test_a_row_that_cannot_be_read() -> None:

@@ -1,5 +1,6 @@
 """An invitation at the server alone: what is slow, what breaks, and how many logins may be under way."""
 
+import gc
 import re
 import threading
 from dataclasses import replace
@@ -14,6 +15,7 @@ from homes import until
 from liftday.daemon.state.invitations import Invitation
 from liftday.daemon.web.bridge import invitation_digest
 from liftday.daemon.web.limits import Limits
+from liftday.errors import BadInput
 
 SECRET = "invitation-secret-of-the-tests-0123456789abcdef"
 PATH = f"/invite/{SECRET}"
@@ -78,6 +80,20 @@ def test_a_bug_shows_nothing_of_itself(invited, caplog):
     assert answer.status == 500
     assert b"secret" not in answer.body
     assert "a page failed" in caplog.text
+
+
+def test_a_refusal_that_nobody_comes_for_is_no_trouble_of_ours(invited, caplog):
+    """Read at another web server, or never: the one it came back to says nothing of it when it forgets it."""
+
+    def take(query, state, clearance, invitation):
+        raise BadInput("that is another athlete's account", remedy="log in with your own")
+
+    instance = invited(take)
+    for _ in range(2):  # with the second the first is forgotten: its hour is over
+        assert back(instance, state_of(instance)) is not None
+        instance.clock[0] += timedelta(hours=2)
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 def test_a_look_changes_nothing_and_only_the_newest_logins_count(invited):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from liftday.config.athletes import Places
+from liftday.config.checks import is_server
 from liftday.config.environment import client_secret, local_zone
 from liftday.config.read import problems_at, read_at
 from liftday.config.settings import Settings
@@ -40,7 +41,8 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
         return tuple(found)
     settings = read_at(places)
     queue = club.standing(settings)
-    found += [hangs] if hangs else _daemon(places, live, elsewhere=queue is not None)
+    in_club = is_server(settings.store_url)
+    found += [hangs] if hangs else _daemon(places, live, in_club=in_club, known=queue is not None)
     found += [] if queue is None else club.findings(queue, settings)
     found += disk.findings(places)
     try:
@@ -78,7 +80,7 @@ def _configuration(places: Places, live: DaemonStatus | None) -> Iterator[Findin
         yield Finding(f"The configuration {places.config} can be used.")
 
 
-def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> Iterator[Finding]:
+def _daemon(places: Places, live: DaemonStatus | None, *, in_club: bool, known: bool) -> Iterator[Finding]:
     if live is None and present(places.root) and disk.unwritable(places.root, places.root):
         yield Finding(
             "A daemon runs, and no command reaches it: where nothing can be written it has no control socket.",
@@ -93,7 +95,9 @@ def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> It
             wrong=True,
         )
         return
-    if live is None and elsewhere:
+    if live is None and in_club:
+        if not known:
+            yield Finding("The club's database cannot be asked, so who serves is not known here.", note=True)
         return
     if live is None:
         yield Finding(
@@ -102,7 +106,7 @@ def _daemon(places: Places, live: DaemonStatus | None, *, elsewhere: bool) -> It
             wrong=True,
         )
         return
-    yield Finding("A web server of the club runs on this machine." if elsewhere else "The daemon runs.")
+    yield Finding("A web server of the club runs on this machine." if in_club else "The daemon runs.")
     if live.unapplied:
         yield Finding(f"{live.unapplied.what}.", live.unapplied.remedy)
     for loss in live.losses:

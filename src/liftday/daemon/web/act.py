@@ -13,6 +13,7 @@ from liftday.daemon.state.links import Act, Expired, Forged, read, session_in
 from liftday.daemon.web.bridge import ActForm, ActPage, Bridge, Bridges
 from liftday.daemon.web.pages import form_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
+from liftday.daemon.web.threads import in_thread
 from liftday.errors import LiftdayError
 from liftday.training.lifted import WRITTEN_LETTERS
 
@@ -70,12 +71,10 @@ class ActHandler:
         return plain_page(await self._page(bridge, act, form))
 
     async def _page(self, bridge: Bridge, act: Act, form: ActForm | None) -> ActPage:
-        loop = asyncio.get_running_loop()
-        said = loop.run_in_executor(self._threads, bridge.act, act, form)
+        said = in_thread(self._threads, bridge.act, act, form)
         try:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
-            said.add_done_callback(lambda future: future.exception())
             return _BUSY if form is None else _UNDER_WAY
         except LiftdayError as error:
             return refusal(error)

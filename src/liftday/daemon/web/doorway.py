@@ -1,6 +1,5 @@
 """In front of the site, where not every athlete is in memory: opens whoever a request may be about, before it is answered."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from liftday.daemon.state.links import session_in
 from liftday.daemon.web.bridge import Bridges, path_digest
 from liftday.daemon.web.responses import fixed, send_fixed
+from liftday.daemon.web.threads import in_thread
 from liftday.errors import LiftdayError
 
 ADDRESS: Final = "address"
@@ -37,7 +37,7 @@ class Doorway:
         wanted = self._unknown(scope["path"])
         if wanted is not None:
             try:
-                await asyncio.get_running_loop().run_in_executor(self._threads, self._find, *wanted)
+                await in_thread(self._threads, self._find, *wanted)
             except LiftdayError:
                 return await send_fixed(send, _AWAY)
         return await self._site(scope, receive, send)

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from liftday.daemon.web.bridge import Bridge, Health
 from liftday.daemon.web.requests import is_local
+from liftday.daemon.web.threads import in_thread
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 
@@ -28,13 +29,12 @@ class HealthHandler:
     async def answer(self, request: Request) -> Response:
         """Given a request, return the JSON answer."""
         try:
-            question = asyncio.get_running_loop().run_in_executor(self._threads, self._bridge.health)
+            question = in_thread(self._threads, self._bridge.health)
         except RuntimeError:  # no memory for another thread
             return JSONResponse({"ok": False}, status_code=503, headers=_HEADERS)
         try:
             health = await asyncio.wait_for(asyncio.shield(question), self._patience)
         except TimeoutError:
-            question.add_done_callback(lambda late: late.cancelled() or late.exception())
             health = Health(ok=False, wrong=("the daemon does not answer its own questions",))
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("the health question failed")
@@ -56,8 +56,7 @@ class MetricsHandler:
     async def answer(self, request: Request) -> Response:
         """Given a request, return the figures."""
         del request
-        loop = asyncio.get_running_loop()
-        text, kind = await loop.run_in_executor(self._threads, self._text)
+        text, kind = await in_thread(self._threads, self._text)
         return Response(text, headers={**_HEADERS, "Content-Type": kind})
 
     def _text(self) -> tuple[bytes, str]:

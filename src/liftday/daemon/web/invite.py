@@ -27,6 +27,7 @@ from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import onward_page, plain_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found, reachable
 from liftday.daemon.web.responses import CALLBACK
+from liftday.daemon.web.threads import in_thread
 from liftday.daemon.web.waiting import answer_or_page
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class InviteHandler:
             return not_found()
         if request.method == "POST":
             return await self._begun(request, bridge, Login(invitation=digest, secret=secret), base)
-        drawn = asyncio.get_running_loop().run_in_executor(self._threads, bridge.invitation)
+        drawn = in_thread(self._threads, bridge.invitation)
         return await self._page(drawn, secret, back=f"./{secret}")
 
     async def take(self, request: Request, login: Login) -> Response:
@@ -84,9 +85,7 @@ class InviteHandler:
         bridge, name = begun
         if bridge is None:
             return not_found()  # used by now, or over, or another was made
-        taken = asyncio.get_running_loop().run_in_executor(
-            self._threads, bridge.take_invitation, query, state, login.clearance, login.invitation
-        )
+        taken = in_thread(self._threads, bridge.take_invitation, query, state, login.clearance, login.invitation)
         now = self._bridges.home.now()
         still = [(name, shown) for name, shown in self._shown.items() if now < shown.ends]
         shown = _Shown(html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
@@ -115,12 +114,12 @@ class InviteHandler:
 
     async def _remembered(self, ask: Callable[[], T]) -> T | Response:
         """What is remembered, or the page that says why it cannot be known."""
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        asked = in_thread(self._threads, ask)
         return await answer_or_page(asked, None, late=_late(""), back="")
 
     async def _asked(self, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
         """What takes its time, or the page that says why it is not there."""
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        asked = in_thread(self._threads, ask)
         return await answer_or_page(asked, self._patience, late=_late(secret), back=back)
 
     async def _begun(self, request: Request, bridge: Bridge, login: Login, base: str) -> Response:

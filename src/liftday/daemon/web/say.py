@@ -26,6 +26,7 @@ from liftday.daemon.web.bridge import ActPage, Bridge
 from liftday.daemon.web.pages import plain_page
 from liftday.daemon.web.requests import BRIDGE, BodyTooLarge, body_of
 from liftday.daemon.web.short_lived import ShortLived
+from liftday.daemon.web.threads import in_thread
 from liftday.errors import LiftdayError
 
 _FORM_BYTES: Final = 4_096
@@ -91,9 +92,7 @@ class SayHandler:
 
     async def _carried_out(self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
         """Do what a form asks; the page that says why it was not done, None where it was."""
-        said = asyncio.get_running_loop().run_in_executor(self._threads, self._say, bridge, form, fields, token)
-        # looked at, so that one that comes too late is not reported twice
-        said.add_done_callback(lambda over: over.cancelled() or over.exception())
+        said = in_thread(self._threads, self._say, bridge, form, fields, token)
         try:
             stood = await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:

@@ -4,7 +4,6 @@ All of it is there for this machine alone, but for the way back from Strava: tha
 answers elsewhere to nothing but the state that an open invitation began.
 """
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Final, TypeVar
@@ -20,6 +19,7 @@ from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import plain_page
 from liftday.daemon.web.requests import is_local, not_found, reachable
 from liftday.daemon.web.responses import CALLBACK
+from liftday.daemon.web.threads import in_thread
 from liftday.daemon.web.waiting import answer_or_page
 
 T = TypeVar("T")
@@ -102,12 +102,12 @@ class SetupHandler:
 
     async def _remembered(self, ask: Callable[[], T]) -> T | Response:
         """What is remembered of logins, or the page that says why it cannot be known."""
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        asked = in_thread(self._threads, ask)
         return await answer_or_page(asked, None, late=_LATE, back="")
 
     async def _asked(self, ask: Callable[[], T]) -> T | Response:
         """What the daemon answers, or the page that says why it does not."""
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        asked = in_thread(self._threads, ask)
         return await answer_or_page(asked, self._patience, late=_LATE, back="/")
 
 

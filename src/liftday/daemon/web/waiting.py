@@ -23,7 +23,6 @@ async def answer_or_page(
     try:
         return await asyncio.wait_for(asyncio.shield(asked), patience)
     except TimeoutError:
-        asked.add_done_callback(lambda over: over.cancelled() or over.exception())
         return plain_page(late)
     except LiftdayError as error:
         return plain_page(refusal(error, back=back))

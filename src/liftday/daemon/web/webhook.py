@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.requests import BodyTooLarge, as_response, body_of
 from liftday.daemon.web.responses import fixed
+from liftday.daemon.web.threads import looked_at
 
 _EVENT_BYTES = 8_192  # an event has a few hundred
 _CHALLENGE_LETTERS = 1_024  # Strava's has 16
@@ -50,7 +51,7 @@ class WebhookHandler:
         except (BodyTooLarge, ValueError):
             return as_response(_TOO_LARGE)
         kept = self._bridge.on_event(body)
-        if kept is not None and not await self._in_time(asyncio.wrap_future(kept)):
+        if kept is not None and not await self._in_time(looked_at(asyncio.wrap_future(kept))):
             return as_response(_LATER)  # Strava sends it again
         return as_response(_ACCEPTED)
 
@@ -59,5 +60,4 @@ class WebhookHandler:
         try:
             return await asyncio.wait_for(asyncio.shield(kept), self._patience)
         except TimeoutError:
-            kept.add_done_callback(lambda late: late.cancelled() or late.exception())
             return False

@@ -9,6 +9,10 @@ from liftday.store.values import Unreadable
 
 _RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
 _RUNS: Final = "see whether it runs and whether [store] url is right; liftday goes on by itself when it answers again"
+_ROOM: Final = (
+    "let PostgreSQL allow more (max_connections, CONNECTION LIMIT of the role or the database), or run fewer workers; liftday goes "
+    "on by itself when one is free"
+)
 _WAIT: Final = "wait until that one ends and try again"
 
 
@@ -69,6 +73,10 @@ def _silent(said: str) -> LiftdayError:
     return Unavailable(f"the database does not answer: {said}", remedy=_RUNS)
 
 
+def _crowded(said: str) -> LiftdayError:
+    return Unavailable(f"the database has no connection left: {said}", remedy=_ROOM)
+
+
 def _full(said: str) -> LiftdayError:
     return CannotWrite(
         f"disk full or failing at the database: {said}",
@@ -101,7 +109,7 @@ _STATES: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "40": _busy,  # serialization failure, deadlock
     "55P03": _busy,  # lock_timeout
     "57014": _busy,  # cancelled: statement_timeout
-    "53300": _away,  # too many connections
+    "53300": _crowded,
     "57": _away,  # shut down, starting up
     "08": _away,
     "53": _full,  # disk, memory
@@ -115,6 +123,11 @@ _STATES: Final[dict[str, Callable[[str], LiftdayError]]] = {
 }
 """By SQLSTATE, or its class (PostgreSQL, appendix A)."""
 _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
+    "too many connections for": _crowded,  # of a role or a database: before all that looks for a name
+    "too many clients": _crowded,
+    "connection slots are reserved": _crowded,
+    "no more connections": _crowded,  # PgBouncer's words
+    "the database system is": _silent,  # starting up, shutting down, in recovery
     "certificate": _untrusted,  # of another authority or for another name, or a file that is not there
     "does not support SSL": _untrusted,
     "authentication failed": _login,
