@@ -54,7 +54,7 @@ def test_what_would_push_aside_what_the_word_had_left_alone_stays():
     one = touched(on(SECOND, FIRST.date), SECOND)
     found = restored(published(), CATALOGUE, [one])
     assert (found.sessions, set(found.why)) == ({}, {SECOND.uid})
-    (said,) = otherwise([one], found, PLAN)
+    (said,) = otherwise([one], found.why, PLAN)
     assert (said.change.from_, said.change.to) == (FIRST.date, SECOND.date)
     assert said.change.why == cause(found.why[SECOND.uid])
 
@@ -71,7 +71,7 @@ def test_what_the_word_had_brought_goes_unless_the_week_wants_it():
     found = restored(published(), CATALOGUE, [one])
     there = [s.date for s in lifts(make_plan(published(), CATALOGUE).sessions) if s.uid == SECOND.uid]
     assert there == [SECOND.date]
-    said = otherwise([one], found, PLAN)
+    said = otherwise([one], found.why, PLAN)
     assert [(s.origin, s.to) for s in said] == [(None, SECOND.date)] * (SECOND.uid in found.why)
 
 
@@ -102,5 +102,5 @@ def test_of_what_moved_with_it_only_strength_that_stands_elsewhere_is_told():
     stretch = replace(SECOND, type="mobility", uid="x")
     over = touched(stretch, replace(stretch, status=Status.DONE))
     found = restored(known(), CATALOGUE, [over])
-    (said,) = otherwise([over], found, PLAN, [moved, same, new])
+    (said,) = otherwise([over], found.why, PLAN, [moved, same, new])
     assert (said.uid, said.change.why) == ("m", "it has begun")

@@ -9,11 +9,12 @@ import pytest
 from homes import NOW, a_season
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import Undo
+from liftday.daemon.protocol.orders import MarkDays, MoveSession, SkipSession, Undo
 from liftday.daemon.queries import answers
 from liftday.daemon.queries.json_shapes import day_json
 from liftday.daemon.state.instance import open_instance
-from liftday.store import feedback, word_log
+from liftday.daemon.turn import cycle
+from liftday.store import feedback
 from liftday.store.engine import open_store
 from liftday.training.owner import Feedback
 
@@ -412,17 +413,82 @@ def test_what_a_rule_keeps_from_its_day_is_named(planned):
     assert (there in said.out, "is not available." in said.out) == (True, True), said.out
 
 
-def test_an_undo_that_a_worker_was_killed_over_takes_one_word_back(planned):
+class KilledError(BaseException):
+    """No order catches it, as none catches a kill."""
+
+
+def killed(monkeypatch, home, order, hours):
+    """Carry an order out until its word is kept; its turn never comes."""
+
+    def kill(*_, **__):
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cycle, "turn", kill)
+        with pytest.raises(KilledError):
+            carry_out_here(read(home.config), home.state, order, now=at(hours))
+
+
+def test_an_undo_that_a_worker_was_killed_over_takes_one_word_back(planned, monkeypatch):
     """In a club another worker begins it again: before its word was gone, before its turn, and before its answer."""
     assert planned.liftday("mark", "2026-03-10", "easy", at=at(1)).code == 0
-    *_, before = pushed(planned)
-    with open_instance(read(planned.config), planned.state, readonly=False) as instance:
-        (*_, word) = word_log.recall(instance.store)
-        word_log.take_back(instance.store, word, ask="q")
-        assert word_log.taken_by(instance.store, "another") is None
+    uid, _, before = pushed(planned)
+    killed(monkeypatch, planned, Undo(ask="q"), 2)
     outcomes = [carry_out_here(read(planned.config), planned.state, Undo(ask="q"), now=at(hours)) for hours in (2, 2.1)]
     assert strength(planned) == before
-    assert [(one.undone.act, one.undone.session, one.otherwise) for one in outcomes] == [("move", word.uid, ())] * 2
+    assert [(one.undone.act, one.undone.session, one.otherwise) for one in outcomes] == [("move", uid, ())] * 2
     assert outcomes[0].said == outcomes[1].said
     mark = carry_out_here(read(planned.config), planned.state, Undo(ask="r"), now=at(3))
     assert (mark.undone.act, mark.undone.word) == ("mark", "easy")
+
+
+def test_an_undo_that_was_killed_before_its_turn_is_carried_out_by_the_next(planned, monkeypatch):
+    """Whoever comes next: a restart, a sync, another word, or the same undo once more, which takes no second word back."""
+    uid, on = first_of(planned)
+    lift = next(b for b in sessions(planned)[uid]["blocks"] if b["alternatives"])
+    assert planned.liftday("mark", "2026-03-15", "easy", at=at(1)).code == 0
+    stood = strength(planned), untold(sessions(planned))
+    ill, again = ("mark", f"{on}..2026-03-07", "ill"), ("undo",)
+    for words, heals in (
+        (ill, ("sync",)),
+        (ill, ("mark", "2026-03-14", "rest")),
+        (ill, again),
+        (("move", on, "2026-03-07"), ("undo", uid)),
+        (("skip", on), again),
+        (("swap", on, lift["name"], lift["alternatives"][0]["name"]), again),
+    ):
+        assert planned.liftday(*words, at=at(2)).code == 0
+        killed(monkeypatch, planned, Undo(), 3)
+        assert (strength(planned), untold(sessions(planned))) != stood, words
+        healed = planned.liftday(*heals, "--json", at=at(4))
+        assert healed.code == 0, healed.err
+        if heals[0] == "mark":
+            assert healed.json["plan_changes"] == []
+            assert planned.liftday("undo", at=at(5)).code == 0
+        if heals[0] == "undo":
+            assert healed.json["undone"]["act"] == words[0]
+        assert (strength(planned), untold(sessions(planned))) == stood, (words, heals)
+    assert planned.liftday(*ill, at=at(5)).code == 0
+    killed(monkeypatch, planned, Undo(), 6)
+    assert planned.liftday("sync", at=at(6.1)).code == 0
+    assert planned.liftday("undo", "2026-03-14", at=at(6.2)).code == 65
+    assert planned.liftday("undo", "2026-03-15", "--json", at=at(6.3)).json["undone"]["word"] == "easy"
+    assert planned.liftday("undo", at=at(6.4)).code == 65
+
+
+def test_a_word_that_was_killed_before_its_turn_is_carried_out_before_the_next(planned, monkeypatch):
+    """So each of them moves what it moves by itself, and is taken back by itself."""
+    before = strength(planned)
+    uid, on = first_of(planned)
+    for order in (
+        MarkDays(first=date.fromisoformat(on), last=date.fromisoformat(on), word="blocked"),
+        MoveSession(session=on, to=date(2026, 3, 7)),
+        SkipSession(session=on),
+    ):
+        killed(monkeypatch, planned, order, 1)
+        assert strength(planned) == before
+        assert planned.liftday("mark", "2026-03-15", "easy", at=at(2)).code == 0
+        assert strength(planned).get(uid) != before[uid]
+        assert planned.liftday("undo", on, at=at(3)).code == 0
+        assert strength(planned) == before
+        assert planned.liftday("undo", "2026-03-15", at=at(4)).code == 0

@@ -17,7 +17,7 @@ from liftday.store.schema import changes as change_table
 from liftday.store.schema import turns as turn_table
 from liftday.store.schema import versions as table
 from liftday.store.values import load, pack, parsed, stamp, to_json, unpack
-from liftday.store.word_log import note_late
+from liftday.store.word_log import any_waits, note_late
 from liftday.training.day import Day, Ruling
 from liftday.training.plan import Change, Plan
 from liftday.training.reason import Reason, because
@@ -96,6 +96,13 @@ def publish(
             note_late(connection, since=last or "", at=at)
             _remember_words(connection, pack(_words(plan)), at)
     return len(rows)
+
+
+def is_behind(store: Store) -> bool:
+    """Whether a word of the owner's was kept that no turn has carried out: the process that was to do it was killed."""
+    with store.reading() as connection:
+        last = connection.execute(_newest_turn(turn_table.c.seen_at)).scalar()
+        return any_waits(connection, since=last or "")
 
 
 def _change_row(change: Change, at: datetime) -> dict[str, Any]:

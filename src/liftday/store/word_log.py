@@ -64,11 +64,7 @@ class LoggedWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Log:
-    """``ask`` is the question whose order took ``taken`` back, until another word is said."""
-
     words: tuple[LoggedWord, ...] = ()
-    ask: str = ""
-    taken: LoggedWord | None = None
 
 
 def slot_of(word: Word) -> str:
@@ -96,9 +92,18 @@ def note_late(connection: Connection, *, since: str, at: datetime) -> None:
     """Given when the last turn was and the instant of this one, note it with the words that no turn has carried out: the
     process that was to do it was killed."""
     log = _read(connection)
-    noted = tuple(replace(w, late=at) if w.at != at and w.late is None and stamp(w.at) > since else w for w in log)
+    noted = tuple(replace(w, late=at) if w.at != at and _waits(w, since) else w for w in log)
     if noted != log:
         _write(connection, noted)
+
+
+def any_waits(connection: Connection, *, since: str) -> bool:
+    """Given when the last turn was, return whether there is a word that no turn has carried out."""
+    return any(_waits(word, since) for word in _read(connection))
+
+
+def _waits(word: LoggedWord, since: str) -> bool:
+    return word.late is None and stamp(word.at) > since
 
 
 def append_feedback(connection: Connection, feedback: Feedback) -> None:
@@ -140,16 +145,8 @@ def known(connection: Connection) -> tuple[LoggedWord, ...]:
     return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
 
 
-def taken_by(store: Store, ask: str) -> LoggedWord | None:
-    """Given the question that an order belongs to, return the word that it took back already before it was cut short."""
-    with store.reading() as connection:
-        log = _read_log(connection)
-    return log.taken if ask and log.ask == ask else None
-
-
-def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None, ask: str = "") -> None:
-    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay. ``ask`` is the question that the
-    order belongs to.
+def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
+    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
 
     A move whose session does not stand as before it is not deleted but answered: ``instead`` is the move back, which nobody
     takes back in turn. A session that was
@@ -170,7 +167,7 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
             _say(connection, instead)
             if word.act == "move":
                 log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
-        _write(connection, tuple(log[-KEPT:]), ask=ask, taken=word if ask else None)
+        _write(connection, tuple(log[-KEPT:]))
 
 
 def forget_pains(connection: Connection, first: date, last: date) -> tuple[Feedback, ...]:
@@ -243,19 +240,12 @@ def mark_of(row: Any) -> Mark:
 
 
 def _read(connection: Connection) -> tuple[LoggedWord, ...]:
-    return _read_log(connection).words
-
-
-def _read_log(connection: Connection) -> _Log:
     body = connection.execute(select(fact_table.c.body).where(fact_table.c.name == _NAME)).scalar()
-    return _Log() if body is None else from_json(_Log, body)
+    return () if body is None else from_json(_Log, body).words
 
 
-def _write(
-    connection: Connection, words: tuple[LoggedWord, ...], *, ask: str = "", taken: LoggedWord | None = None
-) -> None:
-    if words or ask:
-        log = _Log(words=words, ask=ask, taken=taken)
-        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(log)}])
+def _write(connection: Connection, words: tuple[LoggedWord, ...]) -> None:
+    if words:
+        upsert(connection, fact_table, [{"name": _NAME, "body": to_json(_Log(words=words))}])
     else:
         connection.execute(delete(fact_table).where(fact_table.c.name == _NAME))

@@ -18,7 +18,7 @@ class Known:
 
     ``days`` are consecutive and end with today (which may hold what was already recorded today). ``published`` are the
     sessions subscribers have seen, past and to come, and those the owner skipped; what was withdrawn is not among them.
-    ``restored`` are, in the turn that takes a word of the owner's back, the sessions it had touched as they stood before
+    ``restored`` are, in the turn that follows when a word of the owner's is taken back, the sessions it had touched as they stood before
     it, None for one it had brought. ``planned`` is what running plans say of today and the coming days, ``said`` what they
     had last said of each day that is past, before it began; ``taken`` are the hours that other calendars fill,
     and ``calendars`` is what is to be said of those that could not be read.

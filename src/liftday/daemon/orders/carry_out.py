@@ -51,16 +51,16 @@ _GONE: Final = (
     "what was remembered was missing and so was every backup, so it was begun anew. "
     "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
 )
-_WORDS: Final = (  # the owner's: each plans at once
+_KEPT: Final = (  # the owner's words, which can be taken back
     orders.MarkDays,
     orders.MarkPain,
     orders.SessionDone,
     orders.SkipSession,
     orders.MoveSession,
     orders.SwapExercise,
-    orders.Undo,
-    orders.Restore,
+    orders.SwapWeek,
 )
+_WORDS: Final = (*_KEPT, orders.Undo, orders.Restore)  # each plans at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,8 @@ def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) 
         _note_fetches(instance, given.fetches)
         if isinstance(order, _WORDS):
             _look_at_new_calendars(instance, given.now)
+        if isinstance(order, _KEPT):
+            cycle.catch_up(instance, given.now)
         outcome = _outcome(instance, order, given)
         return cast("T", replace(outcome, facts=status_of.facts_now(instance, given.now)))
 

@@ -75,15 +75,15 @@ def restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], *, 
 
 
 def otherwise(
-    touched: Sequence[Touched], found: Restored, plan: Plan, changes: Iterable[Change] = ()
+    touched: Sequence[Touched], why: Mapping[str, Reason], plan: Plan, changes: Iterable[Change] = ()
 ) -> tuple[Otherwise, ...]:
-    """Given what a word had touched, what was restored, and the plan without the word, return the strength sessions that
+    """Given what a word had touched, why some of it cannot be restored, and the plan without the word, return the strength sessions that
     stand otherwise than before it, by date: those that were not restored, and of ``changes`` what had to move."""
     now = {s.uid: s for s in plan.sessions if s.type == "strength"}
     stand = [
-        Otherwise(uid=one.uid, origin=_date(one.was), to=_date(now.get(one.uid)), why=found.why[one.uid])
+        Otherwise(uid=one.uid, origin=_date(one.was), to=_date(now.get(one.uid)), why=why[one.uid])
         for one in touched
-        if one.uid in found.why and "strength" in {s.type for s in (one.was, one.left) if s is not None}
+        if one.uid in why and "strength" in {s.type for s in (one.was, one.left) if s is not None}
     ]
     known = {one.uid for one in touched}
     stand += [

@@ -13,8 +13,9 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import cycle
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.errors import BadInput
-from liftday.store import feedback, places, word_log
+from liftday.store import feedback, places, undoing, word_log
 from liftday.store.places import Touched
+from liftday.store.undoing import Undoing
 from liftday.store.word_log import LoggedWord
 from liftday.training.judge import make_plan
 from liftday.training.loads.workouts import DONE, lifts_said
@@ -36,26 +37,28 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     """
     known = {session.uid: session for session in published.published_sessions(instance)}
     names = [name for name in (order.session, order.or_) if name]
-    begun = word_log.taken_by(instance.store, order.ask)
-    word = begun or _chosen(word_log.recall(instance.store), names, known, order.act or "")
+    begun = _begun(instance, order, names, known)
+    if begun is None:
+        cycle.catch_up(instance, now)
+        known = {session.uid: session for session in published.published_sessions(instance)}
+    word = begun.word if begun else _chosen(word_log.recall(instance.store), names, known, order.act or "")
     touched = places.touched(instance.store, word)
     session, heard = known.get(word.uid), feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
-    said, found = _answer(word, session, left=left), None
+    said = _answer(word, session, left=left)
     if begun is None:
-        instead = None
+        instead, found = None, None
         if word.act == "move":
             instead, found = _moved_back(instance, word, session, now, touched)
         if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
             instead = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
-        word_log.take_back(instance.store, word, instead=instead, ask=order.ask)
-    if found is None:
-        found = _without_it(instance, word, now, touched, answered=len(left) < len(heard))
-    turn = cycle.turn(instance, now, restored=found.sessions)
+        begun = _take_back(instance, Undoing(word=word, ask=order.ask), found, instead, now=now, touched=touched)
+    turn = cycle.turn(instance, now)
     if word.act in {DONE, SWAP}:
         said = _stands(instance, word, session, heard, left)
     pushed = turn.decision.plan.changes if word.act == "move" else ()
-    differing = otherwise(touched, found, turn.decision.plan, (c for c in pushed if c.uid != word.uid))
+    differing = otherwise(touched, begun.why, turn.decision.plan, (c for c in pushed if c.uid != word.uid))
+    undoing.answer(instance.store)
     return Undone(
         turn=outcome_of(turn),
         said=" ".join((said, *(one.said for one in differing))),
@@ -64,14 +67,34 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
     )
 
 
-def _without_it(
-    instance: Instance, word: LoggedWord, now: datetime, touched: Sequence[Touched], *, answered: bool
-) -> Restored:
-    """What stands again once a word was taken back; a move that was ``answered`` with the move back has its session there
-    already."""
-    own = word.uid if word.act == "move" and not answered else ""
-    others = [one for one in touched if own or one.uid != word.uid]
-    return restored(cycle.decide(instance, now).known, instance.catalogue, others, own=own) if others else Restored()
+def _begun(instance: Instance, order: Undo, names: Sequence[str], known: dict[str, Session]) -> Undoing | None:
+    """What the same order took back before it was cut short, or another that nobody was told of: it is said again."""
+    last = undoing.recall(instance.store)
+    if last is None or (order.ask and order.ask == last.ask):
+        return last
+    return None if last.answered or _meant([last.word], names, known, order.act or "") is None else last
+
+
+def _take_back(
+    instance: Instance,
+    begun: Undoing,
+    found: Restored | None,
+    instead: Feedback | None,
+    *,
+    now: datetime,
+    touched: Sequence[Touched],
+) -> Undoing:
+    """Take a word back and keep in the same commit what is to stand again: ``found`` where it is known already."""
+    word = begun.word
+    with instance.store.begin() as both:
+        word_log.take_back(both, word, instead=instead)
+        if found is None:
+            others = [one for one in touched if one.uid != word.uid]
+            without = cycle.decide(replace(instance, store=both), now).known if others else None
+            found = restored(without, instance.catalogue, others) if without else Restored()
+        begun = replace(begun, sessions=found.sessions, why=found.why)
+        undoing.remember(both, begun)
+    return begun
 
 
 def _taken(word: LoggedWord) -> TakenBack:
@@ -89,16 +112,21 @@ def _taken(word: LoggedWord) -> TakenBack:
 
 def _chosen(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord:
     """The newest word that is meant."""
+    meant = _meant(words, names, known, act)
+    if meant is not None:
+        return meant
+    kind = f"no {act}" if act else "no word of yours"
+    where = f" about {names[0]}" if names else ""
+    raise BadInput(f"there is {kind}{where} to take back", remedy=_WHICH)
+
+
+def _meant(words: Sequence[LoggedWord], names: Sequence[str], known: dict[str, Session], act: str) -> LoggedWord | None:
     meant = [word for word in words if not act or word.act == act or (act, word.act) == ("mark", PAIN)]
     for name in names:
         about = [word for word in meant if _is_about(word, name, known.get(word.uid))]
         if about:
             return about[-1]
-    if meant and not names:
-        return meant[-1]
-    kind = f"no {act}" if act else "no word of yours"
-    where = f" about {names[0]}" if names else ""
-    raise BadInput(f"there is {kind}{where} to take back", remedy=_WHICH)
+    return meant[-1] if meant and not names else None
 
 
 def _is_about(word: LoggedWord, name: str, session: Session | None) -> bool:

@@ -3,7 +3,7 @@
 ``decide`` is the dry run that `--at` shows: it reads and decides. ``turn`` decides and publishes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -16,14 +16,14 @@ from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past, resumable
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, marks, planned, readings, sync_state
+from liftday.store import entries, feedback, marks, planned, readings, sync_state, undoing
 from liftday.store.sync_state import History, IntervalsHistory, IntervalsLink, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
 from liftday.training.owner import Feedback
 from liftday.training.plan import Change, Known, Plan
 from liftday.training.reading.days import days as read_days
-from liftday.training.session import Session, Status
+from liftday.training.session import Status
 from liftday.words.notes import notes_text
 
 DEPTH: Final = timedelta(days=3660)  # the forecast looks back ten years at most
@@ -79,17 +79,22 @@ class Turn:
         return (*self.newly_aside, *notes_text(self.decision.plan.notes))
 
 
-def turn(
-    instance: Instance, now: datetime, *, fresh: bool = False, restored: Mapping[str, Session | None] | None = None
-) -> Turn:
+def catch_up(instance: Instance, now: datetime) -> None:
+    """What an order left that was cut short before its turn is carried out before the next word of the owner's: each word
+    moves what it moves by itself, and what it moved is known when it is taken back."""
+    if undoing.to_restore(instance.store) or entries.is_behind(instance.store):
+        turn(instance, now)
+    undoing.answer(instance.store)
+
+
+def turn(instance: Instance, now: datetime, *, fresh: bool = False) -> Turn:
     """Decide on what is stored and publish it.
 
-    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data; ``restored`` are
-    the sessions that a word had touched which is taken back (``Known``). Raises
+    ``fresh`` says that Strava has just answered, so that nothing in the feed needs to warn of old data. Raises
     CannotWrite when the disk refuses or the new feed does not pass its own check: the last good feed stays.
     """
     before = quiet.found(instance, fresh=fresh)
-    decision = decide(instance, now, restored=restored)
+    decision = decide(instance, now)
     past, known = decision.past, decision.known
     wrote = publish.publish(instance, decision.plan, decision.published, now, recorded=known.days[:-1], fresh=fresh)
     _remember_readings(instance, past, now, until=known.today)  # before facts are reduced
@@ -130,7 +135,6 @@ def decide(
     horizon: int | None = None,
     past: bool = False,
     every: bool = False,
-    restored: Mapping[str, Session | None] | None = None,
 ) -> Decision:
     """Given the instant, return what a turn would do. Reads, never writes.
 
@@ -139,7 +143,7 @@ def decide(
     """
     run = read_past(instance, now, every=every)
     published = entries.recall(instance.store, before=now if past else None)
-    known = _known(instance, now, run.classified.readings, published, restored or {})
+    known = _known(instance, now, run.classified.readings, published)
     plan = make_plan(known, instance.catalogue, horizon=horizon)
     return Decision(past=run, known=known, plan=plan, published=published)
 
@@ -149,7 +153,6 @@ def _known(
     now: datetime,
     runs: tuple[Reading, ...],
     published: Sequence[entries.Published],
-    restored: Mapping[str, Session | None],
 ) -> Known:
     """Everything that the plan follows from."""
     today = now.astimezone(instance.zone).date()
@@ -174,7 +177,7 @@ def _known(
         taken=calendars.taken(instance),
         calendars=calendars.troubles(instance),
         key=instance.key,
-        restored=restored,
+        restored=undoing.to_restore(instance.store),
         awaited=not runs and _to_be_read(instance),
         connected=_is_connected(instance),
     )

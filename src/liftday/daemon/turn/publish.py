@@ -23,7 +23,7 @@ from liftday.daemon.turn.feeds import FEED, Outlet, looks
 from liftday.daemon.turn.refused_feeds import Refusal
 from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
-from liftday.store import entries, sync_state
+from liftday.store import entries, sync_state, undoing
 from liftday.store.sync_state import Connection, IntervalsLink
 from liftday.training.day import Day
 from liftday.training.plan import Plan
@@ -70,6 +70,7 @@ def publish(
         raise main.refusal.error()
     with instance.store.begin() as both:
         entries.publish(both, at=now, entries=revised, plan=_settled(plan))
+        undoing.published(both)
         sync_state.remember_published(both, {one.outlet.file: one.digest for one in checked if not one.refusal})
     wrote, unwritten = _write(instance, checked, changed)
     refused_feeds.remember(instance.store, [*refused, *unwritten], now)
