@@ -86,6 +86,7 @@ YESTERDAY = on(SECOND, NOW.date() - timedelta(days=1))
         (touched(YESTERDAY, SECOND), "hour_over"),
         (touched(FIRST, SECOND, by=word("mark")), "moved_since"),
         (touched(SECOND, FIRST, by=word("move", SECOND.uid)), "moved_since"),
+        (touched(SECOND, FIRST, by=replace(word("move", FIRST.uid), to=FIRST.date)), "makes_way"),
         (touched(replace(SECOND, status=Status.SKIPPED), SECOND), None),
     ],
 )

@@ -10,7 +10,7 @@ from liftday.config.catalogue import catalogue_text
 from liftday.training.claim import Grounds
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
-from liftday.training.judge import UNREAD, make_plan
+from liftday.training.judge import TAKEN_BACK, UNREAD, make_plan
 from liftday.training.owner import Athlete, Feedback, Mark, Owner, Safety, Strength, Word
 from liftday.training.placing.changes import changes
 from liftday.training.placing.values import Placed, Placement
@@ -308,3 +308,30 @@ def test_a_corrected_zone_keeps_the_hour_on_the_wall():
     there = tuple(replace(s, start=s.start.replace(tzinfo=ZoneInfo("America/Denver"))) for s in first.sessions)
     again = make_plan(known(published=there), CATALOGUE)
     assert [(s.uid, s.start) for s in lifts(again.sessions)] == [(s.uid, s.start) for s in lifts(first.sessions)]
+
+
+def test_a_session_that_is_moved_back_is_not_said_to_be_moved_by_the_owner():
+    """The note of the entry and the change tell that a word was taken back; a later move is the owner's own again."""
+    first = make_plan(known(), CATALOGUE)
+    one = lifts(first.sessions)[0]
+    tried = [one.date + timedelta(days=n) for n in range(1, 5)]
+
+    def moved(to, published, *before, back):
+        word = Feedback(
+            uid=one.uid, act="move", at=first.at + timedelta(minutes=len(before)), to=to, back=back, date=one.date
+        )
+        plan = make_plan(known(published=published, feedback=(*before, word)), CATALOGUE)
+        there = next(s for s in plan.sessions if s.uid == one.uid)
+        why = next((c.reasons[0] for c in plan.changes if c.uid == one.uid), None)
+        return word, plan, there, why
+
+    for to in tried:
+        word, away, there, _ = moved(to, first.sessions, back=False)
+        if there.date == to:
+            break
+    assert there.moved is not None
+    assert there.moved.params["by_you"]
+    *_, there, why = moved(one.date, away.sessions, word, back=True)
+    assert (there.date, why) == (one.date, TAKEN_BACK)
+    assert there.moved is not None
+    assert (there.moved.params["why"], "by_you" in there.moved.params) == (TAKEN_BACK, False)

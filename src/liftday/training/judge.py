@@ -47,7 +47,7 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     placed = _placed(replace(known, owner=owner), record, standing, whole_weeks, reach)
     strength, lighter = rewrite(placed.placements, known, catalogue, record=record, standing=standing)
     mobility = plan_mobility(known, catalogue, record=record, expected=days, strength=strength)
-    sessions = _sessions(known, record, strength, mobility.sessions)
+    sessions = _moved_back(_sessions(known, record, strength, mobility.sessions), known)
     moved = _taken_back(changes(published, sessions, placed, lighter), sessions, known)
     return Plan(
         at=known.now,
@@ -181,7 +181,25 @@ def _taken_back(moved: tuple[Change, ...], sessions: Sequence[Session], known: K
     now = {s.uid: (s.start, s.variant) for s in sessions if s.status is Status.PLANNED}
     before = {uid: s and _at_home(s, known) for uid, s in known.restored.items()}
     again = {uid for uid, s in before.items() if now.get(uid) == (s and (s.start, s.variant))}
+    again |= {change.uid for change in moved if (change.uid, change.to) in _backs(known)}
     return tuple(replace(change, reasons=(TAKEN_BACK,)) if change.uid in again else change for change in moved)
+
+
+def _moved_back(sessions: tuple[Session, ...], known: Known) -> tuple[Session, ...]:
+    """The sessions; one that stands by a move that took another one back does not say that the owner moved it there."""
+    backs = _backs(known)
+    return tuple(
+        replace(s, moved=because("moved", on=s.moved.params["on"], origin=s.moved.params["origin"], why=TAKEN_BACK))
+        if s.moved and "by_you" in s.moved.params and (s.uid, s.date) in backs
+        else s
+        for s in sessions
+    )
+
+
+def _backs(known: Known) -> frozenset[tuple[str, date | None]]:
+    """Which sessions were moved last by taking a move back, and to where."""
+    last = {item.uid: item for item in sorted(known.feedback, key=lambda item: item.at) if item.act == "move"}
+    return frozenset((item.uid, item.to) for item in last.values() if item.back)
 
 
 def _holding(waiting: Sequence[Session]) -> tuple[Done, ...]:

@@ -172,6 +172,7 @@ class Feedback:
     act: str  # done, skip, unskip, move, swap, gym, pain
     at: datetime
     to: date | None = None  # where a move goes
+    back: bool = False  # it takes a move back, and is no wish of its own
     date: date  # the session's date when it was said
     rating: int | None = None  # 1-10
     pain: int | None = None  # 0-10, health data: never published

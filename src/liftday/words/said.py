@@ -10,6 +10,7 @@ from liftday.training.session import Status
 from liftday.words.changes import cause
 from liftday.words.dates import dated, span
 from liftday.words.lifts import lifted_text
+from liftday.words.rules import is_rule
 
 
 def said_text(act: str, first: date, last: date, *, word: str = "", to: date | None = None) -> str:
@@ -89,7 +90,8 @@ def otherwise_text(origin: date | None, to: date | None, why: Reason) -> str:
         there = f"of {to:%A} {to}, which was not there before, stays"
     else:
         there = f"that stood on {origin:%A} {origin} before is on {to:%A} {to}"
-    return f"The strength session {there}: {cause(why)}."
+    of = f"of {origin:%A}, " if origin and is_rule(why) else ""
+    return f"The strength session {there}: {of}{cause(why)}."
 
 
 def again_text(said: str) -> str:

@@ -63,14 +63,19 @@ def restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], *, 
     if not could or not _hindrances(_plan(known, catalogue, could), could, known.published, own):
         return Restored(sessions=could, why=why)
     base, back = _plan(known, catalogue, {}).sessions, dict[str, Session | None]()
-    for uid in sorted(could, key=lambda uid: (uid != own, uid)):
-        tried = {**back, uid: could[uid]}
+    brought = (
+        [uid for uid in could if uid == own or could[uid] is None] if own in could else []
+    )  # in whose place it comes
+    for uids in (brought, *([uid] for uid in sorted(could, key=lambda uid: (uid != own, uid)))):
+        tried = {**back, **{uid: could[uid] for uid in uids}}
+        if tried == back:
+            continue
         plan = _plan(known, catalogue, tried)
-        hindered = _hindrances(plan, tried, () if uid == own else base, own)
-        if hindered:
-            why[uid] = hindered.get(uid) or next(iter(hindered.values()))
-        else:
+        hindered = _hindrances(plan, tried, () if own in uids else base, own)
+        if not hindered:
             base, back = plan.sessions, tried
+        elif uids is not brought:
+            why[uids[0]] = hindered.get(uids[0]) or next(iter(hindered.values()))
     return Restored(sessions=back, why=why)
 
 
@@ -111,11 +116,10 @@ def _obstacle(one: Touched, now: datetime) -> Reason | None:
     if one.was is not None and one.was.start <= now:
         return because("hour_over", day=one.was.date)
     if one.by is not None:
-        return (
-            because("moved_since", by_you=True)
-            if (one.by.act, one.by.uid) == ("move", one.uid)
-            else because("moved_since")
-        )
+        if one.by.act != "move" or one.by.to is None:
+            return because("moved_since")
+        own = one.by.uid == one.uid
+        return because("moved_since", by_you=True) if own else because("makes_way", day=one.by.to)
     return None
 
 

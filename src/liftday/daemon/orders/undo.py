@@ -221,4 +221,4 @@ def _back(word: LoggedWord, session: Session | None, now: datetime, today: date)
             f"it cannot go back to {word.first}, which is past",
             remedy="move it to another day: `liftday move SESSION DATE`",
         )
-    return Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, date=session.date)
+    return Feedback(uid=word.uid, act="move", at=max(now, word.at), to=word.first, back=True, date=session.date)
