@@ -89,6 +89,23 @@ def test_nothing_was_promised_on_the_day_that_a_session_was_put_there(runs, wish
     assert told(picture(drawn_week, wish=wish, fresh=True)) is None
 
 
+def test_a_day_that_is_marked_hard_is_no_chance():
+    """The eve of it is told by the owner's word."""
+    placed = picture(
+        """
+        runs  E H E h E E E
+        plan  - - - - - F -
+        """,
+        wish=replace(WISH, sessions_per_week=1),
+    )
+    said = {
+        on(n): {why.params["why"].code for r in placed.rulings[on(n)] if r.verdict == "cost" for why in r.reasons}
+        for n in (0, 2)
+    }
+    assert "marked_next_day" in said[on(0)]
+    assert "demanding_next_day" in said[on(2)]
+
+
 def test_what_closes_a_day_without_a_forecast_is_said_on_that_day_too():
     """It was no part of why the session was put there."""
     drawn_week = """
