@@ -170,7 +170,7 @@ def test_the_owners_hand(synced):
     closed = synced.liftday("move", first["uid"], "2026-03-03", at=NOW)
     assert closed.code == 65, closed
     assert "2026-03-03" in closed.err
-    assert re.search(r"[^.] \(H\d+\)\n", closed.err), closed.err
+    assert re.search(r"[^.] \(H\d+: [^)]+\)\n", closed.err), closed.err
     marked = synced.liftday("mark", first["date"], "hard", "--json", at=NOW)
     assert marked.code == 0, marked.err
     assert first["uid"] in {c["uid"] for c in marked.json["plan_changes"]}
