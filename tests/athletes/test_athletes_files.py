@@ -210,6 +210,22 @@ def test_who_is_remembered_elsewhere_stays_until_that_is_deleted(home):
     assert not (home.state / "athletes").exists()
 
 
+def test_the_check_of_the_installation_names_whose_file_cannot_be_used(home):
+    """And how many there are; why is theirs to ask, for it may tell of a body."""
+    for name in ("anna", "ben"):
+        assert home.liftday("athlete", "add", name).code == 0
+    said = home.liftday("config", "check")
+    assert (said.code, "The own files of 2 other athletes can be used." in said.out) == (0, True), said.out
+    own = home.config.parent / "athletes" / "anna.toml"
+    own.write_text(OWN + '[strength.injuries]\nachilles = "no date"\n')
+    said = home.liftday("config", "check")
+    assert said.code == 1
+    assert f"{own}, the own file of anna, cannot be used" in said.out
+    assert "`liftday --athlete anna config check` says why" in said.out
+    assert ("achilles" in said.out, "ben" in said.out) == (False, False)
+    assert home.liftday("config", "check", "--json").json["ok"] is False
+
+
 def test_who_could_not_be_added_leaves_no_file_behind(home):
     """What add wrote for them goes with them; what was written in advance stays, and counts when it works."""
     home.state.mkdir(mode=0o700, exist_ok=True)

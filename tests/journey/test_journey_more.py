@@ -78,6 +78,20 @@ def test_the_demos_entries_talk_back_too():
         assert play.serve(once=True, ready=lambda _: None, tell=lambda _: None) == 0
 
 
+def test_the_demo_says_how_any_command_asks_it():
+    """Of what serves on, by its configuration and its state; whoever read along and left ends it."""
+    said = []
+
+    def tell(line):
+        said.append(line)
+        if line.startswith("Serving"):
+            raise BrokenPipeError
+
+    with stage(NOW, port=0, tell=lambda _: None) as play:
+        assert play.serve(once=False, ready=lambda _: None, tell=tell) == 0
+        assert said[0].endswith(f": liftday --config {play.config} --state {play.state} status")
+
+
 def test_a_demo_on_a_busy_port_ends_before_it_begins(capsys):
     """Nobody waits for two years of running to read that the port is taken; the demo has no [feed] to set."""
     with socket.socket() as other:

@@ -13,6 +13,7 @@ from liftday.training.reason import because
 from liftday.words.fitting import NAMES, fitting, untold
 
 LIKELY = because("demanding_next_day", percent=90)
+MARKED = because("marked_next_day", kind="hard")
 ON_EVE = because("eve_of_race")
 
 
@@ -33,6 +34,10 @@ def costs(*points):
             ("Your hours and your word", "yes", "1.5 hours are taken by other calendars."),
         ),
         (costs(1.0, 0.0, 0.0), ("The day after it", "hardly against", "90% that the next day is hard or long.")),
+        (
+            Ruling("eve", "cost", (because("costs", points=(40, 20, 5), why=MARKED),)),
+            ("The day after it", "against", "The next day is marked hard."),
+        ),
         (costs(12.0, 2, 0), ("The day after it", "a little against", "90% that the next day is hard or long.")),
         (costs(40, 20, 5), ("The day after it", "against", "90% that the next day is hard or long.")),
         (costs(110, 60, 20), ("The day after it", "strongly against", "90% that the next day is hard or long.")),

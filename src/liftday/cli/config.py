@@ -1,12 +1,17 @@
 """`liftday config init | check | show`."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
+
+if TYPE_CHECKING:
+    from liftday.config.problem import Problem
 
 
 @click.group()
@@ -108,6 +113,8 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     from liftday.config.read import problems_at
 
     found = problems_at(replace(call.places, config=path or call.places.config))
+    others = _others(call) if path is None and not any(problem.fatal for problem in found) else {}
+    found += tuple(problem for problem in others.values() if problem)
     fatal = any(problem.fatal for problem in found)
     if as_json:
         echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
@@ -116,9 +123,38 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     from liftday.cli.render.status import problems as listed
 
     paper = page(whole=True)
-    verdict = "" if fatal else _verdict({problem.key for problem in found})
+    verdict = "" if fatal else f"{_verdict({problem.key for problem in found})}{_and_others(len(others))}"
     click.echo(drawn(listed(found, verdict, paper), paper))
     return int(fatal)
+
+
+def _others(call: Call) -> "dict[str, Problem | None]":
+    """The athletes who were added, asked of the installation, each with that their own file cannot be used where it cannot;
+    why it is may tell of their health, and is theirs to ask."""
+    from liftday.config.athletes import added, places_of
+    from liftday.config.problem import Problem
+    from liftday.config.read import problems_at
+    from liftday.errors import LiftdayError
+
+    def broken(name: str) -> Problem | None:
+        own = places_of(call.installation, name)
+        if not any(problem.fatal for problem in problems_at(own)):
+            return None
+        what = f"{own.config}, the own file of {name}, cannot be used"
+        return Problem(own.config, 0, "", what, remedy=f"`liftday --athlete {name} config check` says why")
+
+    if call.places.shared is not None:
+        return {}
+    with suppress(LiftdayError):  # the state is somebody else's, and this file is all that can be asked
+        return {name: broken(name) for name in added(call.installation.root)}
+    return {}
+
+
+def _and_others(count: int) -> str:
+    """What is said of the files of the athletes who were added, where all can be used."""
+    from liftday.words.counted import counted
+
+    return f" The own files of {counted(count, 'other athlete')} can be used." if count else ""
 
 
 def _verdict(hinted: set[str]) -> str:

@@ -94,6 +94,7 @@ class Play:
             try:
                 ready(address)
                 if not once:
+                    tell(f"Any command asks it too: liftday --config {self.config} --state {self.state} status")
                     tell("Serving until Ctrl-C.")
             except BrokenPipeError:  # `liftday demo | head`: whoever read along has left
                 app.stop()

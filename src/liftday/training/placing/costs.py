@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from liftday.training.day import Day
+from liftday.training.day import Day, Source
 from liftday.training.owner import Owner
 from liftday.training.reason import Reason, because
 from liftday.training.session import Variant
@@ -217,8 +217,11 @@ def _mix(*parts: tuple[float, Triple]) -> Triple:
 
 
 def _demanding(code: str, day: Day) -> Reason:
-    """How likely a neighbour is to be hard, long or a race."""
-    return because(code, percent=round(day.chances.closed * 100))
+    """How likely a neighbour is to be hard, long or a race; or that the owner says so."""
+    percent = round(day.chances.closed * 100)
+    if day.source is Source.MARKED and percent == 100:
+        return because(code.replace("demanding", "marked"), kind=day.kind.value)
+    return because(code, percent=percent)
 
 
 def closing(day: Day, owner: Owner) -> float:
