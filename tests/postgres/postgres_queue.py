@@ -322,7 +322,7 @@ def test_the_tables_stay_as_short_as_the_queue(url, queue, working):
         assert database.ask("SELECT count(*) FROM queue_answers") == [(90,)]
         database.ask("UPDATE queue_answers SET at = at - interval '2 hours'")
         for name in ("anna", "gone"):
-            queue.tell(name, "fetch", "Apple", most=1)
+            queue.tell(name, "event", "Apple", most=1)
         queue.tidy()
         assert database.ask("SELECT count(*) FROM queue_answers") == [(0,)]
         assert database.ask("SELECT athlete FROM queue_news") == [("anna",)]
