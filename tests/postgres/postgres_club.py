@@ -218,6 +218,15 @@ def test_who_fetched_at_one_machine_is_known_at_the_other(running):
     assert running.asked("SELECT unchanged FROM fetches WHERE client = 'Apple'") == [(0,)]
 
 
+def test_an_invitation_does_not_say_that_nobody_serves(club):
+    """A machine without a web server knows nothing of those of others."""
+    club.one.end()
+    said = club.one.home.liftday("athlete", "invite", "cleo", "--here")
+    assert said.code == 0, said.err
+    assert ("a web server of the club runs" in said.err, "start it" in said.err) == (True, False), said.err
+    assert club.one.home.liftday("athlete", "remove", "cleo", "--yes").code == 0
+
+
 def test_who_is_added_at_one_machine_is_at_the_other_and_who_is_removed_at_neither(running):
     """Her feed, with her own settings; afterwards nothing of hers answers, and no file of hers is left anywhere."""
     one, two = running.one, running.two
