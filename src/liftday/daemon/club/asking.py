@@ -133,8 +133,8 @@ def _nobody() -> LiftdayError:
 
 def _busy() -> LiftdayError:
     return TryLater(
-        "every worker is busy, or one is at a sync of this very athlete, so nothing was done",
-        remedy="try again in a few minutes",
+        "no worker took it in time, so nothing was done",
+        remedy="try again in a few minutes: every worker is busy, one is at a sync of this very athlete, or the last has just stopped",
     )
 
 
