@@ -14,6 +14,7 @@ from daemon.test_daemon_small import HEAVY
 from homes import NOW, a_season, an_activity, furnish, until
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.links import Deed, read
+from liftday.store.postgres import fetched
 from liftday.store.postgres.database import Database
 from postgres.cluster import ADMIN, cluster
 from postgres.machines import Machine, another
@@ -192,6 +193,38 @@ def test_a_database_that_goes_away_and_comes_back(running):
     until(lambda: running.feed(one) == running.feed(two))
     assert all(process.popen.poll() is None for machine in (one, two) for process in machine.processes)
     assert [machine.take(verb).stop() for machine in (one, two) for verb in ("web", "worker")] == [0, 0, 0, 0]
+
+
+def test_who_fetched_at_one_machine_is_known_at_the_other(running):
+    """Without a turn between, on a machine that serves nothing too; of who is no member nothing is kept."""
+    one, two = running.one, running.two
+    path = f"/feed/{one.secret()}.ics"
+    for machine, agent in (
+        (two, "dataaccessd/1.0"),
+        (one, "Google-Calendar-Importer"),
+    ):  # the first one's clock is ahead
+        assert machine.ask(path, **{"User-Agent": agent})[0] == 200
+        machine.take("web").stop()
+    for machine in (one, two):
+        assert machine.home.liftday("status", "--json").json["feed"]["client"] == "Google"
+        assert "by Google" in machine.home.liftday("doctor").out
+    kept = running.asked("SELECT client FROM fetches ORDER BY client")
+    assert {("Apple",), ("Google",)} <= set(kept)
+    with Database(running.url, "default") as database:
+        fetched.keep(database, "default", "Apple", NOW - timedelta(days=1), unchanged=True)
+        fetched.keep(database, "nobody", "Apple", NOW, unchanged=True)
+    with Database(running.url, "nobody") as database:
+        assert database.ask("SELECT * FROM fetches WHERE athlete = 'nobody'") == []
+    assert running.asked("SELECT unchanged FROM fetches WHERE client = 'Apple'") == [(0,)]
+
+
+def test_an_invitation_does_not_say_that_nobody_serves(club):
+    """A machine without a web server knows nothing of those of others."""
+    club.one.end()
+    said = club.one.home.liftday("athlete", "invite", "cleo", "--here")
+    assert said.code == 0, said.err
+    assert ("a web server of the club runs" in said.err, "start it" in said.err) == (True, False), said.err
+    assert club.one.home.liftday("athlete", "remove", "cleo", "--yes").code == 0
 
 
 def test_who_is_added_at_one_machine_is_at_the_other_and_who_is_removed_at_neither(running):

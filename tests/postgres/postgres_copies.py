@@ -98,7 +98,8 @@ def test_one_athlete_is_put_back_as_they_were_in_a_copy(club, tmp_path):
     tool("pg_restore", "--exit-on-error", f"--dbname={database_of(aside)}", copy)
     tool("psql", "-qc", DELETE, database_of(club.database))
     switch(club, aside)
-    good(club, "athlete", "move", "anna", "--to", club.database)
+    said = good(club, "athlete", "move", "anna", "--to", club.database)
+    assert ("Nobody else is touched" in said, "not moved yet" in said, "store.key apart" in said) == (True, False, True)
     switch(club, club.database)
     assert feeds(club) == {**now, "anna": then["anna"]}
     for name, day in on.items():

@@ -124,6 +124,7 @@ def test_one_is_moved_alone_and_told_to_wait_for_the_others(lived, url):
     """All of an installation have one place, so nothing is to be changed yet."""
     said = good(lived, "athlete", "move", "anna", "--to", url)
     assert "The others are not moved yet" in said
+    assert f"copy of {lived.state / 'store.key'}" in said
     assert "[store]\n" not in said
     assert list(memories.rows_by_athlete(url)) == ["anna"]
     rest = good(lived, "athlete", "move", "--to", "-", stdin=f"{url}\n")

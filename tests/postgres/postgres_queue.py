@@ -322,7 +322,7 @@ def test_the_tables_stay_as_short_as_the_queue(url, queue, working):
         assert database.ask("SELECT count(*) FROM queue_answers") == [(90,)]
         database.ask("UPDATE queue_answers SET at = at - interval '2 hours'")
         for name in ("anna", "gone"):
-            queue.tell(name, "fetch", "Apple", most=1)
+            queue.tell(name, "event", "Apple", most=1)
         queue.tidy()
         assert database.ask("SELECT count(*) FROM queue_answers") == [(0,)]
         assert database.ask("SELECT athlete FROM queue_news") == [("anna",)]
@@ -397,7 +397,7 @@ def test_who_asks_is_answered_or_told_that_nobody_works(url, queue, working):
         _hears_how_far_it_is(queue, asking, turns)
         queue.defer(order("bob", "held"))
         until(lambda: "held" in turns.ran)
-        with pytest.raises(TryLater, match="every worker is busy"):
+        with pytest.raises(TryLater, match="no worker took it in time"):
             hasty.carry_out("bob", RunTurn())
         assert queue.standing().waiting == 0
         assert ends(lambda: asking.carry_out("anna", RunTurn())) == Outcome()

@@ -149,6 +149,7 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     Somebody who is not there yet is added first. Printing it again makes a new one, and the old one is dead at once.
     """
     from liftday.config.athletes import DEFAULT, state_of
+    from liftday.config.checks import is_server
     from liftday.daemon.orders.invitation import invitation_base
     from liftday.daemon.protocol.client import running
     from liftday.daemon.protocol.invitations import Invite
@@ -176,7 +177,12 @@ def invite(call: Call, name: str, here: bool, as_json: bool) -> None:
     expires = minute(made.expires.astimezone(theirs.settings.owner.athlete.timezone))
     click.echo(f"Good once, until {expires}. Send it to {name} alone.", err=True)
     if not running(installation.root):
-        click.echo("It answers while the daemon runs: start it.", err=True)
+        serving = (
+            "a web server of the club runs, on any machine"
+            if is_server(theirs.settings.store_url)
+            else "the daemon runs: start it"
+        )
+        click.echo(f"It answers while {serving}.", err=True)
 
 
 @click.command("list")

@@ -67,11 +67,25 @@ def _tell(one: "Moved", dry_run: bool) -> None:
 
 def _tell_next(call: Call, url: str, *, whole: bool) -> None:
     """What is to be changed now, for all have one place; and the way back."""
+    from liftday.config.checks import is_server
     from liftday.config.environment import decided
+    from liftday.daemon.state.store_key import FILE
     from liftday.store.postgres.connect import shown
 
     variable = decided().names.get(("store", "url"))
     click.echo("")
+    key = call.installation.root / FILE
+    if key.is_file():
+        click.echo(
+            f"Keep a copy of {key} apart from the database and its copies: without it no login is read from them."
+        )
+    if not whole and is_server(
+        call.of_installation().settings.store_url
+    ):  # put back out of a copy, or one club's into another
+        click.echo(
+            "Nobody else is touched, and [store] url leads on to where it did: change it only if all are to move."
+        )
+        return
     if not whole:
         click.echo("The others are not moved yet, and all have one [store] url: move them before you change it.")
         return

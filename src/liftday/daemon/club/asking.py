@@ -14,7 +14,6 @@ from liftday.daemon.club.listener import Expected, Listener
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, RemoteError, answer_line, read_answer
-from liftday.daemon.web.clients import Fetch
 from liftday.errors import LiftdayError, TryLater, Unavailable
 from liftday.store.postgres.queue import Queue
 
@@ -39,7 +38,6 @@ class Asking:
         self,
         athlete: str,
         order: Order[T],
-        fetches: tuple[Fetch, ...] = (),
         progress: Progress = lambda _: None,
     ) -> T:
         """Given an order about an athlete, return its outcome; ``progress`` hears where it is, and how far. Raises what the order
@@ -50,7 +48,7 @@ class Asking:
             if not self._queue.standing().workers:
                 raise _nobody()
             with self._listener.expecting(ask) as expected:
-                number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order, fetches=fetches)))
+                number = self._queue.defer(jobs.asked(Asked(athlete=athlete, ask=ask, order=order)))
                 return self._answered(ask, order, expected, lambda: number, progress)
         except LiftdayError as error:
             self._leave(order, error)
@@ -135,8 +133,8 @@ def _nobody() -> LiftdayError:
 
 def _busy() -> LiftdayError:
     return TryLater(
-        "every worker is busy, or one is at a sync of this very athlete, so nothing was done",
-        remedy="try again in a few minutes",
+        "no worker took it in time, so nothing was done",
+        remedy="try again in a few minutes: every worker is busy, one is at a sync of this very athlete, or the last has just stopped",
     )
 
 

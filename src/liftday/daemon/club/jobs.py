@@ -15,7 +15,6 @@ from typing import Any, Final
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.protocol.orders import Order, Sync
 from liftday.daemon.protocol.wire import decode, encode
-from liftday.daemon.web.clients import Fetch
 from liftday.store.postgres.queue import UPKEEP, Job
 
 TURNS: Final = "turns"
@@ -42,12 +41,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An order about an athlete, the question that its answer belongs to, and who fetched the feed lately."""
+    """An order about an athlete, and the question that its answer belongs to."""
 
     athlete: str
     ask: str
     order: Order[Any]
-    fetches: tuple[Fetch, ...] = ()
 
     @property
     def urgency(self) -> Urgency:

@@ -117,7 +117,7 @@ class Member:
         return self._serving.patient.carry_out(self.name, GiveBack()).said
 
     def _carried_out(self, asking: Asking, order: Order[T], progress: Progress = lambda _: None) -> T:
-        outcome = asking.carry_out(self.name, order, self.web_side.bridge.fetches.take(), progress)
+        outcome = asking.carry_out(self.name, order, progress)
         assert isinstance(outcome, Outcome)
         self.refresh()
         self.web_side.refresh(outcome.facts)

@@ -24,18 +24,17 @@ from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync, Undo
 from liftday.daemon.protocol.outcomes import AfterTurn, Outcome, Synced
-from liftday.daemon.protocol.wire import Progress, answer_line, decode
+from liftday.daemon.protocol.wire import Progress, answer_line
 from liftday.daemon.state.club import take_up
 from liftday.daemon.state.workbench import lay_out
-from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members, timetable
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.queue import News, Queue
+from liftday.store.postgres.queue import Queue
 
 T = TypeVar("T")
-EVENT, FETCH = "event", "fetch"
-"""The kinds of news: the body of an event of Strava's webhook, and a calendar program's fetch."""
+EVENT: Final = "event"
+"""The one kind of news: the body of an event of Strava's webhook."""
 READS_HISTORY: Final = "history"
 """How Strava stands with somebody whose old history is still being read."""
 CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
@@ -119,7 +118,7 @@ class Turns:
         order = Sync(by_schedule=True, events=tuple(one.body for one in news if one.kind == EVENT and one.body))
         try:
             known = self._configuration(athlete)
-            outcome = self._carried_out(known, order, urgency, _fetches(news))
+            outcome = self._carried_out(known, order, urgency)
         except Again:
             timetable.hurry(self._database, athlete, self._clock.now())
             return
@@ -144,7 +143,7 @@ class Turns:
     def _ordered(self, job: Asked) -> Outcome:
         known = self._configuration(job.athlete)
         order = replace(job.order, ask=job.ask) if isinstance(job.order, Undo) else job.order
-        outcome: Outcome = self._carried_out(known, order, job.urgency, job.fetches, ProgressTold(self._queue, job.ask))
+        outcome: Outcome = self._carried_out(known, order, job.urgency, ProgressTold(self._queue, job.ask))
         log_turn(job.order.verb, outcome, _logged(job.athlete))
         if isinstance(job.order, Login | EndLogin | TakeInvitation):
             timetable.hurry(self._database, job.athlete, self._clock.now())
@@ -157,7 +156,6 @@ class Turns:
         known: _Known,
         order: Order[T],
         urgency: Urgency,
-        fetches: tuple[Fetch, ...] = (),
         progress: Progress = lambda _: None,
     ) -> T:
         task = Task(
@@ -166,7 +164,6 @@ class Turns:
             path=str(known.places.config),
             state=str(known.places.state),
             now=self._clock.now(),
-            fetches=fetches,
             verbose=self._verbose,
             shared=known.shared,
         )
@@ -226,10 +223,6 @@ def _state(facts: AfterTurn) -> str:
     if facts.refused:
         return REFUSED
     return READS_HISTORY if facts.history_left else str(facts.strava)
-
-
-def _fetches(news: tuple[News, ...]) -> tuple[Fetch, ...]:
-    return tuple(decode(Fetch, one.body) for one in news if one.kind == FETCH and one.body)
 
 
 def _logged(athlete: str) -> str | None:

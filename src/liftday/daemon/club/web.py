@@ -1,6 +1,5 @@
 """The web server of a club: everybody's feeds and pages at their addresses, orders into the queue, the control socket."""
 
-import json
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime
@@ -18,25 +17,23 @@ from liftday.daemon.club.membership import Membership
 from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
-from liftday.daemon.club.turns import FETCH
 from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.wire import Progress, encode
+from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.state import feed_files
 from liftday.daemon.state.workbench import lay_out
 from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.daemon.web.bridge import Bridge, Bridges, View
 from liftday.daemon.web.server import WebServer
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
-from liftday.store.postgres import signposts, timetable
+from liftday.store.postgres import fetched, signposts, timetable
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.queue import Queue
 from liftday.store.postgres.web_state import WebState
 
 _THREADS: Final = 16  # that wait for a worker's answer, or open an athlete, at once
-_FETCHES: Final = 10  # families of calendar programs of an athlete whose last fetch waits for a turn
 
 
 class Web:
@@ -56,7 +53,6 @@ class Web:
     ) -> None:
         self._places = places
         self._feed = settings.feed
-        self._queue = queue
         self._database = database
         self._listener = listener
         self._serving = Serving(
@@ -140,12 +136,12 @@ class Web:
         return None
 
     def keep_fetches(self) -> None:
-        """Let the next turn of each athlete know who fetched their feed."""
+        """Let every machine know who fetched whose feed."""
         for member in self.served:
             fetches = member.web_side.bridge.fetches
             for fetch in fetches.take():
                 try:
-                    self._queue.tell(member.name, FETCH, json.dumps(encode(fetch)), most=_FETCHES)
+                    fetched.keep(self._database, member.name, fetch.client, fetch.at, unchanged=fetch.unchanged)
                 except LiftdayError:
                     fetches.put_back(fetch)
 

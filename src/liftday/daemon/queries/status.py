@@ -125,7 +125,7 @@ def status(instance: Instance, live: DaemonStatus | None, *, now: datetime) -> S
     last = entries.recall_plan(instance.store)
     latest = next(iter(fetches.recall(instance.store)), None)
     at, client = (latest.at, latest.client) if latest else (None, None)
-    if live and live.last_fetch:
+    if live and live.last_fetch and (at is None or at < live.last_fetch):  # another web server's may be later
         at, client = live.last_fetch, live.client
     tokens, _ = _tokens(instance)
     failed = live is not None and live.error is not None

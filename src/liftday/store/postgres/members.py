@@ -27,6 +27,7 @@ def remove(database: Database, name: str) -> None:
     deleted where something stays: CannotWrite."""
     with database.together():
         database.ask("SELECT set_config('liftday.athlete', %s, true)", name)
+        database.ask("SELECT 1 FROM members WHERE athlete = %s FOR UPDATE", name)  # nobody adds to theirs from now on
         tables = [table for (table,) in database.ask(_KEPT_APART)]
         for table in tables:
             database.ask(f'DELETE FROM "{table}" WHERE athlete = %s', name)  # noqa: S608  a table of ours
