@@ -79,9 +79,9 @@ def _tell_next(call: Call, url: str, *, whole: bool) -> None:
         click.echo(
             f"Keep a copy of {key} apart from the database and its copies: without it no login is read from them."
         )
-    if not whole and is_server(
-        call.of_installation().settings.store_url
-    ):  # put back out of a copy, or one club's into another
+    # out of a copy somebody is put back, or one club moves into another
+    in_club = is_server(call.of_installation().settings.store_url)
+    if not whole and in_club:
         click.echo(
             "Nobody else is touched, and [store] url leads on to where it did: change it only if all are to move."
         )
