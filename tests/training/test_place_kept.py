@@ -5,14 +5,13 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from drawn import OWNER, WISH, on, picture
+from drawn import WISH, on, picture
 from liftday.cli.render.page import Page, drawn
 from liftday.cli.render.why import screen
 from liftday.daemon.queries.answers import WhyAnswer
 from liftday.page import render
 from liftday.training.day import Ruling
 from liftday.training.judge import _promises
-from liftday.training.plan import Known
 from liftday.training.programme.record import settle
 from liftday.training.reason import because
 from liftday.words.kept import choices_here, choices_text, split
@@ -123,28 +122,8 @@ def test_a_session_is_put_there_on_the_day_that_first_saw_it(hours, fresh):
     first = facts()
     later = first.now + timedelta(hours=hours)
     ahead = tuple(s for s in first.plan.sessions if s.date > later.date())
-    known = Known(now=later, owner=OWNER, days=())
-    found = _promises(settle(ahead, (), (), now=later), (), known, capped=False)
+    found = _promises(settle(ahead, (), (), now=later), (), later.date(), capped=False)
     assert {promise.fresh for promise in found} == {fresh}
-
-
-@pytest.mark.parametrize(
-    ("hours", "unseen", "renewed"), [(1, True, True), (1, False, False), (24, True, False), (24, False, False)]
-)
-def test_a_number_of_today_is_renewed_while_nobody_has_fetched_it(hours, unseen, renewed):
-    """The first sync plans before it has read all of a run, and again a moment later: both chances are of this morning."""
-    first = facts()
-    told_before = [s for s in first.plan.sessions if any(reason.code == "before" for reason in s.reasons)]
-    assert told_before
-    before = tuple(replace(s, reasons=tuple(map(_one_percent, s.reasons))) for s in told_before)
-    again = facts(now=first.now + timedelta(hours=hours), known={"published": before, "unseen": unseen})
-    now = {s.uid: s.reasons for s in again.plan.sessions}
-    for session in (s for s in before if s.date > again.today):
-        assert (now[session.uid] != session.reasons) is renewed
-
-
-def _one_percent(reason):
-    return replace(reason, params={**reason.params, "percent": 1}) if reason.code == "before" else reason
 
 
 def test_what_was_known_when_it_was_promised_is_no_news():

@@ -108,7 +108,7 @@ def _placed(known: Known, record: Record, standing: Standing, expected: Sequence
             wish=standing.wish,
             expected=expected,
             past=known.days[:-1],
-            promises=_promises(record, waiting, known, capped=standing.wish.cap is not None),
+            promises=_promises(record, waiting, known.today, capped=standing.wish.cap is not None),
             done=(*_holding(waiting), *record.dones),
             moves=known.feedback,
             skipped=frozenset(s.uid for s in record.sessions if s.status is Status.SKIPPED),
@@ -212,10 +212,10 @@ def _open_questions(waiting: Sequence[Session], today: date) -> tuple[Reason, ..
     return tuple(because("was_it_done", day=s.date) for s in waiting if s.type == "strength" and s.date < today)
 
 
-def _promises(record: Record, waiting: Sequence[Session], known: Known, *, capped: bool) -> tuple[Promise, ...]:
+def _promises(record: Record, waiting: Sequence[Session], today: date, *, capped: bool) -> tuple[Promise, ...]:
     """The published strength sessions whose hour is to come, and those of this week that the owner skipped: not owed.
     ``capped``: the programme makes sessions lighter now."""
-    begun, today = {s.uid for s in waiting}, known.today
+    begun = {s.uid for s in waiting}
     return tuple(
         Promise(
             uid=s.uid,
@@ -231,7 +231,6 @@ def _promises(record: Record, waiting: Sequence[Session], known: Known, *, cappe
             moves=s.moves,
             fallen=s.fallen,
             fresh=s.since is not None and s.since.astimezone(s.start.tzinfo).date() >= today,
-            unread=known.unseen and s.reckoned == today,
         )
         for s in record.sessions
         if s.type == "strength"

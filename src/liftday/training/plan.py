@@ -40,7 +40,6 @@ class Known:
     restored: Mapping[str, Session | None] = field(default_factory=dict)
     awaited: bool = False  # the history is still to be read: what would be promised now would rest on nothing
     connected: bool = False  # ... by a service that lets itself be read
-    unseen: bool = False  # nobody has fetched the feed yet: what was published today binds no number in a reason
 
     @property
     def today(self) -> date:

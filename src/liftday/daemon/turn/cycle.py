@@ -16,7 +16,7 @@ from liftday.daemon.turn.pages import publish_pages
 from liftday.daemon.turn.past import Past, read_past, resumable
 from liftday.daemon.turn.retention import tidy_up
 from liftday.daemon.turn.trace import trace
-from liftday.store import entries, feedback, fetches, marks, planned, readings, sync_state, undoing
+from liftday.store import entries, feedback, marks, planned, readings, sync_state, undoing
 from liftday.store.sync_state import History, IntervalsHistory, IntervalsLink, Repair
 from liftday.training.day import Reading
 from liftday.training.judge import make_plan
@@ -180,7 +180,6 @@ def _known(
         restored=undoing.to_restore(instance.store),
         awaited=not runs and _to_be_read(instance),
         connected=_is_connected(instance),
-        unseen=not fetches.recall(instance.store),
     )
 
 

@@ -117,8 +117,7 @@ def _continued(
         cause = causes.hour_moved(old.start, start, on=board.today, why=why)
     adds = old.adds if on == old.date else board.adds(on)
     anew = explain.grounds(board, on, variant, adds=adds)
-    told = bool(old.reasons) and not old.unread
-    true = told and on == old.date and explain.still_true(board, on, old.variant, old.claims)
+    true = bool(old.reasons) and on == old.date and explain.still_true(board, on, old.variant, old.claims)
     return Placement(
         date=on,
         start=start,

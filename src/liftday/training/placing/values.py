@@ -35,7 +35,6 @@ class Promise:
     moves: int = 0  # how many of the owner's moves it has answered
     fallen: Reason | None = None  # which newer move took the place where the owner had put it
     fresh: bool = False  # put on its date today: on no day before was it promised there
-    unread: bool = False  # its reasons were written today, and nobody has fetched them
 
     @property
     def iso_week(self) -> IsoWeek:
