@@ -205,6 +205,7 @@ def test_who_fetched_at_one_machine_is_known_at_the_other(running):
     ):  # the first one's clock is ahead
         assert machine.ask(path, **{"User-Agent": agent})[0] == 200
         machine.take("web").stop()
+    running.asked("DELETE FROM fetches WHERE client = 'other' RETURNING client")  # of other stories, at a later hour
     for machine in (one, two):
         assert machine.home.liftday("status", "--json").json["feed"]["client"] == "Google"
         assert "by Google" in machine.home.liftday("doctor").out
@@ -231,7 +232,7 @@ def test_who_is_added_at_one_machine_is_at_the_other_and_who_is_removed_at_neith
     """Her feed, with her own settings; afterwards nothing of hers answers, and no file of hers is left anywhere."""
     one, two = running.one, running.two
     own = one.home.folder / "athletes" / "anna.toml"
-    own.parent.mkdir()
+    own.parent.mkdir(exist_ok=True)
     own.write_text('[athlete]\ntimezone = "Europe/Vienna"\n\n[safety]\naccepted = 2026-01-01\n')
     said = one.home.liftday("athlete", "add", "anna")
     assert said.code == 0, said.err

@@ -42,7 +42,7 @@ STATES = {
     "53100": (CannotWrite, "disk full"),
     "58030": (CannotWrite, "disk full or failing"),
     "25006": (CannotWrite, "cannot be written"),
-    "53300": (Unavailable, "connection to the database was lost"),
+    "53300": (Unavailable, "has no connection left"),
     "57P03": (Unavailable, "connection to the database was lost"),
     "42501": (BadConfiguration, "does not let liftday do"),
     "42P01": (BadInput, "damaged"),
