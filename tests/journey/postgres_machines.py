@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import memories
-from homes import NOW, Home, a_season
+from homes import NOW, Home, a_season, until
 from liftday.config import screening
 from liftday.config.athletes import DEFAULT, Places, places_of
 from liftday.config.read import read, read_at
@@ -32,7 +32,6 @@ from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.orders import carry_out
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.protocol.orders import MarkDays, RunTurn, Sync
 from liftday.daemon.protocol.wire import RemoteError, read_answer
 from liftday.daemon.state import access, workbench
@@ -449,12 +448,14 @@ def test_somebody_new_of_the_same_name_gets_nothing_of_who_was_removed(two):
     assert screening.FILE not in again
 
 
-def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two, caplog, monkeypatch):
+def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two, caplog):
     """Whoever comes upon it: a poll, an order, a web server, a reload. Where to mend it is said."""
     first, _ = two
     assert first.liftday("--athlete", "anna", "mark", "today", "rest", at=NOW).code == 0
-    told = []
-    monkeypatch.setattr(Alerts, "update_soon", lambda self, now, settings: told.append(str(now)))
+    told = first.folder / "told"
+    first.config.write_text(
+        first.config.read_text() + f"[notify]\ncommand = \"sh -c 'cat > {told}.new; mv {told}.new {told}'\"\n"
+    )
     places, no = Places(config=first.config, state=first.state), lambda *_: None
     serving = Serving(
         clock=SystemClock(), bound=("", 1), lay=no, asking=no, patient=no, next_poll=no, refusals=Refusals()
@@ -475,7 +476,8 @@ def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two,
         turns.order(args)
         with pytest.raises(RemoteError, match="achilles") as refused:  # a command tells its user
             read_answer([queue.answer_to("1")], RunTurn(), no)
-    said = [caplog.text, *told, refusal(refused.value).title]
+    until(told.exists)
+    said = [caplog.text, told.read_text(), refusal(refused.value).title]
     assert ["anna.toml" in one for one in said] == [True] * 3
     assert caplog.text.count("something in [strength]") == 2  # the turn, and whoever reads the file first
     assert [one for one in said if "achilles" in one or "sore" in one] == []
