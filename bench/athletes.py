@@ -16,7 +16,8 @@ right   feeds that are unlike what a fresh process makes of the same state, and 
 With `--store postgresql` (10,000 athletes unless said otherwise; needs Debian's postgresql and the extra ``club``) it is the
 club of several machines: `liftday web`, and `liftday worker` with one turn at a time as often as `--workers` says, each with
 a state directory of its own. The slice is the busiest quarter of an hour as it is, not faster: three times as much as in an
-even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour.
+even day, polls once a day, for Strava's limits leave room for no more, and each calendar once an hour. `--whole-day` plays
+everybody's whole day instead, as fast as `--seconds` says, each calendar twice.
 
 What others do on the machine meanwhile is printed beside it; the processor's time is this service's own.
 """
@@ -44,6 +45,7 @@ from strava_emulator import Emulator
 
 MOST, FETCHES = 100, 20_000  # of what is done as fast as it goes: athletes, fetches
 OPENED = 1000  # feeds of those whom the web server of a club has mostly not had in memory
+ALIKE = 160  # whole turns of each number of workers, in a PostgreSQL
 PEAK = 3  # so many times as much as in an even day happens in the busiest quarter of an hour (D)
 _UID = re.compile(rb"^UID:([0-9a-f-]{36})", re.MULTILINE)
 _AFRESH = """
@@ -67,6 +69,7 @@ def main():
     parser.add_argument("--athletes", type=int, help="1,000, in a PostgreSQL 10,000")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--seconds", type=int, help="how long the slice is played: 600, in a PostgreSQL 900")
+    parser.add_argument("--whole-day", action="store_true", help="of a PostgreSQL; --seconds is 2,700 then")
     parser.add_argument("--idle", type=int, default=60, help="seconds")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--sample", type=int, default=20, help="feeds that are made afresh and compared")
@@ -100,10 +103,7 @@ def in_sqlite(asked, folder, strava):
         start(club, daemon)
         idle(daemon, asked.idle)
         drawn = random.Random(asked.seed)
-        names = drawn.sample(club.names, count)
-        ran = count * 6 // 10  # who labels tomorrow is nobody of those, or the run might change nothing more
-        polled = names[ran:]
-        who = {"runs": names[:ran], "polls": polled, "marks": polled[: count // 10], "fetches": 2 * names}
+        who = whole_day(club.names, drawn)
         day(club, daemon, Day(club, found, seconds=asked.seconds or 600, seed=asked.seed, **who))
         rush(club, daemon, club.names[:MOST])
         quota(club, club.names[:MOST])
@@ -116,7 +116,8 @@ def in_postgresql(asked, folder, strava):
 
     from postgres.cluster import cluster  # noqa: PLC0415
 
-    count, seconds, now = asked.athletes or 10_000, asked.seconds or 900, datetime.now(UTC)
+    count, now = asked.athletes or 10_000, datetime.now(UTC)
+    seconds = asked.seconds or (2700 if asked.whole_day else 900)
     (folder / "like").mkdir()
     with a_strava() as other:  # what changes a feed is tried where it does no harm
         like = Club(folder / "like", other, port=asked.port)
@@ -127,12 +128,9 @@ def in_postgresql(asked, folder, strava):
         club = Shelved(folder / "club", strava, port=asked.port, server=server, rhythm=1440)
         made(club, now, count)
         drawn = random.Random(asked.seed)
-        quarter = seconds / 86_400
-        ran, polled, marked = (max(4, int(count * share * quarter)) for share in (0.6 * PEAK, 1, 0.1 * PEAK))
-        names = drawn.sample(club.names, ran + polled + marked)
-        who = {"runs": names[:ran], "polls": names[ran : ran + polled], "marks": names[ran + polled :]}
-        who["fetches"] = drawn.choices(club.names, k=int(count * 24 * quarter))
-        each = -(-len(names) // len(asked.workers))
+        who = whole_day(club.names, drawn) if asked.whole_day else busiest(club.names, drawn, seconds)
+        names = [name for kind in ("runs", "polls", "marks") for name in who[kind]]
+        each = min(ALIKE, -(-len(names) // len(asked.workers)))
         compare(club, Machines, [(one, names[at * each : (at + 1) * each]) for at, one in enumerate(asked.workers)])
         with club.listening(), Machines(club, "day", workers=asked.workers[-1]) as daemon:
             start(club, daemon)
@@ -143,6 +141,23 @@ def in_postgresql(asked, folder, strava):
             quota(club, names[:MOST])
             some = drawn.sample(club.names, min(OPENED, count))
             right(club, some, drawn.sample(names, min(asked.sample, len(names))))
+
+
+def whole_day(names, drawn):
+    """Who does what on a day of all: of ten athletes six run, the others are polled, one gives a label, each calendar looks twice."""
+    names = drawn.sample(names, len(names))
+    ran = len(names) * 6 // 10  # who labels tomorrow is nobody of those, or the run might change nothing more
+    polled = names[ran:]
+    return {"runs": names[:ran], "polls": polled, "marks": polled[: len(names) // 10], "fetches": 2 * names}
+
+
+def busiest(names, drawn, seconds):
+    """The same in the busiest ``seconds`` of a day, where each is polled once and each calendar looks once an hour."""
+    part = seconds / 86_400
+    ran, polled, marked = (max(4, int(len(names) * share * part)) for share in (0.6 * PEAK, 1, 0.1 * PEAK))
+    some = drawn.sample(names, ran + polled + marked)
+    looks = drawn.choices(names, k=int(len(names) * 24 * part))
+    return {"runs": some[:ran], "polls": some[ran : ran + polled], "marks": some[ran + polled :], "fetches": looks}
 
 
 def server_of(server):
