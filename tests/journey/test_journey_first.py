@@ -1,16 +1,21 @@
 """Before the first history is read there is nothing to promise on, and a promise would be kept: so none is made."""
 
 import json
+import re
 from datetime import timedelta
 
 import icalendar
 import pytest
+from sqlalchemy import func, select
 
 from homes import NOW, a_season, furnish
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import RunTurn
+from liftday.daemon.state.instance import open_instance
+from liftday.store.schema import turns
 from strava_emulator import Emulator
+from strava_emulator.sample import sample_activities
 
 
 def started(home, at=NOW):
@@ -65,6 +70,21 @@ def test_a_first_sync_that_meets_no_strava_promises_nothing(home, quick):
     home.strava.clear_faults()
     assert home.liftday("sync", at=NOW + timedelta(hours=3)).code == 0
     assert events(home) == quick
+
+
+def test_the_first_promise_rests_on_the_details(tmp_path):
+    """A reason stays while it is true, with its chance. So nothing is promised on the list alone, and the first screen tells of
+    no day two chances."""
+    with Emulator(sample_activities(NOW), now=NOW, client_id=12345, client_secret="hush-the-client-secret") as strava:
+        home = furnish(tmp_path, strava)
+        home.login()
+        assert home.liftday("sync", at=NOW).code == 0
+        assert any(re.search(r"/activities/\d+$", entry.path) for entry in strava.log)
+        with (
+            open_instance(read(home.config), home.state, readonly=True, now=NOW) as instance,
+            instance.store.reading() as connection,
+        ):
+            assert connection.execute(select(func.count()).select_from(turns)).scalar() == 1
 
 
 def test_whoever_has_read_everything_and_never_ran_gets_a_plan(tmp_path):

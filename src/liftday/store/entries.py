@@ -105,6 +105,12 @@ def is_behind(store: Store) -> bool:
         return any_waits(connection, since=last or "")
 
 
+def is_any_promised(store: Store) -> bool:
+    """Whether a session was ever published."""
+    with store.reading() as connection:
+        return connection.execute(select(table.c.n).where(table.c.session.is_not(None)).limit(1)).first() is not None
+
+
 def _change_row(change: Change, at: datetime) -> dict[str, Any]:
     return {
         "at": stamp(at),

@@ -15,7 +15,7 @@ from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.sync import hints, history
+from liftday.daemon.sync import details, hints, history
 from liftday.daemon.sync.account import (
     ANOTHER,
     app_of,
@@ -33,17 +33,10 @@ from liftday.daemon.turn.outcome import of_the_timetable, outcome_of
 from liftday.errors import BadConfiguration
 from liftday.integrations.strava import fetch, trouble
 from liftday.integrations.strava.client import Strava
-from liftday.store import activities, readings, sync_state
+from liftday.store import activities, entries, readings, sync_state
 from liftday.store.sync_state import Athlete, Connection, History, Quota, Withdrawal
-from liftday.training.day import Reading, Role
-from liftday.training.plan import Plan
-from liftday.training.programme.record import GRACE
 
-DETAILS_A_TURN: Final = 10  # requests; newest first, the rest at the next turn
-_DETAILS_BACK: Final = timedelta(days=28)  # older runs change no plan any more
 _BEGINNING: Final = date(1990, 1, 1)  # before the first watch that could record a run
-_TRIES: Final = 3  # of details that cannot be read
-_MOST_TRIED: Final = 50  # of them
 _ZONES_EVERY: Final = timedelta(days=30)
 _NO_TROUBLE: Final = frozenset({"connected", "never"})  # something comes through, or nobody asked for anything
 
@@ -93,12 +86,26 @@ def sync(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synce
 def _turned(
     instance: Instance, strava: Strava, pulled: Pulled, order: Sync, now: datetime, *, fresh: bool
 ) -> TurnOutcome:
-    """The turn after the fetch; left out where the timetable asks and nothing happened."""
+    """The turn after the fetch; left out where the timetable asks and nothing happened.
+
+    What was promised is out before details are asked for: they never hold it up. Only the first promise waits for them,
+    because its reasons stay while they are true, with the chances they were written with.
+    """
     left = of_the_timetable(instance, order, now, fresh=fresh) if fresh else None
     if left is not None:
         return left
-    done = cycle.turn(instance, now, fresh=fresh)
-    return outcome_of(_details(instance, strava, pulled, done, now) if fresh else done)
+    if fresh and not entries.is_any_promised(instance.store):
+        decided = cycle.decide(instance, now)
+        asked = details.ask(instance, strava, pulled, decided, now, first=True)
+        done = cycle.turn(instance, now, fresh=True)
+    else:
+        done = cycle.turn(instance, now, fresh=fresh)
+        asked = fresh and details.ask(instance, strava, pulled, done.decision, now)
+        if asked and pulled.detailed:
+            done = cycle.turn(instance, now, fresh=True).after(done)
+    if asked:
+        quiet.forget(instance)  # more may wait
+    return outcome_of(done)
 
 
 def _outcome(pulled: Pulled, turn: TurnOutcome, quota: Mapping[str, Sequence[int]]) -> TurnOutcome:
@@ -251,42 +258,3 @@ def _rest(instance: Instance, found: trouble.Trouble, now: datetime) -> timedelt
         poll=timedelta(minutes=instance.settings.strava.poll_minutes),
         seed=str(instance.settings.strava.client_id),
     )
-
-
-def _may_be_planned(recent: Sequence[Reading], plan: Plan) -> Iterator[str]:
-    """The strength activities on the day of a strength session, or the day before or after: their text may hold the sets.
-    An app's beside a watch's is a copy to the days, and the one that has them."""
-    dates = {session.date for session in plan.sessions if session.type == "strength"}
-    sports = {reading.sport for reading in recent if reading.role is Role.STRENGTH}
-    for reading in recent:
-        lifting = reading.role is Role.STRENGTH or ("duplicate" in reading.flags and reading.sport in sports)
-        if lifting and any(abs(reading.day - on) <= GRACE for on in dates):
-            yield reading.id
-
-
-def _details(instance: Instance, strava: Strava, pulled: Pulled, done: cycle.Turn, now: datetime) -> cycle.Turn:
-    """Fetch the laps of recent runs whose class they could change, and the text of strength activities that may be planned
-    ones, newest first, and plan again if they did.
-
-    The plan is out already: details never hold it up. Trouble here is no trouble of the sync.
-    """
-    since = now.astimezone(instance.zone).date() - _DETAILS_BACK
-    recent = [r for r in done.decision.past.classified.readings if r.day >= since]
-    waiting = {r.id for r in recent if "awaiting_laps" in r.flags} | set(_may_be_planned(recent, done.decision.plan))
-    tried = sync_state.recall(instance.store, History).no_details
-    waiting -= {one for one, times in tried.items() if times >= _TRIES}
-    ids = [one for one in activities.undetailed(instance.store, since=since) if one in waiting]
-    if not ids:
-        return done
-    before, refused = (pulled.fetched, pulled.new, pulled.changed), len(pulled.set_aside)
-    with contextlib.suppress(trouble.Trouble):
-        walk(instance, strava, fetch.details(strava, ids, budget=DETAILS_A_TURN), pulled, now)
-    pulled.fetched, pulled.new, pulled.changed = before
-    again = {one: tried.get(one, 0) + 1 for one, _ in pulled.set_aside[refused:]}
-    if again:  # what cannot be read is not asked for at every poll of four weeks
-        kept = sync_state.recall(instance.store, History)
-        most = dict([*tried.items(), *again.items()][-_MOST_TRIED:])
-        sync_state.remember(instance.store, replace(kept, no_details=most))
-    done = cycle.turn(instance, now, fresh=True).after(done) if pulled.detailed else done
-    quiet.forget(instance)  # more may wait
-    return done
