@@ -132,6 +132,8 @@ def in_postgresql(asked, folder, strava):
         names = [name for kind in ("runs", "polls", "marks") for name in who[kind]]
         each = min(ALIKE, -(-len(names) // len(asked.workers)))
         compare(club, Machines, [(one, names[at * each : (at + 1) * each]) for at, one in enumerate(asked.workers)])
+        with Machines(club, "pages", workers=asked.workers[-1]):
+            turns(club, who["marks"], Sync(), threads=8)  # whoever gives a label on a page has one
         with club.listening(), Machines(club, "day", workers=asked.workers[-1]) as daemon:
             start(club, daemon)
             idle(daemon, asked.idle)
