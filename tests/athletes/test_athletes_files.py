@@ -211,7 +211,8 @@ def test_who_is_remembered_elsewhere_stays_until_that_is_deleted(home):
 
 
 def test_the_check_of_the_installation_names_whose_file_cannot_be_used(home):
-    """And how many there are; why is theirs to ask, for it may tell of a body."""
+    """And how many there are; why is theirs to ask, for it may tell of a body. It keeps nobody else from an edit of the shared
+    file, and theirs is refused where it is asked for."""
     for name in ("anna", "ben"):
         assert home.liftday("athlete", "add", name).code == 0
     said = home.liftday("config", "check")
@@ -219,11 +220,16 @@ def test_the_check_of_the_installation_names_whose_file_cannot_be_used(home):
     own = home.config.parent / "athletes" / "anna.toml"
     own.write_text(OWN + '[strength.injuries]\nachilles = "no date"\n')
     said = home.liftday("config", "check")
-    assert said.code == 1
-    assert f"{own}, the own file of anna, cannot be used" in said.out
-    assert "`liftday --athlete anna config check` says why" in said.out
-    assert ("achilles" in said.out, "ben" in said.out) == (False, False)
-    assert home.liftday("config", "check", "--json").json["ok"] is False
+    words = " ".join(said.out.split())
+    assert (said.code, f"{own}, the own file of anna, cannot be used" in words) == (0, True), said.out
+    assert "`liftday --athlete anna config check` says why" in words
+    assert "The own files of 1 other athlete can be used." in words
+    assert ("achilles" in words, "ben" in words) == (False, False)
+    told = home.liftday("config", "check", "--json").json
+    assert (told["ok"], [one["fatal"] for one in told["problems"]]) == (True, [False])
+    assert home.liftday("--athlete", "anna", "config", "check").code == 1
+    home.config.write_text(home.config.read_text().replace("[strength]", "[strength]\nminutes = 900"))
+    assert home.liftday("config", "check").code == 1
 
 
 def test_who_could_not_be_added_leaves_no_file_behind(home):
