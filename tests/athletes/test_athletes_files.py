@@ -2,17 +2,22 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 
 import click
 import pytest
 
-from homes import NOW, a_season, an_activity, furnish
+from homes import NOW, PATIENCE, a_season, an_activity, furnish
 from liftday.cli import VERBS, cli
-from liftday.config.athletes import is_name
+from liftday.config.athletes import Places, is_name, places_of, state_of
 from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.protocol.orders import Login, RestoreLogin
 from liftday.daemon.state import athletes, invitations
+from liftday.daemon.state.access import TOKENS
+from liftday.daemon.sync.login import approve, attempt
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
@@ -343,6 +348,58 @@ def test_the_wrong_browser_gives_nobody_anothers_runs(home):
     home.strava.consent(athlete=2)
     home.login("anna")
     assert home.strava.world.connected == {1, 2}
+
+
+@pytest.mark.parametrize("names", [("anna", "ben"), ("default", "anna")])
+def test_of_two_logins_of_one_account_at_once_one_counts(home, names):
+    """Both are at Strava by the time that either comes back; the other is told what it is told a moment later, and gives nothing
+    back, for it would be the first one's."""
+    for name in {"anna", *names} - {"default"}:
+        add(home, name)
+    settings = {name: read_at(places_of(Places(config=home.config, state=home.state), name)) for name in names}
+    grants = {}
+    for name in names:
+        with attempt(settings[name]) as under_way:
+            grants[name] = approve(under_way)
+    home.strava.fault("delay=2", route="token", count=2)
+    refused = {}
+
+    def login(name):
+        try:
+            carry_out_here(settings[name], state_of(home.state, name), Login(grant=grants[name]), now=NOW)
+        except Refused as error:
+            refused[name] = error.what
+
+    both = [threading.Thread(target=login, args=(name,), daemon=True) for name in names]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(PATIENCE)
+    ((late, why),) = refused.items()
+    assert "another athlete of this installation" in why
+    (first,) = set(names) - {late}
+    assert [(state_of(home.state, name) / TOKENS).exists() for name in (first, late)] == [True, False]
+    assert home.liftday("--athlete", first, "sync", at=NOW).code == 0
+    with pytest.raises(Refused, match="another athlete of this installation"):
+        home.login(late)
+    assert home.liftday("--athlete", first, "strava", "logout").code == 0
+    home.login(late)
+
+
+@pytest.mark.sqlite  # in a club the file of a login is none without its place on the shelf
+def test_a_login_that_is_somebody_elses_by_now_is_not_put_back(home):
+    """Hers was lost, and he has logged in with her account before it was noticed: there are never two."""
+    for name in ("anna", "ben"):
+        add(home, name)
+    home.login("anna")
+    anna, ben = (state_of(home.state, name) / TOKENS for name in ("anna", "ben"))
+    settings, kept = read_at(places_of(Places(config=home.config, state=home.state), "anna")), anna.read_text()
+    for somebody_elses in (False, True):
+        anna.unlink()
+        if somebody_elses:
+            ben.write_text(kept)
+        put_back = carry_out_here(settings, anna.parent, RestoreLogin(login=kept), now=NOW).put_back
+        assert (put_back, anna.exists()) == (not somebody_elses,) * 2
 
 
 @pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker
